@@ -1,0 +1,2 @@
+export * from './cluster/fargate-cluster';
+export * from './task/logging';

@@ -1,0 +1,44 @@
+import { Token } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+
+/** What an error says: what is wrong, what was given, and the way out. */
+export interface Refusal {
+  /** What is wrong, as the start of a sentence. */
+  readonly what: string;
+  /** The value that was given; left out of the message when there is none to show. */
+  readonly got?: unknown;
+  /** What the user can do instead. */
+  readonly instead: string;
+}
+
+/** Writes `[where] what, got value; instead`. `where` is a construct, or the factory and option that was called. */
+export function refusalMessage(where: IConstruct | string, refusal: Refusal): string {
+  const place = typeof where === 'string' ? where : where.node.path;
+  const got = refusal.got === undefined ? '' : `, got ${display(refusal.got)}`;
+  return `[${place}] ${refusal.what}${got}; ${refusal.instead}`;
+}
+
+/** Throws the error. */
+export function refuse(where: IConstruct | string, refusal: Refusal): never {
+  throw new Error(refusalMessage(where, refusal));
+}
+
+/** Bounds of a number: inclusive, whole unless told otherwise. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly fractions?: boolean;
+}
+
+/** Refuses a number outside its range. Tokens and `undefined` pass. */
+export function requireInRange(where: IConstruct | string, option: string, value: number | undefined, range: Range, instead: string): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  const whole = range.fractions || Number.isInteger(value);
+  if (whole && value >= range.min && value <= range.max) return;
+  const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
+  refuse(where, { what: `${option} must be a ${range.fractions ? 'number' : 'whole number'} ${bounds}`, got: value, instead });
+}
+
+function display(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

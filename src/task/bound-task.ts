@@ -1,0 +1,16 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+
+/** A task that has become a task definition. */
+export interface BoundTask {
+  readonly taskDefinition: ecs.TaskDefinition;
+  /** The container that receives traffic. */
+  readonly container: ecs.ContainerDefinition;
+  /** The port that it receives traffic on; a task without one can run, but not be reached. */
+  readonly containerPort?: number;
+}
+
+/** Where a task comes from. */
+export interface TaskSource {
+  bind(scope: Construct): BoundTask;
+}
