@@ -1,4 +1,7 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonFile } from 'projen';
+
+/** The newest aws-cdk-lib that CI runs the tests against, beside the declared minimum. */
+const NEWEST_CDK = '2.276.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-fargate-workloads',
@@ -12,9 +15,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   defaultReleaseBranch: 'main',
   projenrcTs: true,
+  // 2.262 is the first with the circuit breaker's threshold in the L1 and with the validator that the examples run under.
   cdkVersion: '2.262.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
+  // typescript-eslint and jsii do not work with TypeScript 7.
   typescriptVersion: '~6.0.3',
   minNodeVersion: '20.16.0',
   workflowNodeVersion: '20',
@@ -24,19 +29,81 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   devDeps: [
     'projen@0.103.25',
-    '@swc/core@^1.16', '@swc/jest@^0.2.39', '@types/node@^20', 'cdk-nag@^3', 'tsx@^4', 'jsii-rosetta@~6.0.17',
-    'aws-sdk-client-mock@^4', 'fast-check@^4', '@aws-sdk/client-codedeploy@^3',
+    '@swc/core@^1.16',
+    '@swc/jest@^0.2.39',
+    '@types/node@^20',
+    'jsii-rosetta@~6.0.17',
+    'tsx@^4',
+    'fast-check@^4',
+    'aws-sdk-client-mock@^4',
+    '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-elastic-load-balancing-v2@^3',
+    '@types/aws-lambda@^8',
   ],
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    // The SDK is bundled, so that what was tested is what runs.
+    bundlingOptions: { externals: [] },
+  },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
-    coverage: false,
     jestConfig: {
       setupFiles: ['<rootDir>/test/setup.ts'],
       moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
     },
   },
 });
+
 project.deps.removeDependency('ts-jest');
+project.jest!.config.collectCoverage = false;
 project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
+project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
+
+project.package.addField('exports', {
+  '.': './lib/index.js',
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+project.npmrc.addConfig('audit', 'false');
+project.npmrc.addConfig('fund', 'false');
+project.gitignore.exclude('cdk.out/', 'cdk.context.json');
+project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md');
+
+// The value is the major version of the Node release whose end of life jsii warns about at length.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+new JsonFile(project, 'examples/tsconfig.json', {
+  obj: {
+    extends: '../tsconfig.json',
+    compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true, paths: { 'cdk-fargate-workloads': ['../src/index.ts'] } },
+    include: ['**/*.ts', '../scripts/**/*.ts'],
+    exclude: ['node_modules'],
+  },
+});
+project.eslint!.addLintPattern('examples');
+project.eslint!.addLintPattern('scripts');
+
+const tsx = 'tsx --tsconfig examples/tsconfig.json';
+const bundle = project.tasks.tryFind('bundle');
+const compileFirst = (name: string, description: string, exec: string) => {
+  const task = project.addTask(name, { description, receiveArgs: true });
+  if (bundle) task.spawn(bundle);
+  task.exec(exec, { receiveArgs: true });
+};
+compileFirst('demo', 'Turns a task definition document into a whole deployment and shows what came out', `${tsx} scripts/demo.ts`);
+compileFirst('examples', 'Synthesizes every example into cdk.out/<example>, under the strict CloudFormation validator', `${tsx} scripts/examples.ts`);
+if (bundle) project.testTask.prependSpawn(bundle);
+
+project.addTask('typecheck', { description: 'Type checks the tests, the examples and the scripts' })
+  .exec('tsc -p test/tsconfig.json && tsc -p examples/tsconfig.json');
+project.addTask('readme', { description: 'Compiles every snippet of the README; needs a compiled package' })
+  .exec('jsii-rosetta extract --strict');
+project.addTask('consumer', { description: 'Installs the packed package in an empty app and synthesizes the first example of the README' })
+  .exec(`${tsx} scripts/consumer.ts`, { receiveArgs: true });
+project.addTask('test:newest', { description: `Runs the tests against aws-cdk-lib ${NEWEST_CDK}`, env: { NEWEST_CDK } })
+  .exec(`${tsx} scripts/test-newest.ts`);
+
 project.synth();

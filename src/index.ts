@@ -1,2 +1,18 @@
 export * from './cluster/fargate-cluster';
+export { CloudMapDiscoveryOptions } from './discovery/cloud-map';
+export * from './discovery/discovery';
+export { BlueGreenDeploymentOptions } from './deployment/blue-green';
+export * from './deployment/code-deploy/code-deploy-options';
+export * from './deployment/deployment';
+export { RollingDeploymentOptions } from './deployment/rolling';
+export { TestListenerOptions, TestTraffic } from './deployment/test-traffic';
+export * from './exposure/application-load-balancer-options';
+export * from './exposure/exposure';
+export { AutomaticScalingOptions } from './scaling/automatic';
+export * from './scaling/scaling';
+export * from './service/fargate-web-service';
+export * from './service/fargate-web-service-props';
+export * from './task/document/task-document-options';
 export * from './task/logging';
+export * from './task/task';
+export * from './task/task-container-options';

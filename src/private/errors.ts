@@ -30,13 +30,19 @@ export interface Range {
   readonly fractions?: boolean;
 }
 
+/** The refusal of a number outside its range, if it is. Tokens and `undefined` pass. */
+export function outOfRange(option: string, value: number | undefined, range: Range, instead: string): Refusal | undefined {
+  if (value === undefined || Token.isUnresolved(value)) return undefined;
+  const whole = range.fractions || Number.isInteger(value);
+  if (whole && value >= range.min && value <= range.max) return undefined;
+  const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
+  return { what: `${option} must be a ${range.fractions ? 'number' : 'whole number'} ${bounds}`, got: value, instead };
+}
+
 /** Refuses a number outside its range. Tokens and `undefined` pass. */
 export function requireInRange(where: IConstruct | string, option: string, value: number | undefined, range: Range, instead: string): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  const whole = range.fractions || Number.isInteger(value);
-  if (whole && value >= range.min && value <= range.max) return;
-  const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
-  refuse(where, { what: `${option} must be a ${range.fractions ? 'number' : 'whole number'} ${bounds}`, got: value, instead });
+  const refusal = outOfRange(option, value, range, instead);
+  if (refusal) refuse(where, refusal);
 }
 
 function display(value: unknown): string {

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { refuse, requireInRange } from '../private/errors';
+import { outOfRange, Refusal, refuse } from '../private/errors';
 
 /** What the rules about the containers of one task look at. */
 export interface ContainerFacts {
@@ -25,83 +25,84 @@ const MOST_CONTAINERS = 10;
 
 /** Refuses containers that cannot form one task. Tokens pass. */
 export function requireContainersFit(where: IConstruct | string, containers: readonly ContainerFacts[]): void {
-  requireNumberOfContainers(where, containers);
-  requireUniqueNames(where, containers);
-  requireEssential(where, containers);
-  requirePorts(where, containers);
-  containers.forEach((container) => requireDistinctVariables(where, container));
+  for (const problem of containerProblems(containers)) refuse(where, problem);
 }
 
-function requireNumberOfContainers(where: IConstruct | string, containers: readonly ContainerFacts[]): void {
+/** Everything that keeps containers from forming one task. Tokens pass. */
+export function* containerProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
+  yield* numberProblems(containers);
+  yield* nameProblems(containers);
+  yield* essentialProblems(containers);
+  yield* portProblems(containers);
+  for (const container of containers) yield* variableProblems(container);
+}
+
+function* numberProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
   if (containers.length === 0) {
-    refuse(where, { what: 'the task has no container', instead: 'give it at least one' });
+    yield { what: 'the task has no container', instead: 'give it at least one' };
   }
   if (containers.length > MOST_CONTAINERS) {
-    refuse(where, {
-      what: `a task has at most ${MOST_CONTAINERS} containers`,
-      got: containers.length,
-      instead: 'split it into several tasks',
-    });
+    yield { what: `a task has at most ${MOST_CONTAINERS} containers`, got: containers.length, instead: 'split it into several tasks' };
   }
 }
 
-function requireUniqueNames(where: IConstruct | string, containers: readonly ContainerFacts[]): void {
-  const names = containers.map((container) => container.name);
-  const twice = firstDuplicate(names);
+function* nameProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
+  const twice = firstDuplicate(containers.map((container) => container.name));
   if (twice !== undefined) {
-    refuse(where, { what: 'two containers have one name', got: twice, instead: 'give each container its own name' });
+    yield { what: 'two containers have one name', got: twice, instead: 'give each container its own name' };
   }
 }
 
-function requireEssential(where: IConstruct | string, containers: readonly ContainerFacts[]): void {
-  if (containers.some((container) => container.essential)) return;
-  refuse(where, {
+function* essentialProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
+  if (containers.length === 0 || containers.some((container) => container.essential)) return;
+  yield {
     what: 'no container is essential',
     got: containers.map((container) => container.name),
     instead: 'mark at least one as essential: the task stops when it stops',
-  });
+  };
 }
 
-function requirePorts(where: IConstruct | string, containers: readonly ContainerFacts[]): void {
+function* portProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
   const owners = new Map<string, string>();
-  for (const container of containers) {
-    for (const { containerPort, protocol } of container.ports) {
+  for (const { name, ports } of containers) {
+    for (const { containerPort, protocol } of ports) {
       if (containerPort === undefined || Token.isUnresolved(containerPort)) continue;
-      requireInRange(where, `the port of container '${container.name}'`, containerPort, { min: 1, max: 65535 }, 'use the port the container listens on');
-      const key = `${containerPort}/${protocol}`;
-      const owner = owners.get(key);
-      if (owner !== undefined) {
-        refuse(where, {
-          what: `containers '${owner}' and '${container.name}' use one port, and the containers of a task share its network`,
-          got: key,
-          instead: 'let each container listen on a port of its own',
-        });
-      }
-      owners.set(key, container.name);
+      const invalid = outOfRange(`the port of container '${name}'`, containerPort, { min: 1, max: 65535 }, 'use the port the container listens on');
+      if (invalid) yield invalid;
+      const port = `${containerPort}/${protocol}`;
+      const owner = owners.get(port);
+      if (owner !== undefined) yield portClash(owner, name, port);
+      owners.set(port, name);
     }
   }
 }
 
-function requireDistinctVariables(where: IConstruct | string, container: ContainerFacts): void {
-  const environment = firstDuplicate(container.environment);
-  if (environment !== undefined) {
-    refuse(where, {
-      what: `container '${container.name}' sets one environment variable twice`,
-      got: environment,
-      instead: 'keep one of them',
-    });
+function portClash(owner: string, name: string, port: string): Refusal {
+  return {
+    what: owner === name
+      ? `container '${name}' maps one port twice`
+      : `containers '${owner}' and '${name}' use one port, and the containers of a task share its network`,
+    got: port,
+    instead: owner === name ? 'keep one of the mappings' : 'let each container listen on a port of its own',
+  };
+}
+
+function* variableProblems({ name, environment, secrets }: ContainerFacts): Iterable<Refusal> {
+  const variable = firstDuplicate(environment);
+  if (variable !== undefined) {
+    yield { what: `container '${name}' sets one environment variable twice`, got: variable, instead: 'keep one of them' };
   }
-  const secret = firstDuplicate(container.secrets);
+  const secret = firstDuplicate(secrets);
   if (secret !== undefined) {
-    refuse(where, { what: `container '${container.name}' sets one secret twice`, got: secret, instead: 'keep one of them' });
+    yield { what: `container '${name}' sets one secret twice`, got: secret, instead: 'keep one of them' };
   }
-  const both = container.secrets.find((name) => container.environment.includes(name));
+  const both = secrets.find((candidate) => environment.includes(candidate));
   if (both !== undefined) {
-    refuse(where, {
-      what: `container '${container.name}' has an environment variable and a secret of one name`,
+    yield {
+      what: `container '${name}' has an environment variable and a secret of one name`,
       got: both,
       instead: 'remove the environment variable, or rename one of them',
-    });
+    };
   }
 }
 

@@ -31,12 +31,20 @@ export const DEFAULT_CPU = 256;
 /** Memory of the default task size, in MiB. */
 export const DEFAULT_MEMORY_MIB = 512;
 
+/** CPU units that Fargate offers to Windows tasks. */
+const WINDOWS_CPUS: readonly number[] = [1024, 2048, 4096];
+
 /** Refuses a task size that Fargate does not offer. Tokens pass. */
-export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number): void {
+export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number, platform = { windows: false }): void {
   if (Token.isUnresolved(cpu)) return;
-  const memories = MEMORY_BY_CPU.get(cpu);
+  const offered = platform.windows ? WINDOWS_CPUS : [...MEMORY_BY_CPU.keys()];
+  const memories = offered.includes(cpu) ? MEMORY_BY_CPU.get(cpu) : undefined;
   if (!memories) {
-    refuse(where, { what: 'cpu is not a size that Fargate offers', got: cpu, instead: `use one of ${[...MEMORY_BY_CPU.keys()].join(', ')} CPU units` });
+    refuse(where, {
+      what: `cpu is not a size that Fargate offers${platform.windows ? ' to Windows tasks' : ''}`,
+      got: cpu,
+      instead: `use one of ${offered.join(', ')} CPU units`,
+    });
   }
   if (Token.isUnresolved(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
   refuse(where, {

@@ -1,0 +1,30 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import { Traffic, TrafficRequest } from '../exposure/traffic';
+import { BoundTask } from '../task/bound-task';
+
+/** What a deployment sets on the service before it exists. */
+export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
+'deploymentController' | 'deploymentStrategy' | 'circuitBreaker' | 'minHealthyPercent' | 'maxHealthyPercent' | 'bakeTime' | 'deploymentAlarms'>;
+
+/** A service that exists, and the routes to it. */
+export interface DeployedService {
+  /** The workload; what the deployment creates goes into its scope. */
+  readonly workload: Construct;
+  readonly service: ecs.FargateService;
+  readonly task: BoundTask;
+  readonly traffic: Traffic;
+}
+
+/** What a deployment made for a service. */
+export interface DeploymentResources {
+  readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+}
+
+/** How new tasks take over from old ones. */
+export interface DeploymentStrategy {
+  readonly request: TrafficRequest;
+  serviceProps(): DeploymentServiceProps;
+  attach(deployed: DeployedService): DeploymentResources;
+}

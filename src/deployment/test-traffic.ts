@@ -1,0 +1,75 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { requireInRange, refuse } from '../private/errors';
+
+/**
+ * Options of `TestTraffic.listener()`.
+ */
+export interface TestListenerOptions {
+  /**
+   * Port of the test listener, 1 to 65535; not one that production traffic uses.
+   *
+   * @default - 8443 beside an HTTPS listener, 8080 beside an HTTP listener
+   */
+  readonly port?: number;
+
+  /**
+   * Who may reach the test listener. An empty list is refused.
+   *
+   * @default - the VPC's own addresses
+   */
+  readonly allowFrom?: ec2.IPeer[];
+}
+
+/** How test requests are told from production requests. */
+export type TestRoute =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'listener'; readonly port?: number; readonly allowFrom?: ec2.IPeer[] }
+  | { readonly kind: 'header'; readonly name: string; readonly values: string[] };
+
+/**
+ * How the new version can be tried during a deployment, before it receives production traffic.
+ */
+export class TestTraffic {
+  /**
+   * A listener of its own on the load balancer, open to the VPC unless told otherwise. During a deployment it leads to
+   * the new version.
+   *
+   * @param options Port and who may reach it.
+   */
+  public static listener(options: TestListenerOptions = {}): TestTraffic {
+    requireInRange('TestTraffic.listener()', 'port', options.port, { min: 1, max: 65535 }, 'use a free port of the load balancer');
+    if (options.allowFrom?.length === 0) {
+      refuse('TestTraffic.listener()', { what: 'allowFrom is empty, so nobody could reach the listener', instead: 'name a peer, or leave it out for the VPC' });
+    }
+    return new TestTraffic({ kind: 'listener', ...options });
+  }
+
+  /**
+   * Requests on the production listener that carry an HTTP header. Anybody who can reach production and knows the header
+   * reaches the new version. Only for deployments that ECS runs.
+   *
+   * @param name Name of the header, at most 40 characters.
+   * @param values Values that count; `*` and `?` are wildcards. At least one.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+   */
+  public static header(name: string, ...values: string[]): TestTraffic {
+    if (values.length === 0) {
+      refuse('TestTraffic.header()', { what: `the header '${name}' has no values to look for`, instead: "name at least one, such as 'true'" });
+    }
+    return new TestTraffic({ kind: 'header', name, values });
+  }
+
+  /**
+   * No route to the new version before it is in production.
+   */
+  public static none(): TestTraffic {
+    return new TestTraffic({ kind: 'none' });
+  }
+
+  /** @internal */
+  public readonly _route: TestRoute;
+
+  private constructor(route: TestRoute) {
+    this._route = route;
+  }
+}

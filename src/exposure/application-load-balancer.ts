@@ -1,0 +1,80 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
+import { Listeners } from './listeners';
+import { openRoutes } from './routes';
+import { ExposureStrategy, Traffic, TrafficRequest } from './traffic';
+import { IFargateCluster } from '../cluster/fargate-cluster';
+import { refuse, requireInRange } from '../private/errors';
+import { BoundTask } from '../task/bound-task';
+
+const FACTORY = 'Exposure.applicationLoadBalancer()';
+
+/** An Application Load Balancer of the service's own. */
+export class ApplicationLoadBalancerExposure implements ExposureStrategy {
+  public readonly balanced = true;
+
+  constructor(private readonly options: ApplicationLoadBalancerOptions) {
+    requireHttpsOptions(options);
+    requirePorts(options);
+    requireTimes(options);
+  }
+
+  public open(scope: Construct, { vpc }: IFargateCluster, task: BoundTask, request: TrafficRequest): Traffic {
+    const containerPort = task.containerPort ?? refuse(scope, {
+      what: `container '${task.container.containerName}' has no port for the load balancer to send requests to`,
+      instead: 'give it a port, or use Exposure.none()',
+    });
+    const internetFacing = this.options.internetFacing ?? true;
+    const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing });
+    if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
+    return {
+      route: openRoutes({
+        loadBalancer,
+        listeners: new Listeners(loadBalancer, vpc, this.options),
+        createTargetGroup: (id) => this.createTargetGroup(place, id, vpc, containerPort),
+      }, request),
+    };
+  }
+
+  private createTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, port: number): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(place, id, {
+      vpc,
+      port,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      targetType: elbv2.TargetType.IP,
+      deregistrationDelay: this.options.deregistrationDelay ?? Duration.seconds(30),
+      healthCheck: { path: '/', healthyHttpCodes: '200-399', ...this.options.healthCheck },
+    });
+  }
+}
+
+function requireHttpsOptions({ certificate, redirectHTTP, sslPolicy }: ApplicationLoadBalancerOptions): void {
+  if (certificate) return;
+  for (const [option, value] of Object.entries({ redirectHTTP, sslPolicy })) {
+    if (value === undefined) continue;
+    refuse(FACTORY, { what: `${option} needs HTTPS, but there is no certificate`, got: value, instead: `pass \`certificate\`, or remove \`${option}\`` });
+  }
+}
+
+function requirePorts({ certificate, redirectHTTP, listenerPort }: ApplicationLoadBalancerOptions): void {
+  requireInRange(FACTORY, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
+  if (certificate && redirectHTTP !== false && listenerPort === 80) {
+    refuse(FACTORY, { what: 'HTTPS and the redirect from HTTP both want port 80', got: listenerPort, instead: 'use another listenerPort, or redirectHTTP: false' });
+  }
+}
+
+function requireTimes({ deregistrationDelay, healthCheck = {} }: ApplicationLoadBalancerOptions): void {
+  requireInRange(FACTORY, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds(), { min: 0, max: 3600 }, 'use at most an hour');
+  const timeout = healthCheck.timeout?.toSeconds() ?? 5;
+  const interval = healthCheck.interval?.toSeconds() ?? 30;
+  if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;
+  refuse(FACTORY, {
+    what: `the health check's timeout must be below its interval of ${interval} seconds`,
+    got: timeout,
+    instead: 'use a shorter timeout, or a longer interval',
+  });
+}

@@ -1,0 +1,99 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnResource } from 'aws-cdk-lib/core';
+import { Listeners } from './listeners';
+import { ListenerRoute, Route, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
+import type { TestRoute } from '../deployment/test-traffic';
+import { refuse } from '../private/errors';
+
+/** What a load balancer offers to a deployment that asks for routes. */
+export interface RouteSource {
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly listeners: Listeners;
+  readonly createTargetGroup: (id: 'TargetGroup' | 'AlternateTargetGroup') => elbv2.ApplicationTargetGroup;
+}
+
+/** Priority of the production rule: the last one there is, so that users can put rules of their own before it. */
+const PRODUCTION_PRIORITY = 50000;
+/** Priority of the test rule on the production listener: just before production. */
+const TEST_PRIORITY = PRODUCTION_PRIORITY - 1;
+
+/** Leads the listeners to as many target groups as the deployment shifts traffic between. */
+export function openRoutes(source: RouteSource, request: TrafficRequest): Route {
+  switch (request.shifts) {
+    case 'nothing': return openSingleRoute(source);
+    case 'rule': return openRuleRoute(source, request.test);
+    case 'listener': return openListenerRoute(source, request);
+  }
+}
+
+function openSingleRoute(source: RouteSource): SingleRoute {
+  const listener = source.listeners.addProduction(notFound());
+  const targetGroup = source.createTargetGroup('TargetGroup');
+  const rule = addCatchAll(listener, 'ProductionRule', elbv2.ListenerAction.forward([targetGroup]));
+  return { shifts: 'nothing', ...entrance(source), listener, targetGroup, requires: cfnResources(rule) };
+}
+
+function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
+  const listener = source.listeners.addProduction(notFound());
+  const targetGroup = source.createTargetGroup('TargetGroup');
+  const alternateTargetGroup = source.createTargetGroup('AlternateTargetGroup');
+  const weighted = () => elbv2.ListenerAction.weightedForward([{ targetGroup, weight: 100 }, { targetGroup: alternateTargetGroup, weight: 0 }]);
+  const productionRule = addCatchAll(listener, 'ProductionRule', weighted());
+  const testListener = test.kind === 'listener' ? source.listeners.addTest(test, notFound()) : undefined;
+  const testRule = testListener ? addCatchAll(testListener, 'TestRule', weighted())
+    : test.kind === 'header' ? addForHeader(listener, test, weighted()) : undefined;
+  return {
+    shifts: 'rule', ...entrance(source), listener, targetGroup, alternateTargetGroup, productionRule, testListener, testRule,
+    requires: cfnResources(productionRule, testRule),
+  };
+}
+
+function openListenerRoute(source: RouteSource, { deployment, test }: TrafficRequest): ListenerRoute {
+  if (test.kind === 'header') {
+    refuse(source.loadBalancer, {
+      what: `${deployment} cannot tell test traffic by a header`,
+      got: `TestTraffic.header('${test.name}')`,
+      instead: 'use TestTraffic.listener(), or Deployment.blueGreen()',
+    });
+  }
+  const targetGroup = source.createTargetGroup('TargetGroup');
+  const alternateTargetGroup = source.createTargetGroup('AlternateTargetGroup');
+  const listener = source.listeners.addProduction(elbv2.ListenerAction.forward([targetGroup]));
+  const testListener = test.kind === 'listener' ? source.listeners.addTest(test, elbv2.ListenerAction.forward([alternateTargetGroup])) : undefined;
+  return {
+    shifts: 'listener', ...entrance(source), listener, targetGroup, alternateTargetGroup, testListener,
+    requires: cfnResources(listener, testListener),
+  };
+}
+
+function entrance({ loadBalancer, listeners }: RouteSource): { loadBalancer: elbv2.ApplicationLoadBalancer; url: string } {
+  return { loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}` };
+}
+
+function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {
+  return new elbv2.ApplicationListenerRule(listener, id, {
+    listener,
+    priority: PRODUCTION_PRIORITY,
+    conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
+    action,
+  });
+}
+
+function addForHeader(
+  listener: elbv2.ApplicationListener, test: TestRoute & { kind: 'header' }, action: elbv2.ListenerAction,
+): elbv2.ApplicationListenerRule {
+  return new elbv2.ApplicationListenerRule(listener, 'TestRule', {
+    listener,
+    priority: TEST_PRIORITY,
+    conditions: [elbv2.ListenerCondition.httpHeader(test.name, test.values)],
+    action,
+  });
+}
+
+function notFound(): elbv2.ListenerAction {
+  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
+}
+
+function cfnResources(...constructs: (elbv2.ApplicationListener | elbv2.ApplicationListenerRule | undefined)[]): CfnResource[] {
+  return constructs.flatMap((construct) => construct ? [construct.node.defaultChild as CfnResource] : []);
+}

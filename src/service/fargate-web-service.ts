@@ -1,0 +1,124 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { FargateWebServiceProps } from './fargate-web-service-props';
+import { placeTasks } from './network';
+import { startAfter } from './start-order';
+import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
+import { Deployment } from '../deployment/deployment';
+import { Discovery } from '../discovery/discovery';
+import { Exposure } from '../exposure/exposure';
+import { Scaling } from '../scaling/scaling';
+import { finishedTaskValidation } from '../task/finished-task';
+
+/**
+ * A service on AWS Fargate behind a load balancer: VPC and cluster, task definition with its roles and secrets, load
+ * balancer, service discovery, scaling, and deployments that can go back.
+ *
+ * Only `task` is required; each other noun has a safe default.
+ *
+ * ```ts
+ * new FargateWebService(this, 'Shop', {
+ *   task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+ *   discovery: Discovery.cloudMap({ name: 'shop' }),
+ *   deployment: Deployment.codeDeploy(),
+ * });
+ * ```
+ */
+export class FargateWebService extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The cluster that was given, or the one that was made. */
+  public readonly cluster: IFargateCluster;
+
+  /** The task definition. */
+  public readonly taskDefinition: ecs.TaskDefinition;
+
+  /** The container that receives traffic. */
+  public readonly container: ecs.ContainerDefinition;
+
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
+  /** Security group of the tasks; its default port is the container's. */
+  public readonly connections: ec2.Connections;
+
+  /** The task role: what the service is granted, the code in its containers may do. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** Where clients reach the service; undefined without a load balancer. */
+  public readonly url?: string;
+
+  /** The load balancer; undefined with `Exposure.none()`. */
+  public readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+
+  /** The production listener; undefined with `Exposure.none()`. */
+  public readonly listener?: elbv2.ApplicationListener;
+
+  /** The test listener; undefined where the deployment has none. */
+  public readonly testListener?: elbv2.ApplicationListener;
+
+  /** The target group of the first deployment; undefined with `Exposure.none()`. */
+  public readonly targetGroup?: elbv2.ApplicationTargetGroup;
+
+  /** The target group that deployments alternate with; undefined where they do not shift traffic. */
+  public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
+
+  /** The Cloud Map registration; undefined with `Discovery.none()`. */
+  public readonly cloudMapService?: cloudmap.Service;
+
+  /** CodeDeploy's deployment group; undefined with other deployments. */
+  public readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+
+  /** The automatic scaling; undefined with `Scaling.fixed()`. */
+  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  constructor(scope: Construct, id: string, props: FargateWebServiceProps) {
+    super(scope, id);
+    const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
+    const deployment = (props.deployment ?? (exposure.balanced ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+
+    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
+    const task = props.task._source.bind(this);
+    const traffic = exposure.open(this, this.cluster, task, deployment.request);
+    const network = placeTasks(this, this.cluster.vpc, props);
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: this.cluster.cluster,
+      taskDefinition: task.taskDefinition,
+      capacityProviderStrategies: props.capacityProviderStrategies ?? [{ capacityProvider: 'FARGATE', weight: 1 }],
+      platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
+      desiredCount: scaling.desiredCount,
+      healthCheckGracePeriod: props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined),
+      enableExecuteCommand: props.enableExecuteCommand,
+      ...network.serviceProps,
+      ...deployment.serviceProps(),
+    });
+    startAfter(this.service, { cluster: this.cluster, task, traffic, network });
+
+    this.cloudMapService = discovery.register(this.service, this.cluster);
+    const deployed = deployment.attach({ workload: this, service: this.service, task, traffic });
+    this.scalableTaskCount = scaling.attach(this.service, traffic.route);
+    this.node.addValidation(finishedTaskValidation(this, task.taskDefinition));
+
+    this.taskDefinition = task.taskDefinition;
+    this.container = task.container;
+    this.grantPrincipal = task.taskDefinition.taskRole;
+    this.connections = new ec2.Connections({
+      securityGroups: [network.securityGroup],
+      defaultPort: task.containerPort === undefined ? undefined : ec2.Port.tcp(task.containerPort),
+    });
+    this.url = traffic.route?.url;
+    this.loadBalancer = traffic.route?.loadBalancer;
+    this.listener = traffic.route?.listener;
+    this.targetGroup = traffic.route?.targetGroup;
+    this.alternateTargetGroup = traffic.route && 'alternateTargetGroup' in traffic.route ? traffic.route.alternateTargetGroup : undefined;
+    this.testListener = traffic.route && 'testListener' in traffic.route ? traffic.route.testListener : undefined;
+    this.deploymentGroup = deployed.deploymentGroup;
+    this.node.defaultChild = this.service;
+  }
+}

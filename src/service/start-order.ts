@@ -1,0 +1,27 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CfnResource } from 'aws-cdk-lib/core';
+import { TaskNetwork } from './network';
+import { IFargateCluster } from '../cluster/fargate-cluster';
+import { Traffic } from '../exposure/traffic';
+import { BoundTask } from '../task/bound-task';
+
+/** What must be in place before the first task starts, although the template's references do not say so. */
+export interface StartOrder {
+  readonly cluster: IFargateCluster;
+  readonly network: TaskNetwork;
+  readonly task: BoundTask;
+  readonly traffic: Traffic;
+}
+
+/**
+ * Lets the service wait for the capacity providers, the way out of the subnets, the rules of the security groups, the
+ * permissions of the execution role, and the routes to its target groups. Only the service's own resource waits: a
+ * dependency of the construct would spread to everything below it.
+ */
+export function startAfter(service: ecs.FargateService, { cluster, network, task, traffic: { route } }: StartOrder): void {
+  const resource = service.node.defaultChild as CfnResource;
+  resource.node.addDependency(cluster.cluster, network.subnets.internetConnectivityEstablished, network.securityGroup);
+  const { executionRole } = task.taskDefinition;
+  if (executionRole) resource.node.addDependency(executionRole);
+  if (route) resource.node.addDependency(...route.loadBalancer.connections.securityGroups, ...route.requires);
+}
