@@ -37,8 +37,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'aws-sdk-client-mock@^4',
     '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-ec2@^3',
+    '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
-    '@types/aws-lambda@^8',
   ],
   lambdaOptions: {
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,

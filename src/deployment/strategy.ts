@@ -1,6 +1,8 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { IFargateCluster } from '../cluster/fargate-cluster';
+import { TaskPlacement } from '../cluster/task-placement';
 import { Traffic, TrafficRequest } from '../exposure/traffic';
 import { BoundTask } from '../task/bound-task';
 
@@ -12,8 +14,10 @@ export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
 export interface DeployedService {
   /** The workload; what the deployment creates goes into its scope. */
   readonly workload: Construct;
+  readonly cluster: IFargateCluster;
   readonly service: ecs.FargateService;
   readonly task: BoundTask;
+  readonly placement: TaskPlacement;
   readonly traffic: Traffic;
 }
 

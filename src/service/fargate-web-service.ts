@@ -7,9 +7,9 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWebServiceProps } from './fargate-web-service-props';
-import { placeTasks } from './network';
 import { startAfter } from './start-order';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
+import { placeTasks } from '../cluster/task-placement';
 import { Deployment } from '../deployment/deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
@@ -86,22 +86,24 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const task = props.task._source.bind(this);
     const traffic = exposure.open(this, this.cluster, task, deployment.request);
-    const network = placeTasks(this, this.cluster.vpc, props);
+    const placement = placeTasks(this, this.cluster.vpc, props);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster.cluster,
       taskDefinition: task.taskDefinition,
-      capacityProviderStrategies: props.capacityProviderStrategies ?? [{ capacityProvider: 'FARGATE', weight: 1 }],
-      platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
+      capacityProviderStrategies: placement.capacityProviderStrategies,
+      platformVersion: placement.platformVersion,
+      vpcSubnets: placement.vpcSubnets,
+      assignPublicIp: placement.assignPublicIp,
+      securityGroups: placement.securityGroups,
       desiredCount: scaling.desiredCount,
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined),
       enableExecuteCommand: props.enableExecuteCommand,
-      ...network.serviceProps,
       ...deployment.serviceProps(),
     });
-    startAfter(this.service, { cluster: this.cluster, task, traffic, network });
+    startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 
     this.cloudMapService = discovery.register(this.service, this.cluster);
-    const deployed = deployment.attach({ workload: this, service: this.service, task, traffic });
+    const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this.scalableTaskCount = scaling.attach(this.service, traffic.route);
     this.node.addValidation(finishedTaskValidation(this, task.taskDefinition));
 
@@ -109,7 +111,7 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
     this.container = task.container;
     this.grantPrincipal = task.taskDefinition.taskRole;
     this.connections = new ec2.Connections({
-      securityGroups: [network.securityGroup],
+      securityGroups: [placement.securityGroup],
       defaultPort: task.containerPort === undefined ? undefined : ec2.Port.tcp(task.containerPort),
     });
     this.url = traffic.route?.url;

@@ -27,8 +27,12 @@ function factsOf(container: ecs.ContainerDefinition): ContainerFacts {
   return {
     name: container.containerName,
     essential: container.essential,
-    ports: container.portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol: protocol ?? ecs.Protocol.TCP })),
+    ports: container.portMappings.filter(hasSinglePort).map(({ containerPort, protocol }) => ({ containerPort, protocol: protocol ?? ecs.Protocol.TCP })),
     environment: rendered.environment?.map(({ name }) => name) ?? [],
     secrets: rendered.secrets?.map(({ name }) => name) ?? [],
   };
+}
+
+function hasSinglePort({ containerPort }: ecs.PortMapping): boolean {
+  return containerPort !== ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE;
 }

@@ -1,6 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Duration } from 'aws-cdk-lib/core';
+import { CodeDeployHooks } from './hooks';
+import { WaitFor } from './wait-for';
+import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { SmokeTest } from '../smoke-test/smoke-test';
 import { TestTraffic } from '../test-traffic';
 
 /**
@@ -27,7 +31,7 @@ export interface CodeDeployDeploymentOptions {
    * How long the old tasks stay after traffic has moved, 0 to 2880 minutes. Until then going back takes no longer than
    * moving traffic.
    *
-   * @default Duration.minutes(0)
+   * @default Duration.minutes(5)
    */
   readonly terminationWaitTime?: Duration;
 
@@ -46,6 +50,36 @@ export interface CodeDeployDeploymentOptions {
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-configure-advanced-options.html
    */
   readonly alarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Alarms about the service's own traffic, made for it and treated like `alarms`. An empty object takes the defaults.
+   *
+   * @default - none
+   */
+  readonly trafficAlarms?: TrafficAlarmOptions;
+
+  /**
+   * Requests to the test listener that must be answered well before production traffic moves. Runs where
+   * `hooks.afterAllowTestTraffic` would; both are refused together, and it is refused without a test listener.
+   *
+   * @default - none
+   */
+  readonly smokeTest?: SmokeTest;
+
+  /**
+   * Functions that CodeDeploy calls during a deployment.
+   *
+   * @default - none
+   */
+  readonly hooks?: CodeDeployHooks;
+
+  /**
+   * How long a stack update waits for the deployment that it starts. CloudFormation waits an hour at most: a pace that takes
+   * longer is refused unless it is `WaitFor.NOTHING`.
+   *
+   * @default WaitFor.TRAFFIC_SHIFTED
+   */
+  readonly waitFor?: WaitFor;
 
   /**
    * What makes CodeDeploy bring the old version back by itself.

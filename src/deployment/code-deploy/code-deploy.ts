@@ -1,7 +1,15 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { allowHooks, HookFunctions, hookFunctions } from './hooks';
+import { LiveTargetGroups } from './live-target-groups';
+import { requireEndWithinStackUpdate } from './pace';
+import { serviceAppSpec } from './service-app-spec';
+import { StackDeployment } from './stack-deployment';
+import { WaitFor } from './wait-for';
 import { ListenerRoute, TrafficRequest } from '../../exposure/traffic';
+import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 import { TestTraffic } from '../test-traffic';
@@ -12,12 +20,20 @@ const FACTORY = 'Deployment.codeDeploy()';
 export class CodeDeployDeployment implements DeploymentStrategy {
   public readonly request: TrafficRequest;
 
+  private readonly config: codedeploy.IEcsDeploymentConfig;
+  private readonly waitFor: WaitFor;
+  private readonly terminationWaitTime: Duration;
+  private readonly hooks: HookFunctions;
+
   constructor(private readonly options: CodeDeployDeploymentOptions) {
     this.request = { deployment: FACTORY, shifts: 'listener', test: (options.testTraffic ?? TestTraffic.listener())._route };
-    requireInRange(FACTORY, 'terminationWaitTime in minutes', options.terminationWaitTime?.toMinutes({ integral: false }), { min: 0, max: 2880 },
-      'use at most two days');
-    requireInRange(FACTORY, 'deploymentApprovalWaitTime in minutes', options.deploymentApprovalWaitTime?.toMinutes({ integral: false }), { min: 0, max: 2880 },
-      'use at most two days');
+    this.config = options.config ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
+    this.waitFor = options.waitFor ?? WaitFor.TRAFFIC_SHIFTED;
+    this.terminationWaitTime = options.terminationWaitTime ?? Duration.minutes(5);
+    this.hooks = hookFunctions(FACTORY, options.hooks);
+    this.requireWaits();
+    this.requireRoomForSmokeTest();
+    requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
   }
 
   public serviceProps(): DeploymentServiceProps {
@@ -29,32 +45,68 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public attach(deployed: DeployedService): DeploymentResources {
-    const { service, task, traffic: { route } } = deployed;
+    const { workload, service, task, traffic: { route } } = deployed;
     if (route?.shifts !== 'listener') {
-      return refuse(deployed.workload, { what: `${FACTORY} shifts traffic on a listener, but there is none`, instead: 'use Exposure.applicationLoadBalancer()' });
+      return refuse(workload, { what: `${FACTORY} shifts traffic on a listener, but there is none`, instead: 'use Exposure.applicationLoadBalancer()' });
     }
+    requireEndWithinStackUpdate(workload, this.config, {
+      waitFor: this.waitFor,
+      terminationWaitTime: this.terminationWaitTime,
+      deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
+    });
     route.targetGroup.addTarget(service.loadBalancerTarget({
       containerName: task.container.containerName,
       containerPort: task.containerPort,
     }));
-    return { deploymentGroup: this.createDeploymentGroup(deployed, route) };
+    new LiveTargetGroups(workload, 'LiveTargetGroups', route);
+    const deploymentGroup = this.createDeploymentGroup(deployed, route);
+    this.deployWithStack(deployed, route, deploymentGroup);
+    return { deploymentGroup };
   }
 
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
-    const { alarms = [] } = this.options;
+    const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
+    const own = trafficAlarms ? createTrafficAlarms(workload, [route.targetGroup, route.alternateTargetGroup], trafficAlarms) : [];
     return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       service,
-      deploymentConfig: this.options.config ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE,
+      deploymentConfig: this.config,
       blueGreenDeploymentConfig: {
         blueTargetGroup: route.targetGroup,
         greenTargetGroup: route.alternateTargetGroup,
         listener: route.listener,
         testListener: route.testListener,
-        terminationWaitTime: this.options.terminationWaitTime,
-        deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
+        terminationWaitTime: this.terminationWaitTime,
+        deploymentApprovalWaitTime,
       },
-      alarms,
-      autoRollback: this.options.autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length > 0 },
+      alarms: [...alarms, ...own],
+      autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
+  }
+
+  private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): void {
+    const { workload, service, cluster } = deployed;
+    const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
+    const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
+    const deployment = new StackDeployment(workload, 'Deployment', {
+      service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
+    });
+    deployment.node.addDependency(...allowHooks(deploymentGroup, hooks));
+  }
+
+  private requireWaits(): void {
+    const minutes = { min: 0, max: 2880 };
+    const { terminationWaitTime } = this;
+    requireInRange(FACTORY, 'terminationWaitTime in minutes', terminationWaitTime.toMinutes({ integral: false }), minutes, 'use at most two days');
+    requireInRange(FACTORY, 'deploymentApprovalWaitTime in minutes', this.options.deploymentApprovalWaitTime?.toMinutes({ integral: false }), minutes, 'use at most two days');
+  }
+
+  private requireRoomForSmokeTest(): void {
+    if (!this.options.smokeTest) return;
+    if (this.hooks.AfterAllowTestTraffic) {
+      refuse(FACTORY, { what: 'smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event', instead: 'keep one of them' });
+    }
+    if (this.request.test.kind !== 'listener') {
+      refuse(FACTORY, { what: 'smokeTest needs a test listener to send its requests to', instead: 'use TestTraffic.listener()' });
+    }
   }
 }

@@ -1,0 +1,42 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as cr from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { IsCompleteFunction } from './is-complete-function';
+import { OnEventFunction } from './on-event-function';
+
+const ID = 'EcsDeploymentProvider';
+
+/** Runs the CodeDeploy deployments of a stack while CloudFormation updates it. One for all of its services. */
+export class DeploymentProvider extends Construct {
+  /** The provider of the stack that a construct is in. */
+  public static of(scope: Construct): DeploymentProvider {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(ID) as DeploymentProvider | undefined ?? new DeploymentProvider(stack);
+  }
+
+  public readonly serviceToken: string;
+
+  /** Role of the handlers. Each service adds a policy of its own, for its own deployment group. */
+  public readonly role: iam.Role;
+
+  private constructor(stack: Stack) {
+    super(stack, ID);
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
+    });
+    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const handler = { role: this.role.withoutPolicyUpdates(), logGroup, timeout: Duration.minutes(2), memorySize: 256 };
+    const provider = new cr.Provider(this, 'Provider', {
+      onEventHandler: new OnEventFunction(this, 'OnEvent', { ...handler, description: 'Reads what CloudFormation asks of a CodeDeploy deployment' }),
+      isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', { ...handler, description: 'Starts, follows and stops CodeDeploy deployments' }),
+      queryInterval: Duration.seconds(15),
+      totalTimeout: Duration.hours(1),
+      disableWaiterStateMachineLogging: true,
+      logGroup,
+    });
+    this.serviceToken = provider.serviceToken;
+  }
+}

@@ -1,0 +1,87 @@
+import { Intent, WAIT_FOR, WaitFor } from './ecs-deployment';
+import { isOutOfTime, isValid, OnEventResponse, ProviderEvent, requireProperties, Requirement } from './event';
+import { Turn } from './turn';
+import { fingerprint, versionName, versionOf } from './version';
+
+const A_NAME = 'give a name of 1 to 100 letters, digits and +=,.@_-';
+const REQUIREMENTS: readonly Requirement[] = [
+  { name: 'ApplicationName', isValid: isName, instead: A_NAME },
+  { name: 'DeploymentGroupName', isValid: isName, instead: A_NAME },
+  { name: 'ServiceName', isValid: value => typeof value === 'string' && value !== '', instead: 'give the name of the ECS service' },
+  { name: 'AppSpec', isValid: isJsonObject, instead: 'give the AppSpec as JSON text' },
+  { name: 'WaitFor', isValid: value => value === undefined || WAIT_FOR.includes(value as WaitFor), instead: `give one of ${WAIT_FOR.join(', ')}` },
+];
+
+/** `onEvent` of `Custom::EcsDeployment`: asks AWS nothing, so that a repeated call does no harm. */
+export function beginDeployment(event: ProviderEvent, now: Date): OnEventResponse {
+  const Data = { StartedAt: now.toISOString() };
+  if (event.RequestType === 'Delete') return { Data };
+  requireProperties(event, REQUIREMENTS);
+  return { PhysicalResourceId: `${event.ResourceProperties.ApplicationName}/${event.ResourceProperties.DeploymentGroupName}`, Data };
+}
+
+/** Why a request needs no look at CodeDeploy. */
+export function reasonToDoNothing({ RequestType, ResourceProperties: props, OldResourceProperties: old }: ProviderEvent): string | undefined {
+  if (RequestType === 'Create') return 'the first task set of the service is its first version';
+  if (RequestType === 'Delete') return isValid(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'there can be no such deployment group';
+  if (old?.ServiceName !== props.ServiceName) return 'a new service comes up with the new version';
+  if (old?.AppSpec === props.AppSpec) return 'the AppSpec has not changed';
+  // The rollback of an update that `onEvent` has refused.
+  return isValid(old ?? {}, REQUIREMENTS) ? undefined : 'the version to leave has never been deployed';
+}
+
+/** What the request wants, given the version that is live when the history says nothing. */
+export function intentOf(event: ProviderEvent, base: string, now: Date): Intent {
+  const appSpec = String(event.ResourceProperties.AppSpec);
+  const oldAppSpec = String(event.OldResourceProperties?.AppSpec ?? appSpec);
+  return {
+    requestId: event.RequestId,
+    isDelete: event.RequestType === 'Delete',
+    from: { id: versionOf(oldAppSpec), name: versionName(oldAppSpec) },
+    to: { id: versionOf(appSpec), name: versionName(appSpec) },
+    base,
+    service: serviceOf(event),
+    isOtherGroup: ['ApplicationName', 'DeploymentGroupName'].some(name => event.OldResourceProperties?.[name] !== event.ResourceProperties[name]),
+    waitFor: (event.ResourceProperties.WaitFor ?? 'TRAFFIC_SHIFTED') as WaitFor,
+    isOutOfTime: isOutOfTime(event, now),
+  };
+}
+
+/** The request as it competes for the turn. */
+export function turnOf(event: ProviderEvent): Turn {
+  const from = event.OldResourceProperties?.AppSpec ?? event.ResourceProperties.AppSpec;
+  return { startedAt: event.Data?.StartedAt ?? '', requestId: event.RequestId, service: serviceOf(event), base: versionOf(String(from)) };
+}
+
+function serviceOf(event: ProviderEvent): string {
+  return fingerprint(String(event.ResourceProperties.ServiceName), 6);
+}
+
+export interface GroupName {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+}
+
+export function groupName({ ResourceProperties }: ProviderEvent): GroupName {
+  return { applicationName: String(ResourceProperties.ApplicationName), deploymentGroupName: String(ResourceProperties.DeploymentGroupName) };
+}
+
+/** Partition, region and account are the stack's: `arn:<partition>:cloudformation:<region>:<account>:stack/…`. */
+export function groupArn(event: ProviderEvent): string {
+  const [, partition, , region, account] = event.StackId.split(':');
+  const { applicationName, deploymentGroupName } = groupName(event);
+  return `arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:${applicationName}/${deploymentGroupName}`;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(value);
+}
+
+function isJsonObject(value: unknown): boolean {
+  try {
+    const parsed: unknown = typeof value === 'string' && JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null;
+  } catch {
+    return false;
+  }
+}

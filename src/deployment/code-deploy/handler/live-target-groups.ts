@@ -1,0 +1,123 @@
+import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { errorName, errorText, explainAwsError, isFromAws, isTransient } from './aws-error';
+import {
+  BUDGET_MINUTES, COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement,
+} from './event';
+import { log } from './log';
+
+const A_PORT = 'give a whole number from 1 to 65535';
+const REQUIREMENTS: readonly Requirement[] = [
+  { name: 'LoadBalancerArn', isValid: isArn, instead: 'give the ARN of the load balancer' },
+  { name: 'ProductionPort', isValid: value => portOf(value) !== undefined, instead: A_PORT },
+  { name: 'TestPort', isValid: value => value === undefined || portOf(value) !== undefined, instead: A_PORT },
+  {
+    name: 'TargetGroupArns',
+    isValid: value => Array.isArray(value) && value.length === 2 && value.every(isArn),
+    instead: 'give the ARNs of the blue and of the green target group',
+  },
+];
+
+/** `onEvent` of `Custom::EcsLiveTargetGroups`. */
+export function beginLookUp(event: ProviderEvent, now: Date): OnEventResponse {
+  const Data = { StartedAt: now.toISOString() };
+  if (event.RequestType === 'Delete') return { Data };
+  requireProperties(event, REQUIREMENTS);
+  return { PhysicalResourceId: String(event.ResourceProperties.LoadBalancerArn), Data };
+}
+
+/**
+ * `isComplete` of `Custom::EcsLiveTargetGroups`: tells CloudFormation, which is about to write the listeners, what
+ * CodeDeploy has made of them, and waits while a deployment is shifting traffic.
+ */
+export async function lookUpLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, now: Date): Promise<IsCompleteResponse> {
+  if (event.RequestType === 'Delete') return COMPLETE;
+  const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
+  try {
+    const listeners = await describeListeners(elb, String(event.ResourceProperties.LoadBalancerArn));
+    const found = liveTargetGroups(event, listeners);
+    log('INFO', found.shifting ? 'traffic is split' : 'settled', { ...fields, ...found });
+    if (!found.shifting) return { IsComplete: true, Data: { ProductionTargetGroupArn: found.production, TestTargetGroupArn: found.test } };
+    if (!isOutOfTime(event, now)) return INCOMPLETE;
+    throw refusal(event, `a listener has been split between both target groups for ${BUDGET_MINUTES} minutes, got weights ${found.shifting}`,
+      'let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed');
+  } catch (error) {
+    if (isTransient(error) && !isOutOfTime(event, now)) {
+      log('WARN', 'AWS did not answer, the next poll asks again', { ...fields, error: errorText(error) });
+      return INCOMPLETE;
+    }
+    log('ERROR', 'failed', { ...fields, error: errorText(error) });
+    throw isFromAws(error) ? explainAwsError(event, error) : error;
+  }
+}
+
+export interface LiveTargetGroups {
+  readonly production: string;
+  readonly test: string;
+  /** The weights of a listener that forwards to both groups. */
+  readonly shifting?: string;
+}
+
+/** Reads the live target groups off the listeners; what cannot be read is what the template says at first. */
+export function liveTargetGroups(event: ProviderEvent, listeners: readonly Listener[]): LiveTargetGroups {
+  const groups = event.ResourceProperties.TargetGroupArns as string[];
+  const [blue, green] = groups;
+  const weights = {
+    production: liveWeights(listenerOf(event, 'ProductionPort', 'TestPort', listeners), groups),
+    test: liveWeights(listenerOf(event, 'TestPort', 'ProductionPort', listeners), groups),
+  };
+  const shifting = Object.values(weights).find(({ length }) => length > 1);
+  return {
+    production: weights.production[0]?.arn ?? blue,
+    test: weights.test[0]?.arn ?? green,
+    ...shifting && { shifting: shifting.map(({ arn, weight }) => `${arn} ${weight}`).join(', ') },
+  };
+}
+
+/**
+ * The listener as it is now: by its port before this update. When there is none, by its new port: the rollback of an
+ * update that never reached the listener finds it there. Never the listener that was the other one.
+ */
+function listenerOf(event: ProviderEvent, port: string, otherPort: string, listeners: readonly Listener[]): Listener | undefined {
+  const before = event.OldResourceProperties ?? event.ResourceProperties;
+  const at = (value: unknown) => listeners.find(({ Port }) => Port !== undefined && Port === portOf(value));
+  const now = event.ResourceProperties[port];
+  return at(before[port]) ?? (portOf(now) === portOf(before[otherPort]) ? undefined : at(now));
+}
+
+/**
+ * The groups that receive traffic, when all of them are known. Since the end of 2022 CodeDeploy leaves the unused group in
+ * the action with weight 0. A group without a weight is the only one of its action.
+ */
+function liveWeights(listener: Listener | undefined, known: readonly string[]): { arn: string; weight: number }[] {
+  const action = listener?.DefaultActions?.find(({ Type }) => Type === 'forward');
+  const targetGroups = action?.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action?.TargetGroupArn }];
+  const live = targetGroups
+    .map(({ TargetGroupArn, Weight }) => ({ arn: TargetGroupArn ?? '', weight: Weight ?? 1 }))
+    .filter(({ weight }) => weight > 0);
+  return live.every(({ arn }) => known.includes(arn)) ? live : [];
+}
+
+async function describeListeners(elb: ElasticLoadBalancingV2Client, loadBalancerArn: string): Promise<Listener[]> {
+  const listeners: Listener[] = [];
+  let marker: string | undefined;
+  try {
+    do {
+      const page = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn, Marker: marker }));
+      listeners.push(...page.Listeners ?? []);
+      marker = page.NextMarker;
+    } while (marker);
+    return listeners;
+  } catch (error) {
+    if (['LoadBalancerNotFoundException', 'LoadBalancerNotFound'].includes(errorName(error))) return [];
+    throw error;
+  }
+}
+
+function portOf(value: unknown): number | undefined {
+  const port = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
+  return Number.isInteger(port) && port >= 1 && port <= 65535 ? port : undefined;
+}
+
+function isArn(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('arn:');
+}

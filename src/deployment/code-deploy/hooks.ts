@@ -1,0 +1,81 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ECS_LIFECYCLE_EVENTS, EcsLifecycleEvent } from './app-spec';
+import { refuse } from '../../private/errors';
+
+/**
+ * Lambda functions that CodeDeploy calls during a deployment. Each must report its result to CodeDeploy with
+ * `PutLifecycleEventHookExecutionStatus`, within an hour; a failure fails the deployment.
+ *
+ * CodeDeploy is granted to call them, and they are granted to report.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ */
+export interface CodeDeployHooks {
+  /**
+   * Before the new tasks are started. Its failure does not start a rollback.
+   *
+   * @default - none
+   */
+  readonly beforeInstall?: lambda.IFunction;
+
+  /**
+   * When the new tasks run, before anything reaches them.
+   *
+   * @default - none
+   */
+  readonly afterInstall?: lambda.IFunction;
+
+  /**
+   * When test traffic reaches the new tasks. The place for tests; a `smokeTest` takes it.
+   *
+   * @default - none
+   */
+  readonly afterAllowTestTraffic?: lambda.IFunction;
+
+  /**
+   * Before production traffic moves.
+   *
+   * @default - none
+   */
+  readonly beforeAllowTraffic?: lambda.IFunction;
+
+  /**
+   * When all production traffic has moved.
+   *
+   * @default - none
+   */
+  readonly afterAllowTraffic?: lambda.IFunction;
+}
+
+/** Functions by the lifecycle event that calls them. */
+export type HookFunctions = Partial<Record<EcsLifecycleEvent, lambda.IFunction>>;
+
+/** Names the lifecycle events as CodeDeploy does; refuses a stage that has none. */
+export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): HookFunctions {
+  return Object.fromEntries(Object.entries(hooks).map(([stage, fn]) => [eventOf(factory, stage), fn]));
+}
+
+/** Lets CodeDeploy call the functions and the functions report. Answers with what must exist before a deployment starts. */
+export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
+  return Object.values(functions).flatMap((fn) => {
+    fn.grantInvoke(group.role);
+    fn.addToRolePolicy(new iam.PolicyStatement({
+      actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+      resources: [group.deploymentGroupArn],
+    }));
+    return [fn, group.role];
+  });
+}
+
+function eventOf(factory: string, stage: string): EcsLifecycleEvent {
+  const event = `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`;
+  const known = ECS_LIFECYCLE_EVENTS.find((candidate) => candidate === event);
+  return known ?? refuse(factory, {
+    what: 'hooks names a stage that CodeDeploy calls no function at',
+    got: stage,
+    instead: `use one of ${ECS_LIFECYCLE_EVENTS.map((name) => name.charAt(0).toLowerCase() + name.slice(1)).join(', ')}`,
+  });
+}

@@ -1,0 +1,65 @@
+import * as path from 'node:path';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ListenerRoute } from '../../exposure/traffic';
+
+const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
+
+/**
+ * Lets listeners keep the target group that CodeDeploy has given them. The template only knows the first one: whenever
+ * CloudFormation changed a listener's certificate or port, it would write that one back and cut off the live tasks.
+ *
+ * The resource is asked again exactly when a listener's settings change, because they are its properties.
+ */
+export class LiveTargetGroups extends Construct {
+  constructor(scope: Construct, id: string, route: ListenerRoute) {
+    super(scope, id);
+    const production = route.listener.node.defaultChild as elbv2.CfnListener;
+    const test = route.testListener?.node.defaultChild as elbv2.CfnListener | undefined;
+    const live = new CustomResource(this, 'Resource', {
+      serviceToken: serviceTokenOf(Stack.of(this)),
+      resourceType: RESOURCE_TYPE,
+      properties: {
+        LoadBalancerArn: route.loadBalancer.loadBalancerArn,
+        ProductionPort: production.port,
+        TestPort: test?.port,
+        TargetGroupArns: [route.targetGroup.targetGroupArn, route.alternateTargetGroup.targetGroupArn],
+        Listeners: Lazy.any({ produce: () => [production, test].flatMap((listener) => listener ? [settingsOf(listener)] : []) }),
+      },
+    });
+    production.defaultActions = [forwardTo(live.getAttString('ProductionTargetGroupArn'))];
+    if (test) test.defaultActions = [forwardTo(live.getAttString('TestTargetGroupArn'))];
+  }
+}
+
+function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
+  return { type: 'forward', targetGroupArn };
+}
+
+function settingsOf(listener: elbv2.CfnListener): object {
+  return {
+    Port: listener.port,
+    Protocol: listener.protocol,
+    Certificates: listener.certificates,
+    SslPolicy: listener.sslPolicy,
+    AlpnPolicy: listener.alpnPolicy,
+    MutualAuthentication: listener.mutualAuthentication,
+    ListenerAttributes: listener.listenerAttributes,
+  };
+}
+
+/** CDK's light provider, because listeners wait for the answer: the one with a state machine would double the depth of a stack. */
+function serviceTokenOf(stack: Stack): string {
+  return CustomResourceProvider.getOrCreate(stack, RESOURCE_TYPE, {
+    codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups'),
+    runtime: CustomResourceProviderRuntime.NODEJS_24_X,
+    description: 'Looks up which target group a listener leads to',
+    policyStatements: [{
+      Effect: 'Allow',
+      Action: 'elasticloadbalancing:DescribeListeners',
+      // Elastic Load Balancing offers no narrower resource for its Describe actions.
+      Resource: '*',
+    }],
+  });
+}

@@ -1,0 +1,80 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import { Duration, Resource, Stack, Token } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+import { WaitFor } from './wait-for';
+import { refuse } from '../../private/errors';
+
+/** How traffic moves: at once, a first part and then the rest, or part by part. */
+export interface Pace {
+  readonly kind: 'AllAtOnce' | 'TimeBasedCanary' | 'TimeBasedLinear';
+  /** Time from the first request to the new version until it has all of them; undefined where it is not known at synth. */
+  readonly minutes?: number;
+}
+
+interface TrafficRouting {
+  readonly type: Pace['kind'];
+  readonly timeBasedCanary?: { readonly canaryInterval: number; readonly canaryPercentage: number };
+  readonly timeBasedLinear?: { readonly linearInterval: number; readonly linearPercentage: number };
+}
+
+/** Names such as CodeDeployDefault.ECSCanary10Percent5Minutes and CodeDeployDefault.ECSLinear10PercentEvery3Minutes. */
+const PREDEFINED = /^CodeDeployDefault\.ECS(?:(?<kind>AllAtOnce)|(?<canary>Canary)\d+Percent(?<wait>\d+)Minutes|Linear(?<percent>\d+)PercentEvery(?<step>\d+)Minutes)$/;
+
+/** The pace of a deployment configuration, or undefined for an imported one that only has a name. */
+export function paceOf(config: codedeploy.IEcsDeploymentConfig): Pace | undefined {
+  const { deploymentConfigName } = config;
+  return Token.isUnresolved(deploymentConfigName) ? ownPace(config) : predefinedPace(deploymentConfigName) ?? ownPace(config);
+}
+
+function predefinedPace(name: string): Pace | undefined {
+  const groups = PREDEFINED.exec(name)?.groups;
+  if (!groups) return undefined;
+  if (groups.kind) return { kind: 'AllAtOnce', minutes: 0 };
+  if (groups.canary) return { kind: 'TimeBasedCanary', minutes: Number(groups.wait) };
+  return { kind: 'TimeBasedLinear', minutes: linearMinutes(Number(groups.percent), Number(groups.step)) };
+}
+
+function ownPace(config: codedeploy.IEcsDeploymentConfig): Pace | undefined {
+  if (!Resource.isResource(config) || !(config.node.defaultChild instanceof codedeploy.CfnDeploymentConfig)) return undefined;
+  const routing: TrafficRouting = Stack.of(config).resolve(config.node.defaultChild.trafficRoutingConfig);
+  return { kind: routing.type, minutes: ownMinutes(routing) };
+}
+
+function ownMinutes({ timeBasedCanary, timeBasedLinear }: TrafficRouting): number {
+  if (timeBasedCanary) return timeBasedCanary.canaryInterval;
+  if (timeBasedLinear) return linearMinutes(timeBasedLinear.linearPercentage, timeBasedLinear.linearInterval);
+  return 0;
+}
+
+/** How much of CloudFormation's hour is left for starting tasks, tests and hooks. */
+const MINUTES_FOR_SHIFTING = 50;
+
+/** What decides how long a stack update waits. */
+interface WaitingTime {
+  readonly waitFor: WaitFor;
+  readonly terminationWaitTime?: Duration;
+  readonly deploymentApprovalWaitTime?: Duration;
+}
+
+/** Refuses a deployment that cannot end before CloudFormation gives up on a custom resource, after an hour. */
+export function requireEndWithinStackUpdate(where: IConstruct, config: codedeploy.IEcsDeploymentConfig, waiting: WaitingTime): void {
+  const shift = paceOf(config)?.minutes;
+  if (waiting.waitFor === WaitFor.NOTHING || shift === undefined) return;
+  const parts = {
+    'moving traffic': shift,
+    'deploymentApprovalWaitTime': waiting.deploymentApprovalWaitTime?.toMinutes() ?? 0,
+    'terminationWaitTime': waiting.waitFor === WaitFor.COMPLETED ? waiting.terminationWaitTime?.toMinutes() ?? 0 : 0,
+  };
+  const total = Object.values(parts).reduce((sum, minutes) => sum + minutes, 0);
+  if (total <= MINUTES_FOR_SHIFTING) return;
+  refuse(where, {
+    what: `a deployment takes longer than a stack update can wait: ${MINUTES_FOR_SHIFTING} minutes, beside the start of the tasks`,
+    got: Object.entries(parts).filter(([, minutes]) => minutes > 0).map(([part, minutes]) => `${minutes} min ${part}`).join(' + '),
+    instead: 'use a quicker config or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs',
+  });
+}
+
+/** The first part moves at once, and nothing is waited for after the last. */
+function linearMinutes(percent: number, interval: number): number {
+  return (Math.ceil(100 / percent) - 1) * interval;
+}

@@ -1,0 +1,30 @@
+import { CodeDeployClient, LifecycleEventAlreadyCompletedException, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { CLIENT_CONFIG } from './handler/client-config';
+import { log } from './handler/log';
+import { passesSmokeTest } from './handler/passes-smoke-test';
+
+/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
+export interface CodeDeployHookEvent {
+  readonly DeploymentId: string;
+  readonly LifecycleEventHookExecutionId: string;
+}
+
+const ec2 = new EC2Client(CLIENT_CONFIG);
+const codeDeploy = new CodeDeployClient(CLIENT_CONFIG);
+
+/** Answers the lifecycle hook of CodeDeploy, which would otherwise wait for an hour. */
+export async function handler(event: CodeDeployHookEvent): Promise<void> {
+  const status = await passesSmokeTest(event, ec2) ? 'Succeeded' : 'Failed';
+  try {
+    await codeDeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
+      deploymentId: event.DeploymentId,
+      lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+      status,
+    }));
+  } catch (error) {
+    if (!(error instanceof LifecycleEventAlreadyCompletedException)) throw error;
+    // The answer to an earlier attempt was lost, or the deployment has been stopped meanwhile.
+    log('WARN', 'CodeDeploy had a result already', { status });
+  }
+}

@@ -1,0 +1,15 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { CLIENT_CONFIG } from './handler/client-config';
+import { passesSmokeTest } from './handler/passes-smoke-test';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
+export interface EcsHookResponse {
+  readonly hookStatus: 'SUCCEEDED' | 'FAILED';
+}
+
+const ec2 = new EC2Client(CLIENT_CONFIG);
+
+/** Answers the deployment lifecycle hook of ECS. */
+export async function handler(event: object): Promise<EcsHookResponse> {
+  return { hookStatus: await passesSmokeTest(event, ec2) ? 'SUCCEEDED' : 'FAILED' };
+}

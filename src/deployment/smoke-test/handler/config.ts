@@ -1,0 +1,32 @@
+/** Environment variable that holds the configuration as JSON. */
+export const CONFIG_VARIABLE = 'SMOKE_TEST';
+
+/** What the function is told. Times are in milliseconds. */
+export interface SmokeTestConfig {
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  /** Sent as the `Host` header; with HTTPS, what the certificate must cover. */
+  readonly hostName: string;
+  readonly dnsName: string;
+  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name leads to public addresses. */
+  readonly publicLoadBalancer?: string;
+  readonly requests: readonly RequestConfig[];
+  readonly retries: number;
+  readonly retryInterval: number;
+  readonly requestTimeout: number;
+}
+
+/** A request, and the answer that it must get. */
+export interface RequestConfig {
+  readonly path: string;
+  readonly expectedStatus?: number;
+  readonly expectedBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Reads the configuration. */
+export function readConfig(environment: NodeJS.ProcessEnv): SmokeTestConfig {
+  const json = environment[CONFIG_VARIABLE];
+  if (!json) throw new Error(`the environment variable ${CONFIG_VARIABLE} is empty; deploy the stack again`);
+  return JSON.parse(json);
+}

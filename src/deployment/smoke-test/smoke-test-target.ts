@@ -1,0 +1,41 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { Route } from '../../exposure/traffic';
+import { refuse } from '../../private/errors';
+
+/** What a smoke test tests, and who calls it. */
+export interface SmokeTestTarget {
+  /** Who starts the test and is told its result: CodeDeploy's lifecycle hook, or ECS's. */
+  readonly adapter: 'codeDeploy' | 'ecs';
+  readonly vpc: ec2.IVpc;
+  /** Must have a test listener. */
+  readonly route: Route;
+}
+
+/** The test listener, as a client must know it. */
+export interface TestEndpoint {
+  readonly listener: elbv2.ApplicationListener;
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Whether the load balancer's DNS name leads to public addresses. */
+  readonly isPublic: boolean;
+}
+
+/** The test listener of a route. */
+export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
+  const listener = ('testListener' in route ? route.testListener : undefined) ?? refuse(scope, {
+    what: 'a smoke test needs a test listener, but the deployment has none',
+    instead: 'pass TestTraffic.listener() as testTraffic, or remove the smoke test',
+  });
+  const { port, protocol } = listener.node.defaultChild as elbv2.CfnListener;
+  const { scheme } = route.loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
+  return {
+    listener,
+    protocol: protocol === elbv2.ApplicationProtocol.HTTPS ? 'https' : 'http',
+    port: port!,
+    loadBalancer: route.loadBalancer,
+    isPublic: scheme !== 'internal',
+  };
+}

@@ -1,0 +1,102 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Tags } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ContainerDocument } from './container-fields';
+import { addContainer } from './document-container';
+import { trafficContainer, withOptions } from './document-options';
+import { importRole } from './document-role';
+import { readJsonFile } from './json';
+import { readTaskDocument } from './task-document';
+import { TaskDocumentOptions } from './task-document-options';
+import { TaskDocument, VolumeDocument } from './task-fields';
+import { requireFargateTask } from './task-problems';
+import { BoundTask, TaskSource } from '../bound-task';
+import { ContainerFacts, requireContainersFit } from '../container-checks';
+import { Logging } from '../logging';
+
+/** A task from a task definition document. All that needs no scope is checked as soon as the document is read. */
+export class DocumentTask implements TaskSource {
+  /** Reads the document from a JSON file. */
+  public static fromFile(path: string, options: TaskDocumentOptions): DocumentTask {
+    const source = `Task.fromFile(${path})`;
+    return new DocumentTask(readJsonFile(path, source), options, source);
+  }
+
+  /** Takes the document as an object. */
+  public static fromDocument(document: unknown, options: TaskDocumentOptions): DocumentTask {
+    return new DocumentTask(document, options, 'Task.fromDocument');
+  }
+
+  private readonly task: TaskDocument;
+  private readonly traffic: ContainerDocument;
+
+  private constructor(document: unknown, private readonly options: TaskDocumentOptions, source: string) {
+    const task = readTaskDocument(document, source);
+    const { containerDefinitions } = task;
+    requireContainersFit(source, containerDefinitions.map(factsOf));
+    const traffic = trafficContainer(containerDefinitions, options, source);
+    this.traffic = withOptions(traffic, options, source);
+    this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.traffic : container) };
+    requireFargateTask(source, this.task);
+  }
+
+  public bind(scope: Construct): BoundTask {
+    const taskDefinition = this.createTaskDefinition(scope);
+    const containers = this.addContainers(taskDefinition);
+    for (const { key, value } of this.task.tags) {
+      Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
+    }
+    for (const key of this.options.encryptionKeys ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
+    const container = containers.get(this.traffic.name)!;
+    taskDefinition.defaultContainer = container;
+    return { taskDefinition, container, containerPort: this.traffic.portMappings.find((mapping) => mapping.containerPort)?.containerPort };
+  }
+
+  private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
+    const { task, options } = this;
+    return new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+      family: task.family,
+      cpu: task.cpu,
+      memoryLimitMiB: task.memory,
+      runtimePlatform: runtimePlatform(task),
+      ephemeralStorageGiB: task.ephemeralStorage?.sizeInGiB,
+      volumes: task.volumes.map(volume),
+      pidMode: task.pidMode,
+      enableFaultInjection: task.enableFaultInjection,
+      taskRole: options.taskRole ?? importRole(scope, 'ImportedTaskRole', task.taskRoleArn),
+      executionRole: options.executionRole ?? importRole(scope, 'ImportedExecutionRole', task.executionRoleArn),
+    });
+  }
+
+  private addContainers(taskDefinition: ecs.FargateTaskDefinition): ReadonlyMap<string, ecs.ContainerDefinition> {
+    const documents = this.task.containerDefinitions;
+    const logging = this.options.logging ?? Logging.awsLogs();
+    const containers = new Map(documents.map((document) => [document.name, addContainer(taskDefinition, document, logging)]));
+    for (const { name, dependsOn } of documents) {
+      const dependencies = dependsOn.map(({ containerName, condition }) => ({ container: containers.get(containerName)!, condition }));
+      containers.get(name)!.addContainerDependencies(...dependencies);
+    }
+    return containers;
+  }
+}
+
+function runtimePlatform({ runtimePlatform: given }: TaskDocument): ecs.RuntimePlatform | undefined {
+  return given && {
+    cpuArchitecture: given.cpuArchitecture && ecs.CpuArchitecture.of(given.cpuArchitecture),
+    operatingSystemFamily: given.operatingSystemFamily && ecs.OperatingSystemFamily.of(given.operatingSystemFamily),
+  };
+}
+
+function volume({ name, configuredAtLaunch, efsVolumeConfiguration }: VolumeDocument): ecs.Volume {
+  return { name, configuredAtLaunch, efsVolumeConfiguration };
+}
+
+function factsOf({ name, essential, portMappings, environment, secrets }: ContainerDocument): ContainerFacts {
+  return {
+    name,
+    essential,
+    ports: portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol: protocol ?? ecs.Protocol.TCP })),
+    environment: environment.map((variable) => variable.name),
+    secrets: secrets.map((secret) => secret.name),
+  };
+}
