@@ -38,7 +38,7 @@ const OPERATING_SYSTEMS = [
 const compatibilities: Read<string[]> = (value, place) => {
   const given = listOf(text)(value, place);
   if (given.includes('FARGATE') || given.some((compatibility) => Token.isUnresolved(compatibility))) return given;
-  return place.refuse({ what: 'does not include FARGATE', got: given, instead: 'add it if the task can run there; for EC2 use CDK's own ecs.Ec2TaskDefinition' });
+  return place.refuse({ what: 'does not include FARGATE', got: given, instead: 'add it if the task can run there; for EC2 use the CDK with ecs.Ec2TaskDefinition' });
 };
 
 /** A role by its ARN, or by its name in the same account. */

@@ -54,7 +54,7 @@ describe('a document fails that is not a task definition', () => {
 describe('a task fails', () => {
   test.each<[string, object, string]>([
     ['for EC2 only', { requiresCompatibilities: ['EC2'] },
-      'requiresCompatibilities does not include FARGATE, got ["EC2"]; add it if the task can run there; for EC2 use CDK's own ecs.Ec2TaskDefinition'],
+      'requiresCompatibilities does not include FARGATE, got ["EC2"]; add it if the task can run there; for EC2 use the CDK with ecs.Ec2TaskDefinition'],
     ['in the bridge network mode', { networkMode: 'bridge' },
       "networkMode is not possible, got 'bridge'; use awsvpc, the one network mode that Fargate has, and let each hostPort equal its containerPort"],
     ['without cpu', { cpu: undefined }, 'cpu is missing; add it: Fargate needs the cpu and the memory of the task'],
