@@ -84,10 +84,17 @@ new JsonFile(project, 'examples/tsconfig.json', {
     exclude: ['node_modules'],
   },
 });
+// What the Lambda functions import is bundled with them.
+project.eslint!.allowDevDeps('src/**/handler/*.ts');
 project.eslint!.addLintPattern('examples');
 project.eslint!.addLintPattern('scripts');
 
 const tsx = 'tsx --tsconfig examples/tsconfig.json';
+project.bundler.addBundle('src/deployment/code-deploy/live-target-groups.handler.ts', {
+  platform: 'node',
+  target: 'node24',
+  tsconfigPath: 'test/tsconfig.json',
+});
 const bundle = project.tasks.tryFind('bundle');
 const compileFirst = (name: string, description: string, exec: string) => {
   const task = project.addTask(name, { description, receiveArgs: true });

@@ -125,28 +125,30 @@ export class FargateCluster extends Construct implements IFargateCluster {
   /** The VPC, new or given. */
   public readonly vpc: ec2.IVpc;
 
-  /** The ECS cluster. */
-  public readonly cluster: ecs.Cluster;
+  /** The ECS cluster; `node.defaultChild` is it too, as an `ecs.Cluster`. */
+  public readonly cluster: ecs.ICluster;
 
+  private readonly ownCluster: ecs.Cluster;
   private readonly namespaceName?: string;
 
   constructor(scope: Construct, id: string, props: FargateClusterProps = {}) {
     super(scope, id);
     this.namespaceName = props.namespaceName;
     this.vpc = props.vpc ? this.requireNoVpcShape(props.vpc, props) : this.createVpc(props.maxAzs ?? 2, props.natGateways ?? 1);
-    this.cluster = new ecs.Cluster(this, 'Cluster', {
+    this.ownCluster = new ecs.Cluster(this, 'Cluster', {
       vpc: this.vpc,
       enableFargateCapacityProviders: true,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENABLED,
     });
-    this.node.defaultChild = this.cluster;
+    this.cluster = this.ownCluster;
+    this.node.defaultChild = this.ownCluster;
   }
 
   /**
    * The cluster's private DNS namespace, created by the first call.
    */
   public cloudMapNamespace(): cloudmap.INamespace {
-    return this.cluster.defaultCloudMapNamespace ?? this.cluster.addDefaultCloudMapNamespace({
+    return this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
       name: this.namespaceName ?? defaultNamespaceName(this),
       type: cloudmap.NamespaceType.DNS_PRIVATE,
     });
@@ -169,6 +171,9 @@ export class FargateCluster extends Construct implements IFargateCluster {
   }
 }
 
+/** The path as a DNS label; a long one is cut, and a hash of the whole keeps it unique. */
 function defaultNamespaceName(cluster: FargateCluster): string {
-  return `${Names.uniqueResourceName(cluster, { maxLength: 50, separator: '-' }).toLowerCase()}.internal`;
+  const path = cluster.node.path.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+  const label = path.length <= 63 ? path : Names.uniqueResourceName(cluster, { maxLength: 63, separator: '-' }).toLowerCase();
+  return `${label}.internal`;
 }

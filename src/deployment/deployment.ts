@@ -1,14 +1,18 @@
-import { BlueGreenDeployment, BlueGreenDeploymentOptions } from './blue-green';
 import { CodeDeployDeployment } from './code-deploy/code-deploy';
 import { CodeDeployDeploymentOptions } from './code-deploy/code-deploy-options';
-import { RollingDeployment, RollingDeploymentOptions } from './rolling';
+import { blueGreenDeployment } from './ecs-run/blue-green';
+import { BlueGreenDeploymentOptions } from './ecs-run/blue-green-options';
+import { canaryDeployment, CanaryDeploymentOptions } from './ecs-run/canary';
+import { linearDeployment, LinearDeploymentOptions } from './ecs-run/linear';
+import { RollingDeployment } from './ecs-run/rolling';
+import { RollingDeploymentOptions } from './ecs-run/rolling-options';
 import { DeploymentStrategy } from './strategy';
 
 /**
  * How new tasks take over from old ones when a service changes.
  *
  * ```ts
- * Deployment.codeDeploy({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES });
+ * Deployment.canary({ canaryPercent: 10, canaryBakeTime: Duration.minutes(15), trafficAlarms: {} });
  * ```
  */
 export class Deployment {
@@ -27,11 +31,32 @@ export class Deployment {
    * over. Behind a load balancer, traffic moves by the weights of a listener rule between two target groups; without one
    * only the tasks are exchanged.
    *
-   * @param options Bake time, test traffic, alarms.
+   * @param options Bake time, test traffic, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
    */
   public static blueGreen(options: BlueGreenDeploymentOptions = {}): Deployment {
-    return new Deployment(new BlueGreenDeployment(options));
+    return new Deployment(blueGreenDeployment(options));
+  }
+
+  /**
+   * Like `Deployment.blueGreen()`, but a small share of the traffic moves first, and the rest after a while. Refused without
+   * a load balancer.
+   *
+   * @param options Share and time of the canary, bake time, test traffic, hooks, alarms.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
+   */
+  public static canary(options: CanaryDeploymentOptions = {}): Deployment {
+    return new Deployment(canaryDeployment(options));
+  }
+
+  /**
+   * Like `Deployment.blueGreen()`, but traffic moves in equal steps. Refused without a load balancer.
+   *
+   * @param options Share and time of a step, bake time, test traffic, hooks, alarms.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
+   */
+  public static linear(options: LinearDeploymentOptions = {}): Deployment {
+    return new Deployment(linearDeployment(options));
   }
 
   /**
@@ -50,5 +75,12 @@ export class Deployment {
 
   private constructor(strategy: DeploymentStrategy) {
     this._strategy = strategy;
+  }
+
+  /**
+   * What a deployment does, step by step, and how long it waits, in words.
+   */
+  public describe(): string {
+    return this._strategy.describe?.() ?? this._strategy.request.deployment;
   }
 }

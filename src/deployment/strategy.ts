@@ -8,7 +8,8 @@ import { BoundTask } from '../task/bound-task';
 
 /** What a deployment sets on the service before it exists. */
 export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
-'deploymentController' | 'deploymentStrategy' | 'circuitBreaker' | 'minHealthyPercent' | 'maxHealthyPercent' | 'bakeTime' | 'deploymentAlarms'>;
+'deploymentController' | 'deploymentStrategy' | 'canaryConfiguration' | 'linearConfiguration' | 'bakeTime' |
+'circuitBreaker' | 'minHealthyPercent' | 'maxHealthyPercent' | 'availabilityZoneRebalancing'>;
 
 /** A service that exists, and the routes to it. */
 export interface DeployedService {
@@ -31,4 +32,6 @@ export interface DeploymentStrategy {
   readonly request: TrafficRequest;
   serviceProps(): DeploymentServiceProps;
   attach(deployed: DeployedService): DeploymentResources;
+  /** What a deployment does, step by step, and how long it waits. */
+  describe?(): string;
 }

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Token } from 'aws-cdk-lib/core';
 import { requireInRange, refuse } from '../private/errors';
 
 /**
@@ -19,6 +20,14 @@ export interface TestListenerOptions {
    */
   readonly allowFrom?: ec2.IPeer[];
 }
+
+/**
+ * A name of an HTTP header, as Elastic Load Balancing takes it in a condition.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html
+ */
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/;
+/** The most characters of a header's value in a condition. */
+const LONGEST_VALUE = 128;
 
 /** How test requests are told from production requests. */
 export type TestRoute =
@@ -48,14 +57,16 @@ export class TestTraffic {
    * Requests on the production listener that carry an HTTP header. Anybody who can reach production and knows the header
    * reaches the new version. Only for deployments that ECS runs.
    *
-   * @param name Name of the header, at most 40 characters.
-   * @param values Values that count; `*` and `?` are wildcards. At least one.
+   * @param name Name of the header, at most 40 characters. `Host` is refused.
+   * @param values Values that count, at most 128 characters each; `*` and `?` are wildcards. At least one.
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
    */
   public static header(name: string, ...values: string[]): TestTraffic {
+    requireHeaderName(name);
     if (values.length === 0) {
       refuse('TestTraffic.header()', { what: `the header '${name}' has no values to look for`, instead: "name at least one, such as 'true'" });
     }
+    values.forEach(requireHeaderValue);
     return new TestTraffic({ kind: 'header', name, values });
   }
 
@@ -72,4 +83,14 @@ export class TestTraffic {
   private constructor(route: TestRoute) {
     this._route = route;
   }
+}
+
+function requireHeaderName(name: string): void {
+  if (Token.isUnresolved(name) || (HEADER_NAME.test(name) && name.toLowerCase() !== 'host')) return;
+  refuse('TestTraffic.header()', { what: 'name must be 1 to 40 characters of an HTTP header other than Host', got: name, instead: "use one such as 'X-Test'" });
+}
+
+function requireHeaderValue(value: string): void {
+  if (Token.isUnresolved(value) || (value.length > 0 && value.length <= LONGEST_VALUE)) return;
+  refuse('TestTraffic.header()', { what: `a value must have 1 to ${LONGEST_VALUE} characters`, got: value.length, instead: 'shorten it, or use wildcards' });
 }

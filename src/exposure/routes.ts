@@ -43,7 +43,14 @@ function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
   const testRule = testListener ? addCatchAll(testListener, 'TestRule', weighted())
     : test.kind === 'header' ? addForHeader(listener, test, weighted()) : undefined;
   return {
-    shifts: 'rule', ...entrance(source), listener, targetGroup, alternateTargetGroup, productionRule, testListener, testRule,
+    shifts: 'rule',
+    ...entrance(source),
+    listener,
+    targetGroup,
+    alternateTargetGroup,
+    productionRule,
+    testListener,
+    testRule,
     requires: cfnResources(productionRule, testRule),
   };
 }
@@ -61,7 +68,12 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   const listener = source.listeners.addProduction(elbv2.ListenerAction.forward([targetGroup]));
   const testListener = test.kind === 'listener' ? source.listeners.addTest(test, elbv2.ListenerAction.forward([alternateTargetGroup])) : undefined;
   return {
-    shifts: 'listener', ...entrance(source), listener, targetGroup, alternateTargetGroup, testListener,
+    shifts: 'listener',
+    ...entrance(source),
+    listener,
+    targetGroup,
+    alternateTargetGroup,
+    testListener,
     requires: cfnResources(listener, testListener),
   };
 }
@@ -71,23 +83,32 @@ function entrance({ loadBalancer, listeners }: RouteSource): { loadBalancer: elb
 }
 
 function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {
-  return new elbv2.ApplicationListenerRule(listener, id, {
+  return untagged(new elbv2.ApplicationListenerRule(listener, id, {
     listener,
     priority: PRODUCTION_PRIORITY,
     conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
     action,
-  });
+  }));
 }
 
 function addForHeader(
   listener: elbv2.ApplicationListener, test: TestRoute & { kind: 'header' }, action: elbv2.ListenerAction,
 ): elbv2.ApplicationListenerRule {
-  return new elbv2.ApplicationListenerRule(listener, 'TestRule', {
+  return untagged(new elbv2.ApplicationListenerRule(listener, 'TestRule', {
     listener,
     priority: TEST_PRIORITY,
     conditions: [elbv2.ListenerCondition.httpHeader(test.name, test.values)],
     action,
-  });
+  }));
+}
+
+/**
+ * Keeps tags off a rule. One that changes with every release, such as a version, would let CloudFormation write the rule with
+ * every release, and its weights with it: see docs/decisions/0006-production-rule.md.
+ */
+function untagged(rule: elbv2.ApplicationListenerRule): elbv2.ApplicationListenerRule {
+  (rule.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
+  return rule;
 }
 
 function notFound(): elbv2.ListenerAction {

@@ -20,6 +20,14 @@ export interface AutomaticScalingOptions {
   readonly max: number;
 
   /**
+   * Tasks that the template asks for, from `min` to `max`. CloudFormation sets the number again whenever it updates the
+   * service, whatever scaling has chosen meanwhile.
+   *
+   * @default - none; a new service starts with one task, and scaling brings it to `min`
+   */
+  readonly desiredCount?: number;
+
+  /**
    * Average CPU use to keep, in percent of what the tasks reserve, above 0 and up to 100.
    *
    * @default - CPU does not scale the service
@@ -46,7 +54,10 @@ const FACTORY = 'Scaling.automatic()';
 
 /** Target tracking on the service's own metrics. */
 export class AutomaticScaling implements ScalingStrategy {
+  public readonly desiredCount?: number;
+
   constructor(private readonly options: AutomaticScalingOptions) {
+    this.desiredCount = options.desiredCount;
     this.requireBounds();
     this.requireTargets();
   }
@@ -78,6 +89,8 @@ export class AutomaticScaling implements ScalingStrategy {
     if (!Token.isUnresolved(min) && !Token.isUnresolved(max) && min > max) {
       refuse(FACTORY, { what: `min is above max (${max})`, got: min, instead: 'swap them, or raise max' });
     }
+    const bounds = { min: Token.isUnresolved(min) ? 0 : min, max: Token.isUnresolved(max) ? Infinity : max };
+    requireInRange(FACTORY, 'desiredCount', this.desiredCount, bounds, 'use a number that scaling may choose, or leave it out');
   }
 
   private requireTargets(): void {

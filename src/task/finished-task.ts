@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Stack } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
-import { ContainerFacts, containerProblems } from './container-checks';
+import { ContainerFacts, containerProblems, PortFacts } from './container-checks';
 import { refusalMessage } from '../private/errors';
 
 interface RenderedContainer {
@@ -27,7 +27,7 @@ function factsOf(container: ecs.ContainerDefinition): ContainerFacts {
   return {
     name: container.containerName,
     essential: container.essential,
-    ports: container.portMappings.filter(hasSinglePort).map(({ containerPort, protocol }) => ({ containerPort, protocol: protocol ?? ecs.Protocol.TCP })),
+    ports: container.portMappings.filter(hasSinglePort).map(portOf),
     environment: rendered.environment?.map(({ name }) => name) ?? [],
     secrets: rendered.secrets?.map(({ name }) => name) ?? [],
   };
@@ -35,4 +35,8 @@ function factsOf(container: ecs.ContainerDefinition): ContainerFacts {
 
 function hasSinglePort({ containerPort }: ecs.PortMapping): boolean {
   return containerPort !== ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE;
+}
+
+function portOf({ containerPort, protocol = ecs.Protocol.TCP }: ecs.PortMapping): PortFacts {
+  return { containerPort, protocol };
 }

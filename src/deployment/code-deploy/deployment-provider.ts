@@ -26,9 +26,10 @@ export class DeploymentProvider extends Construct {
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
+      inlinePolicies: { Deployments: unscoped() },
     });
     const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const handler = { role: this.role.withoutPolicyUpdates(), logGroup, timeout: Duration.minutes(2), memorySize: 256 };
+    const handler = { role: this.role.withoutPolicyUpdates(), logGroup, timeout: Duration.minutes(5), memorySize: 256 };
     const provider = new cr.Provider(this, 'Provider', {
       onEventHandler: new OnEventFunction(this, 'OnEvent', { ...handler, description: 'Reads what CloudFormation asks of a CodeDeploy deployment' }),
       isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', { ...handler, description: 'Starts, follows and stops CodeDeploy deployments' }),
@@ -39,4 +40,17 @@ export class DeploymentProvider extends Construct {
     });
     this.serviceToken = provider.serviceToken;
   }
+}
+
+/**
+ * What can only be allowed for all deployments: these actions take a deployment's id, and the service authorization reference
+ * knows no resource for them. The handlers use them on deployments that they found in the service's own group.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+ */
+function unscoped(): iam.PolicyDocument {
+  const actions = ['StopDeployment', 'ContinueDeployment', 'ListDeploymentTargets', 'BatchGetDeploymentTargets'];
+  return new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ actions: actions.map((action) => `codedeploy:${action}`), resources: ['*'] })],
+  });
 }

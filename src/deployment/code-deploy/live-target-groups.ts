@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Lazy, Stack } from 'aws-cdk-lib/core';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ListenerRoute } from '../../exposure/traffic';
 
@@ -52,8 +52,9 @@ function settingsOf(listener: elbv2.CfnListener): object {
 /** CDK's light provider, because listeners wait for the answer: the one with a state machine would double the depth of a stack. */
 function serviceTokenOf(stack: Stack): string {
   return CustomResourceProvider.getOrCreate(stack, RESOURCE_TYPE, {
-    codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups'),
+    codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
     runtime: CustomResourceProviderRuntime.NODEJS_24_X,
+    timeout: Duration.minutes(15),
     description: 'Looks up which target group a listener leads to',
     policyStatements: [{
       Effect: 'Allow',

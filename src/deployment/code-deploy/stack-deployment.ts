@@ -36,10 +36,6 @@ export class StackDeployment extends Construct {
     deployment.node.addDependency(this.allowDeployments(provider.role, props.deploymentGroup));
   }
 
-  /**
-   * CodeDeploy's user guide gives the deployment group as the resource of each of these actions.
-   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
-   */
   private allowDeployments(role: iam.IRole, { application, deploymentConfig, deploymentGroupArn }: codedeploy.EcsDeploymentGroup): iam.Policy {
     const allow = (resource: string, ...actions: string[]) => (
       new iam.PolicyStatement({ actions: actions.map((action) => `codedeploy:${action}`), resources: [resource] })
@@ -47,8 +43,7 @@ export class StackDeployment extends Construct {
     return new iam.Policy(this, 'Policy', {
       roles: [role],
       statements: [
-        allow(deploymentGroupArn, 'ListDeployments', 'BatchGetDeployments', 'ListDeploymentTargets', 'GetDeploymentTarget',
-          'CreateDeployment', 'StopDeployment', 'ContinueDeployment', 'ListTagsForResource', 'TagResource'),
+        allow(deploymentGroupArn, 'CreateDeployment', 'ListDeployments', 'BatchGetDeployments', 'ListTagsForResource', 'TagResource'),
         allow(application.applicationArn, 'RegisterApplicationRevision', 'GetApplicationRevision'),
         allow(deploymentConfig.deploymentConfigArn, 'GetDeploymentConfig'),
       ],

@@ -70,9 +70,10 @@ export function failedEvent(deployment: Deployment): LifecycleEvent | undefined 
  * Whether all production traffic is on the replacement and AfterAllowTraffic has passed, so that at most the old tasks
  * are still to be terminated.
  *
- * CodeDeploy says `InProgress` until the old tasks are gone. An ECS deployment in its termination wait was seen with all
+ * CodeDeploy says `InProgress` until the old tasks are gone. In its termination wait a deployment was recorded with all
  * eight lifecycle events Succeeded, those without a hook too, and weights 100 to 0; `Skipped` is what follows a failed
- * event. Weights that contradict count, unless both other signals agree.
+ * event (github.com/josefloressv/aws-devops-engineer, ecs-bluegreen-codedeploy). Weights that contradict count, unless
+ * both other signals agree.
  */
 export function hasShifted(deployment: Deployment): boolean {
   if (deployment.status === 'Succeeded') return true;

@@ -1,7 +1,3 @@
-/** The two resource types that one provider serves. */
-export const ECS_DEPLOYMENT = 'Custom::EcsDeployment';
-export const LIVE_TARGET_GROUPS = 'Custom::EcsLiveTargetGroups';
-
 /** What CDK's provider framework hands to both handlers; `Data` is what `onEvent` returned. */
 export interface ProviderEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';

@@ -11,9 +11,9 @@ export interface Refusal {
 /** The deployment of this request has ended without success. */
 export function unsuccessful(deployment: Deployment, outcome: Outcome, intent: Intent): Refusal {
   const event = failedEvent(deployment);
-  const where = event ? ` in lifecycle event ${event.name}${event.diagnostics ? ` (${event.diagnostics})` : ''}` : '';
+  const where = event ? ` in lifecycle event ${event.name}${event.diagnostics ? ` (${brief(event.diagnostics)})` : ''}` : '';
   const what = `CodeDeploy deployment ${deployment.id} has ${deployment.status === 'Stopped' ? 'been stopped' : 'failed'}${where}, `
-    + `got ${deployment.error ?? 'no error from CodeDeploy'}`;
+    + `got ${brief(deployment.error ?? 'no error from CodeDeploy')}`;
   switch (outcome) {
     case 'STAYED': return {
       what: `${what}. The PREVIOUS version (${previousName(deployment, intent)}) is live: ${deployment.rollbackId ? `${deployment.rollbackId} rolled back to it` : 'no production traffic is on the new one'}`,
@@ -59,7 +59,7 @@ export function stillRunning(deployment: Deployment, intent: Intent): Refusal {
 /** CodeDeploy has accepted no deployment. */
 export function neverAccepted(intent: Intent): Refusal {
   return {
-    what: `CodeDeploy accepted no deployment of ${intent.to.name} in ${BUDGET_MINUTES} minutes: what was live before this request is live now`,
+    what: `CodeDeploy accepted no deployment of ${intent.to.name} in ${BUDGET_MINUTES} minutes: this request has changed nothing`,
     instead: 'see the log of this function for CodeDeploy\'s answers, then deploy again',
   };
 }
@@ -72,4 +72,9 @@ function previousName({ mark }: Deployment, { from }: Intent): string {
 function howToCheck(deployment: Deployment): string {
   return `see "aws deploy get-deployment --deployment-id ${deployment.id}" and the target group weights of the production listener `
     + '("aws elbv2 describe-listeners")';
+}
+
+/** CloudFormation takes 4 KB for a whole answer. */
+function brief(text: string): string {
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 }

@@ -1,8 +1,6 @@
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { errorName, errorText, explainAwsError, isFromAws, isTransient } from './aws-error';
-import {
-  BUDGET_MINUTES, COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement,
-} from './event';
+import { errorName, explainAwsError, isFromAws, isTransient } from './aws-error';
+import { OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement } from './event';
 import { log } from './log';
 
 const A_PORT = 'give a whole number from 1 to 65535';
@@ -17,35 +15,49 @@ const REQUIREMENTS: readonly Requirement[] = [
   },
 ];
 
-/** `onEvent` of `Custom::EcsLiveTargetGroups`. */
-export function beginLookUp(event: ProviderEvent, now: Date): OnEventResponse {
-  const Data = { StartedAt: now.toISOString() };
-  if (event.RequestType === 'Delete') return { Data };
-  requireProperties(event, REQUIREMENTS);
-  return { PhysicalResourceId: String(event.ResourceProperties.LoadBalancerArn), Data };
+/** A Lambda function runs 15 minutes at most; the rest is for the answer. */
+const BUDGET_MINUTES = 14;
+const POLL_SECONDS = 15;
+
+/** Time, as far as the look-up needs it. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /**
- * `isComplete` of `Custom::EcsLiveTargetGroups`: tells CloudFormation, which is about to write the listeners, what
- * CodeDeploy has made of them, and waits while a deployment is shifting traffic.
+ * Tells CloudFormation, which is about to write the listeners, what CodeDeploy has made of them. Waits while a deployment
+ * is shifting traffic.
  */
-export async function lookUpLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, now: Date): Promise<IsCompleteResponse> {
-  if (event.RequestType === 'Delete') return COMPLETE;
+export async function answerWithLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<OnEventResponse> {
+  if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
+  requireProperties(event, REQUIREMENTS);
+  const loadBalancerArn = String(event.ResourceProperties.LoadBalancerArn);
+  const { production, test } = await settled(event, () => describeListeners(elb, loadBalancerArn), clock);
+  return { PhysicalResourceId: loadBalancerArn, Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } };
+}
+
+async function settled(event: ProviderEvent, listeners: () => Promise<Listener[]>, clock: Clock): Promise<LiveTargetGroups> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
-  try {
-    const listeners = await describeListeners(elb, String(event.ResourceProperties.LoadBalancerArn));
-    const found = liveTargetGroups(event, listeners);
-    log('INFO', found.shifting ? 'traffic is split' : 'settled', { ...fields, ...found });
-    if (!found.shifting) return { IsComplete: true, Data: { ProductionTargetGroupArn: found.production, TestTargetGroupArn: found.test } };
-    if (!isOutOfTime(event, now)) return INCOMPLETE;
-    throw refusal(event, `a listener has been split between both target groups for ${BUDGET_MINUTES} minutes, got weights ${found.shifting}`,
-      'let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed');
-  } catch (error) {
-    if (isTransient(error) && !isOutOfTime(event, now)) {
-      log('WARN', 'AWS did not answer, the next poll asks again', { ...fields, error: errorText(error) });
-      return INCOMPLETE;
+  const end = clock.now() + BUDGET_MINUTES * 60_000;
+  for (;;) {
+    const found = await lookUp(event, listeners, clock.now() < end);
+    log('INFO', found?.shifting ? 'traffic is split' : found ? 'settled' : 'AWS did not answer', { ...fields, ...found });
+    if (found && !found.shifting) return found;
+    if (clock.now() >= end) {
+      throw refusal(event, `a listener has been split between both target groups for ${BUDGET_MINUTES} minutes, got weights ${found?.shifting}`,
+        'let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed');
     }
-    log('ERROR', 'failed', { ...fields, error: errorText(error) });
+    await clock.sleep(POLL_SECONDS * 1_000);
+  }
+}
+
+/** One look at the listeners; undefined when AWS could not answer, and there is time to ask again. */
+async function lookUp(event: ProviderEvent, listeners: () => Promise<Listener[]>, hasTime: boolean): Promise<LiveTargetGroups | undefined> {
+  try {
+    return liveTargetGroups(event, await listeners());
+  } catch (error) {
+    if (isTransient(error) && hasTime) return undefined;
     throw isFromAws(error) ? explainAwsError(event, error) : error;
   }
 }

@@ -82,7 +82,7 @@ async function start(before: string | undefined, group: DeploymentGroup, intent:
     return await group.start(String(event.ResourceProperties.AppSpec), writeMark(mark));
   } catch (error) {
     if (isTransient(error) || !isFromAws(error)) throw error;
-    throw explainAwsError(event, error, 'No deployment was started: what was live before is live now');
+    throw explainAwsError(event, error, 'No deployment was started: this request has changed nothing');
   }
 }
 

@@ -1,0 +1,3 @@
+export async function handler({ order }) {
+  return `Thank you for order ${order}.`;
+}

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as ts from 'typescript';
+import { readStacks, REPOSITORY } from './synthesize';
+
+interface Templates {
+  readonly [stack: string]: { readonly Resources: { readonly [logicalId: string]: { readonly Type: string } } };
+}
+
+// npm run consumer: is the package, as npm would publish it, of use to an app that has nothing else of this repository?
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'consumer-'));
+try {
+  const program = firstProgram(path.join(REPOSITORY, 'README.md'));
+  const tarball = pack();
+  install(tarball);
+  const files = compile(program);
+  const required = synthesize('app.js');
+  fs.writeFileSync(path.join(directory, 'app.mjs'), stripTypes(program));
+  const imported = synthesize('app.mjs');
+  compare(required, imported);
+  console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files`);
+} finally {
+  fs.rmSync(directory, { recursive: true, force: true });
+}
+
+function firstProgram(readme: string): string {
+  const blocks = [...fs.readFileSync(readme, 'utf-8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  return blocks.find((code) => code.includes('new FargateWebService(')) ?? fail('README.md has no ```ts block with `new FargateWebService(`');
+}
+
+function pack(): string {
+  if (!fs.existsSync(path.join(REPOSITORY, 'lib', 'index.js'))) fail('lib/ is missing; run `npx projen compile` first');
+  const [name] = run('npm', ['pack', '--silent', '--pack-destination', directory], REPOSITORY).trim().split('\n').slice(-1);
+  return path.join(directory, name);
+}
+
+/** The tarball, its peers, and what it takes to compile. */
+function install(tarball: string): void {
+  const { devDependencies: versions } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf-8'));
+  const packages = ['aws-cdk-lib', 'constructs', 'typescript', '@types/node'].map((name) => `${name}@${versions[name]}`);
+  fs.writeFileSync(path.join(directory, 'package.json'), '{ "private": true }');
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...packages]);
+}
+
+/** Compiles the program, and says how many files that took. */
+function compile(program: string): number {
+  fs.writeFileSync(path.join(directory, 'app.ts'), program);
+  const tsc = [path.join('node_modules', 'typescript', 'bin', 'tsc'), '--strict', '--module', 'node16', '--moduleResolution', 'node16', '--types', 'node', 'app.ts'];
+  run(process.execPath, tsc);
+  return run(process.execPath, [...tsc, '--listFilesOnly']).trim().split('\n').length;
+}
+
+function stripTypes(program: string): string {
+  return ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } }).outputText;
+}
+
+/** Runs an app as the CDK CLI does; answers with its templates by stack. */
+function synthesize(app: string): Templates {
+  const outdir = path.join(directory, `${app}.out`);
+  run(process.execPath, [app], directory, { CDK_OUTDIR: outdir });
+  return Object.fromEntries(readStacks(outdir).map(({ stackName, template }) => [stackName, template]));
+}
+
+function compare(required: Templates, imported: Templates): void {
+  if (!resourceTypes(required).includes('AWS::ECS::Service')) fail('the program of README.md synthesizes no AWS::ECS::Service');
+  if (!isDeepStrictEqual(required, imported)) fail('the package makes another template when it is imported than when it is required');
+}
+
+function resourceTypes(templates: Templates): string[] {
+  return Object.values(templates).flatMap(({ Resources }) => Object.values(Resources)).map(({ Type }) => Type);
+}
+
+function run(command: string, args: string[], cwd = directory, env: NodeJS.ProcessEnv = {}): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+  return status === 0 ? stdout : fail(`\`${[command, ...args].join(' ')}\` failed\n${stdout}${stderr}`);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,25 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Route } from '../../exposure/traffic';
+import { createTrafficAlarms, TrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { refuse } from '../../private/errors';
+import { DeployedService } from '../strategy';
+
+/** The alarms that a deployment was given, and those that it makes. */
+export interface DeploymentAlarms {
+  readonly alarms?: cloudwatch.IAlarm[];
+  readonly trafficAlarms?: TrafficAlarmOptions;
+}
+
+/** Lets alarms roll back the deployments of a service. */
+export function attachAlarms(deployment: string, { workload, service, traffic: { route } }: DeployedService, options: DeploymentAlarms): void {
+  const own = options.trafficAlarms ? createTrafficAlarms(workload, groupsOf(route ?? refuse(workload, {
+    what: `${deployment} was given trafficAlarms, but no load balancer counts requests`,
+    instead: 'use Exposure.applicationLoadBalancer(), or pass `alarms` of your own',
+  })), options.trafficAlarms) : [];
+  const names = [...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName);
+  if (names.length > 0) service.enableDeploymentAlarms(names);
+}
+
+function groupsOf(route: Route) {
+  return route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
+}

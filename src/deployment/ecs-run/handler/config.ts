@@ -1,0 +1,22 @@
+/** Environment variable that holds the configuration as JSON. */
+export const CONFIG_VARIABLE = 'RUN_TASK';
+
+/** What the function is told. */
+export interface RunTaskConfig {
+  /** Tells the hooks of a service apart. */
+  readonly hook: string;
+  readonly cluster: string;
+  /** Absent where the task is the one of the version that is being deployed. */
+  readonly taskDefinition?: string;
+  /** Name of the container whose exit code counts. */
+  readonly container: string;
+  readonly command?: string[];
+  readonly timeoutMinutes: number;
+}
+
+/** Reads the configuration. */
+export function readConfig(environment: NodeJS.ProcessEnv): RunTaskConfig {
+  const json = environment[CONFIG_VARIABLE];
+  if (!json) throw new Error(`the environment variable ${CONFIG_VARIABLE} is empty; deploy the stack again`);
+  return JSON.parse(json);
+}

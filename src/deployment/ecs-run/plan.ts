@@ -1,0 +1,77 @@
+import { Token } from 'aws-cdk-lib/core';
+import { refuse } from '../../private/errors';
+
+/** What a deployment does, step by step. */
+export interface DeploymentPlan {
+  /** The factory that made the deployment. */
+  readonly deployment: string;
+  readonly steps: readonly PlanStep[];
+}
+
+/** One step, and what it waits for. */
+export interface PlanStep {
+  readonly text: string;
+  readonly wait?: Wait;
+}
+
+/** A time that passes during a deployment. */
+export interface Wait {
+  /** The option, or the hook, that it comes from. */
+  readonly name: string;
+  readonly minutes: number;
+  /** How often it comes; undefined where that is not known at synth. */
+  readonly times?: number;
+  /** Whether it may be over sooner. */
+  readonly upTo: boolean;
+}
+
+/**
+ * CloudFormation gives up on an operation after 36 hours, and takes no service whose deployment could need more than 33.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html
+ */
+const MOST_MINUTES = 33 * 60;
+
+/** Refuses a plan that CloudFormation would not wait for. */
+export function requireWithinCloudFormation({ deployment, steps }: DeploymentPlan): void {
+  const waits = waitsOf(steps).filter(({ minutes }) => minutes > 0);
+  const total = sum(waits);
+  if (total === undefined || total <= MOST_MINUTES) return;
+  const parts = waits.map(({ name, minutes, times }) => `${name} ${inWords(minutes)}${times === 1 ? '' : ` x ${times}`}`);
+  refuse(deployment, {
+    what: `the deployment could take ${inWords(total)} (${parts.join(' + ')}), and CloudFormation allows ${inWords(MOST_MINUTES)}`,
+    instead: 'shorten one of these times, or shift traffic in fewer steps',
+  });
+}
+
+/** The plan in words: its steps, and how long they wait. */
+export function describePlan({ deployment, steps }: DeploymentPlan): string {
+  return [
+    `${deployment}, run by ECS:`,
+    ...steps.map(({ text }, i) => `${`${i + 1}.`.padStart(4)} ${text}`),
+    describeTotal(waitsOf(steps)),
+  ].join('\n');
+}
+
+function describeTotal(waits: readonly Wait[]): string {
+  const tasks = 'the time that tasks take to start and to stop';
+  if (waits.length === 0) return `It takes ${tasks}.`;
+  const [always, longest] = [sum(waits.filter(({ upTo }) => !upTo)), sum(waits)];
+  return `It waits ${always === longest ? inWords(always) : `${inWords(always)} in any case and ${inWords(longest)} at most`}, beside ${tasks}.`;
+}
+
+/** A time in hours and minutes. */
+export function inWords(minutes: number | undefined): string {
+  if (minutes === undefined || Token.isUnresolved(minutes)) return 'a time that is not known yet';
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 && `${hours} h`, (rest > 0 || hours === 0) && `${rest} min`].filter(Boolean).join(' ');
+}
+
+function waitsOf(steps: readonly PlanStep[]): Wait[] {
+  return steps.flatMap(({ wait }) => wait ? [wait] : []);
+}
+
+function sum(waits: readonly Wait[]): number | undefined {
+  const products = waits.map(({ minutes, times }) => times === undefined || Token.isUnresolved(minutes) ? undefined : minutes * times);
+  return products.includes(undefined) ? undefined : products.reduce<number>((total, product) => total + product!, 0);
+}

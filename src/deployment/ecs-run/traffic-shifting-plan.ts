@@ -1,0 +1,76 @@
+import { HookStrategy } from './hooks/hook';
+import { HookTimeoutAction } from './hooks/hook-options';
+import { DeploymentStage, STAGES_OF_EVERY_STEP } from './hooks/stage';
+import { DeploymentPlan, inWords, PlanStep } from './plan';
+import { Shift } from './shift';
+import { TestRoute } from '../test-traffic';
+
+/** What a plan is made from. */
+export interface TrafficShiftingFacts {
+  readonly deployment: string;
+  readonly shift: Shift;
+  readonly test: TestRoute;
+  readonly hooks: readonly HookStrategy[];
+  readonly bakeMinutes: number;
+}
+
+/** What a deployment that shifts traffic does, in the order of ECS's stages. */
+export function trafficShiftingPlan(facts: TrafficShiftingFacts): DeploymentPlan {
+  const hooksAt = (stage: DeploymentStage) => hookSteps(stage, facts);
+  return {
+    deployment: facts.deployment,
+    steps: [
+      ...hooksAt(DeploymentStage.RECONCILE_SERVICE),
+      ...hooksAt(DeploymentStage.PRE_SCALE_UP),
+      { text: 'The new tasks start beside the old ones.' },
+      ...hooksAt(DeploymentStage.POST_SCALE_UP),
+      ...testSteps(facts.test),
+      ...hooksAt(DeploymentStage.TEST_TRAFFIC_SHIFT),
+      ...hooksAt(DeploymentStage.POST_TEST_TRAFFIC_SHIFT),
+      ...hooksAt(DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT),
+      shiftStep(facts.shift),
+      ...hooksAt(DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
+      ...hooksAt(DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT),
+      {
+        text: `The old tasks stay ready for ${inWords(facts.bakeMinutes)}, then they stop.`,
+        wait: { name: 'bakeTime', minutes: facts.bakeMinutes, times: 1, upTo: false },
+      },
+    ],
+  };
+}
+
+function hookSteps(stage: DeploymentStage, { hooks, test, shift }: TrafficShiftingFacts): PlanStep[] {
+  const times = STAGES_OF_EVERY_STEP.includes(stage) ? shift.shares?.length : 1;
+  return hooks.filter((hook) => hook.stages(test).includes(stage)).map(({ name, timeout: { minutes, action } }) => ({
+    text: `${name} at ${stage}${repetition(times)}: ${inWords(minutes)} at most, then ECS ${action === HookTimeoutAction.CONTINUE ? 'goes on' : 'rolls back'}.`,
+    wait: { name: `${name} at ${stage}`, minutes, times, upTo: true },
+  }));
+}
+
+function repetition(times: number | undefined): string {
+  if (times === 1) return '';
+  return times === undefined ? ', for each step' : `, for each of the ${times} steps`;
+}
+
+function testSteps(test: TestRoute): PlanStep[] {
+  switch (test.kind) {
+    case 'none': return [];
+    case 'listener': return [{ text: 'Test traffic, which has a listener of its own, goes to the new tasks.' }];
+    case 'header': return [{ text: `Test traffic, which carries the header ${test.name}, goes to the new tasks.` }];
+  }
+}
+
+function shiftStep({ shares, pause }: Shift): PlanStep {
+  if (!pause) return { text: 'All production traffic that ECS routes goes to the new tasks at once.' };
+  const wait = { name: pause.option, minutes: pause.minutes, times: shares && shares.length - 1, upTo: false };
+  if (!shares) return { text: `Production traffic goes to the new tasks in steps, one every ${inWords(pause.minutes)}.`, wait };
+  return {
+    text: `Production traffic goes to the new tasks in ${shares.length} steps, one every ${inWords(pause.minutes)}: ${listed(shares)} %.`,
+    wait,
+  };
+}
+
+/** 5, 100 or 3, 6, ... 99, 100 */
+function listed(shares: readonly number[]): string {
+  return shares.length > 10 ? [...shares.slice(0, 3), '...', ...shares.slice(-2)].join(', ').replace(', ...,', ' ...') : shares.join(', ');
+}

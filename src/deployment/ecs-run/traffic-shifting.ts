@@ -1,0 +1,78 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
+import { BlueGreenDeploymentOptions } from './blue-green-options';
+import { attachAlarms } from './deployment-alarms';
+import { attachHooks, requireHooksFit } from './hooks/attach-hooks';
+import { HookStrategy } from './hooks/hook';
+import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './plan';
+import { warnOfOpenRule } from './production-rule';
+import { bakeMinutes, Shift } from './shift';
+import { trafficShiftingPlan } from './traffic-shifting-plan';
+import { RuleRoute, TrafficRequest } from '../../exposure/traffic';
+import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { refuse } from '../../private/errors';
+import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
+import { TestTraffic } from '../test-traffic';
+
+/** ECS starts a whole new set of tasks and moves traffic to it by the weights of a listener rule. */
+export class TrafficShiftingDeployment implements DeploymentStrategy {
+  public readonly request: TrafficRequest;
+
+  private readonly bakeTime: Duration;
+  private readonly hooks: readonly HookStrategy[];
+  private readonly plan: DeploymentPlan;
+
+  constructor(private readonly deployment: string, private readonly options: BlueGreenDeploymentOptions, private readonly shift: Shift) {
+    const test = (options.testTraffic ?? TestTraffic.none())._route;
+    this.request = { deployment, shifts: 'rule', test };
+    this.bakeTime = options.bakeTime ?? Duration.minutes(5);
+    this.hooks = (options.hooks ?? []).map(({ _strategy }) => _strategy);
+    this.plan = trafficShiftingPlan({ deployment, shift, test, hooks: this.hooks, bakeMinutes: bakeMinutes(deployment, 'bakeTime', this.bakeTime) });
+    requireTrafficAlarmOptions(deployment, options.trafficAlarms);
+    requireHooksFit(deployment, this.hooks, test);
+    requireWithinCloudFormation(this.plan);
+  }
+
+  public describe(): string {
+    return describePlan(this.plan);
+  }
+
+  public serviceProps(): DeploymentServiceProps {
+    return {
+      deploymentController: { type: ecs.DeploymentControllerType.ECS },
+      ...this.shift.serviceProps,
+      bakeTime: this.bakeTime,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+    };
+  }
+
+  public attach(deployed: DeployedService): DeploymentResources {
+    const { workload, traffic: { route } } = deployed;
+    if (route?.shifts === 'rule') this.attachRoute(deployed, route);
+    else if (this.shift.pause) {
+      refuse(workload, {
+        what: `${this.deployment} moves traffic step by step, but there is none to move`,
+        instead: 'use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()',
+      });
+    }
+    attachAlarms(this.deployment, deployed, this.options);
+    attachHooks(deployed, this.hooks, this.request.test);
+    return {};
+  }
+
+  private attachRoute({ service, task }: DeployedService, route: RuleRoute): void {
+    warnOfOpenRule(route.productionRule);
+    const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
+      alternateTargetGroup: route.alternateTargetGroup,
+      productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(route.productionRule),
+      testListener: route.testRule && ecs.ListenerRuleConfiguration.applicationListenerRule(route.testRule),
+    });
+    route.targetGroup.addTarget(service.loadBalancerTarget({
+      containerName: task.container.containerName,
+      containerPort: task.containerPort,
+      alternateTarget,
+    }));
+    service.node.defaultChild!.node.addDependency(service.node.findChild('InfrastructureRole'));
+  }
+}

@@ -1,0 +1,241 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { FargateCluster } from '../../src';
+import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
+import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
+
+const NAMESPACE = 'AWS::ServiceDiscovery::PrivateDnsNamespace';
+
+describe('a new cluster', () => {
+  test('brings a VPC with public and private subnets in two zones and one NAT gateway', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster');
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EC2::VPC', 1);
+    template.resourceCountIs('AWS::EC2::NatGateway', 1);
+    const zones = (publicSubnets: boolean) => resourcesOf(template, 'AWS::EC2::Subnet')
+      .filter(({ Properties }) => Properties.MapPublicIpOnLaunch === publicSubnets)
+      .map(({ Properties }) => Properties.AvailabilityZone['Fn::Select'][0]);
+    expect(zones(true)).toEqual([0, 1]);
+    expect(zones(false)).toEqual([0, 1]);
+  });
+
+  test('has as many zones and NAT gateways as asked for', () => {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    stack.node.setContext('availability-zones:account=111111111111:region=us-east-1', ['us-east-1a', 'us-east-1b', 'us-east-1c']);
+
+    new FargateCluster(stack, 'Cluster', { maxAzs: 3, natGateways: 3 });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EC2::NatGateway', 3);
+    template.resourceCountIs('AWS::EC2::Subnet', 6);
+  });
+
+  test('offers the capacity providers FARGATE and FARGATE_SPOT', () => {
+    const stack = newStack();
+
+    const { cluster } = new FargateCluster(stack, 'Cluster');
+
+    const association = onlyResource(Template.fromStack(stack), 'AWS::ECS::ClusterCapacityProviderAssociations');
+    expect(association.Properties.CapacityProviders).toEqual(['FARGATE', 'FARGATE_SPOT']);
+    expect(association.Properties.Cluster).toEqual(ref(cluster));
+  });
+
+  test('has Container Insights on', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster');
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::Cluster', {
+      ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }],
+    });
+  });
+
+  test.each([
+    [ecs.ContainerInsights.ENHANCED, 'enhanced'],
+    [ecs.ContainerInsights.DISABLED, 'disabled'],
+  ])('has Container Insights %s when asked for', (containerInsights, value) => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster', { containerInsights });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::Cluster', {
+      ClusterSettings: [{ Name: 'containerInsights', Value: value }],
+    });
+  });
+
+  test('has the ECS cluster as its default child', () => {
+    const cluster = new FargateCluster(newStack(), 'Cluster');
+
+    expect(cluster.node.defaultChild).toBe(cluster.cluster);
+  });
+
+  test.each([1, 0, 7, 2.5])('fails with %d zones', (maxAzs) => {
+    expect(() => new FargateCluster(newStack(), 'Cluster', { maxAzs })).toThrow(new Error(
+      `[Stack/Cluster] maxAzs must be a whole number from 2 to 6, got ${maxAzs}; use 2 or 3; a load balancer needs subnets in two zones`,
+    ));
+  });
+
+  test.each([0, 3, -1, 1.5])('fails with %d NAT gateways in two zones', (natGateways) => {
+    expect(() => new FargateCluster(newStack(), 'Cluster', { natGateways })).toThrow(new Error(
+      `[Stack/Cluster] natGateways must be a whole number from 1 to 2, got ${natGateways}; use 1, or one for each zone; ` +
+      'for a network without NAT pass a `vpc` that has the VPC endpoints the tasks need',
+    ));
+  });
+});
+
+describe('a cluster in a given VPC', () => {
+  test('makes no network', () => {
+    const stack = newStack();
+    const vpc = existingVpc(stack);
+
+    const cluster = new FargateCluster(stack, 'Cluster', { vpc });
+
+    expect(cluster.vpc).toBe(vpc);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ECS::Cluster', 1);
+    template.resourceCountIs('AWS::EC2::VPC', 0);
+    template.resourceCountIs('AWS::EC2::Subnet', 0);
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+  });
+
+  test.each([
+    [{ maxAzs: 2 }, 'maxAzs', 2],
+    [{ natGateways: 0 }, 'natGateways', 0],
+    [{ natGateways: 1 }, 'natGateways', 1],
+  ])('fails with %p, which shapes a new VPC', (shape, option, got) => {
+    const stack = newStack();
+
+    expect(() => new FargateCluster(stack, 'Cluster', { vpc: existingVpc(stack), ...shape })).toThrow(new Error(
+      `[Stack/Cluster] ${option} shapes a new VPC, but \`vpc\` was given, got ${got}; remove \`${option}\` or \`vpc\``,
+    ));
+  });
+});
+
+describe('the namespace of a new cluster', () => {
+  test('does not exist before somebody asks for it', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster');
+
+    Template.fromStack(stack).resourceCountIs(NAMESPACE, 0);
+  });
+
+  test('is made once, in the VPC, under the path of the cluster', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+
+    const first = cluster.cloudMapNamespace();
+    const second = cluster.cloudMapNamespace();
+
+    expect(second).toBe(first);
+    expect(onlyResource(Template.fromStack(stack), NAMESPACE).Properties).toEqual({ Name: 'stack-cluster.internal', Vpc: ref(cluster.vpc) });
+  });
+
+  test('has a name of its own for each cluster', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Red').cloudMapNamespace();
+    new FargateCluster(stack, 'Blue').cloudMapNamespace();
+
+    expect(resourcesOf(Template.fromStack(stack), NAMESPACE).map(({ Properties }) => Properties.Name))
+      .toEqual(['stack-red.internal', 'stack-blue.internal']);
+  });
+
+  test('has a name that DNS takes for each cluster also where the paths are long', () => {
+    const stack = newStack();
+
+    for (const end of ['Red', 'Blue']) new FargateCluster(stack, `${'VeryLong'.repeat(10)}${end}`).cloudMapNamespace();
+
+    const names = resourcesOf(Template.fromStack(stack), NAMESPACE).map(({ Properties }) => Properties.Name);
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]\.internal$/);
+  });
+
+  test.each(['Cluster_', 'Größe'])('has a name that DNS takes where the cluster is called %s', (id) => {
+    const stack = newStack();
+
+    new FargateCluster(stack, id).cloudMapNamespace();
+
+    expect(onlyResource(Template.fromStack(stack), NAMESPACE).Properties.Name).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.internal$/);
+  });
+
+  test('has the name that was given', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster', { namespaceName: 'service.local' }).cloudMapNamespace();
+
+    Template.fromStack(stack).hasResourceProperties(NAMESPACE, { Name: 'service.local' });
+  });
+
+  test('is the one that the user added to the ECS cluster', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const added = (cluster.node.defaultChild as ecs.Cluster).addDefaultCloudMapNamespace({ name: 'mine.local' });
+
+    expect(cluster.cloudMapNamespace()).toBe(added);
+    Template.fromStack(stack).hasResourceProperties(NAMESPACE, { Name: 'mine.local' });
+  });
+});
+
+describe('a wrapped cluster', () => {
+  function attributes(stack: Stack) {
+    const vpc = existingVpc(stack);
+    return { vpc, cluster: ecs.Cluster.fromClusterAttributes(stack, 'ExistingCluster', { clusterName: 'existing', vpc, securityGroups: [] }) };
+  }
+
+  test('creates nothing', () => {
+    const stack = newStack();
+    const attrs = { ...attributes(stack), namespace: existingNamespace(stack) };
+
+    const cluster = FargateCluster.fromAttributes(stack, 'Cluster', attrs);
+    cluster.cloudMapNamespace();
+
+    expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+    expect([cluster.vpc, cluster.cluster, cluster.cloudMapNamespace()]).toEqual([attrs.vpc, attrs.cluster, attrs.namespace]);
+  });
+
+  test('has the default namespace of the ECS cluster where none was given', () => {
+    const stack = newStack();
+    const vpc = existingVpc(stack);
+    const ecsCluster = new ecs.Cluster(stack, 'EcsCluster', { vpc, defaultCloudMapNamespace: { name: 'default.local' } });
+
+    const cluster = FargateCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: ecsCluster });
+
+    expect(cluster.cloudMapNamespace()).toBe(ecsCluster.defaultCloudMapNamespace);
+  });
+
+  test('prefers the namespace that was given', () => {
+    const stack = newStack();
+    const vpc = existingVpc(stack);
+    const ecsCluster = new ecs.Cluster(stack, 'EcsCluster', { vpc, defaultCloudMapNamespace: { name: 'default.local' } });
+    const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'given.local', vpc });
+
+    const cluster = FargateCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: ecsCluster, namespace });
+
+    expect(cluster.cloudMapNamespace()).toBe(namespace);
+  });
+
+  test('leaves the capacity providers of the ECS cluster alone', () => {
+    const stack = newStack();
+    const vpc = existingVpc(stack);
+
+    FargateCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: new ecs.Cluster(stack, 'EcsCluster', { vpc }) });
+
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::ECS::ClusterCapacityProviderAssociations', Match.anyValue(), 0);
+  });
+
+  test('fails when its namespace is asked for and it has none', () => {
+    const stack = newStack();
+    const cluster = FargateCluster.fromAttributes(stack, 'Cluster', attributes(stack));
+
+    expect(() => cluster.cloudMapNamespace()).toThrow(new Error(
+      '[Stack/Cluster] the wrapped cluster has no Cloud Map namespace; pass `namespace` to FargateCluster.fromAttributes()',
+    ));
+  });
+});

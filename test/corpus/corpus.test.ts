@@ -1,0 +1,53 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
+
+interface Case {
+  build(app: App): void;
+}
+
+const CHECK = path.resolve(__dirname, '../../../shared/corpus/check.py');
+const CASES = path.join(__dirname, 'cases');
+const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+const validator = new CloudFormationValidatePlugin();
+
+const missing = whatIsMissing();
+if (missing) process.stderr.write(`The corpus is not checked: ${missing}.\n`);
+
+(missing ? describe.skip : describe)('the corpus of real deployments', () => {
+  let outdir: string;
+  beforeAll(() => { outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'corpus-')); });
+  afterAll(() => fs.rmSync(outdir, { recursive: true }));
+
+  test.each(fs.readdirSync(CASES).map((file) => path.parse(file).name))('%s has what its description asks for', (id) => {
+    const templates = synthesize(id, path.join(outdir, id));
+
+    expect(check(id, templates)).toMatch(new RegExp(`^${id} (\\d+) / \\1$`, 'm'));
+  });
+});
+
+function synthesize(id: string, outdir: string): string[] {
+  const app = new App({ outdir, context: STRICT });
+  Validations.of(app).addPlugins(validator);
+  const { build } = jest.requireActual<Case>(path.join(CASES, id));
+  build(app);
+  return app.synth().stacksRecursively.map(({ templateFullPath }) => templateFullPath);
+}
+
+/** What the checker says; a failure of its own is told by the text. */
+function check(id: string, templates: string[]): string {
+  const { stdout, stderr } = spawnSync('python3', [CHECK, id, ...templates], { encoding: 'utf-8' });
+  return stdout + stderr;
+}
+
+function whatIsMissing(): string | undefined {
+  if (!fs.existsSync(CHECK)) return `${CHECK} does not exist`;
+  try {
+    execFileSync('python3', ['--version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'there is no python3 to run its checker with';
+  }
+}

@@ -1,0 +1,179 @@
+import { LIFECYCLE } from './code-deploy-simulation';
+import { Deployment, Observation, Target } from '../../../../src/deployment/code-deploy/handler/deployment';
+import { decide, Intent } from '../../../../src/deployment/code-deploy/handler/ecs-deployment';
+import { claimTurn, readTurn, Turn, writeTurn } from '../../../../src/deployment/code-deploy/handler/turn';
+import { Mark, readMark, versionName, versionOf, writeMark } from '../../../../src/deployment/code-deploy/handler/version';
+
+const [V1, V2, V3] = ['1', '2', '3'].map(digit => digit.repeat(16));
+const NOW = 10_000_000;
+
+const intent: Intent = {
+  requestId: 'request',
+  isDelete: false,
+  from: { id: V1, name: 'web:1' },
+  to: { id: V2, name: 'web:2' },
+  base: V1,
+  service: 'abcdef',
+  isOtherGroup: false,
+  waitFor: 'TRAFFIC_SHIFTED',
+  isOutOfTime: false,
+};
+
+const mark = (from: string, to: string, changes: Partial<Mark> = {}): Mark => ({ requestId: 'earlier', from, to, service: 'abcdef', before: from, ...changes });
+
+function deployment(id: string, changes: Partial<Deployment>): Deployment {
+  return { id, status: 'InProgress', createdAt: NOW - 600_000, isRollback: false, terminationWaitStarted: false, target: target('BeforeInstall', 'original'), ...changes };
+}
+
+/** A target whose events have succeeded before the given one, which is in the given status. */
+function target(at: string, traffic: Target['traffic'], status = 'InProgress'): Target {
+  const index = LIFECYCLE.findIndex(name => name === at);
+  const rest = status === 'Failed' ? 'Skipped' : 'Pending';
+  return { traffic, events: LIFECYCLE.map((name, i) => ({ name, status: i < index ? 'Succeeded' : i === index ? status : rest })) };
+}
+
+const ended = (status: Deployment['status'], changes: Partial<Deployment> = {}) => ({ status, endedAt: NOW - 300_000, ...changes });
+
+function history(...deployments: Deployment[]): Observation {
+  return { now: NOW, deployments, isWhole: true };
+}
+
+test('no history at all: the base is live, so the wanted version is deployed', () => {
+  expect(decide(history(), intent)).toMatchObject({ do: 'START', before: V1 });
+});
+
+test('no history at all, and the wanted version is the base', () => {
+  expect(decide(history(), { ...intent, base: V2 })).toMatchObject({ do: 'DONE' });
+});
+
+test('a history that is not whole says nothing of the base', () => {
+  expect(decide({ ...history(), isWhole: false }, { ...intent, base: V2 })).toMatchObject({ do: 'START', before: undefined });
+});
+
+test('the history of another deployment group says nothing', () => {
+  const succeeded = deployment('d-1', { ...ended('Succeeded'), mark: mark(V1, V2) });
+  expect(decide(history(succeeded), intent)).toMatchObject({ do: 'DONE' });
+  expect(decide(history(succeeded), { ...intent, isOtherGroup: true })).toMatchObject({ do: 'START', before: undefined });
+});
+
+test('deployments of somebody else that never took over are looked past', () => {
+  const foreign = deployment('d-2', ended('Failed', { target: target('Install', 'original', 'Failed') }));
+  const own = deployment('d-1', { ...ended('Succeeded'), mark: mark(V1, V3) });
+  expect(decide(history(foreign, own), { ...intent, to: { id: V3, name: 'web:3' } })).toMatchObject({ do: 'DONE' });
+});
+
+describe('a deployment of this request that has ended', () => {
+  const failed = (changes: Partial<Deployment>) => deployment('d-1', { ...ended('Failed'), mark: mark(V1, V2, { requestId: 'request' }), ...changes });
+
+  test('with production traffic back on the old tasks although there was no rollback', () => {
+    const step = decide(history(failed({ target: target('AllowTraffic', 'original', 'Failed') })), intent);
+    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('The PREVIOUS version (web:1) is live: no production traffic is on the new one') } });
+  });
+
+  test('with traffic that nobody tells of', () => {
+    const step = decide(history(failed({ target: target('AllowTraffic', 'unknown', 'Failed') })), intent);
+    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('It is UNKNOWN which version is live') } });
+  });
+
+  test('just now: its rollback may still come', () => {
+    expect(decide(history(failed({ endedAt: NOW - 59_000 })), intent)).toMatchObject({ do: 'WAIT' });
+    expect(decide(history(failed({ endedAt: NOW - 60_000 })), intent)).toMatchObject({ do: 'FAIL' });
+  });
+
+  test('with a rollback that is announced, but not shown', () => {
+    const step = decide(history(failed({ rollbackId: 'd-9', target: target('AllowTraffic', 'replacement', 'Failed') })), intent);
+    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('UNKNOWN') } });
+  });
+
+  test('with a rollback that it does not know of itself', () => {
+    const rollback = deployment('d-2', { ...ended('Succeeded'), isRollback: true, rollbackOf: 'd-1' });
+    const step = decide(history(rollback, failed({ target: target('AfterAllowTraffic', 'replacement', 'Failed') })), intent);
+    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('The PREVIOUS version (web:1) is live') } });
+  });
+
+  test('and somebody has deployed since: nobody knows what is live', () => {
+    const foreign = deployment('d-2', ended('Succeeded', { target: undefined }));
+    const step = decide(history(foreign, failed({ target: target('Install', 'original', 'Failed') })), intent);
+    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('It is UNKNOWN which version is live') } });
+  });
+
+  test('with success is enough, whatever runs now', () => {
+    const foreign = deployment('d-2', { target: target('AllowTraffic', 'split') });
+    expect(decide(history(foreign, failed({ status: 'Succeeded' })), intent)).toMatchObject({ do: 'DONE' });
+  });
+
+  test('names the version that really is live when it is not the one of the template', () => {
+    const step = decide(history(failed({ mark: mark(V1, V2, { requestId: 'request', before: V3 }) })), intent);
+    expect(step).toMatchObject({ refusal: { what: expect.stringContaining(`(not web:1, but the one with AppSpec fingerprint ${V3})`) } });
+  });
+});
+
+describe('when production traffic has moved', () => {
+  const own = (changes: Partial<Deployment>) => history(deployment('d-1', { mark: mark(V1, V2), ...changes }));
+  test.each<[string, Partial<Deployment>, 'DONE' | 'WAIT']>([
+    ['AllowTraffic runs', { target: target('AllowTraffic', 'split') }, 'WAIT'],
+    ['AllowTraffic runs, all traffic moved', { target: target('AllowTraffic', 'replacement') }, 'WAIT'],
+    ['AfterAllowTraffic runs', { target: target('AfterAllowTraffic', 'replacement') }, 'WAIT'],
+    ['all events passed', { target: target('AfterAllowTraffic', 'replacement', 'Succeeded') }, 'DONE'],
+    ['all events passed, no weights', { target: target('AfterAllowTraffic', 'unknown', 'Succeeded') }, 'DONE'],
+    ['all events passed, but the weights say otherwise', { target: target('AfterAllowTraffic', 'split', 'Succeeded') }, 'WAIT'],
+    ['all events passed and the termination wait has begun', { target: target('AfterAllowTraffic', 'split', 'Succeeded'), terminationWaitStarted: true }, 'DONE'],
+    ['the termination wait has begun, no events', { target: { events: [], traffic: 'unknown' }, terminationWaitStarted: true }, 'DONE'],
+    ['events after a failed one are skipped', { target: target('AllowTraffic', 'original', 'Failed') }, 'WAIT'],
+    ['the deployment waits for an approval', { status: 'Ready', target: target('BeforeAllowTraffic', 'original', 'Pending') }, 'WAIT'],
+    ['the deployment bakes', { status: 'Baking', target: target('AfterAllowTraffic', 'replacement', 'Succeeded') }, 'DONE'],
+  ])('%s', (_, changes, step) => {
+    expect(decide(own(changes), intent).do).toBe(step);
+  });
+});
+
+test('a delete waits for the rollback of what has just been stopped', () => {
+  const stopped = deployment('d-1', { status: 'Stopped', endedAt: NOW - 1000 });
+  expect(decide(history(stopped), { ...intent, isDelete: true })).toMatchObject({ do: 'WAIT' });
+  expect(decide({ ...history(stopped), now: NOW + 60_000 }, { ...intent, isDelete: true })).toMatchObject({ do: 'DONE' });
+});
+
+describe('whose turn it is', () => {
+  const turn = (changes: Partial<Turn>): Turn => ({ startedAt: '2026-11-02T08:00:00.000Z', requestId: 'a', service: 'abcdef', base: V1, ...changes });
+  const mine = turn({ startedAt: '2026-11-02T09:00:00.000Z', requestId: 'b', base: V2 });
+  const never = () => false;
+
+  test('nobody\'s: it is taken', () => expect(claimTurn(undefined, mine, never)).toEqual({ turn: 'TAKE', base: V2 }));
+  test('one\'s own, also in a repeated event', () => {
+    expect(claimTurn(turn({ requestId: 'b', base: V3 }), mine, never)).toEqual({ turn: 'MINE', base: V3 });
+  });
+  test('of a later request: it is lost', () => expect(claimTurn(mine, turn({}), never)).toEqual({ turn: 'LOST', to: 'b' }));
+  test('of a request that never started anything: what was live before it is live', () => {
+    expect(claimTurn(turn({}), mine, never)).toEqual({ turn: 'TAKE', base: V1 });
+  });
+  test('of a request that has started a deployment: the history says what is live', () => {
+    expect(claimTurn(turn({}), mine, id => id === 'a')).toEqual({ turn: 'TAKE', base: V2 });
+  });
+  test('of another service: it says nothing', () => {
+    expect(claimTurn(turn({ service: 'fedcba' }), mine, never)).toEqual({ turn: 'TAKE', base: V2 });
+  });
+  test('is written and read, with characters that a tag may have', () => {
+    expect(writeTurn(mine)).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
+    expect(readTurn(writeTurn(mine))).toEqual(mine);
+    expect(readTurn('something else')).toBeUndefined();
+  });
+});
+
+describe('versions', () => {
+  test('the mark of a deployment is written and read', () => {
+    const requestId = 'b1f3ab0e-6a5c-4f5e-9a3e-1f2d3c4b5a69';
+    for (const before of [V1, V3, undefined]) {
+      const written = mark(V1, V2, { requestId, before });
+      expect(readMark(writeMark(written))).toEqual(written);
+      expect(writeMark(written).length).toBeLessThan(100);
+    }
+    expect(readMark('by hand')).toBeUndefined();
+    expect(readMark(undefined)).toBeUndefined();
+  });
+  test('a version is named by its task definition, else by its fingerprint', () => {
+    const appSpec = '{"Resources":[{"TargetService":{"Properties":{"TaskDefinition":"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7"}}}]}';
+    expect(versionName(appSpec)).toBe('web:7');
+    expect(versionName('{}')).toBe(versionOf('{}'));
+    expect(versionName('no JSON')).toMatch(/^[0-9a-f]{16}$/);
+  });
+});

@@ -1,0 +1,194 @@
+import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
+import { appSpec, forget } from './world';
+import { ProviderEvent } from '../../../../src/deployment/code-deploy/handler/event';
+import { answerWithLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
+
+const NOW = '2026-11-02T08:00:00.000Z';
+const [LB, BLUE, GREEN, FOREIGN] = ['loadbalancer/app/web/1', 'targetgroup/blue/1', 'targetgroup/green/1', 'targetgroup/foreign/1']
+  .map(name => `arn:aws:elasticloadbalancing:eu-west-1:111122223333:${name}`);
+
+const properties = {
+  ServiceToken: 'token',
+  LoadBalancerArn: LB,
+  ProductionPort: '443',
+  TestPort: '8443',
+  TargetGroupArns: [BLUE, GREEN],
+  Listeners: { production: { SslPolicy: 'a' } },
+};
+
+function event(changes: Partial<ProviderEvent> = {}): ProviderEvent {
+  return {
+    RequestType: 'Update',
+    RequestId: 'request',
+    StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/web/0000',
+    LogicalResourceId: 'WebListeners',
+    ResourceType: 'Custom::EcsLiveTargetGroups',
+    ResourceProperties: properties,
+    OldResourceProperties: properties,
+    ...changes,
+  };
+}
+
+const weighted = (...weights: [string, number][]) => ({
+  ForwardConfig: { TargetGroups: weights.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
+});
+const listener = (Port: number, action: object): Listener => ({ Port, DefaultActions: [{ Type: 'forward', ...action }] });
+
+/** Time passes only while the handler sleeps. */
+let minutes: number;
+let whileSleeping: (seconds: number) => void;
+const clock = {
+  now: () => Date.parse(NOW) + minutes * 60_000,
+  sleep: async (milliseconds: number) => {
+    minutes += milliseconds / 60_000;
+    whileSleeping(milliseconds / 1_000);
+  },
+};
+const ask = async (request = event()) => answerWithLiveTargetGroups(request, new ElasticLoadBalancingV2Client({}), clock);
+
+/** Answers DescribeListeners. */
+let describeListeners: jest.Mock<object, [input: { Marker?: string }]>;
+let logs: unknown[];
+
+beforeEach(() => {
+  minutes = 0;
+  whileSleeping = () => undefined;
+  logs = [];
+  jest.spyOn(console, 'log').mockImplementation(line => void logs.push(JSON.parse(line)));
+  describeListeners = jest.fn<object, [input: { Marker?: string }]>();
+  withListeners();
+  mockClient(ElasticLoadBalancingV2Client).on(DescribeListenersCommand).callsFake(async input => describeListeners(input));
+});
+afterEach(forget);
+
+function withListeners(...listeners: Listener[]): void {
+  describeListeners.mockReturnValue({ Listeners: listeners });
+}
+
+function fails(error: Error): void {
+  describeListeners.mockImplementation(() => { throw error; });
+}
+
+const found = (production: string, test: string) => ({ PhysicalResourceId: LB, Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } });
+
+test('the id does not change with the ports', async () => {
+  expect(await ask()).toMatchObject({ PhysicalResourceId: LB });
+  expect(await ask(event({ ResourceProperties: { ...properties, ProductionPort: '80' } }))).toMatchObject({ PhysicalResourceId: LB });
+});
+
+test.each<[string, Listener[], object]>([
+  ['the groups have weights', [listener(443, weighted([BLUE, 0], [GREEN, 100])), listener(8443, weighted([BLUE, 1], [GREEN, 0]))], found(GREEN, BLUE)],
+  ['the action has one group', [listener(443, { TargetGroupArn: GREEN }), listener(8443, { TargetGroupArn: BLUE })], found(GREEN, BLUE)],
+  ['the only group has no weight', [listener(443, { ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN }] } })], found(GREEN, GREEN)],
+  ['authentication comes first', [{ Port: 443, DefaultActions: [{ Type: 'authenticate-oidc' }, { Type: 'forward', TargetGroupArn: GREEN }] }], found(GREEN, GREEN)],
+  ['there are no listeners yet', [], found(BLUE, GREEN)],
+  ['the groups are somebody else\'s', [listener(443, { TargetGroupArn: FOREIGN }), listener(8443, weighted([FOREIGN, 1], [BLUE, 1]))], found(BLUE, GREEN)],
+  ['no group has any weight', [listener(443, weighted([BLUE, 0], [GREEN, 0]))], found(BLUE, GREEN)],
+  ['the action does not forward', [{ Port: 443, DefaultActions: [{ Type: 'fixed-response' }] }], found(BLUE, GREEN)],
+])('%s', async (_, listeners, answer) => {
+  withListeners(...listeners);
+  expect(await ask()).toEqual(answer);
+  expect(await ask(event({ RequestType: 'Create', OldResourceProperties: undefined }))).toEqual(answer);
+});
+
+describe('a listener that gets another port', () => {
+  const moved = { ...properties, ProductionPort: '444' };
+
+  test('is found at the old one', async () => {
+    withListeners(listener(443, { TargetGroupArn: GREEN }), listener(444, { TargetGroupArn: FOREIGN }));
+    expect(await ask(event({ ResourceProperties: moved }))).toMatchObject(found(GREEN, GREEN));
+  });
+
+  test('in a rollback of an update that never reached it, is found at the port that it has', async () => {
+    withListeners(listener(443, { TargetGroupArn: GREEN }));
+    expect(await ask(event({ OldResourceProperties: moved }))).toMatchObject(found(GREEN, GREEN));
+  });
+
+  test('is not taken for the other listener when they change places', async () => {
+    withListeners(listener(443, { TargetGroupArn: GREEN }), listener(8443, { TargetGroupArn: BLUE }));
+    const swapped = { ...properties, ProductionPort: '8443', TestPort: '443' };
+    expect(await ask(event({ ResourceProperties: swapped }))).toMatchObject(found(GREEN, BLUE));
+    withListeners(listener(8443, { TargetGroupArn: GREEN }));
+    expect(await ask(event({ ResourceProperties: swapped }))).toMatchObject(found(BLUE, GREEN));
+  });
+
+  test('a test listener that is new has the default', async () => {
+    withListeners(listener(443, { TargetGroupArn: GREEN }));
+    const { TestPort: _, ...without } = properties;
+    expect(await ask(event({ OldResourceProperties: without }))).toMatchObject(found(GREEN, GREEN));
+    expect(await ask(event({ ResourceProperties: without }))).toMatchObject(found(GREEN, GREEN));
+  });
+});
+
+describe('while a deployment shifts traffic', () => {
+  test('the listener is left alone until it has ended', async () => {
+    const codeDeploy = new CodeDeploySimulation(appSpec('web:1'), new Date(NOW));
+    describeListeners.mockImplementation(() => {
+      const [blue, green] = codeDeploy.weights;
+      return { Listeners: [listener(443, weighted([BLUE, blue], [GREEN, green])), listener(8443, { TargetGroupArn: GREEN })] };
+    });
+    codeDeploy.deployByHand(appSpec('web:2'));
+    codeDeploy.advance(35);
+    expect(codeDeploy.weights).toEqual([90, 10]);
+    whileSleeping = (seconds) => codeDeploy.advance(seconds);
+    expect(await ask()).toEqual(found(GREEN, GREEN));
+    expect(describeListeners.mock.calls.length).toBeGreaterThan(1);
+    expect(logs).toContainEqual(expect.objectContaining({ message: 'traffic is split' }));
+  });
+
+  test('fails with the weights when it does not end', async () => {
+    withListeners(listener(443, weighted([BLUE, 90], [GREEN, 10])));
+    await expect(ask()).rejects.toThrow(
+      `[WebListeners] a listener has been split between both target groups for 14 minutes, got weights ${BLUE} 90, ${GREEN} 10; let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed`,
+    );
+    expect(minutes).toBe(14);
+  });
+});
+
+describe('the load balancer', () => {
+  test('has more listeners than one page holds', async () => {
+    describeListeners.mockImplementation(({ Marker }) => Marker
+      ? { Listeners: [listener(443, { TargetGroupArn: GREEN })] }
+      : { Listeners: [listener(80, { TargetGroupArn: FOREIGN })], NextMarker: 'more' });
+    expect(await ask()).toEqual(found(GREEN, GREEN));
+    expect(describeListeners).toHaveBeenCalledTimes(2);
+  });
+
+  test('is not there', async () => {
+    fails(awsError('LoadBalancerNotFoundException', 'not found'));
+    expect(await ask()).toEqual(found(BLUE, GREEN));
+  });
+
+  test('cannot be asked at once', async () => {
+    fails(awsError('ThrottlingException', 'Rate exceeded'));
+    whileSleeping = () => withListeners(listener(443, { TargetGroupArn: GREEN }));
+    expect(await ask()).toEqual(found(GREEN, GREEN));
+    expect(logs).toContainEqual(expect.objectContaining({ message: 'AWS did not answer' }));
+  });
+
+  test('fails when it cannot be asked at all', async () => {
+    fails(awsError('ThrottlingException', 'Rate exceeded'));
+    await expect(ask()).rejects.toThrow('ThrottlingException: Rate exceeded');
+  });
+
+  test('fails when it may not be asked', async () => {
+    fails(awsError('AccessDenied', 'no', 403));
+    await expect(ask()).rejects.toThrow(/^\[WebListeners\] AWS refused a call, got AccessDenied: no; allow that action/);
+  });
+});
+
+test('a delete asks nothing', async () => {
+  expect(await ask(event({ RequestType: 'Delete', PhysicalResourceId: LB, OldResourceProperties: undefined }))).toEqual({ PhysicalResourceId: LB });
+  expect(describeListeners).not.toHaveBeenCalled();
+});
+
+test.each([
+  [{ LoadBalancerArn: 'web' }, 'LoadBalancerArn is not valid, got "web"; give the ARN of the load balancer'],
+  [{ ProductionPort: '0' }, 'ProductionPort is not valid, got "0"; give a whole number from 1 to 65535'],
+  [{ TestPort: 'https' }, 'TestPort is not valid'],
+  [{ TargetGroupArns: [BLUE] }, 'TargetGroupArns is not valid'],
+])('fails with %p', async (changes, message) => {
+  await expect(ask(event({ ResourceProperties: { ...properties, ...changes } }))).rejects.toThrow(`[WebListeners] ${message}`);
+});

@@ -1,0 +1,60 @@
+import * as http from 'node:http';
+import { AddressInfo } from 'node:net';
+
+/** What a peer does with one request. */
+export type Reaction = Answer | 'silence' | 'half an answer' | 'hang up';
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+}
+
+/** An HTTP server on loopback that reacts as it is told, the last reaction again and again. */
+export class HttpPeer {
+  /** Starts a peer; port 0 takes a free one. */
+  public static async start(reactions: Reaction[], port = 0): Promise<HttpPeer> {
+    const peer = new HttpPeer(reactions);
+    await new Promise<void>((resolve) => peer.server.listen(port, '127.0.0.1', resolve));
+    peers.push(peer);
+    return peer;
+  }
+
+  /** Stops every peer, with the connections that are still open. Call it after each test. */
+  public static async stopAll(): Promise<void> {
+    await Promise.all(peers.splice(0).map(({ server }) => new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    })));
+  }
+
+  public readonly requests: http.IncomingMessage[] = [];
+  private readonly server: http.Server;
+
+  private constructor(reactions: Reaction[]) {
+    this.server = http.createServer((request, response) => {
+      const reaction = reactions[Math.min(this.requests.push(request), reactions.length) - 1];
+      switch (reaction) {
+        case 'silence': break;
+        case 'half an answer': response.write('half'); break;
+        case 'hang up': request.socket.destroy(); break;
+        default: response.writeHead(reaction.status, reaction.headers).end(reaction.body);
+      }
+    });
+  }
+
+  public get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+}
+
+const peers: HttpPeer[] = [];
+
+/** A port that refuses connections: it was free a moment ago. */
+export async function closedPort(): Promise<number> {
+  const server = http.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,231 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLoadBalancerOptions, Exposure, FargateCluster, HttpSmokeTestOptions, SmokeTest, TestTraffic } from '../../../src';
+import { CodeDeploySmokeTestFunction } from '../../../src/deployment/smoke-test/code-deploy-smoke-test-function';
+import { EcsSmokeTestFunction } from '../../../src/deployment/smoke-test/ecs-smoke-test-function';
+import { SmokeTestTarget } from '../../../src/deployment/smoke-test/smoke-test-target';
+import { Route, TrafficRequest } from '../../../src/exposure/traffic';
+import { existingCertificate } from '../../fixtures/certificate';
+import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
+import { newStack } from '../../fixtures/new-stack';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { webTask } from '../../fixtures/web-task';
+
+interface Given {
+  readonly exposure?: ApplicationLoadBalancerOptions;
+  readonly shifts?: TrafficRequest['shifts'];
+  readonly testTraffic?: TestTraffic;
+  readonly options?: HttpSmokeTestOptions;
+  readonly adapter?: SmokeTestTarget['adapter'];
+  readonly vpc?: ec2.IVpc;
+}
+
+/** A load balancer with a test listener, and a smoke test of it named `SmokeTest`. */
+function smokeTest(stack: Stack, given: Given = {}): { fn: lambda.Function; route: Route } {
+  const route = openRoute(stack, given);
+  const fn = SmokeTest.http(given.options)._create(stack, 'SmokeTest', {
+    adapter: given.adapter ?? 'ecs', vpc: given.vpc ?? existingVpc(stack, 'TestVpc'), route,
+  });
+  return { fn, route };
+}
+
+function openRoute(stack: Stack, { exposure, shifts = 'rule', testTraffic = TestTraffic.listener() }: Given): Route {
+  const request = { deployment: 'a test', shifts, test: testTraffic._route };
+  return Exposure.applicationLoadBalancer(exposure)._strategy.open(stack, existingCluster(stack), webTask()._source.bind(stack), request).route!;
+}
+
+/** The configuration that the function reads, with its references as `<Attribute>`. */
+function configOf(template: Template): Record<string, unknown> {
+  const { Variables } = onlyResource(template, 'AWS::Lambda::Function').Properties.Environment;
+  const join = Variables.SMOKE_TEST['Fn::Join'];
+  return JSON.parse(join[1].map((part: any) => typeof part === 'string' ? part : `<${part['Fn::GetAtt'][1]}>`).join(join[0]));
+}
+
+describe('the function', () => {
+  test('runs on Node.js 24 in the private subnets, behind a security group of its own', () => {
+    const stack = newStack();
+    smokeTest(stack);
+
+    const template = Template.fromStack(stack);
+    const [securityGroup] = resourcesOf(template, 'AWS::EC2::SecurityGroup').filter(({ id }) => id.startsWith('SmokeTest'));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      MemorySize: 256,
+      VpcConfig: { SubnetIds: ['private-a', 'private-b'], SecurityGroupIds: [{ 'Fn::GetAtt': [securityGroup.id, 'GroupId'] }] },
+    });
+    expect(securityGroup.Properties).toMatchObject({ VpcId: 'vpc-1', SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', IpProtocol: '-1' }] });
+    expect(securityGroup.Properties.SecurityGroupIngress).toBeUndefined();
+  });
+
+  test('keeps its logs for a month, and not longer than the stack', () => {
+    const stack = newStack();
+    smokeTest(stack);
+
+    const template = Template.fromStack(stack);
+    const logGroup = resourcesOf(template, 'AWS::Logs::LogGroup').find(({ id }) => id.startsWith('SmokeTest'))!;
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
+    template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: logGroup.id } } });
+  });
+
+  test('has a minute more than its requests can take', () => {
+    const stack = newStack();
+    const { fn } = smokeTest(stack, { options: { requests: [{ path: '/' }, { path: '/health' }], retryInterval: Duration.millis(100) } });
+
+    expect(fn.timeout?.toSeconds()).toBe(Math.ceil(2 * (6 * 5 + 5 * 0.1)) + 60);
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 121 });
+  });
+
+  test('may take all of the 15 minutes that Lambda gives', () => {
+    const stack = newStack();
+    smokeTest(stack, { options: { retries: 6, retryInterval: Duration.seconds(105), requestTimeout: Duration.seconds(30) } });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 900 });
+  });
+
+  test.each([['codeDeploy', CodeDeploySmokeTestFunction], ['ecs', EcsSmokeTestFunction]] as const)('has the handler that answers %s', (adapter, type) => {
+    expect(smokeTest(newStack(), { adapter }).fn).toBeInstanceOf(type);
+  });
+
+  test('exists only when the load balancer lets it in', () => {
+    const stack = newStack();
+    const { fn } = smokeTest(stack);
+
+    const template = Template.fromStack(stack);
+    const rules = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress');
+    const { DependsOn } = onlyResource(template, 'AWS::Lambda::Function');
+    expect(rules).toHaveLength(1);
+    expect(DependsOn).toEqual(expect.arrayContaining([rules[0].id, logicalId(fn.role!)]));
+  });
+});
+
+describe('the test listener', () => {
+  test.each([[undefined, 8080], [9000, 9000]])('on port %p lets the function in on port %d, and on no other', (port, expected) => {
+    const stack = newStack();
+    const { fn, route } = smokeTest(stack, { testTraffic: TestTraffic.listener({ port }) });
+
+    const { Properties } = onlyResource(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress');
+    expect(Properties).toMatchObject({
+      IpProtocol: 'tcp',
+      FromPort: expected,
+      ToPort: expected,
+      GroupId: stack.resolve(route.loadBalancer.connections.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(fn.connections.securityGroups[0].securityGroupId),
+    });
+  });
+
+  test.each(['rule', 'listener'] as const)('may belong to a deployment that shifts a %s', (shifts) => {
+    const stack = newStack();
+    smokeTest(stack, { shifts });
+
+    expect(configOf(Template.fromStack(stack))).toMatchObject({ protocol: 'http', port: 8080 });
+  });
+});
+
+describe('an internet-facing load balancer', () => {
+  test('is looked up, because its DNS name leads to public addresses', () => {
+    const stack = newStack();
+    const { fn } = smokeTest(stack);
+
+    const template = Template.fromStack(stack);
+    expect(configOf(template)).toMatchObject({ dnsName: '<DNSName>', publicLoadBalancer: '<LoadBalancerFullName>' });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [ref(fn.role!)],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'ec2:DescribeNetworkInterfaces', Resource: '*' }] },
+    });
+  });
+});
+
+describe('an internal load balancer', () => {
+  test('is reached by its DNS name, which takes no permission', () => {
+    const stack = newStack();
+    const { fn } = smokeTest(stack, { exposure: { internetFacing: false } });
+
+    const template = Template.fromStack(stack);
+    const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles[0].Ref === logicalId(fn.role!));
+    expect(configOf(template)).toMatchObject({ dnsName: '<DNSName>' });
+    expect(configOf(template)).not.toHaveProperty('publicLoadBalancer');
+    expect(policies).toEqual([]);
+  });
+});
+
+describe('the configuration', () => {
+  test('holds the requests and the times in milliseconds', () => {
+    const stack = newStack();
+    smokeTest(stack, {
+      options: {
+        requests: [{ path: '/health', expectedStatus: 204, expectedBody: 'v2', headers: { 'X-Test': 'yes' } }],
+        retries: 2,
+        retryInterval: Duration.seconds(1),
+        requestTimeout: Duration.seconds(3),
+      },
+    });
+
+    expect(configOf(Template.fromStack(stack))).toEqual({
+      protocol: 'http',
+      port: 8080,
+      hostName: '<DNSName>',
+      dnsName: '<DNSName>',
+      publicLoadBalancer: '<LoadBalancerFullName>',
+      requests: [{ path: '/health', expectedStatus: 204, expectedBody: 'v2', headers: { 'X-Test': 'yes' } }],
+      retries: 2,
+      retryInterval: 1_000,
+      requestTimeout: 3_000,
+    });
+  });
+
+  test('says HTTPS where there is a certificate, and which name it covers', () => {
+    const stack = newStack();
+    smokeTest(stack, { exposure: { certificate: existingCertificate(stack) }, options: { hostName: 'shop.example.com' } });
+
+    expect(configOf(Template.fromStack(stack))).toMatchObject({ protocol: 'https', port: 8443, hostName: 'shop.example.com' });
+  });
+
+  test('is the load balancer\'s own', () => {
+    const stack = newStack();
+    const { route } = smokeTest(stack);
+
+    const { SMOKE_TEST } = onlyResource(Template.fromStack(stack), 'AWS::Lambda::Function').Properties.Environment.Variables;
+    expect(SMOKE_TEST['Fn::Join'][1]).toContainEqual(getAtt(route.loadBalancer, 'LoadBalancerFullName'));
+  });
+});
+
+describe('a smoke test', () => {
+  test('fails with HTTPS and no host name', () => {
+    const stack = newStack();
+
+    expect(() => smokeTest(stack, { exposure: { certificate: existingCertificate(stack) } })).toThrow(
+      '[Stack] the test listener speaks HTTPS, but the smoke test has no name to check its certificate against; '
+      + 'pass `hostName` to SmokeTest.http(), a name that the certificate covers');
+  });
+
+  test.each([
+    ['no test traffic', { testTraffic: TestTraffic.none() }],
+    ['test traffic that is told by a header', { testTraffic: TestTraffic.header('X-Test', 'true') }],
+    ['one target group', { shifts: 'nothing' as const, testTraffic: TestTraffic.none() }],
+  ])('fails with %s', (_, given: Given) => {
+    expect(() => smokeTest(newStack(), given)).toThrow(
+      '[Stack] a smoke test needs a test listener, but the deployment has none; pass TestTraffic.listener() as testTraffic, or remove the smoke test');
+  });
+
+  test.each([
+    ['public subnets only', (stack: Stack) => new ec2.Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] })],
+    ['no NAT gateway', (stack: Stack) => new ec2.Vpc(stack, 'Vpc', { natGateways: 0 })],
+  ])('fails in a VPC with %s', (_, vpcOf) => {
+    const stack = newStack();
+
+    expect(() => smokeTest(stack, { vpc: vpcOf(stack) })).toThrow(
+      "[Stack] a smoke test runs in private subnets with a way out, but the VPC has none; in a public subnet a Lambda function cannot reach AWS's APIs; "
+      + 'use a VPC that has private subnets with a NAT gateway, or remove the smoke test');
+  });
+
+  test('waits for the way out of a new VPC', () => {
+    const stack = newStack();
+    const { vpc } = new FargateCluster(stack, 'Cluster');
+    smokeTest(stack, { vpc });
+
+    const { DependsOn } = onlyResource(Template.fromStack(stack), 'AWS::Lambda::Function');
+    expect(DependsOn).toContainEqual(expect.stringMatching(/PrivateSubnet1DefaultRoute/));
+  });
+});

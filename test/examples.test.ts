@@ -1,0 +1,126 @@
+import { spawnSync, SpawnSyncReturns } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { assetHashes } from '../examples/testing/asset-hashes';
+import { report } from '../scripts/demo/report';
+import { exampleNames, readStacks, REPOSITORY } from '../scripts/synthesize';
+
+expect.addSnapshotSerializer(assetHashes);
+
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
+afterAll(() => fs.rmSync(outdir, { recursive: true }));
+
+let run: SpawnSyncReturns<string>;
+beforeAll(() => {
+  const script = ['--tsconfig', 'examples/tsconfig.json', 'scripts/examples.ts', '--out', path.join(outdir, 'first')];
+  run = spawnSync(process.execPath, [require.resolve('tsx/cli'), ...script], { cwd: REPOSITORY, encoding: 'utf-8' });
+}, 120_000);
+
+test('every example passes the strict CloudFormation validator, without a warning', () => {
+  expect(`${run.stderr}exit ${run.status}`).toMatch(/exit 0$/);
+});
+
+describe.each(exampleNames())('example %s', (name) => {
+  const stacksIn = (attempt: string) => readStacks(path.join(outdir, attempt, name));
+
+  test('has the templates that were reviewed', () => {
+    for (const { stackName, template } of stacksIn('first')) expect(template).toMatchSnapshot(stackName);
+  });
+
+  test('synthesizes to the same bytes again', () => {
+    process.env.CDK_OUTDIR = path.join(outdir, 'second', name);
+    jest.requireActual(path.join(REPOSITORY, 'examples', name, 'app.ts'));
+
+    expect(templatesOf(stacksIn('second'))).toEqual(templatesOf(stacksIn('first')));
+  });
+});
+
+describe('the web server that a task definition document becomes', () => {
+  const directory = path.join(outdir, 'first', 'webserver');
+  let template: Template;
+  beforeAll(() => { template = Template.fromJSON(readStacks(directory)[0].template); });
+
+  test('runs what the document says, in its numbers', () => {
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Family: 'webserver',
+      RequiresCompatibilities: ['FARGATE'],
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: [Match.objectLike({
+        Name: 'web',
+        Image: 'nginx',
+        Cpu: 99,
+        Memory: 100,
+        PortMappings: [Match.objectLike({ ContainerPort: 80 })],
+        Secrets: [{ Name: 'SESSION_SECRET', ValueFrom: refTo('AWS::SecretsManager::Secret') }],
+      })],
+      TaskRoleArn: arnOf('AWS::IAM::Role'),
+      ExecutionRoleArn: arnOf('AWS::IAM::Role'),
+    });
+  });
+
+  test('has a network and a cluster of its own', () => {
+    template.resourceCountIs('AWS::EC2::VPC', 1);
+    template.resourceCountIs('AWS::ECS::Cluster', 1);
+    template.hasResourceProperties('AWS::ECS::ClusterCapacityProviderAssociations', { CapacityProviders: ['FARGATE', 'FARGATE_SPOT'] });
+  });
+
+  test('is a service that CodeDeploy deploys, known to Cloud Map', () => {
+    template.hasResourceProperties('AWS::ECS::Service', {
+      DeploymentController: { Type: 'CODE_DEPLOY' },
+      CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+      LoadBalancers: [{ ContainerName: 'web', ContainerPort: 80, TargetGroupArn: refTo('AWS::ElasticLoadBalancingV2::TargetGroup') }],
+      ServiceRegistries: [{ RegistryArn: arnOf('AWS::ServiceDiscovery::Service') }],
+    });
+    template.hasResourceProperties('AWS::ServiceDiscovery::Service', { Name: 'web', DnsConfig: { DnsRecords: [{ Type: 'A', TTL: 10 }] } });
+    template.resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 1);
+  });
+
+  test('has two listeners, and two target groups that CodeDeploy moves them between', () => {
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 2);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 2);
+    template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+      ApplicationName: refTo('AWS::CodeDeploy::Application'),
+      DeploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+      AutoRollbackConfiguration: { Enabled: true },
+      LoadBalancerInfo: {
+        TargetGroupPairInfoList: [{
+          ProdTrafficRoute: { ListenerArns: [listenerOn(80)] },
+          TestTrafficRoute: { ListenerArns: [listenerOn(8080)] },
+          TargetGroups: [Match.anyValue(), Match.anyValue()],
+        }],
+      },
+    });
+  });
+
+  test('is shown by the demo in lines that fit on a terminal', () => {
+    const lines = report({ name: 'webserver', directory, stacks: readStacks(directory) }, path.join(REPOSITORY, 'examples/webserver/task-definition.json'));
+
+    expect(lines.map((line) => line.replace(path.relative('', path.dirname(directory)), 'cdk.out')).filter(({ length }) => length > 100)).toEqual([]);
+    expect(lines.join('\n')).toContain('nothing found');
+  });
+
+  function refTo(type: string): object {
+    return { Ref: oneOf(Object.keys(template.findResources(type))) };
+  }
+
+  function arnOf(type: string): object {
+    return { 'Fn::GetAtt': [oneOf(Object.keys(template.findResources(type))), 'Arn'] };
+  }
+
+  function listenerOn(port: number): object {
+    return { Ref: oneOf(Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::Listener', { Properties: { Port: port } }))) };
+  }
+});
+
+function oneOf(logicalIds: string[]): Match {
+  return Match.stringLikeRegexp(`^(${logicalIds.join('|')})$`);
+}
+
+function templatesOf(stacks: ReturnType<typeof readStacks>): Record<string, string> {
+  return Object.fromEntries(stacks.map(({ stackName, templateFullPath }) => [stackName, fs.readFileSync(templateFullPath, 'utf-8')]));
+}

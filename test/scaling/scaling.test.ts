@@ -1,0 +1,232 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { AutomaticScalingOptions, Deployment, Exposure, FargateWebServiceProps, Scaling } from '../../src';
+import { newStack } from '../fixtures/new-stack';
+import { numberParameter, unknownNumber } from '../fixtures/number-token';
+import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { webService } from '../fixtures/web-service';
+
+const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
+const SERVICE = 'AWS::ECS::Service';
+
+function scaled(scaling: Scaling, props: Partial<FargateWebServiceProps> = {}, stack = newStack()) {
+  const web = webService(stack, { scaling, ...props });
+  return { web, template: Template.fromStack(stack) };
+}
+
+function automatic(options: Partial<AutomaticScalingOptions>): Scaling {
+  return Scaling.automatic({ min: 2, max: 10, ...options });
+}
+
+describe('Scaling.fixed()', () => {
+  test.each([0, 1, 7])('runs %d tasks', (tasks) => {
+    const { web, template } = scaled(Scaling.fixed(tasks));
+
+    expect(onlyResource(template, SERVICE).Properties.DesiredCount).toBe(tasks);
+    template.resourceCountIs(TARGET, 0);
+    template.resourceCountIs(POLICY, 0);
+    expect(web.scalableTaskCount).toBeUndefined();
+  });
+
+  test('takes a number that is not known at synth', () => {
+    const stack = newStack();
+
+    const { template } = scaled(Scaling.fixed(numberParameter(stack, 'Tasks')), {}, stack);
+
+    expect(onlyResource(template, SERVICE).Properties.DesiredCount).toEqual({ Ref: 'Tasks' });
+  });
+
+  test.each([-1, 1.5, NaN, Infinity])('fails with %d tasks', (tasks) => {
+    expect(() => Scaling.fixed(tasks)).toThrow(new Error(
+      `[Scaling.fixed()] desiredCount must be a whole number 0 or more, got ${tasks}; use the number of tasks to run`,
+    ));
+  });
+});
+
+describe('Scaling.automatic()', () => {
+  test('renders no desired count, which a deployment would go back to', () => {
+    const { template } = scaled(automatic({ cpuPercent: 60 }));
+
+    expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('DesiredCount');
+  });
+
+  test('scales this service between the bounds', () => {
+    const { web, template } = scaled(automatic({ cpuPercent: 60 }));
+
+    const target = onlyResource(template, TARGET);
+    expect(target.Properties).toMatchObject({
+      MinCapacity: 2,
+      MaxCapacity: 10,
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: { 'Fn::Join': ['', ['service/existing/', getAtt(web.service, 'Name')]] },
+    });
+    expect(web.scalableTaskCount).toBeDefined();
+  });
+
+  test.each([
+    ['CPU', { cpuPercent: 60 }, 'ECSServiceAverageCPUUtilization', 60],
+    ['memory', { memoryPercent: 70.5 }, 'ECSServiceAverageMemoryUtilization', 70.5],
+  ])('keeps the average use of %s', (_, options, PredefinedMetricType, TargetValue) => {
+    const { template } = scaled(automatic(options));
+
+    expect(onlyResource(template, POLICY).Properties).toMatchObject({
+      PolicyType: 'TargetTrackingScaling',
+      ScalingTargetId: { Ref: onlyResource(template, TARGET).id },
+      TargetTrackingScalingPolicyConfiguration: { PredefinedMetricSpecification: { PredefinedMetricType }, TargetValue },
+    });
+  });
+
+  test.each([
+    ['by rolling', Deployment.rolling()],
+    ['by ECS, blue/green', Deployment.blueGreen()],
+  ])('has a policy with a name of its own for each target, deployed %s', (_, deployment) => {
+    const { template } = scaled(automatic({ cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 1000 }), { deployment });
+
+    const names = Object.values(template.findResources(POLICY)).map(({ Properties }) => Properties.PolicyName);
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test.each([2, 5, 10])('renders a desired count of %d only when asked for', (desiredCount) => {
+    expect(onlyResource(scaled(automatic({ cpuPercent: 60, desiredCount })).template, SERVICE).Properties.DesiredCount).toBe(desiredCount);
+  });
+
+  test('may go down to no task', () => {
+    scaled(Scaling.automatic({ min: 0, max: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
+  });
+
+  test('may have one number for both bounds', () => {
+    expect(() => Scaling.automatic({ min: 3, max: 3, cpuPercent: 60 })).not.toThrow();
+  });
+});
+
+describe('scaling by requests', () => {
+  test('follows the one target group of a rolling deployment by the metric of AWS', () => {
+    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment: Deployment.rolling() });
+
+    const configuration = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration;
+    expect(configuration).toEqual({
+      TargetValue: 1000,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ALBRequestCountPerTarget', ResourceLabel: expect.anything() },
+    });
+    const label = JSON.stringify(configuration.PredefinedMetricSpecification.ResourceLabel);
+    expect(label).toContain(JSON.stringify(getAtt(web.targetGroup!, 'TargetGroupFullName')));
+    expect(label).toContain(JSON.stringify(ref(web.listener!)));
+  });
+
+  test.each([
+    ['ECS, blue/green', Deployment.blueGreen()],
+    ['CodeDeploy', Deployment.codeDeploy()],
+  ])('counts both target groups where %s alternates between them', (_, deployment) => {
+    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment });
+
+    const requestsTo = (targetGroup: typeof web.targetGroup) => ({
+      Stat: 'Sum',
+      Metric: {
+        Namespace: 'AWS/ApplicationELB',
+        MetricName: 'RequestCountPerTarget',
+        Dimensions: [{ Name: 'TargetGroup', Value: getAtt(targetGroup!, 'TargetGroupFullName') }],
+      },
+    });
+    const { Properties } = onlyResource(template, POLICY);
+    expect(Properties).toMatchObject({ PolicyType: 'TargetTrackingScaling', ScalingTargetId: { Ref: onlyResource(template, TARGET).id } });
+    expect(Properties.TargetTrackingScalingPolicyConfiguration).toEqual({
+      TargetValue: 1000,
+      CustomizedMetricSpecification: {
+        Metrics: [
+          { Id: 'm1', ReturnData: false, MetricStat: requestsTo(web.targetGroup) },
+          { Id: 'm2', ReturnData: false, MetricStat: requestsTo(web.alternateTargetGroup) },
+          { Id: 'requests', ReturnData: true, Expression: 'FILL(m1, 0) + FILL(m2, 0)', Label: 'Requests per task' },
+        ],
+      },
+    });
+  });
+
+  test('has exactly one metric that counts, as target tracking asks for', () => {
+    const { template } = scaled(automatic({ requestsPerTarget: 1000 }));
+
+    const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
+    expect(Metrics.filter(({ ReturnData }: any) => ReturnData)).toHaveLength(1);
+  });
+
+  test('fails without a load balancer that counts them', () => {
+    expect(() => scaled(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(new Error(
+      '[Stack/Web/Service/TaskCount] requestsPerTarget needs a load balancer that counts requests, got 1000; ' +
+      'use cpuPercent, or Exposure.applicationLoadBalancer()',
+    ));
+  });
+});
+
+describe('what Scaling.automatic() refuses', () => {
+  test('fails with a minimum above the maximum', () => {
+    expect(() => Scaling.automatic({ min: 5, max: 2, cpuPercent: 60 })).toThrow(new Error(
+      '[Scaling.automatic()] min is above max (2), got 5; swap them, or raise max',
+    ));
+  });
+
+  test.each([-1, 1.5])('fails with a minimum of %d', (min) => {
+    expect(() => automatic({ min, cpuPercent: 60 })).toThrow(new Error(
+      `[Scaling.automatic()] min must be a whole number 0 or more, got ${min}; use the fewest tasks to run`,
+    ));
+  });
+
+  test.each([0, -1, 2.5])('fails with a maximum of %d', (max) => {
+    expect(() => automatic({ min: 0, max, cpuPercent: 60 })).toThrow(new Error(
+      `[Scaling.automatic()] max must be a whole number 1 or more, got ${max}; use the most tasks to run`,
+    ));
+  });
+
+  test('fails with nothing to scale by', () => {
+    expect(() => automatic({})).toThrow(new Error(
+      '[Scaling.automatic()] there is nothing to scale by; set cpuPercent, memoryPercent or requestsPerTarget, or use Scaling.fixed()',
+    ));
+  });
+
+  test.each([1, 11, 2.5])('fails with a desired count of %d, which scaling could not choose', (desiredCount) => {
+    expect(() => automatic({ desiredCount, cpuPercent: 60 })).toThrow(new Error(
+      `[Scaling.automatic()] desiredCount must be a whole number from 2 to 10, got ${desiredCount}; use a number that scaling may choose, or leave it out`,
+    ));
+  });
+
+  test.each([0, -1, 100.5, NaN])('fails with %d percent', (percent) => {
+    expect(() => automatic({ cpuPercent: percent })).toThrow(new Error(
+      `[Scaling.automatic()] cpuPercent must be a number from 1 to 100, got ${percent}; use the share of the reserved CPU to keep in use`,
+    ));
+    expect(() => automatic({ memoryPercent: percent })).toThrow(new Error(
+      `[Scaling.automatic()] memoryPercent must be a number from 1 to 100, got ${percent}; use the share of the reserved memory to keep in use`,
+    ));
+  });
+
+  test.each([0, -10])('fails with %d requests', (requestsPerTarget) => {
+    expect(() => automatic({ requestsPerTarget })).toThrow(new Error(
+      `[Scaling.automatic()] requestsPerTarget must be a number 1 or more, got ${requestsPerTarget}; use the requests a task can take in a minute`,
+    ));
+  });
+});
+
+describe('numbers that are not known at synth', () => {
+  test('pass through', () => {
+    const stack = newStack();
+    const parameter = (id: string) => numberParameter(stack, id);
+
+    const { web, template } = scaled(Scaling.automatic({
+      min: parameter('Min'), max: parameter('Max'), cpuPercent: parameter('Cpu'), memoryPercent: parameter('Memory'), requestsPerTarget: parameter('Requests'),
+    }), {}, stack);
+
+    template.hasResourceProperties(TARGET, { MinCapacity: { Ref: 'Min' }, MaxCapacity: { Ref: 'Max' } });
+    for (const Ref of ['Cpu', 'Memory', 'Requests']) {
+      template.hasResourceProperties(POLICY, { TargetTrackingScalingPolicyConfiguration: { TargetValue: { Ref } } });
+    }
+    expect(template.findResources(SERVICE)).toHaveProperty(logicalId(web.service));
+  });
+
+  test('pass one by one', () => {
+    expect(() => automatic({ min: unknownNumber(), cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ max: unknownNumber(), cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ desiredCount: unknownNumber(), cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ max: unknownNumber(), desiredCount: 50, cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ cpuPercent: unknownNumber() })).not.toThrow();
+    expect(() => automatic({ memoryPercent: unknownNumber() })).not.toThrow();
+    expect(() => automatic({ requestsPerTarget: unknownNumber() })).not.toThrow();
+  });
+});

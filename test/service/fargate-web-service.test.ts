@@ -1,0 +1,228 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Deployment, Discovery, Exposure, FargateCluster, FargateWebService, FargateWebServiceProps, Scaling, TestTraffic } from '../../src';
+import { newStack } from '../fixtures/new-stack';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
+import { webService } from '../fixtures/web-service';
+import { webTask } from '../fixtures/web-task';
+
+const SERVICE = 'AWS::ECS::Service';
+
+describe('a service that is only given a task', () => {
+  let web: FargateWebService;
+  let template: Template;
+
+  beforeAll(() => {
+    const stack = newStack();
+    web = new FargateWebService(stack, 'Web', { task: webTask() });
+    template = Template.fromStack(stack);
+  });
+
+  test('brings a cluster with a VPC, and no namespace', () => {
+    template.resourceCountIs('AWS::EC2::VPC', 1);
+    template.resourceCountIs('AWS::EC2::NatGateway', 1);
+    template.resourceCountIs('AWS::ECS::Cluster', 1);
+    template.resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 0);
+    expect(onlyResource(template, SERVICE).Properties.Cluster).toEqual(ref(web.cluster));
+  });
+
+  test('runs two tasks', () => {
+    expect(onlyResource(template, SERVICE).Properties.DesiredCount).toBe(2);
+  });
+
+  test('gives new tasks 60 seconds to become healthy', () => {
+    expect(onlyResource(template, SERVICE).Properties.HealthCheckGracePeriodSeconds).toBe(60);
+  });
+
+  test('runs on the capacity provider FARGATE, never by a launch type', () => {
+    const service = onlyResource(template, SERVICE).Properties;
+
+    expect(service.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+    expect(service).not.toHaveProperty('LaunchType');
+  });
+
+  test('is deployed blue/green by ECS, behind a public load balancer on HTTP', () => {
+    expect(onlyResource(template, SERVICE).Properties.DeploymentConfiguration.Strategy).toBe('BLUE_GREEN');
+    expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
+    expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
+  });
+
+  test('keeps the tasks in private subnets, away from the internet', () => {
+    const { Subnets, AssignPublicIp } = onlyResource(template, SERVICE).Properties.NetworkConfiguration.AwsvpcConfiguration;
+
+    expect(AssignPublicIp).toBe('DISABLED');
+    const subnets = template.findResources('AWS::EC2::Subnet');
+    expect(Subnets.map(({ Ref }: any) => subnets[Ref].Properties.MapPublicIpOnLaunch)).toEqual([false, false]);
+  });
+
+  test('lets nobody open a shell in the containers', () => {
+    expect(onlyResource(template, SERVICE).Properties.EnableExecuteCommand ?? false).toBe(false);
+  });
+
+  test('has no name, so that it can be replaced', () => {
+    expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('ServiceName');
+  });
+
+  test('has nothing that deployments by CodeDeploy, discovery or scaling would bring', () => {
+    for (const type of ['AWS::CodeDeploy::Application', 'AWS::ServiceDiscovery::Service', 'AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::Lambda::Function']) {
+      template.resourceCountIs(type, 0);
+    }
+  });
+});
+
+describe('what a service exposes', () => {
+  test('are the resources behind a load balancer', () => {
+    const stack = newStack();
+
+    const web = webService(stack, { deployment: Deployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
+
+    const template = Template.fromStack(stack);
+    for (const [type, construct] of [
+      [SERVICE, web.service],
+      ['AWS::ECS::TaskDefinition', web.taskDefinition],
+      ['AWS::ElasticLoadBalancingV2::LoadBalancer', web.loadBalancer!],
+      ['AWS::ElasticLoadBalancingV2::Listener', web.listener!],
+      ['AWS::ElasticLoadBalancingV2::Listener', web.testListener!],
+      ['AWS::ElasticLoadBalancingV2::TargetGroup', web.targetGroup!],
+      ['AWS::ElasticLoadBalancingV2::TargetGroup', web.alternateTargetGroup!],
+    ] as const) {
+      expect(template.findResources(type)).toHaveProperty(logicalId(construct));
+    }
+    expect(web.container.containerName).toBe('app');
+    expect(web.listener).not.toBe(web.testListener);
+    expect(web.targetGroup).not.toBe(web.alternateTargetGroup);
+  });
+
+  test('is the cluster that it was given', () => {
+    const cluster = new FargateCluster(newStack(), 'Cluster');
+
+    expect(new FargateWebService(cluster, 'Web', { cluster, task: webTask() }).cluster).toBe(cluster);
+  });
+
+  test('is the ECS service as its default child', () => {
+    const web = webService(newStack());
+
+    expect(web.node.defaultChild).toBe(web.service);
+  });
+
+  test('are the registration and the scaling', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+
+    const web = webService(stack, {
+      cluster,
+      discovery: Discovery.cloudMap({ name: 'web' }),
+      scaling: Scaling.automatic({ min: 1, max: 2, cpuPercent: 60 }),
+    });
+
+    expect(Template.fromStack(stack).findResources('AWS::ServiceDiscovery::Service')).toHaveProperty(logicalId(web.cloudMapService!));
+    expect(web.scalableTaskCount).toBe(web.service.node.findChild('TaskCount'));
+  });
+
+  test('can be used in an output', () => {
+    const stack = newStack();
+    const web = webService(stack);
+
+    new CfnOutput(stack, 'Url', { value: web.url! });
+
+    Template.fromStack(stack).hasOutput('Url', { Value: { 'Fn::Join': ['', ['http://', getAtt(web.loadBalancer!, 'DNSName')]] } });
+  });
+});
+
+describe('a service that is connectable', () => {
+  test('lets a neighbour reach the port of the container, on its own security group alone', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: cluster.vpc });
+    const neighbour = new ec2.SecurityGroup(stack, 'Neighbour', { vpc: cluster.vpc });
+    const web = webService(stack, { cluster, exposure: Exposure.none(), task: webTask({ port: 8080 }), securityGroups: [shared] });
+
+    web.connections.allowDefaultPortFrom(neighbour);
+
+    const template = Template.fromStack(stack);
+    expect(onlyResource(template, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
+      GroupId: getAtt(web.connections.securityGroups[0], 'GroupId'),
+      SourceSecurityGroupId: getAtt(neighbour, 'GroupId'),
+      FromPort: 8080,
+      ToPort: 8080,
+      IpProtocol: 'tcp',
+    });
+    expect(resourcesOf(template, 'AWS::EC2::SecurityGroup').filter(({ Properties }) => Properties.SecurityGroupIngress)).toEqual([]);
+  });
+
+  test('may reach a neighbour', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const database = new ec2.SecurityGroup(stack, 'Database', { vpc: cluster.vpc });
+    const web = webService(stack, { cluster, exposure: Exposure.none() });
+
+    web.connections.allowTo(database, ec2.Port.tcp(5432));
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
+      GroupId: getAtt(database, 'GroupId'),
+      SourceSecurityGroupId: getAtt(web.connections.securityGroups[0], 'GroupId'),
+      FromPort: 5432,
+      ToPort: 5432,
+    });
+  });
+
+  test('may let another service reach it, and reach that one too', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(stack, id, { cluster, task: webTask(), exposure: Exposure.none() }));
+
+    red.connections.allowDefaultPortFrom(blue);
+    blue.connections.allowDefaultPortFrom(red);
+
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+  });
+});
+
+describe('a service that is granted something', () => {
+  test('lets its code use it through the task role, not through the execution role', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const web = webService(stack);
+
+    bucket.grantRead(web);
+
+    const granted = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes('s3:GetObject*'));
+    expect(granted.map(({ Properties }) => Properties.Roles)).toEqual([[ref(web.taskDefinition.taskRole)]]);
+  });
+});
+
+describe('the other props of a service', () => {
+  function serviceWith(props: Partial<FargateWebServiceProps>) {
+    const stack = newStack();
+    const web = webService(stack, props);
+    const template = Template.fromStack(stack);
+    return { web, template, properties: onlyResource(template, SERVICE).Properties };
+  }
+
+  test('healthCheckGracePeriod replaces the default', () => {
+    expect(serviceWith({ healthCheckGracePeriod: Duration.minutes(3) }).properties.HealthCheckGracePeriodSeconds).toBe(180);
+  });
+
+  test('healthCheckGracePeriod may be zero', () => {
+    expect(serviceWith({ healthCheckGracePeriod: Duration.seconds(0) }).properties.HealthCheckGracePeriodSeconds).toBe(0);
+  });
+
+  test('enableExecuteCommand opens a shell and lets the task role talk to Systems Manager', () => {
+    const { web, template, properties } = serviceWith({ enableExecuteCommand: true });
+
+    expect(properties.EnableExecuteCommand).toBe(true);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [ref(web.taskDefinition.taskRole)],
+      PolicyDocument: {
+        Statement: Match.arrayWith([{
+          Effect: 'Allow',
+          Action: ['ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel'],
+          Resource: '*',
+        }]),
+      },
+    });
+  });
+});

@@ -1,0 +1,255 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { FargateWebService, TaskContainerOptions } from '../../src';
+import { existingCluster } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
+import { numberParameter, unknownNumber } from '../fixtures/number-token';
+import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
+import { webService } from '../fixtures/web-service';
+import { webTask } from '../fixtures/web-task';
+
+const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+
+function rendered(options: Partial<TaskContainerOptions> = {}) {
+  const stack = newStack();
+  webService(stack, { task: webTask(options) });
+  const taskDefinition = onlyResource(Template.fromStack(stack), TASK_DEFINITION).Properties;
+  return { taskDefinition, container: taskDefinition.ContainerDefinitions[0] };
+}
+
+describe('a task that only has an image and a port', () => {
+  test('is the smallest that Fargate offers', () => {
+    expect(rendered().taskDefinition).toMatchObject({
+      Cpu: '256',
+      Memory: '512',
+      NetworkMode: 'awsvpc',
+      RequiresCompatibilities: ['FARGATE'],
+    });
+  });
+
+  test('leaves platform and storage to Fargate', () => {
+    const { taskDefinition } = rendered();
+
+    expect(taskDefinition).not.toHaveProperty('RuntimePlatform');
+    expect(taskDefinition).not.toHaveProperty('EphemeralStorage');
+    expect(taskDefinition).not.toHaveProperty('Volumes');
+  });
+
+  test('has one essential container named app, and says nothing about what was not asked for', () => {
+    expect(rendered().container).toEqual({
+      Name: 'app',
+      Image: 'public.ecr.aws/nginx/nginx:stable',
+      Essential: true,
+      PortMappings: [{ ContainerPort: 80, Protocol: 'tcp' }],
+      LogConfiguration: expect.anything(),
+    });
+  });
+
+  test('writes logs of its own, prefixed with the name of the container', () => {
+    const stack = newStack();
+    webService(stack);
+
+    const template = Template.fromStack(stack);
+    const logGroup = onlyResource(template, 'AWS::Logs::LogGroup');
+    expect(logGroup.Properties.RetentionInDays).toBe(30);
+    template.hasResourceProperties(TASK_DEFINITION, {
+      ContainerDefinitions: [{
+        LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: logGroup.id }, 'awslogs-stream-prefix': 'app' } },
+      }],
+    });
+  });
+});
+
+describe('each option of Task.container()', () => {
+  test.each<[string, Partial<TaskContainerOptions>, object]>([
+    ['cpu and memoryLimitMiB', { cpu: 1024, memoryLimitMiB: 3072 }, { Cpu: '1024', Memory: '3072' }],
+    ['family', { family: 'webserver' }, { Family: 'webserver' }],
+    ['ephemeralStorageGiB', { ephemeralStorageGiB: 100 }, { EphemeralStorage: { SizeInGiB: 100 } }],
+    ['runtimePlatform', {
+      runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    }, { RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } }],
+  ])('%s ends up in the task definition', (_, options, expected) => {
+    expect(rendered(options).taskDefinition).toMatchObject(expected);
+  });
+
+  test.each<[string, Partial<TaskContainerOptions>, object]>([
+    ['image', { image: ecs.ContainerImage.fromRegistry('httpd:2') }, { Image: 'httpd:2' }],
+    ['port', { port: 8080 }, { PortMappings: [{ ContainerPort: 8080, Protocol: 'tcp' }] }],
+    ['containerName', { containerName: 'web' }, { Name: 'web' }],
+    ['command', { command: ['serve', '--fast'] }, { Command: ['serve', '--fast'] }],
+    ['entryPoint', { entryPoint: ['/bin/sh', '-c'] }, { EntryPoint: ['/bin/sh', '-c'] }],
+    ['environment', { environment: { MODE: 'fast' } }, { Environment: [{ Name: 'MODE', Value: 'fast' }] }],
+    ['user', { user: '1000:1000' }, { User: '1000:1000' }],
+    ['workingDirectory', { workingDirectory: '/srv' }, { WorkingDirectory: '/srv' }],
+    ['readonlyRootFilesystem', { readonlyRootFilesystem: true }, { ReadonlyRootFilesystem: true }],
+    ['stopTimeout', { stopTimeout: Duration.minutes(2) }, { StopTimeout: 120 }],
+    ['healthCheck', {
+      healthCheck: { command: ['CMD-SHELL', 'curl -f localhost'], interval: Duration.seconds(10), retries: 4, startPeriod: Duration.seconds(20) },
+    }, { HealthCheck: { Command: ['CMD-SHELL', 'curl -f localhost'], Interval: 10, Retries: 4, StartPeriod: 20, Timeout: 5 } }],
+    ['logging', { logging: ecs.LogDrivers.firelens({ options: { Name: 'stdout' } }) }, {
+      LogConfiguration: { LogDriver: 'awsfirelens', Options: { Name: 'stdout' } },
+    }],
+  ])('%s ends up in the container', (_, options, expected) => {
+    expect(rendered(options).container).toMatchObject(expected);
+  });
+
+  test('taskRole and executionRole take the place of the roles that would be made', () => {
+    const stack = newStack();
+    const role = (id: string) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::111111111111:role/${id}`, { mutable: false });
+
+    webService(stack, { task: webTask({ taskRole: role('Task'), executionRole: role('Execution') }) });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(TASK_DEFINITION, {
+      TaskRoleArn: 'arn:aws:iam::111111111111:role/Task',
+      ExecutionRoleArn: 'arn:aws:iam::111111111111:role/Execution',
+    });
+    expect(template.findResources('AWS::IAM::Role', {
+      Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'ecs-tasks.amazonaws.com' } }] } },
+    })).toEqual({});
+  });
+
+  test('logging of a driver of CDK makes no log group of the library', () => {
+    const stack = newStack();
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'existing');
+
+    webService(stack, { task: webTask({ logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'web' }) }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 0);
+  });
+});
+
+describe('the roles of a task', () => {
+  test('are two, which only ECS tasks can assume', () => {
+    const stack = newStack();
+    const web = webService(stack);
+
+    const template = Template.fromStack(stack);
+    const { TaskRoleArn, ExecutionRoleArn } = onlyResource(template, TASK_DEFINITION).Properties;
+    expect(TaskRoleArn).toEqual(getAtt(web.taskDefinition.taskRole, 'Arn'));
+    expect(ExecutionRoleArn).toEqual(getAtt(web.taskDefinition.executionRole!, 'Arn'));
+    expect(TaskRoleArn).not.toEqual(ExecutionRoleArn);
+    for (const role of [TaskRoleArn, ExecutionRoleArn]) {
+      expect(template.findResources('AWS::IAM::Role')[role['Fn::GetAtt'][0]].Properties).toEqual({
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' } }],
+        },
+      });
+    }
+  });
+
+  test('are without a policy for the code until it is granted something', () => {
+    const stack = newStack();
+    const web = webService(stack);
+
+    const policies = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy');
+    expect(policies.filter(({ Properties }) => Properties.Roles.some((role: any) => role.Ref === ref(web.taskDefinition.taskRole).Ref))).toEqual([]);
+  });
+
+  test('let the agent do nothing but write the logs', () => {
+    const stack = newStack();
+    const web = webService(stack);
+
+    const template = Template.fromStack(stack);
+    const policy = onlyResource(template, 'AWS::IAM::Policy').Properties;
+    expect(policy.Roles).toEqual([ref(web.taskDefinition.executionRole!)]);
+    expect(policy.PolicyDocument.Statement).toEqual([{
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [onlyResource(template, 'AWS::Logs::LogGroup').id, 'Arn'] },
+    }]);
+  });
+});
+
+describe('a task that two services are given', () => {
+  test('becomes a task definition, roles and a log group in each', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack);
+    const task = webTask({ environment: { MODE: 'fast' } });
+
+    const red = new FargateWebService(stack, 'Red', { cluster, task });
+    const blue = new FargateWebService(stack, 'Blue', { cluster, task });
+
+    expect(red.taskDefinition).not.toBe(blue.taskDefinition);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(TASK_DEFINITION, 2);
+    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+    template.allResourcesProperties(TASK_DEFINITION, {
+      ContainerDefinitions: [Match.objectLike({ Environment: [{ Name: 'MODE', Value: 'fast' }] })],
+    });
+  });
+});
+
+describe('numbers that are not known at synth', () => {
+  test('pass through', () => {
+    const stack = newStack();
+    const parameter = (id: string) => numberParameter(stack, id);
+
+    webService(stack, {
+      task: webTask({
+        port: parameter('Port'),
+        cpu: parameter('Cpu'),
+        memoryLimitMiB: parameter('Memory'),
+        ephemeralStorageGiB: parameter('Storage'),
+        stopTimeout: Duration.seconds(parameter('Stop')),
+      }),
+    });
+
+    Template.fromStack(stack).hasResourceProperties(TASK_DEFINITION, {
+      Cpu: { Ref: 'Cpu' },
+      Memory: { Ref: 'Memory' },
+      EphemeralStorage: { SizeInGiB: { Ref: 'Storage' } },
+      ContainerDefinitions: [{ PortMappings: [{ ContainerPort: { Ref: 'Port' } }], StopTimeout: { Ref: 'Stop' } }],
+    });
+  });
+
+  test('pass one by one', () => {
+    expect(() => webTask({ cpu: unknownNumber() })).not.toThrow();
+    expect(() => webTask({ memoryLimitMiB: unknownNumber() })).not.toThrow();
+    expect(() => webTask({ port: unknownNumber() })).not.toThrow();
+    expect(() => webTask({ stopTimeout: Duration.seconds(unknownNumber()) })).not.toThrow();
+    expect(() => webTask({ ephemeralStorageGiB: unknownNumber() })).not.toThrow();
+  });
+});
+
+describe('what Task.container() refuses', () => {
+  test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
+    expect(() => webTask({ port })).toThrow(new Error(
+      `[Task.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
+    ));
+  });
+
+  test('fails with a name that is both a secret and an environment variable', () => {
+    const secrets = { TOKEN: {} as ecs.Secret };
+
+    expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(new Error(
+      "[Task.container()] container 'web' has an environment variable and a secret of one name, got 'TOKEN'; " +
+      'remove the environment variable, or rename one of them',
+    ));
+  });
+
+  test.each([1, 2.5, 121])('fails with a stop time-out of %d seconds', (seconds) => {
+    expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(new Error(
+      `[Task.container()] stopTimeout in seconds must be a whole number from 2 to 120, got ${seconds}; use what Fargate allows`,
+    ));
+  });
+
+  test.each([2, 120])('passes with a stop time-out of %d seconds', (seconds) => {
+    expect(() => webTask({ stopTimeout: Duration.seconds(seconds) })).not.toThrow();
+  });
+
+  test.each([20, 201, 21.5])('fails with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
+    expect(() => webTask({ ephemeralStorageGiB })).toThrow(new Error(
+      `[Task.container()] ephemeralStorageGiB must be a whole number from 21 to 200, got ${ephemeralStorageGiB}; ` +
+      'use what Fargate allows, or leave it out for the 20 GiB that every task has',
+    ));
+  });
+
+  test.each([21, 200])('passes with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
+    expect(() => webTask({ ephemeralStorageGiB })).not.toThrow();
+  });
+});
