@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Names } from 'aws-cdk-lib/core';
+import { Names, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { refuse, requireInRange } from '../private/errors';
 
@@ -155,6 +155,9 @@ export class FargateCluster extends Construct implements IFargateCluster {
   }
 
   private createVpc(maxAzs: number, natGateways: number): ec2.IVpc {
+    if (Token.isUnresolved(maxAzs) || Token.isUnresolved(natGateways)) {
+      refuse(this, { what: 'maxAzs and natGateways decide what is synthesized, so they cannot be tokens', instead: 'give them as numbers' });
+    }
     requireInRange(this, 'maxAzs', maxAzs, { min: 2, max: 6 }, 'use 2 or 3; a load balancer needs subnets in two zones');
     requireInRange(this, 'natGateways', natGateways, { min: 1, max: maxAzs },
       'use 1, or one for each zone; for a network without NAT pass a `vpc` that has the VPC endpoints the tasks need');
@@ -173,7 +176,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
 
 /** The path as a DNS label; a long one is cut, and a hash of the whole keeps it unique. */
 function defaultNamespaceName(cluster: FargateCluster): string {
-  const path = cluster.node.path.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+  const path = cluster.node.path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').toLowerCase();
   const label = path.length <= 63 ? path : Names.uniqueResourceName(cluster, { maxLength: 63, separator: '-' }).toLowerCase();
   return `${label}.internal`;
 }

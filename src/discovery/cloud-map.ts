@@ -3,7 +3,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { DiscoveryStrategy } from './strategy';
 import { IFargateCluster } from '../cluster/fargate-cluster';
-import { refuse } from '../private/errors';
+import { refuse, requireInRange } from '../private/errors';
 
 /**
  * Options of `Discovery.cloudMap()`.
@@ -37,6 +37,8 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
         instead: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
       });
     }
+    requireInRange('Discovery.cloudMap()', 'dnsTtl in seconds', options.dnsTtl?.toSeconds({ integral: false }), { min: 0, max: 2147483647 },
+      'use whole seconds');
   }
 
   public register(service: ecs.BaseService, cluster: IFargateCluster): cloudmap.Service {

@@ -12,6 +12,9 @@ import { BoundTask } from '../task/bound-task';
 
 const FACTORY = 'Exposure.applicationLoadBalancer()';
 
+/** ECS registers each task with the port of its container. Another port here would only replace the target group. */
+const UNUSED_PORT = 80;
+
 /** An Application Load Balancer of the service's own. */
 export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   public readonly balanced = true;
@@ -23,33 +26,42 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   }
 
   public open(scope: Construct, { vpc }: IFargateCluster, task: BoundTask, request: TrafficRequest): Traffic {
-    const containerPort = task.containerPort ?? refuse(scope, {
-      what: `container '${task.container.containerName}' has no port for the load balancer to send requests to`,
-      instead: 'give it a port, or use Exposure.none()',
-    });
+    if (task.containerPort === undefined) {
+      refuse(scope, {
+        what: `container '${task.container.containerName}' has no port for the load balancer to send requests to`,
+        instead: 'give it a port, or use Exposure.none()',
+      });
+    }
     const internetFacing = this.options.internetFacing ?? true;
     const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
     const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing });
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
     return {
       route: openRoutes({
+        workload: scope,
         loadBalancer,
-        listeners: new Listeners(loadBalancer, vpc, this.options),
-        createTargetGroup: (id) => this.createTargetGroup(place, id, vpc, containerPort),
+        healthCheckPort: healthCheckPort(this.options.healthCheck),
+        listeners: new Listeners(scope, loadBalancer, vpc, this.options),
+        createTargetGroup: (id) => this.createTargetGroup(place, id, vpc),
       }, request),
     };
   }
 
-  private createTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, port: number): elbv2.ApplicationTargetGroup {
+  private createTargetGroup(place: Construct, id: string, vpc: ec2.IVpc): elbv2.ApplicationTargetGroup {
+    const { healthCheck = {} } = this.options;
     return new elbv2.ApplicationTargetGroup(place, id, {
       vpc,
-      port,
+      port: UNUSED_PORT,
       protocol: elbv2.ApplicationProtocol.HTTP,
       targetType: elbv2.TargetType.IP,
       deregistrationDelay: this.options.deregistrationDelay ?? Duration.seconds(30),
-      healthCheck: { path: '/', healthyHttpCodes: '200-399', ...this.options.healthCheck },
+      healthCheck: { ...healthCheck, path: healthCheck.path ?? '/', healthyHttpCodes: healthCheck.healthyHttpCodes ?? '200-399' },
     });
   }
+}
+
+function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
+  return port === undefined || port === 'traffic-port' ? undefined : Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
 }
 
 function requireHttpsOptions({ certificate, redirectHTTP, sslPolicy }: ApplicationLoadBalancerOptions): void {
@@ -68,7 +80,7 @@ function requirePorts({ certificate, redirectHTTP, listenerPort }: ApplicationLo
 }
 
 function requireTimes({ deregistrationDelay, healthCheck = {} }: ApplicationLoadBalancerOptions): void {
-  requireInRange(FACTORY, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds(), { min: 0, max: 3600 }, 'use at most an hour');
+  requireInRange(FACTORY, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds({ integral: false }), { min: 0, max: 3600 }, 'use at most an hour');
   const timeout = healthCheck.timeout?.toSeconds() ?? 5;
   const interval = healthCheck.interval?.toSeconds() ?? 30;
   if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;

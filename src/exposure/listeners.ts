@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
@@ -11,6 +12,7 @@ export class Listeners {
   private readonly productionPort: number;
 
   constructor(
+    private readonly workload: Construct,
     private readonly loadBalancer: elbv2.ApplicationLoadBalancer,
     private readonly vpc: ec2.IVpc,
     private readonly options: ApplicationLoadBalancerOptions,
@@ -24,20 +26,24 @@ export class Listeners {
     return this.productionPort === (this.scheme === 'https' ? 443 : 80) ? '' : `:${this.productionPort}`;
   }
 
+  private get redirects(): boolean {
+    return this.scheme === 'https' && this.options.redirectHTTP !== false;
+  }
+
   /** Where clients come in. With a certificate, port 80 redirects here. */
   public addProduction(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const listener = this.add('Listener', this.productionPort, defaultAction, this.clients());
     if (this.scheme === 'http') this.warnAboutHttp(listener);
-    else if (this.options.redirectHTTP !== false) this.addRedirect();
+    if (this.redirects) this.addRedirect();
     return listener;
   }
 
   /** Where the new version can be tried. */
   public addTest(test: TestRoute & { kind: 'listener' }, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const port = test.port ?? (this.scheme === 'https' ? 8443 : 8080);
-    if (port === this.productionPort) {
-      refuse(this.loadBalancer, {
-        what: 'production and test traffic want one port of the load balancer',
+    if (port === this.productionPort || (port === 80 && this.redirects)) {
+      refuse(this.workload, {
+        what: `test traffic and ${port === this.productionPort ? 'production' : 'the redirect to HTTPS'} want one port of the load balancer`,
         got: port,
         instead: 'pass another port to TestTraffic.listener()',
       });

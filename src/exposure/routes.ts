@@ -1,5 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { Listeners } from './listeners';
 import { ListenerRoute, Route, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
 import type { TestRoute } from '../deployment/test-traffic';
@@ -7,7 +8,11 @@ import { refuse } from '../private/errors';
 
 /** What a load balancer offers to a deployment that asks for routes. */
 export interface RouteSource {
+  /** For messages. */
+  readonly workload: Construct;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Port of the health check, where it is not the one of the requests. */
+  readonly healthCheckPort?: number;
   readonly listeners: Listeners;
   readonly createTargetGroup: (id: 'TargetGroup' | 'AlternateTargetGroup') => elbv2.ApplicationTargetGroup;
 }
@@ -57,9 +62,9 @@ function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
 
 function openListenerRoute(source: RouteSource, { deployment, test }: TrafficRequest): ListenerRoute {
   if (test.kind === 'header') {
-    refuse(source.loadBalancer, {
+    refuse(source.workload, {
       what: `${deployment} cannot tell test traffic by a header`,
-      got: `TestTraffic.header('${test.name}')`,
+      got: test.name,
       instead: 'use TestTraffic.listener(), or Deployment.blueGreen()',
     });
   }
@@ -78,8 +83,8 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   };
 }
 
-function entrance({ loadBalancer, listeners }: RouteSource): { loadBalancer: elbv2.ApplicationLoadBalancer; url: string } {
-  return { loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}` };
+function entrance({ loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<Route, 'loadBalancer' | 'url' | 'healthCheckPort'> {
+  return { loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
 }
 
 function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {

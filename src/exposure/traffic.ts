@@ -31,6 +31,8 @@ interface RouteBase {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly listener: elbv2.ApplicationListener;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Port of the health check, where it is not the one of the requests. */
+  readonly healthCheckPort?: number;
   /** What must exist before a task can be registered with the target groups. */
   readonly requires: CfnResource[];
 }

@@ -11,11 +11,14 @@ export interface Refusal {
   readonly instead: string;
 }
 
+/** Writes `what, got value; instead`. */
+export function refusalText({ what, got, instead }: Refusal): string {
+  return `${what}${got === undefined ? '' : `, got ${display(got)}`}; ${instead}`;
+}
+
 /** Writes `[where] what, got value; instead`. `where` is a construct, or the factory and option that was called. */
 export function refusalMessage(where: IConstruct | string, refusal: Refusal): string {
-  const place = typeof where === 'string' ? where : where.node.path;
-  const got = refusal.got === undefined ? '' : `, got ${display(refusal.got)}`;
-  return `[${place}] ${refusal.what}${got}; ${refusal.instead}`;
+  return `[${typeof where === 'string' ? where : where.node.path}] ${refusalText(refusal)}`;
 }
 
 /** Throws the error. */

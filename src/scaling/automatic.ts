@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { trackRequestsOverBoth } from './requests-over-both';
 import { ScalingStrategy } from './strategy';
 import { Route } from '../exposure/traffic';
@@ -62,18 +63,18 @@ export class AutomaticScaling implements ScalingStrategy {
     this.requireTargets();
   }
 
-  public attach(service: ecs.FargateService, route?: Route): ecs.ScalableTaskCount {
+  public attach(workload: Construct, service: ecs.FargateService, route?: Route): ecs.ScalableTaskCount {
     const { min, max, cpuPercent, memoryPercent, requestsPerTarget } = this.options;
     const tasks = service.autoScaleTaskCount({ minCapacity: min, maxCapacity: max });
     if (cpuPercent !== undefined) tasks.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuPercent });
     if (memoryPercent !== undefined) tasks.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent });
-    if (requestsPerTarget !== undefined) this.scaleOnRequests(tasks, requestsPerTarget, route);
+    if (requestsPerTarget !== undefined) this.scaleOnRequests(workload, tasks, requestsPerTarget, route);
     return tasks;
   }
 
-  private scaleOnRequests(tasks: ecs.ScalableTaskCount, requestsPerTarget: number, route?: Route): void {
+  private scaleOnRequests(workload: Construct, tasks: ecs.ScalableTaskCount, requestsPerTarget: number, route?: Route): void {
     if (!route) {
-      refuse(tasks, { what: 'requestsPerTarget needs a load balancer that counts requests', got: requestsPerTarget, instead: 'use cpuPercent, or Exposure.applicationLoadBalancer()' });
+      refuse(workload, { what: 'requestsPerTarget needs a load balancer that counts requests', got: requestsPerTarget, instead: 'use cpuPercent, or Exposure.applicationLoadBalancer()' });
     }
     if (route.shifts === 'nothing') {
       tasks.scaleOnRequestCount('Requests', { requestsPerTarget, targetGroup: route.targetGroup });

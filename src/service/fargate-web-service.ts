@@ -7,6 +7,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWebServiceProps } from './fargate-web-service-props';
+import { allowHealthChecks } from './health-checks';
 import { startAfter } from './start-order';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
@@ -100,12 +101,13 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
       enableExecuteCommand: props.enableExecuteCommand,
       ...deployment.serviceProps(),
     });
+    allowHealthChecks(this.service, traffic);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 
     this.cloudMapService = discovery.register(this.service, this.cluster);
     const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this.scalableTaskCount = scaling.attach(this.service, traffic.route);
-    this.node.addValidation(finishedTaskValidation(this, task.taskDefinition));
+    this.scalableTaskCount = scaling.attach(this, this.service, traffic.route);
+    this.node.addValidation(finishedTaskValidation(task.taskDefinition));
 
     this.taskDefinition = task.taskDefinition;
     this.container = task.container;

@@ -6,15 +6,10 @@ import { outOfRange, Refusal, refuse } from '../private/errors';
 export interface ContainerFacts {
   readonly name: string;
   readonly essential: boolean;
-  readonly ports: readonly PortFacts[];
+  /** The ports that it listens on. Ranges are not among them. */
+  readonly ports: readonly number[];
   readonly environment: readonly string[];
   readonly secrets: readonly string[];
-}
-
-/** One port that a container listens on. */
-export interface PortFacts {
-  readonly containerPort?: number;
-  readonly protocol: string;
 }
 
 /**
@@ -63,21 +58,20 @@ function* essentialProblems(containers: readonly ContainerFacts[]): Iterable<Ref
 }
 
 function* portProblems(containers: readonly ContainerFacts[]): Iterable<Refusal> {
-  const owners = new Map<string, string>();
+  const owners = new Map<number, string>();
   for (const { name, ports } of containers) {
-    for (const { containerPort, protocol } of ports) {
-      if (containerPort === undefined || Token.isUnresolved(containerPort)) continue;
+    for (const containerPort of ports) {
+      if (Token.isUnresolved(containerPort)) continue;
       const invalid = outOfRange(`the port of container '${name}'`, containerPort, { min: 1, max: 65535 }, 'use the port the container listens on');
       if (invalid) yield invalid;
-      const port = `${containerPort}/${protocol}`;
-      const owner = owners.get(port);
-      if (owner !== undefined) yield portClash(owner, name, port);
-      owners.set(port, name);
+      const owner = owners.get(containerPort);
+      if (owner !== undefined) yield portClash(owner, name, containerPort);
+      owners.set(containerPort, name);
     }
   }
 }
 
-function portClash(owner: string, name: string, port: string): Refusal {
+function portClash(owner: string, name: string, port: number): Refusal {
   return {
     what: owner === name
       ? `container '${name}' maps one port twice`

@@ -1,11 +1,13 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundTask, TaskSource } from './bound-task';
 import { requireContainersFit } from './container-checks';
+import { requireHealthCheck } from './health-check';
 import { Logging } from './logging';
 import { TaskContainerOptions } from './task-container-options';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './task-size';
-import { requireInRange } from '../private/errors';
+import { refuse, requireInRange } from '../private/errors';
 
 const FACTORY = 'Task.container()';
 
@@ -23,11 +25,14 @@ export class ContainerTask implements TaskSource {
     requireContainersFit(FACTORY, [{
       name: this.containerName,
       essential: true,
-      ports: [{ containerPort: options.port, protocol: ecs.Protocol.TCP }],
+      ports: options.port === undefined ? [] : [options.port],
       environment: Object.keys(options.environment ?? {}),
       secrets: Object.keys(options.secrets ?? {}),
     }]);
-    requireInRange(FACTORY, 'stopTimeout in seconds', options.stopTimeout?.toSeconds(), { min: 2, max: 120 }, 'use what Fargate allows');
+    requireName('containerName', this.containerName);
+    requireName('family', options.family);
+    requireHealthCheck(FACTORY, options.healthCheck);
+    requireInRange(FACTORY, 'stopTimeout in seconds', options.stopTimeout?.toSeconds({ integral: false }), { min: 2, max: 120 }, 'use what Fargate allows');
     requireInRange(FACTORY, 'ephemeralStorageGiB', options.ephemeralStorageGiB, { min: 21, max: 200 },
       'use what Fargate allows, or leave it out for the 20 GiB that every task has');
   }
@@ -56,6 +61,7 @@ export class ContainerTask implements TaskSource {
       readonlyRootFilesystem: this.options.readonlyRootFilesystem,
       stopTimeout: this.options.stopTimeout,
     });
+    this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
     return { taskDefinition, container, containerPort: this.options.port };
   }
 
@@ -63,4 +69,10 @@ export class ContainerTask implements TaskSource {
     const windows = this.options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+function requireName(option: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
+  refuse(FACTORY, { what: `${option} is not a name that ECS takes`, got: name, instead: 'use 1 to 255 letters, digits, hyphens and underscores' });
 }

@@ -1,6 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundTask, TaskSource } from './bound-task';
+import { requireFargateSize } from './task-size';
 import { refuse } from '../private/errors';
 
 /** A task definition that the user made with CDK's own L2. */
@@ -14,12 +16,25 @@ export class ExistingTask implements TaskSource {
         instead: 'make an ecs.FargateTaskDefinition',
       });
     }
+    this.requireSize(scope);
     const container = this.taskDefinition.defaultContainer ?? refuse(scope, {
       what: `the task definition ${this.taskDefinition.node.path} has no essential container`,
       instead: 'call addContainer() on it before it becomes a Task',
     });
     return { taskDefinition: this.taskDefinition, container, containerPort: firstPort(container) };
   }
+
+  private requireSize(scope: Construct): void {
+    const { cpu, memory } = this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+    if (cpu === undefined || memory === undefined) {
+      refuse(scope, { what: `the task definition ${this.taskDefinition.node.path} has no size`, instead: 'give it cpu and memory, which Fargate needs' });
+    }
+    requireFargateSize(scope, numberOf(cpu), numberOf(memory));
+  }
+}
+
+function numberOf(text: string): number {
+  return Token.isUnresolved(text) ? Token.asNumber(text) : Number(text);
 }
 
 function firstPort(container: ecs.ContainerDefinition): number | undefined {

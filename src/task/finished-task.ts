@@ -1,19 +1,17 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Stack } from 'aws-cdk-lib/core';
-import { IConstruct, IValidation } from 'constructs';
-import { ContainerFacts, containerProblems, PortFacts } from './container-checks';
-import { refusalMessage } from '../private/errors';
+import { IValidation } from 'constructs';
+import { ContainerFacts, containerProblems } from './container-checks';
+import { refusalText } from '../private/errors';
 
 interface RenderedContainer {
   readonly environment?: { name: string }[];
   readonly secrets?: { name: string }[];
 }
 
-/** Checks the containers of a task definition once the app is finished, because every app may add some. */
-export function finishedTaskValidation(where: IConstruct, taskDefinition: ecs.TaskDefinition): IValidation {
-  return {
-    validate: () => [...containerProblems(containersOf(taskDefinition))].map((problem) => refusalMessage(where, problem)),
-  };
+/** Checks the containers of a task definition once the app is finished, because every app may add some. CDK names the place. */
+export function finishedTaskValidation(taskDefinition: ecs.TaskDefinition): IValidation {
+  return { validate: () => [...containerProblems(containersOf(taskDefinition))].map(refusalText) };
 }
 
 function containersOf(taskDefinition: ecs.TaskDefinition): ContainerFacts[] {
@@ -27,16 +25,12 @@ function factsOf(container: ecs.ContainerDefinition): ContainerFacts {
   return {
     name: container.containerName,
     essential: container.essential,
-    ports: container.portMappings.filter(hasSinglePort).map(portOf),
+    ports: container.portMappings.map(({ containerPort }) => containerPort).filter(isSinglePort),
     environment: rendered.environment?.map(({ name }) => name) ?? [],
     secrets: rendered.secrets?.map(({ name }) => name) ?? [],
   };
 }
 
-function hasSinglePort({ containerPort }: ecs.PortMapping): boolean {
+function isSinglePort(containerPort: number): boolean {
   return containerPort !== ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE;
-}
-
-function portOf({ containerPort, protocol = ecs.Protocol.TCP }: ecs.PortMapping): PortFacts {
-  return { containerPort, protocol };
 }

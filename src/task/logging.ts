@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { refuse } from '../private/errors';
 
 /**
  * Options of `Logging.awsLogs()`.
@@ -47,7 +48,7 @@ export interface AwsLogsOptions {
   readonly mode?: ecs.AwsLogDriverMode;
 
   /**
-   * Size of the buffer in `NON_BLOCKING` mode. Refused by ECS in `BLOCKING` mode.
+   * Size of the buffer in `NON_BLOCKING` mode, which it implies. Refused in `BLOCKING` mode.
    *
    * @default - 10 MiB, set by ECS
    */
@@ -74,6 +75,9 @@ export class Logging {
    * @param options Retention, encryption and buffering.
    */
   public static awsLogs(options: AwsLogsOptions = {}): ecs.LogDriver {
+    if (options.maxBufferSize && options.mode === ecs.AwsLogDriverMode.BLOCKING) {
+      refuse('Logging.awsLogs()', { what: 'maxBufferSize is given, but BLOCKING mode has no buffer', instead: 'use NON_BLOCKING mode, or leave it out' });
+    }
     return new ExpiringAwsLogs(options);
   }
 
@@ -94,7 +98,7 @@ class ExpiringAwsLogs extends ecs.LogDriver {
     const driver = new ecs.AwsLogDriver({
       logGroup,
       streamPrefix: this.options.streamPrefix ?? container.containerName,
-      mode: this.options.mode,
+      mode: this.options.mode ?? (this.options.maxBufferSize && ecs.AwsLogDriverMode.NON_BLOCKING),
       maxBufferSize: this.options.maxBufferSize,
     });
     const config = driver.bind(scope, container);

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Duration } from 'aws-cdk-lib/core';
 
 /**
@@ -78,6 +79,15 @@ export interface TaskContainerOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
    */
   readonly secrets?: { [name: string]: ecs.Secret };
+
+  /**
+   * Customer managed keys that encrypt `secrets` made outside the app: the execution role may decrypt with exactly them. The key
+   * of a secret that the app makes is known, and need not be named.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+   */
+  readonly encryptionKeys?: kms.IKey[];
 
   /**
    * Health check that ECS runs inside the container.

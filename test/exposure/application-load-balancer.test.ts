@@ -74,14 +74,14 @@ describe('the load balancer', () => {
 });
 
 describe('the target group', () => {
-  test('takes the addresses of tasks, by HTTP on the port of the container', () => {
+  test('takes the addresses of tasks, by HTTP, and is not replaced when the port of the container changes', () => {
     const stack = newStack();
     webService(stack, { task: webTask({ port: 8080 }), deployment: Deployment.rolling() });
 
     expect(onlyResource(Template.fromStack(stack), TARGET_GROUP).Properties).toMatchObject({
       TargetType: 'ip',
       Protocol: 'HTTP',
-      Port: 8080,
+      Port: 80,
       VpcId: 'vpc-1',
     });
   });

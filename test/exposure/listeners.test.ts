@@ -190,7 +190,7 @@ describe('the test listener', () => {
 
   test('fails on the port of production', () => {
     expect(() => tested({ listenerPort: 8080 }, TestTraffic.listener())).toThrow(new Error(
-      '[Stack/Web/Public/LoadBalancer] production and test traffic want one port of the load balancer, got 8080; ' +
+      '[Stack/Web] test traffic and production want one port of the load balancer, got 8080; ' +
       'pass another port to TestTraffic.listener()',
     ));
   });

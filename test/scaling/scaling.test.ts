@@ -151,7 +151,7 @@ describe('scaling by requests', () => {
 
   test('fails without a load balancer that counts them', () => {
     expect(() => scaled(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(new Error(
-      '[Stack/Web/Service/TaskCount] requestsPerTarget needs a load balancer that counts requests, got 1000; ' +
+      '[Stack/Web] requestsPerTarget needs a load balancer that counts requests, got 1000; ' +
       'use cpuPercent, or Exposure.applicationLoadBalancer()',
     ));
   });

@@ -6,10 +6,6 @@ function container(facts: Partial<ContainerFacts> = {}): ContainerFacts {
   return { name: 'app', essential: true, ports: [], environment: [], secrets: [], ...facts };
 }
 
-function tcp(...ports: number[]) {
-  return ports.map((containerPort) => ({ containerPort, protocol: 'tcp' }));
-}
-
 function containers(number: number): ContainerFacts[] {
   return Array.from({ length: number }, (_, i) => container({ name: `app${i}` }));
 }
@@ -70,35 +66,31 @@ describe('essential containers', () => {
 
 describe('the ports of containers', () => {
   test.each([1, 80, 65535])('may be %d', (port) => {
-    expect(check(container({ ports: tcp(port) }))).not.toThrow();
+    expect(check(container({ ports: [port] }))).not.toThrow();
   });
 
   test('may be tokens', () => {
     const port = unknownNumber();
 
-    expect(check(container({ ports: tcp(port, port) }))).not.toThrow();
-  });
-
-  test('may be absent', () => {
-    expect(check(container({ ports: [{ protocol: 'tcp' }, { protocol: 'tcp' }] }))).not.toThrow();
+    expect(check(container({ ports: [port, port] }))).not.toThrow();
   });
 
   test.each([0, -1, 65536, 80.5, NaN])('fails with %d', (port) => {
-    expect(check(container({ name: 'web', ports: tcp(port) }))).toThrow(new Error(
+    expect(check(container({ name: 'web', ports: [port] }))).toThrow(new Error(
       `[Task] the port of container 'web' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
     ));
   });
 
   test('fails where two containers use one', () => {
-    expect(check(container({ name: 'web', ports: tcp(80, 443) }), container({ name: 'proxy', ports: tcp(8080, 443) }))).toThrow(new Error(
-      "[Task] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got '443/tcp'; " +
+    expect(check(container({ name: 'web', ports: [80, 443] }), container({ name: 'proxy', ports: [8080, 443] }))).toThrow(new Error(
+      "[Task] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got 443; " +
       'let each container listen on a port of its own',
     ));
   });
 
   test('fails where one container maps one twice', () => {
-    expect(check(container({ name: 'web', ports: tcp(80, 80) }))).toThrow(new Error(
-      "[Task] container 'web' maps one port twice, got '80/tcp'; keep one of the mappings",
+    expect(check(container({ name: 'web', ports: [80, 80] }))).toThrow(new Error(
+      "[Task] container 'web' maps one port twice, got 80; keep one of the mappings",
     ));
   });
 });
@@ -142,7 +134,7 @@ describe('the variables of a container', () => {
 });
 
 test('every problem of a task is found, in the order of number, names, essential, ports, variables', () => {
-  const bad = container({ name: 'web', essential: false, ports: tcp(80), environment: ['TOKEN'], secrets: ['TOKEN'] });
+  const bad = container({ name: 'web', essential: false, ports: [80], environment: ['TOKEN'], secrets: ['TOKEN'] });
 
   expect([...containerProblems(Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false })))]
     .map(({ what }) => what)).toEqual([

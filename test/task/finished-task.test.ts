@@ -45,7 +45,7 @@ describe('containers that are added to the task definition of a service', () => 
 
   test('fails at synth where two use one port', () => {
     expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 80 }] }))).toThrow(new Error(
-      `${FAILED}[Stack/Web] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got '80/tcp'; ` +
+      `${FAILED}[Stack/Web] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got 80; ` +
       'let each container listen on a port of its own',
     ));
   });

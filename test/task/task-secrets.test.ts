@@ -14,8 +14,8 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/11111111-1111-1111-1111-
 const PARAMETER_ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/token']] };
 
 /** What the container is told, and what each role may do, once the secrets are used. */
-function given(stack: Stack, secrets: Record<string, ecs.Secret>) {
-  const web = webService(stack, { task: webTask({ secrets }) });
+function given(stack: Stack, secrets: Record<string, ecs.Secret>, encryptionKeys?: kms.IKey[]) {
+  const web = webService(stack, { task: webTask({ secrets, encryptionKeys }) });
   const template = Template.fromStack(stack);
   const statementsOf = (role: unknown) => resourcesOf(template, 'AWS::IAM::Policy')
     .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([role]))
@@ -87,7 +87,7 @@ describe('a secret of Secrets Manager', () => {
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
     const database = secretsmanager.Secret.fromSecretAttributes(stack, 'Database', { secretCompleteArn: ARN, encryptionKey });
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) });
+    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) }, [encryptionKey]);
 
     expect(result.mayRead).toEqual([readSecret(ARN), { Action: 'kms:Decrypt', Effect: 'Allow', Resource: KEY_ARN }]);
     expect(result.codeMay).toEqual([]);

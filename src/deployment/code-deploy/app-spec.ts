@@ -55,7 +55,7 @@ export function ecsAppSpec(props: EcsAppSpecProps): object {
               AssignPublicIp: props.network.assignPublicIp,
             },
           },
-          CapacityProviderStrategy: props.capacityProviderStrategy.map(({ capacityProvider, base = 0, weight = 1 }) => (
+          CapacityProviderStrategy: props.capacityProviderStrategy.map(({ capacityProvider, base = 0, weight = 0 }) => (
             { Base: base, CapacityProvider: capacityProvider, Weight: weight }
           )),
         },

@@ -55,7 +55,8 @@ export type HookFunctions = Partial<Record<EcsLifecycleEvent, lambda.IFunction>>
 
 /** Names the lifecycle events as CodeDeploy does; refuses a stage that has none. */
 export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): HookFunctions {
-  return Object.fromEntries(Object.entries(hooks).map(([stage, fn]) => [eventOf(factory, stage), fn]));
+  const given = Object.entries(hooks).filter(([, fn]) => fn !== undefined);
+  return Object.fromEntries(given.map(([stage, fn]) => [eventOf(factory, stage), fn]));
 }
 
 /** Lets CodeDeploy call the functions and the functions report. Answers with what must exist before a deployment starts. */

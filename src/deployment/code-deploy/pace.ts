@@ -40,10 +40,10 @@ function ownPace(config: codedeploy.IEcsDeploymentConfig): Pace | undefined {
   return { kind: routing.type, minutes: ownMinutes(routing) };
 }
 
-function ownMinutes({ timeBasedCanary, timeBasedLinear }: TrafficRouting): number {
-  if (timeBasedCanary) return timeBasedCanary.canaryInterval;
-  if (timeBasedLinear) return linearMinutes(timeBasedLinear.linearPercentage, timeBasedLinear.linearInterval);
-  return 0;
+function ownMinutes({ timeBasedCanary, timeBasedLinear }: TrafficRouting): number | undefined {
+  const minutes = timeBasedCanary ? timeBasedCanary.canaryInterval
+    : timeBasedLinear ? linearMinutes(timeBasedLinear.linearPercentage, timeBasedLinear.linearInterval) : 0;
+  return Number.isFinite(minutes) ? minutes : undefined;
 }
 
 /** How much of CloudFormation's hour is left for starting tasks, tests and hooks. */
@@ -58,10 +58,9 @@ interface WaitingTime {
 
 /** Refuses a deployment that cannot end before CloudFormation gives up on a custom resource, after an hour. */
 export function requireEndWithinStackUpdate(where: IConstruct, config: codedeploy.IEcsDeploymentConfig, waiting: WaitingTime): void {
-  const shift = paceOf(config)?.minutes;
-  if (waiting.waitFor === WaitFor.NOTHING || shift === undefined) return;
+  if (waiting.waitFor === WaitFor.NOTHING) return;
   const parts = {
-    'moving traffic': shift,
+    'moving traffic': paceOf(config)?.minutes ?? 0,
     'deploymentApprovalWaitTime': waiting.deploymentApprovalWaitTime?.toMinutes() ?? 0,
     'terminationWaitTime': waiting.waitFor === WaitFor.COMPLETED ? waiting.terminationWaitTime?.toMinutes() ?? 0 : 0,
   };

@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
+import { CircuitBreaker } from './circuit-breaker';
 import { DeploymentHook } from './hooks/deployment-hook';
 import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { TestTraffic } from '../test-traffic';
@@ -32,6 +33,16 @@ export interface BlueGreenDeploymentOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
    */
   readonly hooks?: DeploymentHook[];
+
+  /**
+   * After how many new tasks that fail to start ECS gives up. AWS's own pages contradict each other on whether the circuit
+   * breaker works for other than rolling deployments; without it, new tasks that never become healthy end a deployment only
+   * when its stage is over, after 24 hours.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
+   */
+  readonly circuitBreaker?: CircuitBreaker;
 
   /**
    * Alarms that roll back a deployment while it runs. An alarm made from the service's own metrics must have an

@@ -8,11 +8,11 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib/core';
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
  */
-export function arnPrefix(service: ecs.FargateService, resource: 'service-deployment' | 'service-revision'): string {
+export function arnPrefix(service: ecs.FargateService, kind: 'service-deployment' | 'service-revision'): string {
   const stack = Stack.of(service);
-  const { logicalId, serviceName: ownName } = service.node.defaultChild as ecs.CfnService;
+  const resource = service.node.defaultChild as ecs.CfnService;
   const name = Lazy.string({
-    produce: () => stack.resolve(ownName) === undefined ? `${Aws.STACK_NAME}-${logicalId}-` : `${ownName}/`,
+    produce: () => stack.resolve(resource.serviceName) === undefined ? `${Aws.STACK_NAME}-${resource.logicalId}-` : `${resource.serviceName}/`,
   });
-  return stack.formatArn({ service: 'ecs', resource, resourceName: `${service.cluster.clusterName}/${name}` });
+  return stack.formatArn({ service: 'ecs', resource: kind, resourceName: `${service.cluster.clusterName}/${name}` });
 }

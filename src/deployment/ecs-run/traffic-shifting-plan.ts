@@ -1,3 +1,4 @@
+import { CircuitBreaker } from './circuit-breaker';
 import { HookStrategy } from './hooks/hook';
 import { HookTimeoutAction } from './hooks/hook-options';
 import { DeploymentStage, STAGES_OF_EVERY_STEP } from './hooks/stage';
@@ -11,6 +12,7 @@ export interface TrafficShiftingFacts {
   readonly shift: Shift;
   readonly test: TestRoute;
   readonly hooks: readonly HookStrategy[];
+  readonly circuitBreaker?: CircuitBreaker;
   readonly bakeMinutes: number;
 }
 
@@ -22,7 +24,7 @@ export function trafficShiftingPlan(facts: TrafficShiftingFacts): DeploymentPlan
     steps: [
       ...hooksAt(DeploymentStage.RECONCILE_SERVICE),
       ...hooksAt(DeploymentStage.PRE_SCALE_UP),
-      { text: 'The new tasks start beside the old ones.' },
+      { text: ['The new tasks start beside the old ones.', facts.circuitBreaker?._describe()].filter(Boolean).join(' ') },
       ...hooksAt(DeploymentStage.POST_SCALE_UP),
       ...testSteps(facts.test),
       ...hooksAt(DeploymentStage.TEST_TRAFFIC_SHIFT),

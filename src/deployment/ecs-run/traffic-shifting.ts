@@ -1,7 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { BlueGreenDeploymentOptions } from './blue-green-options';
+import { CircuitBreaker } from './circuit-breaker';
 import { attachAlarms } from './deployment-alarms';
+import { amendDeploymentConfiguration } from './deployment-configuration';
 import { attachHooks, requireHooksFit } from './hooks/attach-hooks';
 import { HookStrategy } from './hooks/hook';
 import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './plan';
@@ -27,7 +29,9 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     this.request = { deployment, shifts: 'rule', test };
     this.bakeTime = options.bakeTime ?? Duration.minutes(5);
     this.hooks = (options.hooks ?? []).map(({ _strategy }) => _strategy);
-    this.plan = trafficShiftingPlan({ deployment, shift, test, hooks: this.hooks, bakeMinutes: bakeMinutes(deployment, 'bakeTime', this.bakeTime) });
+    this.plan = trafficShiftingPlan({
+      deployment, shift, test, hooks: this.hooks, circuitBreaker: options.circuitBreaker, bakeMinutes: bakeMinutes(deployment, 'bakeTime', this.bakeTime),
+    });
     requireTrafficAlarmOptions(deployment, options.trafficAlarms);
     requireHooksFit(deployment, this.hooks, test);
     requireWithinCloudFormation(this.plan);
@@ -56,6 +60,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
         instead: 'use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()',
       });
     }
+    attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
     attachHooks(deployed, this.hooks, this.request.test);
     return {};
@@ -75,4 +80,10 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     }));
     service.node.defaultChild!.node.addDependency(service.node.findChild('InfrastructureRole'));
   }
+}
+
+/** The L2 recommends the circuit breaker to every service of ECS's own controller. */
+function attachCircuitBreaker(service: ecs.FargateService, circuitBreaker?: CircuitBreaker): void {
+  if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
+  Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The API documents it for rolling deployments only');
 }

@@ -95,7 +95,7 @@ function factsOf({ name, essential, portMappings, environment, secrets }: Contai
   return {
     name,
     essential,
-    ports: portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol: protocol ?? ecs.Protocol.TCP })),
+    ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
     environment: environment.map((variable) => variable.name),
     secrets: secrets.map((secret) => secret.name),
   };

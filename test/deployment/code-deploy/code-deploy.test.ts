@@ -230,14 +230,14 @@ describe('waits that are not known at synth', () => {
 describe('what Deployment.codeDeploy() refuses', () => {
   test('fails with test traffic by a header', () => {
     expect(() => deployed({ testTraffic: TestTraffic.header('X-Test', 'true') })).toThrow(new Error(
-      "[Stack/Web/Public/LoadBalancer] Deployment.codeDeploy() cannot tell test traffic by a header, got 'TestTraffic.header('X-Test')'; " +
+      "[Stack/Web] Deployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; " +
       'use TestTraffic.listener(), or Deployment.blueGreen()',
     ));
   });
 
   test('fails with a test listener on the port of production', () => {
     expect(() => deployed({ testTraffic: TestTraffic.listener({ port: 80 }) })).toThrow(new Error(
-      '[Stack/Web/Public/LoadBalancer] production and test traffic want one port of the load balancer, got 80; ' +
+      '[Stack/Web] test traffic and production want one port of the load balancer, got 80; ' +
       'pass another port to TestTraffic.listener()',
     ));
   });

@@ -90,15 +90,14 @@ describe('the notification', () => {
   function notified(options: ApprovalHookOptions = {}, rename?: string) {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Approvers');
-    const { web } = deployed(newStack());
-    const own = webService(stack, { deployment: Deployment.blueGreen({ hooks: [DeploymentHook.approval({ topic, ...options })] }) });
-    if (rename) (own.service.node.defaultChild as ecs.CfnService).serviceName = rename;
+    const web = webService(stack, { deployment: Deployment.blueGreen({ hooks: [DeploymentHook.approval({ topic, ...options })] }) });
+    if (rename) (web.service.node.defaultChild as ecs.CfnService).serviceName = rename;
     const template = Template.fromStack(stack);
-    return { web, topic, own, template, service: onlyResource(template, 'AWS::ECS::Service'), rule: onlyResource(template, RULE) };
+    return { web, topic, template, service: onlyResource(template, 'AWS::ECS::Service'), rule: onlyResource(template, RULE) };
   }
 
   test('is sent when this service, and no other, waits', () => {
-    const { rule, own } = notified();
+    const { rule, web } = notified();
 
     expect(rule.Properties.EventPattern).toEqual({
       'source': ['aws.ecs'],
@@ -111,7 +110,7 @@ describe('the notification', () => {
       },
     });
     expect(JSON.stringify(rule.Properties.EventPattern.detail.serviceDeploymentArn))
-      .toContain(`":service-deployment/existing/",{"Ref":"AWS::StackName"},"-${logicalId(own.service)}-"`);
+      .toContain(`":service-deployment/existing/",{"Ref":"AWS::StackName"},"-${logicalId(web.service)}-"`);
   });
 
   test('knows a service that was given a name of its own', () => {
@@ -119,9 +118,9 @@ describe('the notification', () => {
   });
 
   test('is ready before the first deployment, and so does not refer to the service', () => {
-    const { rule, own, topic, template, service } = notified();
+    const { rule, web, topic, template, service } = notified();
 
-    expect(JSON.stringify(rule)).not.toContain(`"${logicalId(own.service)}"`);
+    expect(JSON.stringify(rule)).not.toContain(`"${logicalId(web.service)}"`);
     expect(service.DependsOn).toEqual(expect.arrayContaining([
       rule.id, logicalId(topic), onlyResource(template, 'AWS::SNS::TopicPolicy').id,
     ]));

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CanaryDeploymentOptions, Deployment, DeploymentHook, DeploymentStage, LinearDeploymentOptions, TestTraffic } from '../../../src';
+import { CanaryDeploymentOptions, CircuitBreaker, Deployment, DeploymentHook, DeploymentStage, LinearDeploymentOptions, TestTraffic } from '../../../src';
 import { linear } from '../../../src/deployment/ecs-run/shift';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
@@ -64,6 +65,26 @@ describe('Deployment.linear()', () => {
 
     expect(shares).toHaveLength(pauses + 1);
     expect(shares!.at(-1)).toBe(100);
+  });
+});
+
+describe('the circuit breaker', () => {
+  test('is there when it is asked for, because AWS documents it for rolling deployments only', () => {
+    expect(serviceOf(Deployment.canary()).DeploymentConfiguration).not.toHaveProperty('DeploymentCircuitBreaker');
+    expect(serviceOf(Deployment.canary({ circuitBreaker: CircuitBreaker.count(4) })).DeploymentConfiguration.DeploymentCircuitBreaker)
+      .toEqual({ Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 4 } });
+  });
+
+  test('is part of the plan', () => {
+    expect(Deployment.linear({ circuitBreaker: CircuitBreaker.count(4) }).describe())
+      .toContain('The new tasks start beside the old ones. After 4 failures ECS rolls back.');
+  });
+
+  test("is not recommended by the L2's warning", () => {
+    const stack = newStack();
+    serviceOf(Deployment.blueGreen(), stack);
+
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('circuitBreaker'));
   });
 });
 
