@@ -80,14 +80,19 @@ new JsonFile(project, 'examples/tsconfig.json', {
   obj: {
     extends: '../tsconfig.json',
     compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true, paths: { 'cdk-fargate-workloads': ['../src/index.ts'] } },
-    include: ['**/*.ts', '../scripts/**/*.ts'],
+    include: ['**/*.ts', '../scripts/**/*.ts', '../test/corpus/**/*.ts'],
     exclude: ['node_modules'],
   },
 });
+new JsonFile(project, 'scripts/tsconfig.json', { obj: { extends: '../examples/tsconfig.json', include: ['**/*.ts'] } });
 // What the Lambda functions import is bundled with them.
 project.eslint!.allowDevDeps('src/**/handler/*.ts');
 project.eslint!.addLintPattern('examples');
 project.eslint!.addLintPattern('scripts');
+project.eslint!.allowDevDeps('examples/**');
+project.eslint!.allowDevDeps('scripts/**');
+// Examples import the package by its name, which only their tsconfig.json leads to src/.
+project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
 
 const tsx = 'tsx --tsconfig examples/tsconfig.json';
 project.bundler.addBundle('src/deployment/code-deploy/live-target-groups.handler.ts', {

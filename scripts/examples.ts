@@ -12,7 +12,7 @@ for (const name of names) {
     console.log(line(synthesizeExample(name, path.resolve(values.out, name))));
   } catch (error) {
     console.error(`examples/${name} failed: ${explain(error)}`);
-    process.exit(1);
+    process.exitCode = 1;
   }
 }
 

@@ -56,9 +56,12 @@ function runApp(file: string, directory: string): void {
   process.env.CDK_APP_MODE = 'inmemory';
   process.env.CDK_OUTDIR = directory;
   process.env.CDK_CONTEXT_JSON = JSON.stringify(STRICT_CONTEXT);
-  createRequire(__filename)(file);
-  // An app that finds CDK_OUTDIR would synthesize once more when the process ends.
-  process.removeAllListeners('beforeExit');
+  try {
+    createRequire(__filename)(file);
+  } finally {
+    // An app that finds CDK_OUTDIR would synthesize once more when the process ends.
+    process.removeAllListeners('beforeExit');
+  }
 }
 
 function requireValidated(directory: string): void {

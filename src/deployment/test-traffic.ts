@@ -43,6 +43,10 @@ export class TestTraffic {
    * A listener of its own on the load balancer, open to the VPC unless told otherwise. During a deployment it leads to
    * the new version.
    *
+   * The DNS name of an internet-facing load balancer leads to public addresses, which requests from the VPC reach through
+   * its NAT gateway: to try the new version by that name, let `allowFrom` name those who do. A `SmokeTest` uses the private
+   * addresses, and needs nothing.
+   *
    * @param options Port and who may reach it.
    */
   public static listener(options: TestListenerOptions = {}): TestTraffic {

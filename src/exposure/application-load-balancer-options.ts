@@ -61,7 +61,7 @@ export interface ApplicationLoadBalancerOptions {
 
   /**
    * Bucket that the load balancer writes its access logs to. It must be in the load balancer's Region, encrypted with
-   * S3's own keys, and let CDK add to its policy.
+   * S3's own keys, and let CDK add to its policy. CDK refuses it in a stack that does not say its Region.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html

@@ -34,7 +34,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     }
     const internetFacing = this.options.internetFacing ?? true;
     const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing });
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing, dropInvalidHeaderFields: true });
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
     return {
       route: openRoutes({

@@ -13,7 +13,7 @@ import { ExposureStrategy } from './traffic';
 export class Exposure {
   /**
    * An Application Load Balancer of the service's own. Its security group accepts the listener's port; the tasks accept
-   * the load balancer on the container's port, and nothing else.
+   * the load balancer on the container's port, and nothing else. Headers that are not valid HTTP are dropped.
    *
    * @param options Scheme, certificate, port, health check.
    */

@@ -21,6 +21,9 @@ export class DeploymentProvider extends Construct {
   /** Role of the handlers. Each service adds a policy of its own, for its own deployment group. */
   public readonly role: iam.Role;
 
+  /** Where all functions of the stack's deployments write to. */
+  public readonly logGroup: logs.ILogGroup;
+
   private constructor(stack: Stack) {
     super(stack, ID);
     this.role = new iam.Role(this, 'Role', {
@@ -28,15 +31,15 @@ export class DeploymentProvider extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
       inlinePolicies: { Deployments: unscoped() },
     });
-    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const handler = { role: this.role.withoutPolicyUpdates(), logGroup, timeout: Duration.minutes(5), memorySize: 256 };
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const handler = { role: this.role.withoutPolicyUpdates(), logGroup: this.logGroup, timeout: Duration.minutes(5), memorySize: 256 };
     const provider = new cr.Provider(this, 'Provider', {
       onEventHandler: new OnEventFunction(this, 'OnEvent', { ...handler, description: 'Reads what CloudFormation asks of a CodeDeploy deployment' }),
       isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', { ...handler, description: 'Starts, follows and stops CodeDeploy deployments' }),
       queryInterval: Duration.seconds(15),
       totalTimeout: Duration.hours(1),
       disableWaiterStateMachineLogging: true,
-      logGroup,
+      logGroup: this.logGroup,
     });
     this.serviceToken = provider.serviceToken;
   }

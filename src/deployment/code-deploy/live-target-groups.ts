@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DeploymentProvider } from './deployment-provider';
 import { ListenerRoute } from '../../exposure/traffic';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
@@ -51,7 +52,7 @@ function settingsOf(listener: elbv2.CfnListener): object {
 
 /** CDK's light provider, because listeners wait for the answer: the one with a state machine would double the depth of a stack. */
 function serviceTokenOf(stack: Stack): string {
-  return CustomResourceProvider.getOrCreate(stack, RESOURCE_TYPE, {
+  const provider = CustomResourceProvider.getOrCreateProvider(stack, RESOURCE_TYPE, {
     codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
     runtime: CustomResourceProviderRuntime.NODEJS_24_X,
     timeout: Duration.minutes(15),
@@ -63,4 +64,7 @@ function serviceTokenOf(stack: Stack): string {
       Resource: '*',
     }],
   });
+  const handler = provider.node.findChild('Handler') as CfnResource;
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: DeploymentProvider.of(stack).logGroup.logGroupName });
+  return provider.serviceToken;
 }

@@ -28,6 +28,8 @@ export interface CanaryDeploymentOptions extends BlueGreenDeploymentOptions {
 }
 
 /** ECS moves a small share of production traffic first, and the rest after a while. */
-export function canaryDeployment({ canaryPercent = 5, canaryBakeTime = Duration.minutes(10), ...options }: CanaryDeploymentOptions): DeploymentStrategy {
+export function canaryDeployment(
+  { canaryPercent = 5, canaryBakeTime = Duration.minutes(10), ...options }: CanaryDeploymentOptions,
+): DeploymentStrategy {
   return new TrafficShiftingDeployment(FACTORY, options, canary(FACTORY, canaryPercent, canaryBakeTime));
 }

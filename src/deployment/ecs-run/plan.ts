@@ -40,7 +40,9 @@ export function requireWithinCloudFormation({ deployment, steps }: DeploymentPla
   const parts = waits.map(({ name, minutes, times }) => `${name} ${inWords(minutes)}${times === 1 ? '' : ` x ${times}`}`);
   refuse(deployment, {
     what: `the deployment could take ${inWords(total)} (${parts.join(' + ')}), and CloudFormation allows ${inWords(MOST_MINUTES)}`,
-    instead: 'shorten one of these times, or shift traffic in fewer steps',
+    instead: waits.every(({ times }) => times === 1)
+      ? 'shorten one of these times'
+      : 'shorten one of these times, or repeat it less often: by larger steps, or a hook at a stage that comes once',
   });
 }
 

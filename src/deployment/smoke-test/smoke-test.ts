@@ -5,7 +5,6 @@ import { HttpSmokeTestOptions } from './http-smoke-test-options';
 import { createSmokeTestFunction } from './smoke-test-function';
 import { SmokeTestTarget } from './smoke-test-target';
 
-export * from './http-smoke-test-options';
 
 /**
  * A test of the new version, run from inside the VPC during a deployment, before production traffic moves. When it fails,

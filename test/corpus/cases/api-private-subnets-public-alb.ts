@@ -1,6 +1,6 @@
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, Exposure, FargateCluster, FargateWebService, Logging, Task } from 'cdk-fargate-workloads';
+import { Deployment, Exposure, FargateCluster, FargateWebService, Logging, Task } from '../../../src';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Api');

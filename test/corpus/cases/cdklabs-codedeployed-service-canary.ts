@@ -3,12 +3,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
-import { Deployment, Exposure, FargateWebService, Task } from 'cdk-fargate-workloads';
+import { Deployment, Exposure, FargateWebService, Task } from '../../../src';
 
 const CANARY = 'shop-api';
 
 export function build(app: App): void {
-  const stack = new Stack(app, 'CodeDeployedService');
+  const stack = new Stack(app, 'CodeDeployedService', { env: { region: 'eu-central-1', account: '111122223333' } });
   const accessLogBucket = new s3.Bucket(stack, 'AccessLogs', { enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY });
   const canaryFails = new cloudwatch.Alarm(stack, 'CanaryFails', {
     metric: new cloudwatch.Metric({

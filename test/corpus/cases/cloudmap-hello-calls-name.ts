@@ -1,6 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Discovery, Exposure, FargateCluster, FargateWebService, Task } from 'cdk-fargate-workloads';
+import { Discovery, Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'HelloName');

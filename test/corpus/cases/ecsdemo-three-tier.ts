@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Discovery, Exposure, FargateCluster, FargateWebService, Task, TaskContainerOptions } from 'cdk-fargate-workloads';
+import { Discovery, Exposure, FargateCluster, FargateWebService, Task, TaskContainerOptions } from '../../../src';
 
 const PORT = 3000;
 

@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, CloudFormationValidatePlugin, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Deployment, Discovery, Exposure, TestTraffic } from '../../../src';
+import { Construct } from 'constructs';
+import { Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, TestTraffic } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -20,11 +21,11 @@ const DEPLOYMENTS = {
   'codeDeploy with a test header': () => Deployment.codeDeploy({ testTraffic: TestTraffic.header('X-Test', 'true') }),
 };
 
-const EXPOSURES: Record<string, (stack: Stack) => Exposure> = {
-  'HTTP': () => Exposure.applicationLoadBalancer(),
-  'HTTPS': (stack) => Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }),
-  'internal': () => Exposure.applicationLoadBalancer({ internetFacing: false }),
-  'none': () => Exposure.none(),
+const EXPOSURES: Record<string, (scope: Construct) => Exposure> = {
+  HTTP: () => Exposure.applicationLoadBalancer(),
+  HTTPS: (stack) => Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }),
+  internal: () => Exposure.applicationLoadBalancer({ internetFacing: false }),
+  none: () => Exposure.none(),
 };
 
 const DISCOVERIES: Record<string, () => Discovery> = {
@@ -59,20 +60,19 @@ const PAIRS = Object.keys(DEPLOYMENTS).flatMap((deployment) => Object.keys(EXPOS
 
 const forbidden = ([deployment, exposure]: typeof PAIRS[number]) => FORBIDDEN[deployment]?.[exposure];
 
-function create([deployment, exposure, discovery]: typeof PAIRS[number]): Stack {
+function create([deployment, exposure, discovery]: typeof PAIRS[number], scope: Construct, cluster: IFargateCluster): void {
+  webService(scope, { cluster, deployment: DEPLOYMENTS[deployment](), exposure: EXPOSURES[exposure](scope), discovery: DISCOVERIES[discovery]() });
+}
+
+function createAlone(pair: typeof PAIRS[number]): Stack {
   const stack = newStack();
-  webService(stack, {
-    cluster: existingCluster(stack, existingNamespace(stack)),
-    deployment: DEPLOYMENTS[deployment](),
-    exposure: EXPOSURES[exposure](stack),
-    discovery: DISCOVERIES[discovery](),
-  });
+  create(pair, stack, existingCluster(stack, existingNamespace(stack)));
   return stack;
 }
 
 describe('every deployment with every exposure and discovery', () => {
   test.each(PAIRS.filter((pair) => !forbidden(pair)))('%s, %s, %s', (...pair) => {
-    const service = onlyResource(Template.fromStack(create(pair)), 'AWS::ECS::Service').Properties;
+    const service = onlyResource(Template.fromStack(createAlone(pair)), 'AWS::ECS::Service').Properties;
 
     const [deployment, exposure, discovery] = pair;
     expect(service.DeploymentConfiguration.Strategy).toBe(STRATEGY[deployment.split(' ')[0]]);
@@ -81,7 +81,20 @@ describe('every deployment with every exposure and discovery', () => {
     expect(service.LoadBalancers?.[0].AdvancedConfiguration?.TestListenerRule !== undefined).toBe(deployment.includes(' with a test '));
   });
 
+  test('passes the strict validator of CloudFormation templates', () => {
+    const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } });
+    Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+    for (const exposure of Object.keys(EXPOSURES)) {
+      const stack = new Stack(app, exposure);
+      const cluster = new FargateCluster(stack, 'Cluster');
+      PAIRS.filter((pair) => pair[1] === exposure && pair[2] === 'Cloud Map' && !forbidden(pair))
+        .forEach((pair) => create(pair, new Construct(stack, pair[0]), cluster));
+    }
+
+    expect(() => app.synth()).not.toThrow();
+  }, 60_000);
+
   test.each(PAIRS.filter(forbidden))('fails for %s, %s, %s', (...pair) => {
-    expect(() => create(pair)).toThrow(new Error(forbidden(pair)));
+    expect(() => createAlone(pair)).toThrow(new Error(forbidden(pair)));
   });
 });

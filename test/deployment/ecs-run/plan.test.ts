@@ -24,7 +24,9 @@ describe('the plan of a deployment in words', () => {
       bakeTime: Duration.minutes(30),
       testTraffic: TestTraffic.listener(),
       hooks: [
-        DeploymentHook.approval({ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.hours(6), onTimeout: HookTimeoutAction.CONTINUE }),
+        DeploymentHook.approval({
+          stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.hours(6), onTimeout: HookTimeoutAction.CONTINUE,
+        }),
         DeploymentHook.smokeTest(SmokeTest.http()),
         DeploymentHook.runTask({ command: ['migrate'] }),
         DeploymentHook.lambda(fn(), { stages: [DeploymentStage.POST_SCALE_UP], timeout: Duration.minutes(90) }),

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CircuitBreaker, Deployment, RollingDeploymentOptions, SourceRevisionCleanup } from '../../../src';
 import { serviceOf } from './service-of';
+import { CircuitBreaker, Deployment, RollingDeploymentOptions, SourceRevisionCleanup } from '../../../src';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 
@@ -45,7 +45,8 @@ describe('early success', () => {
   test('ends a deployment before all tasks run', () => {
     expect(configurationOf({ minHealthyPercent: 50, earlySuccess: { healthyPercent: 90 } }).EarlySuccessCriteria)
       .toEqual({ Enable: true, HealthyPercent: 90, SourceServiceRevisionCleanup: 'BLOCKING' });
-    expect(configurationOf({ earlySuccess: { healthyPercent: 100, sourceServiceRevisionCleanup: SourceRevisionCleanup.DEFERRED } }).EarlySuccessCriteria)
+    const deferred = { healthyPercent: 100, sourceServiceRevisionCleanup: SourceRevisionCleanup.DEFERRED };
+    expect(configurationOf({ earlySuccess: deferred }).EarlySuccessCriteria)
       .toMatchObject({ SourceServiceRevisionCleanup: 'DEFERRED' });
   });
 

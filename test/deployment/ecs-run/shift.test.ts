@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { serviceOf } from './service-of';
 import { CanaryDeploymentOptions, CircuitBreaker, Deployment, DeploymentHook, DeploymentStage, LinearDeploymentOptions, TestTraffic } from '../../../src';
 import { linear } from '../../../src/deployment/ecs-run/shift';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
-import { serviceOf } from './service-of';
 
 describe('Deployment.canary()', () => {
   test('moves 5 percent for ten minutes, and keeps the old tasks for five more', () => {
@@ -90,6 +90,7 @@ describe('the circuit breaker', () => {
 
 describe('33 hours', () => {
   const day = Duration.hours(24);
+  const testTraffic = TestTraffic.listener();
   const fn = lambda.Function.fromFunctionArn(newStack(), 'Fn', 'arn:aws:lambda:us-east-1:111111111111:function:check');
   const preProduction = (timeout: Duration) => DeploymentHook.lambda(fn, { stages: [DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT], timeout });
 
@@ -108,12 +109,14 @@ describe('33 hours', () => {
       '[Deployment.linear()] the deployment could take 36 h 5 min (stepBakeTime 4 h x 9 + bakeTime 5 min)'],
     [() => Deployment.linear({ hooks: [DeploymentHook.approval()] }),
       '[Deployment.linear()] the deployment could take 120 h 59 min (Approval at PRE_PRODUCTION_TRAFFIC_SHIFT 12 h x 10 + stepBakeTime 6 min x 9 + bakeTime 5 min)'],
-    [() => Deployment.blueGreen({ bakeTime: day, testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.approval(), preProduction(Duration.hours(1))] }),
+    [() => Deployment.blueGreen({ bakeTime: day, testTraffic, hooks: [DeploymentHook.approval(), preProduction(Duration.hours(1))] }),
       '[Deployment.blueGreen()] the deployment could take 37 h (Approval at POST_TEST_TRAFFIC_SHIFT 12 h + Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 1 h + bakeTime 24 h)'],
     [() => Deployment.canary({ canaryBakeTime: Duration.minutes(0), hooks: [preProduction(Duration.hours(20))] }),
       '[Deployment.canary()] the deployment could take 40 h 5 min (Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 20 h x 2 + bakeTime 5 min)'],
   ])('fails with more, and says what adds up to it', (make, message) => {
-    expect(make).toThrow(new Error(`${message}, and CloudFormation allows 33 h; shorten one of these times, or shift traffic in fewer steps`));
+    const remedy = message.includes(' x ') ? ', or repeat it less often: by larger steps, or a hook at a stage that comes once' : '';
+
+    expect(make).toThrow(new Error(`${message}, and CloudFormation allows 33 h; shorten one of these times${remedy}`));
   });
 });
 

@@ -1,7 +1,8 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { HttpSmokeTest } from '../../../src/deployment/smoke-test/http-smoke-test';
-import { HttpSmokeTestOptions, SmokeTest } from '../../../src/deployment/smoke-test/smoke-test';
+import { HttpSmokeTestOptions } from '../../../src/deployment/smoke-test/http-smoke-test-options';
+import { SmokeTest } from '../../../src/deployment/smoke-test/smoke-test';
 import { unknownNumber } from '../../fixtures/number-token';
 
 describe('the defaults', () => {

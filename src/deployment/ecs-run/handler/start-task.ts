@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DescribeServiceRevisionsCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServiceRevision, TaskOverride } from '@aws-sdk/client-ecs';
+import { DescribeServiceRevisionsCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, TaskOverride } from '@aws-sdk/client-ecs';
 import { RunTaskConfig } from './config';
 import { HookEvent } from './hook-event';
 
@@ -22,14 +22,18 @@ export async function startTask(event: HookEvent, config: RunTaskConfig, ecs: EC
   }));
   const [task] = tasks;
   if (task?.taskArn) return task.taskArn;
-  throw new Error(`ECS did not take the task: ${failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given'}`);
+  throw new Error(`ECS did not take the task: ${reasonsOf(failures)}`);
 }
 
 async function targetRevision({ executionDetails }: HookEvent, ecs: ECSClient): Promise<ServiceRevision> {
-  const { targetServiceRevisionArn } = executionDetails;
-  const { serviceRevisions = [], failures = [] } = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [targetServiceRevisionArn] }));
+  const arn = executionDetails.targetServiceRevisionArn;
+  const { serviceRevisions = [], failures = [] } = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] }));
   if (serviceRevisions.length > 0) return serviceRevisions[0];
-  throw new Error(`ECS does not know the revision ${targetServiceRevisionArn}: ${failures.map(({ reason }) => reason).join(', ') || 'no reason given'}`);
+  throw new Error(`ECS does not know the revision ${arn}: ${reasonsOf(failures)}`);
+}
+
+function reasonsOf(failures: Failure[]): string {
+  return failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given';
 }
 
 function overridesOf({ container, command }: RunTaskConfig): TaskOverride | undefined {

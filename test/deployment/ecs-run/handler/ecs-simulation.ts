@@ -1,6 +1,6 @@
 import {
-  ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException, StopTaskCommand,
-  Task,
+  ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException,
+  StopTaskCommand, Task,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { RunTaskConfig } from '../../../../src/deployment/ecs-run/handler/config';
@@ -45,7 +45,7 @@ export class EcsSimulation {
       failures: serviceRevisionArns.includes(REVISION) ? [] : [{ reason: 'MISSING' }],
     }));
     this.answer(RunTaskCommand, (input) => ({ tasks: [{ taskArn: this.run(input) }], failures: [] }));
-    this.answer(DescribeTasksCommand, ({ tasks: [taskArn] }) => ({ tasks: [this.describe(taskArn)] }));
+    this.answer(DescribeTasksCommand, ({ tasks: [arn] }) => ({ tasks: [this.describe(arn)] }));
     this.answer(StopTaskCommand, ({ task, reason }) => { this.tasks[indexOf(task)].stoppedBy = reason; });
   }
 

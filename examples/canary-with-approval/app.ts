@@ -1,0 +1,28 @@
+import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Deployment, DeploymentHook, DeploymentStage, FargateWebService, Task } from 'cdk-fargate-workloads';
+
+const app = new App();
+const stack = new Stack(app, 'CanaryWithApproval', { description: 'A web service whose canary a person looks at before everybody gets it' });
+
+const approvers = new sns.Topic(stack, 'Approvers');
+
+const web = new FargateWebService(stack, 'Web', {
+  task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+  deployment: Deployment.canary({
+    canaryPercent: 10,
+    canaryBakeTime: Duration.minutes(15),
+    hooks: [
+      // Asks twice: before the canary, and before the rest of the traffic.
+      DeploymentHook.approval({ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, topic: approvers, timeout: Duration.hours(8) }),
+    ],
+    trafficAlarms: { errorPercent: 1 },
+  }),
+});
+
+Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
+new CfnOutput(stack, 'Url', { value: web.url! });
+new CfnOutput(stack, 'ApproversTopic', { description: 'Subscribe to it before the first deployment, which waits, too', value: approvers.topicArn });
+
+app.synth();

@@ -1,0 +1,87 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Deployment, Exposure, FargateWebService, FargateWebServiceProps, TestTraffic } from '../../../src';
+import { existingCertificate } from '../../fixtures/certificate';
+import { newStack } from '../../fixtures/new-stack';
+import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+
+const TYPE = 'Custom::EcsLiveTargetGroups';
+
+const unchanged = (_web: FargateWebService): void => undefined;
+
+function given(props: Partial<FargateWebServiceProps> = {}, change = unchanged) {
+  const stack = newStack();
+  const web = webService(stack, { deployment: Deployment.codeDeploy(), ...props });
+  change(web);
+  return { web, template: Template.fromStack(stack) };
+}
+
+/** What CloudFormation compares to find out whether to ask again. */
+function asked(props: Partial<FargateWebServiceProps> = {}, change = unchanged): object {
+  return onlyResource(given(props, change).template, TYPE).Properties;
+}
+
+describe('the listeners of a CodeDeploy service', () => {
+  test('lead to what the look-up answers, not to a target group of the template', () => {
+    const { web, template } = given();
+    const live = web.node.findChild('LiveTargetGroups').node.findChild('Resource');
+
+    const actions = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').map(({ Properties }) => Properties.DefaultActions);
+    expect(actions).toEqual([
+      [{ Type: 'forward', TargetGroupArn: getAtt(live, 'ProductionTargetGroupArn') }],
+      [{ Type: 'forward', TargetGroupArn: getAtt(live, 'TestTargetGroupArn') }],
+    ]);
+  });
+
+  test('are looked up by load balancer, ports and target groups', () => {
+    const { web, template } = given({ deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
+
+    expect(onlyResource(template, TYPE).Properties).toMatchObject({
+      LoadBalancerArn: ref(web.loadBalancer!),
+      ProductionPort: 80,
+      TestPort: 9000,
+      TargetGroupArns: [ref(web.targetGroup!), ref(web.alternateTargetGroup!)],
+    });
+  });
+
+  test('are looked up by a function that may read listeners, and nothing else', () => {
+    given().template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [{
+        PolicyName: 'Inline',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'elasticloadbalancing:DescribeListeners', Resource: '*' }],
+        },
+      }],
+    });
+  });
+});
+
+describe('CloudFormation asks which target group is live', () => {
+  const https = () => Exposure.applicationLoadBalancer({ certificate: existingCertificate(newStack()) });
+
+  test.each<[string, Partial<FargateWebServiceProps>, Partial<FargateWebServiceProps>, (web: FargateWebService) => void]>([
+    ['a certificate', {}, { exposure: https() }, unchanged],
+    ['the TLS policy', { exposure: https() }, {
+      exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(newStack()), sslPolicy: elbv2.SslPolicy.TLS12 }),
+    }, unchanged],
+    ['the port', {}, { exposure: Exposure.applicationLoadBalancer({ listenerPort: 8000 }) }, unchanged],
+    ['the port of the test listener', {}, { deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) }, unchanged],
+    ['an attribute that the app sets on the listener', {}, {}, (web) => web.listener!.setAttribute('routing.http.response.server.enabled', 'false')],
+  ])('when an update changes %s', (_, before, after, change) => {
+    expect(asked(after, change)).not.toEqual(asked(before));
+  });
+
+  test.each<[string, Partial<FargateWebServiceProps>]>([
+    ['the image', { task: webTask({ image: ecs.ContainerImage.fromRegistry('httpd') }) }],
+    ['the pace', { deployment: Deployment.codeDeploy({ trafficAlarms: {} }) }],
+    ['who may reach the test listener', { deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4('10.9.0.0/16')] }) }) }],
+    ['the health check', { exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }) }],
+  ])('not when it changes %s', (_, after) => {
+    expect(asked(after)).toEqual(asked());
+  });
+});
