@@ -70,8 +70,8 @@ project.package.addField('exports', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
-project.gitignore.exclude('cdk.out/', 'cdk.context.json');
-project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md');
+project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json');
+project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
@@ -87,6 +87,7 @@ new JsonFile(project, 'examples/tsconfig.json', {
 new JsonFile(project, 'scripts/tsconfig.json', { obj: { extends: '../examples/tsconfig.json', include: ['**/*.ts'] } });
 // What the Lambda functions import is bundled with them.
 project.eslint!.allowDevDeps('src/**/handler/*.ts');
+project.eslint!.allowDevDeps('src/**/*.handler.ts');
 project.eslint!.addLintPattern('examples');
 project.eslint!.addLintPattern('scripts');
 project.eslint!.allowDevDeps('examples/**');

@@ -27,7 +27,7 @@ try {
 }
 
 function firstProgram(readme: string): string {
-  const blocks = [...fs.readFileSync(readme, 'utf-8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  const blocks = [...fs.readFileSync(readme, 'utf-8').matchAll(/^```ts[^\n]*\n(.*?)^```$/gms)].map(([, code]) => code);
   return blocks.find((code) => code.includes('new FargateWebService(')) ?? fail('README.md has no ```ts block with `new FargateWebService(`');
 }
 

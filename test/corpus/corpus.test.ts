@@ -5,9 +5,9 @@ import * as path from 'node:path';
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
 
 interface Case {
-  build(app: App): void;
   /** Types of resources that the case asks for and the library does not make yet; none where it is left out. */
   readonly missing?: readonly string[];
+  build(app: App): void;
 }
 
 const CHECK = path.resolve(__dirname, '../../../shared/corpus/check.py');
@@ -15,10 +15,10 @@ const CASES = path.join(__dirname, 'cases');
 const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 const validator = new CloudFormationValidatePlugin();
 
-const missing = whatIsMissing();
-if (missing) process.stderr.write(`The corpus is not checked: ${missing}.\n`);
+const obstacle = whatIsMissing();
+if (obstacle) process.stderr.write(`The corpus is not checked: ${obstacle}.\n`);
 
-(missing ? describe.skip : describe)('the corpus of real deployments', () => {
+(obstacle ? describe.skip : describe)('the corpus of real deployments', () => {
   let outdir: string;
   beforeAll(() => { outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'corpus-')); });
   afterAll(() => fs.rmSync(outdir, { recursive: true }));

@@ -5,6 +5,7 @@ import { refuse } from '../../private/errors';
 export interface DeploymentPlan {
   /** The factory that made the deployment. */
   readonly deployment: string;
+  readonly runBy: 'ECS' | 'AWS CodeDeploy';
   readonly steps: readonly PlanStep[];
 }
 
@@ -47,9 +48,9 @@ export function requireWithinCloudFormation({ deployment, steps }: DeploymentPla
 }
 
 /** The plan in words: its steps, and how long they wait. */
-export function describePlan({ deployment, steps }: DeploymentPlan): string {
+export function describePlan({ deployment, runBy, steps }: DeploymentPlan): string {
   return [
-    `${deployment}, run by ECS:`,
+    `${deployment}, run by ${runBy}:`,
     ...steps.map(({ text }, i) => `${`${i + 1}.`.padStart(4)} ${text}`),
     describeTotal(waitsOf(steps)),
   ].join('\n');

@@ -36,7 +36,7 @@ export class RollingDeployment implements DeploymentStrategy {
       circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER,
       `It is done when ${earlySuccess ? `${percent(earlySuccess.healthyPercent)} of the new tasks are healthy` : 'all new tasks are healthy and all old ones are gone'}.`,
     ];
-    return describePlan({ deployment: FACTORY, steps: texts.map((text) => ({ text })) });
+    return describePlan({ deployment: FACTORY, runBy: 'ECS', steps: texts.map((text) => ({ text })) });
   }
 
   public serviceProps(): DeploymentServiceProps {

@@ -21,6 +21,7 @@ export function trafficShiftingPlan(facts: TrafficShiftingFacts): DeploymentPlan
   const hooksAt = (stage: DeploymentStage) => hookSteps(stage, facts);
   return {
     deployment: facts.deployment,
+    runBy: 'ECS',
     steps: [
       ...hooksAt(DeploymentStage.RECONCILE_SERVICE),
       ...hooksAt(DeploymentStage.PRE_SCALE_UP),

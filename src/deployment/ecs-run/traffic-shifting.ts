@@ -53,12 +53,13 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
 
   public attach(deployed: DeployedService): DeploymentResources {
     const { workload, traffic: { route } } = deployed;
-    if (route?.shifts === 'rule') {this.attachRoute(deployed, route);} else if (this.shift.pause) {
+    if (!route && this.shift.pause) {
       refuse(workload, {
         what: `${this.deployment} moves traffic step by step, but there is none to move`,
         instead: 'use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()',
       });
     }
+    if (route?.shifts === 'rule') this.attachRoute(deployed, route);
     attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
     attachHooks(deployed, this.hooks, this.request.test);

@@ -47,8 +47,8 @@ describe('the handlers of deployments', () => {
 
     const policy = resourcesOf(template, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('WebDeploymentPolicy'))!;
     expect(policy.Properties.Roles).toEqual([ref(stack.node.findChild('EcsDeploymentProvider').node.findChild('Role'))]);
-    const resources = policy.Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => [[Action].flat().join(), JSON.stringify(Resource)]);
-    expect(resources).toEqual([
+    const statements: { Action: string | string[]; Resource: unknown }[] = policy.Properties.PolicyDocument.Statement;
+    expect(statements.map(({ Action, Resource }) => [[Action].flat().join(), JSON.stringify(Resource)])).toEqual([
       ['codedeploy:CreateDeployment,codedeploy:ListDeployments,codedeploy:BatchGetDeployments,codedeploy:ListTagsForResource,codedeploy:TagResource',
         expect.stringContaining(JSON.stringify(ref(web.deploymentGroup!)))],
       ['codedeploy:RegisterApplicationRevision,codedeploy:GetApplicationRevision', expect.stringContaining(':application:')],

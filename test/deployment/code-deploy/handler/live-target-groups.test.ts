@@ -71,7 +71,10 @@ function fails(error: Error): void {
   describeListeners.mockImplementation(() => { throw error; });
 }
 
-const found = (production: string, test: string) => ({ PhysicalResourceId: LB, Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } });
+const found = (production: string, ofTest: string) => ({
+  PhysicalResourceId: LB,
+  Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: ofTest },
+});
 
 test('the id does not change with the ports', async () => {
   expect(await ask()).toMatchObject({ PhysicalResourceId: LB });
