@@ -29,7 +29,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   devDeps: [
     'projen@0.103.25',
-    '@swc/core@^1.16',
+    // Later ones are not complete on every registry: a lock file without a platform's package cannot be installed there.
+    '@swc/core@1.16.18',
     '@swc/jest@^0.2.39',
     '@types/node@^20',
     'jsii-rosetta@~6.0.17',
@@ -60,6 +61,9 @@ project.deps.removeDependency('ts-jest');
 project.jest!.config.collectCoverage = false;
 project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
 project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
+
+// As for @swc/core: the last one that is there for every platform.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 project.package.addField('exports', {
   '.': './lib/index.js',
