@@ -13,7 +13,7 @@ import { Task } from '../task/task';
  */
 export interface FargateWebServiceProps {
   /**
-   * What runs.
+   * What runs: containers, size, roles, secrets, logs.
    */
   readonly task: Task;
 

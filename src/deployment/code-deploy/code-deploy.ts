@@ -2,6 +2,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { finishedServiceValidation } from './finished-service';
 import { allowHooks, HookFunctions, hookFunctions } from './hooks';
 import { LiveTargetGroups } from './live-target-groups';
 import { requireEndWithinStackUpdate } from './pace';
@@ -58,6 +59,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       containerName: task.container.containerName,
       containerPort: task.containerPort,
     }));
+    service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const deploymentGroup = this.createDeploymentGroup(deployed, route);
     this.deployWithStack(deployed, route, deploymentGroup);
