@@ -42,7 +42,9 @@ describe('a CodeDeploy service that the app adds to', () => {
   });
 
   test('fails with a circuit breaker', () => {
-    expect(synthesized((web) => { resourceOf(web).deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } }; })).toThrow(
+    const deploymentCircuitBreaker = { enable: true, rollback: true };
+
+    expect(synthesized((web) => { resourceOf(web).deploymentConfiguration = { deploymentCircuitBreaker }; })).toThrow(
       '[Stack/Web/Service] CodeDeploy has no circuit breaker; remove it: `autoRollback` goes back from a failed deployment',
     );
   });
