@@ -52,6 +52,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       setupFiles: ['<rootDir>/test/setup.ts'],
+      // By default jest leaves one core to itself, which is half of a small machine.
+      maxWorkers: '100%',
       moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
     },
   },
