@@ -4,7 +4,7 @@
 export enum WaitFor {
   /**
    * Until the new version has all production traffic. The old tasks may still be there. A deployment that fails before
-   * fails the stack update.
+   * fails the stack update; one that an alarm rolls back later, in the termination wait, does not.
    */
   TRAFFIC_SHIFTED = 'TRAFFIC_SHIFTED',
 
