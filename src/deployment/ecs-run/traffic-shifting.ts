@@ -55,7 +55,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     if (!route && serviceConnect !== 'server' && this.shift.pause) {
       refuse(workload, {
         what: `${this.deployment} moves traffic step by step, but there is none to move`,
-        instead: 'use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()',
+        instead: 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or Deployment.blueGreen()',
       });
     }
     requireWithinCloudFormation(workload, this.plan(traffic));
