@@ -13,9 +13,10 @@ interface TargetOptions {
 /** ECS registers each task with the port of its container. Another port here would only replace the target group. */
 export const UNUSED_PORT = 80;
 
-/** The port of a task's container; refused where there is none. */
-export function requireContainerPort(scope: Construct, { container, containerPort }: BoundTask): number {
-  return containerPort ?? refuse(scope, {
+/** Refuses a task that a load balancer could not send anything to. */
+export function requireContainerPort(scope: Construct, { container, containerPort }: BoundTask): void {
+  if (containerPort !== undefined) return;
+  refuse(scope, {
     what: `container '${container.containerName}' has no port for the load balancer to send requests to`,
     instead: 'give it a port, or use Exposure.none()',
   });
