@@ -87,7 +87,7 @@ export interface FargateClusterAttributes {
   /**
    * The Cloud Map namespace that services register in.
    *
-   * @default - none; `Discovery.cloudMap()` is then refused
+   * @default - none; `Discovery.cloudMap()` and Service Connect are then refused
    */
   readonly namespace?: cloudmap.INamespace;
 }

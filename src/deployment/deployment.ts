@@ -28,8 +28,8 @@ export class Deployment {
 
   /**
    * ECS starts a whole new set of tasks, moves all traffic to it at once, and keeps the old set until the bake time is
-   * over. Behind a load balancer, traffic moves by the weights of a listener rule between two target groups; without one
-   * only the tasks are exchanged.
+   * over. Behind a load balancer, traffic moves by the weights of a listener rule, or of a Network Load Balancer's listener, between two
+   * target groups; with Service Connect, its proxies move it; without either only the tasks are exchanged.
    *
    * @param options Bake time, test traffic, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
@@ -40,7 +40,7 @@ export class Deployment {
 
   /**
    * Like `Deployment.blueGreen()`, but a small share of the traffic moves first, and the rest after a while. Refused without
-   * a load balancer.
+   * a load balancer and `Discovery.serviceConnect()`.
    *
    * @param options Share and time of the canary, bake time, test traffic, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
@@ -50,7 +50,8 @@ export class Deployment {
   }
 
   /**
-   * Like `Deployment.blueGreen()`, but traffic moves in equal steps. Refused without a load balancer.
+   * Like `Deployment.blueGreen()`, but traffic moves in equal steps. Refused without a load balancer and
+   * `Discovery.serviceConnect()`.
    *
    * @param options Share and time of a step, bake time, test traffic, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
@@ -61,7 +62,8 @@ export class Deployment {
 
   /**
    * AWS CodeDeploy starts a whole new set of tasks and moves traffic to it at the pace of a deployment configuration. Makes
-   * the application, the deployment group and a test listener. Refused without a load balancer.
+   * the application, the deployment group and a test listener. Refused without a load balancer, with Service Connect, and with a canary or
+   * linear pace behind a Network Load Balancer.
    *
    * @param options Pace, test traffic, waits, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
@@ -78,9 +80,10 @@ export class Deployment {
   }
 
   /**
-   * What a deployment does, step by step, and how long it waits, in words.
+   * What a deployment does, step by step, and how long it waits, in words. `FargateWebService.describeDeployment()` also knows how the
+   * service is exposed: behind a Network Load Balancer ECS takes 10 minutes more for each shift of traffic.
    */
   public describe(): string {
-    return this._strategy.describe?.() ?? this._strategy.request.deployment;
+    return this._strategy.describe();
   }
 }

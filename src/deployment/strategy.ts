@@ -32,6 +32,6 @@ export interface DeploymentStrategy {
   readonly request: TrafficRequest;
   serviceProps(): DeploymentServiceProps;
   attach(deployed: DeployedService): DeploymentResources;
-  /** What a deployment does, step by step, and how long it waits. */
-  describe?(): string;
+  /** What a deployment does, step by step, and how long it waits; more exactly where the routes are known. */
+  describe(traffic?: Traffic): string;
 }

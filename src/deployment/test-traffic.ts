@@ -9,7 +9,7 @@ export interface TestListenerOptions {
   /**
    * Port of the test listener, 1 to 65535; not one that production traffic uses.
    *
-   * @default - 8443 beside an HTTPS listener, 8080 beside an HTTP listener
+   * @default - 8443 beside an HTTPS or TLS listener, 8080 beside an HTTP or TCP listener
    */
   readonly port?: number;
 
@@ -58,11 +58,12 @@ export class TestTraffic {
   }
 
   /**
-   * Requests on the production listener that carry an HTTP header. Anybody who can reach production and knows the header
-   * reaches the new version. Only for deployments that ECS runs.
+   * Requests on the production listener, or through Service Connect, that carry an HTTP header. Anybody who can reach production and knows
+   * the header reaches the new version. Only for deployments that ECS runs; refused behind a Network Load Balancer.
    *
    * @param name Name of the header, at most 40 characters. `Host` is refused.
-   * @param values Values that count, at most 128 characters each; `*` and `?` are wildcards. At least one.
+   * @param values Values that count, at most 128 characters each; `*` and `?` are wildcards. At least one; with Service Connect exactly one,
+   * without wildcards.
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
    */
   public static header(name: string, ...values: string[]): TestTraffic {

@@ -1,8 +1,6 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
-import { DiscoveryStrategy } from './strategy';
-import { IFargateCluster } from '../cluster/fargate-cluster';
+import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { refuse, requireInRange } from '../private/errors';
 
 /**
@@ -41,7 +39,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
       'use whole seconds');
   }
 
-  public register(service: ecs.BaseService, cluster: IFargateCluster): cloudmap.Service {
+  public register({ service, cluster }: DiscoverableService): cloudmap.Service {
     return service.enableCloudMap({
       name: this.options.name,
       cloudMapNamespace: cluster.cloudMapNamespace(),

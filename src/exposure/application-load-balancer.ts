@@ -1,19 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
 import { Listeners } from './listeners';
 import { openRoutes } from './routes';
-import { ExposureStrategy, Traffic, TrafficRequest } from './traffic';
-import { IFargateCluster } from '../cluster/fargate-cluster';
+import { healthCheckPort, requireContainerPort, requireTargetTimes, UNUSED_PORT } from './target-health';
+import { Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
-import { BoundTask } from '../task/bound-task';
 
 const FACTORY = 'Exposure.applicationLoadBalancer()';
-
-/** ECS registers each task with the port of its container. Another port here would only replace the target group. */
-const UNUSED_PORT = 80;
 
 /** An Application Load Balancer of the service's own. */
 export class ApplicationLoadBalancerExposure implements ExposureStrategy {
@@ -22,16 +18,11 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   constructor(private readonly options: ApplicationLoadBalancerOptions) {
     requireHttpsOptions(options);
     requirePorts(options);
-    requireTimes(options);
+    requireTargetTimes(FACTORY, options, 5);
   }
 
-  public open(scope: Construct, { vpc }: IFargateCluster, task: BoundTask, request: TrafficRequest): Traffic {
-    if (task.containerPort === undefined) {
-      refuse(scope, {
-        what: `container '${task.container.containerName}' has no port for the load balancer to send requests to`,
-        instead: 'give it a port, or use Exposure.none()',
-      });
-    }
+  public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
+    requireContainerPort(scope, task);
     const internetFacing = this.options.internetFacing ?? true;
     const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
     const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing, dropInvalidHeaderFields: true });
@@ -60,10 +51,6 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   }
 }
 
-function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
-  return port === undefined || port === 'traffic-port' ? undefined : Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
-}
-
 function requireHttpsOptions({ certificate, redirectHTTP, sslPolicy }: ApplicationLoadBalancerOptions): void {
   if (certificate) return;
   for (const [option, value] of Object.entries({ redirectHTTP, sslPolicy })) {
@@ -77,16 +64,4 @@ function requirePorts({ certificate, redirectHTTP, listenerPort }: ApplicationLo
   if (certificate && redirectHTTP !== false && listenerPort === 80) {
     refuse(FACTORY, { what: 'HTTPS and the redirect from HTTP both want port 80', got: listenerPort, instead: 'use another listenerPort, or redirectHTTP: false' });
   }
-}
-
-function requireTimes({ deregistrationDelay, healthCheck = {} }: ApplicationLoadBalancerOptions): void {
-  requireInRange(FACTORY, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds({ integral: false }), { min: 0, max: 3600 }, 'use at most an hour');
-  const timeout = healthCheck.timeout?.toSeconds() ?? 5;
-  const interval = healthCheck.interval?.toSeconds() ?? 30;
-  if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;
-  refuse(FACTORY, {
-    what: `the health check's timeout must be below its interval of ${interval} seconds`,
-    got: timeout,
-    instead: 'use a shorter timeout, or a longer interval',
-  });
 }

@@ -1,5 +1,7 @@
 import { ApplicationLoadBalancerExposure } from './application-load-balancer';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
+import { NetworkLoadBalancerExposure } from './network-load-balancer';
+import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
 import { NoExposure } from './no-exposure';
 import { ExposureStrategy } from './traffic';
 
@@ -8,6 +10,7 @@ import { ExposureStrategy } from './traffic';
  *
  * ```ts
  * Exposure.applicationLoadBalancer({ internetFacing: false });
+ * Exposure.networkLoadBalancer({ listenerPort: 5432 });
  * ```
  */
 export class Exposure {
@@ -19,6 +22,22 @@ export class Exposure {
    */
   public static applicationLoadBalancer(options: ApplicationLoadBalancerOptions = {}): Exposure {
     return new Exposure(new ApplicationLoadBalancerExposure(options));
+  }
+
+  /**
+   * A Network Load Balancer of the service's own, for what does not speak HTTP: TCP, or TLS with a `certificate`. Its security group
+   * accepts the listener's port; the tasks accept the load balancer on the container's port, and nothing else.
+   *
+   * It sees connections, not requests: `TestTraffic.header()`, `requestsPerTarget`, `trafficAlarms.errorPercent`, smoke tests and
+   * CodeDeploy's canary and linear paces are refused. Where ECS shifts the traffic, it takes 10 minutes more at TEST_TRAFFIC_SHIFT
+   * and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener: a change of port, protocol, certificate or policy lets
+   * CloudFormation write back the template's, so make it only while the first target group is the live one.
+   *
+   * @param options Scheme, certificate, port, health check.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+   */
+  public static networkLoadBalancer(options: NetworkLoadBalancerOptions = {}): Exposure {
+    return new Exposure(new NetworkLoadBalancerExposure(options));
   }
 
   /**

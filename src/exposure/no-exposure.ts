@@ -1,26 +1,31 @@
 import { Construct } from 'constructs';
-import { ExposureStrategy, Traffic, TrafficRequest } from './traffic';
-import { IFargateCluster } from '../cluster/fargate-cluster';
+import { Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
 import { refuse } from '../private/errors';
-import { BoundTask } from '../task/bound-task';
 
 /** A service without a load balancer. */
 export class NoExposure implements ExposureStrategy {
   public readonly balanced = false;
 
-  public open(scope: Construct, _cluster: IFargateCluster, _task: BoundTask, request: TrafficRequest): Traffic {
-    if (request.shifts === 'listener') {
+  public open(scope: Construct, { serviceConnect }: Exposed, { deployment, shifts, test }: TrafficRequest): Traffic {
+    if (shifts === 'listener') {
       refuse(scope, {
-        what: `${request.deployment} shifts traffic on a load balancer's listener`,
+        what: `${deployment} shifts traffic on a load balancer's listener`,
         got: 'Exposure.none()',
         instead: 'use Exposure.applicationLoadBalancer(), or Deployment.rolling()',
       });
     }
-    if (request.test.kind !== 'none') {
+    if (test.kind !== 'none' && serviceConnect !== 'server') {
       refuse(scope, {
-        what: `${request.deployment} was given test traffic, but nothing routes it`,
+        what: `${deployment} was given test traffic, but nothing routes it`,
         got: 'Exposure.none()',
         instead: 'use Exposure.applicationLoadBalancer(), or leave testTraffic out',
+      });
+    }
+    if (test.kind === 'listener') {
+      refuse(scope, {
+        what: `${deployment} was given a test listener, but Service Connect tells test traffic by a header`,
+        got: 'Exposure.none()',
+        instead: 'use TestTraffic.header(), or Exposure.applicationLoadBalancer()',
       });
     }
     return {};

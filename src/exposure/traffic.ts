@@ -10,27 +10,48 @@ export interface TrafficRequest {
   /** The factory that asks, for messages. */
   readonly deployment: string;
   /**
-   * What the deployment rewrites to move production traffic: nothing (one target group), the weights of a listener
-   * rule, or the default action of a listener.
+   * What the deployment rewrites to move production traffic: nothing (one target group), weights (of a listener rule, or of
+   * the listener itself where there are no rules), or the default action of a listener.
    */
   readonly shifts: Route['shifts'];
   readonly test: TestRoute;
 }
 
+/** What is to be exposed, and what already leads to it. */
+export interface Exposed {
+  readonly cluster: IFargateCluster;
+  readonly task: BoundTask;
+  readonly serviceConnect?: ServiceConnectRole;
+}
+
+/** Whether a service is found through Service Connect, or only finds others through it. */
+export type ServiceConnectRole = 'server' | 'client';
+
 /** The way in to a service. */
 export interface Traffic {
   /** Absent where the service has no load balancer. */
   readonly route?: Route;
+  /** Absent where the service has nothing to do with Service Connect. */
+  readonly serviceConnect?: ServiceConnectRole;
 }
 
 /** The way from a load balancer to the tasks: to one target group, or to two with something that shifts between them. */
 export type Route = SingleRoute | RuleRoute | ListenerRoute;
 
+/** A load balancer of either kind. */
+export type LoadBalancer = elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer;
+/** A listener of either kind of load balancer. */
+export type Listener = elbv2.ApplicationListener | elbv2.NetworkListener;
+/** A target group of either kind of load balancer. */
+export type TargetGroup = elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup;
+/** Where ECS writes its weights: a rule of an Application Load Balancer, or a listener of a Network Load Balancer. */
+export type WeightedRule = elbv2.ApplicationListenerRule | elbv2.NetworkListener;
+
 interface RouteBase {
   readonly url: string;
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-  readonly listener: elbv2.ApplicationListener;
-  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly loadBalancer: LoadBalancer;
+  readonly listener: Listener;
+  readonly targetGroup: TargetGroup;
   /** Port of the health check, where it is not the one of the requests. */
   readonly healthCheckPort?: number;
   /** What must exist before a task can be registered with the target groups. */
@@ -45,22 +66,27 @@ export interface SingleRoute extends RouteBase {
 /** Two target groups, and rules with weights. */
 export interface RuleRoute extends RouteBase {
   readonly shifts: 'rule';
-  readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
-  readonly productionRule: elbv2.ApplicationListenerRule;
-  readonly testRule?: elbv2.ApplicationListenerRule;
-  readonly testListener?: elbv2.ApplicationListener;
+  readonly alternateTargetGroup: TargetGroup;
+  readonly productionRule: WeightedRule;
+  readonly testRule?: WeightedRule;
+  readonly testListener?: Listener;
 }
 
 /** Two target groups, and listeners whose default action leads to one of them. */
 export interface ListenerRoute extends RouteBase {
   readonly shifts: 'listener';
-  readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
-  readonly testListener?: elbv2.ApplicationListener;
+  readonly alternateTargetGroup: TargetGroup;
+  readonly testListener?: Listener;
 }
 
 /** How a service becomes reachable from outside. */
 export interface ExposureStrategy {
   /** Whether there is a load balancer. */
   readonly balanced: boolean;
-  open(scope: Construct, cluster: IFargateCluster, task: BoundTask, request: TrafficRequest): Traffic;
+  open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic;
+}
+
+/** Whether a route goes through a Network Load Balancer, which sees connections and no requests. */
+export function isNetworkRoute(route: Route): boolean {
+  return route.loadBalancer instanceof elbv2.NetworkLoadBalancer;
 }

@@ -2,7 +2,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { requireInRange } from '../private/errors';
+import { Route, TargetGroup } from '../exposure/traffic';
+import { refuse, requireInRange } from '../private/errors';
 
 /**
  * Alarms about the traffic of a service, made by the deployment that they roll back. They look at each of the two target
@@ -10,9 +11,10 @@ import { requireInRange } from '../private/errors';
  */
 export interface TrafficAlarmOptions {
   /**
-   * Share of requests that the tasks answer with a 5xx status, in percent, above which the alarm goes off.
+   * Share of requests that the tasks answer with a 5xx status, in percent, above which the alarm goes off. Refused behind a Network Load
+   * Balancer, which sees no statuses.
    *
-   * @default 5
+   * @default - 5; no such alarm behind a Network Load Balancer
    */
   readonly errorPercent?: number;
 
@@ -39,21 +41,15 @@ export function requireTrafficAlarmOptions(factory: string, options: TrafficAlar
 }
 
 /** Makes the alarms. They need only the target groups, never the service, so that the service can need them. */
-export function createTrafficAlarms(
-  scope: Construct, groups: readonly elbv2.ApplicationTargetGroup[], options: TrafficAlarmOptions,
-): cloudwatch.IAlarm[] {
+export function createTrafficAlarms(scope: Construct, route: Route, options: TrafficAlarmOptions): cloudwatch.IAlarm[] {
+  const groups = route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
   const common = {
     evaluationPeriods: options.evaluationPeriods ?? 2,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
+  const errorShares = errorShareAlarm(scope, groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup), options, common);
   return [
-    new cloudwatch.Alarm(scope, 'ErrorShareAlarm', {
-      ...common,
-      alarmDescription: `Requests to ${scope.node.path} end in 5xx`,
-      metric: worst(groups, 'errorShare', errorShare),
-      threshold: options.errorPercent ?? 5,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-    }),
+    ...errorShares,
     new cloudwatch.Alarm(scope, 'UnhealthyTasksAlarm', {
       ...common,
       alarmDescription: `Tasks of ${scope.node.path} are unhealthy`,
@@ -62,6 +58,28 @@ export function createTrafficAlarms(
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     }),
   ];
+}
+
+/** None where no load balancer sees statuses. */
+function errorShareAlarm(
+  scope: Construct, groups: readonly elbv2.ApplicationTargetGroup[], { errorPercent }: TrafficAlarmOptions,
+  common: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'treatMissingData'>,
+): cloudwatch.IAlarm[] {
+  if (groups.length > 0) {
+    return [new cloudwatch.Alarm(scope, 'ErrorShareAlarm', {
+      ...common,
+      alarmDescription: `Requests to ${scope.node.path} end in 5xx`,
+      metric: worst(groups, 'errorShare', errorShare),
+      threshold: errorPercent ?? 5,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    })];
+  }
+  if (errorPercent === undefined) return [];
+  return refuse(scope, {
+    what: 'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, and a Network Load Balancer does not',
+    got: errorPercent,
+    instead: 'leave errorPercent out, or use Exposure.applicationLoadBalancer()',
+  });
 }
 
 interface Expression {
@@ -82,16 +100,19 @@ function errorShare(group: elbv2.ApplicationTargetGroup, i: number): Expression 
   };
 }
 
-function unhealthyTasks(group: elbv2.ApplicationTargetGroup, i: number): Expression {
+function unhealthyTasks(group: TargetGroup, i: number): Expression {
   const tasks = `tasks${i}`;
+  const options = { period: PERIOD, statistic: 'Maximum' };
   return {
     text: `FILL(${tasks}, 0)`,
-    metrics: { [tasks]: group.metrics.unhealthyHostCount({ period: PERIOD, statistic: 'Maximum' }) },
+    metrics: {
+      [tasks]: group instanceof elbv2.ApplicationTargetGroup ? group.metrics.unhealthyHostCount(options) : group.metrics.unHealthyHostCount(options),
+    },
   };
 }
 
-function worst(
-  groups: readonly elbv2.ApplicationTargetGroup[], label: string, of: (group: elbv2.ApplicationTargetGroup, i: number) => Expression,
+function worst<G extends TargetGroup>(
+  groups: readonly G[], label: string, of: (group: G, i: number) => Expression,
 ): cloudwatch.MathExpression {
   const expressions = groups.map(of);
   return new cloudwatch.MathExpression({

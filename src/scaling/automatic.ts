@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { trackRequestsOverBoth } from './requests-over-both';
@@ -43,7 +44,7 @@ export interface AutomaticScalingOptions {
   readonly memoryPercent?: number;
 
   /**
-   * Requests per minute for each task. Refused without a load balancer. Where a deployment shifts traffic between two target
+   * Requests per minute for each task. Refused without an Application Load Balancer. Where a deployment shifts traffic between two target
    * groups, both are counted, so that scaling follows the live one.
    *
    * @default - requests do not scale the service
@@ -76,11 +77,17 @@ export class AutomaticScaling implements ScalingStrategy {
     if (!route) {
       refuse(workload, { what: 'requestsPerTarget needs a load balancer that counts requests', got: requestsPerTarget, instead: 'use cpuPercent, or Exposure.applicationLoadBalancer()' });
     }
-    if (route.shifts === 'nothing') {
-      tasks.scaleOnRequestCount('Requests', { requestsPerTarget, targetGroup: route.targetGroup });
-      return;
+    const groups = route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
+    const counted = groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup);
+    if (counted.length === 0) {
+      refuse(workload, {
+        what: 'requestsPerTarget needs a load balancer that counts requests, and a Network Load Balancer counts connections',
+        got: requestsPerTarget,
+        instead: 'use cpuPercent, or Exposure.applicationLoadBalancer()',
+      });
     }
-    trackRequestsOverBoth(tasks, requestsPerTarget, [route.targetGroup, route.alternateTargetGroup]);
+    if (counted.length > 1) trackRequestsOverBoth(tasks, requestsPerTarget, counted);
+    else tasks.scaleOnRequestCount('Requests', { requestsPerTarget, targetGroup: counted[0] });
   }
 
   private requireBounds(): void {

@@ -21,8 +21,8 @@ export class Scaling {
   }
 
   /**
-   * A number that follows the load, by target tracking. The template says no desired count, so that no deployment resets
-   * what scaling has chosen.
+   * A number that follows the load, by target tracking. The template says no desired count unless `desiredCount` is given, so
+   * that no deployment resets what scaling has chosen.
    *
    * @param options Bounds, and at least one target.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html

@@ -7,7 +7,8 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWebServiceProps } from './fargate-web-service-props';
-import { allowHealthChecks } from './health-checks';
+import { allowLoadBalancer } from './load-balancer-access';
+import { loadBalancingOf, NetworkLoadBalancing } from './load-balancing';
 import { startAfter } from './start-order';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
@@ -53,22 +54,25 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
   /** Where clients reach the service; undefined without a load balancer. */
   public readonly url?: string;
 
-  /** The load balancer; undefined with `Exposure.none()`. */
+  /** The Application Load Balancer; undefined with other exposures. */
   public readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
 
-  /** The production listener; undefined with `Exposure.none()`. */
+  /** The production listener of the Application Load Balancer; undefined with other exposures. */
   public readonly listener?: elbv2.ApplicationListener;
 
-  /** The test listener; undefined where the deployment has none. */
+  /** The test listener of the Application Load Balancer; undefined where the deployment has none. */
   public readonly testListener?: elbv2.ApplicationListener;
 
-  /** The target group of the first deployment; undefined with `Exposure.none()`. */
+  /** The Application Load Balancer's target group of the first deployment; undefined with other exposures. */
   public readonly targetGroup?: elbv2.ApplicationTargetGroup;
 
-  /** The target group that deployments alternate with; undefined where they do not shift traffic. */
+  /** The Application Load Balancer's target group that deployments alternate with; undefined where they do not shift traffic. */
   public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
 
-  /** The Cloud Map registration; undefined with `Discovery.none()`. */
+  /** The Network Load Balancer with its listeners and target groups; undefined with other exposures. */
+  public readonly network?: NetworkLoadBalancing;
+
+  /** The Cloud Map registration; undefined with other discoveries: Service Connect makes its own. */
   public readonly cloudMapService?: cloudmap.Service;
 
   /** CodeDeploy's deployment group; undefined with other deployments. */
@@ -76,6 +80,8 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
 
   /** The automatic scaling; undefined with `Scaling.fixed()`. */
   public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  private readonly describePlan: () => string;
 
   constructor(scope: Construct, id: string, props: FargateWebServiceProps) {
     super(scope, id);
@@ -85,8 +91,9 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
-    const task = props.task._source.bind(this);
-    const traffic = exposure.open(this, this.cluster, task, deployment.request);
+    const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
+    const { serviceConnect } = discovery;
+    const traffic = { ...exposure.open(this, { cluster: this.cluster, task, serviceConnect }, deployment.request), serviceConnect };
     const placement = placeTasks(this, this.cluster.vpc, props);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster.cluster,
@@ -101,10 +108,10 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
       enableExecuteCommand: props.enableExecuteCommand,
       ...deployment.serviceProps(),
     });
-    allowHealthChecks(this.service, traffic);
+    allowLoadBalancer(this.service, task, traffic);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 
-    this.cloudMapService = discovery.register(this.service, this.cluster);
+    this.cloudMapService = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this.scalableTaskCount = scaling.attach(this, this.service, traffic.route);
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
@@ -117,12 +124,23 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
       defaultPort: task.containerPort === undefined ? undefined : ec2.Port.tcp(task.containerPort),
     });
     this.url = traffic.route?.url;
-    this.loadBalancer = traffic.route?.loadBalancer;
-    this.listener = traffic.route?.listener;
-    this.targetGroup = traffic.route?.targetGroup;
-    this.alternateTargetGroup = traffic.route && 'alternateTargetGroup' in traffic.route ? traffic.route.alternateTargetGroup : undefined;
-    this.testListener = traffic.route && 'testListener' in traffic.route ? traffic.route.testListener : undefined;
+    const { application, network } = loadBalancingOf(traffic.route);
+    this.loadBalancer = application?.loadBalancer;
+    this.listener = application?.listener;
+    this.targetGroup = application?.targetGroup;
+    this.alternateTargetGroup = application?.alternateTargetGroup;
+    this.testListener = application?.testListener;
+    this.network = network;
     this.deploymentGroup = deployed.deploymentGroup;
+    this.describePlan = () => deployment.describe(traffic);
     this.node.defaultChild = this.service;
+  }
+
+  /**
+   * What a deployment of this service does, step by step, and how long it waits, in words. Knows what `Deployment.describe()` cannot:
+   * how the service is exposed.
+   */
+  public describeDeployment(): string {
+    return this.describePlan();
   }
 }

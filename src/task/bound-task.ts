@@ -10,7 +10,13 @@ export interface BoundTask {
   readonly containerPort?: number;
 }
 
+/** What a workload needs of its task. */
+export interface TaskNeeds {
+  /** Whether the port that receives traffic must have a name. Only for tasks whose ports this library maps. */
+  readonly namedPort?: boolean;
+}
+
 /** Where a task comes from. */
 export interface TaskSource {
-  bind(scope: Construct): BoundTask;
+  bind(scope: Construct, needs?: TaskNeeds): BoundTask;
 }

@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundTask, TaskSource } from './bound-task';
+import { BoundTask, TaskNeeds, TaskSource } from './bound-task';
 import { requireContainersFit } from './container-checks';
 import { requireHealthCheck } from './health-check';
 import { Logging } from './logging';
@@ -31,13 +31,14 @@ export class ContainerTask implements TaskSource {
     }]);
     requireName('containerName', this.containerName);
     requireName('family', options.family);
+    requirePortOptions(options);
     requireHealthCheck(FACTORY, options.healthCheck);
     requireInRange(FACTORY, 'stopTimeout in seconds', options.stopTimeout?.toSeconds({ integral: false }), { min: 2, max: 120 }, 'use what Fargate allows');
     requireInRange(FACTORY, 'ephemeralStorageGiB', options.ephemeralStorageGiB, { min: 21, max: 200 },
       'use what Fargate allows, or leave it out for the 20 GiB that every task has');
   }
 
-  public bind(scope: Construct): BoundTask {
+  public bind(scope: Construct, needs: TaskNeeds = {}): BoundTask {
     const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
       family: this.options.family,
       cpu: this.cpu,
@@ -49,7 +50,7 @@ export class ContainerTask implements TaskSource {
     });
     const container = taskDefinition.addContainer(this.containerName, {
       image: this.options.image,
-      portMappings: this.options.port === undefined ? undefined : [{ containerPort: this.options.port }],
+      portMappings: this.portMappings(needs),
       command: this.options.command,
       entryPoint: this.options.entryPoint,
       environment: this.options.environment,
@@ -65,6 +66,14 @@ export class ContainerTask implements TaskSource {
     return { taskDefinition, container, containerPort: this.options.port };
   }
 
+  /** Without need no name: it would be one change more in a task definition, and so a deployment. */
+  private portMappings({ namedPort }: TaskNeeds): ecs.PortMapping[] | undefined {
+    const { port, portName, appProtocol } = this.options;
+    if (port === undefined) return undefined;
+    const needed = namedPort || appProtocol !== undefined;
+    return [{ containerPort: port, name: portName ?? (needed ? portNameFrom(this.containerName) : undefined), appProtocol }];
+  }
+
   private requireSize(): void {
     const windows = this.options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
@@ -75,4 +84,23 @@ export class ContainerTask implements TaskSource {
 function requireName(option: string, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
   refuse(FACTORY, { what: `${option} is not a name that ECS takes`, got: name, instead: 'use 1 to 255 letters, digits, hyphens and underscores' });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+function requirePortOptions({ port, portName, appProtocol }: TaskContainerOptions): void {
+  for (const [option, value] of Object.entries({ portName, appProtocol: appProtocol?.value })) {
+    if (value === undefined || port !== undefined) continue;
+    refuse(FACTORY, { what: `${option} is about a port, but there is none`, got: value, instead: `pass \`port\`, or remove \`${option}\`` });
+  }
+  if (portName === undefined || Token.isUnresolved(portName) || /^[a-z0-9_][a-z0-9_-]{0,63}$/.test(portName)) return;
+  refuse(FACTORY, {
+    what: 'portName is not a name that ECS takes',
+    got: portName,
+    instead: 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen',
+  });
+}
+
+/** The container's name as the name of a port. */
+function portNameFrom(containerName: string): string {
+  return Token.isUnresolved(containerName) ? containerName : containerName.toLowerCase().replace(/^-+/, '').slice(0, 64) || 'port';
 }

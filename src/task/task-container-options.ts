@@ -20,6 +20,23 @@ export interface TaskContainerOptions {
   readonly port?: number;
 
   /**
+   * Name of the port, by which Service Connect knows it: at most 64 lower case letters, digits, hyphens and underscores. Refused without
+   * a `port`.
+   *
+   * @default - the container's name in lower case, where a name is needed: with `appProtocol`, and with `Discovery.serviceConnect()`
+   */
+  readonly portName?: string;
+
+  /**
+   * What is spoken on the port: HTTP, HTTP/2 or gRPC. Tells Service Connect to count and retry requests instead of connections. It cannot
+   * be changed for a service that is registered: give the service another name. Refused without a `port`.
+   *
+   * @default - TCP
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+   */
+  readonly appProtocol?: ecs.AppProtocol;
+
+  /**
    * Name of the container within the task.
    *
    * @default 'app'

@@ -188,6 +188,12 @@ describe('what Scaling.automatic() refuses', () => {
     ));
   });
 
+  test('fails with a desired count above the maximum', () => {
+    expect(() => Scaling.automatic({ min: 2, max: 4, desiredCount: 5, cpuPercent: 50 })).toThrow(new Error(
+      '[Scaling.automatic()] desiredCount must be a whole number from 2 to 4, got 5; use a number that scaling may choose, or leave it out',
+    ));
+  });
+
   test.each([0, -1, 100.5, NaN])('fails with %d percent', (percent) => {
     expect(() => automatic({ cpuPercent: percent })).toThrow(new Error(
       `[Scaling.automatic()] cpuPercent must be a number from 1 to 100, got ${percent}; use the share of the reserved CPU to keep in use`,

@@ -12,7 +12,7 @@ import { TestTraffic } from '../test-traffic';
  */
 export interface CodeDeployDeploymentOptions {
   /**
-   * Pace at which traffic moves to the new tasks: all at once, canary or linear.
+   * Pace at which traffic moves to the new tasks: all at once, canary or linear. Behind a Network Load Balancer all at once only.
    *
    * @default codedeploy.EcsDeploymentConfig.ALL_AT_ONCE
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs

@@ -1,17 +1,20 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
 import { finishedServiceValidation } from './finished-service';
 import { allowHooks, HookFunctions, hookFunctions } from './hooks';
 import { LiveTargetGroups } from './live-target-groups';
-import { requireEndWithinStackUpdate } from './pace';
+import { paceOf, requireEndWithinStackUpdate } from './pace';
+import { codeDeployPlan } from './plan';
 import { serviceAppSpec } from './service-app-spec';
 import { StackDeployment } from './stack-deployment';
 import { WaitFor } from './wait-for';
-import { ListenerRoute, TrafficRequest } from '../../exposure/traffic';
+import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
+import { describePlan } from '../ecs-run/plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 import { TestTraffic } from '../test-traffic';
 
@@ -45,11 +48,26 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     };
   }
 
+  public describe(): string {
+    const { config, hooks, terminationWaitTime, request: { test }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
+    return describePlan(codeDeployPlan({
+      deployment: FACTORY, pace: paceOf(config), test, hooks, smokeTest: smokeTest !== undefined, terminationWaitTime, deploymentApprovalWaitTime,
+    }));
+  }
+
   public attach(deployed: DeployedService): DeploymentResources {
-    const { workload, service, task, traffic: { route } } = deployed;
+    const { workload, service, task, traffic: { route, serviceConnect } } = deployed;
+    if (serviceConnect) {
+      refuse(workload, {
+        what: `${FACTORY} does not work with Service Connect`,
+        got: serviceConnect === 'server' ? 'Discovery.serviceConnect()' : 'Discovery.serviceConnectClient()',
+        instead: 'use Deployment.blueGreen(), which ECS runs, or Discovery.cloudMap()',
+      });
+    }
     if (route?.shifts !== 'listener') {
       return refuse(workload, { what: `${FACTORY} shifts traffic on a listener, but there is none`, instead: 'use Exposure.applicationLoadBalancer()' });
     }
+    if (isNetworkRoute(route)) this.requireAllAtOnce(workload);
     requireEndWithinStackUpdate(workload, this.config, {
       waitFor: this.waitFor,
       terminationWaitTime: this.terminationWaitTime,
@@ -68,7 +86,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
 
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
     const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
-    const own = trafficAlarms ? createTrafficAlarms(workload, [route.targetGroup, route.alternateTargetGroup], trafficAlarms) : [];
+    const own = trafficAlarms ? createTrafficAlarms(workload, route, trafficAlarms) : [];
     return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       service,
       deploymentConfig: this.config,
@@ -93,6 +111,16 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
     });
     deployment.node.addDependency(...allowHooks(deploymentGroup, hooks));
+  }
+
+  private requireAllAtOnce(workload: Construct): void {
+    const pace = paceOf(this.config);
+    if (!pace || pace.kind === 'AllAtOnce') return;
+    refuse(workload, {
+      what: `${FACTORY} moves traffic behind a Network Load Balancer all at once only`,
+      got: pace.kind,
+      instead: 'use EcsDeploymentConfig.ALL_AT_ONCE, Deployment.canary() or .linear(), or Exposure.applicationLoadBalancer()',
+    });
   }
 
   private requireWaits(): void {

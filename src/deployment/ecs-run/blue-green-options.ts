@@ -19,7 +19,9 @@ export interface BlueGreenDeploymentOptions {
   readonly bakeTime?: Duration;
 
   /**
-   * How the new version can be tried before it receives production traffic. Refused without a load balancer.
+   * How the new version can be tried before it receives production traffic. `TestTraffic.listener()` is refused without a load balancer,
+   * `TestTraffic.header()` behind a Network Load Balancer, and without anything that reads headers: an Application Load Balancer or
+   * `Discovery.serviceConnect()`.
    *
    * @default TestTraffic.none()
    */

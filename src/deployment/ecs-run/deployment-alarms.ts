@@ -1,5 +1,4 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Route } from '../../exposure/traffic';
 import { createTrafficAlarms, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
 import { DeployedService } from '../strategy';
@@ -12,14 +11,10 @@ export interface DeploymentAlarms {
 
 /** Lets alarms roll back the deployments of a service. */
 export function attachAlarms(deployment: string, { workload, service, traffic: { route } }: DeployedService, options: DeploymentAlarms): void {
-  const own = options.trafficAlarms ? createTrafficAlarms(workload, groupsOf(route ?? refuse(workload, {
+  const own = options.trafficAlarms ? createTrafficAlarms(workload, route ?? refuse(workload, {
     what: `${deployment} was given trafficAlarms, but no load balancer counts requests`,
     instead: 'use Exposure.applicationLoadBalancer(), or pass `alarms` of your own',
-  })), options.trafficAlarms) : [];
+  }), options.trafficAlarms) : [];
   const names = [...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName);
   if (names.length > 0) service.enableDeploymentAlarms(names);
-}
-
-function groupsOf(route: Route) {
-  return route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
 }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
 import { refuse } from '../../private/errors';
 
 /** What a deployment does, step by step. */
@@ -34,12 +35,12 @@ export interface Wait {
 const MOST_MINUTES = 33 * 60;
 
 /** Refuses a plan that CloudFormation would not wait for. */
-export function requireWithinCloudFormation({ deployment, steps }: DeploymentPlan): void {
+export function requireWithinCloudFormation(where: IConstruct | string, { steps }: DeploymentPlan): void {
   const waits = waitsOf(steps).filter(({ minutes }) => minutes > 0);
   const total = sum(waits);
   if (total === undefined || total <= MOST_MINUTES) return;
   const parts = waits.map(({ name, minutes, times }) => `${name} ${inWords(minutes)}${times === 1 ? '' : ` x ${times}`}`);
-  refuse(deployment, {
+  refuse(where, {
     what: `the deployment could take ${inWords(total)} (${parts.join(' + ')}), and CloudFormation allows ${inWords(MOST_MINUTES)}`,
     instead: waits.every(({ times }) => times === 1)
       ? 'shorten one of these times'

@@ -1,18 +1,35 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import { WeightedRule } from '../../exposure/traffic';
+
+/** Where ECS writes its weights, as the L2 takes it. */
+export function listenerRuleConfiguration(rule: WeightedRule): ecs.ListenerRuleConfiguration {
+  const { networkListener, applicationListenerRule } = ecs.ListenerRuleConfiguration;
+  return rule instanceof elbv2.NetworkListener ? networkListener(rule) : applicationListenerRule(rule);
+}
 
 /**
  * Warns of a rule that a deployment may change although the app stays the same. CloudFormation leaves a resource alone whose
  * entry in the template stays the same; when anything of it changes it may write the template's weights over those of ECS, and
  * send production to tasks that are gone. See docs/decisions/0006-production-rule.md.
  */
-export function warnOfOpenRule(rule: elbv2.ApplicationListenerRule): void {
-  const { priority, conditions } = rule.node.defaultChild as elbv2.CfnListenerRule;
-  const open = Object.entries({ priority, conditions }).filter(([, value]) => isOpen(Stack.of(rule).resolve(value))).map(([name]) => name);
+export function warnOfOpenRule(rule: WeightedRule): void {
+  const open = Object.entries(settingsOf(rule)).filter(([, value]) => isOpen(Stack.of(rule).resolve(value))).map(([name]) => name);
   if (open.length === 0) return;
   Annotations.of(rule).addWarningV2('cdk-fargate-workloads:production-rule',
-    `the ${open.join(' and ')} of a rule that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
+    `the ${open.join(' and ')} of a ${rule instanceof elbv2.NetworkListener ? 'listener' : 'rule'} that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
     + 'weights of the template and cut off the live tasks: write the values into the app, or change them only while the first target group is the live one');
+}
+
+/** What users decide. The certificate is no part of it: it is known on deployment only, and yet does not change by itself. */
+function settingsOf(rule: WeightedRule): object {
+  if (rule instanceof elbv2.NetworkListener) {
+    const { port, sslPolicy } = rule.node.defaultChild as elbv2.CfnListener;
+    return { port, sslPolicy };
+  }
+  const { priority, conditions } = rule.node.defaultChild as elbv2.CfnListenerRule;
+  return { priority, conditions };
 }
 
 /** Whether CloudFormation still puts something in. */

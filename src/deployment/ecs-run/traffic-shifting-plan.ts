@@ -14,6 +14,8 @@ export interface TrafficShiftingFacts {
   readonly hooks: readonly HookStrategy[];
   readonly circuitBreaker?: CircuitBreaker;
   readonly bakeMinutes: number;
+  /** Whether traffic comes through a Network Load Balancer. */
+  readonly network: boolean;
 }
 
 /** What a deployment that shifts traffic does, in the order of ECS's stages. */
@@ -28,10 +30,12 @@ export function trafficShiftingPlan(facts: TrafficShiftingFacts): DeploymentPlan
       { text: ['The new tasks start beside the old ones.', facts.circuitBreaker?._describe()].filter(Boolean).join(' ') },
       ...hooksAt(DeploymentStage.POST_SCALE_UP),
       ...testSteps(facts.test),
+      ...networkSteps(facts, DeploymentStage.TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT),
       shiftStep(facts.shift),
+      ...networkSteps(facts, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT),
       {
@@ -55,7 +59,23 @@ function repetition(times: number | undefined): string {
   return times === undefined ? ', for each step' : `, for each of the ${times} steps`;
 }
 
-function testSteps(test: TestRoute): PlanStep[] {
+/**
+ * What ECS takes more of a stage behind a Network Load Balancer, which follows its weights late.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+ */
+const NETWORK_MINUTES = 10;
+
+function networkSteps({ network, shift }: TrafficShiftingFacts, stage: DeploymentStage): PlanStep[] {
+  if (!network) return [];
+  const times = STAGES_OF_EVERY_STEP.includes(stage) ? shift.shares?.length : 1;
+  return [{
+    text: `Behind a Network Load Balancer ECS takes ${inWords(NETWORK_MINUTES)} more at ${stage}${repetition(times)}.`,
+    wait: { name: `the Network Load Balancer at ${stage}`, minutes: NETWORK_MINUTES, times, upTo: false },
+  }];
+}
+
+/** Where test traffic goes. */
+export function testSteps(test: TestRoute): PlanStep[] {
   switch (test.kind) {
     case 'none': return [];
     case 'listener': return [{ text: 'Test traffic, which has a listener of its own, goes to the new tasks.' }];

@@ -7,38 +7,36 @@ import { amendDeploymentConfiguration } from './deployment-configuration';
 import { attachHooks, requireHooksFit } from './hooks/attach-hooks';
 import { HookStrategy } from './hooks/hook';
 import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './plan';
-import { warnOfOpenRule } from './production-rule';
+import { listenerRuleConfiguration, warnOfOpenRule } from './production-rule';
 import { bakeMinutes, Shift } from './shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
-import { RuleRoute, TrafficRequest } from '../../exposure/traffic';
+import { isNetworkRoute, RuleRoute, Traffic, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 import { TestTraffic } from '../test-traffic';
 
-/** ECS starts a whole new set of tasks and moves traffic to it by the weights of a listener rule. */
+/** ECS starts a whole new set of tasks and moves traffic to it: by weights of a load balancer, or by the proxies of Service Connect. */
 export class TrafficShiftingDeployment implements DeploymentStrategy {
   public readonly request: TrafficRequest;
 
   private readonly bakeTime: Duration;
   private readonly hooks: readonly HookStrategy[];
-  private readonly plan: DeploymentPlan;
+  private readonly bakeMinutes: number;
 
   constructor(private readonly deployment: string, private readonly options: BlueGreenDeploymentOptions, private readonly shift: Shift) {
     const test = (options.testTraffic ?? TestTraffic.none())._route;
     this.request = { deployment, shifts: 'rule', test };
     this.bakeTime = options.bakeTime ?? Duration.minutes(5);
     this.hooks = (options.hooks ?? []).map(({ _strategy }) => _strategy);
-    this.plan = trafficShiftingPlan({
-      deployment, shift, test, hooks: this.hooks, circuitBreaker: options.circuitBreaker, bakeMinutes: bakeMinutes(deployment, 'bakeTime', this.bakeTime),
-    });
+    this.bakeMinutes = bakeMinutes(deployment, 'bakeTime', this.bakeTime);
     requireTrafficAlarmOptions(deployment, options.trafficAlarms);
     requireHooksFit(deployment, this.hooks, test);
-    requireWithinCloudFormation(this.plan);
+    requireWithinCloudFormation(deployment, this.plan());
   }
 
-  public describe(): string {
-    return describePlan(this.plan);
+  public describe(traffic?: Traffic): string {
+    return describePlan(this.plan(traffic));
   }
 
   public serviceProps(): DeploymentServiceProps {
@@ -52,13 +50,15 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
   }
 
   public attach(deployed: DeployedService): DeploymentResources {
-    const { workload, traffic: { route } } = deployed;
-    if (!route && this.shift.pause) {
+    const { workload, traffic } = deployed;
+    const { route, serviceConnect } = traffic;
+    if (!route && serviceConnect !== 'server' && this.shift.pause) {
       refuse(workload, {
         what: `${this.deployment} moves traffic step by step, but there is none to move`,
-        instead: 'use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()',
+        instead: 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or Deployment.blueGreen()',
       });
     }
+    requireWithinCloudFormation(workload, this.plan(traffic));
     if (route?.shifts === 'rule') this.attachRoute(deployed, route);
     attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
@@ -66,12 +66,24 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     return {};
   }
 
+  private plan({ route }: Traffic = {}): DeploymentPlan {
+    return trafficShiftingPlan({
+      deployment: this.deployment,
+      shift: this.shift,
+      test: this.request.test,
+      hooks: this.hooks,
+      circuitBreaker: this.options.circuitBreaker,
+      bakeMinutes: this.bakeMinutes,
+      network: route !== undefined && isNetworkRoute(route),
+    });
+  }
+
   private attachRoute({ service, task }: DeployedService, route: RuleRoute): void {
     warnOfOpenRule(route.productionRule);
     const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
       alternateTargetGroup: route.alternateTargetGroup,
-      productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(route.productionRule),
-      testListener: route.testRule && ecs.ListenerRuleConfiguration.applicationListenerRule(route.testRule),
+      productionListener: listenerRuleConfiguration(route.productionRule),
+      testListener: route.testRule && listenerRuleConfiguration(route.testRule),
     });
     route.targetGroup.addTarget(service.loadBalancerTarget({
       containerName: task.container.containerName,

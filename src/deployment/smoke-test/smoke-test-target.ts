@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { Route } from '../../exposure/traffic';
+import { LoadBalancer, Route } from '../../exposure/traffic';
 import { refuse } from '../../private/errors';
 
 /** What a smoke test tests, and who calls it. */
@@ -18,7 +18,7 @@ export interface TestEndpoint {
   readonly listener: elbv2.ApplicationListener;
   readonly protocol: 'http' | 'https';
   readonly port: number;
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly loadBalancer: LoadBalancer;
   /** Whether the load balancer's DNS name leads to public addresses. */
   readonly isPublic: boolean;
 }
@@ -29,6 +29,12 @@ export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
     what: 'a smoke test needs a test listener, but the deployment has none',
     instead: 'pass TestTraffic.listener() as testTraffic, or remove the smoke test',
   });
+  if (!(listener instanceof elbv2.ApplicationListener)) {
+    return refuse(scope, {
+      what: 'a smoke test makes HTTP requests, and a Network Load Balancer need not speak HTTP',
+      instead: 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()',
+    });
+  }
   const { port, protocol } = listener.node.defaultChild as elbv2.CfnListener;
   const { scheme } = route.loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
   return {

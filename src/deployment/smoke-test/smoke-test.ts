@@ -22,7 +22,7 @@ import { SmokeTestTarget } from './smoke-test-target';
 export class SmokeTest {
   /**
    * HTTP requests to the load balancer's test listener, made by a Lambda function in the VPC's private subnets. Refused
-   * where the deployment has no test listener, and where the VPC has no private subnet with a way out.
+   * where the deployment has no test listener, behind a Network Load Balancer, and where the VPC has no private subnet with a way out.
    *
    * @param options Requests and their answers, retries, times, host name.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html

@@ -1,5 +1,9 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { App, CloudFormationValidatePlugin, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, TestTraffic } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
@@ -7,6 +11,7 @@ import { existingCluster, existingNamespace } from '../../fixtures/existing-clus
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
 
 const DEPLOYMENTS = {
   'rolling': () => Deployment.rolling(),
@@ -18,6 +23,7 @@ const DEPLOYMENTS = {
   'linear': () => Deployment.linear(),
   'linear with a test header': () => Deployment.linear({ testTraffic: TestTraffic.header('X-Test', 'true') }),
   'codeDeploy': () => Deployment.codeDeploy(),
+  'codeDeploy with a canary': () => Deployment.codeDeploy({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }),
   'codeDeploy with a test header': () => Deployment.codeDeploy({ testTraffic: TestTraffic.header('X-Test', 'true') }),
 };
 
@@ -25,60 +31,103 @@ const EXPOSURES: Record<string, (scope: Construct) => Exposure> = {
   HTTP: () => Exposure.applicationLoadBalancer(),
   HTTPS: (stack) => Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }),
   internal: () => Exposure.applicationLoadBalancer({ internetFacing: false }),
+  TCP: () => Exposure.networkLoadBalancer(),
+  TLS: (stack) => Exposure.networkLoadBalancer({ certificate: existingCertificate(stack), internetFacing: false }),
   none: () => Exposure.none(),
 };
 
 const DISCOVERIES: Record<string, () => Discovery> = {
   'no discovery': () => Discovery.none(),
   'Cloud Map': () => Discovery.cloudMap({ name: 'web' }),
+  'Service Connect': () => Discovery.serviceConnect({ name: 'web' }),
+  'Service Connect client': () => Discovery.serviceConnectClient(),
 };
 
-const STEP_BY_STEP = (deployment: string) =>
-  `[Stack/Web] ${deployment} moves traffic step by step, but there is none to move; use Exposure.applicationLoadBalancer(), or Deployment.blueGreen()`;
+const STEP_BY_STEP = (deployment: string) => `[Stack/Web] ${deployment} moves traffic step by step, but there is none to move; `
+  + 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or Deployment.blueGreen()';
 const TEST_TRAFFIC = (deployment: string) =>
   `[Stack/Web] ${deployment} was given test traffic, but nothing routes it, got 'Exposure.none()'; use Exposure.applicationLoadBalancer(), or leave testTraffic out`;
-const LISTENER = "[Stack/Web] Deployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
+const TEST_LISTENER = (deployment: string) => `[Stack/Web] ${deployment} was given a test listener, but Service Connect tells test traffic by a header, `
+  + "got 'Exposure.none()'; use TestTraffic.header(), or Exposure.applicationLoadBalancer()";
+const TEST_HEADER = (deployment: string) => `[Stack/Web] ${deployment} cannot tell test traffic by a header, which a Network Load Balancer does not see, `
+  + "got 'X-Test'; use TestTraffic.listener(), or Exposure.applicationLoadBalancer()";
+const NO_LISTENER = "[Stack/Web] Deployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
   + 'use Exposure.applicationLoadBalancer(), or Deployment.rolling()';
-const HEADER = "[Stack/Web] Deployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; use TestTraffic.listener(), or Deployment.blueGreen()";
+const CODE_DEPLOY_HEADER = "[Stack/Web] Deployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; "
+  + 'use TestTraffic.listener(), or Deployment.blueGreen()';
+const SERVICE_CONNECT = (discovery: string) => `[Stack/Web] Deployment.codeDeploy() does not work with Service Connect, got 'Discovery.${discovery}()'; `
+  + 'use Deployment.blueGreen(), which ECS runs, or Discovery.cloudMap()';
+const ALL_AT_ONCE = "[Stack/Web] Deployment.codeDeploy() moves traffic behind a Network Load Balancer all at once only, got 'TimeBasedCanary'; "
+  + 'use EcsDeploymentConfig.ALL_AT_ONCE, Deployment.canary() or .linear(), or Exposure.applicationLoadBalancer()';
 
-/** Every pair that cannot work, and why. All others can. */
-const FORBIDDEN: Record<string, Partial<Record<string, string>>> = {
-  'blueGreen with a test listener': { none: TEST_TRAFFIC('Deployment.blueGreen()') },
-  'blueGreen with a test header': { none: TEST_TRAFFIC('Deployment.blueGreen()') },
-  'canary': { none: STEP_BY_STEP('Deployment.canary()') },
-  'canary with a test listener': { none: TEST_TRAFFIC('Deployment.canary()') },
-  'linear': { none: STEP_BY_STEP('Deployment.linear()') },
-  'linear with a test header': { none: TEST_TRAFFIC('Deployment.linear()') },
-  'codeDeploy': { none: LISTENER },
-  'codeDeploy with a test header': { HTTP: HEADER, HTTPS: HEADER, internal: HEADER, none: LISTENER },
-};
+type Combination = [deployment: keyof typeof DEPLOYMENTS, exposure: string, discovery: string];
+type LoadBalancer = 'ALB' | 'NLB' | 'none';
+
+const LOAD_BALANCER: Record<string, LoadBalancer> = { HTTP: 'ALB', HTTPS: 'ALB', internal: 'ALB', TCP: 'NLB', TLS: 'NLB', none: 'none' };
+
+/** Why a combination cannot work; undefined where it can. */
+function forbidden([deployment, exposure, discovery]: Combination): string | undefined {
+  const [name] = deployment.split(' ');
+  const factory = `Deployment.${name}()`;
+  return name === 'codeDeploy'
+    ? forbiddenForCodeDeploy(deployment, LOAD_BALANCER[exposure], discovery)
+    : forbiddenForEcs(factory, deployment, LOAD_BALANCER[exposure], discovery === 'Service Connect');
+}
+
+function forbiddenForEcs(factory: string, deployment: string, loadBalancer: LoadBalancer, served: boolean): string | undefined {
+  const [header, listener] = [deployment.endsWith('header'), deployment.endsWith('listener')];
+  if (loadBalancer === 'NLB' && header) return TEST_HEADER(factory);
+  if (loadBalancer !== 'none') return undefined;
+  if (served) return listener ? TEST_LISTENER(factory) : undefined;
+  if (header || listener) return TEST_TRAFFIC(factory);
+  return ['canary', 'linear'].includes(deployment) ? STEP_BY_STEP(factory) : undefined;
+}
+
+function forbiddenForCodeDeploy(deployment: string, loadBalancer: LoadBalancer, discovery: string): string | undefined {
+  if (loadBalancer === 'none') return NO_LISTENER;
+  if (deployment.endsWith('header')) return loadBalancer === 'NLB' ? TEST_HEADER('Deployment.codeDeploy()') : CODE_DEPLOY_HEADER;
+  if (discovery.startsWith('Service Connect')) return SERVICE_CONNECT(discovery === 'Service Connect' ? 'serviceConnect' : 'serviceConnectClient');
+  return loadBalancer === 'NLB' && deployment.endsWith('canary') ? ALL_AT_ONCE : undefined;
+}
+
+/** The discoveries that add something to a template. */
+const DISTINCT = ['Cloud Map', 'Service Connect'];
 
 const STRATEGY: Record<string, string | undefined> = { rolling: 'ROLLING', blueGreen: 'BLUE_GREEN', canary: 'CANARY', linear: 'LINEAR', codeDeploy: undefined };
 
-const PAIRS = Object.keys(DEPLOYMENTS).flatMap((deployment) => Object.keys(EXPOSURES).flatMap((exposure) => Object.keys(DISCOVERIES)
-  .map((discovery) => [deployment, exposure, discovery] as [keyof typeof DEPLOYMENTS, string, string])));
+const COMBINATIONS = Object.keys(DEPLOYMENTS).flatMap((deployment) => Object.keys(EXPOSURES).flatMap((exposure) => Object.keys(DISCOVERIES)
+  .map((discovery) => [deployment, exposure, discovery] as Combination)));
 
-const forbidden = ([deployment, exposure]: typeof PAIRS[number]) => FORBIDDEN[deployment]?.[exposure];
-
-function create([deployment, exposure, discovery]: typeof PAIRS[number], scope: Construct, cluster: IFargateCluster): void {
-  webService(scope, { cluster, deployment: DEPLOYMENTS[deployment](), exposure: EXPOSURES[exposure](scope), discovery: DISCOVERIES[discovery]() });
+function create([deployment, exposure, discovery]: Combination, scope: Construct, cluster: IFargateCluster): void {
+  webService(scope, {
+    cluster,
+    task: webTask({ appProtocol: ecs.AppProtocol.http }),
+    deployment: DEPLOYMENTS[deployment](),
+    exposure: EXPOSURES[exposure](scope),
+    discovery: DISCOVERIES[discovery](),
+  });
 }
 
-function createAlone(pair: typeof PAIRS[number]): Stack {
+function createAlone(combination: Combination): Stack {
   const stack = newStack();
-  create(pair, stack, existingCluster(stack, existingNamespace(stack)));
+  create(combination, stack, existingCluster(stack, existingNamespace(stack)));
   return stack;
 }
 
 describe('every deployment with every exposure and discovery', () => {
-  test.each(PAIRS.filter((pair) => !forbidden(pair)))('%s, %s, %s', (...pair) => {
-    const service = onlyResource(Template.fromStack(createAlone(pair)), 'AWS::ECS::Service').Properties;
+  test.each(COMBINATIONS.filter((combination) => !forbidden(combination)))('%s, %s, %s', (...combination) => {
+    const service = onlyResource(Template.fromStack(createAlone(combination)), 'AWS::ECS::Service').Properties;
 
-    const [deployment, exposure, discovery] = pair;
+    const [deployment, exposure, discovery] = combination;
     expect(service.DeploymentConfiguration.Strategy).toBe(STRATEGY[deployment.split(' ')[0]]);
     expect(service.LoadBalancers ?? []).toHaveLength(exposure === 'none' ? 0 : 1);
     expect(service.ServiceRegistries ?? []).toHaveLength(discovery === 'Cloud Map' ? 1 : 0);
-    expect(service.LoadBalancers?.[0].AdvancedConfiguration?.TestListenerRule !== undefined).toBe(deployment.includes(' with a test '));
+    expect(service.ServiceConnectConfiguration?.Services ?? []).toHaveLength(discovery === 'Service Connect' ? 1 : 0);
+    expect(service.ServiceConnectConfiguration?.Enabled ?? false).toBe(discovery.startsWith('Service Connect'));
+    expect(service.LoadBalancers?.[0].AdvancedConfiguration?.TestListenerRule !== undefined)
+      .toBe(deployment.includes(' with a test ') && exposure !== 'none');
+    expect(service.ServiceConnectConfiguration?.Services?.[0].ClientAliases[0].TestTrafficRules !== undefined)
+      .toBe(deployment.endsWith('header') && discovery === 'Service Connect');
   });
 
   test('passes the strict validator of CloudFormation templates', () => {
@@ -87,14 +136,51 @@ describe('every deployment with every exposure and discovery', () => {
     for (const exposure of Object.keys(EXPOSURES)) {
       const stack = new Stack(app, exposure);
       const cluster = new FargateCluster(stack, 'Cluster');
-      PAIRS.filter((pair) => pair[1] === exposure && pair[2] === 'Cloud Map' && !forbidden(pair))
-        .forEach((pair) => create(pair, new Construct(stack, pair[0]), cluster));
+      COMBINATIONS.filter((combination) => combination[1] === exposure && DISTINCT.includes(combination[2]) && !forbidden(combination))
+        .forEach((combination) => create(combination, new Construct(stack, `${combination[0]} ${combination[2]}`), cluster));
     }
 
     expect(() => app.synth()).not.toThrow();
   }, 60_000);
 
-  test.each(PAIRS.filter(forbidden))('fails for %s, %s, %s', (...pair) => {
-    expect(() => createAlone(pair)).toThrow(new Error(forbidden(pair)));
+  test.each(COMBINATIONS.filter(forbidden))('fails for %s, %s, %s', (...combination) => {
+    expect(() => createAlone(combination)).toThrow(new Error(forbidden(combination)));
+  });
+});
+
+describe('the table in the README', () => {
+  const COLUMNS: Record<string, [exposures: string[], discovery: string]> = {
+    'ALB': [['HTTP', 'HTTPS', 'internal'], 'no discovery'],
+    'ALB and Service Connect': [['HTTP', 'HTTPS', 'internal'], 'Service Connect'],
+    'NLB': [['TCP', 'TLS'], 'no discovery'],
+    'NLB and Service Connect': [['TCP', 'TLS'], 'Service Connect'],
+    'Service Connect': [['none'], 'Service Connect'],
+    'neither': [['none'], 'no discovery'],
+  };
+
+  /** The rows of the table as a reader sees them. */
+  function table(): string[][] {
+    const readme = fs.readFileSync(path.join(__dirname, '../../../README.md'), 'utf-8');
+    const [, section] = readme.split('## What goes with what\n');
+    return section.split('\n## ')[0].split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  }
+
+  test('says what is tested here', () => {
+    const rows = Object.keys(DEPLOYMENTS).map((deployment) => [
+      deployment.replace(/^\w+/, '`$&()`'),
+      ...Object.values(COLUMNS).map(([exposures, discovery]) => {
+        const [answer, ...others] = new Set(exposures.map((exposure) => forbidden([deployment as keyof typeof DEPLOYMENTS, exposure, discovery]) ? 'no' : 'yes'));
+        expect(others).toEqual([]);
+        return answer;
+      }),
+    ]);
+
+    expect(table()).toEqual([['', ...Object.keys(COLUMNS)], ['---', ...Object.keys(COLUMNS).map(() => '---')], ...rows]);
+  });
+
+  test('need not speak of Cloud Map, which changes no answer', () => {
+    for (const [deployment, exposure] of COMBINATIONS) {
+      expect(forbidden([deployment, exposure, 'Cloud Map'])).toBe(forbidden([deployment, exposure, 'no discovery']));
+    }
   });
 });

@@ -3,11 +3,11 @@ import {
   DeploymentInfo, ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-codedeploy';
-import { errorName } from './aws-error';
 import { Deployment, isRunning, Observation, Target, Traffic } from './deployment';
 import type { GroupName } from './deployment-request';
 import { TURN_TAG } from './turn';
 import { readMark } from './version';
+import { errorName } from '../../handler/aws-error';
 
 /** BatchGetDeployments takes 25 ids. ListDeployments names the newest first: not documented, but what everybody builds on. */
 const HISTORY = 25;

@@ -1,7 +1,8 @@
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { errorName, explainAwsError, isFromAws, isTransient } from './aws-error';
 import { OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement } from './event';
-import { log } from './log';
+import { explainAwsError } from './explain-aws-error';
+import { errorName, isFromAws, isTransient } from '../../handler/aws-error';
+import { log } from '../../handler/log';
 
 const A_PORT = 'give a whole number from 1 to 65535';
 const REQUIREMENTS: readonly Requirement[] = [

@@ -1,12 +1,13 @@
-import { errorText, explainAwsError, isFromAws, isGone, isTransient } from './aws-error';
 import { Observation } from './deployment';
 import { Clients, DeploymentGroup } from './deployment-group';
 import { groupArn, groupName, intentOf, reasonToDoNothing, turnOf } from './deployment-request';
 import { decide, Intent, Step } from './ecs-deployment';
 import { COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, ProviderEvent, refusal } from './event';
-import { log } from './log';
+import { explainAwsError, isGone } from './explain-aws-error';
 import { claimTurn, readTurn, writeTurn } from './turn';
 import { writeMark } from './version';
+import { errorText, isFromAws, isTransient } from '../../handler/aws-error';
+import { log } from '../../handler/log';
 
 /** `isComplete` of `Custom::EcsDeployment`: looks at CodeDeploy and takes at most one step towards the wanted version. */
 export async function pursueDeployment(event: ProviderEvent, clients: Clients, now: Date): Promise<IsCompleteResponse> {

@@ -3,8 +3,8 @@ import { RunTaskConfig } from './config';
 import { HookAnswer, HookEvent, StartedTask } from './hook-event';
 import { startTask } from './start-task';
 import { verdictOn } from './verdict';
-import { isTransient } from '../../code-deploy/handler/aws-error';
-import { log, reasonOf } from '../../smoke-test/handler/log';
+import { isTransient } from '../../handler/aws-error';
+import { log, reasonOf } from '../../handler/log';
 
 /** Seconds until ECS calls again. */
 const CALL_BACK_DELAY = 15;

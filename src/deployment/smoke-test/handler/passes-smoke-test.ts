@@ -3,8 +3,8 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { readConfig } from './config';
 import { httpGet } from './http-get';
 import { loadBalancerAddresses } from './load-balancer-addresses';
-import { log, reasonOf } from './log';
 import { runSmokeTest } from './run-smoke-test';
+import { log, reasonOf } from '../../handler/log';
 
 /** Tests the new version. Never throws: a test that cannot be made counts as failed. */
 export async function passesSmokeTest(event: object, ec2: EC2Client): Promise<boolean> {

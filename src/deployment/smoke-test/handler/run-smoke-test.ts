@@ -1,6 +1,6 @@
 import { RequestConfig, SmokeTestConfig } from './config';
 import { HttpAnswer, HttpGet } from './http-get';
-import { log, reasonOf } from './log';
+import { log, reasonOf } from '../../handler/log';
 
 /** Waits for some milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<unknown>;

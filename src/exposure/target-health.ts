@@ -1,0 +1,41 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { refuse, requireInRange } from '../private/errors';
+import { BoundTask } from '../task/bound-task';
+
+/** What both kinds of load balancers are told about their targets. */
+interface TargetOptions {
+  readonly healthCheck?: elbv2.HealthCheck;
+  readonly deregistrationDelay?: Duration;
+}
+
+/** ECS registers each task with the port of its container. Another port here would only replace the target group. */
+export const UNUSED_PORT = 80;
+
+/** Refuses a task that a load balancer could not send anything to. */
+export function requireContainerPort(scope: Construct, { container, containerPort }: BoundTask): void {
+  if (containerPort !== undefined) return;
+  refuse(scope, {
+    what: `container '${container.containerName}' has no port for the load balancer to send requests to`,
+    instead: 'give it a port, or use Exposure.none()',
+  });
+}
+
+/** Port of the health check, where it is not the one of the requests. */
+export function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
+  return port === undefined || port === 'traffic-port' ? undefined : Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
+}
+
+/** Refuses times that Elastic Load Balancing does not take. */
+export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
+  requireInRange(factory, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds({ integral: false }), { min: 0, max: 3600 }, 'use at most an hour');
+  const timeout = healthCheck.timeout?.toSeconds() ?? defaultTimeout;
+  const interval = healthCheck.interval?.toSeconds() ?? 30;
+  if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;
+  refuse(factory, {
+    what: `the health check's timeout must be below its interval of ${interval} seconds`,
+    got: timeout,
+    instead: 'use a shorter timeout, or a longer interval',
+  });
+}
