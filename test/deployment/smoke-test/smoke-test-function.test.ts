@@ -33,7 +33,8 @@ function smokeTest(stack: Stack, given: Given = {}): { fn: lambda.Function; rout
 
 function openRoute(stack: Stack, { exposure, shifts = 'rule', testTraffic = TestTraffic.listener() }: Given): Route {
   const request = { deployment: 'a test', shifts, test: testTraffic._route };
-  return Exposure.applicationLoadBalancer(exposure)._strategy.open(stack, { cluster: existingCluster(stack), task: webTask()._source.bind(stack) }, request).route!;
+  const exposed = { cluster: existingCluster(stack), task: webTask()._source.bind(stack) };
+  return Exposure.applicationLoadBalancer(exposure)._strategy.open(stack, exposed, request).route!;
 }
 
 /** The configuration that the function reads, with its references as `<Attribute>`. */
