@@ -16,6 +16,8 @@ export interface SynthesizedExample {
   readonly name: string;
   readonly directory: string;
   readonly stacks: readonly CloudFormationStackArtifact[];
+  /** What the app exports. */
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** The folders of examples/ that hold an app. */
@@ -30,11 +32,11 @@ export function exampleNames(): string[] {
 export function synthesizeExample(name: string, directory: string): SynthesizedExample {
   if (!fs.existsSync(appOf(name))) throw new Error(`there is no ${path.relative(REPOSITORY, appOf(name))}; the examples are ${exampleNames().join(', ')}`);
   fs.rmSync(directory, { recursive: true, force: true });
-  runApp(appOf(name), directory);
+  const exported = runApp(appOf(name), directory);
   const stacks = readStacks(directory);
   requireValidated(directory);
   requireNoWarnings(stacks);
-  return { name, directory, stacks };
+  return { name, directory, stacks, exports: exported };
 }
 
 /** The stacks that an app has synthesized into a directory. */
@@ -51,13 +53,13 @@ function appOf(name: string): string {
   return path.join(EXAMPLES, name, 'app.ts');
 }
 
-function runApp(file: string, directory: string): void {
+function runApp(file: string, directory: string): SynthesizedExample['exports'] {
   delete process.env.CDK_VALIDATION;
   process.env.CDK_APP_MODE = 'inmemory';
   process.env.CDK_OUTDIR = directory;
   process.env.CDK_CONTEXT_JSON = JSON.stringify(STRICT_CONTEXT);
   try {
-    createRequire(__filename)(file);
+    return createRequire(__filename)(file);
   } finally {
     // An app that finds CDK_OUTDIR would synthesize once more when the process ends.
     process.removeAllListeners('beforeExit');

@@ -22,3 +22,6 @@ Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A
 new CfnOutput(stack, 'Url', { value: web.url! });
 
 app.synth();
+
+/** For `npm run demo`, which shows it. */
+export const deploymentPlan = web.describeDeployment();

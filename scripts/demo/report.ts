@@ -24,7 +24,7 @@ interface Document {
 }
 
 /** What `npm run demo` shows: what was read, what became of it, and what to do with it. */
-export function report({ directory, stacks: [stack] }: SynthesizedExample, documentFile: string): string[] {
+export function report({ directory, stacks: [stack], exports: { deploymentPlan } }: SynthesizedExample, documentFile: string): string[] {
   const template = new Template(stack);
   const parts = readParts(template);
   return [
@@ -32,11 +32,16 @@ export function report({ directory, stacks: [stack] }: SynthesizedExample, docum
     ...section('READ', read(documentFile)),
     ...section('MADE', [`stack ${stack.stackName}`, ...tree(made(template, parts), '')]),
     ...section('CONNECTED', connected(template, parts)),
+    ...section('DEPLOYS', deploys(String(deploymentPlan))),
     ...section('COUNTED', counted(template)),
     ...section('CHECKED', checked(directory)),
     ...section('TEMPLATE', [`${relative(stack.templateFullPath)} (${Math.ceil(fs.statSync(stack.templateFullPath).size / 1024)} KiB)`]),
     ...section('NEXT', next(stack, directory)),
   ];
+}
+
+function deploys(plan: string): string[] {
+  return plan.split('\n').flatMap((line) => wrap(line.trim()).map((part, i) => (i === 0 ? part : `   ${part}`)));
 }
 
 function read(file: string): string[] {

@@ -2,7 +2,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { readConfig } from './handler/config';
 import { HookAnswer, HookEvent } from './handler/hook-event';
 import { pursueTask } from './handler/pursue-task';
-import { CLIENT_CONFIG } from '../smoke-test/handler/client-config';
+import { CLIENT_CONFIG } from '../handler/client-config';
 
 const ecs = new ECSClient(CLIENT_CONFIG);
 

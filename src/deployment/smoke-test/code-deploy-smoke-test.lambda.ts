@@ -1,6 +1,6 @@
 import { CodeDeployClient, LifecycleEventAlreadyCompletedException, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { CLIENT_CONFIG } from './handler/client-config';
+import { CLIENT_CONFIG } from '../handler/client-config';
 import { log } from '../handler/log';
 import { passesSmokeTest } from './handler/passes-smoke-test';
 

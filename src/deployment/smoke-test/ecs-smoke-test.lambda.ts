@@ -1,5 +1,5 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { CLIENT_CONFIG } from './handler/client-config';
+import { CLIENT_CONFIG } from '../handler/client-config';
 import { passesSmokeTest } from './handler/passes-smoke-test';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
