@@ -6,6 +6,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { assetHashes } from '../examples/testing/asset-hashes';
 import { report } from '../scripts/demo/report';
 import { exampleNames, readStacks, REPOSITORY } from '../scripts/synthesize';
+import { Deployment } from '../src';
 
 expect.addSnapshotSerializer(assetHashes);
 
@@ -98,10 +99,13 @@ describe('the web server that a task definition document becomes', () => {
   });
 
   test('is shown by the demo in lines that fit on a terminal', () => {
-    const lines = report({ name: 'webserver', directory, stacks: readStacks(directory) }, path.join(REPOSITORY, 'examples/webserver/task-definition.json'));
+    const document = path.join(REPOSITORY, 'examples/webserver/task-definition.json');
+    const deploymentPlan = Deployment.codeDeploy().describe();
+    const lines = report({ name: 'webserver', directory, stacks: readStacks(directory), exports: { deploymentPlan } }, document);
 
     expect(lines.map((line) => line.replace(path.relative('', path.dirname(directory)), 'cdk.out')).filter(({ length }) => length > 100)).toEqual([]);
     expect(lines.join('\n')).toContain('nothing found');
+    expect(lines.join('\n')).toContain('The new tasks start beside the old ones.');
   });
 
   function refTo(type: string): object {
