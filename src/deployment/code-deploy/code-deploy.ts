@@ -15,6 +15,7 @@ import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/tr
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
 import { describePlan } from '../ecs-run/plan';
+import { refuseForeignOptions } from '../foreign-options';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 import { TestTraffic } from '../test-traffic';
 
@@ -30,6 +31,10 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private readonly hooks: HookFunctions;
 
   constructor(private readonly options: CodeDeployDeploymentOptions) {
+    refuseForeignOptions(FACTORY, options, {
+      circuitBreaker: 'remove it: `autoRollback` goes back from a failed deployment',
+      bakeTime: 'use `terminationWaitTime`, which is what CodeDeploy calls it',
+    });
     this.request = { deployment: FACTORY, shifts: 'listener', test: (options.testTraffic ?? TestTraffic.listener())._route };
     this.config = options.config ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
     this.waitFor = options.waitFor ?? WaitFor.TRAFFIC_SHIFTED;

@@ -9,6 +9,7 @@ import { RollingDeploymentOptions } from './rolling-options';
 import { TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
+import { refuseForeignOptions } from '../foreign-options';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 const FACTORY = 'Deployment.rolling()';
@@ -21,6 +22,11 @@ export class RollingDeployment implements DeploymentStrategy {
   private readonly maxHealthyPercent: number;
 
   constructor(private readonly options: RollingDeploymentOptions) {
+    refuseForeignOptions(FACTORY, options, {
+      hooks: 'remove it, or use Deployment.blueGreen(), which calls hooks',
+      testTraffic: 'remove it, or use Deployment.blueGreen(), which has test traffic',
+      bakeTime: 'remove it, or use Deployment.blueGreen(), which keeps the old tasks for a while',
+    });
     this.minHealthyPercent = options.minHealthyPercent ?? 100;
     this.maxHealthyPercent = options.maxHealthyPercent ?? 200;
     this.requirePercents();
