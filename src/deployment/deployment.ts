@@ -19,6 +19,9 @@ export class Deployment {
   /**
    * ECS replaces the tasks a few at a time. Needs no second set of tasks; clients see both versions for a while.
    *
+   * A service that comes here from a deployment that shifts traffic goes back to its first target group, which is empty after an odd number
+   * of deployments: deploy once more before, when the alternate one is live.
+   *
    * @param options Percentages, circuit breaker, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
    */

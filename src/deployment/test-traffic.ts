@@ -22,10 +22,10 @@ export interface TestListenerOptions {
 }
 
 /**
- * A name of an HTTP header, as Elastic Load Balancing takes it in a condition.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html
+ * A name of an HTTP header that a load balancer lets through when it drops invalid ones, at most as long as a condition takes.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
  */
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/;
+const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
 /** The most characters of a header's value in a condition. */
 const LONGEST_VALUE = 128;
 

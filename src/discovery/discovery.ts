@@ -15,6 +15,9 @@ export class Discovery {
   /**
    * AWS Cloud Map: each healthy task is an A record under the service's name.
    *
+   * It knows no versions: while a deployment keeps old and new tasks side by side, neighbours find both, before traffic is shifted
+   * too. `Discovery.serviceConnect()` shifts it for them. Under CodeDeploy the registration cannot change any more.
+   *
    * Security groups are not opened: allow the neighbours with `service.connections`.
    *
    * @param options Name and time to live.

@@ -16,7 +16,8 @@ export interface ApplicationLoadBalancerOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it.
+   * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it. Before you take it away again, deploy once
+   * with `redirectHTTP: false`: both want port 80.
    *
    * @default - none: plain HTTP, with a warning when the load balancer faces the internet
    */

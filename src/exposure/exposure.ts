@@ -16,7 +16,8 @@ import { ExposureStrategy } from './traffic';
 export class Exposure {
   /**
    * An Application Load Balancer of the service's own. Its security group accepts the listener's port; the tasks accept
-   * the load balancer on the container's port, and nothing else. Headers that are not valid HTTP are dropped.
+   * the load balancer on the container's port, and nothing else. Headers whose names have
+   * other characters than letters, digits and hyphens are dropped, `x_user` among them.
    *
    * @param options Scheme, certificate, port, health check.
    */

@@ -34,7 +34,7 @@ export class Listeners {
   public addProduction(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const listener = this.add('Listener', this.productionPort, defaultAction, this.clients());
     if (this.scheme === 'http') this.warnAboutHttp(listener);
-    if (this.redirects) this.addRedirect();
+    if (this.redirects) this.addRedirect(listener);
     return listener;
   }
 
@@ -51,7 +51,7 @@ export class Listeners {
     return this.add('TestListener', port, defaultAction, test.allowFrom ?? [this.vpcAddresses()]);
   }
 
-  private addRedirect(): void {
+  private addRedirect(production: elbv2.ApplicationListener): void {
     const listener = this.loadBalancer.addListener('RedirectListener', {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
@@ -59,6 +59,8 @@ export class Listeners {
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(this.productionPort), permanent: true }),
     });
     this.clients().forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    // A service that gets a certificate leaves port 80 to the redirect, in this order.
+    listener.node.defaultChild!.node.addDependency(production.node.defaultChild!);
   }
 
   private add(id: string, port: number, defaultAction: elbv2.ListenerAction, peers: ec2.IPeer[]): elbv2.ApplicationListener {

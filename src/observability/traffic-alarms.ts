@@ -19,14 +19,15 @@ export interface TrafficAlarmOptions {
   readonly errorPercent?: number;
 
   /**
-   * Unhealthy tasks from which on the alarm goes off, 1 or more.
+   * Unhealthy tasks from which on the alarm goes off, 1 or more. Tasks that are still starting count once they have failed their health
+   * checks: let `evaluationPeriods` be longer than a start.
    *
    * @default 1
    */
   readonly unhealthyTasks?: number;
 
   /**
-   * Minutes in a row that must be bad.
+   * Minutes in a row that must be bad. Raise it for tasks that take long to become healthy.
    *
    * @default 2
    */

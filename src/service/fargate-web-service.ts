@@ -51,7 +51,10 @@ export class FargateWebService extends Construct implements ec2.IConnectable, ia
   /** The task role: what the service is granted, the code in its containers may do. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** Where clients reach the service; undefined without a load balancer. */
+  /**
+   * Where clients reach the service, by the load balancer's own DNS name, which no certificate covers: with HTTPS, point a name of yours
+   * at it. Undefined without a load balancer.
+   */
   public readonly url?: string;
 
   /** The Application Load Balancer; undefined with other exposures. */

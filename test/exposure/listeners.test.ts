@@ -211,3 +211,11 @@ describe('the test listener', () => {
     expect(listenerOn(template, 80).Properties.Protocol).toBe('HTTPS');
   });
 });
+
+test('a service that gets a certificate leaves port 80 before the redirect takes it', () => {
+  const stack = newStack();
+  const web = webService(stack, { exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }) });
+
+  const redirect = resourcesOf(Template.fromStack(stack), 'AWS::ElasticLoadBalancingV2::Listener').find(({ Properties }) => Properties.Port === 80)!;
+  expect(redirect.DependsOn).toContain(logicalId(web.listener!));
+});

@@ -29,7 +29,7 @@ export interface CodeDeployDeploymentOptions {
 
   /**
    * How long the old tasks stay after traffic has moved, 0 to 2880 minutes. Until then going back takes no longer than
-   * moving traffic.
+   * moving traffic. The next deployment of the stack ends it early.
    *
    * @default Duration.minutes(5)
    */
@@ -44,7 +44,8 @@ export interface CodeDeployDeploymentOptions {
   readonly deploymentApprovalWaitTime?: Duration;
 
   /**
-   * Alarms that stop and roll back a deployment while it runs.
+   * Alarms that stop and roll back a deployment while it runs. One that is on already stops the next deployment too, also the
+   * one that would mend what it complains about: switch it off for that, or set `autoRollback`.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-configure-advanced-options.html

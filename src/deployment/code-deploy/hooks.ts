@@ -1,6 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ECS_LIFECYCLE_EVENTS, EcsLifecycleEvent } from './app-spec';
 import { refuse } from '../../private/errors';
@@ -9,7 +10,8 @@ import { refuse } from '../../private/errors';
  * Lambda functions that CodeDeploy calls during a deployment. Each must report its result to CodeDeploy with
  * `PutLifecycleEventHookExecutionStatus`, within an hour; a failure fails the deployment.
  *
- * CodeDeploy is granted to call them, and they are granted to report.
+ * CodeDeploy is granted to call them, and they are granted to report. An imported function must be allowed to report by whoever
+ * made it; a warning says so.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
  */
@@ -63,12 +65,19 @@ export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): Hoo
 export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
   return Object.values(functions).flatMap((fn) => {
     fn.grantInvoke(group.role);
+    if (!fn.role) warnAboutUnknownRole(fn, group);
     fn.addToRolePolicy(new iam.PolicyStatement({
       actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
       resources: [group.deploymentGroupArn],
     }));
     return [fn, group.role];
   });
+}
+
+function warnAboutUnknownRole(fn: lambda.IFunction, group: codedeploy.EcsDeploymentGroup): void {
+  Annotations.of(group).addWarningV2('cdk-fargate-workloads:hook-without-role',
+    `the role of the hook ${fn.node.path} is not known; allow it codedeploy:PutLifecycleEventHookExecutionStatus on this deployment group, or no `
+    + 'deployment gets past it');
 }
 
 function eventOf(factory: string, stage: string): EcsLifecycleEvent {

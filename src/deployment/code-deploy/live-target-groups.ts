@@ -38,16 +38,23 @@ function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
   return { type: 'forward', targetGroupArn };
 }
 
+/**
+ * All that the template says about a listener, overrides and tags included, except for where it leads: that is the answer, and
+ * would refer to itself.
+ */
 function settingsOf(listener: elbv2.CfnListener): object {
-  return {
-    Port: listener.port,
-    Protocol: listener.protocol,
-    Certificates: listener.certificates,
-    SslPolicy: listener.sslPolicy,
-    AlpnPolicy: listener.alpnPolicy,
-    MutualAuthentication: listener.mutualAuthentication,
-    ListenerAttributes: listener.listenerAttributes,
-  };
+  const { Resources } = Stack.of(listener).resolve((listener as unknown as Rendered)._toCloudFormation());
+  const [{ Properties }] = Object.values<{ Properties: ListenerProperties }>(Resources);
+  return { ...Properties, DefaultActions: Properties.DefaultActions.map(({ TargetGroupArn: _, ...action }) => action) };
+}
+
+/** What every `CfnElement` has, and CDK keeps to itself. */
+interface Rendered {
+  _toCloudFormation(): object;
+}
+
+interface ListenerProperties {
+  readonly DefaultActions: readonly { readonly TargetGroupArn?: unknown }[];
 }
 
 /** CDK's light provider, because listeners wait for the answer: the one with a state machine would double the depth of a stack. */

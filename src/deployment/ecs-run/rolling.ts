@@ -25,6 +25,8 @@ export class RollingDeployment implements DeploymentStrategy {
     refuseForeignOptions(FACTORY, options, {
       hooks: 'remove it, or use Deployment.blueGreen(), which calls hooks',
       testTraffic: 'remove it, or use Deployment.blueGreen(), which has test traffic',
+      smokeTest: 'remove it, or use Deployment.blueGreen() with DeploymentHook.smokeTest()',
+      config: 'use Deployment.canary() or Deployment.linear() for a pace',
       bakeTime: 'remove it, or use Deployment.blueGreen(), which keeps the old tasks for a while',
     });
     this.minHealthyPercent = options.minHealthyPercent ?? 100;

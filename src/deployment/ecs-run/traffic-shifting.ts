@@ -13,8 +13,22 @@ import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { isNetworkRoute, RuleRoute, Traffic, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
+import { refuseForeignOptions } from '../foreign-options';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 import { TestTraffic } from '../test-traffic';
+
+/** Options of other deployments. What the factories take out before, they know. */
+const FOREIGN = {
+  smokeTest: 'pass DeploymentHook.smokeTest() in `hooks`',
+  terminationWaitTime: 'use `bakeTime`',
+  config: 'use Deployment.canary() or Deployment.linear() for a pace',
+  canaryPercent: 'use Deployment.canary()',
+  canaryBakeTime: 'use Deployment.canary()',
+  stepPercent: 'use Deployment.linear()',
+  stepBakeTime: 'use Deployment.linear()',
+  minHealthyPercent: 'remove it: a whole second set of tasks is started',
+  maxHealthyPercent: 'remove it: a whole second set of tasks is started',
+};
 
 /** ECS starts a whole new set of tasks and moves traffic to it: by weights of a load balancer, or by the proxies of Service Connect. */
 export class TrafficShiftingDeployment implements DeploymentStrategy {
@@ -25,6 +39,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
   private readonly bakeMinutes: number;
 
   constructor(private readonly deployment: string, private readonly options: BlueGreenDeploymentOptions, private readonly shift: Shift) {
+    refuseForeignOptions(deployment, options, FOREIGN);
     const test = (options.testTraffic ?? TestTraffic.none())._route;
     this.request = { deployment, shifts: 'rule', test };
     this.bakeTime = options.bakeTime ?? Duration.minutes(5);

@@ -11,6 +11,7 @@ import { webTask } from '../../fixtures/web-task';
 
 const TYPE = 'Custom::EcsLiveTargetGroups';
 
+const resourceOf = (web: FargateWebService) => web.listener!.node.defaultChild as elbv2.CfnListener;
 const unchanged = (_web: FargateWebService): void => undefined;
 
 function given(props: Partial<FargateWebServiceProps> = {}, change = unchanged) {
@@ -71,6 +72,9 @@ describe('CloudFormation asks which target group is live', () => {
     }, unchanged],
     ['the port', {}, { exposure: Exposure.applicationLoadBalancer({ listenerPort: 8000 }) }, unchanged],
     ['the port of the test listener', {}, { deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) }, unchanged],
+    ['a property that the app overrides', {}, {}, (web) => resourceOf(web).addPropertyOverride('AlpnPolicy', ['HTTP2Optional'])],
+    ['a tag', {}, {}, (web) => resourceOf(web).addPropertyOverride('Tags', [{ Key: 'commit', Value: '1' }])],
+    ['the default action', {}, {}, (web) => resourceOf(web).addPropertyOverride('DefaultActions.0.Order', 5)],
     ['an attribute that the app sets on the listener', {}, {}, (web) => web.listener!.setAttribute('routing.http.response.server.enabled', 'false')],
   ])('when an update changes %s', (_, before, after, change) => {
     expect(asked(after, change)).not.toEqual(asked(before));

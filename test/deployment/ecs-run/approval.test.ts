@@ -19,7 +19,7 @@ describe('DeploymentHook.approval()', () => {
   test('pauses before production traffic moves, for twelve hours, without any function or role', () => {
     expect(deployed(newStack()).hook).toEqual({
       TargetType: 'PAUSE',
-      LifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
+      LifecycleStages: ['POST_SCALE_UP'],
       TimeoutConfiguration: { TimeoutInMinutes: 720, Action: 'ROLLBACK' },
     });
   });
@@ -64,7 +64,7 @@ describe('the command that continues a deployment', () => {
   const command: string = stack.resolve(output.value)['Fn::Join'][1].map((part: any) => part['Fn::GetAtt'] ? 'web-1' : part).join('');
 
   test('is an output of the stack', () => {
-    Template.fromStack(stack).hasOutput('*', { Description: 'Continues a deployment of Stack/Web that waits at PRE_PRODUCTION_TRAFFIC_SHIFT' });
+    Template.fromStack(stack).hasOutput('*', { Description: 'Continues a deployment of Stack/Web that waits at POST_SCALE_UP' });
   });
 
   test('asks for the deployment that is under way and the hook that it waits for, and is written for a shell', () => {
@@ -104,7 +104,7 @@ describe('the notification', () => {
       'detail-type': ['ECS Hook State Change'],
       'detail': {
         eventName: ['HOOK_AWAITING_ACTION'],
-        lifecycleStage: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
+        lifecycleStage: ['POST_SCALE_UP'],
         clusterArn: [expect.anything()],
         serviceDeploymentArn: [{ prefix: expect.anything() }],
       },

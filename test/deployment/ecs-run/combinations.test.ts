@@ -20,7 +20,9 @@ const DEPLOYMENTS = {
   'blueGreen with a test header': () => Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') }),
   'canary': () => Deployment.canary(),
   'canary with a test listener': () => Deployment.canary({ testTraffic: TestTraffic.listener() }),
+  'canary with a test header': () => Deployment.canary({ testTraffic: TestTraffic.header('X-Test', 'true') }),
   'linear': () => Deployment.linear(),
+  'linear with a test listener': () => Deployment.linear({ testTraffic: TestTraffic.listener() }),
   'linear with a test header': () => Deployment.linear({ testTraffic: TestTraffic.header('X-Test', 'true') }),
   'codeDeploy': () => Deployment.codeDeploy(),
   'codeDeploy with a canary': () => Deployment.codeDeploy({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }),
@@ -91,7 +93,7 @@ function forbiddenForCodeDeploy(deployment: string, loadBalancer: LoadBalancer, 
 }
 
 /** The discoveries that add something to a template. */
-const DISTINCT = ['Cloud Map', 'Service Connect'];
+const DISTINCT = ['Cloud Map', 'Service Connect', 'Service Connect client'];
 
 const STRATEGY: Record<string, string | undefined> = { rolling: 'ROLLING', blueGreen: 'BLUE_GREEN', canary: 'CANARY', linear: 'LINEAR', codeDeploy: undefined };
 

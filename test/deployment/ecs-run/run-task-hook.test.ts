@@ -58,8 +58,8 @@ describe('DeploymentHook.runTask()', () => {
     expect(config).not.toHaveProperty('command');
   });
 
-  test('is called by a current runtime, from the bundle, in a minute', () => {
-    expect(deployed({ command: MIGRATE }).fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 60 });
+  test('is called by a current runtime, from the bundle, in three minutes', () => {
+    expect(deployed({ command: MIGRATE }).fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 180 });
   });
 
   test('can be there twice', () => {
@@ -74,7 +74,7 @@ describe('DeploymentHook.runTask()', () => {
 });
 
 describe('what the function may do', () => {
-  test("is to run the service's family with its two roles on its cluster, and to follow it", () => {
+  test("is to run the service's family with its two roles on its cluster, to follow it, and to stop what it has started", () => {
     const { stack, web, template } = deployed({ command: MIGRATE });
 
     const onCluster = { ArnEquals: { 'ecs:cluster': stack.resolve(web.cluster.cluster.clusterArn) } };
@@ -86,7 +86,19 @@ describe('what the function may do', () => {
         Resource: arn(':service-revision/existing/', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`),
       },
       { Effect: 'Allow', Action: 'ecs:RunTask', Resource: arn(`:task-definition/${web.taskDefinition.family}:*`), Condition: onCluster },
-      { Effect: 'Allow', Action: ['ecs:DescribeTasks', 'ecs:StopTask'], Resource: arn(':task/existing/*'), Condition: onCluster },
+      {
+        Effect: 'Allow',
+        Action: 'ecs:TagResource',
+        Resource: arn(':task/existing/*'),
+        Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+      },
+      { Effect: 'Allow', Action: 'ecs:DescribeTasks', Resource: arn(':task/existing/*'), Condition: onCluster },
+      {
+        Effect: 'Allow',
+        Action: 'ecs:StopTask',
+        Resource: arn(':task/existing/*'),
+        Condition: { ...onCluster, StringEquals: { 'aws:ResourceTag/cdk-fargate-workloads:hook': 'Stack/Web/RunTask' } },
+      },
       {
         Effect: 'Allow',
         Action: 'iam:PassRole',

@@ -107,7 +107,7 @@ describe('33 hours', () => {
       '[Deployment.canary()] the deployment could take 33 h 1 min (canaryBakeTime 9 h 1 min + bakeTime 24 h)'],
     [() => Deployment.linear({ stepPercent: 11, stepBakeTime: Duration.hours(4) }),
       '[Deployment.linear()] the deployment could take 36 h 5 min (stepBakeTime 4 h x 9 + bakeTime 5 min)'],
-    [() => Deployment.linear({ hooks: [DeploymentHook.approval()] }),
+    [() => Deployment.linear({ hooks: [DeploymentHook.approval({ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT })] }),
       '[Deployment.linear()] the deployment could take 120 h 59 min (Approval at PRE_PRODUCTION_TRAFFIC_SHIFT 12 h x 10 + stepBakeTime 6 min x 9 + bakeTime 5 min)'],
     [() => Deployment.blueGreen({ bakeTime: day, testTraffic, hooks: [DeploymentHook.approval(), preProduction(Duration.hours(1))] }),
       '[Deployment.blueGreen()] the deployment could take 37 h (Approval at POST_TEST_TRAFFIC_SHIFT 12 h + Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 1 h + bakeTime 24 h)'],

@@ -35,9 +35,13 @@ export function isOutOfTime(event: ProviderEvent, now: Date): boolean {
   return now.getTime() - Date.parse(event.Data?.StartedAt ?? '') >= BUDGET_MINUTES * 60_000;
 }
 
-/** An error in the library's form; its message becomes the reason that CloudFormation shows. */
+/**
+ * An error in the library's form; its message becomes the reason that CloudFormation shows. CDK's framework adds the name of a log
+ * group that nothing is written to, so it names the right one.
+ */
 export function refusal(event: ProviderEvent, what: string, instead: string): Error {
-  return new Error(`[${event.LogicalResourceId}] ${what}; ${instead}`);
+  const logGroup = process.env.AWS_LAMBDA_LOG_GROUP_NAME;
+  return new Error(`[${event.LogicalResourceId}] ${what}; ${instead}${logGroup ? ` (log group ${logGroup})` : ''}`);
 }
 
 /** What a property must be, and what to give instead. */

@@ -47,7 +47,7 @@ async function settled(event: ProviderEvent, listeners: () => Promise<Listener[]
     if (found && !found.shifting) return found;
     if (clock.now() >= end) {
       throw refusal(event, `a listener has been split between both target groups for ${BUDGET_MINUTES} minutes, got weights ${found?.shifting}`,
-        'let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed');
+        'let the CodeDeploy deployment end or stop it, then deploy again, or run `aws cloudformation continue-update-rollback` where the rollback has failed');
     }
     await clock.sleep(POLL_SECONDS * 1_000);
   }

@@ -1,6 +1,9 @@
 /** Environment variable that holds the configuration as JSON. */
 export const CONFIG_VARIABLE = 'RUN_TASK';
 
+/** Tag of the tasks that a hook has started; only these may it stop. */
+export const HOOK_TAG = 'cdk-fargate-workloads:hook';
+
 /** What the function is told. */
 export interface RunTaskConfig {
   /** Tells the hooks of a service apart. */

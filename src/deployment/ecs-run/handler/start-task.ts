@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DescribeServiceRevisionsCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, TaskOverride } from '@aws-sdk/client-ecs';
-import { RunTaskConfig } from './config';
+import { HOOK_TAG, RunTaskConfig } from './config';
 import { HookEvent } from './hook-event';
 
 /**
@@ -19,6 +19,7 @@ export async function startTask(event: HookEvent, config: RunTaskConfig, ecs: EC
     overrides: overridesOf(config),
     clientToken: createHash('sha256').update(`${event.resourceArn} ${event.lifecycleStage} ${config.hook}`).digest('hex'),
     startedBy: 'deployment-hook',
+    tags: [{ key: HOOK_TAG, value: config.hook }],
   }));
   const [task] = tasks;
   if (task?.taskArn) return task.taskArn;

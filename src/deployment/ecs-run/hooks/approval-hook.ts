@@ -29,8 +29,8 @@ export class ApprovalHook implements HookStrategy {
   }
 
   public stages(test: TestRoute): readonly DeploymentStage[] {
-    const last = test.kind === 'none' ? DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT : DeploymentStage.POST_TEST_TRAFFIC_SHIFT;
-    return [this.options.stage ?? last];
+    const beforeTraffic = test.kind === 'none' ? DeploymentStage.POST_SCALE_UP : DeploymentStage.POST_TEST_TRAFFIC_SHIFT;
+    return [this.options.stage ?? beforeTraffic];
   }
 
   public bind(deployed: DeployedService, stages: readonly DeploymentStage[]): BoundHook {

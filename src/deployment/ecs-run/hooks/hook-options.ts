@@ -61,7 +61,7 @@ export interface ApprovalHookOptions {
    * in a rollback, too. At PRE_PRODUCTION_TRAFFIC_SHIFT each step of a canary or linear deployment waits for an approval of
    * its own.
    *
-   * @default - POST_TEST_TRAFFIC_SHIFT where there is test traffic, else PRE_PRODUCTION_TRAFFIC_SHIFT
+   * @default - once, when the new tasks can be looked at: POST_TEST_TRAFFIC_SHIFT where there is test traffic, else POST_SCALE_UP
    */
   readonly stage?: DeploymentStage;
 

@@ -50,12 +50,13 @@ export class RunTaskHook implements HookStrategy {
     };
     const fn = new RunTaskHookFunction(place, 'Function', {
       description: `Runs a task during deployments of ${workload.node.path}`,
-      timeout: Duration.minutes(1),
+      // Four calls in a row at most, each with the attempts and pauses of the handler's client settings.
+      timeout: Duration.minutes(3),
       memorySize: 256,
       logGroup: new logs.LogGroup(place, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
       environment: { [CONFIG_VARIABLE]: Stack.of(place).toJsonString(config) },
     });
-    allowRunTask(fn, { service, cluster, taskDefinition });
+    allowRunTask(fn, { service, cluster, taskDefinition, hook: config.hook });
     if (given) fn.node.defaultChild!.node.addDependency(...rolesOf(given.taskDefinition));
     return { function: fn };
   }

@@ -144,7 +144,7 @@ describe('while a deployment shifts traffic', () => {
   test('fails with the weights when it does not end', async () => {
     withListeners(listener(443, weighted([BLUE, 90], [GREEN, 10])));
     await expect(ask()).rejects.toThrow(
-      `[WebListeners] a listener has been split between both target groups for 14 minutes, got weights ${BLUE} 90, ${GREEN} 10; let the CodeDeploy deployment end or stop it, then deploy again: nothing has been changed`,
+      `[WebListeners] a listener has been split between both target groups for 14 minutes, got weights ${BLUE} 90, ${GREEN} 10; let the CodeDeploy deployment end or stop it, then deploy again, or run \`aws cloudformation continue-update-rollback\` where the rollback has failed`,
     );
     expect(minutes).toBe(14);
   });

@@ -26,6 +26,7 @@ describe('a task that a deployment runs', () => {
       overrides: { containerOverrides: [{ name: 'app', command: ['npm', 'run', 'migrate'] }] },
       clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
       startedBy: 'deployment-hook',
+      tags: [{ key: 'cdk-fargate-workloads:hook', value: CONFIG.hook }],
     });
   });
 
