@@ -133,7 +133,7 @@ describe('every deployment with every exposure and discovery', () => {
   });
 
   test('passes the strict validator of CloudFormation templates', () => {
-    const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } });
+    const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:stackResourceLimit': 2000, '@aws-cdk/core:strictCfnValidateErrors': true } });
     Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
     for (const exposure of Object.keys(EXPOSURES)) {
       const stack = new Stack(app, exposure);
