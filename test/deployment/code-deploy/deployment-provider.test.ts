@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Deployment } from '../../../src';
 import { existingCluster } from '../../fixtures/existing-cluster';
@@ -79,7 +79,7 @@ describe('the handlers of deployments', () => {
 
   test('are others in another stack', () => {
     const first = newStack();
-    const second = new Stack(first.node.root as any, 'Second');
+    const second = new Stack(first.node.root as App, 'Second');
     const [one, two] = [first, second].map((stack) => webService(stack, { deployment: Deployment.codeDeploy() }));
 
     for (const { deploymentGroup } of [one, two]) {

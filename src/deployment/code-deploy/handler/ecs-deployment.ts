@@ -1,8 +1,9 @@
 import { Deployment, hasShifted, isRunning, isUntouched, Observation, outcomeOf } from './deployment';
 import { neverAccepted, Refusal, stillRunning, tooSlow, unsuccessful } from './failure';
+import { WaitFor as WaitForOption } from '../wait-for';
 
-export const WAIT_FOR = ['TRAFFIC_SHIFTED', 'NOTHING', 'COMPLETED'] as const;
-export type WaitFor = (typeof WAIT_FOR)[number];
+export const WAIT_FOR: readonly WaitFor[] = [WaitForOption.TRAFFIC_SHIFTED, WaitForOption.NOTHING, WaitForOption.COMPLETED];
+export type WaitFor = `${WaitForOption}`;
 
 /** What one request of CloudFormation wants from a deployment group. */
 export interface Intent {
