@@ -29,6 +29,7 @@ export type { AutomaticScalingOptions } from './scaling/automatic';
 export * from './scaling/scaling';
 export * from './service/fargate-web-service';
 export * from './service/fargate-web-service-props';
+export * from './service/fargate-workload-props';
 export type { NetworkLoadBalancing } from './service/load-balancing';
 export * from './task/document/task-document-options';
 export * from './task/logging';

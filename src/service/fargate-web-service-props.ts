@@ -1,42 +1,18 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
-import { IFargateCluster } from '../cluster/fargate-cluster';
+import { FargateWorkloadProps } from './fargate-workload-props';
 import { Deployment } from '../deployment/deployment';
-import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
-import { Scaling } from '../scaling/scaling';
-import { Task } from '../task/task';
 
 /**
  * Properties of `FargateWebService`.
  */
-export interface FargateWebServiceProps {
-  /**
-   * What runs: containers, size, roles, secrets, logs.
-   */
-  readonly task: Task;
-
-  /**
-   * Where it runs. Services that are given one cluster share its VPC and its namespace.
-   *
-   * @default - a new `FargateCluster`, with a VPC of its own
-   */
-  readonly cluster?: IFargateCluster;
-
+export interface FargateWebServiceProps extends FargateWorkloadProps {
   /**
    * How clients outside reach it.
    *
    * @default Exposure.applicationLoadBalancer()
    */
   readonly exposure?: Exposure;
-
-  /**
-   * How neighbours inside the VPC find it.
-   *
-   * @default Discovery.none()
-   */
-  readonly discovery?: Discovery;
 
   /**
    * How new tasks take over from old ones.
@@ -46,61 +22,9 @@ export interface FargateWebServiceProps {
   readonly deployment?: Deployment;
 
   /**
-   * How many tasks run.
-   *
-   * @default Scaling.fixed(2)
-   */
-  readonly scaling?: Scaling;
-
-  /**
-   * Capacity providers that tasks are spread over. Each must be one of the cluster's. Always rendered, never a launch type:
-   * changing from one to the other would replace the service.
-   *
-   * @default - FARGATE alone
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
-   */
-  readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
-
-  /**
-   * Subnets that the tasks are placed in.
-   *
-   * @default - private subnets, or public ones with `assignPublicIp`
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Whether each task has a public IP address, which is the way to the internet from a public subnet.
-   *
-   * @default false
-   */
-  readonly assignPublicIp?: boolean;
-
-  /**
-   * Security groups of the tasks beside the service's own. Used as they are: no rule is added to them. At most 4.
-   *
-   * @default - none
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
    * How long a new task may fail health checks before ECS replaces it.
    *
    * @default - 60 seconds behind a load balancer
    */
   readonly healthCheckGracePeriod?: Duration;
-
-  /**
-   * Fargate platform version.
-   *
-   * @default ecs.FargatePlatformVersion.LATEST
-   */
-  readonly platformVersion?: ecs.FargatePlatformVersion;
-
-  /**
-   * Whether `aws ecs execute-command` may open a shell in the containers. The task role is granted what that takes.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-   */
-  readonly enableExecuteCommand?: boolean;
 }

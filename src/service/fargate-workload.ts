@@ -1,0 +1,113 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { FargateWorkloadProps } from './fargate-workload-props';
+import { allowLoadBalancer } from './load-balancer-access';
+import { startAfter } from './start-order';
+import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
+import { placeTasks } from '../cluster/task-placement';
+import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
+import { Discovery } from '../discovery/discovery';
+import { ExposureStrategy, Traffic } from '../exposure/traffic';
+import { Scaling } from '../scaling/scaling';
+import { finishedTaskValidation } from '../task/finished-task';
+
+/** What a kind of service has decided about its own nouns. */
+export interface WorkloadNouns {
+  readonly exposure: ExposureStrategy;
+  readonly deployment: DeploymentStrategy;
+  readonly healthCheckGracePeriod?: Duration;
+}
+
+/**
+ * A service on Fargate: what all kinds of them have in common.
+ *
+ * @internal
+ */
+export abstract class FargateWorkload extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The cluster that was given, or the one that was made. */
+  public readonly cluster: IFargateCluster;
+
+  /** The task definition. */
+  public readonly taskDefinition: ecs.TaskDefinition;
+
+  /** The task's main container: the one that receives traffic, where there is any. */
+  public readonly container: ecs.ContainerDefinition;
+
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
+  /** Security group of the tasks; its default port is the container's. */
+  public readonly connections: ec2.Connections;
+
+  /** The task role: what the service is granted, the code in its containers may do. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The Cloud Map registration; undefined with other discoveries: Service Connect makes its own. */
+  public readonly cloudMapService?: cloudmap.Service;
+
+  /** The automatic scaling; undefined with `Scaling.fixed()`. */
+  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  /** @internal */
+  protected readonly _traffic: Traffic;
+
+  /** @internal */
+  protected readonly _deployed: DeploymentResources;
+
+  private readonly describePlan: () => string;
+
+  constructor(scope: Construct, id: string, props: FargateWorkloadProps, { exposure, deployment, healthCheckGracePeriod }: WorkloadNouns) {
+    super(scope, id);
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+
+    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
+    const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
+    const { serviceConnect } = discovery;
+    const traffic = { ...exposure.open(this, { cluster: this.cluster, task, serviceConnect }, deployment.request), serviceConnect };
+    const placement = placeTasks(this, this.cluster.vpc, props);
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: this.cluster.cluster,
+      taskDefinition: task.taskDefinition,
+      capacityProviderStrategies: placement.capacityProviderStrategies,
+      platformVersion: placement.platformVersion,
+      vpcSubnets: placement.vpcSubnets,
+      assignPublicIp: placement.assignPublicIp,
+      securityGroups: placement.securityGroups,
+      desiredCount: scaling.desiredCount,
+      healthCheckGracePeriod,
+      enableExecuteCommand: props.enableExecuteCommand,
+      ...deployment.serviceProps(),
+    });
+    allowLoadBalancer(this.service, task, traffic);
+    startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
+
+    this.cloudMapService = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
+    this._traffic = traffic;
+    this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
+    this.scalableTaskCount = scaling.attach(this, this.service, traffic.route);
+    this.node.addValidation(finishedTaskValidation(task.taskDefinition));
+
+    this.taskDefinition = task.taskDefinition;
+    this.container = task.container;
+    this.grantPrincipal = task.taskDefinition.taskRole;
+    this.connections = new ec2.Connections({
+      securityGroups: [placement.securityGroup],
+      defaultPort: task.containerPort === undefined ? undefined : ec2.Port.tcp(task.containerPort),
+    });
+    this.describePlan = () => deployment.describe(traffic);
+    this.node.defaultChild = this.service;
+  }
+
+  /**
+   * What a deployment of this service does, step by step, and how long it waits, in words. Knows what `Deployment.describe()` cannot:
+   * how the service is exposed.
+   */
+  public describeDeployment(): string {
+    return this.describePlan();
+  }
+}
