@@ -37,10 +37,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx@^4',
     'fast-check@^4',
     'aws-sdk-client-mock@^4',
+    // The CDK CLI that the end to end tests drive; what npm calls the latest is an old build under a wrong number.
+    'aws-cdk@2.1148.1',
+    '@aws-sdk/client-application-auto-scaling@^3',
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-ec2@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
+    '@aws-sdk/client-secrets-manager@^3',
+    '@aws-sdk/client-servicediscovery@^3',
   ],
   lambdaOptions: {
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,
