@@ -1,6 +1,7 @@
 export * from './cluster/fargate-cluster';
 export type { CloudMapDiscoveryOptions } from './discovery/cloud-map';
 export * from './discovery/discovery';
+export type { ServiceAddress } from './discovery/service-address';
 export * from './discovery/service-connect-options';
 export * from './deployment/code-deploy/code-deploy-options';
 export type { CodeDeployHooks } from './deployment/code-deploy/hooks';

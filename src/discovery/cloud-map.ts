@@ -1,6 +1,6 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
-import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
 import { refuse, requireInRange } from '../private/errors';
 
 /**
@@ -39,12 +39,15 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
       'use whole seconds');
   }
 
-  public register({ service, cluster }: DiscoverableService): cloudmap.Service {
-    return service.enableCloudMap({
+  public register({ service, cluster, task: { containerPort } }: DiscoverableService): Registration {
+    const cloudMapNamespace = cluster.cloudMapNamespace();
+    const cloudMapService = service.enableCloudMap({
       name: this.options.name,
-      cloudMapNamespace: cluster.cloudMapNamespace(),
+      cloudMapNamespace,
       dnsRecordType: cloudmap.DnsRecordType.A,
       dnsTtl: this.options.dnsTtl ?? Duration.seconds(10),
     });
+    const host = `${this.options.name}.${cloudMapNamespace.namespaceName}`;
+    return { cloudMapService, addresses: containerPort === undefined ? [] : [{ host, port: containerPort, taskPort: containerPort }] };
   }
 }

@@ -59,7 +59,7 @@ export class Discovery {
    * Not registered anywhere.
    */
   public static none(): Discovery {
-    return new Discovery({ register: () => undefined });
+    return new Discovery({ register: () => ({ addresses: [] }) });
   }
 
   /** @internal */

@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
-import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse, requireInRange } from '../private/errors';
 import { BoundTask } from '../task/bound-task';
@@ -18,8 +18,10 @@ export class ServiceConnectClient implements DiscoveryStrategy {
 
   constructor(private readonly options: ServiceConnectClientOptions) {}
 
-  public register({ service, cluster }: DiscoverableService): undefined {
-    service.enableServiceConnect({ namespace: cluster.cloudMapNamespace().namespaceArn, logDriver: this.options.logging });
+  public register({ service, cluster }: DiscoverableService): Registration {
+    const namespace = cluster.cloudMapNamespace();
+    service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: this.options.logging });
+    return { addresses: [], serviceConnectNamespace: namespace };
   }
 }
 
@@ -42,22 +44,25 @@ export class ServiceConnectServer implements DiscoveryStrategy {
     }
   }
 
-  public register({ workload, service, cluster, task, test }: DiscoverableService): undefined {
-    const { name, port, logging, idleTimeout, perRequestTimeout } = this.options;
+  public register({ workload, service, cluster, task, test }: DiscoverableService): Registration {
+    const { name, logging, idleTimeout, perRequestTimeout } = this.options;
     const { portName, containerPort, speaksHttp } = requireNamedPort(workload, task);
+    const port = this.options.port ?? containerPort;
+    const namespace = cluster.cloudMapNamespace();
     if (perRequestTimeout && !speaksHttp) refuseWithoutProtocol(workload, 'perRequestTimeout', portName);
     const header = test.kind === 'header' ? exactHeader(workload, test) : undefined;
     if (header && !speaksHttp) refuseWithoutProtocol(workload, 'test traffic by a header', portName);
     service.enableServiceConnect({
-      namespace: cluster.cloudMapNamespace().namespaceArn,
+      namespace: namespace.namespaceArn,
       logDriver: logging,
-      services: [{ portMappingName: portName, discoveryName: name, dnsName: name, port: port ?? containerPort, idleTimeout, perRequestTimeout }],
+      services: [{ portMappingName: portName, discoveryName: name, dnsName: name, port, idleTimeout, perRequestTimeout }],
     });
     if (header) {
       (service.node.defaultChild as ecs.CfnService).addPropertyOverride('ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules', {
         Header: { Name: header.name, Value: { Exact: header.value } },
       });
     }
+    return { addresses: [{ host: name, port, taskPort: containerPort, serviceConnectNamespace: namespace }], serviceConnectNamespace: namespace };
   }
 }
 

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
+import { ServiceAddress } from './service-address';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import type { TestRoute } from '../deployment/test-traffic';
 import { ServiceConnectRole } from '../exposure/traffic';
@@ -16,9 +17,17 @@ export interface DiscoverableService {
   readonly test: TestRoute;
 }
 
+/** What became of a registration. */
+export interface Registration {
+  readonly cloudMapService?: cloudmap.Service;
+  /** Where neighbours reach the service; the ones to prefer come first. */
+  readonly addresses: ServiceAddress[];
+  /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
+  readonly serviceConnectNamespace?: cloudmap.INamespace;
+}
+
 /** How a service becomes known to its neighbours. */
 export interface DiscoveryStrategy {
   readonly serviceConnect?: ServiceConnectRole;
-  /** Registers the service; answers with the registration where there is one. */
-  register(discoverable: DiscoverableService): cloudmap.Service | undefined;
+  register(discoverable: DiscoverableService): Registration;
 }

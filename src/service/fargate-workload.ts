@@ -11,6 +11,7 @@ import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { Discovery } from '../discovery/discovery';
+import { ServiceAddress } from '../discovery/service-address';
 import { ExposureStrategy, Traffic } from '../exposure/traffic';
 import { Scaling } from '../scaling/scaling';
 import { finishedTaskValidation } from '../task/finished-task';
@@ -49,6 +50,9 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
   /** The Cloud Map registration; undefined with other discoveries: Service Connect makes its own. */
   public readonly cloudMapService?: cloudmap.Service;
 
+  /** Where neighbours reach the service, by its discovery; the ones to prefer come first. Empty where they cannot. */
+  public readonly addresses: ServiceAddress[];
+
   /** The automatic scaling; undefined with `Scaling.fixed()`. */
   public readonly scalableTaskCount?: ecs.ScalableTaskCount;
 
@@ -86,12 +90,14 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
     allowLoadBalancer(this.service, task, traffic);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 
-    this.cloudMapService = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
+    const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this.scalableTaskCount = scaling.attach(this, this.service, traffic.route);
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
 
+    this.cloudMapService = registration.cloudMapService;
+    this.addresses = registration.addresses;
     this.taskDefinition = task.taskDefinition;
     this.container = task.container;
     this.grantPrincipal = task.taskDefinition.taskRole;

@@ -1,11 +1,11 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CloudMapDiscoveryOptions, Discovery, FargateCluster, FargateWebService } from '../../src';
+import { CloudMapDiscoveryOptions, Discovery, Exposure, FargateCluster, FargateWebService, Task } from '../../src';
 import { existingCluster, existingNamespace } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
-import { webTask } from '../fixtures/web-task';
+import { image, webTask } from '../fixtures/web-task';
 
 const SERVICE = 'AWS::ServiceDiscovery::Service';
 const REFUSAL = 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace';
@@ -34,6 +34,19 @@ describe('Discovery.cloudMap()', () => {
   test.each([0, 1, 3600])('lets clients keep the answer for %d seconds', (seconds) => {
     expect(onlyResource(registered({ dnsTtl: Duration.seconds(seconds) }).template, SERVICE).Properties.DnsConfig.DnsRecords)
       .toEqual([{ Type: 'A', TTL: seconds }]);
+  });
+
+  test('tells where neighbours reach the service', () => {
+    expect(registered().web.addresses).toEqual([{ host: 'web.example.internal', port: 80, taskPort: 80 }]);
+  });
+
+  test('tells no address of a task without a port', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack, existingNamespace(stack));
+    const discovery = Discovery.cloudMap({ name: 'web' });
+    const web = webService(stack, { cluster, discovery, exposure: Exposure.none(), task: Task.container({ image }) });
+
+    expect(web.addresses).toEqual([]);
   });
 
   test('lets nobody reach the tasks by itself', () => {
@@ -91,5 +104,6 @@ describe('Discovery.none()', () => {
     template.resourceCountIs(SERVICE, 0);
     expect(onlyResource(template, 'AWS::ECS::Service').Properties).not.toHaveProperty('ServiceRegistries');
     expect(web.cloudMapService).toBeUndefined();
+    expect(web.addresses).toEqual([]);
   });
 });

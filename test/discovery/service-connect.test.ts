@@ -48,6 +48,12 @@ describe('Discovery.serviceConnect()', () => {
     expect(connected({ port: 8080 }).connect.Services[0].ClientAliases).toEqual([{ DnsName: 'orders', Port: 8080 }]);
   });
 
+  test('tells the clients of its namespace where they reach the service', () => {
+    expect(connected({ port: 8080 }).web.addresses).toEqual([{
+      host: 'orders', port: 8080, taskPort: 80, serviceConnectNamespace: expect.objectContaining({ namespaceArn: NAMESPACE }),
+    }]);
+  });
+
   test('limits the time of connections and requests', () => {
     const { connect } = connected({ idleTimeout: Duration.minutes(2), perRequestTimeout: Duration.seconds(30) }, { task: http() });
 
