@@ -1,4 +1,5 @@
 export * from './cluster/fargate-cluster';
+export * from './cluster/fargate-cluster-props';
 export type { CloudMapDiscoveryOptions } from './discovery/cloud-map';
 export * from './discovery/discovery';
 export type { ServiceAddress } from './discovery/service-address';

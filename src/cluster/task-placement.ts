@@ -34,7 +34,7 @@ const MOST_SECURITY_GROUPS = 5;
 
 /** Puts the tasks into subnets, behind a security group of their own. */
 export function placeTasks(workload: Construct, vpc: ec2.IVpc, props: PlacementProps): TaskPlacement {
-  const { assignPublicIp = false, securityGroups: shared = [] } = props;
+  const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: shared = [] } = props;
   if (shared.length >= MOST_SECURITY_GROUPS) {
     refuse(workload, {
       what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,
@@ -56,6 +56,11 @@ export function placeTasks(workload: Construct, vpc: ec2.IVpc, props: PlacementP
     capacityProviderStrategies: props.capacityProviderStrategies ?? [{ capacityProvider: 'FARGATE', weight: 1 }],
     platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
   };
+}
+
+/** Where a public IP address is the only way to the internet and to the AWS APIs. */
+function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }: ec2.IVpc): boolean {
+  return publicSubnets.length > 0 && privateSubnets.length === 0 && isolatedSubnets.length === 0;
 }
 
 /** Allowing somebody to reach the service must not open a group that other services share. */

@@ -54,7 +54,7 @@ export interface FargateWorkloadProps {
   /**
    * Whether each task has a public IP address, which is the way to the internet from a public subnet.
    *
-   * @default false
+   * @default - true in a VPC that has public subnets alone, false in others
    */
   readonly assignPublicIp?: boolean;
 

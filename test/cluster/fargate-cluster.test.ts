@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { FargateCluster } from '../../src';
+import { ClusterSubnets, FargateCluster, FargateClusterProps } from '../../src';
 import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
@@ -81,11 +83,108 @@ describe('a new cluster', () => {
     ));
   });
 
-  test.each([0, 3, -1, 1.5])('fails with %d NAT gateways in two zones', (natGateways) => {
+  test.each([3, -1, 1.5])('fails with %d NAT gateways in two zones', (natGateways) => {
     expect(() => new FargateCluster(newStack(), 'Cluster', { natGateways })).toThrow(new Error(
-      `[Stack/Cluster] natGateways must be a whole number from 1 to 2, got ${natGateways}; use 1, or one for each zone; ` +
-      'for a network without NAT pass a `vpc` that has the VPC endpoints the tasks need',
+      `[Stack/Cluster] natGateways must be a whole number from 0 to 2, got ${natGateways}; use 1, or one for each zone`,
     ));
+  });
+});
+
+describe('the subnets of a new VPC', () => {
+  /** How many subnets there are for tasks and load balancers, and how the way out of them is built. */
+  function network(props: FargateClusterProps) {
+    const stack = newStack();
+    const { vpc } = new FargateCluster(stack, 'Cluster', props);
+    const template = Template.fromStack(stack);
+    return {
+      public: vpc.publicSubnets.length,
+      private: vpc.privateSubnets.length,
+      isolated: vpc.isolatedSubnets.length,
+      natGateways: resourcesOf(template, 'AWS::EC2::NatGateway').length,
+      internetGateways: resourcesOf(template, 'AWS::EC2::InternetGateway').length,
+    };
+  }
+
+  test('are public and isolated without NAT gateways', () => {
+    expect(network({ natGateways: 0 })).toEqual({ public: 2, private: 0, isolated: 2, natGateways: 0, internetGateways: 1 });
+  });
+
+  test('are public alone where asked for, without NAT gateways', () => {
+    expect(network({ subnets: ClusterSubnets.PUBLIC })).toEqual({ public: 2, private: 0, isolated: 0, natGateways: 0, internetGateways: 1 });
+  });
+
+  test('are isolated alone where asked for, without a way to the internet', () => {
+    expect(network({ subnets: ClusterSubnets.ISOLATED })).toEqual({ public: 0, private: 0, isolated: 2, natGateways: 0, internetGateways: 0 });
+  });
+
+  test('are the same as those by default where both tiers are asked for', () => {
+    const [implied, said] = [{}, { subnets: ClusterSubnets.PUBLIC_AND_PRIVATE }].map((props) => {
+      const stack = newStack();
+      new FargateCluster(stack, 'Cluster', props);
+      return Template.fromStack(stack).toJSON();
+    });
+
+    expect(said).toEqual(implied);
+  });
+
+  test.each([ClusterSubnets.PUBLIC, ClusterSubnets.ISOLATED])('fail with a NAT gateway where they are %s alone', (subnets) => {
+    expect(() => new FargateCluster(newStack(), 'Cluster', { subnets, natGateways: 1 })).toThrow(new Error(
+      `[Stack/Cluster] natGateways stands between public and private subnets, and there are ${subnets} ones alone, got 1; ` +
+      'remove it, or use ClusterSubnets.PUBLIC_AND_PRIVATE with 1 to 2 of them',
+    ));
+  });
+
+  test('have the addresses that were given', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster', { ipAddresses: ec2.IpAddresses.cidr('10.3.0.0/20') });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.3.0.0/20' });
+  });
+
+  test('have IPv6 addresses, too, where asked for', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster', { ipProtocol: ec2.IpProtocol.DUAL_STACK });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::EC2::VPCCidrBlock', { AmazonProvidedIpv6CidrBlock: true });
+    for (const { Properties } of resourcesOf(template, 'AWS::EC2::Subnet')) expect(Properties).toHaveProperty('Ipv6CidrBlock');
+  });
+});
+
+describe('the flow logs of a new VPC', () => {
+  test('are not written by default', () => {
+    const stack = newStack();
+
+    new FargateCluster(stack, 'Cluster');
+
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::FlowLog', 0);
+  });
+
+  test('record all traffic into a log group that expires and goes with the stack', () => {
+    const stack = newStack();
+
+    const { vpc } = new FargateCluster(stack, 'Cluster', { flowLogs: {} });
+
+    const template = Template.fromStack(stack);
+    const group = onlyResource(template, 'AWS::Logs::LogGroup');
+    expect(onlyResource(template, 'AWS::EC2::FlowLog').Properties)
+      .toMatchObject({ ResourceId: ref(vpc), ResourceType: 'VPC', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs', LogGroupName: { Ref: group.id } });
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
+  });
+
+  test('record what was chosen, where it was chosen', () => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'flow-logs');
+
+    new FargateCluster(stack, 'Cluster', {
+      flowLogs: { destination: ec2.FlowLogDestination.toS3(bucket), trafficType: ec2.FlowLogTrafficType.REJECT },
+    });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT', LogDestinationType: 's3' });
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
   });
 });
 
@@ -108,13 +207,23 @@ describe('a cluster in a given VPC', () => {
     [{ maxAzs: 2 }, 'maxAzs', 2],
     [{ natGateways: 0 }, 'natGateways', 0],
     [{ natGateways: 1 }, 'natGateways', 1],
-  ])('fails with %p, which shapes a new VPC', (shape, option, got) => {
+    [{ subnets: ClusterSubnets.PUBLIC }, 'subnets', "'PUBLIC'"],
+    [{ ipProtocol: ec2.IpProtocol.DUAL_STACK }, 'ipProtocol', "'Dual_Stack'"],
+  ])('fails with %p, which shapes a new VPC', (shape: FargateClusterProps, option, got) => {
     const stack = newStack();
 
     expect(() => new FargateCluster(stack, 'Cluster', { vpc: existingVpc(stack), ...shape })).toThrow(new Error(
       `[Stack/Cluster] ${option} shapes a new VPC, but \`vpc\` was given, got ${got}; remove \`${option}\` or \`vpc\``,
     ));
   });
+});
+
+test('a given VPC fails with flow logs, which it can have of its own', () => {
+  const stack = newStack();
+
+  expect(() => new FargateCluster(stack, 'Cluster', { vpc: existingVpc(stack), flowLogs: {} })).toThrow(new Error(
+    '[Stack/Cluster] flowLogs shapes a new VPC, but `vpc` was given; remove `flowLogs` or `vpc`',
+  ));
 });
 
 describe('the namespace of a new cluster', () => {

@@ -1,10 +1,10 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { FargateWebServiceProps } from '../../src';
+import { ClusterSubnets, FargateCluster, FargateWebServiceProps } from '../../src';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
-import { getAtt, logicalId, onlyResource } from '../fixtures/template-references';
+import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
 /** Properties of the service that is made with the given props. */
@@ -30,6 +30,42 @@ describe('the subnets of the tasks', () => {
     expect(placed({ assignPublicIp: true }).NetworkConfiguration.AwsvpcConfiguration).toMatchObject({
       Subnets: ['public-a', 'public-b'],
       AssignPublicIp: 'ENABLED',
+    });
+  });
+
+  test('have public addresses where the VPC has public subnets alone', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster', { subnets: ClusterSubnets.PUBLIC });
+
+    const web = webService(stack, { cluster });
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration).toMatchObject({
+      Subnets: cluster.vpc.publicSubnets.map((subnet) => ref(subnet)),
+      AssignPublicIp: 'ENABLED',
+    });
+    expect(Annotations.fromStack(stack).findWarning(`/${web.node.path}`, Match.stringLikeRegexp('public IP address'))).toEqual([]);
+  });
+
+  test('have no public addresses in a VPC of public subnets where told so, with a warning', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster', { subnets: ClusterSubnets.PUBLIC });
+
+    webService(stack, { cluster, assignPublicIp: false });
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp)
+      .toBe('DISABLED');
+    Annotations.fromStack(stack).hasWarning('/Stack/Web', Match.stringLikeRegexp('in public subnets without a public IP address'));
+  });
+
+  test('are isolated where there is no NAT gateway', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster', { natGateways: 0 });
+
+    webService(stack, { cluster });
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration).toMatchObject({
+      Subnets: cluster.vpc.isolatedSubnets.map((subnet) => ref(subnet)),
+      AssignPublicIp: 'DISABLED',
     });
   });
 

@@ -1,0 +1,62 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ClusterSubnets, FargateClusterProps } from './fargate-cluster-props';
+import { refuse, requireInRange } from '../private/errors';
+
+/** The options that shape a new VPC, and mean nothing for a given one. */
+const SHAPE = ['subnets', 'maxAzs', 'natGateways', 'ipAddresses', 'ipProtocol', 'flowLogs'] as const;
+
+/** The VPC that a cluster was given, or a new one. */
+export function vpcOf(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
+  if (!props.vpc) return createVpc(cluster, props);
+  for (const option of SHAPE) {
+    const got = props[option];
+    if (got === undefined) continue;
+    refuse(cluster, {
+      what: `${option} shapes a new VPC, but \`vpc\` was given`,
+      got: typeof got === 'object' ? undefined : got,
+      instead: `remove \`${option}\` or \`vpc\``,
+    });
+  }
+  return props.vpc;
+}
+
+function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
+  const { subnets = ClusterSubnets.PUBLIC_AND_PRIVATE, maxAzs = 2, ipAddresses, ipProtocol, flowLogs } = props;
+  const natGateways = natGatewaysOf(cluster, subnets, props);
+  if (Token.isUnresolved(maxAzs) || Token.isUnresolved(natGateways)) {
+    refuse(cluster, { what: 'maxAzs and natGateways decide what is synthesized, so they cannot be tokens', instead: 'give them as numbers' });
+  }
+  requireInRange(cluster, 'maxAzs', maxAzs, { min: 2, max: 6 }, 'use 2 or 3; a load balancer needs subnets in two zones');
+  requireInRange(cluster, 'natGateways', natGateways, { min: 0, max: maxAzs }, 'use 1, or one for each zone');
+  const vpc = new ec2.Vpc(cluster, 'Vpc', { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) });
+  if (flowLogs) {
+    vpc.addFlowLog('FlowLog', { ...flowLogs, destination: flowLogs.destination ?? ec2.FlowLogDestination.toCloudWatchLogs(flowLogGroup(vpc)) });
+  }
+  return vpc;
+}
+
+function natGatewaysOf(cluster: Construct, subnets: ClusterSubnets, { natGateways, maxAzs }: FargateClusterProps): number {
+  if (subnets === ClusterSubnets.PUBLIC_AND_PRIVATE) return natGateways ?? 1;
+  if (natGateways === undefined) return 0;
+  return refuse(cluster, {
+    what: `natGateways stands between public and private subnets, and there are ${subnets} ones alone`,
+    got: natGateways,
+    instead: `remove it, or use ClusterSubnets.PUBLIC_AND_PRIVATE with 1 to ${maxAzs ?? 2} of them`,
+  });
+}
+
+/** Left to the L2 where it has both tiers, whose default names are part of logical ids. */
+function tiersOf(subnets: ClusterSubnets): ec2.SubnetConfiguration[] | undefined {
+  switch (subnets) {
+    case ClusterSubnets.PUBLIC: return [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
+    case ClusterSubnets.ISOLATED: return [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
+    default: return undefined;
+  }
+}
+
+function flowLogGroup(vpc: ec2.Vpc): logs.ILogGroup {
+  return new logs.LogGroup(vpc, 'FlowLogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+}

@@ -1,0 +1,122 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+
+/**
+ * The tiers of subnets that a new VPC has in each of its Availability Zones.
+ */
+export enum ClusterSubnets {
+  /**
+   * Public ones for load balancers and NAT gateways, private ones for tasks. Without NAT gateways the private ones are isolated.
+   */
+  PUBLIC_AND_PRIVATE = 'PUBLIC_AND_PRIVATE',
+
+  /**
+   * Public ones alone, the cheapest network: no NAT gateway, and each task has a public IP address unless told otherwise. Security
+   * groups still decide who reaches a task.
+   */
+  PUBLIC = 'PUBLIC',
+
+  /**
+   * Isolated ones alone: no internet gateway, no NAT gateway. Load balancers must be internal.
+   */
+  ISOLATED = 'ISOLATED',
+}
+
+/**
+ * Properties of `FargateCluster`.
+ */
+export interface FargateClusterProps {
+  /**
+   * An existing VPC: an object of the app, or one that `ec2.Vpc.fromLookup()` found. Cannot be combined with the options that shape a new
+   * one: `subnets`, `maxAzs`, `natGateways`, `ipAddresses`, `ipProtocol` and `flowLogs`.
+   *
+   * @default - a new VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The tiers of subnets in the new VPC. Changing it replaces subnets.
+   *
+   * @default ClusterSubnets.PUBLIC_AND_PRIVATE
+   */
+  readonly subnets?: ClusterSubnets;
+
+  /**
+   * Number of Availability Zones that the new VPC spans. At least 2, because an Application Load Balancer needs two.
+   *
+   * @default 2
+   */
+  readonly maxAzs?: number;
+
+  /**
+   * Number of NAT gateways in the new VPC, at most one for each Availability Zone. One costs least; one for each
+   * zone keeps the other zones' way out open when a zone fails. Refused with `subnets` other than `PUBLIC_AND_PRIVATE`.
+   *
+   * @default 1
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+   */
+  readonly natGateways?: number;
+
+  /**
+   * The new VPC's IPv4 addresses. Each task takes one of them.
+   *
+   * @default - 10.0.0.0/16
+   */
+  readonly ipAddresses?: ec2.IIpAddresses;
+
+  /**
+   * Whether the new VPC has IPv6 addresses, too. ECS gives them to tasks of accounts whose setting `dualStackIPv6` is on.
+   *
+   * @default ec2.IpProtocol.IPV4_ONLY
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+   */
+  readonly ipProtocol?: ec2.IpProtocol;
+
+  /**
+   * Records the traffic of the new VPC; `{}` records all of it, accepted and rejected, in a log group that keeps it for a month and is deleted
+   * with the stack. Billed by CloudWatch Logs or Amazon S3. For a given VPC call its `addFlowLog()`.
+   *
+   * @default - not recorded
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+   */
+  readonly flowLogs?: ec2.FlowLogOptions;
+
+  /**
+   * Level of CloudWatch Container Insights. Metrics are billed by CloudWatch.
+   *
+   * @default ecs.ContainerInsights.ENABLED
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
+   */
+  readonly containerInsights?: ecs.ContainerInsights;
+
+  /**
+   * Name of the private DNS namespace, such as `service.local`. Services are found as `<service>.<namespace>`.
+   * Changing it replaces the namespace and every service in it.
+   *
+   * @default - the cluster's path in lower case, followed by `.internal`
+   */
+  readonly namespaceName?: string;
+}
+
+/**
+ * What `FargateCluster.fromAttributes()` wraps.
+ */
+export interface FargateClusterAttributes {
+  /**
+   * The VPC that the cluster's tasks run in.
+   */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The ECS cluster. It must have the FARGATE capacity provider (and FARGATE_SPOT where a service asks for it).
+   */
+  readonly cluster: ecs.ICluster;
+
+  /**
+   * The Cloud Map namespace that services register in.
+   *
+   * @default - none; `Discovery.cloudMap()` and Service Connect are then refused
+   */
+  readonly namespace?: cloudmap.INamespace;
+}
