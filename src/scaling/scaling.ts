@@ -1,4 +1,5 @@
-import { AutomaticScaling, AutomaticScalingOptions } from './automatic';
+import { AutomaticScaling } from './automatic';
+import { AutomaticScalingOptions } from './automatic-scaling-options';
 import { ScalingStrategy } from './strategy';
 import { requireInRange } from '../private/errors';
 
@@ -21,10 +22,10 @@ export class Scaling {
   }
 
   /**
-   * A number that follows the load, by target tracking. The template says no desired count unless `desiredCount` is given, so
+   * A number that follows the load, or the clock. The template says no desired count unless `desiredCount` is given, so
    * that no deployment resets what scaling has chosen.
    *
-   * @param options Bounds, and at least one target.
+   * @param options Bounds, and at least one target, step or schedule.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
    */
   public static automatic(options: AutomaticScalingOptions): Scaling {

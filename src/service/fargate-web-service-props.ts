@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { FargateWorkloadProps } from './fargate-workload-props';
 import { Deployment } from '../deployment/deployment';
+import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
 
 /**
@@ -13,6 +14,13 @@ export interface FargateWebServiceProps extends FargateWorkloadProps {
    * @default Exposure.applicationLoadBalancer()
    */
   readonly exposure?: Exposure;
+
+  /**
+   * How neighbours inside the VPC find it.
+   *
+   * @default Discovery.none()
+   */
+  readonly discovery?: Discovery;
 
   /**
    * How new tasks take over from old ones.

@@ -6,6 +6,7 @@ import { FargateWebServiceProps } from './fargate-web-service-props';
 import { FargateWorkload } from './fargate-workload';
 import { loadBalancingOf, NetworkLoadBalancing } from './load-balancing';
 import { Deployment } from '../deployment/deployment';
+import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
 
 /**
@@ -53,8 +54,9 @@ export class FargateWebService extends FargateWorkload {
   constructor(scope: Construct, id: string, props: FargateWebServiceProps) {
     const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
     const deployment = (props.deployment ?? (exposure.balanced ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
     const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined);
-    super(scope, id, props, { exposure, deployment, healthCheckGracePeriod });
+    super(scope, id, props, { exposure, discovery, deployment, healthCheckGracePeriod });
 
     const { route } = this._traffic;
     const { application, network } = loadBalancingOf(route);

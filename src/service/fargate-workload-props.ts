@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
-import { Discovery } from '../discovery/discovery';
 import { Scaling } from '../scaling/scaling';
 import { Task } from '../task/task';
 
@@ -20,13 +19,6 @@ export interface FargateWorkloadProps {
    * @default - a new `FargateCluster`, with a VPC of its own
    */
   readonly cluster?: IFargateCluster;
-
-  /**
-   * How neighbours inside the VPC find it.
-   *
-   * @default Discovery.none()
-   */
-  readonly discovery?: Discovery;
 
   /**
    * How many tasks run.
@@ -79,4 +71,13 @@ export interface FargateWorkloadProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly enableExecuteCommand?: boolean;
+
+  /**
+   * Whether CloudWatch gets the service's CPU and memory use every 20 seconds, instead of every minute. Scaling reacts sooner; CloudWatch
+   * charges for such metrics.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
+   */
+  readonly highResolutionMetrics?: boolean;
 }

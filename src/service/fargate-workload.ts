@@ -5,13 +5,14 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWorkloadProps } from './fargate-workload-props';
+import { useHighResolutionMetrics } from './high-resolution-metrics';
 import { allowLoadBalancer } from './load-balancer-access';
 import { startAfter } from './start-order';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
-import { Discovery } from '../discovery/discovery';
 import { ServiceAddress } from '../discovery/service-address';
+import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, Traffic } from '../exposure/traffic';
 import { Scaling } from '../scaling/scaling';
 import { finishedTaskValidation } from '../task/finished-task';
@@ -19,6 +20,7 @@ import { finishedTaskValidation } from '../task/finished-task';
 /** What a kind of service has decided about its own nouns. */
 export interface WorkloadNouns {
   readonly exposure: ExposureStrategy;
+  readonly discovery: DiscoveryStrategy;
   readonly deployment: DeploymentStrategy;
   readonly healthCheckGracePeriod?: Duration;
 }
@@ -64,9 +66,9 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
 
   private readonly describePlan: () => string;
 
-  constructor(scope: Construct, id: string, props: FargateWorkloadProps, { exposure, deployment, healthCheckGracePeriod }: WorkloadNouns) {
+  constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
-    const discovery = (props.discovery ?? Discovery.none())._strategy;
+    const { exposure, discovery, deployment, healthCheckGracePeriod } = nouns;
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
@@ -88,12 +90,13 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
       ...deployment.serviceProps(),
     });
     allowLoadBalancer(this.service, task, traffic);
+    if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this.scalableTaskCount = scaling.attach(this, this.service, traffic.route);
+    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, route: traffic.route });
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
 
     this.cloudMapService = registration.cloudMapService;

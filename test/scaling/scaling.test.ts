@@ -1,18 +1,10 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { AutomaticScalingOptions, Deployment, Exposure, FargateWebServiceProps, Scaling } from '../../src';
+import { AutomaticScalingOptions, Deployment, Exposure, Scaling } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
-import { webService } from '../fixtures/web-service';
+import { POLICY, scaled, TARGET } from './scaled';
 
-const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
-const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
 const SERVICE = 'AWS::ECS::Service';
-
-function scaled(scaling: Scaling, props: Partial<FargateWebServiceProps> = {}, stack = newStack()) {
-  const web = webService(stack, { scaling, ...props });
-  return { web, template: Template.fromStack(stack) };
-}
 
 function automatic(options: Partial<AutomaticScalingOptions>): Scaling {
   return Scaling.automatic({ min: 2, max: 10, ...options });
@@ -178,7 +170,8 @@ describe('what Scaling.automatic() refuses', () => {
 
   test('fails with nothing to scale by', () => {
     expect(() => automatic({})).toThrow(new Error(
-      '[Scaling.automatic()] there is nothing to scale by; set cpuPercent, memoryPercent or requestsPerTarget, or use Scaling.fixed()',
+      '[Scaling.automatic()] there is nothing to scale by; set cpuPercent, memoryPercent, requestsPerTarget or another target, ' +
+      'steps or schedules, or use Scaling.fixed()',
     ));
   });
 

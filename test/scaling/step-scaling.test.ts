@@ -1,0 +1,60 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
+import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src';
+import { getAtt } from '../fixtures/template-references';
+import { POLICY, scaled } from './scaled';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const scalingSteps: appscaling.ScalingInterval[] = [{ upper: 30, change: -1 }, { lower: 60, change: +1 }, { lower: 80, change: +3 }];
+
+function stepped(options: Partial<StepScalingOptions> = {}) {
+  return scaled(Scaling.automatic({ min: 2, max: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
+}
+
+describe('step scaling', () => {
+  test('adds tasks by how far the metric is above, and removes them by how far it is below', () => {
+    const { template } = stepped();
+
+    template.resourceCountIs(POLICY, 2);
+    template.hasResourceProperties(POLICY, {
+      PolicyType: 'StepScaling',
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: 'ChangeInCapacity',
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 }, { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 }],
+      },
+    });
+    template.hasResourceProperties(POLICY, {
+      StepScalingPolicyConfiguration: { StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }] },
+    });
+  });
+
+  test.each([
+    ['CPU', StepScalingMetric.cpuUtilization(), 'CPUUtilization'],
+    ['memory', StepScalingMetric.memoryUtilization(), 'MemoryUtilization'],
+  ])("watches the service's own %s, each minute", (_, metric, MetricName) => {
+    const { web, template } = stepped({ metric });
+
+    template.resourceCountIs(ALARM, 2);
+    template.allResourcesProperties(ALARM, {
+      Namespace: 'AWS/ECS',
+      MetricName,
+      Period: 60,
+      Dimensions: Match.arrayWith([{ Name: 'ServiceName', Value: getAtt(web.service, 'Name') }]),
+    });
+  });
+
+  test('watches any other metric', () => {
+    const { template } = stepped({ metric: StepScalingMetric.custom(new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Carts' })) });
+
+    template.allResourcesProperties(ALARM, { Namespace: 'Shop', MetricName: 'Carts' });
+  });
+
+  test('takes its time as told', () => {
+    const { template } = stepped({ cooldown: Duration.minutes(2), evaluationPeriods: 3, datapointsToAlarm: 2 });
+
+    template.allResourcesProperties(POLICY, { StepScalingPolicyConfiguration: { Cooldown: 120 } });
+    template.allResourcesProperties(ALARM, { EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+  });
+});
