@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
 import { Listeners } from './listeners';
 import { openRoutes } from './routes';
-import { healthCheckPort, requireContainerPort, requireTargetTimes, UNUSED_PORT } from './target-health';
+import { healthCheckPort, requireTarget, requireTargetTimes, UNUSED_PORT } from './target-health';
 import { Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
 
@@ -22,7 +22,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   }
 
   public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
-    requireContainerPort(scope, task);
+    const target = requireTarget(scope, task);
     const internetFacing = this.options.internetFacing ?? true;
     const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
     const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing, dropInvalidHeaderFields: true });
@@ -30,6 +30,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     return {
       route: openRoutes({
         workload: scope,
+        target,
         loadBalancer,
         healthCheckPort: healthCheckPort(this.options.healthCheck),
         listeners: new Listeners(scope, loadBalancer, vpc, this.options),

@@ -1,36 +1,11 @@
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration } from 'aws-cdk-lib/core';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { NetworkFrontOptions } from './network-front-options';
+import { AdditionalNetworkListener, NetworkListenerOptions } from './network-listener-options';
 
 /**
  * Options of `Exposure.networkLoadBalancer()`.
  */
-export interface NetworkLoadBalancerOptions {
-  /**
-   * Whether clients on the internet can reach the load balancer. An internal one accepts the VPC's own addresses.
-   * Changing it replaces the load balancer and its target groups.
-   *
-   * @default true
-   */
-  readonly internetFacing?: boolean;
-
-  /**
-   * Certificate for TLS. With one, the load balancer ends the encryption and passes plain TCP on to the tasks; without one it passes on
-   * whatever arrives.
-   *
-   * @default - none: TCP
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listener-update-certificates.html
-   */
-  readonly certificate?: acm.ICertificate;
-
-  /**
-   * Protocols and ciphers that TLS accepts. Refused without a `certificate`.
-   *
-   * @default elbv2.SslPolicy.RECOMMENDED_TLS
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-
+export interface NetworkLoadBalancerOptions extends NetworkFrontOptions, NetworkListenerOptions {
   /**
    * Port that the load balancer listens on, 1 to 65535.
    *
@@ -39,18 +14,21 @@ export interface NetworkLoadBalancerOptions {
   readonly listenerPort?: number;
 
   /**
-   * How the load balancer finds out whether a task is healthy. With a `path` and without a `protocol` it asks by HTTP. Refused with a
-   * time-out that is not below the interval.
+   * Listeners beside that one, for other ports of the task: at most 4. CodeDeploy is refused with them. Deployments that ECS runs shift them
+   * with the first one; test traffic is the first one's alone.
    *
-   * @default - a TCP connection, and what Elastic Load Balancing sets for the rest
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
    */
-  readonly healthCheck?: elbv2.HealthCheck;
+  readonly additionalListeners?: AdditionalNetworkListener[];
 
   /**
-   * How long the connections of a task that is being replaced may go on, 0 to 3600 seconds.
+   * Bucket that the load balancer writes its access logs to, which tell of TLS connections alone: refused where no listener has a `certificate`. It must be
+   * in the load balancer's Region, encrypted with S3's own keys, and let CDK add to its policy. CDK refuses it in a stack that does not say
+   * its Region.
    *
-   * @default Duration.seconds(30)
+   * @default - no access logs
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
    */
-  readonly deregistrationDelay?: Duration;
+  readonly accessLogBucket?: s3.IBucket;
 }

@@ -1,16 +1,19 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NetworkListeners } from './network-listeners';
-import { ListenerRoute, Route, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
+import { ListenerRoute, Route, RouteTarget, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
 import { refuse } from '../private/errors';
 
 /** What a Network Load Balancer offers to a deployment that asks for routes. */
 export interface NetworkRouteSource {
   /** For messages. */
   readonly workload: Construct;
+  readonly target: RouteTarget;
   readonly loadBalancer: elbv2.NetworkLoadBalancer;
-  /** Port of the health check, where it is not the one of the connections. */
+  readonly connectionPorts: ec2.Port[];
+  /** Port of the health check, where the tasks must open it beside that of the connections. */
   readonly healthCheckPort?: number;
   readonly listeners: NetworkListeners;
   readonly createTargetGroup: (id: 'TargetGroup' | 'AlternateTargetGroup') => elbv2.NetworkTargetGroup;
@@ -75,8 +78,8 @@ function openListenerRoute(source: NetworkRouteSource, { test }: TrafficRequest)
   };
 }
 
-function entrance({ loadBalancer, listeners, healthCheckPort }: NetworkRouteSource): Pick<Route, 'loadBalancer' | 'url' | 'healthCheckPort'> {
-  return { loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}:${listeners.productionPort}`, healthCheckPort };
+function entrance({ target, loadBalancer, listeners: { scheme, productionPort }, connectionPorts, healthCheckPort }: NetworkRouteSource) {
+  return { target, loadBalancer, url: `${scheme}://${loadBalancer.loadBalancerDnsName}:${productionPort}`, connectionPorts, healthCheckPort };
 }
 
 function forward(targetGroup: elbv2.NetworkTargetGroup): elbv2.NetworkListenerAction {

@@ -2,7 +2,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Listeners } from './listeners';
-import { ListenerRoute, Route, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
+import { ListenerRoute, Route, RouteTarget, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
 
@@ -10,6 +10,7 @@ import { refuse } from '../private/errors';
 export interface RouteSource {
   /** For messages. */
   readonly workload: Construct;
+  readonly target: RouteTarget;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Port of the health check, where it is not the one of the requests. */
   readonly healthCheckPort?: number;
@@ -83,8 +84,8 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   };
 }
 
-function entrance({ loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<Route, 'loadBalancer' | 'url' | 'healthCheckPort'> {
-  return { loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
+function entrance({ target, loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<Route, 'target' | 'loadBalancer' | 'url' | 'healthCheckPort'> {
+  return { target, loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
 }
 
 function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {

@@ -1,6 +1,8 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { RouteTarget } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
 import { BoundTask } from '../task/bound-task';
 
@@ -13,13 +15,21 @@ interface TargetOptions {
 /** ECS registers each task with the port of its container. Another port here would only replace the target group. */
 export const UNUSED_PORT = 80;
 
-/** Refuses a task that a load balancer could not send anything to. */
-export function requireContainerPort(scope: Construct, { container, containerPort }: BoundTask): void {
-  if (containerPort !== undefined) return;
-  refuse(scope, {
-    what: `container '${container.containerName}' has no port for the load balancer to send requests to`,
-    instead: 'give it a port, or use Exposure.none()',
-  });
+/** The port that receives traffic; refused for a task that a load balancer could not send anything to. */
+export function requireTarget(scope: Construct, { container, containerPort }: BoundTask): RouteTarget {
+  if (containerPort === undefined) {
+    return refuse(scope, {
+      what: `container '${container.containerName}' has no port for the load balancer to send requests to`,
+      instead: 'give it a port, or use Exposure.none()',
+    });
+  }
+  return { containerName: container.containerName, containerPort, protocol: mappedProtocol(container, containerPort) ?? ecs.Protocol.TCP };
+}
+
+/** What a container maps a port as; undefined where it does not map the port. */
+export function mappedProtocol(container: ecs.ContainerDefinition, containerPort: number): ecs.Protocol | undefined {
+  const mapping = container.portMappings.find((candidate) => candidate.containerPort === containerPort);
+  return mapping && (mapping.protocol ?? ecs.Protocol.TCP);
 }
 
 /** Port of the health check, where it is not the one of the requests. */

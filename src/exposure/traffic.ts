@@ -1,3 +1,5 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -31,6 +33,8 @@ export type ServiceConnectRole = 'server' | 'client';
 export interface Traffic {
   /** Absent where the service has no load balancer. */
   readonly route?: Route;
+  /** Routes beside that one. Deployments shift them with it; alarms, scaling and test traffic know the first one alone. */
+  readonly additionalRoutes?: Route[];
   /** Absent where the service has nothing to do with Service Connect. */
   readonly serviceConnect?: ServiceConnectRole;
 }
@@ -47,11 +51,22 @@ export type TargetGroup = elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGrou
 /** Where ECS writes its weights: a rule of an Application Load Balancer, or a listener of a Network Load Balancer. */
 export type WeightedRule = elbv2.ApplicationListenerRule | elbv2.NetworkListener;
 
+/** The port of a container that a route leads to. */
+export interface RouteTarget {
+  readonly containerName: string;
+  readonly containerPort: number;
+  /** What the container maps the port as. */
+  readonly protocol: ecs.Protocol;
+}
+
 interface RouteBase {
   readonly url: string;
+  readonly target: RouteTarget;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
   readonly targetGroup: TargetGroup;
+  /** What the tasks must let through for connections; absent where the L2 sees to it. */
+  readonly connectionPorts?: ec2.Port[];
   /** Port of the health check, where it is not the one of the requests. */
   readonly healthCheckPort?: number;
   /** What must exist before a task can be registered with the target groups. */
@@ -84,6 +99,11 @@ export interface ExposureStrategy {
   /** Whether there is a load balancer. */
   readonly balanced: boolean;
   open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic;
+}
+
+/** All routes to a service, the first one first. */
+export function routesOf({ route, additionalRoutes = [] }: Traffic): Route[] {
+  return route ? [route, ...additionalRoutes] : [];
 }
 
 /** Whether a route goes through a Network Load Balancer, which sees connections and no requests. */

@@ -89,7 +89,7 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
       enableExecuteCommand: props.enableExecuteCommand,
       ...deployment.serviceProps(),
     });
-    allowLoadBalancer(this.service, task, traffic);
+    allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
 

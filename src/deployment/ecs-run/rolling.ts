@@ -6,7 +6,7 @@ import { amendDeploymentConfiguration } from './deployment-configuration';
 import { requireEarlySuccess, setEarlySuccess } from './early-success';
 import { describePlan } from './plan';
 import { RollingDeploymentOptions } from './rolling-options';
-import { TrafficRequest } from '../../exposure/traffic';
+import { routesOf, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
 import { refuseForeignOptions } from '../foreign-options';
@@ -59,12 +59,9 @@ export class RollingDeployment implements DeploymentStrategy {
   }
 
   public attach(deployed: DeployedService): DeploymentResources {
-    const { service, task, traffic: { route } } = deployed;
+    const { service, traffic } = deployed;
     const { circuitBreaker, earlySuccess } = this.options;
-    route?.targetGroup.addTarget(service.loadBalancerTarget({
-      containerName: task.container.containerName,
-      containerPort: task.containerPort,
-    }));
+    routesOf(traffic).forEach(({ targetGroup, target }) => targetGroup.addTarget(service.loadBalancerTarget(target)));
     if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
     if (earlySuccess) setEarlySuccess(service, earlySuccess);
     attachAlarms(FACTORY, deployed, this.options);

@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { BlueGreenDeploymentOptions } from './blue-green-options';
 import { CircuitBreaker } from './circuit-breaker';
@@ -10,7 +11,7 @@ import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './pla
 import { listenerRuleConfiguration, warnOfOpenRule } from './production-rule';
 import { bakeMinutes, Shift } from './shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
-import { isNetworkRoute, RuleRoute, Traffic, TrafficRequest } from '../../exposure/traffic';
+import { isNetworkRoute, routesOf, RuleRoute, Traffic, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
 import { refuseForeignOptions } from '../foreign-options';
@@ -74,7 +75,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
       });
     }
     requireWithinCloudFormation(workload, this.plan(traffic));
-    if (route?.shifts === 'rule') this.attachRoute(deployed, route);
+    routesOf(traffic).forEach((each) => { if (each.shifts === 'rule') attachRoute(deployed.service, each); });
     attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
     attachHooks(deployed, this.hooks, this.request.test);
@@ -92,21 +93,20 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
       network: route !== undefined && isNetworkRoute(route),
     });
   }
+}
 
-  private attachRoute({ service, task }: DeployedService, route: RuleRoute): void {
-    warnOfOpenRule(route.productionRule);
-    const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
-      alternateTargetGroup: route.alternateTargetGroup,
-      productionListener: listenerRuleConfiguration(route.productionRule),
-      testListener: route.testRule && listenerRuleConfiguration(route.testRule),
-    });
-    route.targetGroup.addTarget(service.loadBalancerTarget({
-      containerName: task.container.containerName,
-      containerPort: task.containerPort,
-      alternateTarget,
-    }));
-    service.node.defaultChild!.node.addDependency(service.node.findChild('InfrastructureRole'));
-  }
+/** All routes share one role, with which ECS writes the weights. */
+function attachRoute(service: ecs.FargateService, route: RuleRoute): void {
+  warnOfOpenRule(route.productionRule);
+  const role = service.node.tryFindChild('InfrastructureRole') as iam.Role | undefined;
+  const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
+    alternateTargetGroup: route.alternateTargetGroup,
+    productionListener: listenerRuleConfiguration(route.productionRule),
+    testListener: route.testRule && listenerRuleConfiguration(route.testRule),
+    role,
+  });
+  route.targetGroup.addTarget(service.loadBalancerTarget({ ...route.target, alternateTarget }));
+  if (!role) service.node.defaultChild!.node.addDependency(service.node.findChild('InfrastructureRole'));
 }
 
 /** The L2 recommends the circuit breaker to every service of ECS's own controller. */

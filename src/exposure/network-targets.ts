@@ -1,0 +1,67 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { AdditionalNetworkListener, NetworkListenerOptions } from './network-listener-options';
+import { groupProtocol } from './network-protocol';
+import { healthCheckPort, mappedProtocol, requireTarget, UNUSED_PORT } from './target-health';
+import { RouteTarget } from './traffic';
+import { refuse } from '../private/errors';
+import { BoundTask } from '../task/bound-task';
+
+/** A target group that ECS registers the tasks with. */
+export function createNetworkTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, options: NetworkListenerOptions): elbv2.NetworkTargetGroup {
+  const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;
+  const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : elbv2.Protocol.HTTP;
+  return new elbv2.NetworkTargetGroup(place, id, {
+    vpc,
+    port: UNUSED_PORT,
+    protocol: groupProtocol(options),
+    targetType: elbv2.TargetType.IP,
+    deregistrationDelay,
+    healthCheck: { ...healthCheck, protocol: healthCheck.protocol ?? defaultProtocol },
+    preserveClientIp,
+    proxyProtocolV2,
+  });
+}
+
+/** Where a listener leads. */
+export function requireNetworkTarget(
+  scope: Construct, task: BoundTask, { containerName, containerPort }: Pick<AdditionalNetworkListener, 'containerName' | 'containerPort'>,
+): RouteTarget {
+  const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);
+  const firstPort = containerName === undefined ? task.containerPort : container.portMappings[0]?.containerPort;
+  if (containerPort === undefined) return requireTarget(scope, { ...task, container, containerPort: firstPort });
+  const protocol = mappedProtocol(container, containerPort) ?? refuse(scope, {
+    what: `a listener leads to a port that container '${container.containerName}' does not map`,
+    got: containerPort,
+    instead: 'map the port, or change `containerPort` in `additionalListeners`',
+  });
+  return { containerName: container.containerName, containerPort, protocol };
+}
+
+/** Refuses a listener of UDP whose port the container maps as TCP, and the other way round. TCP_UDP goes with either: ECS maps a port once. */
+export function requireMappedProtocol(scope: Construct, target: RouteTarget, options: NetworkListenerOptions): RouteTarget {
+  const { containerName, containerPort, protocol } = target;
+  const spoken = groupProtocol(options);
+  if (spoken === elbv2.Protocol.TCP_UDP || (spoken === elbv2.Protocol.UDP) === (protocol === ecs.Protocol.UDP)) return target;
+  return refuse(scope, {
+    what: `a listener passes on ${spoken}, but container '${containerName}' maps port ${containerPort} as another protocol`,
+    got: protocol,
+    instead: `map it as ${spoken.toLowerCase()}, or change \`protocol\` of Exposure.networkLoadBalancer()`,
+  });
+}
+
+/** Port of the health check, where the tasks must open it beside that of the connections: UDP is checked by TCP. */
+export function checkedPort(options: NetworkListenerOptions, { containerPort }: RouteTarget): number | undefined {
+  return healthCheckPort(options.healthCheck) ?? (groupProtocol(options) === elbv2.Protocol.UDP ? containerPort : undefined);
+}
+
+function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
+  return taskDefinition.findContainer(containerName) ?? refuse(scope, {
+    what: 'a listener leads to a container that the task does not have',
+    got: containerName,
+    instead: 'change `containerName` in `additionalListeners`',
+  });
+}
