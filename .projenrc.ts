@@ -83,7 +83,7 @@ project.package.addField('exports', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
-project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json');
+project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
@@ -122,6 +122,7 @@ const compileFirst = (name: string, description: string, exec: string) => {
 };
 compileFirst('demo', 'Turns a task definition document into a whole deployment and shows what came out', `${tsx} scripts/demo.ts`);
 compileFirst('examples', 'Synthesizes every example into cdk.out/<example>, under the strict CloudFormation validator', `${tsx} scripts/examples.ts`);
+compileFirst('e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3', 'jest --config test/e2e/jest.config.json');
 if (bundle) project.testTask.prependSpawn(bundle);
 
 project.addTask('typecheck', { description: 'Type checks the tests, the examples and the scripts' })

@@ -1,0 +1,52 @@
+import * as fs from 'node:fs';
+import { CdkCli } from './cdk-cli';
+import { Clients } from './clients';
+import { Control } from './control';
+import { logsOf } from './paths';
+import { AwsServer } from './server';
+import { said } from './steps';
+import { Proxy } from '../traffic/proxy';
+import { LiveTargets } from '../traffic/targets';
+
+/** An AWS account of a scenario's own, bootstrapped, with its network and a CLI that is logged in. */
+export class Account {
+  public static async open(scenario: string): Promise<Account> {
+    const logs = logsOf(scenario);
+    fs.mkdirSync(logs, { recursive: true });
+    const proxy = await Proxy.start();
+    const server = await said(`${scenario}: server`, () => AwsServer.start(logs, proxy.url));
+    const account = new Account(scenario, logs, server, proxy);
+    await account.step('cdk bootstrap', () => account.cdk.bootstrap());
+    return account;
+  }
+
+  public readonly control: Control;
+  public readonly clients: Clients;
+  public readonly cdk: CdkCli;
+
+  private constructor(
+    private readonly scenario: string,
+    public readonly logs: string,
+    private readonly server: AwsServer,
+    public readonly proxy: Proxy,
+  ) {
+    this.control = new Control(server.endpoint);
+    this.clients = new Clients(server.endpoint);
+    this.cdk = new CdkCli(server.endpoint, logs);
+    proxy.follow(new LiveTargets(this.control));
+  }
+
+  /** Does something in the account; prints it with its time, and names the logs when it fails. */
+  async step<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await said(`${this.scenario}: ${what}`, work);
+    } catch (error) {
+      throw new Error(`${what}: ${(error as Error).message}\nlogs: ${this.logs}`, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.stop();
+    await this.server.stop();
+  }
+}

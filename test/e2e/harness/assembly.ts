@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ASSEMBLIES, WORK } from './paths';
+
+interface Template {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Array<{ Image: string | { 'Fn::Sub': string } }> } }>;
+}
+
+/** The example as it is in the repository. */
+export function assemblyOf(example: string): string {
+  return path.join(ASSEMBLIES, example);
+}
+
+/**
+ * The app as it would be after somebody wrote another image into it: a copy of the assembly, in which every container has it.
+ * Names and hashes of the templates follow, so that the CLI uploads and deploys them like any others.
+ */
+export function withImages(assembly: string, version: string, change: (image: string) => string): string {
+  const copy = path.join(WORK, 'changed', version, path.basename(assembly));
+  fs.rmSync(copy, { recursive: true, force: true });
+  fs.cpSync(assembly, copy, { recursive: true });
+  const changed = filesIn(copy).filter((file) => file.endsWith('.template.json') && changeTemplate(file, change));
+  if (changed.length === 0) throw new Error(`${path.basename(assembly)} has no container whose image could be changed`);
+  return copy;
+}
+
+/** Gives every image a tag of its own: `nginx:stable` becomes `nginx:stable-v2`. */
+export function tagged(version: string): (image: string) => string {
+  return (image) => /:[^/]*$/.test(image) ? `${image}-${version}` : `${image}:${version}`;
+}
+
+/** The version, and how the task that runs it behaves, as in `v2-unhealthy`. */
+export function withVersion(assembly: string, version: string): string {
+  return withImages(assembly, version, tagged(version));
+}
+
+function changeTemplate(file: string, change: (image: string) => string): boolean {
+  const template: Template = JSON.parse(fs.readFileSync(file, 'utf-8'));
+  const containers = Object.values(template.Resources ?? {})
+    .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
+    .flatMap(({ Properties }) => Properties?.ContainerDefinitions ?? []);
+  for (const container of containers) {
+    if (typeof container.Image === 'string') container.Image = change(container.Image);
+    else if ('Fn::Sub' in container.Image) container.Image = { 'Fn::Sub': change(container.Image['Fn::Sub']) };
+    else throw new Error(`${path.basename(file)} has an image that is neither text nor Fn::Sub: ${JSON.stringify(container.Image)}`);
+  }
+  if (containers.length === 0) return false;
+  const text = JSON.stringify(template, undefined, 1);
+  fs.writeFileSync(file, text);
+  renameAsset(file, createHash('sha256').update(text).digest('hex'));
+  return true;
+}
+
+/** The template is an asset, too: the CLI uploads it under its hash, unless that is there already. */
+function renameAsset(template: string, hash: string): void {
+  const directory = path.dirname(template);
+  const manifests = fs.readdirSync(directory).filter((name) => name.endsWith('.assets.json') || name === 'manifest.json').map((name) => path.join(directory, name));
+  for (const manifest of manifests.filter((name) => name.endsWith('.assets.json'))) {
+    const { files = {} } = JSON.parse(fs.readFileSync(manifest, 'utf-8')) as { files?: Record<string, { source: { path?: string } }> };
+    const [old] = Object.entries(files).find(([, { source }]) => source.path === path.basename(template)) ?? [];
+    if (old) for (const each of manifests) fs.writeFileSync(each, fs.readFileSync(each, 'utf-8').replaceAll(old, hash));
+  }
+}
+
+function filesIn(directory: string): string[] {
+  return fs.readdirSync(directory, { recursive: true, encoding: 'utf-8' }).map((name) => path.join(directory, name));
+}

@@ -1,0 +1,82 @@
+/** A call that AWS received, whoever made it. */
+export interface RecordedCall {
+  readonly seq: number;
+  readonly time: number;
+  readonly caller: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly parameters: Record<string, unknown>;
+  readonly status: number;
+  readonly error: string | null;
+}
+
+/** What goes wrong, and at which call. */
+export interface Fault {
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: 'throttle' | 'accessDenied' | 'serverError' | 'lostResponse' | 'delay' | 'restart' | 'crash' | 'silence';
+  readonly nth?: number;
+  readonly times?: number;
+  readonly caller?: string;
+  readonly function?: string;
+  readonly match?: Record<string, unknown>;
+  readonly seconds?: number;
+  readonly afterSeconds?: number;
+}
+
+export interface ArmedFault extends Fault {
+  readonly hits: number;
+}
+
+/** What the server does beside answering like AWS: recorded calls, faults, and what is left. */
+export class Control {
+  constructor(private readonly endpoint: string) {}
+
+  async calls(filter: { service?: string; operation?: string; after?: number } = {}): Promise<RecordedCall[]> {
+    const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)] as [string, string]));
+    return (await this.get<{ calls: RecordedCall[] }>(`calls?${query}`)).calls;
+  }
+
+  async arm(...faults: Fault[]): Promise<void> {
+    await this.send('POST', 'faults', faults);
+  }
+
+  async armed(): Promise<ArmedFault[]> {
+    const answer = await this.get<ArmedFault[] | { faults: ArmedFault[] }>('faults');
+    return Array.isArray(answer) ? answer : answer.faults;
+  }
+
+  async disarm(): Promise<void> {
+    await this.send('DELETE', 'faults');
+  }
+
+  async setAlarm(name: string, state: 'ALARM' | 'OK'): Promise<void> {
+    await this.send('POST', 'alarm', { name, state });
+  }
+
+  async restart(seconds: number): Promise<void> {
+    await this.send('POST', 'restart', { seconds });
+  }
+
+  /** What exists beside the toolkit stack, by service. */
+  leftovers(): Promise<Record<string, string[]>> {
+    return this.get('leftovers');
+  }
+
+  /** Waits until nothing is under way: no stack operation, deployment, task start or stop. */
+  async idle(seconds = 60): Promise<void> {
+    const { idle, ...state } = await this.get<{ idle: boolean }>(`state?wait=${seconds}`);
+    if (!idle) throw new Error(`still busy after ${seconds} seconds: ${JSON.stringify(state)}`);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return await this.send('GET', path) as T;
+  }
+
+  private async send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.endpoint}/_e2e/${path}`, { method, ...body !== undefined && { body: JSON.stringify(body) } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /_e2e/${path} answered ${response.status}: ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}

@@ -1,0 +1,20 @@
+import * as path from 'node:path';
+
+export const REPOSITORY = path.resolve(__dirname, '../../..');
+
+/** Everything that a run writes; git does not see it. */
+export const WORK = path.join(REPOSITORY, 'test/e2e/.work');
+
+/** Where the examples are synthesized to, once for all scenarios. */
+export const ASSEMBLIES = path.join(WORK, 'assemblies');
+
+/** The program that plays a task, as one file of JavaScript. */
+export const TASK_PROGRAM = path.join(WORK, 'task.js');
+
+/** Server, Lambda functions, tasks and CLI of a scenario write here. */
+export function logsOf(scenario: string): string {
+  return path.join(WORK, 'logs', scenario);
+}
+
+/** Python with the packages of test/e2e/requirements.txt. */
+export const PYTHON = path.join(REPOSITORY, 'test/e2e/.venv/bin/python');

@@ -1,0 +1,32 @@
+/** Does something, and prints what it was and how long it took. */
+export async function said<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const start = Date.now();
+  const line = (outcome: string) => process.stderr.write(`${clock()}  ${outcome}  ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${what}\n`);
+  try {
+    const result = await work();
+    line('done  ');
+    return result;
+  } catch (error) {
+    line('FAILED');
+    throw error;
+  }
+}
+
+/** Asks until the answer is there, at most for the given time. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} seconds`);
+    await pause(0.1);
+  }
+}
+
+export function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+function clock(): string {
+  return new Date().toISOString().slice(11, 19);
+}

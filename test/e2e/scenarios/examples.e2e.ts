@@ -1,0 +1,42 @@
+import { exampleNames } from '../../../scripts/synthesize';
+import { Account } from '../harness/account';
+import { Approver } from '../harness/approver';
+import { assemblyOf, withVersion } from '../harness/assembly';
+import { expectWanted } from '../wanted/everything';
+
+let account: Account;
+let approver: Approver;
+beforeAll(async () => {
+  account = await Account.open('examples');
+  approver = new Approver(account.clients.ecs, 'CONTINUE');
+});
+afterAll(async () => {
+  await approver?.leave();
+  await account?.close();
+});
+
+describe.each(exampleNames())('example %s', (name) => {
+  const assembly = assemblyOf(name);
+  let changed: string;
+
+  test('deploys, and what it says is there', async () => {
+    await account.step(`${name}: cdk deploy`, () => account.cdk.deploy(assembly));
+    await account.step(`${name}: is there`, () => expectWanted(account, assembly));
+  });
+
+  test('deploys a new image, which is live then', async () => {
+    changed = withVersion(assembly, 'v2');
+    await account.step(`${name}: cdk deploy with a new image`, () => account.cdk.deploy(changed));
+    await account.step(`${name}: is live`, () => expectWanted(account, changed));
+  });
+
+  test('differs in nothing from what is deployed', async () => {
+    await account.step(`${name}: cdk diff`, () => account.cdk.diff(changed));
+  });
+
+  test('destroys to nothing left behind', async () => {
+    await account.step(`${name}: cdk destroy`, () => account.cdk.destroy(changed));
+    await account.control.idle();
+    expect(await account.control.leftovers()).toEqual({});
+  });
+});

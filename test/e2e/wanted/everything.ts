@@ -1,0 +1,18 @@
+import { Deployed } from './deployed';
+import { expectDiscovery } from './discovery';
+import { expectRoutes } from './routes';
+import { expectAlarms, expectScaling } from './scaling';
+import { expectServices } from './services';
+import { Account } from '../harness/account';
+
+/** What a template says is there and works: the services, what leads to them, and what watches them. */
+export async function expectWanted(account: Account, assembly: string): Promise<void> {
+  for (const stack of await Deployed.readAll(account, assembly)) {
+    expect({ missing: stack.missing, unfinished: stack.unfinished }).toEqual({ missing: [], unfinished: [] });
+    await expectServices(account, stack);
+    await expectRoutes(account, stack);
+    await expectDiscovery(account, stack);
+    await expectScaling(account, stack);
+    await expectAlarms(account, stack);
+  }
+}

@@ -1,0 +1,61 @@
+import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, Listener, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Deployed } from './deployed';
+import { Account } from '../harness/account';
+import { eventually } from '../harness/steps';
+import { ask, LoadOptions } from '../traffic/load';
+
+/** What a listener's rule is asked with, and what its answer must be. */
+interface Question {
+  readonly name: string;
+  readonly options: LoadOptions;
+  readonly status: number;
+}
+
+/** Every rule of every listener that a stack made answers: with a task of the template's images, or as it was told. */
+export async function expectRoutes(account: Account, stack: Deployed): Promise<void> {
+  for (const { name, status, options } of await questions(account, stack)) {
+    const { answer } = await eventually(`${name} answers ${status}`, async () => {
+      const sample = await ask(account.proxy, options);
+      return sample.status === status ? sample : undefined;
+    }, 10);
+    if (answer) expect(stack.images).toEqual(expect.arrayContaining([...answer.images]));
+  }
+}
+
+/** The first listener of a stack that answers a plain request with a task. */
+export async function productionOf(account: Account, stack: Deployed): Promise<LoadOptions> {
+  const plain = (await questions(account, stack)).filter(({ status, options }) => status === 200 && !options.headers);
+  if (plain.length === 0) throw new Error(`${stack.name} has no listener that answers a plain request`);
+  return plain.sort((a, b) => a.options.port! - b.options.port!)[0].options;
+}
+
+async function questions({ clients: { loadBalancing } }: Account, stack: Deployed): Promise<Question[]> {
+  const listenerArns = stack.of('AWS::ElasticLoadBalancingV2::Listener').map(({ id }) => id);
+  if (listenerArns.length === 0) return [];
+  const { Listeners = [] } = await loadBalancing.send(new DescribeListenersCommand({ ListenerArns: listenerArns }));
+  const found = await Promise.all(Listeners.map(async (listener) => {
+    const { LoadBalancers = [] } = await loadBalancing.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [listener.LoadBalancerArn!] }));
+    const { Rules = [] } = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn: listener.ListenerArn }));
+    return Rules.map((rule) => question(LoadBalancers[0].DNSName!, listener, rule));
+  }));
+  return found.flat();
+}
+
+function question(host: string, { Port, DefaultActions }: Listener, { Priority, Conditions = [], Actions = DefaultActions }: Rule): Question {
+  const { Type, RedirectConfig, FixedResponseConfig } = Actions!.at(-1)!;
+  const values = (field: string) => Conditions.find(({ Field }) => Field === field);
+  const path = (values('path-pattern')?.PathPatternConfig?.Values ?? values('path-pattern')?.Values)?.[0];
+  const header = values('http-header')?.HttpHeaderConfig;
+  const name = (values('host-header')?.HostHeaderConfig?.Values ?? values('host-header')?.Values)?.[0];
+  const headers = { ...header && { [header.HttpHeaderName!]: concrete(header.Values![0]) }, ...name && { host: concrete(name) } };
+  const status = Type === 'redirect' ? RedirectConfig!.StatusCode!.slice('HTTP_'.length) : FixedResponseConfig?.StatusCode ?? 200;
+  return {
+    name: `rule ${Priority} of the listener on port ${Port}`,
+    options: { host, port: Port, ...path && { path: concrete(path) }, ...Object.keys(headers).length > 0 && { headers } },
+    status: Number(status),
+  };
+}
+
+function concrete(pattern: string): string {
+  return pattern.replace(/[*?]/g, 'x');
+}
