@@ -1,5 +1,8 @@
 export * from './cluster/fargate-cluster';
 export * from './cluster/fargate-cluster-props';
+export * from './connection/connectable-service';
+export * from './connection/connection';
+export * from './connection/connection-options';
 export type { CloudMapDiscoveryOptions } from './discovery/cloud-map';
 export * from './discovery/discovery';
 export type { ServiceAddress } from './discovery/service-address';

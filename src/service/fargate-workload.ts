@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Duration } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWorkloadProps } from './fargate-workload-props';
 import { useHighResolutionMetrics } from './high-resolution-metrics';
@@ -10,6 +10,9 @@ import { allowLoadBalancer } from './load-balancer-access';
 import { startAfter } from './start-order';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
+import { IConnectableService } from '../connection/connectable-service';
+import { Connection } from '../connection/connection';
+import { ConnectionClient } from '../connection/strategy';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
@@ -30,7 +33,7 @@ export interface WorkloadNouns {
  *
  * @internal
  */
-export abstract class FargateWorkload extends Construct implements ec2.IConnectable, iam.IGrantable {
+export abstract class FargateWorkload extends Construct implements IConnectableService, iam.IGrantable {
   /** The cluster that was given, or the one that was made. */
   public readonly cluster: IFargateCluster;
 
@@ -65,6 +68,7 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
   protected readonly _deployed: DeploymentResources;
 
   private readonly describePlan: () => string;
+  private readonly client: ConnectionClient;
 
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
@@ -108,8 +112,27 @@ export abstract class FargateWorkload extends Construct implements ec2.IConnecta
       securityGroups: [placement.securityGroup],
       defaultPort: task.containerPort === undefined ? undefined : ec2.Port.tcp(task.containerPort),
     });
+    this.client = {
+      workload: this,
+      vpc: this.cluster.vpc,
+      container: this.container,
+      starter: this.service.node.defaultChild as CfnResource,
+      connections: this.connections,
+      grantPrincipal: this.grantPrincipal,
+      serviceConnectNamespace: registration.serviceConnectNamespace,
+    };
     this.describePlan = () => deployment.describe(traffic);
     this.node.defaultChild = this.service;
+  }
+
+  /**
+   * Gives the main container what it needs to use something: environment variables with the address, the permission, the way through
+   * the security groups.
+   *
+   * @param connection What to use.
+   */
+  public connectTo(connection: Connection): void {
+    connection._strategy.connect(this.client);
   }
 
   /**
