@@ -4,13 +4,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
  * What a workload may do with data.
  */
 export enum DataAccess {
-  /** Read. */
+  /** Read it, and nothing else. */
   READ = 'READ',
 
-  /** Write, and delete where that belongs to writing. */
+  /** Write and delete it, without reading. */
   WRITE = 'WRITE',
 
-  /** Read and write. */
+  /** Read, write and delete it. */
   READ_WRITE = 'READ_WRITE',
 }
 
