@@ -40,7 +40,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
-  /** The task's main container: the one that receives traffic, where there is any. */
+  /** The task's main container. It receives the traffic itself, unless a sidecar in front of it does. */
   public readonly container: ecs.ContainerDefinition;
 
   /** The ECS service. */
@@ -106,7 +106,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     this.cloudMapService = registration.cloudMapService;
     this.addresses = registration.addresses;
     this.taskDefinition = task.taskDefinition;
-    this.container = task.container;
+    this.container = task.mainContainer;
     this.grantPrincipal = task.taskDefinition.taskRole;
     this.connections = new ec2.Connections({
       securityGroups: [placement.securityGroup],

@@ -4,7 +4,9 @@ import { Construct } from 'constructs';
 /** A task that has become a task definition. */
 export interface BoundTask {
   readonly taskDefinition: ecs.TaskDefinition;
-  /** The container that receives traffic. */
+  /** The container that the task is about. */
+  readonly mainContainer: ecs.ContainerDefinition;
+  /** The container that receives traffic: the main one, or a proxy in front of it. */
   readonly container: ecs.ContainerDefinition;
   /** The port that it receives traffic on; a task without one can run, but not be reached. */
   readonly containerPort?: number;

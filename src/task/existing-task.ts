@@ -21,7 +21,7 @@ export class ExistingTask implements TaskSource {
       what: `the task definition ${this.taskDefinition.node.path} has no essential container`,
       instead: 'call addContainer() on it before it becomes a Task',
     });
-    return { taskDefinition: this.taskDefinition, container, containerPort: firstPort(container) };
+    return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }
 
   private requireSize(scope: Construct): void {

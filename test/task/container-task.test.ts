@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -68,6 +68,10 @@ describe('each option of Task.container()', () => {
     ['cpu and memoryLimitMiB', { cpu: 1024, memoryLimitMiB: 3072 }, { Cpu: '1024', Memory: '3072' }],
     ['family', { family: 'webserver' }, { Family: 'webserver' }],
     ['ephemeralStorageGiB', { ephemeralStorageGiB: 100 }, { EphemeralStorage: { SizeInGiB: 100 } }],
+    ['pidMode', {
+      pidMode: ecs.PidMode.TASK, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    }, { PidMode: 'task' }],
+    ['enableFaultInjection', { enableFaultInjection: true }, { EnableFaultInjection: true }],
     ['runtimePlatform', {
       runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     }, { RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } }],
@@ -89,6 +93,51 @@ describe('each option of Task.container()', () => {
     ['healthCheck', {
       healthCheck: { command: ['CMD-SHELL', 'curl -f localhost'], interval: Duration.seconds(10), retries: 4, startPeriod: Duration.seconds(20) },
     }, { HealthCheck: { Command: ['CMD-SHELL', 'curl -f localhost'], Interval: 10, Retries: 4, StartPeriod: 20, Timeout: 5 } }],
+    ['essential', { essential: true }, { Essential: true }],
+    ['restartPolicy', { restartPolicy: {} }, { RestartPolicy: { Enabled: true } }],
+    ['restartPolicy with its options', { restartPolicy: { ignoredExitCodes: [0, 3], attemptPeriod: Duration.minutes(2) } }, {
+      RestartPolicy: { Enabled: true, IgnoredExitCodes: [0, 3], RestartAttemptPeriod: 120 },
+    }],
+    ['startTimeout', { startTimeout: Duration.seconds(90) }, { StartTimeout: 90 }],
+    ['containerCpu', { containerCpu: 128 }, { Cpu: 128 }],
+    ['containerMemoryLimitMiB', { containerMemoryLimitMiB: 256 }, { Memory: 256 }],
+    ['containerMemoryReservationMiB', { containerMemoryReservationMiB: 128 }, { MemoryReservation: 128 }],
+    ['initProcessEnabled', { initProcessEnabled: true }, { LinuxParameters: { InitProcessEnabled: true } }],
+    ['addCapabilities', { addCapabilities: [ecs.Capability.SYS_PTRACE] }, { LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } }],
+    ['dropCapabilities', { dropCapabilities: [ecs.Capability.NET_RAW] }, { LinuxParameters: { Capabilities: { Drop: ['NET_RAW'] } } }],
+    ['tmpfs', { tmpfs: [{ containerPath: '/cache' }, { containerPath: '/run', size: Size.mebibytes(8), mountOptions: ['noexec', 'uid=101'] }] }, {
+      LinuxParameters: {
+        Tmpfs: [
+          { ContainerPath: '/cache', Size: 64, MountOptions: ['mode=1777'] },
+          { ContainerPath: '/run', Size: 8, MountOptions: ['noexec', 'uid=101'] },
+        ],
+      },
+    }],
+    ['ulimits', { ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 1024, hardLimit: 4096 }] }, {
+      Ulimits: [{ Name: 'nofile', SoftLimit: 1024, HardLimit: 4096 }],
+    }],
+    ['systemControls', { systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }] }, {
+      SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '1024' }],
+    }],
+    ['dockerLabels', { dockerLabels: { 'com.example.team': 'web' } }, { DockerLabels: { 'com.example.team': 'web' } }],
+    ['interactive and pseudoTerminal', { interactive: true, pseudoTerminal: true }, { Interactive: true, PseudoTerminal: true }],
+    ['versionConsistency', { versionConsistency: ecs.VersionConsistency.DISABLED }, { VersionConsistency: 'disabled' }],
+    ['additionalPorts', {
+      additionalPorts: [
+        { containerPort: 9090 },
+        { containerPort: 50051, appProtocol: ecs.AppProtocol.grpc },
+        { containerPort: 5353, protocol: ecs.Protocol.UDP, name: 'dns' },
+        { containerPort: 8000, lastPort: 8010 },
+      ],
+    }, {
+      PortMappings: [
+        { ContainerPort: 80, Protocol: 'tcp' },
+        { ContainerPort: 9090, Protocol: 'tcp' },
+        { ContainerPort: 50051, Protocol: 'tcp', Name: 'app-50051', AppProtocol: 'grpc' },
+        { ContainerPort: 5353, Protocol: 'udp', Name: 'dns' },
+        { ContainerPortRange: '8000-8010', Protocol: 'tcp' },
+      ],
+    }],
     ['logging', { logging: ecs.LogDrivers.firelens({ options: { Name: 'stdout' } }) }, {
       LogConfiguration: { LogDriver: 'awsfirelens', Options: { Name: 'stdout' } },
     }],

@@ -49,7 +49,8 @@ export class DocumentTask implements TaskSource {
     for (const key of this.options.encryptionKeys ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
     const container = containers.get(this.traffic.name)!;
     taskDefinition.defaultContainer = container;
-    return { taskDefinition, container, containerPort: this.traffic.portMappings.find((mapping) => mapping.containerPort)?.containerPort };
+    const containerPort = this.traffic.portMappings.find((mapping) => mapping.containerPort)?.containerPort;
+    return { taskDefinition, mainContainer: container, container, containerPort };
   }
 
   private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {

@@ -1,0 +1,36 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ContainerOptions } from './container-options';
+import { Refusal } from '../private/errors';
+
+/** The user and group of a hardened container: no special ones, and the first that most images give to a person. */
+const HARDENED_USER = '1000:1000';
+
+/** A container's options with what `hardened` stands for. */
+export function withHardening(options: ContainerOptions): ContainerOptions {
+  if (!options.hardened) return options;
+  const tmpfs = options.tmpfs ?? [];
+  return {
+    ...options,
+    user: options.user ?? HARDENED_USER,
+    readonlyRootFilesystem: true,
+    tmpfs: tmpfs.some(({ containerPath }) => /^\/tmp\/?$/.test(containerPath)) ? tmpfs : [{ containerPath: '/tmp' }, ...tmpfs],
+    dropCapabilities: [ecs.Capability.ALL],
+    initProcessEnabled: options.initProcessEnabled ?? true,
+  };
+}
+
+/** What `hardened` does not go with: options that open again what it closes. */
+export function* hardeningProblems(options: ContainerOptions): Iterable<Refusal> {
+  if (!options.hardened) return;
+  if (options.user !== undefined && /^(root|0+)(:|$)/.test(options.user)) {
+    yield { what: 'a hardened container does not run as root', got: options.user, instead: 'name another user, or leave user out' };
+  }
+  if (options.readonlyRootFilesystem === false) {
+    yield { what: 'the root file system of a hardened container is read-only', got: false, instead: 'list in tmpfs what it writes to' };
+  }
+  for (const option of ['addCapabilities', 'dropCapabilities'] as const) {
+    const capabilities = options[option];
+    if (!capabilities || capabilities.length === 0) continue;
+    yield { what: `a hardened container has no capability, so ${option} says nothing`, got: capabilities, instead: `remove ${option}, or hardened` };
+  }
+}
