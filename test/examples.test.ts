@@ -121,6 +121,23 @@ describe('the web server that a task definition document becomes', () => {
   }
 });
 
+describe('the isolated web service', () => {
+  let template: Template;
+  beforeAll(() => { template = Template.fromJSON(readStacks(path.join(outdir, 'first', 'isolated'))[0].template); });
+
+  test('has no way to the internet', () => {
+    for (const type of ['InternetGateway', 'NatGateway', 'EgressOnlyInternetGateway', 'Route']) template.resourceCountIs(`AWS::EC2::${type}`, 0);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
+  });
+
+  test('has exactly the endpoints that its image, logs, secret and grant take', () => {
+    const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint'));
+
+    expect(endpoints.map(({ Properties }) => Properties.ServiceName['Fn::Join'][1].at(-1)).sort())
+      .toEqual(['.ecr.api', '.ecr.dkr', '.logs', '.s3', '.secretsmanager', '.sqs']);
+  });
+});
+
 function oneOf(logicalIds: string[]): Match {
   return Match.stringLikeRegexp(`^(${logicalIds.join('|')})$`);
 }

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { PlannedEndpoints } from './endpoints/planned-endpoints';
 import { ClusterSubnets, FargateClusterProps } from './fargate-cluster-props';
 import { refuse, requireInRange } from '../private/errors';
 
@@ -26,16 +27,31 @@ export function vpcOf(cluster: Construct, props: FargateClusterProps): ec2.IVpc 
 function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
   const { subnets = ClusterSubnets.PUBLIC_AND_PRIVATE, maxAzs = 2, ipAddresses, ipProtocol, flowLogs } = props;
   const natGateways = natGatewaysOf(cluster, subnets, props);
+  requireNumbers(cluster, maxAzs, natGateways);
+  requireNoEndpoints(cluster, props);
+  const vpc = new ec2.Vpc(cluster, 'Vpc', { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) });
+  if (vpc.isolatedSubnets.length > 0) new PlannedEndpoints(vpc);
+  if (flowLogs) {
+    vpc.addFlowLog('FlowLog', { ...flowLogs, destination: flowLogs.destination ?? ec2.FlowLogDestination.toCloudWatchLogs(flowLogGroup(vpc)) });
+  }
+  return vpc;
+}
+
+function requireNumbers(cluster: Construct, maxAzs: number, natGateways: number): void {
   if (Token.isUnresolved(maxAzs) || Token.isUnresolved(natGateways)) {
     refuse(cluster, { what: 'maxAzs and natGateways decide what is synthesized, so they cannot be tokens', instead: 'give them as numbers' });
   }
   requireInRange(cluster, 'maxAzs', maxAzs, { min: 2, max: 6 }, 'use 2 or 3; a load balancer needs subnets in two zones');
   requireInRange(cluster, 'natGateways', natGateways, { min: 0, max: maxAzs }, 'use 1, or one for each zone');
-  const vpc = new ec2.Vpc(cluster, 'Vpc', { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) });
-  if (flowLogs) {
-    vpc.addFlowLog('FlowLog', { ...flowLogs, destination: flowLogs.destination ?? ec2.FlowLogDestination.toCloudWatchLogs(flowLogGroup(vpc)) });
-  }
-  return vpc;
+}
+
+function requireNoEndpoints(cluster: Construct, { vpcEndpoints }: FargateClusterProps): void {
+  if (!vpcEndpoints) return;
+  refuse(cluster, {
+    what: 'vpcEndpoints tells what a given VPC has, and there is no `vpc`',
+    got: vpcEndpoints,
+    instead: 'remove it: a new VPC gets the endpoints that its tasks use; add others with cluster.vpc.addInterfaceEndpoint()',
+  });
 }
 
 function natGatewaysOf(cluster: Construct, subnets: ClusterSubnets, { natGateways, maxAzs }: FargateClusterProps): number {

@@ -18,7 +18,8 @@ export enum ClusterSubnets {
   PUBLIC = 'PUBLIC',
 
   /**
-   * Isolated ones alone: no internet gateway, no NAT gateway. Load balancers must be internal.
+   * Isolated ones alone: no internet gateway, no NAT gateway, and the VPC endpoints that tasks use, as with `natGateways: 0`. Load balancers must
+   * be internal.
    */
   ISOLATED = 'ISOLATED',
 }
@@ -36,6 +37,16 @@ export interface FargateClusterProps {
   readonly vpc?: ec2.IVpc;
 
   /**
+   * VPC endpoints of a given `vpc` that the app does not know, such as `ecr.api`, `logs` and `s3`: the last part of their services' names. Tasks in
+   * isolated subnets are refused where one is missing that they use. Endpoints that the app puts into the VPC need not be named. Refused
+   * without `vpc`: a new one gets the endpoints that its tasks use.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+   */
+  readonly vpcEndpoints?: string[];
+
+  /**
    * The tiers of subnets in the new VPC. Changing it replaces subnets.
    *
    * @default ClusterSubnets.PUBLIC_AND_PRIVATE
@@ -51,7 +62,9 @@ export interface FargateClusterProps {
 
   /**
    * Number of NAT gateways in the new VPC, at most one for each Availability Zone. One costs least; one for each
-   * zone keeps the other zones' way out open when a zone fails. Refused with `subnets` other than `PUBLIC_AND_PRIVATE`.
+   * zone keeps the other zones' way out open when a zone fails. With 0 the subnets of the tasks are isolated: the VPC gets the endpoints of
+   * the AWS services that its tasks use, as far as their images, secrets, logs and the task role's policies tell, and images from the internet
+   * are refused. Refused with `subnets` other than `PUBLIC_AND_PRIVATE`.
    *
    * @default 1
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
@@ -112,6 +125,15 @@ export interface FargateClusterAttributes {
    * The ECS cluster. It must have the FARGATE capacity provider (and FARGATE_SPOT where a service asks for it).
    */
   readonly cluster: ecs.ICluster;
+
+  /**
+   * VPC endpoints of the VPC that the app does not know, such as `ecr.api`, `logs` and `s3`: the last part of their services' names. Tasks in isolated
+   * subnets are refused where one is missing that they use. Endpoints that the app puts into the VPC need not be named.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+   */
+  readonly vpcEndpoints?: string[];
 
   /**
    * The Cloud Map namespace that services register in.

@@ -25,6 +25,13 @@ export interface IFargateCluster extends IConstruct {
    * first asked for; a wrapped cluster that was given none refuses.
    */
   cloudMapNamespace(): cloudmap.INamespace;
+
+  /**
+   * VPC endpoints that the VPC has, beside those that the app puts into it.
+   *
+   * @internal
+   */
+  readonly _vpcEndpoints?: string[];
 }
 
 /**
@@ -46,6 +53,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
     class Import extends Construct implements IFargateCluster {
       public readonly vpc = attrs.vpc;
       public readonly cluster = attrs.cluster;
+      public readonly _vpcEndpoints = attrs.vpcEndpoints;
 
       public cloudMapNamespace(): cloudmap.INamespace {
         return attrs.namespace ?? attrs.cluster.defaultCloudMapNamespace ?? refuse(this, {
@@ -63,6 +71,9 @@ export class FargateCluster extends Construct implements IFargateCluster {
   /** The ECS cluster; `node.defaultChild` is it too, as an `ecs.Cluster`. */
   public readonly cluster: ecs.ICluster;
 
+  /** @internal */
+  public readonly _vpcEndpoints?: string[];
+
   private readonly ownCluster: ecs.Cluster;
   private readonly namespaceName?: string;
 
@@ -70,6 +81,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
     super(scope, id);
     this.namespaceName = props.namespaceName;
     this.vpc = vpcOf(this, props);
+    this._vpcEndpoints = props.vpcEndpoints;
     this.ownCluster = new ecs.Cluster(this, 'Cluster', {
       vpc: this.vpc,
       enableFargateCapacityProviders: true,

@@ -8,6 +8,7 @@ import { FargateWorkloadProps } from './fargate-workload-props';
 import { useHighResolutionMetrics } from './high-resolution-metrics';
 import { allowLoadBalancer } from './load-balancer-access';
 import { startAfter } from './start-order';
+import { reachAws } from '../cluster/endpoints/reach-aws';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
 import { IConnectableService } from '../connection/connectable-service';
@@ -96,6 +97,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
+    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, service: this.service });
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;

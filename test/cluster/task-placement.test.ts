@@ -1,11 +1,13 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ClusterSubnets, FargateCluster, FargateWebServiceProps } from '../../src';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
+import { webTask } from '../fixtures/web-task';
 
 /** Properties of the service that is made with the given props. */
 function placed(props: Partial<FargateWebServiceProps> = {}) {
@@ -61,7 +63,7 @@ describe('the subnets of the tasks', () => {
     const stack = newStack();
     const cluster = new FargateCluster(stack, 'Cluster', { natGateways: 0 });
 
-    webService(stack, { cluster });
+    webService(stack, { cluster, task: webTask({ image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'web')) }) });
 
     expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration).toMatchObject({
       Subnets: cluster.vpc.isolatedSubnets.map((subnet) => ref(subnet)),
