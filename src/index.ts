@@ -44,7 +44,7 @@ export * from './service/fargate-backend-service-props';
 export * from './service/fargate-web-service';
 export * from './service/fargate-web-service-props';
 export * from './service/fargate-workload-props';
-export type { NetworkLoadBalancing } from './service/load-balancing';
+export type { AdditionalExposure, ApplicationLoadBalancing, NetworkLoadBalancing } from './service/load-balancing';
 export * from './task/container-options';
 export * from './task/container-parts';
 export * from './task/document/task-document-options';

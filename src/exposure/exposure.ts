@@ -3,6 +3,7 @@ import { ApplicationLoadBalancerOptions } from './application-load-balancer-opti
 import { NetworkLoadBalancerExposure } from './network-load-balancer';
 import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
 import { NoExposure } from './no-exposure';
+import { SeveralExposures } from './several-exposures';
 import { ExposureStrategy } from './traffic';
 
 /**
@@ -39,6 +40,20 @@ export class Exposure {
    */
   public static networkLoadBalancer(options: NetworkLoadBalancerOptions = {}): Exposure {
     return new Exposure(new NetworkLoadBalancerExposure(options));
+  }
+
+  /**
+   * Several load balancers in front of one service, such as a public and an internal one; at most five target groups. What shifts traffic
+   * shifts it on all of them at once; `Deployment.codeDeploy()` is refused. The service's `url` and its smoke tests
+   * look at the main one, its traffic alarms and its scaling at all.
+   *
+   * @param main What the service's own `url` and `loadBalancer` belong to.
+   * @param further The others, by names of letters and digits, which become part of their logical ids.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
+   */
+  public static several(main: Exposure, further: { [name: string]: Exposure }): Exposure {
+    const strategies = Object.entries(further).map(([name, { _strategy }]) => [name, _strategy]);
+    return new Exposure(new SeveralExposures(main._strategy, Object.fromEntries(strategies)));
   }
 
   /**

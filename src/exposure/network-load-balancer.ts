@@ -51,7 +51,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
     const clients = clientsOf(vpc, this.options);
     const takenPorts = this.listeners.map(({ listenerPort }) => listenerPort);
-    const [route, ...additionalRoutes] = this.listeners.map((listener, index): Route => {
+    const [route, ...others] = this.listeners.map((listener, index): Route => {
       const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
       const target = targets[index];
       return openNetworkRoutes({
@@ -64,7 +64,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
         createTargetGroup: (id) => createNetworkTargetGroup(place, `${prefix}${id}`, vpc, listener),
       }, index === 0 ? request : { ...request, test: { kind: 'none' } });
     });
-    return { route, additionalRoutes };
+    return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [`Port${this.additional[index].listenerPort}`, each])) };
   }
 
   private requireDualStack(): void {

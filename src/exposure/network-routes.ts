@@ -79,7 +79,14 @@ function openListenerRoute(source: NetworkRouteSource, { test }: TrafficRequest)
 }
 
 function entrance({ target, loadBalancer, listeners: { scheme, productionPort }, connectionPorts, healthCheckPort }: NetworkRouteSource) {
-  return { target, loadBalancer, url: `${scheme}://${loadBalancer.loadBalancerDnsName}:${productionPort}`, connectionPorts, healthCheckPort };
+  return {
+    target,
+    loadBalancer,
+    entrance: loadBalancer,
+    url: `${scheme}://${loadBalancer.loadBalancerDnsName}:${productionPort}`,
+    connectionPorts,
+    healthCheckPort,
+  };
 }
 
 function forward(targetGroup: elbv2.NetworkTargetGroup): elbv2.NetworkListenerAction {

@@ -84,8 +84,8 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   };
 }
 
-function entrance({ target, loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<Route, 'target' | 'loadBalancer' | 'url' | 'healthCheckPort'> {
-  return { target, loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
+function entrance({ target, loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<ListenerRoute, 'target' | 'loadBalancer' | 'entrance' | 'url' | 'healthCheckPort'> {
+  return { target, loadBalancer, entrance: loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
 }
 
 function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {

@@ -31,10 +31,10 @@ export type ServiceConnectRole = 'server' | 'client';
 
 /** The way in to a service. */
 export interface Traffic {
-  /** Absent where the service has no load balancer. */
+  /** The main way, which the service's address and its smoke tests look at. Absent where it has no load balancer. */
   readonly route?: Route;
-  /** Routes beside that one. Deployments shift them with it; alarms, scaling and test traffic know the first one alone. */
-  readonly additionalRoutes?: Route[];
+  /** Routes beside that one, by name: of other load balancers or ports. Deployments, alarms and scaling take all of them together. */
+  readonly additionalRoutes?: Readonly<Record<string, Route>>;
   /** Absent where the service has nothing to do with Service Connect. */
   readonly serviceConnect?: ServiceConnectRole;
 }
@@ -62,8 +62,12 @@ export interface RouteTarget {
 interface RouteBase {
   readonly url: string;
   readonly target: RouteTarget;
-  readonly loadBalancer: LoadBalancer;
-  readonly listener: Listener;
+  /** Whose security groups reach the tasks: the load balancer, as the service's stack knows it. */
+  readonly entrance: ec2.IConnectable;
+  /** The service's own; absent where it shares one. */
+  readonly loadBalancer?: LoadBalancer;
+  /** The service's own; absent where it shares one. */
+  readonly listener?: Listener;
   readonly targetGroup: TargetGroup;
   /** What the tasks must let through for connections; absent where the L2 sees to it. */
   readonly connectionPorts?: ec2.Port[];
@@ -78,18 +82,35 @@ export interface SingleRoute extends RouteBase {
   readonly shifts: 'nothing';
 }
 
+/** A test listener that speaks HTTP, as a client must know it. */
+export interface TestEndpoint {
+  readonly entrance: ec2.IConnectable;
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  readonly dnsName: string;
+  /** The name of the load balancer in ARNs and metrics. */
+  readonly loadBalancerFullName: string;
+  /** Whether the DNS name leads to public addresses. */
+  readonly isPublic: boolean;
+}
+
 /** Two target groups, and rules with weights. */
 export interface RuleRoute extends RouteBase {
   readonly shifts: 'rule';
   readonly alternateTargetGroup: TargetGroup;
   readonly productionRule: WeightedRule;
   readonly testRule?: WeightedRule;
+  /** The service's own; absent where it shares one. */
   readonly testListener?: Listener;
+  /** The test listener that the service shares. */
+  readonly sharedTestEndpoint?: TestEndpoint;
 }
 
 /** Two target groups, and listeners whose default action leads to one of them. */
 export interface ListenerRoute extends RouteBase {
   readonly shifts: 'listener';
+  readonly loadBalancer: LoadBalancer;
+  readonly listener: Listener;
   readonly alternateTargetGroup: TargetGroup;
   readonly testListener?: Listener;
 }
@@ -102,11 +123,16 @@ export interface ExposureStrategy {
 }
 
 /** All routes to a service, the first one first. */
-export function routesOf({ route, additionalRoutes = [] }: Traffic): Route[] {
-  return route ? [route, ...additionalRoutes] : [];
+export function routesOf({ route, additionalRoutes = {} }: Traffic): Route[] {
+  return route ? [route, ...Object.values(additionalRoutes)] : [];
+}
+
+/** The target groups that a route leads to, the first deployment's first. */
+export function targetGroupsOf(route: Route): TargetGroup[] {
+  return route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
 }
 
 /** Whether a route goes through a Network Load Balancer, which sees connections and no requests. */
 export function isNetworkRoute(route: Route): boolean {
-  return route.loadBalancer instanceof elbv2.NetworkLoadBalancer;
+  return route.targetGroup instanceof elbv2.NetworkTargetGroup;
 }

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Route, TargetGroup } from '../exposure/traffic';
+import { Route, TargetGroup, targetGroupsOf } from '../exposure/traffic';
 import { refuse, requireInRange } from '../private/errors';
 
 /**
@@ -42,8 +42,8 @@ export function requireTrafficAlarmOptions(factory: string, options: TrafficAlar
 }
 
 /** Makes the alarms. They need only the target groups, never the service, so that the service can need them. */
-export function createTrafficAlarms(scope: Construct, route: Route, options: TrafficAlarmOptions): cloudwatch.IAlarm[] {
-  const groups = route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
+export function createTrafficAlarms(scope: Construct, routes: readonly Route[], options: TrafficAlarmOptions): cloudwatch.IAlarm[] {
+  const groups = routes.flatMap(targetGroupsOf);
   const common = {
     evaluationPeriods: options.evaluationPeriods ?? 2,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -40,16 +40,16 @@ export class AutomaticScaling implements ScalingStrategy {
     if (memoryPercent !== undefined) tasks.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent, ...this.pace });
   }
 
-  private scaleOnRequests(tasks: ecs.ScalableTaskCount, { workload, route }: ScaledService): void {
+  private scaleOnRequests(tasks: ecs.ScalableTaskCount, { workload, routes }: ScaledService): void {
     const { requestsPerTarget, responseTime } = this.options;
     if (requestsPerTarget !== undefined) {
-      const groups = countedGroups(workload, 'requestsPerTarget', requestsPerTarget, route);
+      const groups = countedGroups(workload, 'requestsPerTarget', requestsPerTarget, routes);
       if (groups.length === 1) tasks.scaleOnRequestCount('Requests', { requestsPerTarget, targetGroup: groups[0], ...this.pace });
       else track(workload, tasks, 'Requests', { metric: requestsOverAll(groups), queryId: 'requests', targetValue: requestsPerTarget, ...this.pace });
     }
     if (responseTime !== undefined) {
       const targetValue = responseTime.toSeconds({ integral: false });
-      const groups = countedGroups(workload, 'responseTime', `${targetValue} seconds`, route);
+      const groups = countedGroups(workload, 'responseTime', `${targetValue} seconds`, routes);
       track(workload, tasks, 'ResponseTime', { metric: slowestResponse(groups), targetValue, ...this.pace });
     }
   }

@@ -1,16 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { Route } from '../exposure/traffic';
+import { Route, targetGroupsOf } from '../exposure/traffic';
 import { refuse } from '../private/errors';
 
 /** The target groups whose requests are counted; refused where no load balancer counts any. */
-export function countedGroups(workload: Construct, option: string, got: unknown, route?: Route): elbv2.ApplicationTargetGroup[] {
-  const groups = !route ? [] : route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
-  const counted = groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup);
+export function countedGroups(workload: Construct, option: string, got: unknown, routes: readonly Route[]): elbv2.ApplicationTargetGroup[] {
+  const counted = routes.flatMap(targetGroupsOf).filter((group) => group instanceof elbv2.ApplicationTargetGroup);
   if (counted.length > 0) return counted;
   return refuse(workload, {
-    what: `${option} needs a load balancer that counts requests${route ? ', and a Network Load Balancer counts connections' : ''}`,
+    what: `${option} needs a load balancer that counts requests${routes.length > 0 ? ', and a Network Load Balancer counts connections' : ''}`,
     got,
     instead: 'use cpuPercent, or Exposure.applicationLoadBalancer()',
   });

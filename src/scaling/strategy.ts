@@ -7,7 +7,8 @@ export interface ScaledService {
   /** For messages. */
   readonly workload: Construct;
   readonly service: ecs.FargateService;
-  readonly route?: Route;
+  /** The ways in, the main one first. */
+  readonly routes: readonly Route[];
 }
 
 /** How many tasks a service runs. */

@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWebServiceProps } from './fargate-web-service-props';
 import { FargateWorkload } from './fargate-workload';
-import { loadBalancingOf, NetworkLoadBalancing } from './load-balancing';
+import { AdditionalExposure, additionalExposuresOf, loadBalancingOf, NetworkLoadBalancing } from './load-balancing';
 import { Deployment } from '../deployment/deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
@@ -48,6 +48,9 @@ export class FargateWebService extends FargateWorkload {
   /** The Network Load Balancer with its listeners and target groups; undefined with other exposures. */
   public readonly network?: NetworkLoadBalancing;
 
+  /** The ways in beside the main one, by the names that `Exposure.several()` was given; empty with other exposures. */
+  public readonly additionalExposures: Record<string, AdditionalExposure>;
+
   /** CodeDeploy's deployment group; undefined with other deployments. */
   public readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
 
@@ -67,6 +70,7 @@ export class FargateWebService extends FargateWorkload {
     this.alternateTargetGroup = application?.alternateTargetGroup;
     this.testListener = application?.testListener;
     this.network = network;
+    this.additionalExposures = additionalExposuresOf(this._traffic);
     this.deploymentGroup = this._deployed.deploymentGroup;
   }
 }

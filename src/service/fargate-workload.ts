@@ -17,7 +17,7 @@ import { ConnectionClient } from '../connection/strategy';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
-import { ExposureStrategy, Traffic } from '../exposure/traffic';
+import { ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
 import { Scaling } from '../scaling/scaling';
 import { finishedTaskValidation } from '../task/finished-task';
 
@@ -102,7 +102,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, route: traffic.route });
+    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
 
     this.cloudMapService = registration.cloudMapService;

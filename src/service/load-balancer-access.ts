@@ -8,9 +8,9 @@ import { routesOf, Traffic } from '../exposure/traffic';
  */
 export function allowLoadBalancer(service: ecs.FargateService, traffic: Traffic): void {
   for (const route of routesOf(traffic)) {
-    route.connectionPorts?.forEach((port) => service.connections.allowFrom(route.loadBalancer, port, 'connections'));
+    route.connectionPorts?.forEach((port) => service.connections.allowFrom(route.entrance, port, 'connections'));
     if (route.healthCheckPort !== undefined) {
-      service.connections.allowFrom(route.loadBalancer, ec2.Port.tcp(route.healthCheckPort), 'health checks');
+      service.connections.allowFrom(route.entrance, ec2.Port.tcp(route.healthCheckPort), 'health checks');
     }
   }
 }

@@ -1,5 +1,5 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Route } from '../exposure/traffic';
+import { isNetworkRoute, Route, Traffic } from '../exposure/traffic';
 
 /**
  * What `Exposure.networkLoadBalancer()` made for a service.
@@ -29,17 +29,71 @@ export interface NetworkLoadBalancing {
   readonly alternateTargetGroup?: elbv2.NetworkTargetGroup;
 }
 
-/** What `Exposure.applicationLoadBalancer()` made for a service. */
+/**
+ * What was made for a service behind an Application Load Balancer.
+ */
 export interface ApplicationLoadBalancing {
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-  readonly listener: elbv2.ApplicationListener;
+  /**
+   * The service's own load balancer.
+   *
+   * @default - none; the service shares one
+   */
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+
+  /**
+   * The service's own production listener.
+   *
+   * @default - none; the service shares one
+   */
+  readonly listener?: elbv2.ApplicationListener;
+
+  /**
+   * The service's own test listener.
+   *
+   * @default - none; the deployment has no test traffic, or the service shares a listener
+   */
   readonly testListener?: elbv2.ApplicationListener;
+
+  /** The target group of the first deployment. */
   readonly targetGroup: elbv2.ApplicationTargetGroup;
+
+  /**
+   * The target group that deployments alternate with.
+   *
+   * @default - none; deployments do not shift traffic
+   */
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
 }
 
+/**
+ * A way in to a service beside the main one.
+ */
+export interface AdditionalExposure {
+  /** Where clients reach the service on this way. */
+  readonly url: string;
+
+  /**
+   * What was made behind an Application Load Balancer.
+   *
+   * @default - none; the load balancer is of another kind
+   */
+  readonly application?: ApplicationLoadBalancing;
+
+  /**
+   * What was made for a Network Load Balancer.
+   *
+   * @default - none; the load balancer is of another kind
+   */
+  readonly network?: NetworkLoadBalancing;
+}
+
+/** The ways beside the main one, by name. */
+export function additionalExposuresOf({ additionalRoutes = {} }: Traffic): Record<string, AdditionalExposure> {
+  return Object.fromEntries(Object.entries(additionalRoutes).map(([name, route]) => [name, { url: route.url, ...loadBalancingOf(route) }]));
+}
+
 /** What was made for a route, by the kind of its load balancer. */
-export function loadBalancingOf(route?: Route): { application?: ApplicationLoadBalancing; network?: NetworkLoadBalancing } {
+export function loadBalancingOf(route?: Route): Pick<AdditionalExposure, 'application' | 'network'> {
   if (!route) return {};
   const { loadBalancer, listener, targetGroup } = route;
   const resources = {
@@ -49,7 +103,7 @@ export function loadBalancingOf(route?: Route): { application?: ApplicationLoadB
     testListener: 'testListener' in route ? route.testListener : undefined,
     alternateTargetGroup: 'alternateTargetGroup' in route ? route.alternateTargetGroup : undefined,
   };
-  return loadBalancer instanceof elbv2.NetworkLoadBalancer
+  return isNetworkRoute(route)
     ? { network: resources as NetworkLoadBalancing }
     : { application: resources as ApplicationLoadBalancing };
 }

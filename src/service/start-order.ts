@@ -23,5 +23,5 @@ export function startAfter(service: ecs.FargateService, { cluster, placement, ta
   resource.node.addDependency(cluster.cluster, placement.subnets.internetConnectivityEstablished, placement.securityGroup);
   const { executionRole } = task.taskDefinition;
   if (executionRole) resource.node.addDependency(executionRole);
-  for (const route of routesOf(traffic)) resource.node.addDependency(...route.loadBalancer.connections.securityGroups, ...route.requires);
+  for (const { entrance, requires } of routesOf(traffic)) resource.node.addDependency(...entrance.connections.securityGroups, ...requires);
 }

@@ -61,7 +61,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public attach(deployed: DeployedService): DeploymentResources {
-    const { workload, service, task, traffic: { route, serviceConnect } } = deployed;
+    const { workload, service, traffic: { route, additionalRoutes = {}, serviceConnect } } = deployed;
     if (serviceConnect) {
       refuse(workload, {
         what: `${FACTORY} does not work with Service Connect`,
@@ -72,16 +72,20 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     if (route?.shifts !== 'listener') {
       return refuse(workload, { what: `${FACTORY} shifts traffic on a listener, but there is none`, instead: 'use Exposure.applicationLoadBalancer()' });
     }
+    if (Object.keys(additionalRoutes).length > 0) {
+      refuse(workload, {
+        what: `${FACTORY} moves the traffic of one listener, but there are more ways in`,
+        got: Object.keys(additionalRoutes),
+        instead: 'use Deployment.blueGreen(), which ECS runs, or one exposure',
+      });
+    }
     if (isNetworkRoute(route)) this.requireAllAtOnce(workload);
     requireEndWithinStackUpdate(workload, this.config, {
       waitFor: this.waitFor,
       terminationWaitTime: this.terminationWaitTime,
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
     });
-    route.targetGroup.addTarget(service.loadBalancerTarget({
-      containerName: task.container.containerName,
-      containerPort: task.containerPort,
-    }));
+    route.targetGroup.addTarget(service.loadBalancerTarget(route.target));
     service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const deploymentGroup = this.createDeploymentGroup(deployed, route);
@@ -91,7 +95,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
 
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
     const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
-    const own = trafficAlarms ? createTrafficAlarms(workload, route, trafficAlarms) : [];
+    const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
     return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       service,
       deploymentConfig: this.config,

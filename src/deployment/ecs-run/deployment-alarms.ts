@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { routesOf } from '../../exposure/traffic';
 import { createTrafficAlarms, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
 import { DeployedService } from '../strategy';
@@ -10,11 +11,15 @@ export interface DeploymentAlarms {
 }
 
 /** Lets alarms roll back the deployments of a service. */
-export function attachAlarms(deployment: string, { workload, service, traffic: { route } }: DeployedService, options: DeploymentAlarms): void {
-  const own = options.trafficAlarms ? createTrafficAlarms(workload, route ?? refuse(workload, {
-    what: `${deployment} was given trafficAlarms, but no load balancer counts requests`,
-    instead: 'use Exposure.applicationLoadBalancer(), or pass `alarms` of your own',
-  }), options.trafficAlarms) : [];
+export function attachAlarms(deployment: string, { workload, service, traffic }: DeployedService, options: DeploymentAlarms): void {
+  const routes = routesOf(traffic);
+  if (options.trafficAlarms && routes.length === 0) {
+    refuse(workload, {
+      what: `${deployment} was given trafficAlarms, but no load balancer counts requests`,
+      instead: 'use Exposure.applicationLoadBalancer(), or pass `alarms` of your own',
+    });
+  }
+  const own = options.trafficAlarms ? createTrafficAlarms(workload, routes, options.trafficAlarms) : [];
   const names = [...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName);
   if (names.length > 0) service.enableDeploymentAlarms(names);
 }

@@ -82,7 +82,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     return {};
   }
 
-  private plan({ route }: Traffic = {}): DeploymentPlan {
+  private plan(traffic: Traffic = {}): DeploymentPlan {
     return trafficShiftingPlan({
       deployment: this.deployment,
       shift: this.shift,
@@ -90,7 +90,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
       hooks: this.hooks,
       circuitBreaker: this.options.circuitBreaker,
       bakeMinutes: this.bakeMinutes,
-      network: route !== undefined && isNetworkRoute(route),
+      network: routesOf(traffic).some(isNetworkRoute),
     });
   }
 }

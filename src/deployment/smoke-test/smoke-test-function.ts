@@ -8,7 +8,8 @@ import { CodeDeploySmokeTestFunction } from './code-deploy-smoke-test-function';
 import { EcsSmokeTestFunction } from './ecs-smoke-test-function';
 import { CONFIG_VARIABLE, SmokeTestConfig } from './handler/config';
 import { HttpSmokeTest } from './http-smoke-test';
-import { SmokeTestTarget, TestEndpoint, testEndpointOf } from './smoke-test-target';
+import { SmokeTestTarget, testEndpointOf } from './smoke-test-target';
+import { TestEndpoint } from '../../exposure/traffic';
 import { refuse } from '../../private/errors';
 
 /** Time for what surrounds the requests: looking up the load balancer's addresses, and reporting the result. */
@@ -23,7 +24,7 @@ export function createSmokeTestFunction(scope: Construct, id: string, test: Http
 
   const place = new Construct(scope, id);
   const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', { vpc, description: `Smoke test of ${scope.node.path}` });
-  endpoint.listener.connections.allowDefaultPortFrom(securityGroup, 'Smoke test of a new version');
+  endpoint.entrance.connections.allowFrom(securityGroup, ec2.Port.tcp(endpoint.port), 'Smoke test of a new version');
   const Adapter = target.adapter === 'codeDeploy' ? CodeDeploySmokeTestFunction : EcsSmokeTestFunction;
   const fn = new Adapter(place, 'Function', {
     description: `Tests a new version of ${scope.node.path} before it receives production traffic`,
@@ -37,17 +38,17 @@ export function createSmokeTestFunction(scope: Construct, id: string, test: Http
   });
   if (endpoint.isPublic) allowLookUp(fn);
   // Whoever waits for the function can call it, and so must be sure that the load balancer lets it in.
-  (fn.node.defaultChild as CfnResource).node.addDependency(...endpoint.loadBalancer.connections.securityGroups);
+  (fn.node.defaultChild as CfnResource).node.addDependency(...endpoint.entrance.connections.securityGroups);
   return fn;
 }
 
-function configOf(test: HttpSmokeTest, { protocol, port, loadBalancer, isPublic }: TestEndpoint): SmokeTestConfig {
+function configOf(test: HttpSmokeTest, { protocol, port, dnsName, loadBalancerFullName, isPublic }: TestEndpoint): SmokeTestConfig {
   return {
     protocol,
     port,
-    hostName: test.hostName ?? loadBalancer.loadBalancerDnsName,
-    dnsName: loadBalancer.loadBalancerDnsName,
-    ...isPublic && { publicLoadBalancer: loadBalancer.loadBalancerFullName },
+    hostName: test.hostName ?? dnsName,
+    dnsName,
+    ...isPublic && { publicLoadBalancer: loadBalancerFullName },
     requests: test.requests,
     retries: test.retries,
     retryInterval: test.retryInterval.toMilliseconds(),

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { LoadBalancer, Route } from '../../exposure/traffic';
+import { Route, TestEndpoint } from '../../exposure/traffic';
 import { refuse } from '../../private/errors';
 
 /** What a smoke test tests, and who calls it. */
@@ -13,18 +13,9 @@ export interface SmokeTestTarget {
   readonly route: Route;
 }
 
-/** The test listener, as a client must know it. */
-export interface TestEndpoint {
-  readonly listener: elbv2.ApplicationListener;
-  readonly protocol: 'http' | 'https';
-  readonly port: number;
-  readonly loadBalancer: LoadBalancer;
-  /** Whether the load balancer's DNS name leads to public addresses. */
-  readonly isPublic: boolean;
-}
-
 /** The test listener of a route. */
 export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
+  if ('sharedTestEndpoint' in route && route.sharedTestEndpoint) return route.sharedTestEndpoint;
   const listener = ('testListener' in route ? route.testListener : undefined) ?? refuse(scope, {
     what: 'a smoke test needs a test listener, but the deployment has none',
     instead: 'pass TestTraffic.listener() as testTraffic, or remove the smoke test',
@@ -36,12 +27,14 @@ export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
     });
   }
   const { port, protocol } = listener.node.defaultChild as elbv2.CfnListener;
-  const { scheme } = route.loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
+  const { loadBalancer } = listener;
+  const { scheme } = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
   return {
-    listener,
+    entrance: loadBalancer,
     protocol: protocol === elbv2.ApplicationProtocol.HTTPS ? 'https' : 'http',
     port: port!,
-    loadBalancer: route.loadBalancer,
+    dnsName: loadBalancer.loadBalancerDnsName,
+    loadBalancerFullName: (loadBalancer as elbv2.ApplicationLoadBalancer).loadBalancerFullName,
     isPublic: scheme !== 'internal',
   };
 }

@@ -111,7 +111,7 @@ describe('the test listener', () => {
       IpProtocol: 'tcp',
       FromPort: expected,
       ToPort: expected,
-      GroupId: stack.resolve(route.loadBalancer.connections.securityGroups[0].securityGroupId),
+      GroupId: stack.resolve(route.entrance.connections.securityGroups[0].securityGroupId),
       SourceSecurityGroupId: stack.resolve(fn.connections.securityGroups[0].securityGroupId),
     });
   });
@@ -188,7 +188,7 @@ describe('the configuration', () => {
     const { route } = smokeTest(stack);
 
     const { SMOKE_TEST } = onlyResource(Template.fromStack(stack), 'AWS::Lambda::Function').Properties.Environment.Variables;
-    expect(SMOKE_TEST['Fn::Join'][1]).toContainEqual(getAtt(route.loadBalancer, 'LoadBalancerFullName'));
+    expect(SMOKE_TEST['Fn::Join'][1]).toContainEqual(getAtt(route.loadBalancer!, 'LoadBalancerFullName'));
   });
 });
 
