@@ -1,6 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import type { HookFunctions } from './code-deploy/hooks';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { TaskPlacement } from '../cluster/task-placement';
 import { Traffic, TrafficRequest } from '../exposure/traffic';
@@ -25,6 +26,8 @@ export interface DeployedService {
 /** What a deployment made for a service. */
 export interface DeploymentResources {
   readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+  /** What CodeDeploy calls during a deployment. */
+  readonly hooks?: HookFunctions;
 }
 
 /** How new tasks take over from old ones. */

@@ -80,4 +80,15 @@ export interface FargateWorkloadProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
    */
   readonly highResolutionMetrics?: boolean;
+
+  /**
+   * Whether a secret that gets a new value, by rotation or by hand, starts a deployment of the version that is live: tasks read their secrets
+   * when they start, and never again. Deploys as `deployment` says, a minute after the change, or when the deployment that runs has ended; several
+   * changes at once start one. Secrets whose version is pinned do not count. Made once for each stack: a queue and a function that may do nothing
+   * but this. Refused where no container has a secret that can change.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
+   */
+  readonly redeployOnSecretRotation?: boolean;
 }

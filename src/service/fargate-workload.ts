@@ -14,6 +14,7 @@ import { placeTasks } from '../cluster/task-placement';
 import { IConnectableService } from '../connection/connectable-service';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
+import { redeployOnSecretRotation } from '../deployment/redeployment/redeploy-on-secret-rotation';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
@@ -104,6 +105,9 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
+    if (props.redeployOnSecretRotation) {
+      redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deployed });
+    }
 
     this.cloudMapService = registration.cloudMapService;
     this.addresses = registration.addresses;

@@ -89,8 +89,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const deploymentGroup = this.createDeploymentGroup(deployed, route);
-    this.deployWithStack(deployed, route, deploymentGroup);
-    return { deploymentGroup };
+    return { deploymentGroup, hooks: this.deployWithStack(deployed, route, deploymentGroup) };
   }
 
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
@@ -112,7 +111,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     });
   }
 
-  private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): void {
+  private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): HookFunctions {
     const { workload, service, cluster } = deployed;
     const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
@@ -120,6 +119,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
     });
     deployment.node.addDependency(...allowHooks(deploymentGroup, hooks));
+    return hooks;
   }
 
   private requireAllAtOnce(workload: Construct): void {

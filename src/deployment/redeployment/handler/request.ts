@@ -1,0 +1,50 @@
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { EcsLifecycleEvent } from '../../code-deploy/app-spec';
+
+/** What a rule of EventBridge makes of an event: that a service has to be deployed because a secret has changed. */
+export interface RedeployRequest {
+  /** ARN of the secret or parameter. */
+  readonly secret: string;
+  /** ISO 8601. */
+  readonly changedAt: string;
+  readonly cluster: string;
+  readonly service: string;
+  /** Absent where ECS runs the deployments. */
+  readonly codeDeploy?: CodeDeployTarget;
+}
+
+/** What CodeDeploy has to be told of a service. */
+export interface CodeDeployTarget {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  /** ARNs of Lambda functions. */
+  readonly hooks: Partial<Record<EcsLifecycleEvent, string>>;
+}
+
+/** The AWS APIs that answer and act. */
+export interface Clients {
+  readonly ecs: ECSClient;
+  readonly codeDeploy: CodeDeployClient;
+}
+
+/** What has become of a request. */
+export type Outcome =
+  /** A deployment has been started. */
+  | 'STARTED'
+  /** The live tasks started after the change, and so read the new value. */
+  | 'UP_TO_DATE'
+  /** Another deployment runs: nobody knows yet which tasks will be live. */
+  | 'BUSY'
+  /** There is no such service any more. */
+  | 'GONE';
+
+/** What Lambda hands over from the queue. */
+export interface QueueEvent {
+  readonly Records: readonly { readonly messageId: string; readonly body: string }[];
+}
+
+/** The messages that are to come again. */
+export interface QueueAnswer {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+}
