@@ -1,5 +1,6 @@
 import { AutomaticScaling } from './automatic';
 import { AutomaticScalingOptions } from './automatic-scaling-options';
+import { BacklogScaling, BacklogScalingOptions } from './backlog';
 import { ScalingStrategy } from './strategy';
 import { requireInRange } from '../private/errors';
 
@@ -30,6 +31,18 @@ export class Scaling {
    */
   public static automatic(options: AutomaticScalingOptions): Scaling {
     return new Scaling(new AutomaticScaling(options));
+  }
+
+  /**
+   * As many tasks as the messages in a queue need, by target tracking on the backlog of each task: messages that wait or are worked on, over
+   * running tasks. Only for `FargateWorkerService`; refused without a queue. The running tasks are counted by Container Insights, which the
+   * cluster must have on.
+   *
+   * @param options Bounds, the latency to accept, and the time that a message takes.
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html
+   */
+  public static backlog(options: BacklogScalingOptions): Scaling {
+    return new Scaling(new BacklogScaling(options));
   }
 
   /** @internal */

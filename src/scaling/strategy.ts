@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Route } from '../exposure/traffic';
 
@@ -9,6 +10,8 @@ export interface ScaledService {
   readonly service: ecs.FargateService;
   /** The ways in, the main one first. */
   readonly routes: readonly Route[];
+  /** Where its work comes from, if it consumes a queue. */
+  readonly queue?: sqs.IQueue;
 }
 
 /** How many tasks a service runs. */

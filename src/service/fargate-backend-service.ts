@@ -3,6 +3,7 @@ import { FargateBackendServiceProps } from './fargate-backend-service-props';
 import { FargateWorkload } from './fargate-workload';
 import { Deployment } from '../deployment/deployment';
 import { Exposure } from '../exposure/exposure';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * A service on AWS Fargate that only its neighbours reach: VPC and cluster, task definition with its roles and secrets, service
@@ -23,6 +24,7 @@ export class FargateBackendService extends FargateWorkload {
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
     const discovery = props.discovery._strategy;
     const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment });
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling });
   }
 }

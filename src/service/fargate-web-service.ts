@@ -8,6 +8,7 @@ import { AdditionalExposure, additionalExposuresOf, loadBalancingOf, NetworkLoad
 import { Deployment } from '../deployment/deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * A service on AWS Fargate behind a load balancer: VPC and cluster, task definition with its roles and secrets, load
@@ -58,8 +59,9 @@ export class FargateWebService extends FargateWorkload {
     const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
     const deployment = (props.deployment ?? (exposure.balanced ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
     const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined);
-    super(scope, id, props, { exposure, discovery, deployment, healthCheckGracePeriod });
+    super(scope, id, props, { exposure, discovery, deployment, scaling, healthCheckGracePeriod });
 
     const { route } = this._traffic;
     const { application, network } = loadBalancingOf(route);

@@ -23,7 +23,7 @@ export interface FargateWorkloadProps {
   /**
    * How many tasks run.
    *
-   * @default Scaling.fixed(2)
+   * @default - `Scaling.fixed(2)`; a `FargateWorkerService` follows the backlog of its queue
    */
   readonly scaling?: Scaling;
 

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWorkloadProps } from './fargate-workload-props';
@@ -19,7 +20,7 @@ import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy'
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
-import { Scaling } from '../scaling/scaling';
+import { ScalingStrategy } from '../scaling/strategy';
 import { finishedTaskValidation } from '../task/finished-task';
 
 /** What a kind of service has decided about its own nouns. */
@@ -27,7 +28,10 @@ export interface WorkloadNouns {
   readonly exposure: ExposureStrategy;
   readonly discovery: DiscoveryStrategy;
   readonly deployment: DeploymentStrategy;
+  readonly scaling: ScalingStrategy;
   readonly healthCheckGracePeriod?: Duration;
+  /** Gives the queue that it consumes, if it does. */
+  readonly queue?: (workload: Construct) => sqs.IQueue;
 }
 
 /**
@@ -69,13 +73,15 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   /** @internal */
   protected readonly _deployed: DeploymentResources;
 
+  /** @internal */
+  protected readonly _queue?: sqs.IQueue;
+
   private readonly describePlan: () => string;
   private readonly client: ConnectionClient;
 
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
-    const { exposure, discovery, deployment, healthCheckGracePeriod } = nouns;
-    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
@@ -103,7 +109,8 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
+    this._queue = nouns.queue?.(this);
+    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));
     if (props.redeployOnSecretRotation) {
       redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deployed });
