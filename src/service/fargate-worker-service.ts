@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import { FargateWorkerServiceProps } from './fargate-worker-service-props';
 import { FargateWorkload } from './fargate-workload';
 import { createQueue, subscribe } from './worker-queue';
+import { Connection } from '../connection/connection';
+import { QueueAccess } from '../connection/connection-options';
 import { Deployment } from '../deployment/deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
@@ -46,8 +48,7 @@ export class FargateWorkerService extends FargateWorkload {
     this.queue = this._queue!;
     this.deadLetterQueue = this.queue instanceof sqs.Queue ? this.queue.deadLetterQueue?.queue : undefined;
     subscribe(this.queue, props.subscriptions ?? []);
-    this.container.addEnvironment(props.queueUrlVariable ?? 'QUEUE_URL', this.queue.queueUrl);
-    this.queue.grantConsumeMessages(this);
+    this.connectTo(Connection.queue(this.queue, { access: QueueAccess.CONSUME, variable: props.queueUrlVariable ?? 'QUEUE_URL' }));
     if (props.taskProtection) this.allowTaskProtection();
   }
 

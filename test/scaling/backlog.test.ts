@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration, Token } from 'aws-cdk-lib/core';
+import { POLICY, scaled, TARGET } from './scaled';
+import { Load, Policies, simulate } from './target-tracking-simulation';
 import { BacklogScalingOptions, FargateWorkerService, Scaling } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
-import { POLICY, scaled, TARGET } from './scaled';
-import { Load, Policies, simulate } from './target-tracking-simulation';
 
 const options: BacklogScalingOptions = { min: 1, max: 20, acceptableLatency: Duration.minutes(5), timePerMessage: Duration.seconds(3) };
 

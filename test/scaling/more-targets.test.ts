@@ -1,9 +1,9 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
+import { POLICY, scaled, TARGET } from './scaled';
 import { PredictiveScalingMetric, PredictiveScalingMode, Scaling } from '../../src';
 import { onlyResource } from '../fixtures/template-references';
-import { POLICY, scaled, TARGET } from './scaled';
 
 const bounds = { min: 2, max: 10 };
 const jobs = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'JobsPerTask', dimensionsMap: { Shop: 'one' }, unit: cloudwatch.Unit.COUNT });

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { POLICY, scaled } from './scaled';
 import { Deployment, Exposure, Scaling } from '../../src';
 import { getAtt, onlyResource } from '../fixtures/template-references';
-import { POLICY, scaled } from './scaled';
 
 const scaling = Scaling.automatic({ min: 2, max: 10, responseTime: Duration.millis(250) });
 

@@ -1,8 +1,8 @@
+import { POLICY, scaled, TARGET } from './scaled';
 import { AutomaticScalingOptions, Deployment, Exposure, Scaling } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
-import { POLICY, scaled, TARGET } from './scaled';
 
 const SERVICE = 'AWS::ECS::Service';
 

@@ -2,9 +2,9 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
+import { POLICY, scaled } from './scaled';
 import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src';
 import { getAtt } from '../fixtures/template-references';
-import { POLICY, scaled } from './scaled';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const scalingSteps: appscaling.ScalingInterval[] = [{ upper: 30, change: -1 }, { lower: 60, change: +1 }, { lower: 80, change: +3 }];
@@ -22,7 +22,10 @@ describe('step scaling', () => {
       PolicyType: 'StepScaling',
       StepScalingPolicyConfiguration: {
         AdjustmentType: 'ChangeInCapacity',
-        StepAdjustments: [{ MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 }, { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 }],
+        StepAdjustments: [
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 },
+          { MetricIntervalLowerBound: 20, ScalingAdjustment: 3 },
+        ],
       },
     });
     template.hasResourceProperties(POLICY, {

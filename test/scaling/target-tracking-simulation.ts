@@ -18,7 +18,7 @@ export interface Query {
 
 export interface Load {
   /** Messages that arrive in a minute. */
-  arrivals(minute: number): number;
+  readonly arrivals: (minute: number) => number;
   readonly secondsPerMessage: number;
   readonly minutes: number;
   /** Minutes that a task takes to start. */
