@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
  */
 export interface TopicSubscription {
   /**
-   * The topic.
+   * Where the messages are published.
    */
   readonly topic: sns.ITopic;
 
