@@ -1,5 +1,6 @@
 export * from './cluster/fargate-cluster';
 export * from './cluster/fargate-cluster-props';
+export type { ManagedInstancesOptions } from './cluster/managed-instances';
 export * from './connection/connectable-service';
 export * from './connection/connection';
 export * from './connection/connection-options';

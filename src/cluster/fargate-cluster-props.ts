@@ -96,6 +96,24 @@ export interface FargateClusterProps {
   readonly flowLogs?: ec2.FlowLogOptions;
 
   /**
+   * How tasks are spread over FARGATE and FARGATE_SPOT where a service says nothing about it: `base` tasks first, the rest by `weight`. Spot tasks
+   * cost less, and AWS can stop them with two minutes' notice. Refused where ECS would refuse it, as in a service.
+   *
+   * @default - FARGATE alone
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+   */
+  readonly defaultCapacityProviderStrategy?: ecs.CapacityProviderStrategy[];
+
+  /**
+   * How sessions of `aws ecs execute-command` are encrypted and recorded, in the services that set `enableExecuteCommand`. Their task roles are
+   * granted the use of the key, the log group and the bucket.
+   *
+   * @default - encrypted by TLS alone, and recorded where the container's `awslogs` driver writes
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  readonly executeCommandConfiguration?: ecs.ExecuteCommandConfiguration;
+
+  /**
    * Level of CloudWatch Container Insights. Metrics are billed by CloudWatch.
    *
    * @default ecs.ContainerInsights.ENABLED

@@ -3,8 +3,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { requireStrategy } from './capacity-strategy';
 import { vpcOf } from './cluster-vpc';
 import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster-props';
+import { createManagedInstances, ManagedInstancesOptions } from './managed-instances';
 import { refuse } from '../private/errors';
 
 /**
@@ -86,7 +88,10 @@ export class FargateCluster extends Construct implements IFargateCluster {
       vpc: this.vpc,
       enableFargateCapacityProviders: true,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENABLED,
+      executeCommandConfiguration: props.executeCommandConfiguration,
     });
+    requireStrategy(this, 'defaultCapacityProviderStrategy', props.defaultCapacityProviderStrategy);
+    if (props.defaultCapacityProviderStrategy) this.ownCluster.addDefaultCapacityProviderStrategy(props.defaultCapacityProviderStrategy);
     this.cluster = this.ownCluster;
     this.node.defaultChild = this.ownCluster;
   }
@@ -99,6 +104,22 @@ export class FargateCluster extends Construct implements IFargateCluster {
       name: this.namespaceName ?? defaultNamespaceName(this),
       type: cloudmap.NamespaceType.DNS_PRIVATE,
     });
+  }
+
+  /**
+   * Adds Amazon ECS Managed Instances: EC2 instances that ECS starts, patches and replaces, for tasks that need what Fargate does not have, such as
+   * GPUs, or that cost less together on large instances. Give a service `capacityProviderStrategies` with the answer's `capacityProviderName`.
+   *
+   * The instances run in the cluster's private subnets, in a security group that accepts nobody.
+   *
+   * @param id Id of the capacity provider, below the cluster.
+   * @param options Which instances.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html
+   */
+  public addManagedInstances(id: string, options: ManagedInstancesOptions = {}): ecs.ManagedInstancesCapacityProvider {
+    const provider = createManagedInstances(new Construct(this, id), this.vpc, options);
+    this.ownCluster.addManagedInstancesCapacityProvider(provider);
+    return provider;
   }
 }
 

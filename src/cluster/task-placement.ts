@@ -1,7 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { capacityOf, PlacedTask } from './capacity';
+import { runsOnInstances } from './capacity-strategy';
 import { refuse } from '../private/errors';
 
 /** Where tasks are put, and what guards them. */
@@ -14,7 +16,10 @@ export interface TaskPlacement {
   readonly subnets: ec2.SelectedSubnets;
   readonly assignPublicIp: boolean;
   readonly capacityProviderStrategies: ecs.CapacityProviderStrategy[];
-  readonly platformVersion: ecs.FargatePlatformVersion;
+  /** Whether they run on instances of the account, and not on Fargate. */
+  readonly onInstances: boolean;
+  /** Absent where they do not run on Fargate. */
+  readonly platformVersion?: ecs.FargatePlatformVersion;
 }
 
 /** What a service says about it. */
@@ -32,8 +37,9 @@ interface PlacementProps {
  */
 const MOST_SECURITY_GROUPS = 5;
 
-/** Puts the tasks into subnets, behind a security group of their own. */
-export function placeTasks(workload: Construct, vpc: ec2.IVpc, props: PlacementProps): TaskPlacement {
+/** Puts the tasks into subnets, behind a security group of their own, and onto capacity providers of the cluster. */
+export function placeTasks(workload: Construct, { cluster, taskDefinition }: PlacedTask, props: PlacementProps): TaskPlacement {
+  const { vpc } = cluster;
   const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: shared = [] } = props;
   if (shared.length >= MOST_SECURITY_GROUPS) {
     refuse(workload, {
@@ -42,7 +48,8 @@ export function placeTasks(workload: Construct, vpc: ec2.IVpc, props: PlacementP
       instead: `pass at most ${MOST_SECURITY_GROUPS - 1}`,
     });
   }
-  requireStrategy(workload, props.capacityProviderStrategies);
+  const capacityProviderStrategies = capacityOf(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
+  const onInstances = runsOnInstances(capacityProviderStrategies);
   const securityGroup = new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
   const vpcSubnets = props.vpcSubnets ?? (assignPublicIp ? { subnetType: ec2.SubnetType.PUBLIC } : {});
   const subnets = vpc.selectSubnets(vpcSubnets);
@@ -53,8 +60,9 @@ export function placeTasks(workload: Construct, vpc: ec2.IVpc, props: PlacementP
     vpcSubnets,
     subnets,
     assignPublicIp,
-    capacityProviderStrategies: props.capacityProviderStrategies ?? [{ capacityProvider: 'FARGATE', weight: 1 }],
-    platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
+    capacityProviderStrategies,
+    onInstances,
+    platformVersion: onInstances ? undefined : props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
   };
 }
 
@@ -66,23 +74,6 @@ function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }
 /** Allowing somebody to reach the service must not open a group that other services share. */
 function asItIs(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
   return ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html */
-function requireStrategy(workload: Construct, strategies?: ecs.CapacityProviderStrategy[]): void {
-  if (!strategies) return;
-  const got = strategies.map(({ capacityProvider, base = 0, weight = 0 }) => `${capacityProvider} base ${base} weight ${weight}`);
-  const isPositive = (value = 0) => Token.isUnresolved(value) || value > 0;
-  if (!strategies.some(({ weight }) => isPositive(weight))) {
-    refuse(workload, {
-      what: 'no capacity provider has a weight above 0, so no task could be placed',
-      got,
-      instead: 'give at least one a weight, or leave capacityProviderStrategies out',
-    });
-  }
-  if (strategies.filter(({ base }) => isPositive(base)).length > 1) {
-    refuse(workload, { what: 'only one capacity provider may have a base', got, instead: 'keep one base, and spread the rest by weight' });
-  }
 }
 
 function warnAboutPublicSubnets(workload: Construct): void {

@@ -29,9 +29,10 @@ export interface FargateWorkloadProps {
 
   /**
    * Capacity providers that tasks are spread over. Each must be one of the cluster's. Always rendered, never a launch type:
-   * changing from one to the other would replace the service.
+   * changing from one to the other would replace the service. At most 20, one of them with a `base` (up to 100000), at least one with a `weight`
+   * above 0 (up to 1000), and those of Fargate not beside others.
    *
-   * @default - FARGATE alone
+   * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE alone
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
    */
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
@@ -58,7 +59,7 @@ export interface FargateWorkloadProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Fargate platform version.
+   * Fargate platform version. Tasks on instances have none.
    *
    * @default ecs.FargatePlatformVersion.LATEST
    */
@@ -71,6 +72,22 @@ export interface FargateWorkloadProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly enableExecuteCommand?: boolean;
+
+  /**
+   * Whether ECS tags the tasks with the names of their cluster and service, by which costs can be allocated.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
+   */
+  readonly enableECSManagedTags?: boolean;
+
+  /**
+   * Whose tags the tasks take over.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
+   */
+  readonly propagateTags?: ecs.PropagatedTagSource;
 
   /**
    * Whether CloudWatch gets the service's CPU and memory use every 20 seconds, instead of every minute. Scaling reacts sooner; CloudWatch

@@ -87,7 +87,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
     const { serviceConnect } = discovery;
     const traffic = { ...exposure.open(this, { cluster: this.cluster, task, serviceConnect }, deployment.request), serviceConnect };
-    const placement = placeTasks(this, this.cluster.vpc, props);
+    const placement = placeTasks(this, { cluster: this.cluster, taskDefinition: task.taskDefinition }, props);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster.cluster,
       taskDefinition: task.taskDefinition,
@@ -99,6 +99,8 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       desiredCount: scaling.desiredCount,
       healthCheckGracePeriod,
       enableExecuteCommand: props.enableExecuteCommand,
+      enableECSManagedTags: props.enableECSManagedTags,
+      propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
     });
     allowLoadBalancer(this.service, traffic);

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ClusterSubnets, FargateCluster, FargateWebServiceProps } from '../../src';
-import { existingCluster } from '../fixtures/existing-cluster';
+import { existingCluster, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -180,6 +180,34 @@ describe('the capacity of the tasks', () => {
     const capacityProviderStrategies = ['FARGATE', 'FARGATE_SPOT'].map((capacityProvider) => ({ capacityProvider, base: 1, weight: 1 }));
 
     expect(() => placed({ capacityProviderStrategies })).toThrow(/^\[Stack\/Web\] .*base/);
+  });
+
+  test('fails where the cluster does not have the provider', () => {
+    const stack = newStack();
+    webService(stack, { cluster: new FargateCluster(stack, 'Cluster'), capacityProviderStrategies: [{ capacityProvider: 'spot', weight: 1 }] });
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Stack/Web] the cluster has no capacity provider of this name, got 'spot'; use FARGATE or FARGATE_SPOT, or add it to the cluster",
+    );
+  });
+
+  test('fails on a wrapped cluster of the app that has no capacity provider of Fargate', () => {
+    const stack = newStack();
+    const vpc = existingVpc(stack);
+    webService(stack, { cluster: FargateCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: new ecs.Cluster(stack, 'EcsCluster', { vpc }) }) });
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Stack/Web] the cluster has no capacity provider of this name, got 'FARGATE'; add it to the cluster, by enableFargateCapacityProviders for example",
+    );
+  });
+
+  test('fails with Windows on Fargate Spot', () => {
+    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const task = webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform });
+
+    expect(() => placed({ task, capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] })).toThrow(new Error(
+      "[Stack/Web] FARGATE_SPOT runs no Windows containers, got 'WINDOWS_SERVER_2022_CORE'; use FARGATE, or Linux",
+    ));
   });
 
   test('is of the latest platform version', () => {

@@ -26,7 +26,7 @@ export interface PlacedTasks {
 export function reachAws(workload: Construct, tasks: PlacedTasks): void {
   const { cluster: { vpc }, placement, service } = tasks;
   if (!placement.subnets.subnets.some((subnet) => isIsolated(vpc, subnet))) return;
-  const plan = () => planEndpoints(taskFacts(tasks.taskDefinition, execFacts(tasks), false));
+  const plan = () => planEndpoints(taskFacts(tasks.taskDefinition, execFacts(tasks), placement.onInstances));
   const planned = PlannedEndpoints.of(vpc);
   planned?.serve(() => plan().endpoints);
   if (planned && service) (service.node.defaultChild as CfnResource).node.addDependency(planned);

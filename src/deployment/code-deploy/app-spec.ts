@@ -3,7 +3,8 @@ export interface EcsAppSpecProps {
   readonly taskDefinition: string;
   readonly containerName: string;
   readonly containerPort: number;
-  readonly platformVersion: string;
+  /** Absent where the tasks do not run on Fargate. */
+  readonly platformVersion?: string;
   readonly network: AppSpecNetwork;
   readonly capacityProviderStrategy: AppSpecCapacityProvider[];
   /** Lambda function ARNs by the lifecycle event that calls them. */

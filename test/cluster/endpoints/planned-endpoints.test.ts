@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -96,6 +97,28 @@ describe('the endpoints of an isolated VPC', () => {
     isolatedService(stack, isolatedCluster(stack), { enableExecuteCommand: true });
 
     expect(endpointsIn(stack)).toEqual([...PULL_AND_LOG, 'ssmmessages']);
+  });
+
+  test('let a shell be opened that is encrypted with a key', () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster', {
+      subnets: ClusterSubnets.ISOLATED,
+      executeCommandConfiguration: { kmsKey: new kms.Key(stack, 'Key') },
+    });
+
+    isolatedService(stack, cluster, { enableExecuteCommand: true });
+
+    expect(endpointsIn(stack)).toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'ssmmessages']);
+  });
+
+  test('let the agents of managed instances call ECS', () => {
+    const stack = newStack();
+    const cluster = isolatedCluster(stack);
+    const { capacityProviderName: capacityProvider } = cluster.addManagedInstances('Large');
+
+    isolatedService(stack, cluster, { capacityProviderStrategies: [{ capacityProvider, weight: 1 }] });
+
+    expect(endpointsIn(stack)).toEqual(['ecr.api', 'ecr.dkr', 'ecs', 'ecs-agent', 'ecs-telemetry', 'logs', 's3']);
   });
 
   test('lead to what is granted after the service was made', () => {

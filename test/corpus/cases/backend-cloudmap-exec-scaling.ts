@@ -1,0 +1,46 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { Discovery, FargateBackendService, FargateCluster, Logging, Scaling, Task } from '../../../src';
+
+const NAME = 'ecsdemo-backend';
+const PORT = 3000;
+
+export function build(app: App): void {
+  const stack = new Stack(app, 'Backend');
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-11111111',
+    vpcCidrBlock: '10.0.0.0/16',
+    availabilityZones: ['us-west-2a', 'us-west-2b'],
+    privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+    privateSubnetRouteTableIds: ['rtb-11111111', 'rtb-22222222'],
+  });
+  const cluster = FargateCluster.fromAttributes(stack, 'Cluster', {
+    vpc,
+    cluster: ecs.Cluster.fromClusterAttributes(stack, 'EcsCluster', { clusterName: 'core-infra', vpc, securityGroups: [] }),
+    namespace: cloudmap.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+      namespaceName: 'default.core-infra.local',
+      namespaceId: 'ns-1111111111111111',
+      namespaceArn: 'arn:aws:servicediscovery:us-west-2:111111111111:namespace/ns-1111111111111111',
+    }),
+  });
+
+  const backend = new FargateBackendService(stack, 'Backend', {
+    cluster,
+    task: Task.container({
+      containerName: NAME,
+      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-containers/ecsdemo-nodejs'),
+      port: PORT,
+      executionRole: iam.Role.fromRoleName(stack, 'ExecutionRole', 'core-infra-execution'),
+      logging: Logging.awsLogs({ retention: logs.RetentionDays.ONE_WEEK }),
+    }),
+    discovery: Discovery.cloudMap({ name: NAME }),
+    scaling: Scaling.automatic({ min: 3, max: 10, cpuPercent: 50 }),
+    enableExecuteCommand: true,
+    enableECSManagedTags: true,
+  });
+  backend.connections.allowDefaultPortFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), 'neighbours in the VPC');
+}
