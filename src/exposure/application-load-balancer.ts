@@ -1,68 +1,94 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ApplicationFront, createApplicationFront } from './application-front';
+import { requireFrontOptions } from './application-front-checks';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
-import { Listeners } from './listeners';
-import { openRoutes } from './routes';
-import { healthCheckPort, requireTarget, requireTargetTimes, UNUSED_PORT } from './target-health';
-import { Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
+import { AdditionalApplicationListener, ApplicationTargetOptions } from './application-target-options';
+import { createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from './application-targets';
+import { openRoutes, RouteSource } from './routes';
+import { healthCheckPort, requireNamedTarget } from './target-health';
+import { Exposed, ExposureStrategy, Route, Traffic, TrafficRequest } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
 
 const FACTORY = 'Exposure.applicationLoadBalancer()';
+
+/** The most target groups that one service may be registered with. */
+const MOST_LISTENERS = 5;
 
 /** An Application Load Balancer of the service's own. */
 export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   public readonly balanced = true;
 
+  private readonly additional: AdditionalApplicationListener[];
+
   constructor(private readonly options: ApplicationLoadBalancerOptions) {
-    requireHttpsOptions(options);
-    requirePorts(options);
-    requireTargetTimes(FACTORY, options, 5);
+    this.additional = options.additionalListeners ?? [];
+    requireFrontOptions(FACTORY, options);
+    requireInRange(FACTORY, 'the number of additionalListeners', this.additional.length, { min: 0, max: MOST_LISTENERS - 1 }, 'use a second service');
+    this.additional.forEach(requireKnownPort);
+    for (const target of [options, ...this.additional]) {
+      requireTargetOptions(FACTORY, target);
+      if (!options.certificate && !options.domain) requireHttpsFor(FACTORY, target);
+    }
   }
 
-  public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
-    const target = requireTarget(scope, task);
-    const internetFacing = this.options.internetFacing ?? true;
-    const place = new Construct(scope, internetFacing ? 'Public' : 'Internal');
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing, dropInvalidHeaderFields: true });
-    if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
+  public open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic {
+    if (this.additional.length > 0) requireSeveralGroups(scope, request);
+    const { vpc } = exposed.cluster;
+    const place = new Construct(scope, this.options.internetFacing ?? true ? 'Public' : 'Internal');
+    const target = requireNamedTarget(scope, exposed.task, this.options);
+    const front = createApplicationFront(scope, place, vpc, this.options);
+    const { listeners } = front;
+    const route = openRoutes({
+      ...this.source(front, this.options, '', { scope, place, exposed }),
+      target,
+      url: listeners.url(),
+      addListener: (action) => listeners.addProduction(action),
+    }, request);
+    const additionalRoutes = this.additional.map((options): [string, Route] => {
+      const name = `Port${options.listenerPort}`;
+      return [name, openRoutes({
+        ...this.source(front, options, name, { scope, place, exposed }),
+        target: requireNamedTarget(scope, exposed.task, options),
+        url: listeners.url(options.listenerPort),
+        addListener: (action) => listeners.addAdditional(options.listenerPort, action),
+      }, { ...request, test: { kind: 'none' } })];
+    });
+    return { route, additionalRoutes: Object.fromEntries(additionalRoutes) };
+  }
+
+  private source({ loadBalancer, listeners }: ApplicationFront, options: ApplicationTargetOptions, prefix: string, at: Place): Omit<RouteSource, 'addListener' | 'target' | 'url'> {
+    const { vpc } = at.exposed.cluster;
     return {
-      route: openRoutes({
-        workload: scope,
-        target,
-        loadBalancer,
-        healthCheckPort: healthCheckPort(this.options.healthCheck),
-        listeners: new Listeners(scope, loadBalancer, vpc, this.options),
-        createTargetGroup: (id) => this.createTargetGroup(place, id, vpc),
-      }, request),
+      workload: at.scope,
+      loadBalancer,
+      healthCheckPort: healthCheckPort(options.healthCheck),
+      authentication: options.authentication,
+      addTestListener: (test, action) => listeners.addTest(test, action),
+      createTargetGroup: (id): elbv2.ApplicationTargetGroup => createApplicationTargetGroup(at.place, `${prefix}${id}`, vpc, options),
     };
   }
-
-  private createTargetGroup(place: Construct, id: string, vpc: ec2.IVpc): elbv2.ApplicationTargetGroup {
-    const { healthCheck = {} } = this.options;
-    return new elbv2.ApplicationTargetGroup(place, id, {
-      vpc,
-      port: UNUSED_PORT,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      targetType: elbv2.TargetType.IP,
-      deregistrationDelay: this.options.deregistrationDelay ?? Duration.seconds(30),
-      healthCheck: { ...healthCheck, path: healthCheck.path ?? '/', healthyHttpCodes: healthCheck.healthyHttpCodes ?? '200-399' },
-    });
-  }
 }
 
-function requireHttpsOptions({ certificate, redirectHTTP, sslPolicy }: ApplicationLoadBalancerOptions): void {
-  if (certificate) return;
-  for (const [option, value] of Object.entries({ redirectHTTP, sslPolicy })) {
-    if (value === undefined) continue;
-    refuse(FACTORY, { what: `${option} needs HTTPS, but there is no certificate`, got: value, instead: `pass \`certificate\`, or remove \`${option}\`` });
-  }
+interface Place {
+  readonly scope: Construct;
+  readonly place: Construct;
+  readonly exposed: Exposed;
 }
 
-function requirePorts({ certificate, redirectHTTP, listenerPort }: ApplicationLoadBalancerOptions): void {
+/** Logical ids are made from it. */
+function requireKnownPort({ listenerPort }: AdditionalApplicationListener): void {
+  if (Token.isUnresolved(listenerPort)) {
+    refuse(FACTORY, { what: 'listenerPort in additionalListeners names resources, so it cannot be a token', instead: 'give it as a number' });
+  }
   requireInRange(FACTORY, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
-  if (certificate && redirectHTTP !== false && listenerPort === 80) {
-    refuse(FACTORY, { what: 'HTTPS and the redirect from HTTP both want port 80', got: listenerPort, instead: 'use another listenerPort, or redirectHTTP: false' });
-  }
+}
+
+function requireSeveralGroups(scope: Construct, { deployment, shifts }: TrafficRequest): void {
+  if (shifts !== 'listener') return;
+  refuse(scope, {
+    what: `${deployment} takes one listener of a service, but \`additionalListeners\` were given`,
+    instead: 'use Deployment.blueGreen(), which ECS runs, or Deployment.rolling()',
+  });
 }

@@ -1,29 +1,33 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations } from 'aws-cdk-lib/core';
+import { Annotations, Fn } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
+import { ApplicationFrontOptions } from './application-front-options';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
 
-/** The listeners of one load balancer: production, redirect and test share protocol, certificate and policy. */
+/** The listeners of one load balancer: production, further ports, redirect and test share protocol, certificate and policy. */
 export class Listeners {
   public readonly scheme: 'http' | 'https';
-  private readonly productionPort: number;
+  public readonly productionPort: number;
+  private readonly takenPorts: number[];
 
   constructor(
     private readonly workload: Construct,
     private readonly loadBalancer: elbv2.ApplicationLoadBalancer,
     private readonly vpc: ec2.IVpc,
-    private readonly options: ApplicationLoadBalancerOptions,
+    private readonly options: ApplicationFrontOptions,
   ) {
     this.scheme = options.certificate ? 'https' : 'http';
     this.productionPort = options.listenerPort ?? (options.certificate ? 443 : 80);
+    this.takenPorts = [this.productionPort];
   }
 
-  /** The production port as a part of a URL: empty for the scheme's own port. */
-  public get urlPort(): string {
-    return this.productionPort === (this.scheme === 'https' ? 443 : 80) ? '' : `:${this.productionPort}`;
+  /** Address of a listener: by the first name of the domain, or by the load balancer's own. */
+  public url(port = this.productionPort): string {
+    const { domain } = this.options;
+    const host = domain ? domain.name ?? domain.zone.zoneName : this.loadBalancer.loadBalancerDnsName;
+    return `${this.scheme}://${host}${port === (this.scheme === 'https' ? 443 : 80) ? '' : `:${port}`}`;
   }
 
   private get redirects(): boolean {
@@ -38,16 +42,26 @@ export class Listeners {
     return listener;
   }
 
+  /** Where clients come in for another port of the tasks. */
+  public addAdditional(port: number, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    if (this.takenPorts.includes(port) || (port === 80 && this.redirects)) {
+      refuse(this.workload, { what: 'two listeners want one port of the load balancer', got: port, instead: 'use another `listenerPort`' });
+    }
+    this.takenPorts.push(port);
+    return this.add(`Port${port}Listener`, port, defaultAction, this.clients());
+  }
+
   /** Where the new version can be tried. */
   public addTest(test: TestRoute & { kind: 'listener' }, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const port = test.port ?? (this.scheme === 'https' ? 8443 : 8080);
-    if (port === this.productionPort || (port === 80 && this.redirects)) {
+    if (this.takenPorts.includes(port) || (port === 80 && this.redirects)) {
       refuse(this.workload, {
-        what: `test traffic and ${port === this.productionPort ? 'production' : 'the redirect to HTTPS'} want one port of the load balancer`,
+        what: `test traffic and ${this.takenPorts.includes(port) ? 'production' : 'the redirect to HTTPS'} want one port of the load balancer`,
         got: port,
         instead: 'pass another port to TestTraffic.listener()',
       });
     }
+    this.takenPorts.push(port);
     return this.add('TestListener', port, defaultAction, test.allowFrom ?? [this.vpcAddresses()]);
   }
 
@@ -78,7 +92,17 @@ export class Listeners {
   }
 
   private clients(): ec2.IPeer[] {
-    return [this.options.internetFacing === false ? this.vpcAddresses() : ec2.Peer.anyIpv4()];
+    const { allowFrom, internetFacing, ipAddressType = elbv2.IpAddressType.IPV4 } = this.options;
+    if (allowFrom) return allowFrom;
+    const ipv4 = ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? []
+      : [internetFacing === false ? this.vpcAddresses() : ec2.Peer.anyIpv4()];
+    return ipAddressType === elbv2.IpAddressType.IPV4 ? ipv4 : [...ipv4, ...this.ipv6Clients()];
+  }
+
+  /** The addresses of an imported VPC are not known: name them in `allowFrom`. */
+  private ipv6Clients(): ec2.IPeer[] {
+    if (this.options.internetFacing !== false) return [ec2.Peer.anyIpv6()];
+    return this.vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, this.vpc.vpcIpv6CidrBlocks))] : [];
   }
 
   private vpcAddresses(): ec2.IPeer {
@@ -88,6 +112,6 @@ export class Listeners {
   private warnAboutHttp(listener: elbv2.ApplicationListener): void {
     if (this.options.internetFacing === false) return;
     Annotations.of(listener).addWarningV2('cdk-fargate-workloads:http-listener',
-      'this load balancer faces the internet and speaks plain HTTP; pass `certificate` to Exposure.applicationLoadBalancer()');
+      'this load balancer faces the internet and speaks plain HTTP; pass `certificate` or `domain`');
   }
 }

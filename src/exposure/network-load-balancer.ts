@@ -7,8 +7,8 @@ import { NetworkListeners } from './network-listeners';
 import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
 import { openings, requireProtocol, takesUdp } from './network-protocol';
 import { openNetworkRoutes } from './network-routes';
-import { checkedPort, createNetworkTargetGroup, requireMappedProtocol, requireNetworkTarget } from './network-targets';
-import { requireTargetTimes } from './target-health';
+import { checkedPort, createNetworkTargetGroup, requireMappedProtocol } from './network-targets';
+import { requireNamedTarget, requireTargetTimes } from './target-health';
 import { Exposed, ExposureStrategy, Route, Traffic, TrafficRequest } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
 
@@ -45,7 +45,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
 
   public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
     if (this.additional.length > 0) requireSeveralGroups(scope, request);
-    const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireNetworkTarget(scope, task, listener), listener));
+    const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireNamedTarget(scope, task, listener), listener));
     const place = new Construct(scope, frontId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, place, vpc, this.options);
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);

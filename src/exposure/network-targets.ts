@@ -3,12 +3,11 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { AdditionalNetworkListener, NetworkListenerOptions } from './network-listener-options';
+import { NetworkListenerOptions } from './network-listener-options';
 import { groupProtocol } from './network-protocol';
-import { healthCheckPort, mappedProtocol, requireTarget, UNUSED_PORT } from './target-health';
+import { healthCheckPort, UNUSED_PORT } from './target-health';
 import { RouteTarget } from './traffic';
 import { refuse } from '../private/errors';
-import { BoundTask } from '../task/bound-task';
 
 /** A target group that ECS registers the tasks with. */
 export function createNetworkTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, options: NetworkListenerOptions): elbv2.NetworkTargetGroup {
@@ -26,21 +25,6 @@ export function createNetworkTargetGroup(place: Construct, id: string, vpc: ec2.
   });
 }
 
-/** Where a listener leads. */
-export function requireNetworkTarget(
-  scope: Construct, task: BoundTask, { containerName, containerPort }: Pick<AdditionalNetworkListener, 'containerName' | 'containerPort'>,
-): RouteTarget {
-  const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);
-  const firstPort = containerName === undefined ? task.containerPort : container.portMappings[0]?.containerPort;
-  if (containerPort === undefined) return requireTarget(scope, { ...task, container, containerPort: firstPort });
-  const protocol = mappedProtocol(container, containerPort) ?? refuse(scope, {
-    what: `a listener leads to a port that container '${container.containerName}' does not map`,
-    got: containerPort,
-    instead: 'map the port, or change `containerPort` in `additionalListeners`',
-  });
-  return { containerName: container.containerName, containerPort, protocol };
-}
-
 /** Refuses a listener of UDP whose port the container maps as TCP, and the other way round. TCP_UDP goes with either: ECS maps a port once. */
 export function requireMappedProtocol(scope: Construct, target: RouteTarget, options: NetworkListenerOptions): RouteTarget {
   const { containerName, containerPort, protocol } = target;
@@ -56,12 +40,4 @@ export function requireMappedProtocol(scope: Construct, target: RouteTarget, opt
 /** Port of the health check, where the tasks must open it beside that of the connections: UDP is checked by TCP. */
 export function checkedPort(options: NetworkListenerOptions, { containerPort }: RouteTarget): number | undefined {
   return healthCheckPort(options.healthCheck) ?? (groupProtocol(options) === elbv2.Protocol.UDP ? containerPort : undefined);
-}
-
-function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
-  return taskDefinition.findContainer(containerName) ?? refuse(scope, {
-    what: 'a listener leads to a container that the task does not have',
-    got: containerName,
-    instead: 'change `containerName` in `additionalListeners`',
-  });
 }

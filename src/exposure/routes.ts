@@ -1,7 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { Annotations, CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Listeners } from './listeners';
+import { Authentication } from './authentication';
 import { ListenerRoute, Route, RouteTarget, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
@@ -14,7 +14,10 @@ export interface RouteSource {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Port of the health check, where it is not the one of the requests. */
   readonly healthCheckPort?: number;
-  readonly listeners: Listeners;
+  readonly url: string;
+  readonly authentication?: Authentication;
+  readonly addListener: (defaultAction: elbv2.ListenerAction) => elbv2.ApplicationListener;
+  readonly addTestListener: (test: TestRoute & { kind: 'listener' }, defaultAction: elbv2.ListenerAction) => elbv2.ApplicationListener;
   readonly createTargetGroup: (id: 'TargetGroup' | 'AlternateTargetGroup') => elbv2.ApplicationTargetGroup;
 }
 
@@ -33,21 +36,22 @@ export function openRoutes(source: RouteSource, request: TrafficRequest): Route 
 }
 
 function openSingleRoute(source: RouteSource): SingleRoute {
-  const listener = source.listeners.addProduction(notFound());
+  const listener = source.addListener(notFound());
   const targetGroup = source.createTargetGroup('TargetGroup');
-  const rule = addCatchAll(listener, 'ProductionRule', elbv2.ListenerAction.forward([targetGroup]));
+  const rule = addCatchAll(listener, 'ProductionRule', guarded(source, elbv2.ListenerAction.forward([targetGroup])));
   return { shifts: 'nothing', ...entrance(source), listener, targetGroup, requires: cfnResources(rule) };
 }
 
 function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
-  const listener = source.listeners.addProduction(notFound());
+  const listener = source.addListener(notFound());
   const targetGroup = source.createTargetGroup('TargetGroup');
   const alternateTargetGroup = source.createTargetGroup('AlternateTargetGroup');
+  if (source.authentication) warnOfAuthentication(source.workload);
   const weighted = () => elbv2.ListenerAction.weightedForward([{ targetGroup, weight: 100 }, { targetGroup: alternateTargetGroup, weight: 0 }]);
-  const productionRule = addCatchAll(listener, 'ProductionRule', weighted());
-  const testListener = test.kind === 'listener' ? source.listeners.addTest(test, notFound()) : undefined;
+  const productionRule = addCatchAll(listener, 'ProductionRule', guarded(source, weighted()));
+  const testListener = test.kind === 'listener' ? source.addTestListener(test, notFound()) : undefined;
   const testRule = testListener ? addCatchAll(testListener, 'TestRule', weighted())
-    : test.kind === 'header' ? addForHeader(listener, test, weighted()) : undefined;
+    : test.kind === 'header' ? addForHeader(listener, test, guarded(source, weighted())) : undefined;
   return {
     shifts: 'rule',
     ...entrance(source),
@@ -69,10 +73,16 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
       instead: 'use TestTraffic.listener(), or Deployment.blueGreen()',
     });
   }
+  if (source.authentication) {
+    refuse(source.workload, {
+      what: `${deployment} moves the default action of a listener, where no authentication can come before`,
+      instead: 'use Deployment.rolling(), or authenticate in the application',
+    });
+  }
   const targetGroup = source.createTargetGroup('TargetGroup');
   const alternateTargetGroup = source.createTargetGroup('AlternateTargetGroup');
-  const listener = source.listeners.addProduction(elbv2.ListenerAction.forward([targetGroup]));
-  const testListener = test.kind === 'listener' ? source.listeners.addTest(test, elbv2.ListenerAction.forward([alternateTargetGroup])) : undefined;
+  const listener = source.addListener(elbv2.ListenerAction.forward([targetGroup]));
+  const testListener = test.kind === 'listener' ? source.addTestListener(test, elbv2.ListenerAction.forward([alternateTargetGroup])) : undefined;
   return {
     shifts: 'listener',
     ...entrance(source),
@@ -84,8 +94,13 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   };
 }
 
-function entrance({ target, loadBalancer, listeners, healthCheckPort }: RouteSource): Pick<ListenerRoute, 'target' | 'loadBalancer' | 'entrance' | 'url' | 'healthCheckPort'> {
-  return { target, loadBalancer, entrance: loadBalancer, url: `${listeners.scheme}://${loadBalancer.loadBalancerDnsName}${listeners.urlPort}`, healthCheckPort };
+function entrance({ target, loadBalancer, url, healthCheckPort }: RouteSource): Pick<ListenerRoute, 'target' | 'loadBalancer' | 'entrance' | 'url' | 'healthCheckPort'> {
+  return { target, loadBalancer, entrance: loadBalancer, url, healthCheckPort };
+}
+
+/** Puts the login before the action. */
+function guarded({ authentication }: RouteSource, action: elbv2.ListenerAction): elbv2.ListenerAction {
+  return authentication ? authentication._guard(action, true) : action;
 }
 
 function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {
@@ -112,9 +127,18 @@ function addForHeader(
  * Keeps tags off a rule. One that changes with every release, such as a version, would let CloudFormation write the rule with
  * every release, and its weights with it: see docs/decisions/0006-production-rule.md.
  */
-function untagged(rule: elbv2.ApplicationListenerRule): elbv2.ApplicationListenerRule {
+export function untagged(rule: elbv2.ApplicationListenerRule): elbv2.ApplicationListenerRule {
   (rule.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
   return rule;
+}
+
+/**
+ * ECS may refuse to shift a rule that does more than forward.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
+ */
+export function warnOfAuthentication(workload: Construct): void {
+  Annotations.of(workload).addWarningV2('cdk-fargate-workloads:authentication-shift',
+    'some of AWS\'s pages say that deployments which shift traffic fail on a rule that authenticates before it forwards; try one, or use Deployment.rolling()');
 }
 
 function notFound(): elbv2.ListenerAction {

@@ -12,11 +12,30 @@ interface TargetOptions {
   readonly deregistrationDelay?: Duration;
 }
 
+/** What a listener may say about the port that it leads to. */
+interface NamedTarget {
+  readonly containerName?: string;
+  readonly containerPort?: number;
+}
+
 /** ECS registers each task with the port of its container. Another port here would only replace the target group. */
 export const UNUSED_PORT = 80;
 
+/** Where a listener leads: the container and port that it names, or the task's own. */
+export function requireNamedTarget(scope: Construct, task: BoundTask, { containerName, containerPort }: NamedTarget): RouteTarget {
+  const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);
+  const firstPort = containerName === undefined ? task.containerPort : container.portMappings[0]?.containerPort;
+  if (containerPort === undefined) return requireTarget(scope, { container, containerPort: firstPort });
+  const protocol = mappedProtocol(container, containerPort) ?? refuse(scope, {
+    what: `a listener leads to a port that container '${container.containerName}' does not map`,
+    got: containerPort,
+    instead: 'map the port, or change `containerPort`',
+  });
+  return { containerName: container.containerName, containerPort, protocol };
+}
+
 /** The port that receives traffic; refused for a task that a load balancer could not send anything to. */
-export function requireTarget(scope: Construct, { container, containerPort }: BoundTask): RouteTarget {
+function requireTarget(scope: Construct, { container, containerPort }: Pick<BoundTask, 'container' | 'containerPort'>): RouteTarget {
   if (containerPort === undefined) {
     return refuse(scope, {
       what: `container '${container.containerName}' has no port for the load balancer to send requests to`,
@@ -24,6 +43,14 @@ export function requireTarget(scope: Construct, { container, containerPort }: Bo
     });
   }
   return { containerName: container.containerName, containerPort, protocol: mappedProtocol(container, containerPort) ?? ecs.Protocol.TCP };
+}
+
+function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
+  return taskDefinition.findContainer(containerName) ?? refuse(scope, {
+    what: 'a listener leads to a container that the task does not have',
+    got: containerName,
+    instead: 'change `containerName`',
+  });
 }
 
 /** What a container maps a port as; undefined where it does not map the port. */

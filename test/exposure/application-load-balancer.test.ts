@@ -160,14 +160,14 @@ describe('what Exposure.applicationLoadBalancer() refuses', () => {
   test.each([true, false])('fails with redirectHTTP %s and no certificate', (redirectHTTP) => {
     expect(() => Exposure.applicationLoadBalancer({ redirectHTTP })).toThrow(new Error(
       `[Exposure.applicationLoadBalancer()] redirectHTTP needs HTTPS, but there is no certificate, got ${redirectHTTP}; ` +
-      'pass `certificate`, or remove `redirectHTTP`',
+      'pass `certificate` or `domain`, or remove `redirectHTTP`',
     ));
   });
 
   test('fails with an SSL policy and no certificate', () => {
     expect(() => Exposure.applicationLoadBalancer({ sslPolicy: elbv2.SslPolicy.TLS12 })).toThrow(new Error(
       "[Exposure.applicationLoadBalancer()] sslPolicy needs HTTPS, but there is no certificate, got 'ELBSecurityPolicy-TLS-1-2-2017-01'; " +
-      'pass `certificate`, or remove `sslPolicy`',
+      'pass `certificate` or `domain`, or remove `sslPolicy`',
     ));
   });
 

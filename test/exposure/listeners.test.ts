@@ -10,7 +10,7 @@ import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../fixtures/t
 import { webService } from '../fixtures/web-service';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const WARNING = 'this load balancer faces the internet and speaks plain HTTP; pass `certificate` to Exposure.applicationLoadBalancer() ' +
+const WARNING = 'this load balancer faces the internet and speaks plain HTTP; pass `certificate` or `domain` ' +
   '[ack: cdk-fargate-workloads:http-listener]';
 
 function exposed(options: ApplicationLoadBalancerOptions = {}, stack = newStack()): { stack: Stack; web: FargateWebService; template: Template } {

@@ -139,9 +139,9 @@ describe('a listener of a Network Load Balancer', () => {
 
   test.each<[string, NetworkLoadBalancerOptions, Partial<FargateWebServiceProps>, string]>([
     ['a port that the container does not map', { additionalListeners: [{ listenerPort: 1, containerPort: 1 }] }, {},
-      "a listener leads to a port that container 'lobby' does not map, got 1; map the port, or change `containerPort` in `additionalListeners`"],
+      "a listener leads to a port that container 'lobby' does not map, got 1; map the port, or change `containerPort`"],
     ['a container that is not there', { additionalListeners: [{ listenerPort: 1, containerName: 'db' }] }, {},
-      "a listener leads to a container that the task does not have, got 'db'; change `containerName` in `additionalListeners`"],
+      "a listener leads to a container that the task does not have, got 'db'; change `containerName`"],
     ['TCP to a port of UDP', { additionalListeners: [{ listenerPort: 7000, containerPort: 7000 }] }, {},
       "a listener passes on TCP, but container 'lobby' maps port 7000 as another protocol, got 'udp'; "
       + 'map it as tcp, or change `protocol` of Exposure.networkLoadBalancer()'],

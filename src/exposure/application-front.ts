@@ -1,0 +1,73 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { ApplicationFrontOptions, DomainOptions } from './application-front-options';
+import { requireIpv6 } from './application-front-checks';
+import { Listeners } from './listeners';
+
+/** A load balancer, and the listeners that it is going to have. */
+export interface ApplicationFront {
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly listeners: Listeners;
+}
+
+/** Creates a load balancer that accepts nobody yet, with its names, certificate, logs and web ACL. */
+export function createApplicationFront(workload: Construct, place: Construct, vpc: ec2.IVpc, options: ApplicationFrontOptions): ApplicationFront {
+  const { internetFacing = true, ipAddressType, vpcSubnets, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
+  requireIpv6(workload, vpc, ipAddressType);
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', {
+    vpc,
+    internetFacing,
+    ipAddressType,
+    vpcSubnets,
+    idleTimeout,
+    loadBalancerName,
+    deletionProtection,
+    dropInvalidHeaderFields: true,
+  });
+  writeAccessLogs(place, loadBalancer, options);
+  if (webAclArn) new wafv2.CfnWebACLAssociation(place, 'WebAclAssociation', { resourceArn: loadBalancer.loadBalancerArn, webAclArn });
+  const certificate = options.certificate ?? (domain && createCertificate(place, domain));
+  if (domain) createRecords(place, loadBalancer, domain, ipAddressType);
+  return { loadBalancer, listeners: new Listeners(workload, loadBalancer, vpc, { ...options, certificate }) };
+}
+
+/** The names, the one of the service's address first. */
+export function namesOf({ zone, name, alternativeNames = [] }: DomainOptions): string[] {
+  return [name ?? zone.zoneName, ...alternativeNames];
+}
+
+function writeAccessLogs(place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { accessLogs, accessLogBucket }: ApplicationFrontOptions): void {
+  if (!(accessLogs ?? accessLogBucket !== undefined)) return;
+  loadBalancer.logAccessLogs(accessLogBucket ?? new s3.Bucket(place, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+  }));
+}
+
+function createCertificate(place: Construct, domain: DomainOptions): acm.ICertificate {
+  const [domainName, ...subjectAlternativeNames] = namesOf(domain);
+  return new acm.Certificate(place, 'Certificate', {
+    domainName,
+    subjectAlternativeNames: subjectAlternativeNames.length > 0 ? subjectAlternativeNames : undefined,
+    validation: acm.CertificateValidation.fromDns(domain.zone),
+  });
+}
+
+/** Logical ids name the names, so that adding one changes no other. */
+function createRecords(place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, domain: DomainOptions, ipAddressType = elbv2.IpAddressType.IPV4): void {
+  const { zone } = domain;
+  const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
+  for (const [index, recordName] of namesOf(domain).entries()) {
+    const suffix = index === 0 ? '' : recordName;
+    const props = { zone, recordName: `${recordName}.`, target };
+    if (ipAddressType !== elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) new route53.ARecord(place, `Ipv4Alias${suffix}`, props);
+    if (ipAddressType !== elbv2.IpAddressType.IPV4) new route53.AaaaRecord(place, `Ipv6Alias${suffix}`, props);
+  }
+}
