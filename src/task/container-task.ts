@@ -5,6 +5,7 @@ import { BoundTask, TaskNeeds, TaskSource } from './bound-task';
 import { requireContainerOptions, requireName } from './container-options-checks';
 import { settleOrder } from './container-order';
 import { Logging } from './logging';
+import { TaskFacts } from './rules/facts';
 import { SidecarEntry, SidecarHost } from './sidecar';
 import { TaskContainerOptions } from './task-container-options';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './task-size';
@@ -24,7 +25,7 @@ export class ContainerTask implements TaskSource {
     this.cpu = options.cpu ?? DEFAULT_CPU;
     this.memoryLimitMiB = options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB;
     this.requireSize();
-    requireContainerOptions(FACTORY, options, MAIN);
+    requireContainerOptions(FACTORY, options, MAIN, { cpu: this.cpu, memory: this.memoryLimitMiB, ...platformOf(options) });
     requireName(FACTORY, 'family', options.family);
     requireInRange(FACTORY, 'ephemeralStorageGiB', options.ephemeralStorageGiB, { min: 21, max: 200 },
       'use what Fargate allows, or leave it out for the 20 GiB that every task has');
@@ -75,4 +76,14 @@ export class ContainerTask implements TaskSource {
     const windows = this.options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
   }
+}
+
+function platformOf({ pidMode, runtimePlatform }: TaskContainerOptions): Omit<TaskFacts, 'containers'> {
+  return {
+    pidMode,
+    runtimePlatform: {
+      operatingSystemFamily: runtimePlatform?.operatingSystemFamily?._operatingSystemFamily,
+      cpuArchitecture: runtimePlatform?.cpuArchitecture?._cpuArchitecture,
+    },
+  };
 }

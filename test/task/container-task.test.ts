@@ -301,4 +301,49 @@ describe('what Task.container() refuses', () => {
   test.each([21, 200])('passes with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
     expect(() => webTask({ ephemeralStorageGiB })).not.toThrow();
   });
+
+  test.each<[Partial<TaskContainerOptions>, string]>([
+    [{ containerCpu: 512 }, "the containers reserve more than the task's 256 CPU units, got 512; give the task more, or them less"],
+    [{ containerMemoryLimitMiB: 1024, containerMemoryReservationMiB: 100 },
+      "containerMemoryLimitMiB is more than the task's 512 MiB, got 1024; give the task more, or the container less"],
+    [{ containerMemoryReservationMiB: 4 }, 'containerMemoryReservationMiB must be a whole number 6 or more, got 4; give it the 6 MiB that every container needs'],
+    [{ startTimeout: Duration.minutes(3) }, 'startTimeout in seconds must be a whole number from 2 to 120, got 180; use what Fargate allows'],
+    [{ restartPolicy: { attemptPeriod: Duration.seconds(30) } },
+      'restartPolicy.attemptPeriod in seconds must be a whole number from 60 to 1800, got 30; use a number that ECS takes'],
+    [{ restartPolicy: { ignoredExitCodes: Array.from({ length: 51 }, (_, i) => i) } },
+      'restartPolicy.ignoredExitCodes has more than 50 members, got 51; remove some'],
+    [{ addCapabilities: [ecs.Capability.NET_ADMIN] },
+      "addCapabilities has a capability that Fargate does not give, got 'NET_ADMIN'; add SYS_PTRACE only, the one that Fargate lets you add"],
+    [{ healthCheck: { command: ['curl -f localhost'] } },
+      'healthCheck.command must be CMD or CMD-SHELL and what it runs, got ["curl -f localhost"]; write it as ["CMD-SHELL", "curl -f http://localhost/"]'],
+    [{ healthCheck: { command: ['CMD', 'true'], interval: Duration.seconds(5), timeout: Duration.seconds(6) } },
+      'healthCheck.timeout in seconds is longer than its interval, got 6; use 5 seconds at most'],
+    [{ environmentFiles: Array.from({ length: 11 }, () => ecs.EnvironmentFile.fromAsset('x.env')) },
+      'environmentFiles may have 10 at most, got 11; remove some'],
+    [{ additionalPorts: [{ containerPort: 80 }] }, "container 'app' maps one port twice, got 80; keep one of the mappings"],
+    [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, "additionalPorts[0].name is not a name that ECS takes, got 'Web'; " +
+      'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],
+    [{ portName: 'web', additionalPorts: [{ containerPort: 81, name: 'web' }] },
+      "additionalPorts[0].name is the name of port too, got 'web'; name each port of the task differently"],
+    [{ additionalPorts: [{ containerPort: 90, lastPort: 85 }] },
+      "additionalPorts[0].containerPortRange is not a range of ports, got '90-85'; go up, from 1 to 65535 at most"],
+    [{ additionalPorts: [{ containerPort: 90, lastPort: 95, appProtocol: ecs.AppProtocol.http }] },
+      'additionalPorts[0] is a range of ports, and Service Connect takes none; remove its appProtocol, or list its ports one by one'],
+    [{ pidMode: ecs.PidMode.TASK }, 'pidMode needs runtimePlatform.operatingSystemFamily; add it'],
+    [{ pidMode: ecs.PidMode.HOST, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } },
+      "pidMode is not possible, got 'host'; use task, the one that Fargate has"],
+  ])('fails with %j', (options, message) => {
+    expect(() => webTask(options)).toThrow(new Error(`[Task.container()] ${message}`));
+  });
+
+  test.each<[string, Partial<TaskContainerOptions>]>([
+    ['user', { user: '1000' }], ['readonlyRootFilesystem', { readonlyRootFilesystem: true }], ['user', { hardened: true }],
+    ['linuxParameters', { tmpfs: [{ containerPath: '/tmp' }] }],
+  ])('fails on Windows with what sets %s', (field, options) => {
+    const windows = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+
+    expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(new Error(
+      `[Task.container()] ${field} is not available on Windows; remove it`,
+    ));
+  });
 });

@@ -1,4 +1,4 @@
-import { App, Lazy } from 'aws-cdk-lib';
+import { App, Duration, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -93,5 +93,61 @@ describe('containers that are added to the task definition of a service', () => 
       portMappings: [{ containerPort: Lazy.number({ produce: () => 8080 }) }],
       environment: { MODE: Lazy.string({ produce: () => 'fast' }) },
     }))).not.toThrow();
+  });
+});
+
+describe('a container that CDK itself would let pass', () => {
+  const START = ecs.ContainerDependencyCondition.START;
+
+  test.each<[string, Partial<ecs.ContainerDefinitionOptions>, string]>([
+    ['with a health check that may take longer than ECS waits', { healthCheck: { command: ['CMD', 'true'], timeout: Duration.seconds(90), interval: Duration.seconds(100) } },
+      "healthCheck.timeout of container 'proxy' must be a whole number from 2 to 60, got 90; use a number that ECS takes"],
+    ['with too many retries', { healthCheck: { command: ['CMD', 'true'], retries: 11 } },
+      "healthCheck.retries of container 'proxy' must be a whole number from 1 to 10, got 11; use a number that ECS takes"],
+    ['with a stop time-out of five minutes', { stopTimeout: Duration.minutes(5) },
+      "stopTimeout of container 'proxy' must be a whole number from 2 to 120, got 300; use what Fargate allows"],
+    ['that is privileged', { privileged: true }, "privileged of container 'proxy' is not available on Fargate, got true; remove it, or run the task on EC2"],
+    ['with more memory than the task', { memoryReservationMiB: 1024 },
+      "the containers reserve more than the task's 512 MiB, got 1024; give the task more, or them less"],
+    ['with a log driver that Fargate does not have', { logging: new ecs.GelfLogDriver({ address: 'udp://logs:1' }) },
+      "logConfiguration.logDriver of container 'proxy' is not possible, got 'gelf'; use one that Fargate has: awslogs, splunk or awsfirelens"],
+    ['with other hosts', { extraHosts: { db: '10.0.0.1' } },
+      "extraHosts of container 'proxy' is not available on Fargate, got [{\"hostname\":\"db\",\"ipAddress\":\"10.0.0.1\"}]; " +
+      'remove it: the containers of a Fargate task share one network interface and its DNS'],
+  ])('fails at synth %s', (_, options, message) => {
+    const stack = newStack();
+    const web = webService(stack, { task: webTask({ containerName: 'web' }) });
+    web.taskDefinition.addContainer('proxy', { image, ...options });
+
+    expect(() => (stack.node.root as App).synth()).toThrow(new Error(`${FAILED}[Stack/Web] ${message}`));
+  });
+
+  test('fails at synth where it waits for the health of one without a health check', () => {
+    expect(synthesized((web) => {
+      const proxy = web.taskDefinition.addContainer('proxy', { image });
+      proxy.addContainerDependencies({ container: web.container });
+    })).toThrow(/dependsOn\[0\] of container 'proxy' waits for 'web' to be HEALTHY, but that has no health check; add one, or wait for START$/);
+  });
+
+  test('fails at synth where two wait for each other', () => {
+    expect(synthesized((web) => {
+      const proxy = web.taskDefinition.addContainer('proxy', { image });
+      proxy.addContainerDependencies({ container: web.container, condition: START });
+      web.container.addContainerDependencies({ container: proxy, condition: START });
+    })).toThrow(/containers wait for each other, got 'web -> proxy -> web'; remove one of these dependencies$/);
+  });
+
+  test('fails at synth where it mounts a volume that the task does not have', () => {
+    expect(synthesized((web) => web.container.addMountPoints({ sourceVolume: 'data', containerPath: '/data', readOnly: false }))).toThrow(
+      /mountPoints\[0\].sourceVolume of container 'web' names no volume, got 'data'; add it to volumes, or correct the name$/,
+    );
+  });
+
+  test('fails at synth where a capability is added that Fargate does not give', () => {
+    expect(synthesized((web) => {
+      const linuxParameters = new ecs.LinuxParameters(web, 'Parameters', { sharedMemorySize: 64 });
+      linuxParameters.addCapabilities(ecs.Capability.NET_ADMIN);
+      web.taskDefinition.addContainer('proxy', { image, linuxParameters });
+    })).toThrow(/linuxParameters.sharedMemorySize of container 'proxy' is not available[^]*linuxParameters.capabilities.add of container 'proxy' has a capability/);
   });
 });

@@ -4,14 +4,15 @@ import { listOf, literal, matching, notOnFargate, oneOf, onlyFalse, Read, text, 
 import { record, RecordOf, required, requiredButMayBeEmpty, withDefault } from './record';
 import { credentialSpec, environmentFile } from './s3-references';
 import { registryCredentials, secretReference } from './secret-reference';
+import { FORBIDDEN, FORBIDDEN_LINUX } from '../rules/definition-problems';
+import { RANGES } from '../rules/ranges';
 
 /** Form of the names of families, containers and volumes. */
 export const NAME = matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it');
 
-const FARGATE_TIMEOUT = wholeNumber({ min: 2, max: 120 }, 'use what Fargate allows');
-const MEMORY = wholeNumber({ min: 6, max: Infinity }, 'give it the 6 MiB that every container needs');
+/** A number whose range is one of the rules'. */
+const ranged = (field: keyof typeof RANGES): Read<number> => wholeNumber(RANGES[field].range, RANGES[field].instead);
 const PORT = { min: 1, max: 65535 };
-const AWSVPC = 'remove it: the containers of a Fargate task share one network interface and its DNS';
 
 /** Some mount options take a value, such as `uid=1000`, that CDK's enumeration leaves no room for. */
 const mountOption = text as Read<ecs.TmpfsMountOption>;
@@ -29,10 +30,10 @@ export const PORT_MAPPING = {
 
 export const HEALTH_CHECK = {
   command: required(listOf(text), 'say what the container runs to find out whether it is healthy'),
-  interval: literal(wholeNumber({ min: 5, max: 300 })),
-  timeout: literal(wholeNumber({ min: 2, max: 60 })),
-  retries: wholeNumber({ min: 1, max: 10 }),
-  startPeriod: wholeNumber({ min: 0, max: 300 }),
+  interval: literal(ranged('healthCheck.interval')),
+  timeout: literal(ranged('healthCheck.timeout')),
+  retries: ranged('healthCheck.retries'),
+  startPeriod: ranged('healthCheck.startPeriod'),
 };
 
 export const LOG_CONFIGURATION = {
@@ -62,10 +63,10 @@ export const LINUX_PARAMETERS = {
     size: required(wholeNumber({ min: 1, max: Infinity }, 'give the size in MiB')),
     mountOptions: listOf(mountOption),
   })),
-  devices: notOnFargate('remove it, or run the task on EC2'),
-  sharedMemorySize: notOnFargate('remove it, or mount a tmpfs on /dev/shm'),
-  maxSwap: notOnFargate('remove it: Fargate does not swap'),
-  swappiness: notOnFargate('remove it: Fargate does not swap'),
+  devices: notOnFargate(FORBIDDEN_LINUX.devices),
+  sharedMemorySize: notOnFargate(FORBIDDEN_LINUX.sharedMemorySize),
+  maxSwap: notOnFargate(FORBIDDEN_LINUX.maxSwap),
+  swappiness: notOnFargate(FORBIDDEN_LINUX.swappiness),
 };
 
 /**
@@ -78,9 +79,9 @@ export const CONTAINER = {
   repositoryCredentials: record('the repository credentials', { credentialsParameter: required(registryCredentials) }),
   versionConsistency: oneOf(Object.values(ecs.VersionConsistency)),
   essential: withDefault(truth, true),
-  cpu: wholeNumber({ min: 0, max: Infinity }, 'give CPU units; 1024 are one vCPU'),
-  memory: MEMORY,
-  memoryReservation: MEMORY,
+  cpu: ranged('cpu'),
+  memory: ranged('memory'),
+  memoryReservation: ranged('memoryReservation'),
   command: listOf(text),
   entryPoint: listOf(text),
   workingDirectory: text,
@@ -105,13 +106,13 @@ export const CONTAINER = {
     containerName: required(literal(text)),
     condition: required(literal(oneOf(Object.values(ecs.ContainerDependencyCondition)))),
   })), []),
-  startTimeout: FARGATE_TIMEOUT,
-  stopTimeout: FARGATE_TIMEOUT,
+  startTimeout: ranged('startTimeout'),
+  stopTimeout: ranged('stopTimeout'),
   healthCheck: record('a health check', HEALTH_CHECK),
   restartPolicy: record('a restart policy', {
     enabled: required(truth),
     ignoredExitCodes: listOf(wholeNumber({ min: 0, max: 255 })),
-    restartAttemptPeriod: literal(wholeNumber({ min: 60, max: 1800 })),
+    restartAttemptPeriod: literal(ranged('restartPolicy.restartAttemptPeriod')),
   }),
   logConfiguration: record('a log configuration', LOG_CONFIGURATION),
   firelensConfiguration: record('a FireLens configuration', FIRELENS_CONFIGURATION),
@@ -122,15 +123,15 @@ export const CONTAINER = {
     hardLimit: required(wholeNumber({ min: -1, max: Infinity })),
   })),
   systemControls: listOf(record('a system control', { namespace: required(text), value: required(text) })),
-  privileged: onlyFalse('remove it, or run the task on EC2'),
-  disableNetworking: onlyFalse('remove it'),
-  dnsServers: notOnFargate(AWSVPC),
-  dnsSearchDomains: notOnFargate(AWSVPC),
-  extraHosts: notOnFargate(AWSVPC),
-  hostname: notOnFargate(AWSVPC),
-  links: notOnFargate('remove it: the containers of a Fargate task reach each other on localhost'),
-  dockerSecurityOptions: notOnFargate('remove it; a credential spec goes into credentialSpecs'),
-  resourceRequirements: notOnFargate('remove it, or run the task on EC2: Fargate has no GPU'),
+  privileged: onlyFalse(FORBIDDEN.privileged),
+  disableNetworking: onlyFalse(FORBIDDEN.disableNetworking),
+  dnsServers: notOnFargate(FORBIDDEN.dnsServers),
+  dnsSearchDomains: notOnFargate(FORBIDDEN.dnsSearchDomains),
+  extraHosts: notOnFargate(FORBIDDEN.extraHosts),
+  hostname: notOnFargate(FORBIDDEN.hostname),
+  links: notOnFargate(FORBIDDEN.links),
+  dockerSecurityOptions: notOnFargate(FORBIDDEN.dockerSecurityOptions),
+  resourceRequirements: notOnFargate(FORBIDDEN.resourceRequirements),
 };
 
 /** A port mapping as a document gives it. */

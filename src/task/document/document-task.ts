@@ -9,10 +9,13 @@ import { readJsonFile } from './json';
 import { readTaskDocument } from './task-document';
 import { TaskDocumentOptions } from './task-document-options';
 import { TaskDocument, VolumeDocument } from './task-fields';
-import { requireFargateTask } from './task-problems';
+import { refuse } from '../../private/errors';
 import { BoundTask, TaskSource } from '../bound-task';
-import { ContainerFacts, requireContainersFit } from '../container-checks';
 import { Logging } from '../logging';
+import { essentialProblems, numberProblems } from '../rules/container-problems';
+import { isWindows, TaskFacts } from '../rules/facts';
+import { requireTaskRuns } from '../rules/task-rules';
+import { requireFargateSize } from '../task-size';
 
 /** A task from a task definition document. All that needs no scope is checked as soon as the document is read. */
 export class DocumentTask implements TaskSource {
@@ -33,11 +36,12 @@ export class DocumentTask implements TaskSource {
   private constructor(document: unknown, private readonly options: TaskDocumentOptions, source: string) {
     const task = readTaskDocument(document, source);
     const { containerDefinitions } = task;
-    requireContainersFit(source, containerDefinitions.map(factsOf));
+    for (const problem of [...numberProblems(factsOf(task)), ...essentialProblems(factsOf(task))]) refuse(source, problem);
     const traffic = trafficContainer(containerDefinitions, options, source);
     this.traffic = withOptions(traffic, options, source);
     this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.traffic : container) };
-    requireFargateTask(source, this.task);
+    requireFargateSize(source, this.task.cpu, this.task.memory, { windows: isWindows(factsOf(this.task)) });
+    requireTaskRuns(source, factsOf(this.task));
   }
 
   public bind(scope: Construct): BoundTask {
@@ -92,12 +96,10 @@ function volume({ name, configuredAtLaunch, efsVolumeConfiguration }: VolumeDocu
   return { name, configuredAtLaunch, efsVolumeConfiguration };
 }
 
-function factsOf({ name, essential, portMappings, environment, secrets }: ContainerDocument): ContainerFacts {
+function factsOf({ containerDefinitions, ...task }: TaskDocument): TaskFacts {
+  const at = (i: number) => (field?: string) => `containerDefinitions[${i}]${field ? `.${field}` : ''}`;
   return {
-    name,
-    essential,
-    ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
-    environment: environment.map((variable) => variable.name),
-    secrets: secrets.map((secret) => secret.name),
+    ...task,
+    containers: containerDefinitions.map((container, i) => ({ ...container, environmentFiles: container.environmentFiles.map(() => ({})), at: at(i) })),
   };
 }

@@ -1,9 +1,21 @@
 import { Lazy } from 'aws-cdk-lib';
-import { ContainerFacts, containerProblems, requireContainersFit } from '../../src/task/container-checks';
-import { unknownNumber } from '../fixtures/number-token';
+import { ContainerFacts } from '../../../src/task/rules/facts';
+import { requireTaskRuns, taskProblems } from '../../../src/task/rules/task-rules';
+import { unknownNumber } from '../../fixtures/number-token';
 
-function container(facts: Partial<ContainerFacts> = {}): ContainerFacts {
-  return { name: 'app', essential: true, ports: [], environment: [], secrets: [], ...facts };
+interface Container extends Omit<Partial<ContainerFacts>, 'environment' | 'secrets'> {
+  readonly ports?: number[];
+  readonly environment?: string[];
+  readonly secrets?: string[];
+}
+
+function container({ ports = [], environment = [], secrets = [], ...facts }: Container = {}): ContainerFacts {
+  const named = (names: string[]) => names.map((name) => ({ name }));
+  const portMappings = ports.map((containerPort) => ({ containerPort }));
+  const name = facts.name ?? 'app';
+  return {
+    at: (field) => `${name}.${field}`, name, image: 'nginx', essential: true, portMappings, environment: named(environment), secrets: named(secrets), ...facts,
+  };
 }
 
 function containers(number: number): ContainerFacts[] {
@@ -11,7 +23,7 @@ function containers(number: number): ContainerFacts[] {
 }
 
 function check(...facts: ContainerFacts[]): () => void {
-  return () => requireContainersFit('Task', facts);
+  return () => requireTaskRuns('Task', { containers: facts });
 }
 
 describe('the number of containers', () => {
@@ -30,7 +42,7 @@ describe('the number of containers', () => {
   });
 
   test('is the only problem of a task without containers', () => {
-    expect([...containerProblems([])]).toHaveLength(1);
+    expect([...taskProblems({ containers: [] })]).toHaveLength(1);
   });
 });
 
@@ -136,8 +148,8 @@ describe('the variables of a container', () => {
 test('every problem of a task is found, in the order of number, names, essential, ports, variables', () => {
   const bad = container({ name: 'web', essential: false, ports: [80], environment: ['TOKEN'], secrets: ['TOKEN'] });
 
-  expect([...containerProblems(Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false })))]
-    .map(({ what }) => what)).toEqual([
+  const containers = Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false }));
+  expect([...taskProblems({ containers })].map(({ what }) => what)).toEqual([
     'a task has at most 10 containers',
     'two containers have one name',
     'no container is essential',
