@@ -58,5 +58,6 @@ export * from './task/container-parts';
 export * from './task/document/task-document-options';
 export * from './task/logging';
 export * from './task/sidecar';
+export * from './task/secrets';
 export * from './task/task';
 export * from './task/task-container-options';

@@ -4,6 +4,7 @@ import { ContainerOptions } from './container-options';
 import { waitFor } from './container-order';
 import { ContainerPort, TmpfsMount } from './container-parts';
 import { withHardening } from './hardening';
+import { warnAboutPartialArns } from './managed-secret';
 
 /** What a container is given by the task that it joins. */
 export interface ContainerPlace {
@@ -55,6 +56,7 @@ export function addContainer(taskDefinition: ecs.FargateTaskDefinition, given: C
   const container = firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
+  warnAboutPartialArns(container, options.secrets);
   waitFor(container, options.dependsOn ?? []);
   return container;
 }

@@ -7,7 +7,8 @@ import { ContainerPort, ContainerRestart, ContainerStart, TmpfsMount } from './c
  */
 export interface ContainerOptions {
   /**
-   * The container's image. The execution role may pull it: `fromEcrRepository()` and `fromAsset()` grant that.
+   * The container's image. The execution role may pull it, and nothing else: `fromEcrRepository(repository, tagOrDigest)` and `fromAsset()`
+   * grant that, and `fromRegistry(name, { credentials })` lets it read the secret that opens a private registry.
    */
   readonly image: ecs.ContainerImage;
 

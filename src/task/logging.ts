@@ -1,7 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import { ArnFormat, RemovalPolicy, Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { refuse } from '../private/errors';
 
@@ -9,6 +10,28 @@ import { refuse } from '../private/errors';
  * Options of `Logging.awsLogs()`.
  */
 export interface AwsLogsOptions {
+  /**
+   * An existing log group to write to. Refused with what would shape a new one.
+   *
+   * @default - a new one for each container
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Name of the new log group. Two containers cannot have log groups of one name: give them one `logGroup`.
+   *
+   * @default - made by CloudFormation, so that two stacks never want the same one
+   */
+  readonly logGroupName?: string;
+
+  /**
+   * Class of the new log group. It cannot be changed: another class replaces the log group.
+   *
+   * @default logs.LogGroupClass.STANDARD
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+   */
+  readonly logGroupClass?: logs.LogGroupClass;
+
   /**
    * How long CloudWatch Logs keeps the events.
    *
@@ -24,7 +47,8 @@ export interface AwsLogsOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Customer managed key that encrypts the log group. Its key policy must let CloudWatch Logs use it.
+   * Customer managed key that encrypts the log group. CloudWatch Logs is allowed to use a key that the app makes for the log groups of this
+   * stack; an imported key must allow it by itself.
    *
    * @default - encrypted by CloudWatch Logs with a key of its own
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -37,6 +61,21 @@ export interface AwsLogsOptions {
    * @default - the container's name
    */
   readonly streamPrefix?: string;
+
+  /**
+   * Regular expression of a line that starts an event, for events of several lines. Refused with `datetimeFormat`.
+   *
+   * @default - each line is an event
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+   */
+  readonly multilinePattern?: string;
+
+  /**
+   * Date and time, in the form of `strftime`, that a line starts an event with, for events of several lines.
+   *
+   * @default - each line is an event
+   */
+  readonly datetimeFormat?: string;
 
   /**
    * What happens when CloudWatch Logs cannot take the events fast enough: `NON_BLOCKING` drops events once the buffer
@@ -68,13 +107,17 @@ export interface AwsLogsOptions {
  */
 export class Logging {
   /**
-   * CloudWatch Logs, in a log group of the container's own that expires and is deleted with the stack.
+   * CloudWatch Logs, in a log group of the container's own that expires and is deleted with the stack, or in an existing one.
    *
    * `ecs.LogDrivers.awsLogs()` keeps its log group, and every event in it, for ever.
    *
    * @param options Retention, encryption and buffering.
    */
   public static awsLogs(options: AwsLogsOptions = {}): ecs.LogDriver {
+    requireOneLogGroup(options);
+    if (options.multilinePattern !== undefined && options.datetimeFormat !== undefined) {
+      refuse('Logging.awsLogs()', { what: 'multilinePattern and datetimeFormat both say where an event starts', instead: 'keep one of the two' });
+    }
     if (options.maxBufferSize && options.mode === ecs.AwsLogDriverMode.BLOCKING) {
       refuse('Logging.awsLogs()', { what: 'maxBufferSize is given, but BLOCKING mode has no buffer', instead: 'use NON_BLOCKING mode, or leave it out' });
     }
@@ -84,26 +127,71 @@ export class Logging {
   private constructor() {}
 }
 
+/** An existing log group has its own shape. */
+function requireOneLogGroup({ logGroup, logGroupName, logGroupClass, retention, removalPolicy, encryptionKey }: AwsLogsOptions): void {
+  if (!logGroup) return;
+  for (const [option, value] of Object.entries({ logGroupName, logGroupClass, retention, removalPolicy, encryptionKey })) {
+    if (value === undefined) continue;
+    refuse('Logging.awsLogs()', { what: `${option} shapes a new log group, but \`logGroup\` was given`, instead: `remove \`${option}\` or \`logGroup\`` });
+  }
+}
+
 class ExpiringAwsLogs extends ecs.LogDriver {
+  private named?: Construct;
+
   constructor(private readonly options: AwsLogsOptions) {
     super();
   }
 
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
-    const logGroup = new logs.LogGroup(scope, 'LogGroup', {
-      retention: this.options.retention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: this.options.removalPolicy ?? RemovalPolicy.DESTROY,
-      encryptionKey: this.options.encryptionKey,
-    });
+    const { logGroup, streamPrefix, mode, maxBufferSize, multilinePattern, datetimeFormat } = this.options;
     const driver = new ecs.AwsLogDriver({
-      logGroup,
-      streamPrefix: this.options.streamPrefix ?? container.containerName,
-      mode: this.options.mode ?? (this.options.maxBufferSize && ecs.AwsLogDriverMode.NON_BLOCKING),
-      maxBufferSize: this.options.maxBufferSize,
+      logGroup: logGroup ?? this.newLogGroup(scope),
+      streamPrefix: streamPrefix ?? container.containerName,
+      mode: mode ?? (maxBufferSize && ecs.AwsLogDriverMode.NON_BLOCKING),
+      maxBufferSize,
+      multilinePattern,
+      datetimeFormat,
     });
     const config = driver.bind(scope, container);
-    return { ...config, options: { ...config.options, ...bufferSize(this.options.maxBufferSize) } };
+    return { ...config, options: { ...config.options, ...bufferSize(maxBufferSize) } };
   }
+
+  private newLogGroup(scope: Construct): logs.LogGroup {
+    const { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey } = this.options;
+    if (logGroupName !== undefined && this.named) {
+      refuse(scope, {
+        what: `the log group of ${this.named.node.path} has this name already`,
+        got: logGroupName,
+        instead: 'make one logs.LogGroup, and pass it to Logging.awsLogs() as `logGroup`',
+      });
+    }
+    this.named = scope;
+    if (encryptionKey) allowCloudWatchLogs(encryptionKey, Stack.of(scope), logGroupName);
+    return new logs.LogGroup(scope, 'LogGroup', {
+      logGroupName,
+      logGroupClass,
+      retention: retention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: removalPolicy ?? RemovalPolicy.DESTROY,
+      encryptionKey,
+    });
+  }
+}
+
+/**
+ * Lets CloudWatch Logs use a key for one log group, or for those that CloudFormation names after the stack. The log group itself cannot
+ * be referred to: it refers to the key. The policy of an imported key cannot be changed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+function allowCloudWatchLogs(key: kms.IKey, stack: Stack, logGroupName = `${stack.stackName}-*`): void {
+  const arn = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } },
+  }));
 }
 
 /** CDK writes the size in bytes; whole MiB are shorter and what ECS's own documentation shows. */

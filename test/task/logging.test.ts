@@ -64,6 +64,70 @@ describe('Logging.awsLogs()', () => {
     logged({ encryptionKey }, stack).template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: getAtt(encryptionKey, 'Arn') });
   });
 
+  test.each([
+    [undefined, 'Stack-*'],
+    ['/shop/web', '/shop/web'],
+  ])('lets CloudWatch Logs use the key for the log group %s', (logGroupName, resource) => {
+    const stack = newStack();
+    logged({ encryptionKey: new kms.Key(stack, 'Key'), logGroupName }, stack);
+
+    const statements = onlyResource(Template.fromStack(stack), 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+    expect(statements.at(-1)).toMatchObject({
+      Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', expect.arrayContaining([`:log-group:${resource}`])] } } },
+    });
+  });
+
+  test('has the name and the class that are asked for', () => {
+    logged({ logGroupName: '/shop/web', logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS }).template
+      .hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/shop/web', LogGroupClass: 'INFREQUENT_ACCESS' });
+  });
+
+  test('writes to an existing log group, and to no other one', () => {
+    const stack = newStack();
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Existing', '/shop/web');
+    const { template, Options } = logged({ logGroup }, stack);
+
+    expect(Options['awslogs-group']).toBe('/shop/web');
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(':log-group:/shop/web:*');
+  });
+
+  test.each([
+    [{ multilinePattern: '^{' }, 'awslogs-multiline-pattern', '^{'],
+    [{ datetimeFormat: '%Y-%m-%d' }, 'awslogs-datetime-format', '%Y-%m-%d'],
+  ])('knows where an event starts: %p', (options, option, value) => {
+    expect(logged(options).Options).toMatchObject({ [option]: value });
+  });
+
+  test('fails with two ways to know where an event starts', () => {
+    expect(() => Logging.awsLogs({ multilinePattern: '^{', datetimeFormat: '%Y' })).toThrow(new Error(
+      '[Logging.awsLogs()] multilinePattern and datetimeFormat both say where an event starts; keep one of the two',
+    ));
+  });
+
+  test.each([
+    { retention: logs.RetentionDays.ONE_DAY }, { logGroupName: 'mine' }, { logGroupClass: logs.LogGroupClass.STANDARD }, { removalPolicy: RemovalPolicy.RETAIN },
+  ])('fails with an existing log group and %p', (options) => {
+    const logGroup = logs.LogGroup.fromLogGroupName(newStack(), 'Existing', '/shop/web');
+    const [option] = Object.keys(options);
+
+    expect(() => Logging.awsLogs({ ...options, logGroup })).toThrow(new Error(
+      `[Logging.awsLogs()] ${option} shapes a new log group, but \`logGroup\` was given; remove \`${option}\` or \`logGroup\``,
+    ));
+  });
+
+  test('fails when two containers want log groups of one name', () => {
+    const stack = newStack();
+    const logging = Logging.awsLogs({ logGroupName: '/shop/web' });
+    const web = webService(stack, { task: webTask({ logging }) });
+
+    expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(
+      "[Stack/Web/TaskDefinition/proxy] the log group of Stack/Web/TaskDefinition/app has this name already, got '/shop/web'; "
+      + 'make one logs.LogGroup, and pass it to Logging.awsLogs() as `logGroup`',
+    );
+  });
+
   test('names streams as asked for', () => {
     expect(logged({ streamPrefix: 'nginx' }).Options).toMatchObject({ 'awslogs-stream-prefix': 'nginx' });
   });

@@ -1,9 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Secrets } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -158,4 +160,116 @@ test('several secrets are read one by one, without a wildcard', () => {
 
   expect(result.mayRead.flatMap(({ Resource }) => Resource)).toEqual(expect.arrayContaining([ref(user), ref(database)]));
   expect(JSON.stringify(result.mayRead)).not.toContain('*');
+});
+
+test('three secrets with three keys are three ARNs and three keys, and nothing else', () => {
+  const stack = newStack();
+  const named = ['one', 'two', 'three'].map((name, i) => {
+    const arn = ARN.replace('database', name);
+    const encryptionKey = kms.Key.fromKeyArn(stack, `Key${i}`, KEY_ARN.replace('key/1', `key/${i}`));
+    return { name, arn, encryptionKey, secret: secretsmanager.Secret.fromSecretAttributes(stack, name, { secretCompleteArn: arn, encryptionKey }) };
+  });
+  const secrets = Object.fromEntries(named.map(({ name, secret }) => [name, ecs.Secret.fromSecretsManager(secret, 'password')]));
+
+  const result = given(stack, secrets, named.map(({ encryptionKey }) => encryptionKey));
+
+  const resources = (action: string) => result.mayRead.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+  expect(resources('secretsmanager:GetSecretValue')).toEqual(named.map(({ arn }) => arn));
+  expect(resources('kms:Decrypt')).toEqual(named.map(({ encryptionKey }) => encryptionKey.keyArn));
+  expect(result.mayRead.flatMap(({ Resource }) => Resource)).toHaveLength(6);
+});
+
+describe('Secrets.fields()', () => {
+  test('makes each field of a secret a secret of the container', () => {
+    const stack = newStack();
+    const database = new secretsmanager.Secret(stack, 'Database');
+
+    const result = given(stack, Secrets.fields(database, { DB_USER: 'username', DB_PASSWORD: 'password' }));
+
+    expect(result.secrets).toEqual([
+      { Name: 'DB_USER', ValueFrom: { 'Fn::Join': ['', [ref(database), ':username::']] } },
+      { Name: 'DB_PASSWORD', ValueFrom: { 'Fn::Join': ['', [ref(database), ':password::']] } },
+    ]);
+    expect(result.mayRead).toEqual([readSecret(ref(database))]);
+  });
+
+  test.each([
+    [{ versionId: 'v1' }, ':password::v1'],
+    [{ versionStage: 'approved' }, ':password:approved:'],
+  ])('pins the version %p', (version, end) => {
+    const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
+
+    expect(Secrets.fields(database, { DB_PASSWORD: 'password' }, { version }).DB_PASSWORD.arn).toBe(`${ARN}${end}`);
+  });
+
+  test('fails with two pins', () => {
+    const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
+
+    expect(() => Secrets.fields(database, { DB_PASSWORD: 'password' }, { version: { versionId: 'v1', versionStage: 'approved' } })).toThrow(new Error(
+      '[Secrets.fields()] version names both a version id and a staging label, got {"versionId":"v1","versionStage":"approved"}; keep one of the two',
+    ));
+  });
+
+  test.each(['', 'a:b'])('fails with the field %p', (field) => {
+    const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
+
+    expect(() => Secrets.fields(database, { DB_PASSWORD: field })).toThrow(new Error(
+      `[Secrets.fields()] the field of DB_PASSWORD is not one that ECS can read, got '${field}'; use the name of a field of the JSON object, without colons`,
+    ));
+  });
+});
+
+describe('an ARN that is not complete', () => {
+  test('is warned of where ECS needs a field of it', () => {
+    const stack = newStack();
+    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database'), 'password') } }) });
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('the secret DATABASE reads a field or a version of .*:secret:database'));
+  });
+
+  test('is taken as it is where ECS hands over the whole secret', () => {
+    const stack = newStack();
+    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database')) } }) });
+
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('the secret DATABASE'));
+  });
+});
+
+describe('what it takes to pull an image', () => {
+  const pulls = (stack: Stack, containerImage: ecs.ContainerImage) => {
+    const web = webService(stack, { task: webTask({ image: containerImage }) });
+    const template = Template.fromStack(stack);
+    const statements = resourcesOf(template, 'AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([ref(web.taskDefinition.executionRole!)]))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => !JSON.stringify(Action).includes('logs:'))
+      .map(({ Action, Resource }) => ({ Action, Resource }));
+    return { statements, container: onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0] };
+  };
+
+  test.each([
+    ['stable', ':stable'],
+    [`sha256:${'a'.repeat(64)}`, `@sha256:${'a'.repeat(64)}`],
+  ])('from a repository of Amazon ECR by %s is granted on that repository', (tagOrDigest, end) => {
+    const stack = newStack();
+    const repository = new ecr.Repository(stack, 'Repository');
+
+    const { statements, container } = pulls(stack, ecs.ContainerImage.fromEcrRepository(repository, tagOrDigest));
+
+    expect(JSON.stringify(container.Image)).toContain(`${end}"`);
+    expect(statements).toEqual([
+      { Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'], Resource: { 'Fn::GetAtt': [ref(repository).Ref, 'Arn'] } },
+      { Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+    ]);
+  });
+
+  test('from a private registry is the secret that opens it', () => {
+    const stack = newStack();
+    const credentials = new secretsmanager.Secret(stack, 'Registry');
+
+    const { statements, container } = pulls(stack, ecs.ContainerImage.fromRegistry('registry.example.com/shop', { credentials }));
+
+    expect(container.RepositoryCredentials).toEqual({ CredentialsParameter: ref(credentials) });
+    expect(statements).toEqual([{ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: ref(credentials) }]);
+  });
 });
