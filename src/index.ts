@@ -4,7 +4,7 @@ export type { ManagedInstancesOptions } from './cluster/managed-instances';
 export * from './connection/connectable-service';
 export * from './connection/connection';
 export * from './connection/connection-options';
-export type { CloudMapDiscoveryOptions } from './discovery/cloud-map';
+export * from './discovery/cloud-map-options';
 export * from './discovery/discovery';
 export type { ServiceAddress } from './discovery/service-address';
 export * from './discovery/service-connect-options';

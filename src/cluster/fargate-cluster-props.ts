@@ -128,6 +128,23 @@ export interface FargateClusterProps {
    * @default - the cluster's path in lower case, followed by `.internal`
    */
   readonly namespaceName?: string;
+
+  /**
+   * Namespace that services register in, instead of a new private DNS one. Refused together with `namespaceName`. In an HTTP namespace services
+   * find each other through Service Connect alone.
+   *
+   * @default - a new private DNS namespace, made when it is first needed
+   */
+  readonly namespace?: cloudmap.INamespace;
+
+  /**
+   * Whether the namespace becomes the cluster's default for Service Connect. Services of this library say their namespace themselves; the
+   * default is for those that are made elsewhere.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
+   */
+  readonly serviceConnectDefaults?: boolean;
 }
 
 /**

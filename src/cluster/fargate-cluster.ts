@@ -23,7 +23,7 @@ export interface IFargateCluster extends IConstruct {
   readonly cluster: ecs.ICluster;
 
   /**
-   * The private DNS namespace that services register in. A cluster that this library made creates it when it is
+   * The namespace that services register in. A cluster that this library made creates it when it is
    * first asked for; a wrapped cluster that was given none refuses.
    */
   cloudMapNamespace(): cloudmap.INamespace;
@@ -78,10 +78,12 @@ export class FargateCluster extends Construct implements IFargateCluster {
 
   private readonly ownCluster: ecs.Cluster;
   private readonly namespaceName?: string;
+  private readonly namespace?: cloudmap.INamespace;
 
   constructor(scope: Construct, id: string, props: FargateClusterProps = {}) {
     super(scope, id);
     this.namespaceName = props.namespaceName;
+    this.namespace = requireOneNamespace(this, props);
     this.vpc = vpcOf(this, props);
     this._vpcEndpoints = props.vpcEndpoints;
     this.ownCluster = new ecs.Cluster(this, 'Cluster', {
@@ -94,13 +96,16 @@ export class FargateCluster extends Construct implements IFargateCluster {
     if (props.defaultCapacityProviderStrategy) this.ownCluster.addDefaultCapacityProviderStrategy(props.defaultCapacityProviderStrategy);
     this.cluster = this.ownCluster;
     this.node.defaultChild = this.ownCluster;
+    if (props.serviceConnectDefaults) {
+      (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
+    }
   }
 
   /**
-   * The cluster's private DNS namespace, created by the first call.
+   * The namespace that was given, or the cluster's private DNS namespace, created by the first call.
    */
   public cloudMapNamespace(): cloudmap.INamespace {
-    return this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
+    return this.namespace ?? this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
       name: this.namespaceName ?? defaultNamespaceName(this),
       type: cloudmap.NamespaceType.DNS_PRIVATE,
     });
@@ -121,6 +126,13 @@ export class FargateCluster extends Construct implements IFargateCluster {
     this.ownCluster.addManagedInstancesCapacityProvider(provider);
     return provider;
   }
+}
+
+function requireOneNamespace(cluster: FargateCluster, { namespace, namespaceName }: FargateClusterProps): cloudmap.INamespace | undefined {
+  if (namespace && namespaceName !== undefined) {
+    refuse(cluster, { what: 'namespaceName is for a new namespace, but `namespace` was given', got: namespaceName, instead: 'remove one of them' });
+  }
+  return namespace;
 }
 
 /** The path as a DNS label; a long one is cut, and a hash of the whole keeps it unique. */

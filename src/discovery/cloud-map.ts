@@ -1,53 +1,65 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CloudMapDiscoveryOptions, CloudMapDnsRecords } from './cloud-map-options';
+import { requireSrvOptions, ServiceRegistry } from './service-registry';
 import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
+import { takeName } from './taken-names';
 import { refuse, requireInRange } from '../private/errors';
 
-/**
- * Options of `Discovery.cloudMap()`.
- */
-export interface CloudMapDiscoveryOptions {
-  /**
-   * Name of the service in the cluster's namespace: neighbours find it as `<name>.<namespace>`. Letters, digits,
-   * hyphens and underscores; at most 63 characters. Changing it replaces the registration.
-   */
-  readonly name: string;
-
-  /**
-   * How long clients may keep an answer, in whole seconds. After a deployment they can ask tasks that are gone for
-   * just as long.
-   *
-   * @default Duration.seconds(10)
-   */
-  readonly dnsTtl?: Duration;
-}
+const FACTORY = 'Discovery.cloudMap()';
 
 /** A label of a DNS name, as Route 53 takes it. */
 const DNS_LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 
-/** Registration as an A record in the cluster's private DNS namespace. */
+/** Registration in a private DNS namespace. */
 export class CloudMapDiscovery implements DiscoveryStrategy {
+  public readonly kind = 'cloudMap';
+
   constructor(private readonly options: CloudMapDiscoveryOptions) {
     if (!Token.isUnresolved(options.name) && !DNS_LABEL.test(options.name)) {
-      refuse('Discovery.cloudMap()', {
+      refuse(FACTORY, {
         what: 'name is not one label of a DNS name',
         got: options.name,
         instead: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
       });
     }
-    requireInRange('Discovery.cloudMap()', 'dnsTtl in seconds', options.dnsTtl?.toSeconds({ integral: false }), { min: 0, max: 2147483647 },
-      'use whole seconds');
+    requireInRange(FACTORY, 'dnsTtl in seconds', options.dnsTtl?.toSeconds({ integral: false }), { min: 0, max: 2147483647 }, 'use whole seconds');
+    requireSrvOptions(FACTORY, options.dnsRecords ?? CloudMapDnsRecords.A, options.port);
   }
 
-  public register({ service, cluster, task: { containerPort } }: DiscoverableService): Registration {
-    const cloudMapNamespace = cluster.cloudMapNamespace();
+  public register({ workload, service, cluster, task }: DiscoverableService): Registration {
+    const { name, dnsRecords = CloudMapDnsRecords.A, port, dnsTtl = Duration.seconds(10) } = this.options;
+    const namespace = this.options.namespace ?? cluster.cloudMapNamespace();
+    requirePrivateDns(workload, namespace);
+    takeName(workload, namespace, name);
+    const registry = new ServiceRegistry(workload, task, dnsRecords, port);
     const cloudMapService = service.enableCloudMap({
-      name: this.options.name,
-      cloudMapNamespace,
-      dnsRecordType: cloudmap.DnsRecordType.A,
-      dnsTtl: this.options.dnsTtl ?? Duration.seconds(10),
+      name,
+      cloudMapNamespace: namespace,
+      dnsRecordType: dnsRecords === CloudMapDnsRecords.A ? cloudmap.DnsRecordType.A : cloudmap.DnsRecordType.SRV,
+      container: task.container,
+      containerPort: task.containerPort,
+      dnsTtl,
     });
-    const host = `${this.options.name}.${cloudMapNamespace.namespaceName}`;
-    return { cloudMapService, addresses: containerPort === undefined ? [] : [{ host, port: containerPort, taskPort: containerPort }] };
+    if (dnsRecords === CloudMapDnsRecords.A_AND_SRV) answerBoth(cloudMapService, dnsTtl);
+    registry.writeInto(service);
+    return { cloudMapService, cloudMapPorts: registry.hasPort ? cloudMapService : undefined, addresses: registry.addresses(name, namespace) };
   }
+}
+
+/** The L2 knows one type of record for a service. */
+function answerBoth(cloudMapService: cloudmap.Service, dnsTtl: Duration): void {
+  const TTL = dnsTtl.toSeconds();
+  (cloudMapService.node.defaultChild as cloudmap.CfnService).addPropertyOverride('DnsConfig.DnsRecords', [{ Type: 'A', TTL }, { Type: 'SRV', TTL }]);
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
+function requirePrivateDns(workload: Construct, namespace: cloudmap.INamespace): void {
+  if (namespace.type === cloudmap.NamespaceType.DNS_PRIVATE) return;
+  refuse(workload, {
+    what: 'Discovery.cloudMap() needs a private DNS namespace',
+    got: namespace.type,
+    instead: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which takes this one' : 'pass `namespace`',
+  });
 }

@@ -1,4 +1,8 @@
-import { CloudMapDiscovery, CloudMapDiscoveryOptions } from './cloud-map';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { BothDiscoveries } from './both';
+import { CloudMapDiscovery } from './cloud-map';
+import { CloudMapDiscoveryOptions, CloudMapRegistrationOptions } from './cloud-map-options';
+import { ExistingCloudMapDiscovery } from './existing-cloud-map';
 import { ServiceConnectClient, ServiceConnectServer } from './service-connect';
 import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
 import { DiscoveryStrategy } from './strategy';
@@ -13,18 +17,30 @@ import { DiscoveryStrategy } from './strategy';
  */
 export class Discovery {
   /**
-   * AWS Cloud Map: each healthy task is an A record under the service's name.
+   * AWS Cloud Map: each healthy task is a DNS record under the service's name, its address unless told otherwise.
    *
    * It knows no versions: while a deployment keeps old and new tasks side by side, neighbours find both, before traffic is shifted
    * too. `Discovery.serviceConnect()` shifts it for them. Under CodeDeploy the registration cannot change any more.
    *
    * Security groups are not opened: allow the neighbours with `service.connections`.
    *
-   * @param options Name and time to live.
+   * @param options Name, records, time to live, namespace.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
    */
   public static cloudMap(options: CloudMapDiscoveryOptions): Discovery {
     return new Discovery(new CloudMapDiscovery(options));
+  }
+
+  /**
+   * AWS Cloud Map, with a service that exists already. What is said of `Discovery.cloudMap()` holds here, too. Beside this one, other ECS
+   * services may be registered with it.
+   *
+   * @param service The Cloud Map service.
+   * @param options Which records it has, and their port.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-service-discovery.html
+   */
+  public static fromCloudMapService(service: cloudmap.IService, options: CloudMapRegistrationOptions = {}): Discovery {
+    return new Discovery(new ExistingCloudMapDiscovery(service, options));
   }
 
   /**
@@ -38,7 +54,7 @@ export class Discovery {
    *
    * Security groups are not opened: allow the neighbours with `service.connections`.
    *
-   * @param options Name, port, time-outs, logging.
+   * @param options Name, ports, time-outs, encryption, logging.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
    */
   public static serviceConnect(options: ServiceConnectOptions): Discovery {
@@ -48,7 +64,7 @@ export class Discovery {
   /**
    * Amazon ECS Service Connect for a service that calls others by their names, and is called by none.
    *
-   * @param options Logging.
+   * @param options Logging, namespace.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
    */
   public static serviceConnectClient(options: ServiceConnectClientOptions = {}): Discovery {
@@ -56,10 +72,21 @@ export class Discovery {
   }
 
   /**
+   * Both: Service Connect for neighbours that use it, DNS for everybody else in the VPC, such as Lambda functions. In one namespace the two need
+   * different names, because Service Connect makes a Cloud Map service of its own.
+   *
+   * @param cloudMap `Discovery.cloudMap()` or `.fromCloudMapService()`.
+   * @param serviceConnect `Discovery.serviceConnect()` or `.serviceConnectClient()`.
+   */
+  public static both(cloudMap: Discovery, serviceConnect: Discovery): Discovery {
+    return new Discovery(new BothDiscoveries(cloudMap._strategy, serviceConnect._strategy));
+  }
+
+  /**
    * Not registered anywhere.
    */
   public static none(): Discovery {
-    return new Discovery({ register: () => ({ addresses: [] }) });
+    return new Discovery({ kind: 'none', register: () => ({ addresses: [] }) });
   }
 
   /** @internal */

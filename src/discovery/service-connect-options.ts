@@ -1,4 +1,8 @@
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 
 /**
@@ -11,17 +15,66 @@ export interface ServiceConnectClientOptions {
    * @default - nowhere
    */
   readonly logging?: ecs.LogDriver;
+
+  /**
+   * Writes a line about each request into that output. Refused without `logging`.
+   *
+   * @default - no access logs
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-envoy-access-logs.html
+   */
+  readonly accessLogConfiguration?: ecs.ServiceConnectAccessLogConfiguration;
+
+  /**
+   * Namespace whose services call each other, of any type: an HTTP namespace suffices, a private DNS one lets others look up names, too.
+   *
+   * @default - the cluster's
+   */
+  readonly namespace?: cloudmap.INamespace;
 }
 
 /**
- * Options of `Discovery.serviceConnect()`.
+ * Encryption between the proxies of Service Connect.
  */
-export interface ServiceConnectOptions extends ServiceConnectClientOptions {
+export interface ServiceConnectTls {
   /**
-   * Name that neighbours call, such as `orders` in `http://orders:8080`, and under which the service is registered in the namespace,
-   * where no other service may have it. Lower case letters, digits, hyphens and underscores; at most 64 characters.
+   * The private certificate authority of AWS that signs the certificates. ECS renews them, and stores them in AWS Secrets Manager.
+   */
+  readonly certificateAuthority: acmpca.ICertificateAuthority;
+
+  /**
+   * Key that encrypts the private keys.
+   *
+   * @default - AWS Secrets Manager's own key
+   */
+  readonly kmsKey?: kms.IKey;
+
+  /**
+   * Role with which ECS makes and stores certificates.
+   *
+   * @default - a new one, with the managed policy for it and the use of `kmsKey`
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * A port that neighbours call through Service Connect.
+ */
+export interface ServiceConnectPort {
+  /**
+   * Name under which it is registered in the namespace, where no other service may have it. Lower case letters, digits, hyphens and
+   * underscores; at most 64 characters. It cannot be changed: another name makes another registration. Where neighbours call it by another
+   * protocol (`appProtocol`) than before, take another name, too.
    */
   readonly name: string;
+
+  /**
+   * What neighbours call, such as `orders` in `http://orders:8080`, or `orders.shop.internal`. Lower case letters, digits, dots, hyphens and
+   * underscores; at most 127 characters.
+   *
+   * @default - the name
+   */
+  readonly dnsName?: string;
 
   /**
    * Port that neighbours call, 1 to 65535.
@@ -44,4 +97,33 @@ export interface ServiceConnectOptions extends ServiceConnectClientOptions {
    * @default - 15 seconds, set by ECS
    */
   readonly perRequestTimeout?: Duration;
+
+  /**
+   * Encrypts what neighbours send to the port, on the way from proxy to proxy. Those without Service Connect cannot call it any more.
+   *
+   * @default - not encrypted
+   */
+  readonly tls?: ServiceConnectTls;
+}
+
+/**
+ * A port beside the one that `Discovery.serviceConnect()` always offers.
+ */
+export interface AdditionalServiceConnectPort extends ServiceConnectPort {
+  /**
+   * Name of the port mapping, of any container of the task.
+   */
+  readonly portName: string;
+}
+
+/**
+ * Options of `Discovery.serviceConnect()`.
+ */
+export interface ServiceConnectOptions extends ServiceConnectClientOptions, ServiceConnectPort {
+  /**
+   * Ports beside the one that receives traffic.
+   *
+   * @default - none
+   */
+  readonly additionalPorts?: AdditionalServiceConnectPort[];
 }

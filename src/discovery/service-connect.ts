@@ -1,83 +1,99 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
+import { NamedPort, requireMappedPort, requireNamedPort } from './named-port';
+import { requireLogging, requireServiceConnectPorts } from './service-connect-checks';
+import { ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort } from './service-connect-options';
+import { tlsConfiguration } from './service-connect-tls';
 import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
+import { takeName } from './taken-names';
 import type { TestRoute } from '../deployment/test-traffic';
-import { refuse, requireInRange } from '../private/errors';
-import { BoundTask } from '../task/bound-task';
+import { refuse } from '../private/errors';
 
 const FACTORY = 'Discovery.serviceConnect()';
 
-/** A name that is both a discovery name and a DNS alias. */
-const NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
-
 /** A service that calls others through Service Connect. */
 export class ServiceConnectClient implements DiscoveryStrategy {
+  public readonly kind = 'serviceConnect';
   public readonly serviceConnect = 'client';
 
-  constructor(private readonly options: ServiceConnectClientOptions) {}
+  constructor(private readonly options: ServiceConnectClientOptions) {
+    requireLogging('Discovery.serviceConnectClient()', options);
+  }
 
   public register({ service, cluster }: DiscoverableService): Registration {
-    const namespace = cluster.cloudMapNamespace();
-    service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: this.options.logging });
+    const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace() } = this.options;
+    service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: logging, accessLogConfiguration });
     return { addresses: [], serviceConnectNamespace: namespace };
   }
 }
 
+/** A port of the task, and how neighbours call it. */
+interface OfferedPort {
+  readonly offer: ServiceConnectPort;
+  readonly mapped: NamedPort;
+}
+
 /** A service that others call through Service Connect, and that calls others. */
 export class ServiceConnectServer implements DiscoveryStrategy {
+  public readonly kind = 'serviceConnect';
   public readonly serviceConnect = 'server';
 
   constructor(private readonly options: ServiceConnectOptions) {
-    const { name, port, idleTimeout, perRequestTimeout } = options;
-    if (!Token.isUnresolved(name) && !NAME.test(name)) {
-      refuse(FACTORY, {
-        what: 'name is not one that Service Connect takes',
-        got: name,
-        instead: 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen',
-      });
-    }
-    requireInRange(FACTORY, 'port', port, { min: 1, max: 65535 }, 'use the port that neighbours call, or leave it out');
-    for (const [option, time] of Object.entries({ idleTimeout, perRequestTimeout })) {
-      requireInRange(FACTORY, `${option} in seconds`, time?.toSeconds({ integral: false }), { min: 0, max: Infinity }, 'use whole seconds');
-    }
+    requireLogging(FACTORY, options);
+    requireServiceConnectPorts(FACTORY, options);
   }
 
   public register({ workload, service, cluster, task, test }: DiscoverableService): Registration {
-    const { name, logging, idleTimeout, perRequestTimeout } = this.options;
-    const { portName, containerPort, speaksHttp } = requireNamedPort(workload, task);
-    const port = this.options.port ?? containerPort;
-    const namespace = cluster.cloudMapNamespace();
-    if (perRequestTimeout && !speaksHttp) refuseWithoutProtocol(workload, 'perRequestTimeout', portName);
+    const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace(), additionalPorts = [] } = this.options;
+    const first: OfferedPort = { offer: this.options, mapped: requireNamedPort(workload, task) };
+    const ports = [first, ...additionalPorts.map((offer) => ({ offer, mapped: requireMappedPort(workload, task, offer.portName) }))];
+    ports.forEach((port) => requireProtocolFor(workload, port));
     const header = test.kind === 'header' ? exactHeader(workload, test) : undefined;
-    if (header && !speaksHttp) refuseWithoutProtocol(workload, 'test traffic by a header', portName);
+    if (header && !first.mapped.speaksHttp) refuseWithoutProtocol(workload, 'test traffic by a header', first.mapped.portName);
+    ports.forEach(({ offer }) => takeName(workload, namespace, offer.name));
     service.enableServiceConnect({
       namespace: namespace.namespaceArn,
       logDriver: logging,
-      services: [{ portMappingName: portName, discoveryName: name, dnsName: name, port, idleTimeout, perRequestTimeout }],
+      accessLogConfiguration,
+      services: ports.map((port) => serviceOf(workload, service, port)),
     });
-    if (header) {
-      (service.node.defaultChild as ecs.CfnService).addPropertyOverride('ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules', {
-        Header: { Name: header.name, Value: { Exact: header.value } },
-      });
-    }
-    return { addresses: [{ host: name, port, taskPort: containerPort, serviceConnectNamespace: namespace }], serviceConnectNamespace: namespace };
+    if (header) tellByHeader(service, header, ports);
+    return {
+      addresses: ports.map(({ offer, mapped: { containerPort } }) => ({
+        host: offer.dnsName ?? offer.name, port: offer.port ?? containerPort, taskPort: containerPort, serviceConnectNamespace: namespace,
+      })),
+      serviceConnectNamespace: namespace,
+      serviceConnectNames: ports.map(({ offer }) => offer.name),
+    };
   }
 }
 
-/** The port mapping that receives traffic; refused without a name. */
-function requireNamedPort(workload: Construct, { container, containerPort }: BoundTask) {
-  const mapping = container.portMappings.find((candidate) => candidate.containerPort === containerPort && candidate.name !== undefined);
-  if (mapping === undefined) {
-    return refuse(workload, {
-      what: containerPort === undefined
-        ? `container '${container.containerName}' has no port for Service Connect to send requests to`
-        : `Service Connect needs a port with a name, and port ${containerPort} of container '${container.containerName}' has none`,
-      instead: containerPort === undefined ? 'give it a port, or use Discovery.serviceConnectClient()' : 'give its port mapping a name',
+function serviceOf(workload: Construct, service: ecs.FargateService, { offer, mapped: { portName, containerPort } }: OfferedPort): ecs.ServiceConnectService {
+  const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = offer;
+  return {
+    portMappingName: portName,
+    discoveryName: name,
+    dnsName,
+    port,
+    idleTimeout,
+    perRequestTimeout,
+    tls: tls && tlsConfiguration(workload, service, tls),
+  };
+}
+
+/** Test traffic of every port that speaks HTTP goes to the new version. The L2 does not know the property. */
+function tellByHeader(service: ecs.FargateService, { name, value }: { name: string; value: string }, ports: OfferedPort[]): void {
+  ports.forEach(({ mapped: { speaksHttp } }, index) => {
+    if (!speaksHttp) return;
+    (service.node.defaultChild as ecs.CfnService).addPropertyOverride(`ServiceConnectConfiguration.Services.${index}.ClientAliases.0.TestTrafficRules`, {
+      Header: { Name: name, Value: { Exact: value } },
     });
-  }
-  return { portName: mapping.name!, containerPort: mapping.containerPort, speaksHttp: mapping.appProtocol !== undefined };
+  });
+}
+
+function requireProtocolFor(workload: Construct, { offer, mapped: { portName, speaksHttp } }: OfferedPort): void {
+  if (offer.perRequestTimeout && !speaksHttp) refuseWithoutProtocol(workload, 'perRequestTimeout', portName);
 }
 
 function refuseWithoutProtocol(workload: Construct, what: string, portName: string): never {

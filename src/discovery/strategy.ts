@@ -20,14 +20,19 @@ export interface DiscoverableService {
 /** What became of a registration. */
 export interface Registration {
   readonly cloudMapService?: cloudmap.Service;
+  /** The Cloud Map service that knows the ports of the tasks, new or given; absent where none does. */
+  readonly cloudMapPorts?: cloudmap.IService;
   /** Where neighbours reach the service; the ones to prefer come first. */
   readonly addresses: ServiceAddress[];
   /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
   readonly serviceConnectNamespace?: cloudmap.INamespace;
+  /** The names in it, the first one first; absent where others do not call the service through Service Connect. */
+  readonly serviceConnectNames?: string[];
 }
 
 /** How a service becomes known to its neighbours. */
 export interface DiscoveryStrategy {
+  readonly kind: 'cloudMap' | 'serviceConnect' | 'both' | 'none';
   readonly serviceConnect?: ServiceConnectRole;
   register(discoverable: DiscoverableService): Registration;
 }

@@ -7,7 +7,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { ClusterSubnets, FargateCluster, FargateClusterProps } from '../../src';
 import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
-import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
+import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 
 const NAMESPACE = 'AWS::ServiceDiscovery::PrivateDnsNamespace';
 
@@ -345,6 +345,39 @@ describe('a wrapped cluster', () => {
 
     expect(() => cluster.cloudMapNamespace()).toThrow(new Error(
       '[Stack/Cluster] the wrapped cluster has no Cloud Map namespace; pass `namespace` to FargateCluster.fromAttributes()',
+    ));
+  });
+});
+
+describe('the namespace of FargateCluster', () => {
+  test('is the one that was given', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
+    const cluster = new FargateCluster(stack, 'Cluster', { vpc: existingVpc(stack), namespace });
+
+    expect(cluster.cloudMapNamespace()).toBe(namespace);
+    Template.fromStack(stack).resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 0);
+  });
+
+  test('is the default for Service Connect where that was asked for', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
+    new FargateCluster(stack, 'Given', { vpc: existingVpc(stack), namespace, serviceConnectDefaults: true });
+    const made = new FargateCluster(stack, 'Made', { vpc: existingVpc(stack, 'Vpc'), serviceConnectDefaults: true });
+    new FargateCluster(stack, 'Without', { vpc: existingVpc(stack, 'OtherVpc') });
+
+    const defaults = Object.values(Template.fromStack(stack).findResources('AWS::ECS::Cluster')).map(({ Properties }) => Properties.ServiceConnectDefaults);
+    expect(defaults).toEqual([
+      { Namespace: getAtt(namespace, 'Arn') }, { Namespace: getAtt(made.cloudMapNamespace(), 'Arn') }, undefined,
+    ]);
+  });
+
+  test('fails to have a name when it was given', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
+
+    expect(() => new FargateCluster(stack, 'Cluster', { namespace, namespaceName: 'shop.local' })).toThrow(new Error(
+      "[Stack/Cluster] namespaceName is for a new namespace, but `namespace` was given, got 'shop.local'; remove one of them",
     ));
   });
 });

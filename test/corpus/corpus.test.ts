@@ -40,7 +40,11 @@ function synthesize(build: Case['build'], outdir: string): string[] {
   const app = new App({ outdir, context: STRICT });
   Validations.of(app).addPlugins(validator);
   build(app);
-  return app.synth().stacksRecursively.map(({ templateFullPath }) => templateFullPath);
+  return app.synth().stacksRecursively.flatMap(({ templateFullPath, assembly: { directory } }) => [templateFullPath, ...nestedTemplates(directory)]);
+}
+
+function nestedTemplates(directory: string): string[] {
+  return fs.readdirSync(directory).filter((file) => file.endsWith('.nested.template.json')).map((file) => path.join(directory, file));
 }
 
 /** What the checker says; a failure of its own is told by the text. */

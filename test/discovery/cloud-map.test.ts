@@ -1,7 +1,11 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CloudMapDiscoveryOptions, Discovery, Exposure, FargateCluster, FargateWebService, Task } from '../../src';
-import { existingCluster, existingNamespace } from '../fixtures/existing-cluster';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { Construct } from 'constructs';
+import {
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Deployment, Discovery, Exposure, FargateCluster, FargateWebService, Task,
+} from '../../src';
+import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -92,6 +96,190 @@ describe('Discovery.cloudMap()', () => {
     expect(() => webService(newStack(), { discovery: Discovery.cloudMap({ name: 'web' }) })).toThrow(new Error(
       '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to FargateCluster.fromAttributes()',
     ));
+  });
+});
+
+describe('the records of Cloud Map', () => {
+  const records = (options: Partial<CloudMapDiscoveryOptions>) => {
+    const { web, template } = registered(options);
+    const [registry] = onlyResource(template, 'AWS::ECS::Service').Properties.ServiceRegistries;
+    return { web, registry, records: onlyResource(template, SERVICE).Properties.DnsConfig.DnsRecords };
+  };
+
+  test('tell the port too', () => {
+    const { web, registry, records: [record] } = records({ dnsRecords: CloudMapDnsRecords.SRV });
+
+    expect(record).toEqual({ Type: 'SRV', TTL: 10 });
+    expect(registry).toEqual({ RegistryArn: getAtt(web.cloudMapService!, 'Arn'), ContainerName: 'app', ContainerPort: 80 });
+  });
+
+  test('tell addresses and ports', () => {
+    const both = records({ dnsRecords: CloudMapDnsRecords.A_AND_SRV, dnsTtl: Duration.seconds(30) });
+
+    expect(both.records).toEqual([{ Type: 'A', TTL: 30 }, { Type: 'SRV', TTL: 30 }]);
+    expect(both.registry).toMatchObject({ ContainerName: 'app', ContainerPort: 80 });
+    expect(both.web.addresses).toEqual([{ host: 'web.example.internal', port: 80, taskPort: 80 }]);
+  });
+
+  test('tell another port than the container maps', () => {
+    const { web, registry } = records({ dnsRecords: CloudMapDnsRecords.A_AND_SRV, port: 9000 });
+
+    expect(registry).toEqual({ RegistryArn: getAtt(web.cloudMapService!, 'Arn'), Port: 9000 });
+    expect(web.addresses).toEqual([{ host: 'web.example.internal', port: 9000, taskPort: 9000 }]);
+  });
+
+  test('of ports alone are no address that others could call', () => {
+    expect(records({ dnsRecords: CloudMapDnsRecords.SRV }).web.addresses).toEqual([]);
+  });
+
+  test('fail with a port that none tells', () => {
+    expect(() => Discovery.cloudMap({ name: 'web', port: 80 })).toThrow(new Error(
+      '[Discovery.cloudMap()] port is told by SRV records alone, got 80; pass `dnsRecords`, or remove `port`',
+    ));
+  });
+
+  test('fail for a task without a port', () => {
+    const stack = newStack();
+    const discovery = Discovery.cloudMap({ name: 'web', dnsRecords: CloudMapDnsRecords.SRV });
+
+    expect(() => webService(stack, {
+      cluster: existingCluster(stack, existingNamespace(stack)), task: webTask({ port: undefined }), exposure: Exposure.none(), discovery,
+    })).toThrow(new Error("[Stack/Web] container 'app' has no port for SRV records to tell; give it a port, or use CloudMapDnsRecords.A"));
+  });
+});
+
+describe('the namespace of Cloud Map', () => {
+  test('is the one that was given', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'shop.local', vpc: existingVpc(stack, 'Vpc') });
+    const web = webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace }) });
+
+    expect(onlyResource(Template.fromStack(stack), SERVICE).Properties.NamespaceId).toEqual(getAtt(namespace, 'Id'));
+    expect(web.addresses[0].host).toBe('web.shop.local');
+  });
+
+  test.each<[string, (stack: Stack) => cloudmap.INamespace, string]>([
+    ['HTTP', (stack) => new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' }), "'HTTP'; use Discovery.serviceConnect(), which takes this one"],
+    ['public DNS', (stack) => new cloudmap.PublicDnsNamespace(stack, 'Namespace', { name: 'example.com' }), "'DNS_PUBLIC'; pass `namespace`"],
+  ])('fails when it is one of %s', (_, namespace, rest) => {
+    const stack = newStack();
+
+    expect(() => webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespace(stack) }) })).toThrow(new Error(
+      `[Stack/Web] Discovery.cloudMap() needs a private DNS namespace, got ${rest}`,
+    ));
+  });
+});
+
+describe('a name in a namespace', () => {
+  function twice(first: Discovery, second: Discovery): () => void {
+    const stack = newStack();
+    const cluster = existingCluster(stack, existingNamespace(stack));
+    webService(stack, { cluster, exposure: Exposure.none(), discovery: first }, 'One');
+    return () => webService(stack, { cluster, exposure: Exposure.none(), discovery: second }, 'Other');
+  }
+
+  test('fails to be that of two services, whoever they are', () => {
+    const message = (got: string) => new Error(
+      `[Stack/Other] the name in the namespace belongs to Stack/One, got '${got}'; give one of them another name, or another namespace`,
+    );
+
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'Web' }))).toThrow(message('Web'));
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(message('web'));
+    expect(twice(Discovery.serviceConnect({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(message('web'));
+  });
+
+  test('is seen in a namespace that is wrapped twice', () => {
+    const stack = newStack();
+    const namespaces = ['One', 'Other'].map((id) => existingNamespace(new Construct(stack, id)));
+    webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[0] }) });
+
+    expect(() => webService(new Construct(stack, 'Else'), { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[1] }) }))
+      .toThrow(/belongs to Stack\/Web, got 'web'/);
+  });
+
+  test('may be one that is not known at synth, and may be there again in another namespace', () => {
+    const stack = newStack();
+    const later = Lazy.string({ produce: () => 'later' });
+    const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'shop.local', vpc: existingVpc(stack, 'Vpc') });
+
+    expect(twice(Discovery.cloudMap({ name: later }), Discovery.cloudMap({ name: later }))).not.toThrow();
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'web', namespace }))).not.toThrow();
+  });
+});
+
+describe('Discovery.fromCloudMapService()', () => {
+  function joined(dnsRecordType: cloudmap.DnsRecordType, options: CloudMapRegistrationOptions = {}) {
+    const stack = newStack();
+    const service = cloudmap.Service.fromServiceAttributes(stack, 'Orders', {
+      namespace: existingNamespace(stack), serviceName: 'orders', serviceId: 'srv-1', serviceArn: 'arn:aws:servicediscovery:us-east-1:111111111111:service/srv-1',
+      dnsRecordType, routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
+    });
+    const web = webService(stack, { discovery: Discovery.fromCloudMapService(service, options) });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(SERVICE, 0);
+    return { web, registries: onlyResource(template, 'AWS::ECS::Service').Properties.ServiceRegistries };
+  }
+  const RegistryArn = 'arn:aws:servicediscovery:us-east-1:111111111111:service/srv-1';
+
+  test('registers the tasks with it', () => {
+    const { web, registries } = joined(cloudmap.DnsRecordType.A);
+
+    expect(registries).toEqual([{ RegistryArn }]);
+    expect(web.addresses).toEqual([{ host: 'orders.example.internal', port: 80, taskPort: 80 }]);
+    expect(web.cloudMapService).toBeUndefined();
+  });
+
+  test('tells the port where it has SRV records', () => {
+    expect(joined(cloudmap.DnsRecordType.SRV).registries).toEqual([{ RegistryArn, ContainerName: 'app', ContainerPort: 80 }]);
+    expect(joined(cloudmap.DnsRecordType.SRV, { port: 81 }).registries).toEqual([{ RegistryArn, Port: 81 }]);
+  });
+
+  test('tells address and port where it has both, which its attributes cannot say', () => {
+    const { web, registries } = joined(cloudmap.DnsRecordType.A, { dnsRecords: CloudMapDnsRecords.A_AND_SRV });
+
+    expect(registries).toEqual([{ RegistryArn, ContainerName: 'app', ContainerPort: 80 }]);
+    expect(web.addresses).toHaveLength(1);
+  });
+});
+
+describe('Discovery.both()', () => {
+  test('registers with Cloud Map and with Service Connect, and prefers what shifts traffic', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack, existingNamespace(stack));
+    const web = webService(stack, {
+      cluster, discovery: Discovery.both(Discovery.cloudMap({ name: 'orders-dns' }), Discovery.serviceConnect({ name: 'orders' })),
+    });
+
+    const service = onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties;
+    expect(service.ServiceRegistries).toEqual([{ RegistryArn: getAtt(web.cloudMapService!, 'Arn') }]);
+    expect(service.ServiceConnectConfiguration.Services).toHaveLength(1);
+    expect(web.addresses.map(({ host }) => host)).toEqual(['orders', 'orders-dns.example.internal']);
+  });
+
+  test('fails with one name for both, in one namespace', () => {
+    const stack = newStack();
+    const discovery = Discovery.both(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnect({ name: 'orders' }));
+
+    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery })).toThrow(new Error(
+      "[Stack/Web] the name in the namespace belongs to this service already, got 'orders'; give one of them another name, or another namespace",
+    ));
+  });
+
+  test('fails with anything else', () => {
+    for (const [first, second] of [[Discovery.none(), Discovery.serviceConnectClient()], [Discovery.serviceConnectClient(), Discovery.cloudMap({ name: 'a' })]]) {
+      expect(() => Discovery.both(first, second)).toThrow(new Error(
+        '[Discovery.both()] it takes one discovery by Cloud Map and one by Service Connect, in this order; '
+        + 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
+      ));
+    }
+  });
+
+  test('fails with CodeDeploy, which takes no Service Connect', () => {
+    const stack = newStack();
+    const discovery = Discovery.both(Discovery.cloudMap({ name: 'dns' }), Discovery.serviceConnectClient());
+
+    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery, deployment: Deployment.codeDeploy() }))
+      .toThrow(/Deployment.codeDeploy\(\) does not work with Service Connect/);
   });
 });
 

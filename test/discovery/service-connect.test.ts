@@ -1,6 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Deployment, Discovery, Exposure, FargateCluster, FargateWebServiceProps, Logging, ServiceConnectOptions, Task, TestTraffic } from '../../src';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
@@ -13,6 +17,15 @@ const NAMESPACE = 'arn:aws:servicediscovery:us-east-1:111111111111:namespace/ns-
 const http = () => webTask({ appProtocol: ecs.AppProtocol.http });
 const documentTask = (mapping: object) => Task.fromDocument({
   family: 'web', cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [mapping] }],
+});
+
+const twoPorts = () => Task.fromDocument({
+  family: 'web',
+  cpu: '256',
+  memory: '512',
+  containerDefinitions: [{
+    name: 'web', image: 'nginx', portMappings: [{ name: 'http', containerPort: 80, appProtocol: 'http' }, { name: 'admin', containerPort: 9090, appProtocol: 'http' }],
+  }],
 });
 
 function connected(options: Partial<ServiceConnectOptions> = {}, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
@@ -86,6 +99,89 @@ describe('Discovery.serviceConnect()', () => {
     expect(onlyResource(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
       FromPort: 80, GroupId: getAtt(orders.connections.securityGroups[0], 'GroupId'), SourceSecurityGroupId: getAtt(shop.connections.securityGroups[0], 'GroupId'),
     });
+  });
+});
+
+describe('what Service Connect offers', () => {
+  test('can have a DNS name of its own', () => {
+    const { web, connect } = connected({ dnsName: 'orders.shop.internal', port: 8080 });
+
+    expect(connect.Services[0]).toMatchObject({ DiscoveryName: 'orders', ClientAliases: [{ DnsName: 'orders.shop.internal', Port: 8080 }] });
+    expect(web.addresses[0]).toMatchObject({ host: 'orders.shop.internal', port: 8080, taskPort: 80 });
+  });
+
+  test('can be several ports, each with a name', () => {
+    const additionalPorts = [{ portName: 'admin', name: 'orders-admin', port: 81, perRequestTimeout: Duration.seconds(5) }];
+    const { web, connect } = connected({ additionalPorts }, { task: twoPorts(), deployment: Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') }) });
+
+    expect(connect.Services.map(({ PortName, DiscoveryName, ClientAliases: [alias] }: any) => [PortName, DiscoveryName, alias.DnsName, alias.Port]))
+      .toEqual([['http', 'orders', 'orders', 80], ['admin', 'orders-admin', 'orders-admin', 81]]);
+    expect(connect.Services.map(({ ClientAliases: [alias] }: any) => alias.TestTrafficRules?.Header.Name)).toEqual(['X-Test', 'X-Test']);
+    expect(web.addresses.map(({ host, port, taskPort }) => [host, port, taskPort])).toEqual([['orders', 80, 80], ['orders-admin', 81, 9090]]);
+  });
+
+  test('is in the namespace that was given, an HTTP one too', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
+    const { web, connect } = connected({ namespace }, {}, stack);
+
+    expect(connect.Namespace).toEqual(getAtt(namespace, 'Arn'));
+    expect(web.addresses[0].serviceConnectNamespace).toBe(namespace);
+  });
+
+  test('can be called by a client in that namespace', () => {
+    const stack = newStack();
+    const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
+
+    expect(connected({}, { discovery: Discovery.serviceConnectClient({ namespace }) }, stack).connect.Namespace).toEqual(getAtt(namespace, 'Arn'));
+  });
+
+  test('writes a line for each request', () => {
+    const accessLogConfiguration = { format: ecs.ServiceConnectAccessLogFormat.JSON };
+
+    expect(connected({ logging: Logging.awsLogs(), accessLogConfiguration }).connect.AccessLogConfiguration)
+      .toEqual({ Format: 'JSON', IncludeQueryParameters: 'DISABLED' });
+  });
+});
+
+describe('TLS of Service Connect', () => {
+  const AUTHORITY = 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1';
+  const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
+  const authority = (stack: Stack) => acmpca.CertificateAuthority.fromCertificateAuthorityArn(stack, 'Authority', AUTHORITY);
+
+  test('has certificates of the authority, made with a role for it', () => {
+    const stack = newStack();
+    const { template, connect } = connected({ tls: { certificateAuthority: authority(stack) } }, {}, stack);
+
+    const [{ id, Properties }] = resourcesOf(template, 'AWS::IAM::Role').filter((role) => role.id.includes('ServiceConnectRole'));
+    expect(connect.Services[0].Tls).toEqual({ IssuerCertificateAuthority: { AwsPcaAuthorityArn: AUTHORITY }, RoleArn: { 'Fn::GetAtt': [id, 'Arn'] } });
+    expect(JSON.stringify(Properties.ManagedPolicyArns)).toContain(POLICY);
+    expect(Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'ecs.amazonaws.com' });
+    expect(onlyResource(template, SERVICE).DependsOn).toContain(id);
+  });
+
+  test('may use a key, and nothing else', () => {
+    const stack = newStack();
+    const kmsKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1');
+    const { template, connect } = connected({ tls: { certificateAuthority: authority(stack), kmsKey } }, {}, stack);
+
+    expect(connect.Services[0].Tls.KmsKey).toBe(kmsKey.keyArn);
+    const [{ Properties }] = resourcesOf(template, 'AWS::IAM::Policy').filter((policy) => policy.id.includes('ServiceConnectRole'));
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'], Resource: kmsKey.keyArn },
+    ]);
+  });
+
+  test('shares one role between ports, and makes none where one was given', () => {
+    const stack = newStack();
+    const tls = { certificateAuthority: authority(stack) };
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/given');
+    const shared = connected({ tls, additionalPorts: [{ portName: 'admin', name: 'admin', tls }] }, { task: twoPorts() }, stack);
+    const given = connected({ tls: { certificateAuthority: authority(new Stack()), role } });
+
+    expect(shared.connect.Services[1].Tls.RoleArn).toEqual(shared.connect.Services[0].Tls.RoleArn);
+    expect(given.connect.Services[0].Tls.RoleArn).toBe(role.roleArn);
+    expect(resourcesOf(given.template, 'AWS::IAM::Role').filter(({ id }) => id.includes('ServiceConnectRole'))).toEqual([]);
   });
 });
 
@@ -189,6 +285,23 @@ describe('test traffic of deployments through Service Connect', () => {
 });
 
 describe('Discovery.serviceConnect() is refused', () => {
+  test.each<[string, Partial<ServiceConnectOptions>, string]>([
+    ['an alias that starts with a dot', { dnsName: '.orders' }, "dnsName is not one that Service Connect takes, got '.orders'; "
+      + 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, starting with none of dot and hyphen'],
+    ['access logs that go nowhere', { accessLogConfiguration: { format: ecs.ServiceConnectAccessLogFormat.TEXT } },
+      'accessLogConfiguration needs an output to write to; pass `logging`, such as Logging.awsLogs()'],
+    ['one name for two ports', { additionalPorts: [{ portName: 'admin', name: 'orders' }] }, "two ports have one name, got 'orders'; give each its own"],
+  ])('fails with %s', (_, options, message) => {
+    expect(() => Discovery.serviceConnect({ name: 'orders', ...options })).toThrow(new Error(`[Discovery.serviceConnect()] ${message}`));
+  });
+
+  test('fails with an additional port that is not mapped', () => {
+    expect(() => connected({ additionalPorts: [{ portName: 'admin', name: 'admin' }] })).toThrow(new Error(
+      "[Stack/Web] Service Connect has an additional port that no container maps, got 'admin'; "
+      + 'give a port mapping that name, or change `portName` in `additionalPorts`',
+    ));
+  });
+
   test.each(['', 'Orders', '-orders', 'orders.shop', 'x'.repeat(65)])('fails with the name %p', (name) => {
     expect(() => Discovery.serviceConnect({ name })).toThrow(new Error(
       `[Discovery.serviceConnect()] name is not one that Service Connect takes, got '${name}'; `

@@ -38,10 +38,10 @@ const EXPOSURES: Record<string, (scope: Construct) => Exposure> = {
   none: () => Exposure.none(),
 };
 
-const DISCOVERIES: Record<string, () => Discovery> = {
+const DISCOVERIES: Record<string, (name: string) => Discovery> = {
   'no discovery': () => Discovery.none(),
-  'Cloud Map': () => Discovery.cloudMap({ name: 'web' }),
-  'Service Connect': () => Discovery.serviceConnect({ name: 'web' }),
+  'Cloud Map': (name) => Discovery.cloudMap({ name }),
+  'Service Connect': (name) => Discovery.serviceConnect({ name }),
   'Service Connect client': () => Discovery.serviceConnectClient(),
 };
 
@@ -106,7 +106,7 @@ function create([deployment, exposure, discovery]: Combination, scope: Construct
     task: webTask({ appProtocol: ecs.AppProtocol.http }),
     deployment: DEPLOYMENTS[deployment](),
     exposure: EXPOSURES[exposure](scope),
-    discovery: DISCOVERIES[discovery](),
+    discovery: DISCOVERIES[discovery](`${deployment}-${exposure}`.replaceAll(' ', '-').toLowerCase()),
   });
 }
 
