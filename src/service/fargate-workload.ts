@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { FargateWorkloadProps } from './fargate-workload-props';
 import { useHighResolutionMetrics } from './high-resolution-metrics';
 import { allowLoadBalancer } from './load-balancer-access';
+import { mountVolumes } from './mount-volumes';
 import { startAfter } from './start-order';
 import { reachAws } from '../cluster/endpoints/reach-aws';
 import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
@@ -105,6 +106,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     });
     allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
+    mountVolumes(this.service, task, placement);
     startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
     reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, service: this.service });
 

@@ -5,6 +5,7 @@ import { waitFor } from './container-order';
 import { ContainerPort, TmpfsMount } from './container-parts';
 import { withHardening } from './hardening';
 import { warnAboutPartialArns } from './managed-secret';
+import { TaskVolumes } from './volume/task-volumes';
 
 /** What a container is given by the task that it joins. */
 export interface ContainerPlace {
@@ -57,6 +58,7 @@ export function addContainer(taskDefinition: ecs.FargateTaskDefinition, given: C
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
   warnAboutPartialArns(container, options.secrets);
+  TaskVolumes.mount(container, options.mounts);
   waitFor(container, options.dependsOn ?? []);
   return container;
 }

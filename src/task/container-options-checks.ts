@@ -4,6 +4,7 @@ import { hardeningProblems, withHardening } from './hardening';
 import { TaskFacts } from './rules/facts';
 import { factsOfOptions } from './rules/option-facts';
 import { requireTaskRuns } from './rules/task-rules';
+import { requireMounts } from './volume/volume-mount';
 import { refuse } from '../private/errors';
 
 /** Refuses the options of one container that cannot run in such a task, as far as they show it. Tokens pass. */
@@ -11,6 +12,7 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
   const name = options.containerName ?? defaultName;
   requireName(factory, 'containerName', name);
   requirePortOptions(factory, options);
+  requireMounts(factory, options.mounts);
   for (const problem of hardeningProblems(options)) refuse(factory, problem);
   requireTaskRuns(factory, { ...task, containers: [factsOfOptions(withHardening(options), name)] });
 }

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { ContainerPort, ContainerRestart, ContainerStart, TmpfsMount } from './container-parts';
+import { VolumeMount } from './volume/volume-mount';
 
 /**
  * What one container of a task can say: the main container of `Task.container()`, and every sidecar.
@@ -170,6 +171,13 @@ export interface ContainerOptions {
    * @default false
    */
   readonly hardened?: boolean;
+
+  /**
+   * Volumes that the container mounts. A path that is mounted twice is refused.
+   *
+   * @default - none
+   */
+  readonly mounts?: VolumeMount[];
 
   /**
    * User, or user and group, that the container runs as: `user`, `uid`, `uid:gid` and the like. Not on Windows.

@@ -70,11 +70,16 @@ describe('sidecars', () => {
 
   test('do not take the output that goes elsewhere', () => {
     const { containers } = service({
-      logging: Logging.awsLogs(),
+      logging: ecs.LogDrivers.splunk({
+        url: 'https://logs.example.com',
+        secretToken: ecs.Secret.fromSsmParameter({
+          parameterArn: 'arn:aws:ssm:eu-west-1:111111111111:parameter/token', grantRead: () => ({}),
+        } as any),
+      }),
       sidecars: [new Agent('router', ecs.LogDrivers.firelens({}))],
     });
 
-    expect(containers[0].LogConfiguration.LogDriver).toBe('awslogs');
+    expect(containers[0].LogConfiguration.LogDriver).toBe('splunk');
   });
 });
 

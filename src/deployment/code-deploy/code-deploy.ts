@@ -14,6 +14,7 @@ import { WaitFor } from './wait-for';
 import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
+import { TaskVolumes } from '../../task/volume/task-volumes';
 import { describePlan } from '../ecs-run/plan';
 import { refuseForeignOptions } from '../foreign-options';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
@@ -61,12 +62,19 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public attach(deployed: DeployedService): DeploymentResources {
-    const { workload, service, traffic: { route, additionalRoutes = {}, serviceConnect } } = deployed;
+    const { workload, service, task, traffic: { route, additionalRoutes = {}, serviceConnect } } = deployed;
     if (serviceConnect) {
       refuse(workload, {
         what: `${FACTORY} does not work with Service Connect`,
         got: serviceConnect === 'server' ? 'Discovery.serviceConnect()' : 'Discovery.serviceConnectClient()',
         instead: 'use Deployment.blueGreen(), which ECS runs, or Discovery.cloudMap()',
+      });
+    }
+    if (TaskVolumes.find(task.taskDefinition)?.managed) {
+      refuse(workload, {
+        what: `${FACTORY} does not work with EBS volumes`,
+        got: 'Volume.ebs()',
+        instead: 'use Deployment.blueGreen(), which ECS runs, or Volume.efs()',
       });
     }
     if (route?.shifts !== 'listener') {

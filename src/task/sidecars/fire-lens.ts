@@ -1,0 +1,79 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { addAgent } from './add-sidecar';
+import { AgentSidecarOptions } from './agent-options';
+import { FLUENT_BIT } from './images';
+import { LogDestination } from './log-destination';
+import { ISidecar, SidecarHost } from '../sidecar';
+
+/**
+ * Options of `Sidecar.fireLens()`.
+ */
+export interface FireLensOptions extends AgentSidecarOptions {
+  /**
+   * Where the output of the main container goes.
+   */
+  readonly destination: LogDestination;
+
+  /**
+   * Configuration file in the image that is read besides what FireLens writes: parsers, filters, further outputs. It must switch on Fluent
+   * Bit's HTTP server on port 2020, which the health check asks.
+   *
+   * @default - one in AWS's image that does so, and nothing else
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
+   */
+  readonly configFile?: string;
+
+  /**
+   * Whether cluster, task and task definition are added to each event.
+   *
+   * @default true
+   */
+  readonly ecsMetadata?: boolean;
+}
+
+/** Part of AWS's image: it switches on the HTTP server. */
+const MONITORING = '/fluent-bit/configs/output-metrics-healthcheck.conf';
+
+/**
+ * Whether Fluent Bit answers, not whether its destination does: with the destination, all tasks would fall at once.
+ * @see https://github.com/aws-samples/amazon-ecs-firelens-examples/tree/mainline/examples/fluent-bit/health-check
+ */
+const HEALTH_CHECK: ecs.HealthCheck = {
+  command: ['CMD-SHELL', 'curl -sf http://127.0.0.1:2020/api/v1/uptime || exit 1'],
+  interval: Duration.seconds(10),
+  startPeriod: Duration.seconds(30),
+};
+
+/** Fluent Bit, which ECS puts between a container and the destination of its output. */
+export class FireLens implements ISidecar {
+  public readonly logging: ecs.LogDriver;
+
+  constructor(private readonly options: FireLensOptions) {
+    this.logging = new RoutedLogs(options.destination);
+  }
+
+  public bind(_scope: Construct, host: SidecarHost): undefined {
+    const { configFile = MONITORING, ecsMetadata = true } = this.options;
+    const container = addAgent(host, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
+      name: 'log-router',
+      firelensConfig: {
+        type: ecs.FirelensLogRouterType.FLUENTBIT,
+        options: { enableECSLogMetadata: ecsMetadata, configFileType: ecs.FirelensConfigFileType.FILE, configFileValue: configFile },
+      },
+    });
+    host.container.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
+    return undefined;
+  }
+}
+
+class RoutedLogs extends ecs.LogDriver {
+  constructor(private readonly destination: LogDestination) {
+    super();
+  }
+
+  public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
+    return ecs.LogDrivers.firelens(this.destination._strategy.output(scope, container)).bind(scope, container);
+  }
+}

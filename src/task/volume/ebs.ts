@@ -1,0 +1,172 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { MountedVolume, VolumeStrategy } from './strategy';
+import { requireVolumeName } from './volume-name';
+import { refuse, requireInRange } from '../../private/errors';
+
+const FACTORY = 'Volume.ebs()';
+const { GP3, IO1, IO2, ST1, SC1, STANDARD } = ec2.EbsDeviceVolumeType;
+
+/**
+ * Options of `Volume.ebs()`.
+ */
+export interface EbsVolumeOptions {
+  /**
+   * Size of the volume: 1 GiB to 16 TiB with gp2 and gp3, 4 GiB to 16 TiB with io1 and io2, 125 GiB to 16 TiB with st1 and sc1, 1 GiB to
+   * 1 TiB with standard. Refused without it and without `snapshotId`.
+   *
+   * @default - the snapshot's
+   */
+  readonly size?: Size;
+
+  /**
+   * Snapshot that each volume starts as a copy of.
+   *
+   * @default - none; the volumes start empty
+   */
+  readonly snapshotId?: string;
+
+  /**
+   * Name of the volume within the task, 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @default 'ebs'
+   */
+  readonly name?: string;
+
+  /**
+   * Kind of volume.
+   *
+   * @default ec2.EbsDeviceVolumeType.GP3
+   * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
+   */
+  readonly volumeType?: ec2.EbsDeviceVolumeType;
+
+  /**
+   * I/O operations per second. Needed by io1 and io2, possible with gp3, refused with the others.
+   *
+   * @default - 3000 with gp3, set by Amazon EBS
+   */
+  readonly iops?: number;
+
+  /**
+   * Throughput in MiB per second, with gp3 alone.
+   *
+   * @default - 125, set by Amazon EBS
+   */
+  readonly throughput?: number;
+
+  /**
+   * Whether the volumes are encrypted.
+   *
+   * @default true
+   */
+  readonly encrypted?: boolean;
+
+  /**
+   * Customer managed key that encrypts the volumes. The role that makes them may use it for that. Refused with `encrypted` false.
+   *
+   * @default - the key that AWS manages for Amazon EBS
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * File system on the volumes. With a snapshot, the one that it has.
+   *
+   * @default ecs.FileSystemType.XFS
+   */
+  readonly fileSystemType?: ecs.FileSystemType;
+
+  /**
+   * Role by which ECS makes, attaches and deletes the volumes.
+   *
+   * @default - a new role with AWS's policy AmazonECSInfrastructureRolePolicyForVolumes
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+   */
+  readonly infrastructureRole?: iam.IRole;
+}
+
+/** GiB that a volume may have, by its kind. */
+const SIZES: Partial<Record<ec2.EbsDeviceVolumeType, { min: number; max: number }>> = {
+  [IO1]: { min: 4, max: 16384 },
+  [IO2]: { min: 4, max: 16384 },
+  [ST1]: { min: 125, max: 16384 },
+  [SC1]: { min: 125, max: 16384 },
+  [STANDARD]: { min: 1, max: 1024 },
+};
+
+/** A volume of Amazon EBS for each task. */
+export class EbsVolume implements VolumeStrategy {
+  public readonly windows = false;
+  public readonly name: string;
+  private readonly volumeType: ec2.EbsDeviceVolumeType;
+
+  constructor(private readonly options: EbsVolumeOptions) {
+    this.name = requireVolumeName(FACTORY, options.name ?? 'ebs');
+    this.volumeType = options.volumeType ?? GP3;
+    this.requireSize();
+    this.requirePerformance();
+    if (options.encryptionKey && options.encrypted === false) {
+      refuse(FACTORY, { what: 'encryptionKey is given, but encrypted is false', instead: 'remove one of them' });
+    }
+  }
+
+  public addTo(taskDefinition: ecs.TaskDefinition, scope: Construct): MountedVolume {
+    const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole } = this.options;
+    taskDefinition.addVolume({ name: this.name, configuredAtLaunch: true });
+    const managed = new ecs.ServiceManagedVolume(scope, this.name, {
+      name: this.name,
+      managedEBSVolume: {
+        role: infrastructureRole,
+        size,
+        snapShotId: snapshotId,
+        volumeType: this.volumeType,
+        iops,
+        throughput,
+        encrypted,
+        kmsKeyId: encryptionKey,
+        fileSystemType: fileSystemType ?? ecs.FileSystemType.XFS,
+      },
+    });
+    if (encryptionKey) allowEncryption(managed.role, encryptionKey);
+    return { managed, requires: [managed.role] };
+  }
+
+  private requireSize(): void {
+    const { size, snapshotId } = this.options;
+    if (size === undefined && snapshotId === undefined) {
+      refuse(FACTORY, { what: 'neither size nor snapshotId is given', instead: 'say how large the volume is, or what it is a copy of' });
+    }
+    requireInRange(FACTORY, `size of a volume of type ${this.volumeType} in GiB`, size?.toGibibytes({ rounding: SizeRoundingBehavior.NONE }),
+      SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
+  }
+
+  private requirePerformance(): void {
+    const { iops, throughput } = this.options;
+    const provisioned = [IO1, IO2].includes(this.volumeType);
+    if (provisioned && iops === undefined) refuse(FACTORY, { what: `iops is missing, and type ${this.volumeType} needs it`, instead: 'add it, or use gp3' });
+    if (!provisioned && this.volumeType !== GP3 && iops !== undefined) {
+      refuse(FACTORY, { what: `iops does not go with type ${this.volumeType}`, got: iops, instead: 'remove it, or use gp3, io1 or io2' });
+    }
+    if (this.volumeType !== GP3 && throughput !== undefined) {
+      refuse(FACTORY, { what: `throughput does not go with type ${this.volumeType}`, got: throughput, instead: 'remove it, or use gp3' });
+    }
+    requireInRange(FACTORY, 'iops', iops, provisioned ? { min: 100, max: this.volumeType === IO1 ? 64000 : 256000 } : { min: 3000, max: 80000 },
+      'use what Amazon EBS offers');
+    requireInRange(FACTORY, 'throughput in MiB per second', throughput, { min: 125, max: 2000 }, 'use what Amazon EBS offers');
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html */
+function allowEncryption(role: iam.IRole, key: kms.IKey): void {
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'], resources: [key.keyArn] }));
+  role.addToPrincipalPolicy(new iam.PolicyStatement({
+    actions: ['kms:CreateGrant'],
+    resources: [key.keyArn],
+    conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+  }));
+}

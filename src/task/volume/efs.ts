@@ -1,0 +1,142 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import { Annotations } from 'aws-cdk-lib/core';
+import { allowMount } from './mount-permissions';
+import { requireRootDirectory } from './root-directory';
+import { MountedVolume, VolumeStrategy } from './strategy';
+import { requireVolumeName } from './volume-name';
+import { refuse, requireInRange } from '../../private/errors';
+
+const FACTORY = 'Volume.efs()';
+
+/**
+ * Options of `Volume.efs()`.
+ */
+export interface EfsVolumeOptions {
+  /**
+   * The file system. It needs a mount target in the VPC of the service.
+   */
+  readonly fileSystem: efs.IFileSystem;
+
+  /**
+   * Name of the volume within the task, 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @default 'efs'
+   */
+  readonly name?: string;
+
+  /**
+   * Access point to mount through: it decides user, group and directory. The task role may then mount through it alone. Needs
+   * `transitEncryption`.
+   *
+   * @default - none; the file system itself is mounted
+   * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
+   */
+  readonly accessPoint?: efs.IAccessPoint;
+
+  /**
+   * Directory of the file system that is mounted. Refused with an `accessPoint`, which has its own.
+   *
+   * @default '/'
+   */
+  readonly rootDirectory?: string;
+
+  /**
+   * Whether root in the container is root on the file system. Otherwise it is nobody there, and cannot write into the root directory of a
+   * new file system.
+   *
+   * @default - false, with a warning where a container may write and there is no `accessPoint`
+   * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+   */
+  readonly rootAccess?: boolean;
+
+  /**
+   * Whether the file system is mounted by the task role. Needs `transitEncryption`. Without it, whoever reaches the file system over the
+   * network may mount it, unless its policy says otherwise.
+   *
+   * @default true
+   */
+  readonly iam?: boolean;
+
+  /**
+   * Whether files are encrypted between the task and the file system.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html
+   */
+  readonly transitEncryption?: boolean;
+
+  /**
+   * Port within the task that the encrypted connection is made through, 1 to 65535. Refused without `transitEncryption`.
+   *
+   * @default - chosen by the mount helper
+   */
+  readonly transitEncryptionPort?: number;
+}
+
+/** A file system of Amazon EFS. */
+export class EfsVolume implements VolumeStrategy {
+  public readonly windows = false;
+  public readonly name: string;
+  private readonly encrypted: boolean;
+  private readonly iam: boolean;
+
+  constructor(private readonly options: EfsVolumeOptions) {
+    this.name = requireVolumeName(FACTORY, options.name ?? 'efs');
+    this.encrypted = options.transitEncryption ?? true;
+    this.iam = options.iam ?? true;
+    if (!this.encrypted) this.requireNothingEncrypted();
+    if (!this.iam && options.rootAccess !== undefined) {
+      refuse(FACTORY, { what: 'rootAccess is granted to the task role, but iam is false', got: options.rootAccess, instead: 'remove one of them' });
+    }
+    requireRootDirectory(FACTORY, options);
+    requireInRange(FACTORY, 'transitEncryptionPort', options.transitEncryptionPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
+  }
+
+  public addTo(taskDefinition: ecs.TaskDefinition): MountedVolume {
+    const { fileSystem, accessPoint, rootDirectory, transitEncryptionPort } = this.options;
+    taskDefinition.addVolume({
+      name: this.name,
+      efsVolumeConfiguration: {
+        fileSystemId: fileSystem.fileSystemId,
+        rootDirectory,
+        transitEncryption: this.encrypted ? 'ENABLED' : 'DISABLED',
+        transitEncryptionPort,
+        authorizationConfig: this.encrypted ? { accessPointId: accessPoint?.accessPointId, iam: this.iam ? 'ENABLED' : 'DISABLED' } : undefined,
+      },
+    });
+    return { fileServer: fileSystem, requires: [fileSystem.mountTargetsAvailable], ...this.iam ? this.grant(taskDefinition) : {} };
+  }
+
+  private grant(taskDefinition: ecs.TaskDefinition): Pick<MountedVolume, 'allowWrite'> {
+    const { fileSystem, accessPoint, rootAccess } = this.options;
+    const mountTarget = { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } };
+    const through = accessPoint && { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } };
+    const statement = allowMount(taskDefinition.taskRole, 'elasticfilesystem', fileSystem.fileSystemArn, { ...mountTarget, ...through });
+    if (rootAccess) statement.addActions('elasticfilesystem:ClientRootAccess');
+    return {
+      allowWrite: () => {
+        statement.addActions('elasticfilesystem:ClientWrite');
+        if (rootAccess === undefined && !accessPoint) warnAboutRoot(taskDefinition, this.name);
+      },
+    };
+  }
+
+  private requireNothingEncrypted(): void {
+    const { accessPoint, transitEncryptionPort } = this.options;
+    const given = { iam: this.iam || undefined, accessPoint: accessPoint?.accessPointId, transitEncryptionPort };
+    for (const [option, value] of Object.entries(given)) {
+      if (value === undefined) continue;
+      refuse(FACTORY, {
+        what: `${option} needs encryption in transit, but transitEncryption is false`,
+        instead: option === 'iam' ? 'remove `transitEncryption`, or set `iam` to false' : `remove \`transitEncryption\` or \`${option}\``,
+      });
+    }
+  }
+}
+
+function warnAboutRoot(taskDefinition: ecs.TaskDefinition, volume: string): void {
+  Annotations.of(taskDefinition).addWarningV2('cdk-fargate-workloads:efs-root',
+    `root in a container is nobody on volume '${volume}', and a new file system can be written by root alone; `
+    + 'pass an `accessPoint`, or say with `rootAccess` what is meant');
+}

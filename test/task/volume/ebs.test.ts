@@ -1,0 +1,124 @@
+import { Size } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Deployment, EbsVolumeOptions, Volume } from '../../../src';
+import { newStack } from '../../fixtures/new-stack';
+import { unknownNumber } from '../../fixtures/number-token';
+import { getAtt, onlyResource, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+
+const SERVICE = 'AWS::ECS::Service';
+const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+
+function mounted(options: Partial<EbsVolumeOptions> = {}): Template {
+  const stack = newStack();
+  webService(stack, { task: webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(50), ...options }), containerPath: '/data' }] }) });
+  return Template.fromStack(stack);
+}
+
+describe('a volume on Amazon EBS', () => {
+  test('is left open by the task definition, and filled in by the service', () => {
+    const template = mounted();
+
+    template.hasResourceProperties(TASK_DEFINITION, { Volumes: [{ Name: 'ebs', ConfiguredAtLaunch: true }] });
+    const { Properties, DependsOn } = onlyResource(template, SERVICE);
+    const [role] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties: { ManagedPolicyArns } }) => (
+      JSON.stringify(ManagedPolicyArns ?? '').includes('AmazonECSInfrastructureRolePolicyForVolumes')
+    ));
+    expect(Properties.VolumeConfigurations).toEqual([{
+      Name: 'ebs',
+      ManagedEBSVolume: { RoleArn: { 'Fn::GetAtt': [role.id, 'Arn'] }, SizeInGiB: 50, VolumeType: 'gp3', Encrypted: true, FilesystemType: 'xfs' },
+    }]);
+    expect(role.Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'ecs.amazonaws.com' });
+    expect(DependsOn).toContain(role.id);
+  });
+
+  test('takes size, type, performance and role as they are given', () => {
+    const stack = newStack();
+    const infrastructureRole = iam.Role.fromRoleArn(stack, 'Infrastructure', 'arn:aws:iam::111111111111:role/infrastructure');
+    const volume = Volume.ebs({
+      name: 'index', snapshotId: 'snap-05abe246af', volumeType: ec2.EbsDeviceVolumeType.IO2, iops: 4000, encrypted: false, infrastructureRole,
+    });
+
+    webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/data' }] }) });
+
+    Template.fromStack(stack).hasResourceProperties(SERVICE, {
+      VolumeConfigurations: [{
+        Name: 'index',
+        ManagedEBSVolume: {
+          RoleArn: 'arn:aws:iam::111111111111:role/infrastructure', SnapshotId: 'snap-05abe246af', VolumeType: 'io2', Iops: 4000, Encrypted: false,
+        },
+      }],
+    });
+  });
+
+  test('is encrypted by a key that its role may use', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const volume = Volume.ebs({ size: Size.tebibytes(1), encryptionKey });
+
+    webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/data' }] }) });
+
+    const template = Template.fromStack(stack);
+    const Resource = getAtt(encryptionKey, 'Arn');
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Action: ['kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'], Resource },
+          { Action: 'kms:CreateGrant', Resource, Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
+        ],
+      },
+    });
+    template.hasResourceProperties(SERVICE, { VolumeConfigurations: [{ ManagedEBSVolume: { SizeInGiB: 1024 } }] });
+  });
+
+  test('takes numbers that are not known at synth', () => {
+    expect(() => Volume.ebs({ size: Size.gibibytes(unknownNumber()), iops: unknownNumber(), throughput: unknownNumber() })).not.toThrow();
+  });
+
+  test('fails with CodeDeploy', () => {
+    const task = webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
+
+    expect(() => webService(newStack(), { task, deployment: Deployment.codeDeploy() })).toThrow(new Error(
+      "[Stack/Web] Deployment.codeDeploy() does not work with EBS volumes, got 'Volume.ebs()'; use Deployment.blueGreen(), which ECS runs, or Volume.efs()",
+    ));
+  });
+
+  test('fails beside another one', () => {
+    const mount = (name: string) => ({ volume: Volume.ebs({ name, size: Size.gibibytes(50) }), containerPath: `/${name}` });
+
+    expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(new Error(
+      "[Stack/Web/TaskDefinition] a service attaches one EBS volume at most, got 'data'; use one larger volume, or Volume.efs()",
+    ));
+  });
+});
+
+describe('what Volume.ebs() refuses', () => {
+  const { GP2, GP3, IO1, SC1 } = ec2.EbsDeviceVolumeType;
+
+  test.each<[string, EbsVolumeOptions, string]>([
+    ['neither size nor snapshot', {}, 'neither size nor snapshotId is given; say how large the volume is, or what it is a copy of'],
+    ['a size that gp3 does not have', { size: Size.tebibytes(17) },
+      'size of a volume of type gp3 in GiB must be a whole number from 1 to 16384, got 17408; use what Amazon EBS offers'],
+    ['a size that sc1 does not have', { size: Size.gibibytes(100), volumeType: SC1 },
+      'size of a volume of type sc1 in GiB must be a whole number from 125 to 16384, got 100; use what Amazon EBS offers'],
+    ['a part of a GiB', { size: Size.mebibytes(1536) },
+      'size of a volume of type gp3 in GiB must be a whole number from 1 to 16384, got 1.5; use what Amazon EBS offers'],
+    ['io1 without iops', { size: Size.gibibytes(50), volumeType: IO1 }, 'iops is missing, and type io1 needs it; add it, or use gp3'],
+    ['gp2 with iops', { size: Size.gibibytes(50), volumeType: GP2, iops: 3000 },
+      'iops does not go with type gp2, got 3000; remove it, or use gp3, io1 or io2'],
+    ['too few iops', { size: Size.gibibytes(50), volumeType: GP3, iops: 100 },
+      'iops must be a whole number from 3000 to 80000, got 100; use what Amazon EBS offers'],
+    ['throughput with io1', { size: Size.gibibytes(50), volumeType: IO1, iops: 100, throughput: 200 },
+      'throughput does not go with type io1, got 200; remove it, or use gp3'],
+    ['too much throughput', { size: Size.gibibytes(50), throughput: 4000 },
+      'throughput in MiB per second must be a whole number from 125 to 2000, got 4000; use what Amazon EBS offers'],
+    ['a key without encryption', { size: Size.gibibytes(50), encrypted: false, encryptionKey: {} as kms.IKey },
+      'encryptionKey is given, but encrypted is false; remove one of them'],
+  ])('fails with %s', (_, options, message) => {
+    expect(() => Volume.ebs(options)).toThrow(new Error(`[Volume.ebs()] ${message}`));
+  });
+});

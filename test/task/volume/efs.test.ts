@@ -1,0 +1,199 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import { Construct } from 'constructs';
+import { EfsVolumeOptions, Volume, VolumeMount } from '../../../src';
+import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
+import { newStack } from '../../fixtures/new-stack';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+
+const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+const MOUNT_TARGET = { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } };
+
+function newFileSystem(scope: Construct): efs.FileSystem {
+  return new efs.FileSystem(scope, 'Files', { vpc: existingVpc(scope, 'FilesVpc') });
+}
+
+function mounted(options: Partial<EfsVolumeOptions> = {}, mounts: Partial<VolumeMount>[] = [{}]) {
+  const stack = newStack();
+  const fileSystem = newFileSystem(stack);
+  const volume = Volume.efs({ fileSystem, ...options });
+  const web = webService(stack, { task: webTask({ mounts: mounts.map((mount) => ({ volume, containerPath: '/uploads', ...mount })) }) });
+  return { stack, fileSystem, web, template: Template.fromStack(stack) };
+}
+
+/** What the code in the containers may do. */
+function taskStatements(template: Template): any[] {
+  return resourcesOf(template, 'AWS::IAM::Policy').filter(({ id }) => id.includes('TaskRole')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+describe('a volume on Amazon EFS', () => {
+  test('is mounted encrypted, by the task role', () => {
+    const { template, fileSystem } = mounted();
+
+    template.hasResourceProperties(TASK_DEFINITION, {
+      Volumes: [{
+        Name: 'efs',
+        EFSVolumeConfiguration: { FilesystemId: ref(fileSystem), TransitEncryption: 'ENABLED', AuthorizationConfig: { IAM: 'ENABLED' } },
+      }],
+      ContainerDefinitions: [Match.objectLike({ MountPoints: [{ SourceVolume: 'efs', ContainerPath: '/uploads', ReadOnly: false }] })],
+    });
+  });
+
+  test('lets the task role mount and write that file system', () => {
+    const { template, fileSystem } = mounted();
+
+    expect(taskStatements(template)).toEqual([{
+      Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+      Effect: 'Allow',
+      Resource: getAtt(fileSystem, 'Arn'),
+      Condition: MOUNT_TARGET,
+    }]);
+  });
+
+  test('that is only read is granted no writing', () => {
+    const { template } = mounted({}, [{ readOnly: true }]);
+
+    expect(taskStatements(template).map(({ Action }) => Action)).toEqual(['elasticfilesystem:ClientMount']);
+    template.hasResourceProperties(TASK_DEFINITION, { ContainerDefinitions: [Match.objectLike({ MountPoints: [Match.objectLike({ ReadOnly: true })] })] });
+  });
+
+  test('may be written when one of its mounts is not read-only', () => {
+    const { template } = mounted({}, [{ readOnly: true }, { containerPath: '/incoming' }]);
+
+    expect(taskStatements(template).map(({ Action }) => Action)).toEqual([['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']]);
+    expect(onlyResource(template, TASK_DEFINITION).Properties.Volumes).toHaveLength(1);
+  });
+
+  test('grants root access where it is asked for', () => {
+    const { template } = mounted({ rootAccess: true });
+
+    expect(taskStatements(template)[0].Action).toContain('elasticfilesystem:ClientRootAccess');
+  });
+
+  test('is mounted through an access point alone', () => {
+    const stack = newStack();
+    const accessPoint = newFileSystem(stack).addAccessPoint('Point', { path: '/shop', posixUser: { uid: '1000', gid: '1000' } });
+    const volume = Volume.efs({ fileSystem: accessPoint.fileSystem, accessPoint, rootDirectory: '/' });
+
+    webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/uploads' }] }) });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(TASK_DEFINITION, {
+      Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { AccessPointId: ref(accessPoint), IAM: 'ENABLED' } } }],
+    });
+    expect(taskStatements(template)[0].Condition.StringEquals['elasticfilesystem:AccessPointArn']).toEqual(stack.resolve(accessPoint.accessPointArn));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('efs-root'));
+  });
+
+  test('can be mounted without the task role', () => {
+    const { template } = mounted({ iam: false });
+
+    expect(taskStatements(template)).toEqual([]);
+    template.hasResourceProperties(TASK_DEFINITION, { Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { IAM: 'DISABLED' } } }] });
+  });
+
+  test('can be mounted in the clear', () => {
+    const { template, fileSystem } = mounted({ iam: false, transitEncryption: false, rootDirectory: '/shop' });
+
+    expect(onlyResource(template, TASK_DEFINITION).Properties.Volumes).toEqual([{
+      Name: 'efs', EFSVolumeConfiguration: { FilesystemId: ref(fileSystem), TransitEncryption: 'DISABLED', RootDirectory: '/shop' },
+    }]);
+  });
+
+  test('warns where root of the container may not write', () => {
+    const { stack } = mounted();
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition',
+      "root in a container is nobody on volume 'efs', and a new file system can be written by root alone; "
+      + 'pass an `accessPoint`, or say with `rootAccess` what is meant [ack: cdk-fargate-workloads:efs-root]');
+  });
+
+  test.each<[string, Partial<EfsVolumeOptions>, Partial<VolumeMount>]>([
+    ['is only read', {}, { readOnly: true }],
+    ['is meant so', { rootAccess: false }, {}],
+    ['has root access', { rootAccess: true }, {}],
+  ])('does not warn where it %s', (_, options, mount) => {
+    Annotations.fromStack(mounted(options, [mount]).stack).hasNoWarning('*', Match.stringLikeRegexp('efs-root'));
+  });
+});
+
+describe('the network path to a file system', () => {
+  test('is opened from the service, on the port of NFS', () => {
+    const { template, fileSystem, web } = mounted();
+
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: getAtt(fileSystem.connections.securityGroups[0], 'GroupId'),
+      SourceSecurityGroupId: getAtt(web.connections.securityGroups[0], 'GroupId'),
+      FromPort: 2049,
+      ToPort: 2049,
+      IpProtocol: 'tcp',
+    });
+  });
+
+  test('is there before the first task, with the mount targets', () => {
+    const { template } = mounted();
+
+    const { DependsOn } = onlyResource(template, 'AWS::ECS::Service');
+    const waitedFor = [...resourcesOf(template, 'AWS::EFS::MountTarget'), ...resourcesOf(template, 'AWS::EC2::SecurityGroupIngress')].map(({ id }) => id);
+    expect(waitedFor.length).toBeGreaterThan(2);
+    expect(DependsOn).toEqual(expect.arrayContaining(waitedFor));
+  });
+
+  test('is not opened for the security groups that the service shares', () => {
+    const stack = newStack();
+    const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: existingVpc(stack, 'SharedVpc') });
+    const mounts = [{ volume: Volume.efs({ fileSystem: newFileSystem(stack) }), containerPath: '/uploads' }];
+
+    webService(stack, { securityGroups: [shared], task: webTask({ mounts }) });
+
+    const opened = resourcesOf(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').filter(({ Properties }) => Properties.FromPort === 2049);
+    expect(opened.map(({ Properties }) => JSON.stringify(Properties.SourceSecurityGroupId))).toEqual([expect.not.stringContaining(logicalId(shared))]);
+  });
+
+  test('belongs to the stack of the service when the file system has another one', () => {
+    const app = new App();
+    const files = new Stack(app, 'Storage');
+    const fileSystem = newFileSystem(files);
+    const shop = new Stack(app, 'Shop');
+
+    webService(shop, {
+      cluster: existingCluster(shop),
+      task: webTask({ mounts: [{ volume: Volume.efs({ fileSystem }), containerPath: '/uploads' }] }),
+    });
+
+    app.synth();
+    expect(shop.dependencies).toEqual([files]);
+    expect(files.dependencies).toEqual([]);
+    Template.fromStack(files).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+    Template.fromStack(shop).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 2049 });
+  });
+});
+
+describe('what Volume.efs() refuses', () => {
+  const fileSystem = {} as efs.IFileSystem;
+  const accessPoint = { accessPointId: 'fsap-1' } as efs.IAccessPoint;
+
+  test.each<[string, Partial<EfsVolumeOptions>, string]>([
+    ['no encryption in transit, and the task role', { transitEncryption: false },
+      'iam needs encryption in transit, but transitEncryption is false; remove `transitEncryption`, or set `iam` to false'],
+    ['no encryption in transit, and an access point', { transitEncryption: false, iam: false, accessPoint },
+      'accessPoint needs encryption in transit, but transitEncryption is false; remove `transitEncryption` or `accessPoint`'],
+    ['no encryption in transit, and a port for it', { transitEncryption: false, iam: false, transitEncryptionPort: 2999 },
+      'transitEncryptionPort needs encryption in transit, but transitEncryption is false; remove `transitEncryption` or `transitEncryptionPort`'],
+    ['root access that nobody is granted', { iam: false, rootAccess: true },
+      'rootAccess is granted to the task role, but iam is false, got true; remove one of them'],
+    ['a directory beside an access point', { accessPoint, rootDirectory: '/shop' },
+      "rootDirectory does not go with an access point, got '/shop'; leave it to the access point"],
+    ['a relative directory', { rootDirectory: 'shop' }, "rootDirectory must be an absolute path, got 'shop'; let it start with /"],
+    ['a port out of range', { transitEncryptionPort: 0 },
+      'transitEncryptionPort must be a whole number from 1 to 65535, got 0; use a free port, or leave it out'],
+    ['a name that ECS does not take', { name: 'my files' },
+      "name is not one that ECS takes, got 'my files'; use 1 to 255 letters, digits, hyphens and underscores"],
+  ])('fails with %s', (_, options, message) => {
+    expect(() => Volume.efs({ fileSystem, ...options })).toThrow(new Error(`[Volume.efs()] ${message}`));
+  });
+});

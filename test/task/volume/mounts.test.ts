@@ -1,0 +1,95 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import { Lazy, Size } from 'aws-cdk-lib/core';
+import { Volume } from '../../../src';
+import { newStack } from '../../fixtures/new-stack';
+import { onlyResource } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+
+const WINDOWS = { runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 };
+
+function mountsAt(...paths: string[]) {
+  return paths.map((containerPath, i) => ({ volume: Volume.scratch({ name: `volume${i}` }), containerPath }));
+}
+
+describe('a scratch volume', () => {
+  test('is an empty directory of the task', () => {
+    const stack = newStack();
+
+    webService(stack, { task: webTask({ mounts: [{ volume: Volume.scratch(), containerPath: '/tmp' }] }) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Volumes: [{ Name: 'scratch' }],
+      ContainerDefinitions: [Match.objectLike({ MountPoints: [{ SourceVolume: 'scratch', ContainerPath: '/tmp', ReadOnly: false }] })],
+    });
+  });
+
+  test('that is mounted twice is there once', () => {
+    const stack = newStack();
+    const volume = Volume.scratch({ name: 'cache' });
+
+    webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/tmp' }, { volume, containerPath: '/var/cache', readOnly: true }] }) });
+
+    const { Volumes, ContainerDefinitions: [{ MountPoints }] } = onlyResource(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').Properties;
+    expect(Volumes).toEqual([{ Name: 'cache' }]);
+    expect(MountPoints).toEqual([
+      { SourceVolume: 'cache', ContainerPath: '/tmp', ReadOnly: false },
+      { SourceVolume: 'cache', ContainerPath: '/var/cache', ReadOnly: true },
+    ]);
+  });
+
+  test('is there in each service that is given its task', () => {
+    const stack = newStack();
+    const task = webTask({ mounts: mountsAt('/tmp') });
+
+    webService(stack, { task });
+    webService(newStack(), { task });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', { Volumes: [{ Name: 'volume0' }] });
+  });
+
+  test('can be mounted by Windows tasks', () => {
+    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: mountsAt('C:\\Temp') }) })).not.toThrow();
+  });
+});
+
+describe('what mounts must be', () => {
+  test.each(['tmp', '', './tmp', '/', '//', 'C:\\'])("fails with the path '%s'", (containerPath) => {
+    expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(new Error(
+      `[Task.container()] containerPath of a mount must be an absolute path other than the root, got '${containerPath}'; `
+      + 'name the directory that the files are to be in',
+    ));
+  });
+
+  test('fails with one path twice', () => {
+    expect(() => webTask({ mounts: mountsAt('/tmp', '/tmp/') })).toThrow(new Error(
+      "[Task.container()] two mounts have one containerPath, got '/tmp'; give each a directory of its own",
+    ));
+  });
+
+  test('passes with paths that are not known at synth', () => {
+    const unknown = Lazy.string({ produce: () => '/tmp' });
+
+    expect(() => webTask({ mounts: mountsAt(unknown, unknown) })).not.toThrow();
+  });
+
+  test('fails with two volumes of one name', () => {
+    const mounts = [{ volume: Volume.scratch(), containerPath: '/tmp' }, { volume: Volume.scratch(), containerPath: '/var/cache' }];
+
+    expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(new Error(
+      "[Stack/Web/TaskDefinition] two volumes have one name, got 'scratch'; "
+      + 'mount one `Volume` in both places to share it, or give one of the two another `name`',
+    ));
+  });
+
+  test.each([
+    ['efs', Volume.efs({ fileSystem: {} as efs.IFileSystem })],
+    ['ebs', Volume.ebs({ size: Size.gibibytes(10) })],
+  ])('fails with %s in Windows tasks', (name, volume) => {
+    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume, containerPath: 'C:\\Data' }] }) })).toThrow(new Error(
+      `[Stack/Web/TaskDefinition] Windows tasks on Fargate cannot mount volume '${name}'; use Volume.scratch(), or Linux`,
+    ));
+  });
+});
