@@ -8,18 +8,17 @@ import { VolumeStrategy } from './strategy';
  * Files that containers mount. Containers that mount the same `Volume` share its files.
  *
  * ```ts
- * declare const uploads: efs.IFileSystem;
  * Task.container({
  *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
  *   port: 80,
- *   mounts: [{ volume: Volume.efs({ fileSystem: uploads }), containerPath: '/uploads' }],
+ *   mounts: [{ volume: Volume.efs({ fileSystem }), containerPath: '/uploads' }],
  * });
  * ```
  */
 export class Volume {
   /**
    * An empty directory on the task's ephemeral storage, which ends with the task. Shared, it hands files from one container to
-   * another; beside a read-only root file system, it is the place to write to.
+   * another. It belongs to root: a container that is not root, a hardened one too, writes into `tmpfs`.
    *
    * @param options Name.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
