@@ -1,77 +1,17 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { IFargateCluster } from '../cluster/fargate-cluster';
+import { FargateTaskProps } from './fargate-task-props';
 import { Scaling } from '../scaling/scaling';
-import { Task } from '../task/task';
 
 /**
  * Properties that all services on Fargate share.
  */
-export interface FargateWorkloadProps {
-  /**
-   * What runs: containers, size, roles, secrets, logs.
-   */
-  readonly task: Task;
-
-  /**
-   * Where it runs. Services that are given one cluster share its VPC and its namespace.
-   *
-   * @default - a new `FargateCluster`, with a VPC of its own
-   */
-  readonly cluster?: IFargateCluster;
-
+export interface FargateWorkloadProps extends FargateTaskProps {
   /**
    * How many tasks run.
    *
    * @default - `Scaling.fixed(2)`; a `FargateWorkerService` follows the backlog of its queue
    */
   readonly scaling?: Scaling;
-
-  /**
-   * Capacity providers that tasks are spread over. Each must be one of the cluster's. Always rendered, never a launch type:
-   * changing from one to the other would replace the service. At most 20, one of them with a `base` (up to 100000), at least one with a `weight`
-   * above 0 (up to 1000), and those of Fargate not beside others.
-   *
-   * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE alone
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
-   */
-  readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
-
-  /**
-   * Subnets that the tasks are placed in.
-   *
-   * @default - private subnets, or public ones with `assignPublicIp`
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Whether each task has a public IP address, which is the way to the internet from a public subnet.
-   *
-   * @default - true in a VPC that has public subnets alone, false in others
-   */
-  readonly assignPublicIp?: boolean;
-
-  /**
-   * Security groups of the tasks beside the service's own. Used as they are: no rule is added to them. At most 4.
-   *
-   * @default - none
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
-   * Fargate platform version. Tasks on instances have none.
-   *
-   * @default ecs.FargatePlatformVersion.LATEST
-   */
-  readonly platformVersion?: ecs.FargatePlatformVersion;
-
-  /**
-   * Whether `aws ecs execute-command` may open a shell in the containers. The task role is granted what that takes.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-   */
-  readonly enableExecuteCommand?: boolean;
 
   /**
    * Whether ECS tags the tasks with the names of their cluster and service, by which costs can be allocated.

@@ -107,7 +107,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
     mountVolumes(this.service, task, placement);
-    startAfter(this.service, { cluster: this.cluster, task, traffic, placement });
+    startAfter(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
     reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, service: this.service });
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });

@@ -3,25 +3,26 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { TaskPlacement } from '../cluster/task-placement';
 import { routesOf, Traffic } from '../exposure/traffic';
-import { BoundTask } from '../task/bound-task';
 
-/** What must be in place before the first task starts, although the template's references do not say so. */
-export interface StartOrder {
+/** What must be in place before a task starts, although the template's references do not say so. */
+export interface StartingPlace {
   readonly cluster: IFargateCluster;
   readonly placement: TaskPlacement;
-  readonly task: BoundTask;
-  readonly traffic: Traffic;
+  readonly taskDefinition: ecs.TaskDefinition;
 }
 
 /**
- * Lets the service wait for the capacity providers, the way out of the subnets, the rules of the security groups, the
- * permissions of the execution role, and the routes to its target groups. Only the service's own resource waits: a
- * dependency of the construct would spread to everything below it.
+ * Lets what starts tasks wait for the capacity providers, the way out of the subnets, the rules of the security groups, and the permissions of
+ * the execution role. Only the resource itself waits: a dependency of the construct would spread to everything below it.
  */
-export function startAfter(service: ecs.FargateService, { cluster, placement, task, traffic }: StartOrder): void {
+export function waitForPlace(starter: CfnResource, { cluster, placement, taskDefinition: { executionRole } }: StartingPlace): void {
+  starter.node.addDependency(cluster.cluster, placement.subnets.internetConnectivityEstablished, placement.securityGroup);
+  if (executionRole) starter.node.addDependency(executionRole);
+}
+
+/** Lets the service wait for the routes to its target groups, too. */
+export function startAfter(service: ecs.FargateService, place: StartingPlace, traffic: Traffic): void {
   const resource = service.node.defaultChild as CfnResource;
-  resource.node.addDependency(cluster.cluster, placement.subnets.internetConnectivityEstablished, placement.securityGroup);
-  const { executionRole } = task.taskDefinition;
-  if (executionRole) resource.node.addDependency(executionRole);
+  waitForPlace(resource, place);
   for (const { entrance, requires } of routesOf(traffic)) resource.node.addDependency(...entrance.connections.securityGroups, ...requires);
 }

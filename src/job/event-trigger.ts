@@ -1,0 +1,113 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
+import { createDeadLetterQueue } from './dead-letter-queue';
+import { containerOverrides, JobOverrides, requireCommand } from './overrides';
+import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
+import { JobTriggerStrategy, TriggerResources } from './strategy';
+import { refuse, requireInRange } from '../private/errors';
+
+/**
+ * Options of `JobTrigger.event()`. Fields of the event, such as `events.EventField.fromPath('$.detail.object.key')`, may stand in `command`
+ * and `environment`.
+ */
+export interface EventTriggerOptions extends JobOverrides {
+  /**
+   * Which events run it.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+   */
+  readonly eventPattern: events.EventPattern;
+
+  /**
+   * Where the events come from.
+   *
+   * @default - the account's default event bus, to which AWS sends its own events
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * How many tasks are run at once, 1 to 10.
+   *
+   * @default 1
+   */
+  readonly taskCount?: number;
+
+  /**
+   * How often a task that ECS did not take is tried again, 0 to 185. A task that started, and failed, is not run again.
+   *
+   * @default 3
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long it is tried, 1 minute to 1 day, in whole seconds.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * Where events go whose task could not be started.
+   *
+   * @default - a new queue, encrypted by SQS, that keeps them for 14 days
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+const FACTORY = 'JobTrigger.event()';
+
+/** A rule of EventBridge. */
+export class EventTrigger implements JobTriggerStrategy {
+  constructor(private readonly options: EventTriggerOptions) {
+    requireCommand(FACTORY, options);
+    if (Object.keys(options.eventPattern).length === 0) {
+      refuse(FACTORY, { what: 'eventPattern matches every event there is', instead: "say at least its `source`, such as ['aws.s3']" });
+    }
+    requireInRange(FACTORY, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use what EventBridge allows');
+    requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 185 }, 'use what EventBridge allows');
+    requireInRange(FACTORY, 'maxEventAge in seconds', options.maxEventAge?.toSeconds({ integral: false }), { min: 60, max: 86_400 }, 'use what EventBridge allows');
+  }
+
+  public attach(task: RunnableTask): TriggerResources {
+    const { eventPattern, eventBus, deadLetterQueue = createDeadLetterQueue(task.job) } = this.options;
+    const rule = new events.Rule(task.job, 'Rule', { eventPattern, eventBus, description: `Runs ${task.job.node.path}` });
+    const role = new iam.Role(task.job, 'EventsRole', {
+      description: `Starts the tasks of ${task.job.node.path}`,
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
+    });
+    runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
+    deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }));
+    rule.addTarget({ bind: () => this.target(task, role, deadLetterQueue) });
+    return { rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
+  }
+
+  private target(task: RunnableTask, role: iam.IRole, deadLetterQueue: sqs.IQueue): events.RuleTargetConfig {
+    const overrides = containerOverrides(task, this.options);
+    return {
+      arn: task.cluster.cluster.clusterArn,
+      role,
+      input: overrides && events.RuleTargetInput.fromObject({ containerOverrides: overrides }),
+      retryPolicy: {
+        maximumRetryAttempts: this.options.retryAttempts ?? 3,
+        maximumEventAgeInSeconds: (this.options.maxEventAge ?? Duration.hours(1)).toSeconds(),
+      },
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      ecsParameters: {
+        taskDefinitionArn: task.taskDefinition.taskDefinitionArn,
+        taskCount: this.options.taskCount ?? 1,
+        capacityProviderStrategy: task.placement.capacityProviderStrategies,
+        platformVersion: task.placement.platformVersion,
+        networkConfiguration: { awsVpcConfiguration: awsvpcConfiguration(task) },
+        enableExecuteCommand: task.enableExecuteCommand || undefined,
+        propagateTags: 'TASK_DEFINITION',
+      },
+    };
+  }
+}

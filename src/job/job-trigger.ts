@@ -1,0 +1,50 @@
+import { EventTrigger, EventTriggerOptions } from './event-trigger';
+import { OnDemandTrigger, OnDemandTriggerOptions } from './on-demand-trigger';
+import { ScheduleTrigger, ScheduleTriggerOptions } from './schedule-trigger';
+import { JobTriggerStrategy } from './strategy';
+
+/**
+ * What makes a job run.
+ *
+ * ```ts
+ * JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', timeZone: TimeZone.EUROPE_BERLIN }) });
+ * ```
+ */
+export class JobTrigger {
+  /**
+   * A schedule, with a time zone, by Amazon EventBridge Scheduler.
+   *
+   * @param options Schedule, overrides, retries.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
+   */
+  public static schedule(options: ScheduleTriggerOptions): JobTrigger {
+    return new JobTrigger(new ScheduleTrigger(options));
+  }
+
+  /**
+   * An event, by a rule of Amazon EventBridge. A bucket sends events once `eventBridgeEnabled` is on.
+   *
+   * @param options Pattern, overrides, retries.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+   */
+  public static event(options: EventTriggerOptions): JobTrigger {
+    return new JobTrigger(new EventTrigger(options));
+  }
+
+  /**
+   * Somebody: by a state machine of AWS Step Functions, which runs the task, runs it again when told to, and stops one that takes too long.
+   * An output of the stack holds the command that does it.
+   *
+   * @param options Overrides, retries, time-out.
+   */
+  public static onDemand(options: OnDemandTriggerOptions = {}): JobTrigger {
+    return new JobTrigger(new OnDemandTrigger(options));
+  }
+
+  /** @internal */
+  public readonly _strategy: JobTriggerStrategy;
+
+  private constructor(strategy: JobTriggerStrategy) {
+    this._strategy = strategy;
+  }
+}

@@ -1,0 +1,116 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Aws, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { JobOverrides, requireCommand } from './overrides';
+import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
+import { JobTriggerStrategy, TriggerResources } from './strategy';
+import { requireInRange } from '../private/errors';
+
+/**
+ * Options of `JobTrigger.onDemand()`. What is handed to an execution, such as `sfn.JsonPath.stringAt('$.month')`, may stand in `command` and
+ * `environment`; an execution that lacks it fails.
+ */
+export interface OnDemandTriggerOptions extends JobOverrides {
+  /**
+   * How often a task that failed, or that ECS did not take, is run again, 0 or more.
+   *
+   * @default 0
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * Pause before a task is run again, in whole seconds. It doubles each time.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly retryInterval?: Duration;
+
+  /**
+   * How long a task may run, in whole seconds. After that it is stopped, and the execution fails.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly timeout?: Duration;
+}
+
+const FACTORY = 'JobTrigger.onDemand()';
+
+/**
+ * A state machine that runs one task, and waits until it ends.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+ */
+export class OnDemandTrigger implements JobTriggerStrategy {
+  private readonly timeout: Duration;
+
+  constructor(private readonly options: OnDemandTriggerOptions) {
+    requireCommand(FACTORY, options);
+    this.timeout = options.timeout ?? Duration.hours(1);
+    requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 99_999_999 }, 'use a number of times');
+    requireInRange(FACTORY, 'retryInterval in seconds', options.retryInterval?.toSeconds({ integral: false }), { min: 1, max: 31_622_400 }, 'use a second at least');
+    requireInRange(FACTORY, 'timeout in seconds', this.timeout.toSeconds({ integral: false }), { min: 1, max: 31_536_000 }, 'use a year at most');
+  }
+
+  public attach(task: RunnableTask): TriggerResources {
+    const stateMachine = new sfn.StateMachine(task.job, 'StateMachine', {
+      comment: `Runs ${task.job.node.path}`,
+      definitionBody: sfn.DefinitionBody.fromChainable(new sfn.CustomState(task.job, 'Run', { stateJson: this.state(task) })),
+      logs: {
+        level: sfn.LogLevel.ERROR,
+        destination: new logs.LogGroup(task.job, 'StateMachineLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      },
+    });
+    [...runTaskStatements(task), followTaskStatement(task), watchTasks(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
+    new CfnOutput(task.job, 'RunCommand', {
+      description: `Runs ${task.job.node.path}`,
+      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachine.stateMachineArn} --input '{}'`,
+    });
+    return { stateMachine, starter: stateMachine.node.defaultChild as CfnResource };
+  }
+
+  private state(task: RunnableTask): object {
+    const { retryAttempts = 0, retryInterval = Duration.minutes(1) } = this.options;
+    return {
+      Type: 'Task',
+      Resource: `arn:${Aws.PARTITION}:states:::ecs:runTask.sync`,
+      TimeoutSeconds: this.timeout.toSeconds(),
+      Parameters: {
+        Cluster: task.cluster.cluster.clusterArn,
+        TaskDefinition: task.taskDefinition.taskDefinitionArn,
+        CapacityProviderStrategy: task.placement.capacityProviderStrategies.map(capitalized),
+        PlatformVersion: task.placement.platformVersion,
+        NetworkConfiguration: { AwsvpcConfiguration: capitalized(awsvpcConfiguration(task)) },
+        EnableExecuteCommand: task.enableExecuteCommand || undefined,
+        PropagateTags: 'TASK_DEFINITION',
+        Overrides: this.overrides(task),
+      },
+      Retry: retryAttempts === 0 ? undefined
+        : [{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: retryAttempts, IntervalSeconds: retryInterval.toSeconds(), BackoffRate: 2 }],
+    };
+  }
+
+  private overrides({ container }: RunnableTask): object | undefined {
+    const { command, environment = {} } = this.options;
+    const variables = Object.entries(environment).map(([Name, Value]) => sfn.FieldUtils.renderObject({ Name, Value }));
+    if (!command && variables.length === 0) return undefined;
+    return {
+      ContainerOverrides: [{
+        Name: container.containerName,
+        Environment: variables.length > 0 ? variables : undefined,
+        ...sfn.FieldUtils.renderObject({ Command: command }),
+      }],
+    };
+  }
+}
+
+/** Step Functions hears by a rule of its own, one for an account, that a task has ended. */
+function watchTasks({ job }: RunnableTask): iam.PolicyStatement {
+  const rule = Stack.of(job).formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForECSTaskRule' });
+  return new iam.PolicyStatement({ actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], resources: [rule] });
+}
+
+/** Field names as Step Functions writes them. */
+function capitalized(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]));
+}

@@ -1,0 +1,77 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { JobTrigger } from '../../src';
+import { newStack } from '../fixtures/new-stack';
+import { getAtt, onlyResource, ref } from '../fixtures/template-references';
+import { jobWith, statementsOf } from './job';
+
+const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Object Created'] };
+
+describe('a job that an event runs', () => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Uploads', { eventBridgeEnabled: true });
+  const { job, template } = jobWith(JobTrigger.event({
+    eventPattern: { ...eventPattern, detail: { bucket: { name: [bucket.bucketName] } } },
+    environment: { OBJECT_KEY: events.EventField.fromPath('$.detail.object.key'), MODE: 'one' },
+  }), {}, stack);
+  const { Properties } = onlyResource(template, 'AWS::Events::Rule');
+  const [target] = Properties.Targets;
+
+  test('runs one task by capacity provider', () => {
+    expect(Properties.EventPattern).toMatchObject({ source: ['aws.s3'], detail: { bucket: { name: [ref(bucket)] } } });
+    expect(target.EcsParameters).toMatchObject({
+      TaskDefinitionArn: ref(job.taskDefinition),
+      TaskCount: 1,
+      CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+      NetworkConfiguration: { AwsVpcConfiguration: { Subnets: ['private-a', 'private-b'], AssignPublicIp: 'DISABLED' } },
+    });
+    expect(target.EcsParameters).not.toHaveProperty('LaunchType');
+  });
+
+  test("hands the event's fields to the container", () => {
+    expect(target.InputTransformer).toEqual({
+      InputPathsMap: { 'detail-object-key': '$.detail.object.key' },
+      InputTemplate: '{"containerOverrides":[{"name":"app","environment":[{"name":"OBJECT_KEY","value":<detail-object-key>},{"name":"MODE","value":"one"}]}]}',
+    });
+  });
+
+  test('notes events whose task could not be started, from this rule alone', () => {
+    expect(target).toMatchObject({
+      RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+      DeadLetterConfig: { Arn: getAtt(job.deadLetterQueue!, 'Arn') },
+    });
+    const [, statement] = onlyResource(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+    expect(statement).toMatchObject({ Action: 'sqs:SendMessage', Condition: { ArnEquals: { 'aws:SourceArn': getAtt(job.rule!, 'Arn') } } });
+  });
+
+  test('may run this task definition with its own roles, and nothing else', () => {
+    expect(statementsOf(template, 'events.amazonaws.com').map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['ecs:RunTask', ref(job.taskDefinition)],
+      ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
+    ]);
+  });
+});
+
+test('an event with nothing to hand over is not rewritten', () => {
+  const [target] = onlyResource(jobWith(JobTrigger.event({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
+
+  expect(target).not.toHaveProperty('Input');
+  expect(target).not.toHaveProperty('InputTransformer');
+});
+
+test('a dead-letter queue that is given is used', () => {
+  const stack = newStack();
+  const deadLetterQueue = new sqs.Queue(stack, 'Mine');
+
+  const { job, template } = jobWith(JobTrigger.event({ eventPattern, deadLetterQueue }), {}, stack);
+
+  expect(job.deadLetterQueue).toBe(deadLetterQueue);
+  template.resourceCountIs('AWS::SQS::Queue', 1);
+});
+
+test('fails with a pattern that matches everything', () => {
+  expect(() => JobTrigger.event({ eventPattern: {} })).toThrow(new Error(
+    "[JobTrigger.event()] eventPattern matches every event there is; say at least its `source`, such as ['aws.s3']",
+  ));
+});

@@ -1,0 +1,63 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Duration } from 'aws-cdk-lib/core';
+import { Connection, FargateJob, JobTrigger } from '../../src';
+import { newStack } from '../fixtures/new-stack';
+import { existingCluster } from '../fixtures/existing-cluster';
+import { logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { webTask } from '../fixtures/web-task';
+import { jobWith } from './job';
+
+const hourly = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) });
+
+test('a job makes no service', () => {
+  jobWith(hourly).template.resourceCountIs('AWS::ECS::Service', 0);
+});
+
+test('a job without a cluster brings one', () => {
+  const stack = newStack();
+  new FargateJob(stack, 'Job', { task: webTask(), trigger: hourly });
+
+  Template.fromStack(stack).resourceCountIs('AWS::ECS::Cluster', 1);
+});
+
+test('a job is told where things are, and may use them', () => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Reports');
+  const job = new FargateJob(stack, 'Job', { task: webTask(), cluster: existingCluster(stack), trigger: hourly });
+
+  job.connectTo(Connection.bucket(bucket));
+
+  const template = Template.fromStack(stack);
+  const [{ Environment }] = onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
+  expect(Environment).toEqual([{ Name: 'REPORTS_BUCKET_NAME', Value: ref(bucket) }]);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [ref(job.taskDefinition.taskRole)],
+    PolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Action: Match.arrayWith(['s3:GetObject*']) })] }),
+  });
+});
+
+test('a schedule waits until the execution role may pull the image', () => {
+  const { job, template } = jobWith(hourly);
+
+  const { DependsOn } = onlyResource(template, 'AWS::Scheduler::Schedule');
+  expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!));
+});
+
+test('a shell may be opened when asked for', () => {
+  const { job, template } = jobWith(hourly, { enableExecuteCommand: true });
+
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [ref(job.taskDefinition.taskRole)],
+    PolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Action: Match.arrayWith(['ssmmessages:OpenDataChannel']) })] }),
+  });
+  expect(onlyResource(template, 'AWS::Scheduler::Schedule').Properties.Target.EcsParameters.EnableExecuteCommand).toBe(true);
+});
+
+test('nobody may connect to the tasks', () => {
+  const { template } = jobWith(hourly);
+
+  expect(onlyResource(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('SecurityGroupIngress');
+  template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+});

@@ -1,0 +1,22 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib/core';
+import { FargateJob, FargateJobProps, JobTrigger } from '../../src';
+import { newStack } from '../fixtures/new-stack';
+import { existingCluster } from '../fixtures/existing-cluster';
+import { webTask } from '../fixtures/web-task';
+
+/** A job on an existing cluster, and its template. */
+export function jobWith(trigger: JobTrigger, props: Partial<FargateJobProps> = {}, stack: Stack = newStack()) {
+  const job = new FargateJob(stack, 'Job', { task: webTask(), cluster: existingCluster(stack), trigger, ...props });
+  return { job, template: Template.fromStack(stack) };
+}
+
+/** What the roles of a template that a service assumes may do. */
+export function statementsOf(template: Template, principal: string): any[] {
+  const roles = Object.entries(template.findResources('AWS::IAM::Role'))
+    .filter(([, { Properties }]) => JSON.stringify(Properties.AssumeRolePolicyDocument).includes(principal))
+    .map(([id]) => id);
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => roles.includes(Ref)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}

@@ -1,0 +1,90 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration } from 'aws-cdk-lib/core';
+import { JobTrigger, OnDemandTriggerOptions } from '../../src';
+import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { jobWith, statementsOf } from './job';
+
+/** The definition, with what only CloudFormation knows left out. */
+function definitionIn(template: Template): any {
+  const { DefinitionString } = onlyResource(template, 'AWS::StepFunctions::StateMachine').Properties;
+  const parts: unknown[] = DefinitionString['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => typeof part === 'string' ? part : `<${JSON.stringify(part).replace(/"/g, '')}>`).join(''));
+}
+
+function onDemand(options: OnDemandTriggerOptions = {}, props = {}) {
+  return jobWith(JobTrigger.onDemand(options), props);
+}
+
+describe('a job on demand', () => {
+  const { job, template } = onDemand();
+  const { States, StartAt } = definitionIn(template);
+
+  test('runs one task, and waits until it ends, an hour at most', () => {
+    expect(StartAt).toBe('Run');
+    expect(States.Run).toMatchObject({
+      Type: 'Task',
+      End: true,
+      TimeoutSeconds: 3600,
+      Resource: expect.stringMatching(/states:::ecs:runTask\.sync$/),
+      Parameters: {
+        TaskDefinition: expect.stringContaining(logicalId(job.taskDefinition)),
+        CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+        PlatformVersion: 'LATEST',
+        NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: ['private-a', 'private-b'] } },
+      },
+    });
+    expect(States.Run).not.toHaveProperty('Retry');
+    expect(States.Run.Parameters).not.toHaveProperty('Overrides');
+  });
+
+  test('may run, follow and stop its tasks, and nothing else', () => {
+    const statements = statementsOf(template, 'states').filter(({ Action }) => !JSON.stringify(Action).includes('logs:'));
+
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['ecs:RunTask', ref(job.taskDefinition)],
+      ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
+      [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
+      [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
+    ]);
+  });
+
+  test('says how to run it', () => {
+    const [{ Value }] = Object.values(template.findOutputs('*'));
+    expect(JSON.stringify(Value)).toMatch(/^\{"Fn::Join":\["",\["aws stepfunctions start-execution --region ",\{"Ref":"AWS::Region"\}," --state-machine-arn /);
+  });
+});
+
+test('is run again after failures, with growing pauses', () => {
+  const { States } = definitionIn(onDemand({ retryAttempts: 2, retryInterval: Duration.minutes(5) }).template);
+
+  expect(States.Run.Retry).toEqual([{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2, IntervalSeconds: 300, BackoffRate: 2 }]);
+});
+
+test('is told what an execution is given', () => {
+  const { States } = definitionIn(onDemand({
+    command: sfn.JsonPath.listAt('$.command'), environment: { MONTH: sfn.JsonPath.stringAt('$.month'), MODE: 'one' },
+  }).template);
+
+  expect(States.Run.Parameters.Overrides.ContainerOverrides).toEqual([{
+    'Name': 'app',
+    'Command.$': '$.command',
+    'Environment': [{ 'Name': 'MONTH', 'Value.$': '$.month' }, { Name: 'MODE', Value: 'one' }],
+  }]);
+});
+
+test('runs where it is told', () => {
+  const strategies = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+
+  const { States } = definitionIn(onDemand({}, { capacityProviderStrategies: strategies, enableExecuteCommand: true }).template);
+
+  expect(States.Run.Parameters).toMatchObject({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }], EnableExecuteCommand: true });
+});
+
+test.each([
+  [{ retryAttempts: -1 }, 'retryAttempts must be a whole number from 0 to 99999999, got -1; use a number of times'],
+  [{ timeout: Duration.seconds(0) }, 'timeout in seconds must be a whole number from 1 to 31536000, got 0; use a year at most'],
+  [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
+])('fails with %p', (options, message) => {
+  expect(() => JobTrigger.onDemand(options)).toThrow(new Error(`[JobTrigger.onDemand()] ${message}`));
+});
