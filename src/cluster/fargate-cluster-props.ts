@@ -72,7 +72,7 @@ export interface FargateClusterProps {
   readonly natGateways?: number;
 
   /**
-   * The new VPC's IPv4 addresses. Each task takes one of them.
+   * The new VPC's IPv4 addresses. Each task takes one of them; a warning tells where the services' tasks can run out of them.
    *
    * @default - 10.0.0.0/16
    */

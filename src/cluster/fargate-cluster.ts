@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { addressWarning } from './addresses/address-warning';
 import { requireStrategy } from './capacity-strategy';
 import { vpcOf } from './cluster-vpc';
 import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster-props';
@@ -99,6 +100,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
+    this.node.addValidation(addressWarning(this));
   }
 
   /**

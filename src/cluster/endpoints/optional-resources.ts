@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 /** An endpoint that is a resource only if it is needed when the app is synthesized. */
 export class OptionalVpcEndpoint extends ec2.CfnVPCEndpoint {
-  constructor(scope: Construct, id: string, props: ec2.CfnVPCEndpointProps, private readonly isNeeded: () => boolean) {
+  constructor(scope: Construct, id: string, props: ec2.CfnVPCEndpointProps, public readonly isNeeded: () => boolean) {
     super(scope, id, props);
   }
 

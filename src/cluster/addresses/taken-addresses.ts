@@ -1,0 +1,45 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Stack } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+import { OptionalVpcEndpoint } from '../endpoints/optional-resources';
+
+/** A resource's addresses in each of its subnets. */
+interface Taker {
+  readonly subnets: readonly unknown[];
+  readonly addresses: number;
+}
+
+/**
+ * What an Application Load Balancer may take of a subnet when it scales, and a Network Load Balancer takes.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+ */
+const LOAD_BALANCER = { application: 8, network: 1 };
+
+/** How many addresses of a subnet the app's load balancers, NAT gateways and VPC endpoints take. */
+export function takenAddresses(subnet: ec2.ISubnet): number {
+  return subnet.node.root.node.findAll().reduce((total, construct) => {
+    const { subnets, addresses } = takerOf(construct) ?? { subnets: [], addresses: 0 };
+    return total + (subnets.some((id) => isIdOf(subnet, id, construct)) ? addresses : 0);
+  }, 0);
+}
+
+/** Whether a resource means a subnet, which may be in another stack. */
+export function isIdOf({ subnetId }: ec2.ISubnet, id: unknown, user: IConstruct): boolean {
+  const stack = Stack.of(user);
+  return JSON.stringify(stack.resolve(id)) === JSON.stringify(stack.resolve(subnetId));
+}
+
+function takerOf(construct: IConstruct): Taker | undefined {
+  if (construct instanceof ec2.CfnNatGateway) return { subnets: [construct.subnetId], addresses: 1 };
+  if (construct instanceof ec2.CfnVPCEndpoint) {
+    const exists = !(construct instanceof OptionalVpcEndpoint) || construct.isNeeded();
+    return { subnets: exists ? construct.subnetIds ?? [] : [], addresses: 1 };
+  }
+  if (construct instanceof elbv2.CfnLoadBalancer) {
+    const { subnets = [], subnetMappings = [], type = 'application' } = construct;
+    const mappings: elbv2.CfnLoadBalancer.SubnetMappingProperty[] = Stack.of(construct).resolve(subnetMappings);
+    return { subnets: [...subnets, ...mappings.map(({ subnetId }) => subnetId)], addresses: type === 'application' ? LOAD_BALANCER.application : LOAD_BALANCER.network };
+  }
+  return undefined;
+}
