@@ -32,6 +32,7 @@ export * from './exposure/application-load-balancer-options';
 export * from './exposure/application-target-options';
 export * from './exposure/authentication';
 export * from './exposure/exposure';
+export * from './exposure/http-api-options';
 export { NetworkAddresses } from './exposure/network-addresses';
 export * from './exposure/network-front-options';
 export * from './exposure/network-listener-options';

@@ -44,7 +44,12 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
     });
     if (dnsRecords === CloudMapDnsRecords.A_AND_SRV) answerBoth(cloudMapService, dnsTtl);
     registry.writeInto(service);
-    return { cloudMapService, cloudMapPorts: registry.hasPort ? cloudMapService : undefined, addresses: registry.addresses(name, namespace) };
+    return {
+      cloudMapService,
+      cloudMapPorts: registry.hasPort ? cloudMapService : undefined,
+      cloudMapPort: registry.taskPort,
+      addresses: registry.addresses(name, namespace),
+    };
   }
 }
 

@@ -21,6 +21,7 @@ export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
     registry.writeInto(service);
     return {
       cloudMapPorts: registry.hasPort ? this.cloudMapService : undefined,
+      cloudMapPort: registry.taskPort,
       addresses: discoveryType === cloudmap.DiscoveryType.DNS_AND_API ? registry.addresses(serviceName, namespace) : [],
     };
   }

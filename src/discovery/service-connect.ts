@@ -65,6 +65,7 @@ export class ServiceConnectServer implements DiscoveryStrategy {
       })),
       serviceConnectNamespace: namespace,
       serviceConnectNames: ports.map(({ offer }) => offer.name),
+      serviceConnectTls: this.options.tls !== undefined,
     };
   }
 }

@@ -17,9 +17,12 @@ export function requireSrvOptions(factory: string, dnsRecords: CloudMapDnsRecord
 export class ServiceRegistry {
   /** Whether the registration tells the port, too. */
   public readonly hasPort: boolean;
+  /** The port of the tasks. */
+  public readonly taskPort?: number;
 
   constructor(workload: Construct, private readonly task: BoundTask, private readonly dnsRecords: CloudMapDnsRecords, private readonly port?: number) {
     this.hasPort = dnsRecords !== CloudMapDnsRecords.A;
+    this.taskPort = port ?? task.containerPort;
     if (!this.hasPort || task.containerPort !== undefined) return;
     refuse(workload, {
       what: `container '${task.container.containerName}' has no port for SRV records to tell`,
@@ -42,7 +45,7 @@ export class ServiceRegistry {
 
   /** Where neighbours reach the service: nowhere by SRV records alone, which few clients look for. */
   public addresses(name: string, namespace: cloudmap.INamespace): ServiceAddress[] {
-    const port = this.port ?? this.task.containerPort;
+    const port = this.taskPort;
     if (port === undefined || this.dnsRecords === CloudMapDnsRecords.SRV) return [];
     return [{ host: `${name}.${namespace.namespaceName}`, port, taskPort: port }];
   }

@@ -22,12 +22,16 @@ export interface Registration {
   readonly cloudMapService?: cloudmap.Service;
   /** The Cloud Map service that knows the ports of the tasks, new or given; absent where none does. */
   readonly cloudMapPorts?: cloudmap.IService;
+  /** The port that it knows. */
+  readonly cloudMapPort?: number;
   /** Where neighbours reach the service; the ones to prefer come first. */
   readonly addresses: ServiceAddress[];
   /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
   readonly serviceConnectNamespace?: cloudmap.INamespace;
   /** The names in it, the first one first; absent where others do not call the service through Service Connect. */
   readonly serviceConnectNames?: string[];
+  /** Whether its first port is encrypted. */
+  readonly serviceConnectTls?: boolean;
 }
 
 /** How a service becomes known to its neighbours. */

@@ -1,5 +1,7 @@
 import { ApplicationLoadBalancerExposure } from './application-load-balancer';
 import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
+import { HttpApiExposure } from './http-api';
+import { HttpApiOptions } from './http-api-options';
 import { NetworkLoadBalancerExposure } from './network-load-balancer';
 import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
 import { NoExposure } from './no-exposure';
@@ -54,6 +56,21 @@ export class Exposure {
   public static several(main: Exposure, further: { [name: string]: Exposure }): Exposure {
     const strategies = Object.entries(further).map(([name, { _strategy }]) => [name, _strategy]);
     return new Exposure(new SeveralExposures(main._strategy, Object.fromEntries(strategies)));
+  }
+
+  /**
+   * An HTTP API of Amazon API Gateway, without a load balancer: requests go through a VPC link straight to the tasks, on the container's port.
+   * It is paid for by the request, answers by HTTPS, and waits 30 seconds at most.
+   *
+   * The API asks AWS Cloud Map for addresses and ports of the tasks: use `Discovery.cloudMap()` with `CloudMapDnsRecords.SRV`, or
+   * `Discovery.serviceConnect()` with one port. It tells no versions apart, so deployments that shift traffic are refused, and without a load
+   * balancer only a container health check keeps requests from tasks that are not ready: give the task one.
+   *
+   * @param options Routes, authorizer, CORS, throttling, access logs, domain.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
+   */
+  public static httpApi(options: HttpApiOptions = {}): Exposure {
+    return new Exposure(new HttpApiExposure(options));
   }
 
   /**

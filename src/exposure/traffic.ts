@@ -1,3 +1,4 @@
+import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -5,6 +6,7 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import type { TestRoute } from '../deployment/test-traffic';
+import type { Registration } from '../discovery/strategy';
 import { BoundTask } from '../task/bound-task';
 
 /** What a deployment asks of the routes to a service before they exist. */
@@ -120,6 +122,25 @@ export interface ExposureStrategy {
   /** Whether there is a load balancer. */
   readonly balanced: boolean;
   open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic;
+  /** Makes a way in that needs the registration of the service. */
+  connect?(connected: ConnectedService): Entrance;
+}
+
+/** A service that exists, and how others find it. */
+export interface ConnectedService {
+  /** What is made goes into its scope. */
+  readonly workload: Construct;
+  readonly vpc: ec2.IVpc;
+  readonly cluster: ecs.ICluster;
+  readonly service: ecs.FargateService;
+  readonly task: BoundTask;
+  readonly registration: Registration;
+}
+
+/** A way in without a load balancer. */
+export interface Entrance {
+  readonly url: string;
+  readonly httpApi: apigateway.HttpApi;
 }
 
 /** All routes to a service, the first one first. */

@@ -1,3 +1,4 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
@@ -26,8 +27,8 @@ import { Scaling } from '../scaling/scaling';
  */
 export class FargateWebService extends FargateWorkload {
   /**
-   * Where clients reach the service, by the load balancer's own DNS name, which no certificate covers: with HTTPS, point a name of yours
-   * at it. Undefined without a load balancer.
+   * Where clients reach the service: by the load balancer's own DNS name, which no certificate covers (with HTTPS, point a name of yours
+   * at it), or by the name of the HTTP API. Undefined with `Exposure.none()`.
    */
   public readonly url?: string;
 
@@ -49,6 +50,9 @@ export class FargateWebService extends FargateWorkload {
   /** The Network Load Balancer with its listeners and target groups; undefined with other exposures. */
   public readonly network?: NetworkLoadBalancing;
 
+  /** The HTTP API; undefined with other exposures. */
+  public readonly httpApi?: apigateway.HttpApi;
+
   /** The ways in beside the main one, by the names that `Exposure.several()` was given; empty with other exposures. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
 
@@ -65,7 +69,8 @@ export class FargateWebService extends FargateWorkload {
 
     const { route } = this._traffic;
     const { application, network } = loadBalancingOf(route);
-    this.url = route?.url;
+    this.url = route?.url ?? this._entrance?.url;
+    this.httpApi = this._entrance?.httpApi;
     this.loadBalancer = application?.loadBalancer;
     this.listener = application?.listener;
     this.targetGroup = application?.targetGroup;

@@ -20,7 +20,7 @@ import { redeployOnSecretRotation } from '../deployment/redeployment/redeploy-on
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
-import { ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
+import { Entrance, ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
 import { ScalingStrategy } from '../scaling/strategy';
 import { finishedTaskValidation } from '../task/finished-task';
 
@@ -72,6 +72,9 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   protected readonly _traffic: Traffic;
 
   /** @internal */
+  protected readonly _entrance?: Entrance;
+
+  /** @internal */
   protected readonly _deployed: DeploymentResources;
 
   /** @internal */
@@ -112,6 +115,9 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
+    this._entrance = exposure.connect?.({
+      workload: this, vpc: this.cluster.vpc, cluster: this.cluster.cluster, service: this.service, task, registration,
+    });
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this._queue = nouns.queue?.(this);
     this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, TestTraffic } from '../../../src';
+import { CloudMapDnsRecords, Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, TestTraffic } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -150,6 +150,39 @@ describe('every deployment with every exposure and discovery', () => {
   });
 });
 
+function forbiddenForHttpApi(deployment: string): string | undefined {
+  if (deployment === 'rolling') return undefined;
+  return `[Stack/Web] Deployment.${deployment.split(' ')[0]}() keeps old and new tasks apart, but an HTTP API finds both alike, `
+    + "got 'Exposure.httpApi()'; use Deployment.rolling(), or Exposure.applicationLoadBalancer()";
+}
+
+describe('every deployment with an HTTP API', () => {
+  const DISCOVERED: Record<string, () => Discovery> = {
+    'Cloud Map': () => Discovery.cloudMap({ name: 'web', dnsRecords: CloudMapDnsRecords.SRV }),
+    'Service Connect': () => Discovery.serviceConnect({ name: 'web' }),
+  };
+  const serviceWith = (deployment: keyof typeof DEPLOYMENTS, discovery: string, stack: Stack) => webService(stack, {
+    cluster: existingCluster(stack, existingNamespace(stack)),
+    exposure: Exposure.httpApi(),
+    deployment: DEPLOYMENTS[deployment](),
+    discovery: DISCOVERED[discovery](),
+  });
+
+  test.each(Object.keys(DISCOVERED))('passes the strict validator of CloudFormation templates with %s', (discovery) => {
+    const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } });
+    Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+    serviceWith('rolling', discovery, new Stack(app, 'Stack'));
+
+    expect(() => app.synth()).not.toThrow();
+  }, 60_000);
+
+  test.each(Object.keys(DEPLOYMENTS).filter(forbiddenForHttpApi))('fails for %s', (deployment) => {
+    for (const discovery of Object.keys(DISCOVERED)) {
+      expect(() => serviceWith(deployment as keyof typeof DEPLOYMENTS, discovery, newStack())).toThrow(new Error(forbiddenForHttpApi(deployment)));
+    }
+  });
+});
+
 describe('the table in the README', () => {
   const COLUMNS: Record<string, [exposures: string[], discovery: string]> = {
     'ALB': [['HTTP', 'HTTPS', 'internal'], 'no discovery'],
@@ -175,9 +208,11 @@ describe('the table in the README', () => {
         expect(others).toEqual([]);
         return answer;
       }),
+      forbiddenForHttpApi(deployment) ? 'no' : 'yes',
     ]);
+    const headings = [...Object.keys(COLUMNS), 'HTTP API'];
 
-    expect(table()).toEqual([['', ...Object.keys(COLUMNS)], ['---', ...Object.keys(COLUMNS).map(() => '---')], ...rows]);
+    expect(table()).toEqual([['', ...headings], ['---', ...headings.map(() => '---')], ...rows]);
   });
 
   test('need not speak of Cloud Map, which changes no answer', () => {
