@@ -6,6 +6,10 @@ import { NetworkLoadBalancerExposure } from './network-load-balancer';
 import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
 import { NoExposure } from './no-exposure';
 import { SeveralExposures } from './several-exposures';
+import { ExistingListenerOptions, SharedExposureOptions } from './shared/shared-exposure-options';
+import { SharedExposure } from './shared/shared-exposure';
+import { existingListener, listenerOfShared } from './shared/shared-listener';
+import { ISharedLoadBalancer } from './shared/shared-load-balancer-props';
 import { ExposureStrategy } from './traffic';
 
 /**
@@ -42,6 +46,28 @@ export class Exposure {
    */
   public static networkLoadBalancer(options: NetworkLoadBalancerOptions = {}): Exposure {
     return new Exposure(new NetworkLoadBalancerExposure(options));
+  }
+
+  /**
+   * A load balancer that several services share, in the same or in other stacks of the app. Target groups, listener rules and the rules of
+   * the security groups belong to the service's stack. `Deployment.codeDeploy()` is refused, which moves a listener with all its services.
+   *
+   * @param loadBalancer What is shared.
+   * @param options Which requests are for the service, and its place among the rules.
+   */
+  public static sharedLoadBalancer(loadBalancer: ISharedLoadBalancer, options: SharedExposureOptions = {}): Exposure {
+    return new Exposure(new SharedExposure('Exposure.sharedLoadBalancer()', listenerOfShared(loadBalancer), options));
+  }
+
+  /**
+   * A listener of an Application Load Balancer that exists already. A load balancer without a fitting one gets it from
+   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `Deployment.codeDeploy()` and smoke tests are refused.
+   *
+   * @param options The listener, which requests are for the service, and its place among the rules.
+   */
+  public static existingListener(options: ExistingListenerOptions): Exposure {
+    const { listener, testListener, url, ...route } = options;
+    return new Exposure(new SharedExposure('Exposure.existingListener()', existingListener(listener, testListener, url), route));
   }
 
   /**

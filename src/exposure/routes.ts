@@ -145,6 +145,6 @@ function notFound(): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
 }
 
-function cfnResources(...constructs: (elbv2.ApplicationListener | elbv2.ApplicationListenerRule | undefined)[]): CfnResource[] {
+export function cfnResources(...constructs: (elbv2.ApplicationListener | elbv2.ApplicationListenerRule | undefined)[]): CfnResource[] {
   return constructs.flatMap((construct) => construct ? [construct.node.defaultChild as CfnResource] : []);
 }

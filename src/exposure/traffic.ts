@@ -62,7 +62,8 @@ export interface RouteTarget {
 }
 
 interface RouteBase {
-  readonly url: string;
+  /** Absent where nobody knows. */
+  readonly url?: string;
   readonly target: RouteTarget;
   /** Whose security groups reach the tasks: the load balancer, as the service's stack knows it. */
   readonly entrance: ec2.IConnectable;

@@ -69,8 +69,12 @@ export interface ApplicationLoadBalancing {
  * A way in to a service beside the main one.
  */
 export interface AdditionalExposure {
-  /** Where clients reach the service on this way. */
-  readonly url: string;
+  /**
+   * Where clients reach the service on this way.
+   *
+   * @default - not known
+   */
+  readonly url?: string;
 
   /**
    * What was made behind an Application Load Balancer.

@@ -16,6 +16,12 @@ export interface SmokeTestTarget {
 /** The test listener of a route. */
 export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
   if ('sharedTestEndpoint' in route && route.sharedTestEndpoint) return route.sharedTestEndpoint;
+  if (route.shifts === 'rule' && route.testRule && !route.testListener) {
+    refuse(scope, {
+      what: 'a smoke test must know the load balancer, but its listener was made elsewhere',
+      instead: 'use Exposure.sharedLoadBalancer(), or a hook with a function of your own',
+    });
+  }
   const listener = ('testListener' in route ? route.testListener : undefined) ?? refuse(scope, {
     what: 'a smoke test needs a test listener, but the deployment has none',
     instead: 'pass TestTraffic.listener() as testTraffic, or remove the smoke test',

@@ -1,0 +1,123 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Token } from 'aws-cdk-lib/core';
+import type { TestRoute } from '../../deployment/test-traffic';
+import { refuse } from '../../private/errors';
+
+/**
+ * Which requests are for a service: those that fulfil all conditions, each by any of its values.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ */
+export interface RouteConditions {
+  /**
+   * Paths, with `*` and `?` as wildcards, each at most 128 characters that begin with `/` or `*`.
+   *
+   * @default - any path
+   */
+  readonly paths?: string[];
+
+  /**
+   * Host names, with `*` and `?` as wildcards, each at most 128 characters.
+   *
+   * @default - any host
+   */
+  readonly hosts?: string[];
+
+  /**
+   * Values of HTTP headers by name, with `*` and `?` as wildcards. `Host` is refused.
+   *
+   * @default - any headers
+   */
+  readonly headers?: { [name: string]: string[] };
+
+  /**
+   * HTTP methods, in capitals.
+   *
+   * @default - any method
+   */
+  readonly methods?: string[];
+
+  /**
+   * Keys and values of query strings, with `*` and `?` as wildcards.
+   *
+   * @default - any query
+   */
+  readonly queryStrings?: elbv2.QueryStringCondition[];
+
+  /**
+   * Addresses of clients in CIDR notation.
+   *
+   * @default - any client
+   */
+  readonly sourceIps?: string[];
+}
+
+/** The most values, and the most wildcards, of one rule. */
+const MOST_VALUES = 5;
+const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
+
+/** Refuses conditions that Elastic Load Balancing does not take. */
+export function requireConditions(factory: string, { paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): void {
+  for (const [option, values] of Object.entries({ paths, hosts, methods, queryStrings, sourceIps, ...headers })) {
+    if (values?.length === 0) refuse(factory, { what: `${option} is empty, so no request would fulfil it`, instead: 'name a value, or leave it out' });
+  }
+  requireEach(factory, 'a path', paths, /^[/*].{0,127}$/, "begin it with '/', and use at most 128 characters");
+  requireEach(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "write it as in 'shop.example.com' or '*.example.com'");
+  requireEach(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "write it as in 'GET'");
+  requireEach(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "write it as in '192.0.2.0/24'");
+  requireEach(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !Token.isUnresolved(name)), HEADER_NAME, 'use letters, digits and hyphens');
+  if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
+    refuse(factory, { what: 'the header Host has a condition of its own', instead: 'use `hosts`' });
+  }
+}
+
+/** The conditions of a rule; without any, a path that all requests have. */
+export function listenerConditions(conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): elbv2.ListenerCondition[] {
+  const { paths, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
+  const { hostHeaders, httpHeader, httpRequestMethods, pathPatterns, queryStrings: queries, sourceIps: addresses } = elbv2.ListenerCondition;
+  return [
+    ...hosts ? [hostHeaders(hosts)] : [],
+    ...paths || isCatchAll(conditions) ? [pathPatterns(paths ?? ['/*'])] : [],
+    ...Object.entries(headers).map(([name, values]) => httpHeader(name, values)),
+    ...methods ? [httpRequestMethods(methods)] : [],
+    ...queryStrings ? [queries(queryStrings)] : [],
+    ...sourceIps ? [addresses(sourceIps)] : [],
+    ...test ? [httpHeader(test.name, test.values)] : [],
+  ];
+}
+
+/** Refuses more values, or wildcards, than a rule may have. */
+export function requireFewValues(where: string, conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): void {
+  const values = [...valuesOf(conditions), ...test?.values ?? []];
+  const wildcards = values.filter((value) => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, '').length;
+  const ofTest = test ? ', those of the test header included' : '';
+  if (values.length > MOST_VALUES) {
+    refuse(where, { what: `a rule has at most ${MOST_VALUES} values in all its conditions${ofTest}`, got: values.length, instead: 'use wildcards, or fewer values' });
+  }
+  if (wildcards > MOST_VALUES) {
+    refuse(where, { what: `a rule has at most ${MOST_VALUES} wildcards in all its conditions${ofTest}`, got: wildcards, instead: 'use fewer of them' });
+  }
+}
+
+/** Whether every request fulfils the conditions. */
+export function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
+  return [paths, hosts, headers, methods, queryStrings, sourceIps].every((values) => values === undefined);
+}
+
+/** The same text for the same conditions, whatever order they were written in. */
+export function conditionsKey(conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): string {
+  const { paths = isCatchAll(conditions) ? ['/*'] : undefined, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
+  const sorted = (values?: string[]) => values && [...values].sort();
+  const byName = Object.entries(headers).map(([name, values]) => [name.toLowerCase(), sorted(values)]).sort();
+  const queries = queryStrings?.map(({ key, value }) => `${key ?? ''}=${value}`);
+  const lowerHosts = hosts?.map((host) => host.toLowerCase());
+  return JSON.stringify([sorted(paths), sorted(lowerHosts), byName, sorted(methods), sorted(queries), sorted(sourceIps), test && [test.name, sorted(test.values)]]);
+}
+
+function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStrings = [], sourceIps = [] }: RouteConditions): string[] {
+  return [...paths, ...hosts, ...Object.values(headers).flat(), ...methods, ...queryStrings.map(({ value }) => value), ...sourceIps];
+}
+
+function requireEach(factory: string, what: string, values: string[] | undefined, pattern: RegExp, instead: string): void {
+  const wrong = values?.find((value) => !Token.isUnresolved(value) && !pattern.test(value));
+  if (wrong !== undefined) refuse(factory, { what: `${what} is none that a condition takes`, got: wrong, instead });
+}

@@ -1,0 +1,142 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import {
+  FixedResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
+} from './shared-load-balancer-props';
+import { TestTraffic } from '../../deployment/test-traffic';
+import { refuse, requireInRange } from '../../private/errors';
+import { createApplicationFront } from '../application-front';
+import { requireFrontOptions } from '../application-front-checks';
+
+/**
+ * An Application Load Balancer that several services share. `Exposure.sharedLoadBalancer()` puts a service behind it: rule, target groups and
+ * the rules of the security groups belong to the service's stack, so that services come and go without a change here.
+ *
+ * ```ts
+ * const shared = new SharedLoadBalancer(this, 'LoadBalancer', { vpc, certificate });
+ * ```
+ */
+export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer {
+  /**
+   * Wraps a load balancer that exists already, such as one of another app.
+   *
+   * @param scope Where the construct belongs.
+   * @param id Its id. Another one replaces the target groups of the services.
+   * @param attributes What services need to know of it.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes): ISharedLoadBalancer {
+    return new ExistingLoadBalancer(scope, id, attributes);
+  }
+
+  /** The VPC of the load balancer, and of all its services. */
+  public readonly vpc: ec2.IVpc;
+
+  /** ARN of the load balancer. */
+  public readonly loadBalancerArn: string;
+
+  /** The load balancer's own DNS name. */
+  public readonly loadBalancerDnsName: string;
+
+  /** Id of the load balancer's security group. */
+  public readonly securityGroupId: string;
+
+  /** Whether clients on the internet can reach the load balancer. */
+  public readonly internetFacing: boolean;
+
+  /** What the listeners speak. */
+  public readonly protocol: elbv2.ApplicationProtocol;
+
+  /** ARN of the production listener. */
+  public readonly listenerArn: string;
+
+  /** Where clients reach the production listener. */
+  public readonly url: string;
+
+  /** ARN of the test listener; undefined where there is none. */
+  public readonly testListenerArn?: string;
+
+  /** Port of the test listener; undefined where there is none. */
+  public readonly testListenerPort?: number;
+
+  /** The load balancer. */
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+
+  /** The production listener. */
+  public readonly listener: elbv2.ApplicationListener;
+
+  /** The test listener; undefined where there is none. */
+  public readonly testListener?: elbv2.ApplicationListener;
+
+  constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
+    super(scope, id);
+    requireFrontOptions(this.node.path, props);
+    const answer = () => fixedResponse(this, props.defaultResponse);
+    const place = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
+    const { loadBalancer, listeners } = createApplicationFront(this, place, props.vpc, props);
+
+    this.vpc = props.vpc;
+    this.internetFacing = props.internetFacing ?? true;
+    this.loadBalancer = loadBalancer;
+    this.listener = listeners.addProduction(answer());
+    this.testListener = props.testListener && listeners.addTest({ kind: 'listener', ...testRoute(props) }, answer());
+
+    this.loadBalancerArn = loadBalancer.loadBalancerArn;
+    this.loadBalancerDnsName = loadBalancer.loadBalancerDnsName;
+    this.securityGroupId = loadBalancer.connections.securityGroups[0].securityGroupId;
+    this.protocol = listeners.scheme === 'https' ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP;
+    this.url = listeners.url();
+    this.listenerArn = this.listener.listenerArn;
+    this.testListenerArn = this.testListener?.listenerArn;
+    this.testListenerPort = (this.testListener?.node.defaultChild as elbv2.CfnListener | undefined)?.port;
+  }
+}
+
+class ExistingLoadBalancer extends Construct implements ISharedLoadBalancer {
+  public readonly vpc: ec2.IVpc;
+  public readonly loadBalancerArn: string;
+  public readonly loadBalancerDnsName: string;
+  public readonly securityGroupId: string;
+  public readonly internetFacing: boolean;
+  public readonly protocol: elbv2.ApplicationProtocol;
+  public readonly listenerArn: string;
+  public readonly url: string;
+  public readonly testListenerArn?: string;
+  public readonly testListenerPort?: number;
+
+  constructor(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes) {
+    super(scope, id);
+    const { protocol = elbv2.ApplicationProtocol.HTTPS, loadBalancerDnsName, testListenerArn, testListenerPort } = attributes;
+    if ((testListenerArn === undefined) !== (testListenerPort === undefined)) {
+      refuse(this, { what: 'a test listener has an ARN and a port, but only one of them was given', instead: 'pass testListenerArn and testListenerPort' });
+    }
+    this.vpc = attributes.vpc;
+    this.loadBalancerArn = attributes.loadBalancerArn;
+    this.loadBalancerDnsName = loadBalancerDnsName;
+    this.securityGroupId = attributes.securityGroupId;
+    this.internetFacing = attributes.internetFacing ?? true;
+    this.protocol = protocol;
+    this.listenerArn = attributes.listenerArn;
+    this.url = attributes.url ?? `${protocol.toLowerCase()}://${loadBalancerDnsName}`;
+    this.testListenerArn = testListenerArn;
+    this.testListenerPort = testListenerPort;
+  }
+}
+
+/** The checked options of the test listener. */
+function testRoute({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
+  TestTraffic.listener(testListener);
+  return testListener!;
+}
+
+function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not found', contentType = 'text/plain' }: FixedResponseOptions = {}): elbv2.ListenerAction {
+  requireInRange(scope, 'defaultResponse.statusCode', statusCode, { min: 200, max: 599 }, 'use one such as 404');
+  if (statusCode >= 300 && statusCode < 400) {
+    refuse(scope, { what: 'defaultResponse cannot redirect', got: statusCode, instead: 'use a status of 2xx, 4xx or 5xx' });
+  }
+  if (!Token.isUnresolved(messageBody) && messageBody.length > 1024) {
+    refuse(scope, { what: 'defaultResponse.messageBody has at most 1024 characters', got: messageBody.length, instead: 'shorten it' });
+  }
+  return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });
+}
