@@ -1,0 +1,33 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Deployment, Exposure, FargateCluster, FargateWebService, Scaling, Task } from '../../../src';
+
+export function build(app: App): void {
+  const stack = new Stack(app, 'Service');
+  const text = (id: string, props = {}) => new CfnParameter(stack, id, props).valueAsString;
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: text('VpcId'),
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    privateSubnetIds: [text('PrivateSubnetOne'), text('PrivateSubnetTwo')],
+  });
+  const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn: text('PrivateListener'),
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'LoadBalancerSecurityGroup', text('LoadBalancerSecurityGroupId')),
+  });
+  new FargateWebService(stack, 'Service', {
+    cluster: FargateCluster.fromAttributes(stack, 'Cluster', {
+      vpc,
+      cluster: ecs.Cluster.fromClusterAttributes(stack, 'EcsCluster', { clusterName: text('ClusterName'), vpc, securityGroups: [] }),
+    }),
+    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    exposure: Exposure.existingListener({
+      listener,
+      paths: [text('Path', { default: '*' })],
+      priority: new CfnParameter(stack, 'Priority', { type: 'Number', default: 1 }).valueAsNumber,
+    }),
+    deployment: Deployment.rolling(),
+    scaling: Scaling.automatic({ min: 2, max: 10, cpuPercent: 60 }),
+  });
+}

@@ -1,0 +1,20 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Deployment, Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
+
+export function build(app: App): void {
+  const stack = new Stack(app, 'Web');
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 2,
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
+  });
+  new FargateWebService(stack, 'Web', {
+    cluster: new FargateCluster(stack, 'Cluster', { vpc }),
+    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    assignPublicIp: true,
+    exposure: Exposure.applicationLoadBalancer({ idleTimeout: Duration.seconds(30) }),
+    deployment: Deployment.rolling(),
+  });
+}
