@@ -23,6 +23,7 @@ export class Account {
   public readonly control: Control;
   public readonly clients: Clients;
   public readonly cdk: CdkCli;
+  public readonly targets: LiveTargets;
 
   private constructor(
     private readonly scenario: string,
@@ -33,7 +34,8 @@ export class Account {
     this.control = new Control(server.endpoint);
     this.clients = new Clients(server.endpoint);
     this.cdk = new CdkCli(server.endpoint, logs);
-    proxy.follow(new LiveTargets(this.control));
+    this.targets = new LiveTargets(this.control);
+    proxy.follow(this.targets);
   }
 
   /** Does something in the account; prints it with its time, and names the logs when it fails. */
@@ -46,6 +48,7 @@ export class Account {
   }
 
   async close(): Promise<void> {
+    this.targets.close();
     await this.proxy.stop();
     await this.server.stop();
   }

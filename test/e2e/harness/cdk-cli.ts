@@ -81,6 +81,7 @@ export class CdkCli {
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NPM_CONFIG_UPDATE_NOTIFIER: 'false',
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
     };
   }

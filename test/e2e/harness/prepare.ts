@@ -43,6 +43,7 @@ async function synthesis(): Promise<void> {
 }
 
 function run(command: string, args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: REPOSITORY, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+  const { error, status, stdout, stderr } = spawnSync(command, args, { cwd: REPOSITORY, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+  if (error) throw new Error(`the end to end tests need ${command}: ${error.message}`);
   if (status !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` failed\n${stdout}${stderr}`);
 }

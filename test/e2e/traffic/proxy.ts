@@ -37,7 +37,6 @@ export class Proxy {
   }
 
   async stop(): Promise<void> {
-    this.live?.close();
     this.server.close();
     this.server.closeAllConnections();
   }

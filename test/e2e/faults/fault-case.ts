@@ -1,0 +1,20 @@
+import { Account } from '../harness/account';
+import { Outcome } from '../wanted/agreement';
+
+/** Something that goes wrong during a deployment, and how the deployment ends. */
+export interface FaultCase {
+  readonly name: string;
+  /** For the table of docs/end-to-end.md: what exactly goes wrong, and when. */
+  readonly what: string;
+  /** How the image of the new version behaves. */
+  readonly image?: 'unhealthy';
+  readonly stack: Outcome['stack'];
+  readonly live: 'new' | 'old' | 'none';
+  /** For the table: why that is right. */
+  readonly because: string;
+  /** What must happen beside `cdk deploy`: before it, while it runs, or after it. */
+  readonly before?: (account: Account) => Promise<void>;
+  readonly meanwhile?: (account: Account) => Promise<void>;
+  /** How many deployments CodeDeploy was asked for. */
+  readonly deployments: number;
+}

@@ -1,0 +1,107 @@
+import { CancelUpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { FaultCase } from './fault-case';
+import { Account } from '../harness/account';
+import { eventually } from '../harness/steps';
+import { deployments } from '../wanted/code-deploy';
+
+export const STACK = 'CodeDeployCanary';
+
+/** The handler that starts and follows deployments; a call of it is named after its function. */
+const HANDLER = 'lambda:';
+
+export const FAULT_CASES: readonly FaultCase[] = [
+  {
+    name: 'throttling',
+    what: 'CodeDeploy refuses the first three `CreateDeployment` calls with a throttling error',
+    stack: 'UPDATE_COMPLETE',
+    live: 'new',
+    because: 'the next call is let through; one deployment runs',
+    deployments: 1,
+    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'throttle', times: 3 }),
+  },
+  {
+    name: 'handler crash',
+    what: 'the process of the handler is killed while it follows the deployment',
+    stack: 'UPDATE_COMPLETE',
+    live: 'new',
+    because: 'the next poll reads from CodeDeploy where things are',
+    deployments: 1,
+    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 3 }),
+  },
+  {
+    name: 'silent hook',
+    what: 'the smoke test runs, but its answer never comes',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: 'CodeDeploy gives the hook up and goes back before clients had met the new version',
+    deployments: 1,
+    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'SmokeTest', kind: 'silence', times: 0 }),
+  },
+  {
+    name: 'alarm',
+    what: 'an alarm rings while a tenth of the traffic goes to the new version',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: 'CodeDeploy stops the deployment and moves the traffic back',
+    deployments: 1,
+    meanwhile: async (account) => {
+      await trafficShifted(account);
+      await account.control.setAlarm(STACK, 'ALARM');
+    },
+  },
+  {
+    name: 'failed health check',
+    what: 'the new tasks answer their health check with 500',
+    image: 'unhealthy',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: 'the new tasks never get traffic',
+    deployments: 1,
+  },
+  {
+    name: 'access denied',
+    what: 'a policy somewhere denies `CreateDeployment`',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: 'no deployment was started',
+    deployments: 0,
+    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'accessDenied', times: 0 }),
+  },
+  {
+    name: 'lost response',
+    what: '`CreateDeployment` starts the deployment, but its answer is lost',
+    stack: 'UPDATE_COMPLETE',
+    live: 'new',
+    because: 'the next poll finds the deployment by its description; there is no second one',
+    deployments: 1,
+    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'lostResponse' }),
+  },
+  {
+    name: 'endpoint away',
+    what: 'all APIs are away for a second and a half between two calls of the handler',
+    stack: 'UPDATE_COMPLETE',
+    live: 'new',
+    because: 'handlers and CLI call again',
+    deployments: 1,
+    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'BatchGetDeployments', caller: HANDLER, kind: 'restart', nth: 2, seconds: 1.5 }),
+  },
+  {
+    name: 'cancelled update',
+    what: 'somebody cancels the stack update while a tenth of the traffic goes to the new version',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: 'the rollback stops the deployment, which moves the traffic back',
+    deployments: 1,
+    meanwhile: async (account) => {
+      await trafficShifted(account);
+      await account.clients.cloudFormation.send(new CancelUpdateStackCommand({ StackName: STACK }));
+    },
+  },
+];
+
+/** Waits until the deployment that was started has moved some of the traffic. */
+async function trafficShifted({ targets, clients: { codeDeploy } }: Account): Promise<void> {
+  await eventually('a deployment is in progress', async () => (await deployments(codeDeploy)).find(({ status }) => status === 'InProgress'));
+  const before = targets.shifts.length;
+  await eventually('traffic is shifted', async () => targets.shifts.slice(before).find(({ weights }) => Object.keys(weights).length === 2));
+}

@@ -1,0 +1,58 @@
+import { Account } from '../harness/account';
+import { assemblyOf, withVersion } from '../harness/assembly';
+import { LoadOptions } from '../traffic/load';
+import { percentages, underLoad } from '../traffic/under-load';
+import { agreedOutcome } from '../wanted/agreement';
+import { deployments, lifecycleEvent } from '../wanted/code-deploy';
+import { Deployed } from '../wanted/deployed';
+import { productionOf } from '../wanted/routes';
+
+const STACK = 'CodeDeployCanary';
+const assembly = assemblyOf('codedeploy-canary');
+
+let account: Account;
+let production: LoadOptions;
+beforeAll(async () => {
+  account = await Account.open('code-deploy');
+  await account.step('first deployment', () => account.cdk.deploy(assembly));
+  production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+});
+afterAll(() => account?.close());
+
+test('the first deployment needs no CodeDeploy', async () => {
+  expect(await deployments(account.clients.codeDeploy)).toEqual([]);
+});
+
+test('a changed image goes live step by step, and no request is lost', async () => {
+  const changed = withVersion(assembly, 'v2');
+  const { report, shifts } = await underLoad(account, { ...production, rate: 80 }, () => account.step('canary', () => account.cdk.deploy(changed)));
+
+  expect(report.lost).toEqual([]);
+  expect(percentages(shifts)).toEqual([10, 100]);
+  expect(report.between(shifts[0].time + 200, shifts[1].time - 200).share('v2')).toBeCloseTo(10, -1);
+  const [deployment] = await deployments(account.clients.codeDeploy);
+  const allowed = await lifecycleEvent(account.clients.codeDeploy, deployment.deploymentId!, 'AllowTraffic');
+  expect(report.of('v2')[0].answered).toBeGreaterThan(allowed.startTime!.getTime());
+  expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+});
+
+test('the smoke test asks the new tasks before clients do', async () => {
+  const runs = await account.control.calls({ service: 'codedeploy', operation: 'PutLifecycleEventHookExecutionStatus' });
+  expect(runs.map(({ parameters }) => parameters.status)).toEqual(['Succeeded']);
+});
+
+test('tasks that never become healthy make the stack red, and clients do not notice', async () => {
+  const changed = withVersion(assembly, 'v3-unhealthy');
+  const { report, result } = await underLoad(account, production, () => account.step('unhealthy tasks', () => account.cdk.failToDeploy(changed)));
+
+  expect(result.output).toContain('UPDATE_ROLLBACK_COMPLETE');
+  expect(report.lost).toEqual([]);
+  expect(report.of('v3')).toEqual([]);
+  expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+});
+
+test('destroys to nothing left behind', async () => {
+  await account.step('cdk destroy', () => account.cdk.destroy(assembly));
+  await account.control.idle();
+  expect(await account.control.leftovers()).toEqual({});
+});

@@ -1,0 +1,110 @@
+import { Account } from '../harness/account';
+import { Approver } from '../harness/approver';
+import { assemblyOf, withVersion } from '../harness/assembly';
+import { LoadOptions } from '../traffic/load';
+import { percentages, underLoad } from '../traffic/under-load';
+import { agreedOutcome } from '../wanted/agreement';
+import { Deployed } from '../wanted/deployed';
+import { productionOf } from '../wanted/routes';
+
+let account: Account;
+beforeAll(async () => { account = await Account.open('ecs-run'); });
+afterAll(() => account?.close());
+
+describe('blue/green with a migration and a smoke test', () => {
+  const assembly = assemblyOf('blue-green');
+  const production = firstDeployment(assembly);
+
+  test('all traffic moves at once, and no request is lost', async () => {
+    const changed = withVersion(assembly, 'v2');
+    const { report, shifts } = await underLoad(account, production(), () => account.step('blue/green', () => account.cdk.deploy(changed)));
+
+    expect(report.lost).toEqual([]);
+    expect(percentages(shifts)).toEqual([100]);
+    expect(await agreedOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+  });
+
+  test('the migration ran before the new version had a request', async () => {
+    const migrations = await account.control.calls({ service: 'ecs', operation: 'RunTask' });
+    expect(JSON.stringify(migrations.at(-1)!.parameters)).toContain('migrating the database');
+  });
+
+  test.each([['unhealthy tasks', 'v3-unhealthy'], ['a migration that fails', 'v4-exit-3']])('%s make the stack red, and clients do not notice', async (what, version) => {
+    const changed = withVersion(assembly, version);
+    const { report } = await underLoad(account, production(), () => account.step(what, () => account.cdk.failToDeploy(changed)));
+
+    expect(report.lost).toEqual([]);
+    expect(report.of(version)).toEqual([]);
+    expect(await agreedOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+  });
+
+  destroysToNothing(assembly);
+});
+
+describe('a canary with approval', () => {
+  const assembly = assemblyOf('canary-with-approval');
+  const production = firstDeployment(assembly);
+
+  test('asks before the canary and before the rest, and gives the canary its share', async () => {
+    const { report, shifts, result } = await underLoad(account, { ...production(), rate: 80 }, () => decided('CONTINUE', () => account.cdk.deploy(withVersion(assembly, 'v2'))));
+
+    expect(result).toEqual(['PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT']);
+    expect(report.lost).toEqual([]);
+    expect(percentages(shifts)).toEqual([10, 100]);
+    expect(report.between(shifts[0].time + 200, shifts[1].time - 200).share('v2')).toBeCloseTo(10, -1);
+    expect(await agreedOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+  });
+
+  test('goes back when the person says so', async () => {
+    const { report } = await underLoad(account, production(), () => decided('ROLLBACK', () => account.cdk.failToDeploy(withVersion(assembly, 'v3'))));
+
+    expect(report.lost).toEqual([]);
+    expect(report.of('v3')).toEqual([]);
+    expect(await agreedOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+  });
+
+  destroysToNothing(assembly);
+});
+
+describe('linear', () => {
+  const assembly = assemblyOf('linear');
+  const production = firstDeployment(assembly);
+
+  test('moves a quarter of the traffic at a time', async () => {
+    const { report, shifts } = await underLoad(account, production(), () => account.step('linear', () => account.cdk.deploy(withVersion(assembly, 'v2'))));
+
+    expect(report.lost).toEqual([]);
+    expect(percentages(shifts)).toEqual([25, 50, 75, 100]);
+  });
+
+  destroysToNothing(assembly);
+});
+
+/** Deploys an app before the tests of a group; answers with where its clients go. */
+function firstDeployment(assembly: string): () => LoadOptions {
+  let production: LoadOptions;
+  beforeAll(async () => {
+    await decided('CONTINUE', () => account.cdk.deploy(assembly));
+    production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+  });
+  return () => production;
+}
+
+/** Works while somebody answers every question in the same way; tells at which stages they were asked. */
+async function decided(says: 'CONTINUE' | 'ROLLBACK', work: () => Promise<unknown>): Promise<string[]> {
+  const approver = new Approver(account.clients.ecs, says);
+  try {
+    await account.step(`cdk deploy, with somebody who says ${says}`, work);
+  } finally {
+    await approver.leave();
+  }
+  return approver.asked;
+}
+
+function destroysToNothing(assembly: string): void {
+  test('destroys to nothing left behind', async () => {
+    await account.step('cdk destroy', () => account.cdk.destroy(assembly));
+    await account.control.idle();
+    expect(await account.control.leftovers()).toEqual({});
+  });
+}

@@ -1,0 +1,58 @@
+import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { TemplateResource } from './deployed';
+import { Account } from '../harness/account';
+import { eventually } from '../harness/steps';
+import { ask, LoadOptions } from '../traffic/load';
+
+/** How a deployment ended, in the words of the stack and of the service. */
+export interface Outcome {
+  readonly stack: string;
+  /** Version in the tag of the live image. */
+  readonly live: string;
+}
+
+/**
+ * Waits until nothing is under way any more, then checks that the stack's template and the live tasks are of one version, and that
+ * there are no tasks but those: neither running, nor registered with a target group. Answers with what both say.
+ */
+export async function agreedOutcome(account: Account, stackName: string, production: LoadOptions): Promise<Outcome> {
+  await account.control.idle(120);
+  const { cloudFormation } = account.clients;
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: stackName }));
+  const [inTemplate] = imagesOf(JSON.parse(TemplateBody!).Resources);
+  const live = await liveImages(account, production);
+  expect({ live, registered: await registeredImages(account) }).toEqual({ live: [inTemplate], registered: [inTemplate] });
+  expect(await weightsToEmptyGroups(account)).toEqual([]);
+  return { stack: Stacks[0].StackStatus!, live: versionOf(inTemplate) };
+}
+
+/** What follows the last dash of the tag, as `withVersion` put it there. */
+export function versionOf(image: string): string {
+  return /-(v\d+[\w-]*)$/.exec(image)?.[1] ?? 'first';
+}
+
+async function liveImages({ proxy }: Account, production: LoadOptions): Promise<string[]> {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(proxy, production)));
+  return [...new Set(answers.map(({ image, problem }) => image ?? `lost: ${problem}`))];
+}
+
+async function registeredImages({ targets }: Account): Promise<string[]> {
+  const registered = () => Object.values(targets.current.targetGroups).flatMap((group) => group.targets);
+  await eventually('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined, 20);
+  return [...new Set(registered().flatMap(({ images }) => images))];
+}
+
+/** Rules that send requests where nobody is. */
+async function weightsToEmptyGroups({ targets: { current } }: Account): Promise<string[]> {
+  const rules = current.loadBalancers.flatMap(({ listeners }) => listeners).flatMap(({ port, rules: all }) => all.map((rule) => ({ port, ...rule })));
+  return rules.flatMap(({ port, priority, actions }) => actions
+    .flatMap((action) => 'targetGroups' in action ? action.targetGroups : [])
+    .filter(({ arn, weight }) => weight > 0 && (current.targetGroups[arn]?.targets ?? []).length === 0)
+    .map(({ arn }) => `port ${port}, rule ${priority}: ${arn}`));
+}
+
+function imagesOf(resources: Record<string, TemplateResource>): string[] {
+  const definitions = Object.values(resources).filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition');
+  return definitions.flatMap(({ Properties }) => Properties!.ContainerDefinitions as Array<{ Image: string }>).map(({ Image }) => Image);
+}
