@@ -1,0 +1,125 @@
+"""Lambda's Invoke: the function's code runs in a node process, with this server as its endpoint.
+
+@see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+"""
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from moto.awslambda.models import lambda_backends
+
+import clients
+from clock import Clock
+from cloudformation.custom_resource import RESPONSE_HOST
+from errors import AwsError
+from front.calls import Call
+from front.faults import Faults
+
+RUNTIME = Path(__file__).with_name("runtime.js")
+# Pauses before the second and the third attempt of an asynchronous call that has failed.
+RETRIES = (60, 120)
+# Nothing here takes as long; without it a handler that hangs would hold a deployment up for 15 minutes.
+MOST_SECONDS = 60
+
+
+class Functions:
+    """Runs Lambda functions."""
+
+    def __init__(self, clock: Clock, faults: Faults, logs: Path, node_modules: str, endpoint: str) -> None:
+        self.clock, self.faults, self.node_modules, self.endpoint, self.proxy = clock, faults, node_modules, endpoint, "http://127.0.0.1:9"
+        self._logs, self._code = logs / "lambda", logs / "code"
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self.running = 0
+
+    def invoke(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The API's operation."""
+        name = request["FunctionName"].split(":function:")[-1].split(":")[0]
+        configuration = clients.moto("lambda").get_function_configuration(FunctionName=name)
+        payload = request.get("Payload") or b"null"
+        event = json.loads(payload if isinstance(payload, str) else payload.decode() or "null")
+        if request.get("InvocationType") == "Event":
+            threading.Thread(target=self._asynchronous, args=(configuration, event), name=f"lambda {name}", daemon=True).start()
+            return {"StatusCode": 202, "Payload": b""}
+        result, error = self.run(configuration, event)
+        return {"StatusCode": 200, "Payload": json.dumps(error or result).encode(), "ExecutedVersion": "$LATEST", **({"FunctionError": "Unhandled"} if error else {})}
+
+    def _asynchronous(self, configuration: dict[str, Any], event: Any) -> None:
+        with self._lock:
+            self.running += 1
+        try:
+            for pause in (*RETRIES, None):
+                _, error = self.run(configuration, event)
+                if error is None or pause is None:
+                    return
+                self.clock.wait(pause)
+        finally:
+            with self._lock:
+                self.running -= 1
+
+    def run(self, configuration: dict[str, Any], event: Any) -> tuple[Any, dict[str, Any] | None]:
+        """Result and error of one call."""
+        name, timeout = configuration["FunctionName"], configuration.get("Timeout", 3)
+        if not configuration["Runtime"].startswith("nodejs"):
+            raise AwsError("InvalidRuntimeException", f"only node functions can run here, got {configuration['Runtime']}", 502)
+        fault = self.faults.hit(Call("lambda", "Run", {"FunctionName": name}, "service"))
+        if fault and fault.kind == "silence":
+            self.clock.wait(timeout)
+            return None, {"errorType": "Sandbox.Timedout", "errorMessage": f"Task timed out after {timeout} seconds"}
+        with tempfile.NamedTemporaryFile() as result, open(self._logs / f"{name}.log", "ab") as log:
+            log.write(f"\n{time.strftime('%H:%M:%S')} START {json.dumps(event)}\n".encode())
+            log.flush()
+            process = subprocess.Popen(["node", str(RUNTIME)], cwd=self._directory(name), env=self._environment(configuration, result.name),
+                                       stdin=subprocess.PIPE, stdout=log, stderr=log)
+            self._processes.add(process)
+            try:
+                limit = fault.afterSeconds if fault and fault.kind == "crash" else min(timeout, MOST_SECONDS)
+                process.communicate(json.dumps(event).encode(), timeout=limit)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                log.write(b"KILLED\n")
+                if not fault:
+                    return None, {"errorType": "Sandbox.Timedout", "errorMessage": f"Task timed out after {timeout} seconds"}
+            finally:
+                self._processes.discard(process)
+            answer = json.loads(Path(result.name).read_text() or "null")
+        if answer is None:
+            return None, {"errorType": "Runtime.ExitError", "errorMessage": "RequestId: e2e Error: Runtime exited with error: signal: killed"}
+        return answer.get("payload"), answer.get("error")
+
+    def stop(self) -> None:
+        for process in list(self._processes):
+            process.kill()
+
+    def _directory(self, name: str) -> Path:
+        function = lambda_backends[clients.ACCOUNT][clients.REGION].get_function(name)
+        directory = self._code / function.code_sha_256.replace("/", "_").rstrip("=")
+        with self._lock:
+            if not directory.exists():
+                with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as archive:
+                    archive.extractall(directory)
+        return directory
+
+    def _environment(self, configuration: dict[str, Any], result: str) -> dict[str, str]:
+        name = configuration["FunctionName"]
+        return {
+            "PATH": os.environ["PATH"], "NODE_PATH": self.node_modules, **configuration.get("Environment", {}).get("Variables", {}),
+            "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": clients.REGION, "AWS_DEFAULT_REGION": clients.REGION, "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ACCESS_KEY_ID": clients.LAMBDA, "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": name, "AWS_LAMBDA_FUNCTION_NAME": name,
+            "AWS_LAMBDA_LOG_GROUP_NAME": configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"), "_HANDLER": configuration["Handler"],
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.get("MemorySize", 128)),
+            "E2E_CLOCK": json.dumps(self.clock.for_javascript()), "E2E_PROXY": self.proxy, "E2E_RESPONSE_HOST": RESPONSE_HOST, "E2E_RESULT": result,
+            "E2E_REQUEST_ID": str(uuid.uuid4()), "E2E_FUNCTION_ARN": configuration["FunctionArn"], "E2E_TIMEOUT": str(configuration.get("Timeout", 3)),
+        }

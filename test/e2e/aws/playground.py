@@ -1,0 +1,65 @@
+"""Puts everything together."""
+from __future__ import annotations
+
+import argparse
+
+import clients
+from clock import Clock
+from cloudformation.api import CloudFormation
+from cloudformation.custom_resource import Answers
+from cloudformation.types import registry
+from front.application import Application
+from front.calls import Call, Calls
+from front.control import Control
+from front.faults import Faults
+from front.listeners import HOST, Listener
+from code_deploy.api import CodeDeploy
+from ecs.api import Ecs
+from functions.invoke import Functions
+from functions.state_machines import Executions
+from load_balancing.network_interfaces import describe_network_interfaces
+from load_balancing.target_health import TargetHealth
+from load_balancing.traffic import Traffic
+
+
+class Playground:
+    """AWS, with all that this directory adds."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.clock, self.calls, self.faults, self.answers = Clock(options.time_scale), Calls(), Faults(), Answers()
+        self.application = Application(self.calls, self.faults, Control(self), lambda seconds: self.front.restart(seconds))
+        self.front, self.inner = Listener(self.application, options.port), Listener(self.application, 0)
+        self.front.start()
+        self.inner.start()
+        clients.set_inner_url(f"http://{HOST}:{self.inner.port}")
+        self.functions = Functions(self.clock, self.faults, options.logs, options.node_modules, f"http://localhost:{self.front.port}")
+        self.functions.proxy = options.proxy
+        self.executions = Executions(self.clock)
+        self.traffic = Traffic()
+        self.health = self.traffic.health = TargetHealth(self.clock, self.traffic.changed)
+        self.ecs = Ecs(self.clock, self.health, options.task_command, options.logs)
+        self.code_deploy = CodeDeploy(self.clock, self.ecs)
+        self.cloudformation = CloudFormation(registry(self.answers), self.clock)
+
+    def start(self) -> None:
+        self.application.register("cloudformation", self.cloudformation.operations())
+        self.application.register("lambda", {"Invoke": self.functions.invoke})
+        self.application.register("stepfunctions", self.executions.operations())
+        self.application.register("elbv2", self.health.operations())
+        self.application.register("ec2", {"DescribeNetworkInterfaces": describe_network_interfaces})
+        self.application.register("ecs", self.ecs.operations())
+        self.application.register("codedeploy", self.code_deploy.operations())
+        self.application.after.append(self._after)
+
+    def _after(self, call: Call) -> None:
+        if call.service in ("elbv2", "servicediscovery") and not call.operation.startswith(("Describe", "List", "Get", "Discover")):
+            self.traffic.changed()
+
+    @property
+    def idle(self) -> bool:
+        return not (self.cloudformation.busy or self.ecs.busy or self.code_deploy.busy or self.executions.busy or self.functions.running)
+
+    def stop(self) -> None:
+        self.front.stop()
+        self.functions.stop()
+        self.ecs.tasks.stop_all()
