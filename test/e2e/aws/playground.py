@@ -17,6 +17,7 @@ from code_deploy.api import CodeDeploy
 from ecs.api import Ecs
 from functions.invoke import Functions
 from functions.state_machines import Executions
+from leftovers import Leftovers
 from load_balancing.network_interfaces import describe_network_interfaces
 from load_balancing.target_health import TargetHealth
 from load_balancing.traffic import Traffic
@@ -39,6 +40,7 @@ class Playground:
         self.health = self.traffic.health = TargetHealth(self.clock, self.traffic.changed)
         self.ecs = Ecs(self.clock, self.health, options.task_command, options.logs)
         self.code_deploy = CodeDeploy(self.clock, self.ecs)
+        self.leftovers = Leftovers(self)
         self.cloudformation = CloudFormation(registry(self.answers), self.clock)
 
     def start(self) -> None:
@@ -49,7 +51,9 @@ class Playground:
         self.application.register("ec2", {"DescribeNetworkInterfaces": describe_network_interfaces})
         self.application.register("ecs", self.ecs.operations())
         self.application.register("codedeploy", self.code_deploy.operations())
+        self.application.register("cloudtrail", {"LookupEvents": lambda _request: {"Events": []}})
         self.application.after.append(self._after)
+        self.leftovers.remember()
 
     def _after(self, call: Call) -> None:
         if call.service in ("elbv2", "servicediscovery") and not call.operation.startswith(("Describe", "List", "Get", "Discover")):

@@ -63,6 +63,11 @@ class Task:
         return self.last_status == "RUNNING"
 
     @property
+    def is_starting(self) -> bool:
+        """Its process has not said yet where it listens."""
+        return self.port is None and not self.is_over
+
+    @property
     def is_over(self) -> bool:
         return self.last_status == "STOPPED"
 

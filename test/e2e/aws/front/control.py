@@ -57,6 +57,9 @@ class Control:
         after = int(request.args["after"]) if "after" in request.args else None
         return self.playground.traffic.view(after, min(float(request.args.get("wait", 0)), MOST_WAIT))
 
+    def get_leftovers(self, _request: Request) -> Any:
+        return self.playground.leftovers.find()
+
     def post_health(self, request: Request) -> Any:
         body = request.get_json(force=True)
         self.playground.health.force(body.get("taskArn") or body["image"], body["healthy"])

@@ -121,7 +121,7 @@ class TargetHealth:
                 if now >= target.drained_at:
                     group.pop(key, None)
                     self._changed()
-            elif now >= target.next_check:
+            elif now >= target.next_check and not (target.task and target.task.is_starting):
                 settings = settings or self._settings(arn)
                 self._judge(target, self._is_healthy(target, settings))
                 target.next_check = time.time() + (STEADY if target.state == "healthy" else EAGER)

@@ -2,12 +2,18 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import threading
 import zlib
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 import clients
 from load_balancing.target_health import TargetHealth
+
+log = logging.getLogger("traffic")
+MOST_TRIES = 20
 
 
 class Traffic:
@@ -29,6 +35,15 @@ class Traffic:
             if after is not None:
                 self._condition.wait_for(lambda: self.version != after, wait)
             version = self.version
+        for _ in range(MOST_TRIES):
+            try:
+                return self._look(version)
+            except ClientError as error:
+                # What was listed has gone meanwhile.
+                log.info("the view is taken again: %s", error)
+        raise RuntimeError("load balancers change all the time")
+
+    def _look(self, version: int) -> dict[str, Any]:
         elb = clients.moto("elbv2")
         balancers = elb.describe_load_balancers()["LoadBalancers"]
         return {"version": version, "loadBalancers": [self._balancer(balancer) for balancer in balancers], "targetGroups": self._groups(), "dns": self._names()}
