@@ -48,6 +48,7 @@ export class Account {
   }
 
   async close(): Promise<void> {
+    this.cdk.stop();
     this.targets.close();
     await this.proxy.stop();
     await this.server.stop();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -20,6 +20,7 @@ export interface CliRun {
 /** The real CDK CLI, pointed at the server. An app is a cloud assembly, or a directory with a cdk.json. */
 export class CdkCli {
   private runs = 0;
+  private readonly running = new Set<ChildProcess>();
 
   constructor(private readonly endpoint: string, private readonly logs: string) {}
 
@@ -51,6 +52,11 @@ export class CdkCli {
     return this.succeed(['destroy', '--all', '--force'], app);
   }
 
+  /** Ends what a test that failed has left running. */
+  stop(): void {
+    for (const cli of this.running) cli.kill();
+  }
+
   private async succeed(args: string[], app?: string): Promise<CliRun> {
     const run = await this.run(args, app);
     if (run.exitCode !== 0) throw new Error(`cdk ${args[0]} failed; see ${run.log} and what lies beside it\n${lastLines(run.output)}`);
@@ -66,7 +72,9 @@ export class CdkCli {
     fs.writeSync(file, `cdk ${all.join(' ')}\n`);
     const cli = spawn(process.execPath, [CDK, ...all], { cwd: ownCommand ? app : WORK, env: this.environment(), stdio: ['ignore', file, file] });
     fs.closeSync(file);
+    this.running.add(cli);
     const [exitCode] = await once(cli, 'exit');
+    this.running.delete(cli);
     return { exitCode, output: fs.readFileSync(log, 'utf-8'), log };
   }
 
@@ -81,6 +89,7 @@ export class CdkCli {
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NODE_NO_WARNINGS: '1',
       NPM_CONFIG_UPDATE_NOTIFIER: 'false',
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
     };

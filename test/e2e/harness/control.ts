@@ -58,6 +58,11 @@ export class Control {
     await this.send('POST', 'restart', { seconds });
   }
 
+  /** What the waits of AWS are multiplied by. */
+  async scaleTime(timeScale: number): Promise<void> {
+    await this.send('POST', 'settings', { timeScale });
+  }
+
   /** What exists beside the toolkit stack, by service. */
   leftovers(): Promise<Record<string, string[]>> {
     return this.get('leftovers');

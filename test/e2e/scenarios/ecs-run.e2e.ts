@@ -68,24 +68,26 @@ describe('a canary with approval', () => {
 
 describe('linear', () => {
   const assembly = assemblyOf('linear');
-  const production = firstDeployment(assembly);
+  beforeAll(() => account.control.scaleTime(0.0005));
+  const production = firstDeployment(assembly, /Ledger/);
 
-  test('moves a quarter of the traffic at a time', async () => {
+  test('moves five percent of the traffic at a time', async () => {
     const { report, shifts } = await underLoad(account, production(), () => account.step('linear', () => account.cdk.deploy(withVersion(assembly, 'v2'))));
 
     expect(report.lost).toEqual([]);
-    expect(percentages(shifts)).toEqual([25, 50, 75, 100]);
+    expect(percentages(shifts)).toEqual(Array.from({ length: 20 }, (_, index) => 5 * (index + 1)));
+    expect(await agreedOutcome(account, 'Linear', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 
   destroysToNothing(assembly);
 });
 
 /** Deploys an app before the tests of a group; answers with where its clients go. */
-function firstDeployment(assembly: string): () => LoadOptions {
+function firstDeployment(assembly: string, loadBalancer = /./): () => LoadOptions {
   let production: LoadOptions;
   beforeAll(async () => {
     await decided('CONTINUE', () => account.cdk.deploy(assembly));
-    production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+    production = await productionOf(account, (await Deployed.readAll(account, assembly))[0], loadBalancer);
   });
   return () => production;
 }

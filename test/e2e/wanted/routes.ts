@@ -23,8 +23,9 @@ export async function expectRoutes(account: Account, stack: Deployed): Promise<v
 }
 
 /** The first listener of a stack that answers a plain request with a task. */
-export async function productionOf(account: Account, stack: Deployed): Promise<LoadOptions> {
-  const plain = (await questions(account, stack)).filter(({ status, options }) => status === 200 && !options.headers);
+export async function productionOf(account: Account, stack: Deployed, loadBalancer = /./): Promise<LoadOptions> {
+  const asked = (await questions(account, stack)).filter(({ options }) => loadBalancer.test(options.host));
+  const plain = asked.filter(({ status, options }) => status === 200 && !options.headers);
   if (plain.length === 0) throw new Error(`${stack.name} has no listener that answers a plain request`);
   return plain.sort((a, b) => a.options.port! - b.options.port!)[0].options;
 }
