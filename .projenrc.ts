@@ -48,6 +48,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-servicediscovery@^3',
+    // CDK's provider framework finds these two in Lambda, and in the end to end tests here.
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-sfn@^3',
   ],
   lambdaOptions: {
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,
