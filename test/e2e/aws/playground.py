@@ -15,9 +15,11 @@ from front.faults import Faults
 from front.listeners import HOST, Listener
 from code_deploy.api import CodeDeploy
 from ecs.api import Ecs
+from events.rules import Rules
 from functions.invoke import Functions
 from functions.state_machines import Executions
 from leftovers import Leftovers
+from load_balancing import certificates
 from load_balancing.network_interfaces import describe_network_interfaces
 from load_balancing.target_health import TargetHealth
 from load_balancing.traffic import Traffic
@@ -47,10 +49,12 @@ class Playground:
         self.application.register("cloudformation", self.cloudformation.operations())
         self.application.register("lambda", {"Invoke": self.functions.invoke})
         self.application.register("stepfunctions", self.executions.operations())
+        certificates.take_for_granted()
         self.application.register("elbv2", self.health.operations())
         self.application.register("ec2", {"DescribeNetworkInterfaces": describe_network_interfaces})
         self.application.register("ecs", self.ecs.operations())
         self.application.register("codedeploy", self.code_deploy.operations())
+        self.application.register("events", {"PutEvents": Rules(self.clock).put_events})
         self.application.register("cloudtrail", {"LookupEvents": lambda _request: {"Events": []}})
         self.application.after.append(self._after)
         self.leftovers.remember()

@@ -39,6 +39,9 @@ def main() -> None:
     print(json.dumps({"port": played.front.port, "pid": os.getpid()}), flush=True)
     ended.wait()
     played.stop()
+    logging.shutdown()
+    # Threads that wait for AWS's time do not hold the end up.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import clients
@@ -84,7 +85,8 @@ class Hooks:
         clients.client("events").put_events(Entries=[{
             "Source": "aws.ecs", "DetailType": "ECS Hook State Change", "Resources": [deployment.service.arn], "Detail": json.dumps({
                 "eventType": "INFO", "eventName": "HOOK_AWAITING_ACTION", "clusterArn": deployment.service.cluster_arn, "lifecycleStage": detail["stage"],
-                "serviceDeploymentArn": deployment.arn, "hookId": detail["hookId"], "expiresAt": str(detail["expiresAt"])})}])
+                "serviceDeploymentArn": deployment.arn, "hookId": detail["hookId"],
+                "expiresAt": datetime.fromtimestamp(detail["expiresAt"], timezone.utc).isoformat()})}])
 
     def answer(self, hook_id: str, action: str) -> None:
         detail = next((item for item in self._details if item["hookId"] == hook_id), None)

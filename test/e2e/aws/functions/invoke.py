@@ -7,8 +7,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
-import tempfile
 import threading
 import time
 import uuid
@@ -24,12 +22,14 @@ from cloudformation.custom_resource import RESPONSE_HOST
 from errors import AwsError
 from front.calls import Call
 from front.faults import Faults
+from functions.sandbox import Sandbox, TookTooLong
 
-RUNTIME = Path(__file__).with_name("runtime.js")
 # Pauses before the second and the third attempt of an asynchronous call that has failed.
 RETRIES = (60, 120)
 # Nothing here takes as long; without it a handler that hangs would hold a deployment up for 15 minutes.
 MOST_SECONDS = 60
+# Processes that nobody has used for longer are ended.
+MOST_IDLE_SECONDS = 30
 
 
 class Functions:
@@ -39,7 +39,7 @@ class Functions:
         self.clock, self.faults, self.node_modules, self.endpoint, self.proxy = clock, faults, node_modules, endpoint, "http://127.0.0.1:9"
         self._logs, self._code = logs / "lambda", logs / "code"
         self._logs.mkdir(parents=True, exist_ok=True)
-        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._free: list[Sandbox] = []
         self._lock = threading.Lock()
         self.running = 0
 
@@ -77,31 +77,44 @@ class Functions:
         if fault and fault.kind == "silence":
             self.clock.wait(timeout)
             return None, {"errorType": "Sandbox.Timedout", "errorMessage": f"Task timed out after {timeout} seconds"}
-        with tempfile.NamedTemporaryFile() as result, open(self._logs / f"{name}.log", "ab") as log:
-            log.write(f"\n{time.strftime('%H:%M:%S')} START {json.dumps(event)}\n".encode())
-            log.flush()
-            process = subprocess.Popen(["node", str(RUNTIME)], cwd=self._directory(name), env=self._environment(configuration, result.name),
-                                       stdin=subprocess.PIPE, stdout=log, stderr=log)
-            self._processes.add(process)
-            try:
-                limit = fault.afterSeconds if fault and fault.kind == "crash" else min(timeout, MOST_SECONDS)
-                process.communicate(json.dumps(event).encode(), timeout=limit)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.communicate()
-                log.write(b"KILLED\n")
-                if not fault:
-                    return None, {"errorType": "Sandbox.Timedout", "errorMessage": f"Task timed out after {timeout} seconds"}
-            finally:
-                self._processes.discard(process)
-            answer = json.loads(Path(result.name).read_text() or "null")
+        sandbox = self._take(configuration)
+        message = {"event": event, "requestId": str(uuid.uuid4()), "clock": self.clock.for_javascript(), "proxy": self.proxy}
+        try:
+            answer = sandbox.call(message, fault.afterSeconds if fault else min(timeout, MOST_SECONDS))
+        except TookTooLong:
+            answer = None if fault else {"error": {"errorType": "Sandbox.Timedout", "errorMessage": f"Task timed out after {timeout} seconds"}}
+            sandbox.end()
+        except OSError:
+            answer = None
+        else:
+            self._give_back(sandbox)
         if answer is None:
-            return None, {"errorType": "Runtime.ExitError", "errorMessage": "RequestId: e2e Error: Runtime exited with error: signal: killed"}
+            return None, {"errorType": "Runtime.ExitError", "errorMessage": "Error: Runtime exited with error: signal: killed"}
         return answer.get("payload"), answer.get("error")
 
+    def _take(self, configuration: dict[str, Any]) -> Sandbox:
+        """A process that is free, or a new one."""
+        name, environment = configuration["FunctionName"], self._environment(configuration)
+        directory = self._directory(name)
+        key = json.dumps([str(directory), environment])
+        with self._lock:
+            sandbox = next((item for item in self._free if item.key == key), None)
+            if sandbox:
+                self._free.remove(sandbox)
+                return sandbox
+        return Sandbox(key, directory, environment, self._logs / f"{name}.log")
+
+    def _give_back(self, sandbox: Sandbox) -> None:
+        sandbox.idle_since = time.time()
+        with self._lock:
+            unused = [item for item in self._free if sandbox.idle_since - item.idle_since > MOST_IDLE_SECONDS]
+            self._free = [item for item in self._free if item not in unused] + [sandbox]
+        for item in unused:
+            item.end()
+
     def stop(self) -> None:
-        for process in list(self._processes):
-            process.kill()
+        for sandbox in self._free:
+            sandbox.end()
 
     def _directory(self, name: str) -> Path:
         function = lambda_backends[clients.ACCOUNT][clients.REGION].get_function(name)
@@ -112,7 +125,7 @@ class Functions:
                     archive.extractall(directory)
         return directory
 
-    def _environment(self, configuration: dict[str, Any], result: str) -> dict[str, str]:
+    def _environment(self, configuration: dict[str, Any]) -> dict[str, str]:
         name = configuration["FunctionName"]
         return {
             "PATH": os.environ["PATH"], "NODE_PATH": self.node_modules, **configuration.get("Environment", {}).get("Variables", {}),
@@ -120,6 +133,5 @@ class Functions:
             "AWS_ACCESS_KEY_ID": clients.LAMBDA, "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": name, "AWS_LAMBDA_FUNCTION_NAME": name,
             "AWS_LAMBDA_LOG_GROUP_NAME": configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"), "_HANDLER": configuration["Handler"],
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.get("MemorySize", 128)),
-            "E2E_CLOCK": json.dumps(self.clock.for_javascript()), "E2E_PROXY": self.proxy, "E2E_RESPONSE_HOST": RESPONSE_HOST, "E2E_RESULT": result,
-            "E2E_REQUEST_ID": str(uuid.uuid4()), "E2E_FUNCTION_ARN": configuration["FunctionArn"], "E2E_TIMEOUT": str(configuration.get("Timeout", 3)),
+            "E2E_RESPONSE_HOST": RESPONSE_HOST, "E2E_FUNCTION_ARN": configuration["FunctionArn"], "E2E_TIMEOUT": str(configuration.get("Timeout", 3)),
         }
