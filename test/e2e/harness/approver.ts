@@ -22,7 +22,12 @@ export class Approver {
 
   private async watch(): Promise<void> {
     while (!this.done) {
-      for (const deployment of await this.underWay()) await this.answer(deployment);
+      try {
+        for (const deployment of await this.underWay()) await this.answer(deployment);
+      } catch (error) {
+        // A service that was there a moment ago.
+        if (!/NotActive|NotFound/.test((error as Error).name)) throw error;
+      }
       await pause(0.3);
     }
   }

@@ -12,6 +12,12 @@ export function assemblyOf(example: string): string {
   return path.join(ASSEMBLIES, example);
 }
 
+/** Whether somebody has to approve the app's deployments. */
+export function waitsForApproval(assembly: string): boolean {
+  const templates = filesIn(assembly).filter((file) => file.endsWith('.template.json'));
+  return templates.some((file) => /"TargetType": *"PAUSE"/.test(fs.readFileSync(file, 'utf-8')));
+}
+
 /**
  * The app as it would be after somebody wrote another image into it: a copy of the assembly, in which every container has it.
  * Names and hashes of the templates follow, so that the CLI uploads and deploys them like any others.

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { exampleNames, REPOSITORY } from '../../../scripts/synthesize';
 import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
-import { assemblyOf, withVersion } from '../harness/assembly';
+import { assemblyOf, waitsForApproval, withVersion } from '../harness/assembly';
 import { TIME_SCALE } from '../harness/server';
 import { expectWanted } from '../wanted/everything';
 
@@ -13,20 +13,18 @@ const TIME_SCALES: Readonly<Record<string, number>> = { linear: 0.0005 };
 const BY_OWN_COMMAND = 'webserver';
 
 let account: Account;
-let approver: Approver;
-beforeAll(async () => {
-  account = await Account.open('examples');
-  approver = new Approver(account.clients.ecs, 'CONTINUE');
-});
-afterAll(async () => {
-  await approver?.leave();
-  await account?.close();
-});
+beforeAll(async () => { account = await Account.open('examples'); });
+afterAll(() => account?.close());
 
 describe.each(exampleNames())('example %s', (name) => {
   const assembly = assemblyOf(name);
   let changed: string;
-  beforeAll(() => account.control.scaleTime(TIME_SCALES[name] ?? TIME_SCALE));
+  let approver: Approver | undefined;
+  beforeAll(async () => {
+    await account.control.scaleTime(TIME_SCALES[name] ?? TIME_SCALE);
+    if (waitsForApproval(assembly)) approver = new Approver(account.clients.ecs, 'CONTINUE');
+  });
+  afterAll(() => approver?.leave());
 
   test('deploys, and what it says is there', async () => {
     const app = name === BY_OWN_COMMAND ? path.join(REPOSITORY, 'examples', name) : assembly;

@@ -12,7 +12,7 @@ export async function runningServices({ clients: { ecs } }: Account, stack: Depl
   return Promise.all(stack.of('AWS::ECS::Service').map(async ({ id: service }) => {
     const cluster = service.split('/').at(-2);
     const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }));
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service.split('/').at(-1), desiredStatus: 'RUNNING' }));
     const { tasks = [] } = taskArns.length > 0 ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns })) : {};
     return { service: services[0], tasks };
   }));
