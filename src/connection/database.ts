@@ -5,6 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
 import { DatabaseConnectionOptions } from './connection-options';
 import { requireOneVpc } from './one-vpc';
+import { openWay } from './open-way';
 import { ConnectionClient, ConnectionStrategy } from './strategy';
 import { requireVariableNames, setVariables, Variable, variableName } from './variables';
 import { refuse } from '../private/errors';
@@ -36,7 +37,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     }
     setVariables(client, this.factory, [...this.address(), ...this.login(client)]);
     if (this.options.dbUser !== undefined) this.database.grantConnect(client, this.options.dbUser);
-    client.connections.allowToDefaultPort(this.database);
+    openWay(client, this.database, connections.defaultPort);
     const { executionRole } = client.container.taskDefinition;
     if (executionRole) client.starter.node.addDependency(executionRole);
   }
@@ -66,7 +67,9 @@ export class DatabaseConnection implements ConnectionStrategy {
     ];
   }
 
-  private variable(option: `${'host' | 'port' | 'name' | 'username' | 'password'}Variable`, suffix: string, value: string | ecs.Secret): Variable {
+  private variable(
+    option: `${'host' | 'port' | 'name' | 'username' | 'password'}Variable`, suffix: string, value: string | ecs.Secret,
+  ): Variable {
     return { option, name: this.options[option] ?? variableName(this.database, suffix), value };
   }
 

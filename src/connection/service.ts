@@ -4,6 +4,7 @@ import { Token, Tokenization } from 'aws-cdk-lib/core';
 import { IConnectableService } from './connectable-service';
 import { ServiceConnectionOptions } from './connection-options';
 import { requireOneVpc } from './one-vpc';
+import { openWay } from './open-way';
 import { ConnectionClient, ConnectionStrategy } from './strategy';
 import { requireVariableNames, setVariables, variableName } from './variables';
 import { ServiceAddress } from '../discovery/service-address';
@@ -27,8 +28,7 @@ export class ServiceConnection implements ConnectionStrategy {
       { option: 'portVariable', name: portVariable ?? variableName(this.service, 'PORT'), value: Tokenization.stringifyNumber(port) },
       ...urlVariable === undefined ? [] : [{ option: 'urlVariable', name: urlVariable, value: `http://${host}:${Tokenization.stringifyNumber(port)}` }],
     ]);
-    // From this side, so that both rules lie in the client's stack: the other way round two stacks would need each other.
-    client.connections.allowTo(this.service, ec2.Port.tcp(taskPort));
+    openWay(client, this.service, ec2.Port.tcp(taskPort));
   }
 
   private addressFor(client: ConnectionClient): ServiceAddress {

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { Connection, Deployment, Discovery, Exposure, FargateCluster, FargateWebService, FargateWebServiceProps, Task } from '../../src';
@@ -53,6 +53,14 @@ describe('Connection.service()', () => {
       { name: 'ORDERS_HOST', value: 'orders' }, { name: 'ORDERS_PORT', value: '80' }, { name: 'ORDERS_URL', value: 'http://orders:80' },
     ]);
     expect(rulesBetween(stack, shop, orders)).toEqual([{ GroupId: expect.anything(), FromPort: 8080, ToPort: 8080 }]);
+  });
+
+  test('warns of nothing', () => {
+    const { stack, orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
+
+    shop.connectTo(Connection.service(orders));
+
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Shop/SecurityGroup', Match.anyValue());
   });
 
   test('tells everything by other names', () => {

@@ -37,7 +37,8 @@ export function redeployOnSecretRotation(rotated: RotatedService): void {
       messageGroupId: Names.uniqueResourceName(workload, { maxLength: 128 }),
     })],
   });
-  const sources = () => secretSources(taskDefinition, (resourceName) => Stack.of(place).formatArn({ service: 'ssm', resource: 'parameter', resourceName }));
+  const parameterArn = (resourceName: string) => Stack.of(place).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  const sources = () => secretSources(taskDefinition, parameterArn);
   (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => eventPattern(sources()) });
   workload.node.addValidation({
     validate: () => sources().length > 0 ? [] : [refusalText({
