@@ -161,8 +161,8 @@ describe('every deployment with an HTTP API', () => {
     'Cloud Map': () => Discovery.cloudMap({ name: 'web', dnsRecords: CloudMapDnsRecords.SRV }),
     'Service Connect': () => Discovery.serviceConnect({ name: 'web' }),
   };
-  const serviceWith = (deployment: keyof typeof DEPLOYMENTS, discovery: string, stack: Stack) => webService(stack, {
-    cluster: existingCluster(stack, existingNamespace(stack)),
+  const serviceWith = (deployment: keyof typeof DEPLOYMENTS, discovery: string, stack: Stack, cluster: IFargateCluster) => webService(stack, {
+    cluster,
     exposure: Exposure.httpApi(),
     deployment: DEPLOYMENTS[deployment](),
     discovery: DISCOVERED[discovery](),
@@ -171,14 +171,18 @@ describe('every deployment with an HTTP API', () => {
   test.each(Object.keys(DISCOVERED))('passes the strict validator of CloudFormation templates with %s', (discovery) => {
     const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } });
     Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
-    serviceWith('rolling', discovery, new Stack(app, 'Stack'));
+    const stack = new Stack(app, 'Stack');
+    serviceWith('rolling', discovery, stack, new FargateCluster(stack, 'Cluster'));
 
     expect(() => app.synth()).not.toThrow();
   }, 60_000);
 
   test.each(Object.keys(DEPLOYMENTS).filter(forbiddenForHttpApi))('fails for %s', (deployment) => {
     for (const discovery of Object.keys(DISCOVERED)) {
-      expect(() => serviceWith(deployment as keyof typeof DEPLOYMENTS, discovery, newStack())).toThrow(new Error(forbiddenForHttpApi(deployment)));
+      const stack = newStack();
+      const cluster = existingCluster(stack, existingNamespace(stack));
+
+      expect(() => serviceWith(deployment as keyof typeof DEPLOYMENTS, discovery, stack, cluster)).toThrow(new Error(forbiddenForHttpApi(deployment)));
     }
   });
 });
