@@ -16,6 +16,8 @@ export interface BoundTask {
 export interface TaskNeeds {
   /** Whether the port that receives traffic must have a name. Only for tasks whose ports this library maps. */
   readonly namedPort?: boolean;
+  /** Whether the task is only described and never deployed: it grants nothing to anyone. */
+  readonly described?: boolean;
 }
 
 /** Where a task comes from. */

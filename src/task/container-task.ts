@@ -37,7 +37,7 @@ export class ContainerTask implements TaskSource {
     taskDefinition.defaultContainer = mainContainer;
     const entry = this.addSidecars(scope, { taskDefinition, container: mainContainer, containerPort: this.options.port, namedPort: needs.namedPort });
     settleOrder(taskDefinition);
-    this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    if (!needs.described) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
     return { taskDefinition, mainContainer, ...entry ?? { container: mainContainer, containerPort: this.options.port } };
   }
 

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { TaskSource } from './bound-task';
 import { ContainerTask } from './container-task';
+import { describedDocument } from './document/described-document';
 import { DocumentTask } from './document/document-task';
 import { TaskDocumentOptions } from './document/task-document-options';
 import { ExistingTask } from './existing-task';
@@ -65,5 +66,17 @@ export class Task {
 
   private constructor(source: TaskSource) {
     this._source = source;
+  }
+
+  /**
+   * The task as a task definition document, for other tools: the JSON that `aws ecs register-task-definition --cli-input-json` takes.
+   *
+   * It says what the task says. What a workload makes for its task - roles, log groups, the name of the family - is left out. A task that
+   * refers to what the app creates, such as a secret or a Docker asset, is refused: its ARN is known only once it is deployed.
+   *
+   * @returns An object for `JSON.stringify()`.
+   */
+  public toDocument(): any {
+    return describedDocument(this._source);
   }
 }

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Discovery, FargateWebService, ISidecar, SidecarEntry, SidecarHost, TaskContainerOptions } from '../../src';
+import { Discovery, FargateWebService, ISidecar, Logging, SidecarEntry, SidecarHost, TaskContainerOptions } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';

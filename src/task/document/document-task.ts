@@ -10,7 +10,7 @@ import { readTaskDocument } from './task-document';
 import { TaskDocumentOptions } from './task-document-options';
 import { TaskDocument, VolumeDocument } from './task-fields';
 import { refuse } from '../../private/errors';
-import { BoundTask, TaskSource } from '../bound-task';
+import { BoundTask, TaskNeeds, TaskSource } from '../bound-task';
 import { Logging } from '../logging';
 import { essentialProblems, numberProblems } from '../rules/container-problems';
 import { isWindows, TaskFacts } from '../rules/facts';
@@ -44,13 +44,15 @@ export class DocumentTask implements TaskSource {
     requireTaskRuns(source, factsOf(this.task));
   }
 
-  public bind(scope: Construct): BoundTask {
+  public bind(scope: Construct, { described }: TaskNeeds = {}): BoundTask {
     const taskDefinition = this.createTaskDefinition(scope);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {
+      // What is never synthesized is never tagged by an aspect.
+      if (described) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
-    for (const key of this.options.encryptionKeys ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
+    for (const key of (described ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
     const container = containers.get(this.traffic.name)!;
     taskDefinition.defaultContainer = container;
     const containerPort = this.traffic.portMappings.find((mapping) => mapping.containerPort)?.containerPort;
@@ -100,6 +102,8 @@ function factsOf({ containerDefinitions, ...task }: TaskDocument): TaskFacts {
   const at = (i: number) => (field?: string) => `containerDefinitions[${i}]${field ? `.${field}` : ''}`;
   return {
     ...task,
-    containers: containerDefinitions.map((container, i) => ({ ...container, environmentFiles: container.environmentFiles.map(() => ({})), at: at(i) })),
+    containers: containerDefinitions.map(({ environmentFiles, ...container }, i) => (
+      { ...container, environmentFiles: environmentFiles.map(() => ({})), at: at(i) }
+    )),
   };
 }

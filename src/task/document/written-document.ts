@@ -33,7 +33,7 @@ export function isFunction(value: unknown): boolean {
 function inWordsOfEcs(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWordsOfEcs);
   if (typeof value !== 'object' || value === null || isFunction(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([name, item]) => [
     SPELLING[name] ?? name.charAt(0).toLowerCase() + name.slice(1),
     MAPS.has(name) ? item : inWordsOfEcs(item),
   ]));

@@ -6,7 +6,7 @@ import { Token } from 'aws-cdk-lib/core';
  */
 export interface ContainerFacts {
   /** How a message names a field of the container; without a field, the container itself. */
-  at(field?: string): string;
+  readonly at: (field?: string) => string;
   readonly name: string;
   readonly essential?: unknown;
   readonly image?: unknown;

@@ -4,7 +4,7 @@ import { outOfRange, Refusal } from '../../private/errors';
 interface Listener {
   readonly container: ContainerFacts;
   /** How a message names a field of the mapping; without a field, the mapping. */
-  at(field?: string): string;
+  readonly at: (field?: string) => string;
   readonly mapping: PortFacts;
   /** First and last port; `undefined` where they are not known. */
   readonly ports?: readonly [number, number];
