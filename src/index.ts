@@ -69,6 +69,7 @@ export type { TopicSubscription } from './service/worker-queue';
 export * from './task/container-options';
 export * from './task/container-parts';
 export * from './task/document/task-document-options';
+export * from './task/fitting-size';
 export * from './task/logging';
 export * from './task/sidecar';
 export * from './task/secrets';

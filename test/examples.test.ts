@@ -7,6 +7,7 @@ import { assetHashes } from '../examples/testing/asset-hashes';
 import { report } from '../scripts/demo/report';
 import { exampleNames, readStacks, REPOSITORY } from '../scripts/synthesize';
 import { Deployment } from '../src';
+import { starsOf } from './forced-stars';
 
 expect.addSnapshotSerializer(assetHashes);
 
@@ -28,6 +29,10 @@ describe.each(exampleNames())('example %s', (name) => {
 
   test('has the templates that were reviewed', () => {
     for (const { stackName, template } of stacksIn('first')) expect(template).toMatchSnapshot(stackName);
+  });
+
+  test('allows nothing on every resource, or with every action, that AWS does not force', () => {
+    expect(stacksIn('first').flatMap(({ template }) => starsOf(template))).toEqual([]);
   });
 
   test('synthesizes to the same bytes again', () => {

@@ -34,16 +34,21 @@ export const DEFAULT_MEMORY_MIB = 512;
 /** CPU units that Fargate offers to Windows tasks. */
 const WINDOWS_CPUS: readonly number[] = [1024, 2048, 4096];
 
+/** The CPU units that Fargate offers, in ascending order, with the memory sizes in MiB that go with each. */
+export function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<number, readonly number[]> {
+  return windows ? new Map([...MEMORY_BY_CPU].filter(([cpu]) => WINDOWS_CPUS.includes(cpu))) : MEMORY_BY_CPU;
+}
+
 /** Refuses a task size that Fargate does not offer. Tokens pass. */
 export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number, platform = { windows: false }): void {
   if (Token.isUnresolved(cpu)) return;
-  const offered = platform.windows ? WINDOWS_CPUS : [...MEMORY_BY_CPU.keys()];
-  const memories = offered.includes(cpu) ? MEMORY_BY_CPU.get(cpu) : undefined;
+  const offered = offeredSizes(platform);
+  const memories = offered.get(cpu);
   if (!memories) {
     refuse(where, {
       what: `cpu is not a size that Fargate offers${platform.windows ? ' to Windows tasks' : ''}`,
       got: cpu,
-      instead: `use one of ${offered.join(', ')} CPU units`,
+      instead: `use one of ${[...offered.keys()].join(', ')} CPU units`,
     });
   }
   if (Token.isUnresolved(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
