@@ -70,16 +70,11 @@ describe('sidecars', () => {
 
   test('do not take the output that goes elsewhere', () => {
     const { containers } = service({
-      logging: ecs.LogDrivers.splunk({
-        url: 'https://logs.example.com',
-        secretToken: ecs.Secret.fromSsmParameter({
-          parameterArn: 'arn:aws:ssm:eu-west-1:111111111111:parameter/token', grantRead: () => ({}),
-        } as any),
-      }),
+      logging: Logging.awsLogs(),
       sidecars: [new Agent('router', ecs.LogDrivers.firelens({}))],
     });
 
-    expect(containers[0].LogConfiguration.LogDriver).toBe('splunk');
+    expect(containers[0].LogConfiguration.LogDriver).toBe('awslogs');
   });
 });
 
