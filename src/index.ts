@@ -44,6 +44,8 @@ export * from './job/job-trigger';
 export type { OnDemandTriggerOptions } from './job/on-demand-trigger';
 export type { JobOverrides } from './job/overrides';
 export type { ScheduleTriggerOptions } from './job/schedule-trigger';
+export type { StackDeploymentTriggerOptions } from './job/stack-deployment-trigger';
+export * from './observability/task-failures';
 export type { RouteConditions } from './exposure/shared/route-conditions';
 export * from './exposure/shared/shared-exposure-options';
 export * from './exposure/shared/shared-load-balancer';

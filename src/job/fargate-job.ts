@@ -13,11 +13,15 @@ import { reachAws } from '../cluster/endpoints/reach-aws';
 import { placeTasks } from '../cluster/task-placement';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
+import { TaskFailures } from '../observability/task-failures';
+import { reachFileSystems } from '../service/mount-volumes';
 import { waitForPlace } from '../service/start-order';
+import { refuse } from '../private/errors';
 import { finishedTaskValidation } from '../task/finished-task';
+import { TaskVolumes } from '../task/volume/task-volumes';
 
 /**
- * A task on AWS Fargate that runs to its end: on a schedule, by an event, or when somebody asks for it. The job succeeds when its main
+ * A task on AWS Fargate that runs to its end: on a schedule, by an event, when somebody asks for it, or while a stack is deployed. The job succeeds when its main
  * container exits with 0.
  *
  * ```ts
@@ -57,14 +61,17 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   /** Where it is noted that a task could not be started; undefined with triggers that fail by themselves. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
+  /** What watches for tasks of the job that fail; undefined without a `failureTopic`. */
+  public readonly failures?: TaskFailures;
+
   private readonly client: ConnectionClient;
 
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const { taskDefinition, mainContainer } = props.task._source.bind(this);
+    this.requireNoManagedVolume(taskDefinition);
     const placement = placeTasks(this, { cluster: this.cluster, taskDefinition }, props);
-    reachAws(this, { cluster: this.cluster, placement, taskDefinition });
     this.node.addValidation(finishedTaskValidation(taskDefinition));
 
     this.taskDefinition = taskDefinition;
@@ -80,8 +87,13 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       placement,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
     });
-    waitForPlace(triggered.starter, { cluster: this.cluster, placement, taskDefinition });
+    const place = { cluster: this.cluster, placement, taskDefinition };
+    waitForPlace(triggered.starter, place);
+    reachAws(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
+    reachFileSystems(triggered.starter, taskDefinition, placement);
     if (props.enableExecuteCommand) allowExecuteCommand(this, this.cluster.cluster);
+    const { failureTopic: topic } = props;
+    this.failures = topic && new TaskFailures(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, topic });
     this.schedule = triggered.schedule;
     this.rule = triggered.rule;
     this.stateMachine = triggered.stateMachine;
@@ -104,5 +116,15 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
    */
   public connectTo(connection: Connection): void {
     connection._strategy.connect(this.client);
+  }
+
+  private requireNoManagedVolume(taskDefinition: ecs.TaskDefinition): void {
+    const managed = TaskVolumes.find(taskDefinition)?.managed;
+    if (!managed) return;
+    refuse(this, {
+      what: 'an EBS volume is attached by a service, and a job has none',
+      got: managed.name,
+      instead: 'use Volume.scratch() with ephemeralStorageGiB, or Volume.efs()',
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { EventTrigger, EventTriggerOptions } from './event-trigger';
 import { OnDemandTrigger, OnDemandTriggerOptions } from './on-demand-trigger';
 import { ScheduleTrigger, ScheduleTriggerOptions } from './schedule-trigger';
+import { StackDeploymentTrigger, StackDeploymentTriggerOptions } from './stack-deployment-trigger';
 import { JobTriggerStrategy } from './strategy';
 
 /**
@@ -39,6 +40,18 @@ export class JobTrigger {
    */
   public static onDemand(options: OnDemandTriggerOptions = {}): JobTrigger {
     return new JobTrigger(new OnDemandTrigger(options));
+  }
+
+  /**
+   * A deployment of the stack: the task runs when the job is created, and whenever its task definition or its overrides change, and the stack
+   * update fails when it does. A rollback does not run it. For what must be done before a service changes, such as the migration of a
+   * database, let the service wait: `web.service.node.addDependency(job)`.
+   *
+   * @param options Overrides, time-out.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+   */
+  public static stackDeployment(options: StackDeploymentTriggerOptions = {}): JobTrigger {
+    return new JobTrigger(new StackDeploymentTrigger(options));
   }
 
   /** @internal */

@@ -109,9 +109,10 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     });
     allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
-    mountVolumes(this.service, task, placement);
+    mountVolumes(this.service, task.taskDefinition, placement);
     startAfter(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
-    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, service: this.service });
+    const starter = this.service.node.defaultChild as CfnResource;
+    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand: props.enableExecuteCommand });
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;
@@ -139,7 +140,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       workload: this,
       vpc: this.cluster.vpc,
       container: this.container,
-      starter: this.service.node.defaultChild as CfnResource,
+      starter,
       connections: this.connections,
       grantPrincipal: this.grantPrincipal,
       serviceConnectNamespace: registration.serviceConnectNamespace,

@@ -1,11 +1,13 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { Duration } from 'aws-cdk-lib/core';
-import { Connection, FargateJob, JobTrigger } from '../../src';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Connection, FargateJob, JobTrigger, Volume } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { existingCluster } from '../fixtures/existing-cluster';
-import { logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
 import { jobWith } from './job';
 
@@ -60,4 +62,29 @@ test('nobody may connect to the tasks', () => {
 
   expect(onlyResource(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('SecurityGroupIngress');
   template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+});
+
+describe('the volumes of a job', () => {
+  const fileSystem = (stack: Stack) => efs.FileSystem.fromFileSystemAttributes(stack, 'Files', {
+    fileSystemId: 'fs-1', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'FilesGroup', 'sg-files'),
+  });
+
+  test('let its tasks through to their file system', () => {
+    const stack = newStack();
+    const mounts = [{ volume: Volume.efs({ fileSystem: fileSystem(stack), rootAccess: true }), containerPath: '/data' }];
+
+    const { job, template } = jobWith(hourly, { task: webTask({ mounts }) }, stack);
+
+    expect(onlyResource(template, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
+      GroupId: 'sg-files', FromPort: 2049, SourceSecurityGroupId: getAtt(job.connections.securityGroups[0], 'GroupId'),
+    });
+  });
+
+  test('fail where a service would have to attach one', () => {
+    const mounts = [{ volume: Volume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
+
+    expect(() => jobWith(hourly, { task: webTask({ mounts }) })).toThrow(
+      /^\[Stack\/Job\] an EBS volume is attached by a service, and a job has none, got '\w+'; use Volume\.scratch\(\) with ephemeralStorageGiB, or Volume\.efs\(\)$/,
+    );
+  });
 });

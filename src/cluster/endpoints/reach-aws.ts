@@ -15,8 +15,9 @@ export interface PlacedTasks {
   readonly cluster: IFargateCluster;
   readonly placement: TaskPlacement;
   readonly taskDefinition: ecs.TaskDefinition;
-  /** The service that starts them; absent where they are started one by one. */
-  readonly service?: ecs.FargateService;
+  /** What starts them. */
+  readonly starter: CfnResource;
+  readonly enableExecuteCommand?: boolean;
 }
 
 /**
@@ -24,12 +25,12 @@ export interface PlacedTasks {
  * given VPC has. Looks at the finished task, because containers, secrets and grants may come late.
  */
 export function reachAws(workload: Construct, tasks: PlacedTasks): void {
-  const { cluster: { vpc }, placement, service } = tasks;
+  const { cluster: { vpc }, placement, starter } = tasks;
   if (!placement.subnets.subnets.some((subnet) => isIsolated(vpc, subnet))) return;
   const plan = () => planEndpoints(taskFacts(tasks.taskDefinition, execFacts(tasks), placement.onInstances));
   const planned = PlannedEndpoints.of(vpc);
   planned?.serve(() => plan().endpoints);
-  if (planned && service) (service.node.defaultChild as CfnResource).node.addDependency(planned);
+  if (planned) starter.node.addDependency(planned);
   workload.node.addValidation({ validate: () => [...problems(plan(), tasks.cluster)].map(refusalText) });
 }
 
@@ -37,8 +38,8 @@ function isIsolated({ isolatedSubnets }: ec2.IVpc, { subnetId }: ec2.ISubnet): b
   return isolatedSubnets.some((isolated) => isolated.subnetId === subnetId);
 }
 
-function execFacts({ cluster: { cluster }, service }: PlacedTasks): ExecFacts | undefined {
-  if (!(service?.node.defaultChild as ecs.CfnService | undefined)?.enableExecuteCommand) return undefined;
+function execFacts({ cluster: { cluster }, enableExecuteCommand }: PlacedTasks): ExecFacts | undefined {
+  if (!enableExecuteCommand) return undefined;
   const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
   return { encrypted: !!kmsKey, toLogGroup: !!logConfiguration?.cloudWatchLogGroup, toBucket: !!logConfiguration?.s3Bucket };
 }

@@ -1,0 +1,43 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as cr from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { FollowJobFunction } from './follow-job-function';
+import { StartJobFunction } from './start-job-function';
+
+const ID = 'EcsJobProvider';
+
+/** Runs the jobs of a stack while CloudFormation updates it. One for all of them. */
+export class JobProvider extends Construct {
+  /** The provider of the stack that a construct is in. */
+  public static of(scope: Construct): JobProvider {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(ID) as JobProvider | undefined ?? new JobProvider(stack);
+  }
+
+  public readonly serviceToken: string;
+
+  /** Role of the handlers. Each job adds a policy of its own, for its own task definition. */
+  public readonly role: iam.Role;
+
+  private constructor(stack: Stack) {
+    super(stack, ID);
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
+    });
+    this.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }));
+    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const handler = { role: this.role, logGroup, timeout: Duration.minutes(2), memorySize: 256 };
+    const provider = new cr.Provider(this, 'Provider', {
+      onEventHandler: new StartJobFunction(this, 'Start', { ...handler, description: 'Starts the jobs of a stack' }),
+      isCompleteHandler: new FollowJobFunction(this, 'Follow', { ...handler, description: 'Follows the jobs of a stack, and stops those that take too long' }),
+      queryInterval: Duration.seconds(10),
+      totalTimeout: Duration.hours(1),
+      disableWaiterStateMachineLogging: true,
+      logGroup,
+    });
+    this.serviceToken = provider.serviceToken;
+  }
+}

@@ -1,0 +1,89 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib/core';
+import { FargateJob, FargateWebService, JobTrigger, StackDeploymentTriggerOptions } from '../../src';
+import { existingCluster } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
+import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { webTask } from '../fixtures/web-task';
+import { jobWith } from './job';
+
+const RUN = 'Custom::EcsJob';
+
+function deployed(options: StackDeploymentTriggerOptions = {}) {
+  return jobWith(JobTrigger.stackDeployment(options));
+}
+
+/** The fields for RunTask, with what only CloudFormation knows left out. */
+function runTaskIn(template: Template): any {
+  const { RunTask } = onlyResource(template, RUN).Properties;
+  return JSON.parse(RunTask['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'known-at-deployment').join(''));
+}
+
+describe('a job that a deployment of the stack runs', () => {
+  const { job, template } = deployed({ command: ['migrate'] });
+
+  test('runs whenever its task definition changes', () => {
+    expect(onlyResource(template, RUN).Properties).toMatchObject({ TaskDefinition: ref(job.taskDefinition), Container: 'app', TimeoutSeconds: '900' });
+  });
+
+  test('runs where it was put, by capacity provider', () => {
+    expect(runTaskIn(template)).toEqual({
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+      platformVersion: 'LATEST',
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['private-a', 'private-b'], securityGroups: ['known-at-deployment'], assignPublicIp: 'DISABLED' } },
+      propagateTags: 'TASK_DEFINITION',
+      overrides: { containerOverrides: [{ name: 'app', command: ['migrate'] }] },
+    });
+  });
+
+  test('waits until the handlers may run it, and it may pull its image', () => {
+    const policy = Object.entries(template.findResources('AWS::IAM::Policy')).find(([, { Properties }]) => (
+      JSON.stringify(Properties.PolicyDocument).includes('ecs:RunTask')
+    ));
+    const { DependsOn } = onlyResource(template, RUN);
+    expect(DependsOn).toContain(policy![0]);
+    expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!));
+  });
+
+  test('lets the handlers run this task definition with its own roles, and nothing else', () => {
+    const statements = Object.values(template.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => /ecs:|PassRole/.test(JSON.stringify(Action)));
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['ecs:RunTask', ref(job.taskDefinition)],
+      ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
+      [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
+    ]);
+  });
+});
+
+test('all jobs of a stack share their handlers', () => {
+  const stack = newStack();
+  const cluster = existingCluster(stack);
+  for (const id of ['One', 'Two', 'Three']) new FargateJob(stack, id, { cluster, task: webTask(), trigger: JobTrigger.stackDeployment() });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs(RUN, 3);
+  const functions = Object.keys(template.findResources('AWS::Lambda::Function')).filter((id) => id.startsWith('EcsJobProvider'));
+  const alone = Object.keys(deployed().template.findResources('AWS::Lambda::Function'));
+  expect(functions).toHaveLength(alone.length);
+});
+
+test('a service can wait for a job', () => {
+  const stack = newStack();
+  const cluster = existingCluster(stack);
+  const job = new FargateJob(stack, 'Migration', { cluster, task: webTask(), trigger: JobTrigger.stackDeployment() });
+  const web = new FargateWebService(stack, 'Web', { cluster, task: webTask() });
+
+  web.service.node.addDependency(job);
+
+  const template = Template.fromStack(stack);
+  expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toContain(onlyResource(template, RUN).id);
+});
+
+test.each([
+  [{ timeout: Duration.hours(1) }, 'timeout in minutes must be a number from 1 to 55, got 60; use what CloudFormation waits for'],
+  [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
+])('fails with %p', (options, message) => {
+  expect(() => deployed(options)).toThrow(new Error(`[JobTrigger.stackDeployment()] ${message}`));
+});
