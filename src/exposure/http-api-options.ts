@@ -22,7 +22,7 @@ export interface HttpApiRoute {
 }
 
 /**
- * Name of an HTTP API.
+ * A name of yours that clients call an HTTP API by.
  */
 export interface HttpApiDomain {
   /**
