@@ -3,9 +3,11 @@ import * as path from 'node:path';
 import { App, CloudFormationValidatePlugin, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { CloudMapDnsRecords, Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, TestTraffic } from '../../../src';
+import { CloudMapDnsRecords, Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, SharedLoadBalancer, TestTraffic } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -29,14 +31,26 @@ const DEPLOYMENTS = {
   'codeDeploy with a test header': () => Deployment.codeDeploy({ testTraffic: TestTraffic.header('X-Test', 'true') }),
 };
 
-const EXPOSURES: Record<string, (scope: Construct) => Exposure> = {
+const EXPOSURES: Record<string, (scope: Construct, vpc: ec2.IVpc) => Exposure> = {
   HTTP: () => Exposure.applicationLoadBalancer(),
   HTTPS: (stack) => Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }),
   internal: () => Exposure.applicationLoadBalancer({ internetFacing: false }),
   TCP: () => Exposure.networkLoadBalancer(),
   TLS: (stack) => Exposure.networkLoadBalancer({ certificate: existingCertificate(stack), internetFacing: false }),
+  shared: (stack, vpc) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc, testListener: {} }), { paths: ['/web/*'] }),
+  existing: (stack) => Exposure.existingListener({
+    listener: existingListener(stack, 'Listener', '1'), testListener: existingListener(stack, 'TestListener', '2'), priority: 10, paths: ['/web/*'],
+  }),
   none: () => Exposure.none(),
 };
+
+/** A listener of a load balancer that the scope has to itself. */
+function existingListener(scope: Construct, id: string, name: string): elbv2.IApplicationListener {
+  return elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, id, {
+    listenerArn: `arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/${scope.node.addr.slice(0, 16)}/${name}`,
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}SecurityGroup`, 'sg-12345678'),
+  });
+}
 
 const DISCOVERIES: Record<string, (name: string) => Discovery> = {
   'no discovery': () => Discovery.none(),
@@ -57,22 +71,26 @@ const NO_LISTENER = "[Stack/Web] Deployment.codeDeploy() shifts traffic on a loa
   + 'use Exposure.applicationLoadBalancer(), or Deployment.rolling()';
 const CODE_DEPLOY_HEADER = "[Stack/Web] Deployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; "
   + 'use TestTraffic.listener(), or Deployment.blueGreen()';
+const SHARED_LISTENER = (exposure: string) => '[Stack/Web] Deployment.codeDeploy() moves the default action of a listener, which a service must not share, '
+  + `got 'Exposure.${exposure}()'; use Deployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()`;
 const SERVICE_CONNECT = (discovery: string) => `[Stack/Web] Deployment.codeDeploy() does not work with Service Connect, got 'Discovery.${discovery}()'; `
   + 'use Deployment.blueGreen(), which ECS runs, or Discovery.cloudMap()';
 const ALL_AT_ONCE = "[Stack/Web] Deployment.codeDeploy() moves traffic behind a Network Load Balancer all at once only, got 'TimeBasedCanary'; "
   + 'use EcsDeploymentConfig.ALL_AT_ONCE, Deployment.canary() or .linear(), or Exposure.applicationLoadBalancer()';
 
 type Combination = [deployment: keyof typeof DEPLOYMENTS, exposure: string, discovery: string];
-type LoadBalancer = 'ALB' | 'NLB' | 'none';
+type LoadBalancer = 'ALB' | 'shared ALB' | 'NLB' | 'none';
 
-const LOAD_BALANCER: Record<string, LoadBalancer> = { HTTP: 'ALB', HTTPS: 'ALB', internal: 'ALB', TCP: 'NLB', TLS: 'NLB', none: 'none' };
+const LOAD_BALANCER: Record<string, LoadBalancer> = {
+  HTTP: 'ALB', HTTPS: 'ALB', internal: 'ALB', shared: 'shared ALB', existing: 'shared ALB', TCP: 'NLB', TLS: 'NLB', none: 'none',
+};
 
 /** Why a combination cannot work; undefined where it can. */
 function forbidden([deployment, exposure, discovery]: Combination): string | undefined {
   const [name] = deployment.split(' ');
   const factory = `Deployment.${name}()`;
   return name === 'codeDeploy'
-    ? forbiddenForCodeDeploy(deployment, LOAD_BALANCER[exposure], discovery)
+    ? forbiddenForCodeDeploy(deployment, exposure, discovery)
     : forbiddenForEcs(factory, deployment, LOAD_BALANCER[exposure], discovery === 'Service Connect');
 }
 
@@ -85,7 +103,9 @@ function forbiddenForEcs(factory: string, deployment: string, loadBalancer: Load
   return ['canary', 'linear'].includes(deployment) ? STEP_BY_STEP(factory) : undefined;
 }
 
-function forbiddenForCodeDeploy(deployment: string, loadBalancer: LoadBalancer, discovery: string): string | undefined {
+function forbiddenForCodeDeploy(deployment: string, exposure: string, discovery: string): string | undefined {
+  const loadBalancer = LOAD_BALANCER[exposure];
+  if (loadBalancer === 'shared ALB') return SHARED_LISTENER(exposure === 'shared' ? 'sharedLoadBalancer' : 'existingListener');
   if (loadBalancer === 'none') return NO_LISTENER;
   if (deployment.endsWith('header')) return loadBalancer === 'NLB' ? TEST_HEADER('Deployment.codeDeploy()') : CODE_DEPLOY_HEADER;
   if (discovery.startsWith('Service Connect')) return SERVICE_CONNECT(discovery === 'Service Connect' ? 'serviceConnect' : 'serviceConnectClient');
@@ -105,7 +125,7 @@ function create([deployment, exposure, discovery]: Combination, scope: Construct
     cluster,
     task: webTask({ appProtocol: ecs.AppProtocol.http }),
     deployment: DEPLOYMENTS[deployment](),
-    exposure: EXPOSURES[exposure](scope),
+    exposure: EXPOSURES[exposure](scope, cluster.vpc),
     discovery: DISCOVERIES[discovery](`${deployment}-${exposure}`.replaceAll(' ', '-').toLowerCase()),
   });
 }
@@ -191,6 +211,7 @@ describe('the table in the README', () => {
   const COLUMNS: Record<string, [exposures: string[], discovery: string]> = {
     'ALB': [['HTTP', 'HTTPS', 'internal'], 'no discovery'],
     'ALB and Service Connect': [['HTTP', 'HTTPS', 'internal'], 'Service Connect'],
+    'Shared ALB': [['shared', 'existing'], 'no discovery'],
     'NLB': [['TCP', 'TLS'], 'no discovery'],
     'NLB and Service Connect': [['TCP', 'TLS'], 'Service Connect'],
     'Service Connect': [['none'], 'Service Connect'],
