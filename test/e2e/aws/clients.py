@@ -51,7 +51,8 @@ def _session() -> boto3.session.Session:
 def _client(service: str, caller: str) -> Any:
     return _session().client(
         service, region_name=REGION, endpoint_url=_inner_url, aws_access_key_id=caller, aws_secret_access_key="secret",
-        config=Config(retries={"max_attempts": 0}, read_timeout=960, max_pool_connections=50, s3={"addressing_style": "path"}))
+        # CloudFormation tries again what was throttled.
+        config=Config(retries={"total_max_attempts": 5 if caller == CLOUDFORMATION else 1, "mode": "standard"}, read_timeout=960, max_pool_connections=50, s3={"addressing_style": "path"}))
 
 
 def client(service: str, caller: str = SERVICE) -> Any:

@@ -6,6 +6,9 @@ import time
 from datetime import datetime, timezone
 
 
+POLL_SECONDS = 0.1
+
+
 class Clock:
     """Times that AWS tells, and waits of AWS's length. The same clock is given to Lambda functions."""
 
@@ -26,6 +29,10 @@ class Clock:
     def wait(self, seconds: float, interrupt: threading.Event | None = None) -> bool:
         """Waits for AWS's `seconds`; answers whether it was interrupted."""
         return (interrupt or threading.Event()).wait(seconds * self.scale)
+
+    def poll(self, interrupt: threading.Event | None = None) -> bool:
+        """Waits for the next look at something that is about to change, as little as this machine bears."""
+        return (interrupt or threading.Event()).wait(POLL_SECONDS)
 
     def for_javascript(self) -> dict[str, float]:
         return {"real": self._real * 1000, "virtual": self._virtual * 1000, "scale": self.scale}

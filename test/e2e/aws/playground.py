@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 
 import clients
+import moto_gaps
 from clock import Clock
 from cloudformation.api import CloudFormation
 from cloudformation.custom_resource import Answers
@@ -20,6 +21,7 @@ from functions.invoke import Functions
 from functions.state_machines import Executions
 from leftovers import Leftovers
 from load_balancing import certificates
+from load_balancing.health_alarms import HealthAlarms
 from load_balancing.network_interfaces import describe_network_interfaces
 from load_balancing.target_health import TargetHealth
 from load_balancing.traffic import Traffic
@@ -55,9 +57,11 @@ class Playground:
         self.application.register("ecs", self.ecs.operations())
         self.application.register("codedeploy", self.code_deploy.operations())
         self.application.register("events", {"PutEvents": Rules(self.clock).put_events})
-        self.application.register("cloudtrail", {"LookupEvents": lambda _request: {"Events": []}})
-        self.application.after.append(self._after)
+        for service, operations in moto_gaps.OPERATIONS.items():
+            self.application.register(service, operations)
+        self.application.after += [self._after, self.functions.remember]
         self.leftovers.remember()
+        HealthAlarms(self.clock, self.health).start()
 
     def _after(self, call: Call) -> None:
         if call.service in ("elbv2", "servicediscovery") and not call.operation.startswith(("Describe", "List", "Get", "Discover")):

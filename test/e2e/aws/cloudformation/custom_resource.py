@@ -41,8 +41,9 @@ class Answers:
     def wait(self, token: str, context: Context, seconds: float) -> dict[str, Any] | None:
         event, answers = self._waiting[token]
         try:
-            for _ in range(int(seconds)):
-                if context.clock.wait(1, event):
+            end = context.clock.time() + seconds
+            while context.clock.time() < end:
+                if context.clock.poll(event):
                     return answers[0]
                 if context.cancelled.is_set():
                     raise Cancelled

@@ -34,9 +34,9 @@ class Context:
         name = f"{f'{self.stack_name}-{logical_id}'[:length - 13].rstrip('-')}-{tail if lower else tail.upper()}"
         return name.lower() if lower else name
 
-    def wait(self, seconds: float) -> None:
-        """Waits as long as AWS would, unless the update is cancelled meanwhile."""
-        if self.clock.wait(seconds, self.cancelled):
+    def poll(self) -> None:
+        """Waits for the next look at something, unless the update is cancelled meanwhile."""
+        if self.clock.poll(self.cancelled):
             raise Cancelled
 
 

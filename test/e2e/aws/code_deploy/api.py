@@ -81,7 +81,7 @@ class CodeDeploy:
         key = (request["applicationName"], request["deploymentGroupName"])
         if key in self.groups:
             raise AwsError("DeploymentGroupAlreadyExistsException", f"Deployment group name already exists: {key[1]}")
-        group = {name: value for name, value in request.items() if name not in ("tags", "_caller")}
+        group = {name: value for name, value in request.items() if name != "tags"}
         self._check(group)
         self.groups[key] = {**group, "deploymentGroupId": str(uuid.uuid4()), "computePlatform": application["computePlatform"]}
         self._tags[_arn(key)] = {tag["Key"]: tag["Value"] for tag in request.get("tags", [])}
@@ -101,7 +101,7 @@ class CodeDeploy:
 
     def update_group(self, request: dict[str, Any]) -> dict[str, Any]:
         group = self._group(request, "currentDeploymentGroupName")
-        changes = {name: value for name, value in request.items() if name not in ("currentDeploymentGroupName", "newDeploymentGroupName", "_caller")}
+        changes = {name: value for name, value in request.items() if name not in ("currentDeploymentGroupName", "newDeploymentGroupName")}
         self._check({**group, **changes})
         group.update(changes)
         return {"hooksNotCleanedUp": []}

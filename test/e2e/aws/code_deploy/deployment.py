@@ -26,7 +26,6 @@ log = logging.getLogger("codedeploy")
 EVENTS = ("BeforeInstall", "Install", "AfterInstall", "AllowTestTraffic", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic")
 OVER = {"Succeeded", "Failed", "Stopped"}
 ONE_HOUR = 3600
-POLL = 5
 
 
 class Stop(Exception):
@@ -109,7 +108,7 @@ class Deployment:
             self._check()
             if until():
                 return True
-            self.clock.wait(min(POLL, max(end - self.clock.time(), 0.1)), self.interrupted)
+            self.clock.poll(self.interrupted)
         self._check()
         return until()
 

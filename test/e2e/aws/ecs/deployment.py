@@ -120,9 +120,9 @@ class Deployment:
     def wait(self, seconds: float) -> None:
         """Waits for AWS's seconds while nothing goes wrong."""
         end = self.ecs.clock.time() + seconds
-        while (left := end - self.ecs.clock.time()) > 0:
+        while self.ecs.clock.time() < end:
             self.check()
-            self.ecs.clock.wait(min(left, POLL / self.ecs.clock.scale / 20), self.interrupted)
+            self.ecs.clock.poll(self.interrupted)
         self.check()
 
     def check(self) -> None:

@@ -41,6 +41,6 @@ class Rolling(Deployment):
             return
         self.source.resize(self.service.desired)
         while self.source.healthy < self.service.desired:
-            if self.ecs.clock.wait(POLL, self.interrupted):
+            if self.ecs.clock.poll(self.interrupted):
                 raise Failed("stopped while it was rolled back")
         self.service.drop_group(self.target)

@@ -35,7 +35,7 @@ class Service:
     def __init__(self, ecs: Ecs, cluster_arn: str, request: dict[str, Any]) -> None:
         self.ecs, self.cluster_arn, self.name = ecs, cluster_arn, request["serviceName"]
         self.arn = f"arn:aws:ecs:{clients.REGION}:{clients.ACCOUNT}:service/{cluster_arn.split('/')[1]}/{self.name}"
-        self.spec = {name: value for name, value in request.items() if not name.startswith("_") and name not in ("cluster", "serviceName", "clientToken")}
+        self.spec = {name: value for name, value in request.items() if name not in ("cluster", "serviceName", "clientToken")}
         self.spec["taskDefinition"] = self._task_definition(self.spec["taskDefinition"])
         self.spec.setdefault("desiredCount", 1)
         self.status, self.created = "ACTIVE", ecs.clock.now()
@@ -76,7 +76,7 @@ class Service:
         """Stops its tasks, and forgets it when they are gone."""
         group.resize(0)
         while not group.gone:
-            threading.Event().wait(0.05)
+            self.ecs.clock.poll()
         if group in self.groups:
             self.groups.remove(group)
 
@@ -87,7 +87,7 @@ class Service:
         return arn
 
     def update(self, request: dict[str, Any]) -> None:
-        changes = {name: value for name, value in request.items() if not name.startswith("_") and name not in ("cluster", "service", "forceNewDeployment")}
+        changes = {name: value for name, value in request.items() if name not in ("cluster", "service", "forceNewDeployment")}
         if self.by_code_deploy:
             for name, message in NOT_WITH_CODE_DEPLOY.items():
                 if name in request:

@@ -21,6 +21,7 @@ class TaskGroup:
         self.definition = clients.moto("ecs").describe_task_definition(taskDefinition=spec["taskDefinition"])["taskDefinition"]
         self.size = 0
         self.tasks: list[Task] = []
+        self._registered: set[str] = set()
         self.failures = 0
         self.created: datetime = service.ecs.clock.now()
         self._lock = threading.RLock()
@@ -64,6 +65,7 @@ class TaskGroup:
             self.service.cluster_arn, self.definition, self.spec.get("networkConfiguration"), self._ended, service=self.service.name, started_by=self.id,
             launch={"launchType": self.spec.get("launchType", "FARGATE"), "platformVersion": self.spec.get("platformVersion", "LATEST")})
         self.tasks.append(task)
+        self._registered.add(task.id)
         elb = clients.client("elbv2")
         for (_, port), group in self.target_groups.items():
             elb.register_targets(TargetGroupArn=group, Targets=[{"Id": task.ip, "Port": port}])
@@ -81,10 +83,13 @@ class TaskGroup:
     def _leave_quietly(self, task: Task) -> None:
         self._deregister(task)
         while any(self._health.state(group, task.ip, port) == "draining" for (_, port), group in self.target_groups.items()):
-            threading.Event().wait(0.05)
+            self.service.ecs.clock.poll()
         self._tasks.stop(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {self.id})")
 
     def _deregister(self, task: Task) -> None:
+        if task.id not in self._registered:
+            return
+        self._registered.discard(task.id)
         elb, discovery = clients.client("elbv2"), clients.client("servicediscovery")
         for (_, port), group in self.target_groups.items():
             try:

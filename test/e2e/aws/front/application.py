@@ -93,7 +93,7 @@ class Application:
 
     def _own(self, call: Call, operation: Operation) -> Response:
         try:
-            return protocol.answer(call.service, call.operation, operation({**call.parameters, "_caller": call.caller}) or {})
+            return protocol.answer(call.service, call.operation, operation(dict(call.parameters)) or {})
         except AwsError as error:
             call.error = error.code
             return protocol.answer_error(call.service, error)

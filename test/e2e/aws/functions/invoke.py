@@ -40,6 +40,8 @@ class Functions:
         self._logs, self._code = logs / "lambda", logs / "code"
         self._logs.mkdir(parents=True, exist_ok=True)
         self._free: list[Sandbox] = []
+        # By function, where it is not the one that Lambda makes: moto does not keep it.
+        self.log_groups: dict[str, str] = {}
         self._lock = threading.Lock()
         self.running = 0
 
@@ -54,6 +56,10 @@ class Functions:
             return {"StatusCode": 202, "Payload": b""}
         result, error = self.run(configuration, event)
         return {"StatusCode": 200, "Payload": json.dumps(error or result).encode(), "ExecutedVersion": "$LATEST", **({"FunctionError": "Unhandled"} if error else {})}
+
+    def remember(self, call: Call) -> None:
+        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and "LogGroup" in call.parameters.get("LoggingConfig", {}):
+            self.log_groups[call.parameters["FunctionName"]] = call.parameters["LoggingConfig"]["LogGroup"]
 
     def _asynchronous(self, configuration: dict[str, Any], event: Any) -> None:
         with self._lock:
@@ -131,7 +137,7 @@ class Functions:
             "PATH": os.environ["PATH"], "NODE_PATH": self.node_modules, **configuration.get("Environment", {}).get("Variables", {}),
             "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": clients.REGION, "AWS_DEFAULT_REGION": clients.REGION, "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": clients.LAMBDA, "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": name, "AWS_LAMBDA_FUNCTION_NAME": name,
-            "AWS_LAMBDA_LOG_GROUP_NAME": configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"), "_HANDLER": configuration["Handler"],
+            "AWS_LAMBDA_LOG_GROUP_NAME": self.log_groups.get(name, f"/aws/lambda/{name}"), "_HANDLER": configuration["Handler"],
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.get("MemorySize", 128)),
             "E2E_RESPONSE_HOST": RESPONSE_HOST, "E2E_FUNCTION_ARN": configuration["FunctionArn"], "E2E_TIMEOUT": str(configuration.get("Timeout", 3)),
         }

@@ -131,7 +131,7 @@ class Executions:
         if answer["failures"]:
             raise StateError("ECS.AmazonECSException", json.dumps(answer["failures"]))
         task = answer["tasks"][0]
-        while wait and task["lastStatus"] != "STOPPED" and not self.clock.wait(5, stopped):
+        while wait and task["lastStatus"] != "STOPPED" and not self.clock.poll(stopped):
             task = ecs.describe_tasks(cluster=task["clusterArn"], tasks=[task["taskArn"]])["tasks"][0]
         plain = json.loads(json.dumps(task, default=str))
         if wait and any(container.get("exitCode") != 0 for container in task["containers"]):

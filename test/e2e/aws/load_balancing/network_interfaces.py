@@ -14,7 +14,7 @@ from load_balancing.traffic import addresses
 def describe_network_interfaces(request: dict[str, Any]) -> dict[str, Any]:
     """moto's interfaces, and those of load balancers where their description is asked for."""
     wanted = next((item["Values"] for item in request.get("Filters", []) if item["Name"] == "description"), None)
-    own = {name: value for name, value in request.items() if not name.startswith("_") and value not in (None, [])}
+    own = {name: value for name, value in request.items() if value not in (None, [])}
     if wanted is None:
         answer = clients.moto("ec2").describe_network_interfaces(**own)
         return {"NetworkInterfaces": answer["NetworkInterfaces"]}

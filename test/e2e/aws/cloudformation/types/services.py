@@ -40,8 +40,8 @@ class ServiceHandler(KindHandler):
         self._settle(context, resource)
 
     def _settle(self, context: Context, resource: StackResource) -> None:
-        ecs, wait = context.client("ecs"), 5
-        for _ in range(0, THREE_HOURS, wait):
+        ecs, end = context.client("ecs"), context.clock.time() + THREE_HOURS
+        while context.clock.time() < end:
             listed = ecs.list_service_deployments(**_key(resource))["serviceDeployments"]
             if listed and listed[0]["status"] in ENDED_BADLY:
                 raise AwsError("GeneralServiceException", f"{NOT_STABLE}: the deployment has ended as {listed[0]['status']}: {listed[0].get('statusReason')}")
@@ -49,17 +49,17 @@ class ServiceHandler(KindHandler):
             deploying = listed and listed[0]["status"] != "SUCCESSFUL"
             if not deploying and service["runningCount"] >= service["desiredCount"] and service["pendingCount"] == 0:
                 return
-            context.wait(wait)
+            context.poll()
         raise AwsError("NotStabilized", NOT_STABLE)
 
     def delete(self, context: Context, resource: StackResource) -> None:
         super().delete(context, resource)
-        ecs = context.client("ecs")
-        for _ in range(0, THREE_HOURS, 5):
+        ecs, end = context.client("ecs"), context.clock.time() + THREE_HOURS
+        while context.clock.time() < end:
             services = ecs.describe_services(cluster=_key(resource)["cluster"], services=[resource.physical_id])["services"]
             if not services or services[0]["status"] == "INACTIVE":
                 return
-            context.clock.wait(5)
+            context.clock.poll()
         raise AwsError("NotStabilized", NOT_STABLE)
 
 

@@ -1,0 +1,44 @@
+"""Small things that moto leaves behind, or goes on showing, when something is deleted."""
+from __future__ import annotations
+
+from typing import Any
+
+import clients
+
+
+def delete_nat_gateway(request: dict[str, Any]) -> dict[str, Any]:
+    """A NAT gateway takes its network interfaces with it."""
+    ec2 = clients.moto("ec2")
+    gateway = ec2.describe_nat_gateways(NatGatewayIds=[request["NatGatewayId"]])["NatGateways"][0]
+    ec2.delete_nat_gateway(NatGatewayId=request["NatGatewayId"])
+    for address in gateway["NatGatewayAddresses"]:
+        if "NetworkInterfaceId" in address:
+            ec2.delete_network_interface(NetworkInterfaceId=address["NetworkInterfaceId"])
+    return {"NatGatewayId": request["NatGatewayId"]}
+
+
+def delete_namespace(request: dict[str, Any]) -> dict[str, Any]:
+    """A DNS namespace takes its hosted zone with it."""
+    discovery = clients.moto("servicediscovery")
+    zone = discovery.get_namespace(Id=request["Id"])["Namespace"].get("Properties", {}).get("DnsProperties", {}).get("HostedZoneId")
+    answer = discovery.delete_namespace(Id=request["Id"])
+    if zone:
+        clients.moto("route53").delete_hosted_zone(Id=zone)
+    return {"OperationId": answer["OperationId"]}
+
+
+def list_clusters(_request: dict[str, Any]) -> dict[str, Any]:
+    """Deleted clusters are not listed."""
+    ecs = clients.moto("ecs")
+    arns = ecs.list_clusters()["clusterArns"]
+    active = {cluster["clusterArn"] for cluster in ecs.describe_clusters(clusters=arns)["clusters"] if cluster["status"] == "ACTIVE"} if arns else set()
+    return {"clusterArns": [arn for arn in arns if arn in active]}
+
+
+OPERATIONS = {
+    "ec2": {"DeleteNatGateway": delete_nat_gateway},
+    "servicediscovery": {"DeleteNamespace": delete_namespace},
+    "ecs": {"ListClusters": list_clusters},
+    # The CDK CLI looks there for the reason of a failure.
+    "cloudtrail": {"LookupEvents": lambda _request: {"Events": []}},
+}
