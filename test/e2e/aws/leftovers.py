@@ -10,6 +10,8 @@ import clients
 TOOLKIT = "CDKToolkit"
 # boto3's name of a service: operations, their parameters, and what to take from the answer.
 LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
+    "acm": [("list_certificates", {}, "CertificateSummaryList[].CertificateArn")],
+    "apigatewayv2": [("get_apis", {}, "Items[].ApiId"), ("get_vpc_links", {}, "Items[].VpcLinkId")],
     "application-autoscaling": [("describe_scalable_targets", {"ServiceNamespace": "ecs"}, "ScalableTargets[].ResourceId"),
                                 ("describe_scaling_policies", {"ServiceNamespace": "ecs"}, "ScalingPolicies[].PolicyARN"),
                                 ("describe_scheduled_actions", {"ServiceNamespace": "ecs"}, "ScheduledActions[].ScheduledActionARN")],
@@ -17,6 +19,7 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
     "cloudwatch": [("describe_alarms", {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"]}, "[MetricAlarms, CompositeAlarms][][].AlarmName"),
                    ("list_dashboards", {}, "DashboardEntries[].DashboardName")],
     "codedeploy": [("list_applications", {}, "applications"), ("list_deployment_configs", {}, "deploymentConfigsList")],
+    "dynamodb": [("list_tables", {}, "TableNames")],
     "ec2": [("describe_vpcs", {}, "Vpcs[].VpcId"), ("describe_subnets", {}, "Subnets[].SubnetId"), ("describe_nat_gateways", {}, "NatGateways[?State!='deleted'].NatGatewayId"),
             ("describe_internet_gateways", {}, "InternetGateways[].InternetGatewayId"), ("describe_addresses", {}, "Addresses[].AllocationId"),
             ("describe_security_groups", {}, "SecurityGroups[].GroupId"), ("describe_route_tables", {}, "RouteTables[].RouteTableId"),
@@ -25,8 +28,10 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
             ("describe_instances", {}, "Reservations[].Instances[?State.Name!='terminated'].InstanceId[]")],
     "ecr": [("describe_repositories", {}, "repositories[].repositoryName")],
     "ecs": [("list_clusters", {}, "clusterArns"), ("list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns")],
+    "efs": [("describe_file_systems", {}, "FileSystems[].FileSystemId"), ("describe_access_points", {}, "AccessPoints[].AccessPointId")],
     "elbv2": [("describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"), ("describe_target_groups", {}, "TargetGroups[].TargetGroupArn")],
     "events": [("list_rules", {}, "Rules[].Name")],
+    "firehose": [("list_delivery_streams", {}, "DeliveryStreamNames")],
     "iam": [("list_roles", {}, "Roles[].RoleName"), ("list_policies", {"Scope": "Local"}, "Policies[].Arn"), ("list_users", {}, "Users[].UserName")],
     "kms": [("list_keys", {}, "Keys[].KeyId"), ("list_aliases", {}, "Aliases[].AliasName")],
     "lambda": [("list_functions", {}, "Functions[].FunctionName"), ("list_event_source_mappings", {}, "EventSourceMappings[].UUID")],
@@ -40,6 +45,7 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
     "sqs": [("list_queues", {}, "QueueUrls")],
     "ssm": [("describe_parameters", {}, "Parameters[].Name")],
     "stepfunctions": [("list_state_machines", {}, "stateMachines[].stateMachineArn")],
+    "wafv2": [("list_web_acls", {"Scope": "REGIONAL"}, "WebACLs[].Id")],
 }
 
 

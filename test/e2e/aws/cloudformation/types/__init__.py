@@ -6,9 +6,9 @@ from typing import Any
 from cloudformation.custom_resource import Answers, CustomResource
 from cloudformation.handler import Registry
 from cloudformation.kinds import KindHandler
-from cloudformation.types import deployments, functions, identity, load_balancing, messaging, network, services, storage
+from cloudformation.types import deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage
 
-MODULES: tuple[Any, ...] = (deployments, functions, identity, load_balancing, messaging, network, services, storage)
+MODULES: tuple[Any, ...] = (deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage)
 
 
 def registry(answers: Answers) -> Registry:

@@ -25,6 +25,8 @@ KINDS = {
         "lambda", "AddPermission", "Statement", name="StatementId", name_length=60, ref=lambda resource: resource.memory["properties"]["StatementId"],
         before_delete=lambda context, resource: context.client("lambda").remove_permission(
             FunctionName=resource.properties["FunctionName"], StatementId=resource.memory["properties"]["StatementId"])),
+    "AWS::Lambda::EventSourceMapping": Kind(
+        "lambda", "CreateEventSourceMapping", "UUID", "DeleteEventSourceMapping", key("UUID"), tags="Tags:map", attributes={"Id": "id"}),
     "AWS::Lambda::EventInvokeConfig": Kind(
         "lambda", "PutFunctionEventInvokeConfig", "FunctionArn", "DeleteFunctionEventInvokeConfig",
         lambda resource: {"FunctionName": resource.properties["FunctionName"]}),

@@ -169,7 +169,7 @@ KINDS = {
         rename={"ResourceId": "ResourceIds"}, attributes={"Id": "id"}),
     "AWS::EC2::LaunchTemplate": Kind(
         "ec2", "CreateLaunchTemplate", "LaunchTemplate.LaunchTemplateId", "DeleteLaunchTemplate", key("LaunchTemplateId"), name="LaunchTemplateName",
-        name_length=125, rename={"TagSpecifications": "TagSpecifications"},
+        name_length=125,
         attributes={"LatestVersionNumber": lambda _context, resource: "1", "DefaultVersionNumber": lambda _context, resource: "1"}),
 }
 
