@@ -59,7 +59,7 @@ class Playground:
         self.application.register("events", {"PutEvents": Rules(self.clock).put_events})
         for service, operations in moto_gaps.OPERATIONS.items():
             self.application.register(service, operations)
-        self.application.after += [self._after, self.functions.remember]
+        self.application.after += [self._after, self.functions.remember, self.ecs.follow_scaling]
         self.leftovers.remember()
         HealthAlarms(self.clock, self.health).start()
 

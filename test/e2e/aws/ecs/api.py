@@ -17,6 +17,7 @@ from ecs.shifting import Shifting
 from ecs.task import Task, Tasks
 from ecs.task_group import TaskGroup
 from errors import AwsError
+from front.calls import Call
 from load_balancing.target_health import TargetHealth
 
 KEEPING_ROUND = 0.2
@@ -50,6 +51,14 @@ class Ecs:
         return (any(deployment.thread.is_alive() for service in self.services for deployment in service.deployments)
                 or any(service.status == "DRAINING" for service in self.services)
                 or any(task.leaving and not task.is_over for task in self.tasks.all))
+
+    def follow_scaling(self, call: Call) -> None:
+        """Application Auto Scaling brings a service within the limits that it is given."""
+        target = call.parameters
+        if call.operation == "RegisterScalableTarget" and call.status == 200 and target.get("ScalableDimension") == "ecs:service:DesiredCount":
+            service = self.find(*target["ResourceId"].split("/")[1:])
+            if service and service.status == "ACTIVE":
+                service.keep_within(target.get("MinCapacity"), target.get("MaxCapacity"))
 
     def restart_pause(self, failures: int) -> float:
         """Real seconds until a task that has failed is started again: ECS waits longer each time."""

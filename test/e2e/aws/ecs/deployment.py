@@ -84,6 +84,8 @@ class Deployment:
         self.rollback = {"reason": why, "startedAt": self.ecs.clock.now(), "serviceRevisionArn": self.source_revision}
         try:
             self.roll_back()
+            if self.source_revision:
+                self.service.return_to(self.source_revision)
             # Without a version before there is nothing to return to.
             self._end("ROLLBACK_SUCCESSFUL" if self.source else "ROLLBACK_FAILED", why)
         except Exception as error:

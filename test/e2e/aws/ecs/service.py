@@ -86,6 +86,17 @@ class Service:
                                **{name: self.spec[name] for name in REVISION if name in self.spec}}
         return arn
 
+    def return_to(self, revision: str) -> None:
+        """The service is described as it was before a deployment that has been rolled back."""
+        with self.lock:
+            self.spec.update({name: value for name, value in self.revisions[revision].items() if name in REVISION})
+
+    def keep_within(self, least: int | None, most: int | None) -> None:
+        """What Application Auto Scaling does to a service whose desired count is outside its limits."""
+        wanted = min(max(self.desired, least or 0), most if most is not None else self.desired)
+        if wanted != self.desired:
+            self.update({"desiredCount": wanted})
+
     def update(self, request: dict[str, Any]) -> None:
         changes = {name: value for name, value in request.items() if name not in ("cluster", "service", "forceNewDeployment")}
         if self.by_code_deploy:

@@ -26,7 +26,7 @@ class ServiceHandler(KindHandler):
 
     def create(self, context: Context, resource: StackResource) -> None:
         super().create(context, resource)
-        self._settle(context, resource)
+        self._settle(context, resource, None)
 
     def update(self, context: Context, resource: StackResource, wanted: dict[str, Any]) -> None:
         before, names = resource.properties, {*wanted, *resource.properties}
@@ -34,19 +34,25 @@ class ServiceHandler(KindHandler):
         dropped = {name: [] for name in names if name not in wanted and isinstance(before[name], list)}
         if forced := changed.pop("ForceNewDeployment", None):
             changed["ForceNewDeployment"] = forced["EnableForceNewDeployment"]
+        newest = self._newest(context, resource)
         values = self._parameters(context, "UpdateService", {**changed, **dropped}, resource.type, ("Tags", "ServiceName", "Cluster"))
         if values:
             self._call(context, "UpdateService", {**values, **_key(resource)})
-        self._settle(context, resource)
+        self._settle(context, resource, newest)
 
-    def _settle(self, context: Context, resource: StackResource) -> None:
+    def _newest(self, context: Context, resource: StackResource) -> dict[str, Any] | None:
+        return next(iter(context.client("ecs").list_service_deployments(**_key(resource))["serviceDeployments"]), None)
+
+    def _settle(self, context: Context, resource: StackResource, before: dict[str, Any] | None) -> None:
+        """Waits for the tasks, and for the deployment where there is another one than before."""
         ecs, end = context.client("ecs"), context.clock.time() + THREE_HOURS
         while context.clock.time() < end:
-            listed = ecs.list_service_deployments(**_key(resource))["serviceDeployments"]
-            if listed and listed[0]["status"] in ENDED_BADLY:
-                raise AwsError("GeneralServiceException", f"{NOT_STABLE}: the deployment has ended as {listed[0]['status']}: {listed[0].get('statusReason')}")
+            deployment = self._newest(context, resource)
+            is_new = deployment and (before is None or deployment["serviceDeploymentArn"] != before["serviceDeploymentArn"])
+            if is_new and deployment["status"] in ENDED_BADLY:
+                raise AwsError("GeneralServiceException", f"{NOT_STABLE}: the deployment has ended as {deployment['status']}: {deployment.get('statusReason')}")
             service = ecs.describe_services(cluster=_key(resource)["cluster"], services=[resource.physical_id])["services"][0]
-            deploying = listed and listed[0]["status"] != "SUCCESSFUL"
+            deploying = deployment and deployment["status"] not in {"SUCCESSFUL", *ENDED_BADLY}
             if not deploying and service["runningCount"] >= service["desiredCount"] and service["pendingCount"] == 0:
                 return
             context.poll()
