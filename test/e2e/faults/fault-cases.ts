@@ -22,11 +22,11 @@ export const FAULT_CASES: readonly FaultCase[] = [
   {
     name: 'handler crash',
     what: 'the process of the handler is killed while it follows the deployment',
-    stack: 'UPDATE_COMPLETE',
-    live: 'new',
-    because: 'the next poll reads from CodeDeploy where things are',
+    stack: 'UPDATE_ROLLBACK_COMPLETE',
+    live: 'old',
+    because: "CDK's provider framework reports the crash as a failure; the rollback stops the deployment",
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 3 }),
+    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 2 }),
   },
   {
     name: 'silent hook',

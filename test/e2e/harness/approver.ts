@@ -11,6 +11,7 @@ export class Approver {
   private done = false;
   private readonly work: Promise<void>;
 
+  /** What is said once; after that, everything may go on. */
   constructor(private readonly ecs: ECSClient, private readonly says: DeploymentLifecycleHookAction) {
     this.work = this.watch();
   }
@@ -46,7 +47,8 @@ export class Approver {
     const { serviceDeployments = [] } = await this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [serviceDeploymentArn] }));
     const waiting = serviceDeployments[0]?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
     if (!waiting) return;
-    await this.ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId: waiting.hookId, action: this.says }));
+    const action = this.asked.length === 0 ? this.says : 'CONTINUE';
+    await this.ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId: waiting.hookId, action }));
     this.asked.push(serviceDeployments[0].lifecycleStage ?? 'unknown');
   }
 }

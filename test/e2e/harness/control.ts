@@ -1,6 +1,7 @@
 /** A call that AWS received, whoever made it. */
 export interface RecordedCall {
   readonly seq: number;
+  /** In seconds. */
   readonly time: number;
   readonly caller: string;
   readonly service: string;

@@ -8,6 +8,7 @@ export async function said<T>(what: string, work: () => Promise<T>): Promise<T> 
     return result;
   } catch (error) {
     line('FAILED');
+    process.stderr.write(`${(error as Error).message}\n`);
     throw error;
   }
 }

@@ -29,12 +29,14 @@ describe.each(exampleNames())('example %s', (name) => {
   test('deploys, and what it says is there', async () => {
     const app = name === BY_OWN_COMMAND ? path.join(REPOSITORY, 'examples', name) : assembly;
     await account.step(`${name}: cdk deploy`, () => account.cdk.deploy(app));
+    await account.control.idle(120);
     await account.step(`${name}: is there`, () => expectWanted(account, assembly));
   });
 
   test('deploys a new image, which is live then', async () => {
     changed = withVersion(assembly, 'v2');
     await account.step(`${name}: cdk deploy with a new image`, () => account.cdk.deploy(changed));
+    await account.control.idle(120);
     await account.step(`${name}: is live`, () => expectWanted(account, changed));
   });
 

@@ -51,7 +51,7 @@ export class Load {
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly proxy: Proxy, private readonly options: LoadOptions) {
-    this.timer = setInterval(() => this.send(), 1000 / (options.rate ?? 40));
+    this.timer = setInterval(() => this.send(), 1000 / (options.rate ?? 20));
   }
 
   get sent(): number {

@@ -1,7 +1,7 @@
 import {
-  BatchGetDeploymentTargetsCommand, CodeDeployClient, DeploymentInfo, GetDeploymentCommand, LifecycleEvent, ListApplicationsCommand,
-  ListDeploymentGroupsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand,
+  CodeDeployClient, DeploymentInfo, GetDeploymentCommand, ListApplicationsCommand, ListDeploymentGroupsCommand, ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
+import { Account } from '../harness/account';
 
 /** The deployments of the account, oldest first. */
 export async function deployments(client: CodeDeployClient): Promise<DeploymentInfo[]> {
@@ -16,12 +16,8 @@ export async function deployments(client: CodeDeployClient): Promise<DeploymentI
   return found.flat(2).sort((a, b) => Number(a.createTime) - Number(b.createTime));
 }
 
-/** A lifecycle event of a deployment, such as `AllowTraffic`. */
-export async function lifecycleEvent(client: CodeDeployClient, deploymentId: string, name: string): Promise<LifecycleEvent> {
-  const { targetIds } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
-  const { deploymentTargets = [] } = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
-  const events = deploymentTargets.flatMap(({ ecsTarget }) => ecsTarget?.lifecycleEvents ?? []);
-  const event = events.find(({ lifecycleEventName }) => lifecycleEventName === name);
-  if (!event) throw new Error(`deployment ${deploymentId} has no event ${name}, only ${JSON.stringify(events)}`);
-  return event;
+/** When the smoke tests of the deployments had passed, in the order of time: no client may meet a version before that. */
+export async function passedSmokeTests({ control }: Account): Promise<number[]> {
+  const said = await control.calls({ service: 'codedeploy', operation: 'PutLifecycleEventHookExecutionStatus' });
+  return said.filter(({ parameters }) => parameters.status === 'Succeeded').map(({ time }) => time * 1000);
 }

@@ -37,7 +37,8 @@ async function questions({ clients: { loadBalancing } }: Account, stack: Deploye
   const found = await Promise.all(Listeners.map(async (listener) => {
     const { LoadBalancers = [] } = await loadBalancing.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [listener.LoadBalancerArn!] }));
     const { Rules = [] } = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn: listener.ListenerArn }));
-    return Rules.map((rule) => question(LoadBalancers[0].DNSName!, listener, rule));
+    // What no other rule takes is for the default one; the examples have rules that take everything.
+    return Rules.filter(({ IsDefault }) => !IsDefault || Rules.length === 1).map((rule) => question(LoadBalancers[0].DNSName!, listener, rule));
   }));
   return found.flat();
 }
