@@ -23,14 +23,15 @@ beforeAll(async () => {
   const load = new Load(account.proxy, production);
   try {
     for (const version of versions) {
-      await account.step(`cdk deploy of ${version}, ${load.sent} requests so far`, () => account.cdk.deploy(withVersion(assembly, version)));
+      const soFar = `before, ${load.sent} requests and ${load.lost} lost`;
+      await account.step(`cdk deploy of ${version}; ${soFar}`, () => account.cdk.deploy(withVersion(assembly, version)));
       deployed.push(Date.now());
       liveAfter.push((await agreedOutcome(account, 'CodeDeployCanary', production)).live);
     }
   } finally {
     report = await load.stop();
   }
-}, 900_000);
+}, 1_800_000);
 afterAll(() => account?.close());
 
 test('each of twenty deployments went live', () => {

@@ -58,6 +58,10 @@ export class Load {
     return this.samples.length;
   }
 
+  get lost(): number {
+    return new LoadReport(this.samples).lost.length;
+  }
+
   /** Waits for the answers that are under way. */
   async stop(): Promise<LoadReport> {
     clearInterval(this.timer);
