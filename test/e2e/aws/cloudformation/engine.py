@@ -147,8 +147,12 @@ class Engine:
             else:
                 before = copy.deepcopy(current)
                 current.uncertain = True
-                handler.update(self.context, current, wanted.properties)
-                current.properties, current.uncertain = wanted.properties, False
+                try:
+                    handler.update(self.context, current, wanted.properties)
+                finally:
+                    # Also of an update that has failed: its rollback leads away from what was wanted.
+                    current.properties = wanted.properties
+                current.uncertain = False
                 if current.physical_id != before.physical_id:
                     self._superseded.append(before)
         except Exception as error:
