@@ -40,6 +40,7 @@ class TextProtocols(Loader):
         return model
 
 
+@lru_cache(maxsize=None)
 def _session() -> boto3.session.Session:
     session = botocore.session.get_session()
     loader = session.get_component("data_loader")

@@ -1,6 +1,7 @@
 """What exists, service by service, beside what was there from the start and what belongs to the bootstrap stack."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import jmespath
@@ -33,7 +34,7 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
     "events": [("list_rules", {}, "Rules[].Name")],
     "firehose": [("list_delivery_streams", {}, "DeliveryStreamNames")],
     "iam": [("list_roles", {}, "Roles[].RoleName"), ("list_policies", {"Scope": "Local"}, "Policies[].Arn"), ("list_users", {}, "Users[].UserName")],
-    "kms": [("list_keys", {}, "Keys[].KeyId"), ("list_aliases", {}, "Aliases[].AliasName")],
+    "kms": [("list_keys", {}, "Keys[].KeyId"), ("list_aliases", {}, "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName")],
     "lambda": [("list_functions", {}, "Functions[].FunctionName"), ("list_event_source_mappings", {}, "EventSourceMappings[].UUID")],
     "logs": [("describe_log_groups", {}, "logGroups[].logGroupName")],
     "route53": [("list_hosted_zones", {}, "HostedZones[].Id")],
@@ -49,10 +50,15 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
 }
 
 
-def existing() -> dict[str, set[str]]:
-    """Everything that the lists show."""
+# An account comes with a network, and with nothing else of what is listed.
+THERE_FROM_THE_START = ("ec2",)
+
+
+def existing(services: Iterable[str]) -> dict[str, set[str]]:
+    """Everything that the lists of some services show."""
     found: dict[str, set[str]] = {}
-    for service, operations in LISTS.items():
+    for service in services:
+        operations = LISTS[service]
         api = clients.client(service, clients.TEST)
         found[service] = {str(item) for operation, parameters, path in operations for item in jmespath.search(path, getattr(api, operation)(**parameters)) or []}
     return found
@@ -63,10 +69,10 @@ class Leftovers:
         self.playground, self._before = playground, {service: set() for service in LISTS}
 
     def remember(self) -> None:
-        self._before = existing()
+        self._before |= existing(THERE_FROM_THE_START)
 
     def find(self) -> dict[str, list[str]]:
         mine = {TOOLKIT} | {resource.physical_id for stack in self.playground.cloudformation.stacks if stack.name == TOOLKIT for resource in stack.resources.values()}
-        found = {service: sorted(names - self._before[service] - mine) for service, names in existing().items()}
+        found = {service: sorted(names - self._before[service] - mine) for service, names in existing(LISTS).items()}
         found["tasks"] = [task.arn for task in self.playground.ecs.tasks.all if not task.is_over]
         return {service: names for service, names in found.items() if names}

@@ -30,13 +30,12 @@ class Answers:
         self._waiting[token] = (threading.Event(), [])
         return token
 
-    def receive(self, token: str, answer: dict[str, Any]) -> bool:
-        if token not in self._waiting:
-            return False
-        event, answers = self._waiting[token]
-        answers.append(answer)
-        event.set()
-        return True
+    def receive(self, token: str, answer: dict[str, Any]) -> None:
+        """Takes an answer; one that nobody waits for any more is of no account."""
+        if token in self._waiting:
+            event, answers = self._waiting[token]
+            answers.append(answer)
+            event.set()
 
     def wait(self, token: str, context: Context, seconds: float) -> dict[str, Any] | None:
         event, answers = self._waiting[token]

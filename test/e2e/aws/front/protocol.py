@@ -24,9 +24,12 @@ SIGNING_NAMES = {
 WIRE = {"json": "json", "query": "query", "ec2": "ec2", "rest-json": "rest-json", "rest-xml": "rest-xml", "smithy-rpc-v2-cbor": "query"}
 
 
+LOADER = create_loader()
+
+
 @lru_cache(maxsize=None)
 def service_model(service: str) -> ServiceModel:
-    return ServiceModel(create_loader().load_service_model(service, "service-2"), service)
+    return ServiceModel(LOADER.load_service_model(service, "service-2"), service)
 
 
 def protocol_of(service: str) -> str:
