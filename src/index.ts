@@ -1,3 +1,5 @@
+export * from './cluster/ec2/ec2-capacity';
+export * from './cluster/ec2/ec2-capacity-props';
 export * from './cluster/fargate-cluster';
 export * from './cluster/fargate-cluster-props';
 export type { ManagedInstancesOptions } from './cluster/managed-instances';
@@ -58,6 +60,11 @@ export type { PredictiveScalingOptions } from './scaling/predictive-scaling';
 export * from './scaling/scaling';
 export { StepScalingMetric } from './scaling/step-scaling';
 export type { StepScalingOptions } from './scaling/step-scaling';
+export * from './service/ec2/ec2-daemon-service';
+export * from './service/ec2/ec2-daemon-service-props';
+export * from './service/ec2/ec2-service';
+export * from './service/ec2/ec2-service-props';
+export * from './service/ec2/ec2-workload-props';
 export * from './service/fargate-backend-service';
 export * from './service/fargate-backend-service-props';
 export * from './service/fargate-task-props';

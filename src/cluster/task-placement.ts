@@ -8,8 +8,8 @@ import { refuse } from '../private/errors';
 
 /** Where tasks are put, and what guards them. */
 export interface TaskPlacement {
-  /** The service's own security group; it accepts nobody until somebody is allowed. */
-  readonly securityGroup: ec2.SecurityGroup;
+  /** The service's own security group, which accepts nobody until somebody is allowed; that of the instances where its tasks share their network. */
+  readonly securityGroup: ec2.ISecurityGroup;
   /** The service's own security group and those it shares. */
   readonly securityGroups: ec2.ISecurityGroup[];
   readonly vpcSubnets: ec2.SubnetSelection;
@@ -41,13 +41,7 @@ const MOST_SECURITY_GROUPS = 5;
 export function placeTasks(workload: Construct, { cluster, taskDefinition }: PlacedTask, props: PlacementProps): TaskPlacement {
   const { vpc } = cluster;
   const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: shared = [] } = props;
-  if (shared.length >= MOST_SECURITY_GROUPS) {
-    refuse(workload, {
-      what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,
-      got: shared.length + 1,
-      instead: `pass at most ${MOST_SECURITY_GROUPS - 1}`,
-    });
-  }
+  requireFewGroups(workload, shared);
   const capacityProviderStrategies = capacityOf(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
   const onInstances = runsOnInstances(capacityProviderStrategies);
   const securityGroup = new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
@@ -66,17 +60,28 @@ export function placeTasks(workload: Construct, { cluster, taskDefinition }: Pla
   };
 }
 
+/** Refuses more security groups than ECS takes. */
+export function requireFewGroups(workload: Construct, shared: readonly ec2.ISecurityGroup[]): void {
+  if (shared.length < MOST_SECURITY_GROUPS) return;
+  refuse(workload, {
+    what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,
+    got: shared.length + 1,
+    instead: `pass at most ${MOST_SECURITY_GROUPS - 1}`,
+  });
+}
+
 /** Where a public IP address is the only way to the internet and to the AWS APIs. */
 function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }: ec2.IVpc): boolean {
   return publicSubnets.length > 0 && privateSubnets.length === 0 && isolatedSubnets.length === 0;
 }
 
 /** Allowing somebody to reach the service must not open a group that other services share. */
-function asItIs(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
+export function asItIs(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
   return ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
 }
 
-function warnAboutPublicSubnets(workload: Construct): void {
+/** Tells that the tasks have no way out. */
+export function warnAboutPublicSubnets(workload: Construct): void {
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:public-subnets-without-address',
     'the tasks are in public subnets without a public IP address, and so reach neither the internet nor the AWS APIs; '
     + 'set assignPublicIp, or use private subnets');

@@ -17,7 +17,7 @@ export interface DeployedService {
   /** The workload; what the deployment creates goes into its scope. */
   readonly workload: Construct;
   readonly cluster: IFargateCluster;
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly task: BoundTask;
   readonly placement: TaskPlacement;
   readonly traffic: Traffic;

@@ -2,7 +2,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CloudMapDiscoveryOptions, CloudMapDnsRecords } from './cloud-map-options';
-import { requireSrvOptions, ServiceRegistry } from './service-registry';
+import { defaultRecords, requireSrvOptions, ServiceRegistry } from './service-registry';
 import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
 import { takeName } from './taken-names';
 import { refuse, requireInRange } from '../private/errors';
@@ -29,7 +29,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
   }
 
   public register({ workload, service, cluster, task }: DiscoverableService): Registration {
-    const { name, dnsRecords = CloudMapDnsRecords.A, port, dnsTtl = Duration.seconds(10) } = this.options;
+    const { name, dnsRecords = defaultRecords(task), port, dnsTtl = Duration.seconds(10) } = this.options;
     const namespace = this.options.namespace ?? cluster.cloudMapNamespace();
     requirePrivateDns(workload, namespace);
     takeName(workload, namespace, name);

@@ -70,7 +70,7 @@ export class ServiceConnectServer implements DiscoveryStrategy {
   }
 }
 
-function serviceOf(workload: Construct, service: ecs.FargateService, { offer, mapped: { portName, containerPort } }: OfferedPort): ecs.ServiceConnectService {
+function serviceOf(workload: Construct, service: ecs.BaseService, { offer, mapped: { portName, containerPort } }: OfferedPort): ecs.ServiceConnectService {
   const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = offer;
   return {
     portMappingName: portName,
@@ -84,7 +84,7 @@ function serviceOf(workload: Construct, service: ecs.FargateService, { offer, ma
 }
 
 /** Test traffic of every port that speaks HTTP goes to the new version. The L2 does not know the property. */
-function tellByHeader(service: ecs.FargateService, { name, value }: { name: string; value: string }, ports: OfferedPort[]): void {
+function tellByHeader(service: ecs.BaseService, { name, value }: { name: string; value: string }, ports: OfferedPort[]): void {
   ports.forEach(({ mapped: { speaksHttp } }, index) => {
     if (!speaksHttp) return;
     (service.node.defaultChild as ecs.CfnService).addPropertyOverride(`ServiceConnectConfiguration.Services.${index}.ClientAliases.0.TestTrafficRules`, {

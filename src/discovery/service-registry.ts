@@ -13,6 +13,11 @@ export function requireSrvOptions(factory: string, dnsRecords: CloudMapDnsRecord
   refuse(factory, { what: 'port is told by SRV records alone', got: port, instead: 'pass `dnsRecords`, or remove `port`' });
 }
 
+/** Tasks that share the network of their instance have no address of their own. */
+export function defaultRecords(task: BoundTask): CloudMapDnsRecords {
+  return sharesNetwork(task) ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A;
+}
+
 /** How ECS registers the tasks of a service with Cloud Map. */
 export class ServiceRegistry {
   /** Whether the registration tells the port, too. */
@@ -21,6 +26,7 @@ export class ServiceRegistry {
   public readonly taskPort?: number;
 
   constructor(workload: Construct, private readonly task: BoundTask, private readonly dnsRecords: CloudMapDnsRecords, private readonly port?: number) {
+    if (sharesNetwork(task)) requirePortOfInstance(workload, task, dnsRecords, port);
     this.hasPort = dnsRecords !== CloudMapDnsRecords.A;
     this.taskPort = port ?? task.containerPort;
     if (!this.hasPort || task.containerPort !== undefined) return;
@@ -34,7 +40,7 @@ export class ServiceRegistry {
    * Writes the port as ECS takes it: the container's, or a number, never both.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html
    */
-  public writeInto(service: ecs.FargateService): void {
+  public writeInto(service: ecs.BaseService): void {
     if (!this.hasPort) return;
     const resource = service.node.defaultChild as ecs.CfnService;
     const { container, containerPort } = this.task;
@@ -49,4 +55,26 @@ export class ServiceRegistry {
     if (port === undefined || this.dnsRecords === CloudMapDnsRecords.SRV) return [];
     return [{ host: `${name}.${namespace.namespaceName}`, port, taskPort: port }];
   }
+}
+
+function sharesNetwork({ taskDefinition: { networkMode } }: BoundTask): boolean {
+  return networkMode !== ecs.NetworkMode.AWS_VPC;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
+function requirePortOfInstance(workload: Construct, { taskDefinition }: BoundTask, dnsRecords: CloudMapDnsRecords, port?: number): void {
+  const { networkMode } = taskDefinition;
+  if (dnsRecords !== CloudMapDnsRecords.SRV) {
+    refuse(workload, {
+      what: `in network mode ${networkMode} Cloud Map takes SRV records alone, because tasks have no address of their own`,
+      got: dnsRecords,
+      instead: 'leave dnsRecords out, or use ecs.NetworkMode.AWS_VPC',
+    });
+  }
+  if (port === undefined) return;
+  refuse(workload, {
+    what: `in network mode ${networkMode} ECS registers the port of the instance, which nobody knows before`,
+    got: port,
+    instead: 'leave port out, or use ecs.NetworkMode.AWS_VPC',
+  });
 }

@@ -12,7 +12,7 @@ export interface DiscoverableService {
   /** For messages. */
   readonly workload: Construct;
   readonly cluster: IFargateCluster;
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly task: BoundTask;
   readonly test: TestRoute;
 }

@@ -59,14 +59,13 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   }
 
   private source({ loadBalancer, listeners }: ApplicationFront, options: ApplicationTargetOptions, prefix: string, at: Place): Omit<RouteSource, 'addListener' | 'target' | 'url'> {
-    const { vpc } = at.exposed.cluster;
     return {
       workload: at.scope,
       loadBalancer,
       healthCheckPort: healthCheckPort(options.healthCheck),
       authentication: options.authentication,
       addTestListener: (test, action) => listeners.addTest(test, action),
-      createTargetGroup: (id): elbv2.ApplicationTargetGroup => createApplicationTargetGroup(at.place, `${prefix}${id}`, vpc, options),
+      createTargetGroup: (id): elbv2.ApplicationTargetGroup => createApplicationTargetGroup(at.place, `${prefix}${id}`, at.exposed, options),
     };
   }
 }

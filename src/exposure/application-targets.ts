@@ -1,9 +1,9 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationTargetOptions, StickinessOptions } from './application-target-options';
-import { requireTargetTimes, UNUSED_PORT } from './target-health';
+import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from './target-health';
+import { Exposed } from './traffic';
 import { refuse, requireInRange } from '../private/errors';
 
 const { GRPC } = elbv2.ApplicationProtocolVersion;
@@ -12,14 +12,16 @@ const { GRPC } = elbv2.ApplicationProtocolVersion;
 const CODES = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
 
 /** A target group that ECS registers the tasks with. */
-export function createApplicationTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, options: ApplicationTargetOptions): elbv2.ApplicationTargetGroup {
+export function createApplicationTargetGroup(
+  place: Construct, id: string, { cluster: { vpc }, task }: Exposed, options: ApplicationTargetOptions,
+): elbv2.ApplicationTargetGroup {
   const { healthCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness } = options;
   return new elbv2.ApplicationTargetGroup(place, id, {
     vpc,
     port: UNUSED_PORT,
     protocol: elbv2.ApplicationProtocol.HTTP,
     protocolVersion,
-    targetType: elbv2.TargetType.IP,
+    targetType: targetTypeOf(task),
     deregistrationDelay: deregistrationDelay ?? Duration.seconds(30),
     slowStart,
     stickinessCookieDuration: stickiness && (stickiness.duration ?? Duration.days(1)),

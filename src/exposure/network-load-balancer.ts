@@ -43,7 +43,8 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     return [this.first, ...this.additional];
   }
 
-  public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
+  public open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic {
+    const { cluster: { vpc }, task } = exposed;
     if (this.additional.length > 0) requireSeveralGroups(scope, request);
     const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireNamedTarget(scope, task, listener), listener));
     const place = new Construct(scope, frontId('Network', this.options));
@@ -61,7 +62,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
         connectionPorts: openings(listener, target.containerPort),
         healthCheckPort: checkedPort(listener, target),
         listeners: new NetworkListeners({ workload: scope, loadBalancer, vpc, clients, prefix, takenPorts }, listener),
-        createTargetGroup: (id) => createNetworkTargetGroup(place, `${prefix}${id}`, vpc, listener),
+        createTargetGroup: (id) => createNetworkTargetGroup(place, `${prefix}${id}`, exposed, listener),
       }, index === 0 ? request : { ...request, test: { kind: 'none' } });
     });
     return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [`Port${this.additional[index].listenerPort}`, each])) };

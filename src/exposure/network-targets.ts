@@ -1,23 +1,24 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NetworkListenerOptions } from './network-listener-options';
 import { groupProtocol } from './network-protocol';
-import { healthCheckPort, UNUSED_PORT } from './target-health';
-import { RouteTarget } from './traffic';
+import { healthCheckPort, targetTypeOf, UNUSED_PORT } from './target-health';
+import { Exposed, RouteTarget } from './traffic';
 import { refuse } from '../private/errors';
 
 /** A target group that ECS registers the tasks with. */
-export function createNetworkTargetGroup(place: Construct, id: string, vpc: ec2.IVpc, options: NetworkListenerOptions): elbv2.NetworkTargetGroup {
+export function createNetworkTargetGroup(
+  place: Construct, id: string, { cluster: { vpc }, task }: Exposed, options: NetworkListenerOptions,
+): elbv2.NetworkTargetGroup {
   const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;
   const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : elbv2.Protocol.HTTP;
   return new elbv2.NetworkTargetGroup(place, id, {
     vpc,
     port: UNUSED_PORT,
     protocol: groupProtocol(options),
-    targetType: elbv2.TargetType.IP,
+    targetType: targetTypeOf(task),
     deregistrationDelay,
     healthCheck: { ...healthCheck, protocol: healthCheck.protocol ?? defaultProtocol },
     preserveClientIp,

@@ -21,6 +21,11 @@ interface NamedTarget {
 /** ECS registers each task with the port of its container. Another port here would only replace the target group. */
 export const UNUSED_PORT = 80;
 
+/** Tasks with an address of their own are targets themselves; those that share the instance's are reached through it. */
+export function targetTypeOf({ taskDefinition: { networkMode } }: BoundTask): elbv2.TargetType {
+  return networkMode === ecs.NetworkMode.AWS_VPC ? elbv2.TargetType.IP : elbv2.TargetType.INSTANCE;
+}
+
 /** Where a listener leads: the container and port that it names, or the task's own. */
 export function requireNamedTarget(scope: Construct, task: BoundTask, { containerName, containerPort }: NamedTarget): RouteTarget {
   const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);

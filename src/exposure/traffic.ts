@@ -133,7 +133,7 @@ export interface ConnectedService {
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
   readonly cluster: ecs.ICluster;
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly task: BoundTask;
   readonly registration: Registration;
 }

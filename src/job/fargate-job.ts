@@ -90,7 +90,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     const place = { cluster: this.cluster, placement, taskDefinition };
     waitForPlace(triggered.starter, place);
     reachAws(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
-    reachFileSystems(triggered.starter, taskDefinition, placement);
+    reachFileSystems(triggered.starter, taskDefinition, [placement.securityGroup]);
     if (props.enableExecuteCommand) allowExecuteCommand(this, this.cluster.cluster);
     const { failureTopic: topic } = props;
     this.failures = topic && new TaskFailures(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, topic });

@@ -11,7 +11,7 @@ const period = Duration.minutes(1);
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
  */
-export function backlogPerTask(service: ecs.FargateService, queue: sqs.IQueue): cloudwatch.MathExpression {
+export function backlogPerTask(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({ expression: 'messages / tasks', label: 'Messages per running task', usingMetrics: counts(service, queue), period });
 }
 
@@ -19,7 +19,7 @@ export function backlogPerTask(service: ecs.FargateService, queue: sqs.IQueue): 
  * The same for a service that may run no task: the last one counts as busy enough in each minute in which it was given a message, so that a
  * few messages keep it, instead of stopping and starting it.
  */
-export function backlogPerTaskOrNone(service: ecs.FargateService, queue: sqs.IQueue, target: number): cloudwatch.MathExpression {
+export function backlogPerTaskOrNone(service: ecs.BaseService, queue: sqs.IQueue, target: number): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `IF(tasks <= 1 AND messages + FILL(received, 0) > 0, IF(messages > ${target}, messages, ${target}), messages / tasks)`,
     label: 'Messages per running task',
@@ -29,7 +29,7 @@ export function backlogPerTaskOrNone(service: ecs.FargateService, queue: sqs.IQu
 }
 
 /** 1 while messages wait and nothing runs, else 0. */
-export function waitingWithoutTasks(service: ecs.FargateService, queue: sqs.IQueue): cloudwatch.MathExpression {
+export function waitingWithoutTasks(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: 'IF(FILL(waiting, 0) + FILL(inFlight, 0) > 0 AND FILL(running, 0) < 1, 1, 0)',
     label: 'Messages wait, and nothing runs',
@@ -38,7 +38,7 @@ export function waitingWithoutTasks(service: ecs.FargateService, queue: sqs.IQue
   });
 }
 
-function counts(service: ecs.FargateService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
+function counts(service: ecs.BaseService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
   const { waiting, inFlight, running } = metrics(service, queue);
   return {
     messages: new cloudwatch.MathExpression({ expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period }),
@@ -46,7 +46,7 @@ function counts(service: ecs.FargateService, queue: sqs.IQueue): Record<string, 
   };
 }
 
-function metrics(service: ecs.FargateService, queue: sqs.IQueue): Record<'waiting' | 'inFlight' | 'running', cloudwatch.IMetric> {
+function metrics(service: ecs.BaseService, queue: sqs.IQueue): Record<'waiting' | 'inFlight' | 'running', cloudwatch.IMetric> {
   return {
     waiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period }),
     inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum', period }),

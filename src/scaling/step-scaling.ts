@@ -30,10 +30,10 @@ export class StepScalingMetric {
     return new StepScalingMetric(() => metric);
   }
 
-  private constructor(private readonly of: (service: ecs.FargateService) => cloudwatch.IMetric) {}
+  private constructor(private readonly of: (service: ecs.BaseService) => cloudwatch.IMetric) {}
 
   /** @internal */
-  public _of(service: ecs.FargateService): cloudwatch.IMetric {
+  public _of(service: ecs.BaseService): cloudwatch.IMetric {
     return this.of(service);
   }
 }
@@ -90,7 +90,7 @@ export interface StepScalingOptions {
 }
 
 /** Adds the alarms and policies of the steps. */
-export function scaleBySteps(tasks: ecs.ScalableTaskCount, service: ecs.FargateService, id: string, options: StepScalingOptions): void {
+export function scaleBySteps(tasks: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
   const { metric, ...steps } = options;
   tasks.scaleOnMetric(id, { ...steps, metric: metric._of(service) });
 }

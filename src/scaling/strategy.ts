@@ -7,7 +7,7 @@ import { Route } from '../exposure/traffic';
 export interface ScaledService {
   /** For messages. */
   readonly workload: Construct;
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   /** The ways in, the main one first. */
   readonly routes: readonly Route[];
   /** Where its work comes from, if it consumes a queue. */

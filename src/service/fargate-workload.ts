@@ -16,6 +16,7 @@ import { placeTasks } from '../cluster/task-placement';
 import { IConnectableService } from '../connection/connectable-service';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
+import { refuseForeignOptions } from '../deployment/foreign-options';
 import { redeployOnSecretRotation } from '../deployment/redeployment/redeploy-on-secret-rotation';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
 import { ServiceAddress } from '../discovery/service-address';
@@ -34,6 +35,14 @@ export interface WorkloadNouns {
   /** Gives the queue that it consumes, if it does. */
   readonly queue?: (workload: Construct) => sqs.IQueue;
 }
+
+/** What plain JavaScript lets through, and Fargate does not have. */
+const ONLY_ON_INSTANCES = {
+  placementStrategies: 'remove it: Fargate places each task by itself, spread over Availability Zones; or use Ec2Service',
+  placementConstraints: 'remove it: Fargate places each task by itself; or use Ec2Service',
+  daemon: 'remove it: there is no instance to run one task on; or use Ec2DaemonService',
+  networkMode: 'remove it: each task on Fargate has an address of its own; or use Ec2Service',
+};
 
 /**
  * A service on Fargate: what all kinds of them have in common.
@@ -86,6 +95,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
+    refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
@@ -109,7 +119,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     });
     allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
-    mountVolumes(this.service, task.taskDefinition, placement);
+    mountVolumes(this.service, task.taskDefinition, [placement.securityGroup]);
     startAfter(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
     const starter = this.service.node.defaultChild as CfnResource;
     reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand: props.enableExecuteCommand });

@@ -6,7 +6,7 @@ import { routesOf, Traffic } from '../exposure/traffic';
  * Lets the load balancers reach the tasks where the L2 does not see to it: the container's port behind a Network Load Balancer, and a
  * health check on a port of its own.
  */
-export function allowLoadBalancer(service: ecs.FargateService, traffic: Traffic): void {
+export function allowLoadBalancer(service: ecs.BaseService, traffic: Traffic): void {
   for (const route of routesOf(traffic)) {
     route.connectionPorts?.forEach((port) => service.connections.allowFrom(route.entrance, port, 'connections'));
     if (route.healthCheckPort !== undefined) {

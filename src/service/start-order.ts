@@ -21,7 +21,7 @@ export function waitForPlace(starter: CfnResource, { cluster, placement, taskDef
 }
 
 /** Lets the service wait for the routes to its target groups, too. */
-export function startAfter(service: ecs.FargateService, place: StartingPlace, traffic: Traffic): void {
+export function startAfter(service: ecs.BaseService, place: StartingPlace, traffic: Traffic): void {
   const resource = service.node.defaultChild as CfnResource;
   waitForPlace(resource, place);
   for (const { entrance, requires } of routesOf(traffic)) resource.node.addDependency(...entrance.connections.securityGroups, ...requires);

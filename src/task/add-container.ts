@@ -20,7 +20,7 @@ export interface ContainerPlace {
 }
 
 /** Adds a container to a task definition. It waits for those it depends on once `settleOrder()` is called. */
-export function addContainer(taskDefinition: ecs.FargateTaskDefinition, given: ContainerOptions, place: ContainerPlace): ecs.ContainerDefinition {
+export function addContainer(taskDefinition: ecs.TaskDefinition, given: ContainerOptions, place: ContainerPlace): ecs.ContainerDefinition {
   const options = withHardening(given);
   const name = options.containerName ?? place.name;
   const definition: ecs.ContainerDefinitionOptions = {

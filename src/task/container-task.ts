@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { addContainer } from './add-container';
-import { BoundTask, TaskNeeds, TaskSource } from './bound-task';
+import { BoundTask, InstanceNeeds, TaskNeeds, TaskSource } from './bound-task';
 import { requireContainerOptions, requireName } from './container-options-checks';
 import { settleOrder } from './container-order';
+import { createTaskDefinitionForInstances } from './instance-task-definition';
 import { Logging } from './logging';
 import { TaskFacts } from './rules/facts';
 import { SidecarEntry, SidecarHost } from './sidecar';
@@ -32,7 +33,7 @@ export class ContainerTask implements TaskSource {
   }
 
   public bind(scope: Construct, needs: TaskNeeds = {}): BoundTask {
-    const taskDefinition = this.createTaskDefinition(scope);
+    const taskDefinition = needs.instances ? this.createForInstances(scope, needs.instances) : this.createTaskDefinition(scope);
     const mainContainer = addContainer(taskDefinition, this.options, { name: MAIN, logging: this.logging(), namedPort: needs.namedPort });
     taskDefinition.defaultContainer = mainContainer;
     const entry = this.addSidecars(scope, { taskDefinition, container: mainContainer, containerPort: this.options.port, namedPort: needs.namedPort });
@@ -53,6 +54,10 @@ export class ContainerTask implements TaskSource {
       taskRole: this.options.taskRole,
       executionRole: this.options.executionRole,
     });
+  }
+
+  private createForInstances(scope: Construct, instances: InstanceNeeds): ecs.TaskDefinition {
+    return createTaskDefinitionForInstances(scope, { ...this.options, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
   }
 
   private logging(): ecs.LogDriver {

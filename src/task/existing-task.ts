@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundTask, TaskSource } from './bound-task';
+import { BoundTask, InstanceNeeds, TaskNeeds, TaskSource } from './bound-task';
 import { requireFargateSize } from './task-size';
 import { refuse } from '../private/errors';
 
@@ -9,7 +9,17 @@ import { refuse } from '../private/errors';
 export class ExistingTask implements TaskSource {
   constructor(private readonly taskDefinition: ecs.TaskDefinition) {}
 
-  public bind(scope: Construct): BoundTask {
+  public bind(scope: Construct, { instances }: TaskNeeds = {}): BoundTask {
+    if (instances) this.requireForInstances(scope, instances);
+    else this.requireForFargate(scope);
+    const container = this.taskDefinition.defaultContainer ?? refuse(scope, {
+      what: `the task definition ${this.taskDefinition.node.path} has no essential container`,
+      instead: 'call addContainer() on it before it becomes a Task',
+    });
+    return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
+  }
+
+  private requireForFargate(scope: Construct): void {
     if (!this.taskDefinition.isFargateCompatible) {
       refuse(scope, {
         what: `the task definition ${this.taskDefinition.node.path} cannot run on Fargate`,
@@ -17,11 +27,19 @@ export class ExistingTask implements TaskSource {
       });
     }
     this.requireSize(scope);
-    const container = this.taskDefinition.defaultContainer ?? refuse(scope, {
-      what: `the task definition ${this.taskDefinition.node.path} has no essential container`,
-      instead: 'call addContainer() on it before it becomes a Task',
+  }
+
+  private requireForInstances(scope: Construct, { networkMode }: InstanceNeeds): void {
+    const { taskDefinition } = this;
+    if (!taskDefinition.isEc2Compatible) {
+      refuse(scope, { what: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`, instead: 'make an ecs.Ec2TaskDefinition' });
+    }
+    if (networkMode === undefined || networkMode === taskDefinition.networkMode) return;
+    refuse(scope, {
+      what: `the task definition ${taskDefinition.node.path} has the network mode ${taskDefinition.networkMode}`,
+      got: networkMode,
+      instead: 'leave networkMode out, or change it there',
     });
-    return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }
 
   private requireSize(scope: Construct): void {

@@ -8,7 +8,7 @@ export interface SidecarHost {
   /**
    * The task definition that gets the sidecar's containers.
    */
-  readonly taskDefinition: ecs.FargateTaskDefinition;
+  readonly taskDefinition: ecs.TaskDefinition;
 
   /**
    * The main container: wait for it, or make it wait, by `addContainerDependencies()`.

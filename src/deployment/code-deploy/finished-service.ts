@@ -17,7 +17,7 @@ const RUN_BY_ECS = 'use a deployment that ECS runs, such as Deployment.blueGreen
  * Checks the service once the app is finished, because the L2 lets every app add to it. CDK names the place.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-export function finishedServiceValidation(service: ecs.FargateService): IValidation {
+export function finishedServiceValidation(service: ecs.BaseService): IValidation {
   return { validate: () => [...problems(askedOf(service))].map(refusalText) };
 }
 
@@ -36,7 +36,7 @@ function* problems({ serviceConnectConfiguration, volumeConfigurations, scheduli
   }
 }
 
-function askedOf(service: ecs.FargateService): Asked {
+function askedOf(service: ecs.BaseService): Asked {
   const resource = service.node.defaultChild as ecs.CfnService;
   const { serviceConnectConfiguration, volumeConfigurations, schedulingStrategy, deploymentConfiguration } = resource;
   return Stack.of(service).resolve({ serviceConnectConfiguration, volumeConfigurations, schedulingStrategy, deploymentConfiguration });

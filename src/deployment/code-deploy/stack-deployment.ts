@@ -8,7 +8,7 @@ import { WaitFor } from './wait-for';
 
 /** What a stack update deploys, and through which deployment group. */
 export interface StackDeploymentProps {
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   readonly appSpec: object;
   readonly waitFor: WaitFor;

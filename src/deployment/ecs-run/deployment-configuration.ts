@@ -4,7 +4,7 @@ type DeploymentConfiguration = ecs.CfnService.DeploymentConfigurationProperty;
 
 /** Adds to what the L2 says about deployments. Parts that the L2 leaves open until synth stay open. */
 export function amendDeploymentConfiguration(
-  service: ecs.FargateService, amend: (base: DeploymentConfiguration) => Partial<DeploymentConfiguration>,
+  service: ecs.BaseService, amend: (base: DeploymentConfiguration) => Partial<DeploymentConfiguration>,
 ): void {
   const resource = service.node.defaultChild as ecs.CfnService;
   const base = resource.deploymentConfiguration as DeploymentConfiguration;

@@ -52,7 +52,7 @@ export function requireEarlySuccess(factory: string, { healthyPercent }: EarlySu
 }
 
 /** By an override, because the L1 knows the property since aws-cdk-lib 2.273 only. */
-export function setEarlySuccess(service: ecs.FargateService, { healthyPercent, sourceServiceRevisionCleanup }: EarlySuccessOptions): void {
+export function setEarlySuccess(service: ecs.BaseService, { healthyPercent, sourceServiceRevisionCleanup }: EarlySuccessOptions): void {
   (service.node.defaultChild as ecs.CfnService).addPropertyOverride('DeploymentConfiguration.EarlySuccessCriteria', {
     Enable: true,
     HealthyPercent: healthyPercent,

@@ -8,7 +8,7 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib/core';
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
  */
-export function arnPrefix(service: ecs.FargateService, kind: 'service-deployment' | 'service-revision'): string {
+export function arnPrefix(service: ecs.BaseService, kind: 'service-deployment' | 'service-revision'): string {
   const stack = Stack.of(service);
   const resource = service.node.defaultChild as ecs.CfnService;
   const name = Lazy.string({

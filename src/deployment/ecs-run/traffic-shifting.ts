@@ -96,7 +96,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
 }
 
 /** All routes share one role, with which ECS writes the weights. */
-function attachRoute(service: ecs.FargateService, route: RuleRoute): void {
+function attachRoute(service: ecs.BaseService, route: RuleRoute): void {
   warnOfOpenRule(route.productionRule);
   const role = service.node.tryFindChild('InfrastructureRole') as iam.Role | undefined;
   const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
@@ -110,7 +110,7 @@ function attachRoute(service: ecs.FargateService, route: RuleRoute): void {
 }
 
 /** The L2 recommends the circuit breaker to every service of ECS's own controller. */
-function attachCircuitBreaker(service: ecs.FargateService, circuitBreaker?: CircuitBreaker): void {
+function attachCircuitBreaker(service: ecs.BaseService, circuitBreaker?: CircuitBreaker): void {
   if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
   Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The API documents it for rolling deployments only');
 }

@@ -15,7 +15,7 @@ import { HookFunctions } from '../code-deploy/hooks';
 /** A service whose tasks are to be replaced when a secret changes. */
 export interface RotatedService {
   readonly workload: Construct;
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly taskDefinition: ecs.TaskDefinition;
   /** Absent where ECS runs the deployments. */
   readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;

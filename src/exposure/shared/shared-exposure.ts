@@ -29,8 +29,9 @@ export class SharedExposure implements ExposureStrategy {
     if (listener.speaksHttps === false) requireHttpsFor(factory, options);
   }
 
-  public open(scope: Construct, { cluster: { vpc }, task }: Exposed, request: TrafficRequest): Traffic {
+  public open(scope: Construct, exposed: Exposed, request: TrafficRequest): Traffic {
     const { options, listener } = this;
+    const { cluster: { vpc }, task } = exposed;
     requireListenerFits(scope, this.factory, request);
     requireTestFits(scope, listener, request);
     requireSameVpc(scope, vpc, listener.vpc);
@@ -52,7 +53,7 @@ export class SharedExposure implements ExposureStrategy {
     };
     const guarded = (action: elbv2.ListenerAction) => options.authentication?._guard(action, false) ?? action;
     const key = conditionsKey(options);
-    const targetGroup = createApplicationTargetGroup(place, 'TargetGroup', vpc, options);
+    const targetGroup = createApplicationTargetGroup(place, 'TargetGroup', exposed, options);
 
     if (request.shifts === 'nothing') {
       rules.count(scope, 1);
@@ -60,7 +61,7 @@ export class SharedExposure implements ExposureStrategy {
       return { route: { shifts: 'nothing', ...shape, targetGroup, requires: cfnResources(productionRule) } };
     }
     if (options.authentication) warnOfAuthentication(scope);
-    const alternateTargetGroup = createApplicationTargetGroup(place, 'AlternateTargetGroup', vpc, options);
+    const alternateTargetGroup = createApplicationTargetGroup(place, 'AlternateTargetGroup', exposed, options);
     rules.count(scope, 2);
     const weighted = () => elbv2.ListenerAction.weightedForward([{ targetGroup, weight: 100 }, { targetGroup: alternateTargetGroup, weight: 0 }]);
     const productionRule = rule('ProductionRule', imported, priorities.production, key, conditions, guarded(weighted()));

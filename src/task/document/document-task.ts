@@ -44,7 +44,13 @@ export class DocumentTask implements TaskSource {
     requireTaskRuns(source, factsOf(this.task));
   }
 
-  public bind(scope: Construct, { described }: TaskNeeds = {}): BoundTask {
+  public bind(scope: Construct, { described, instances }: TaskNeeds = {}): BoundTask {
+    if (instances) {
+      refuse(scope, {
+        what: 'documents become task definitions for Fargate, and these tasks run on EC2 instances',
+        instead: 'use Task.container(), or Task.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
+      });
+    }
     const taskDefinition = this.createTaskDefinition(scope);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {

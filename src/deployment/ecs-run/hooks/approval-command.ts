@@ -7,7 +7,7 @@ import { Stack } from 'aws-cdk-lib/core';
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
  */
-export function continueCommand(service: ecs.FargateService): string {
+export function continueCommand(service: ecs.BaseService): string {
   const { region } = Stack.of(service);
   const aws = (command: string) => `aws ecs ${command} --region ${region}`;
   const deployment = `${aws('list-service-deployments')} --cluster ${service.cluster.clusterName} --service ${service.serviceName}`

@@ -8,7 +8,7 @@ import { arnPrefix } from '../service-arns';
 
 /** What a function may run, and for which service. */
 export interface RunTaskScope {
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   readonly cluster: IFargateCluster;
   readonly taskDefinition: ecs.TaskDefinition;
   /** What the tasks are tagged with. */

@@ -1,0 +1,130 @@
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
+import { createInstances, requireInstances } from './instances';
+import { refuse, requireInRange } from '../../private/errors';
+import { IFargateCluster } from '../fargate-cluster';
+
+/**
+ * EC2 instances of a cluster, which `Ec2Service` and `Ec2DaemonService` run on.
+ *
+ * Made by `new Ec2Capacity()`, or wrapped around existing ones by `Ec2Capacity.fromAttributes()`.
+ */
+export interface IEc2Capacity extends IConstruct {
+  /** The cluster that the instances belong to. */
+  readonly cluster: IFargateCluster;
+
+  /** Name of the capacity provider. */
+  readonly capacityProviderName: string;
+
+  /** Security group of the instances; it accepts nobody until somebody is allowed. */
+  readonly securityGroup: ec2.ISecurityGroup;
+
+  /**
+   * Processors of the instances.
+   *
+   * @default - not known
+   */
+  readonly cpuArchitecture?: ec2.InstanceArchitecture;
+
+  /** Subnets of the instances, and of tasks in network mode awsvpc. */
+  readonly vpcSubnets: ec2.SubnetSelection;
+}
+
+/**
+ * An auto scaling group of EC2 instances as a capacity provider: ECS starts and stops them as tasks need room.
+ *
+ * They run the newest Amazon Linux 2023 image that is optimized for ECS, found by CloudFormation when it deploys; their metadata takes
+ * IMDSv2 alone, and containers in network modes awsvpc and bridge cannot reach it; their security group accepts nobody.
+ *
+ * `cdk destroy` works in one go: services wait for the capacity provider when they are made, so they go before it, and the instances go before the
+ * cluster and the way out of their subnets. See `managedTerminationProtection` for the exception.
+ *
+ * ```ts
+ * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new FargateCluster(this, 'Cluster'), maxCapacity: 4 });
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
+ */
+export class Ec2Capacity extends Construct implements IEc2Capacity {
+  /**
+   * Wraps instances that exist already. Nothing is created, changed or looked up.
+   *
+   * @param scope Scope of the wrapper.
+   * @param id Id of the wrapper.
+   * @param attrs The existing resources.
+   */
+  public static fromAttributes(scope: Construct, id: string, attrs: Ec2CapacityAttributes): IEc2Capacity {
+    class Import extends Construct implements IEc2Capacity {
+      public readonly cluster = attrs.cluster;
+      public readonly capacityProviderName = attrs.capacityProviderName;
+      public readonly securityGroup = attrs.securityGroup;
+      public readonly cpuArchitecture = attrs.cpuArchitecture;
+      public readonly vpcSubnets = attrs.vpcSubnets ?? {};
+    }
+    return new Import(scope, id);
+  }
+
+  /** The cluster that the instances belong to. */
+  public readonly cluster: IFargateCluster;
+
+  /** Name of the capacity provider. */
+  public readonly capacityProviderName: string;
+
+  /** Security group of the instances; it accepts nobody until somebody is allowed. */
+  public readonly securityGroup: ec2.ISecurityGroup;
+
+  /** Processors of the instances. */
+  public readonly cpuArchitecture?: ec2.InstanceArchitecture;
+
+  /** Subnets of the instances, and of tasks in network mode awsvpc. */
+  public readonly vpcSubnets: ec2.SubnetSelection;
+
+  /** The auto scaling group. */
+  public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
+
+  /** The capacity provider. */
+  public readonly capacityProvider: ecs.AsgCapacityProvider;
+
+  constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
+    super(scope, id);
+    this.cluster = props.cluster;
+    this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
+    this.vpcSubnets = props.vpcSubnets ?? {};
+    requireInRange(this, 'targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }, 'use the share of the instances to keep in use');
+    requireInstances(this, props, this.cpuArchitecture);
+    const cluster = requireOwnCluster(this, props.cluster);
+
+    const { vpc } = props.cluster;
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `Instances of ${this.node.path}` });
+    this.securityGroup = securityGroup;
+    this.autoScalingGroup = createInstances(this, { ...props, vpc, securityGroup, cpuArchitecture: this.cpuArchitecture });
+    this.capacityProvider = new ecs.AsgCapacityProvider(this, 'CapacityProvider', {
+      autoScalingGroup: this.autoScalingGroup,
+      targetCapacityPercent: props.targetCapacityPercent,
+      enableManagedTerminationProtection: props.managedTerminationProtection ?? false,
+      enableManagedDraining: props.managedDraining ?? true,
+    });
+    cluster.addAsgCapacityProvider(this.capacityProvider);
+    this.capacityProviderName = this.capacityProvider.capacityProviderName;
+    this.node.defaultChild = this.autoScalingGroup;
+  }
+}
+
+/** The instances are told the cluster's name, and the cluster that of the capacity provider: two stacks would need each other. */
+function requireOwnCluster(capacity: Ec2Capacity, { cluster }: IFargateCluster): ecs.Cluster {
+  if (!(cluster instanceof ecs.Cluster)) {
+    refuse(capacity, {
+      what: 'a cluster from outside the app cannot be given a capacity provider',
+      instead: 'use Ec2Capacity.fromAttributes() for one that it has, or a FargateCluster',
+    });
+  }
+  if (Stack.of(cluster) === Stack.of(capacity)) return cluster;
+  return refuse(capacity, {
+    what: `the cluster is in another stack, ${Stack.of(cluster).node.path}`,
+    instead: 'make the Ec2Capacity there, and give it to the services here',
+  });
+}
