@@ -33,10 +33,18 @@ export interface ISharedLoadBalancer extends IConstruct {
   /** Where clients reach the production listener. */
   readonly url: string;
 
-  /** ARN of the test listener; undefined where there is none. */
+  /**
+   * ARN of the test listener.
+   *
+   * @default - there is none
+   */
   readonly testListenerArn?: string;
 
-  /** Port of the test listener; undefined where there is none. */
+  /**
+   * Port of the test listener.
+   *
+   * @default - there is none
+   */
   readonly testListenerPort?: number;
 }
 
