@@ -16,7 +16,7 @@ export interface SmokeTestTarget {
 /** The test listener of a route. */
 export function testEndpointOf(scope: Construct, route: Route): TestEndpoint {
   if ('sharedTestEndpoint' in route && route.sharedTestEndpoint) return route.sharedTestEndpoint;
-  if (route.shifts === 'rule' && route.testRule && !route.testListener) {
+  if (route.shifts === 'rule' && route.testRule && !route.loadBalancer) {
     refuse(scope, {
       what: 'a smoke test must know the load balancer, but its listener was made elsewhere',
       instead: 'use Exposure.sharedLoadBalancer(), or a hook with a function of your own',
