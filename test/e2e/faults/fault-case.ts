@@ -15,6 +15,6 @@ export interface FaultCase {
   /** What must happen beside `cdk deploy`: before it, while it runs, or after it. */
   readonly before?: (account: Account) => Promise<void>;
   readonly meanwhile?: (account: Account) => Promise<void>;
-  /** How many deployments CodeDeploy was asked for. */
+  /** How many deployments CodeDeploy was asked for; those by which it goes back itself do not count. */
   readonly deployments: number;
 }
