@@ -25,7 +25,9 @@ export class ServiceRegistry {
   /** The port of the tasks. */
   public readonly taskPort?: number;
 
-  constructor(workload: Construct, private readonly task: BoundTask, private readonly dnsRecords: CloudMapDnsRecords, private readonly port?: number) {
+  constructor(
+    workload: Construct, private readonly task: BoundTask, private readonly dnsRecords: CloudMapDnsRecords, private readonly port?: number,
+  ) {
     if (sharesNetwork(task)) requirePortOfInstance(workload, task, dnsRecords, port);
     this.hasPort = dnsRecords !== CloudMapDnsRecords.A;
     this.taskPort = port ?? task.containerPort;

@@ -1,6 +1,7 @@
+import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, Ec2DaemonService, Ec2DaemonServiceProps, FargateBackendService, Discovery } from '../../../src';
+import { Deployment, Discovery, Ec2DaemonService, Ec2DaemonServiceProps, FargateBackendService, Volume } from '../../../src';
 import { ec2Capacity } from '../../fixtures/ec2-capacity';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -72,6 +73,14 @@ describe('a daemon', () => {
   test('fails with room for a second task on an instance', () => {
     expect(() => collector({ deployment: Deployment.rolling() })).toThrow(new Error(
       `[Stack/Collector] a daemon stops its task on an instance before it starts the next, so maxHealthyPercent must be 100, got 200; ${REMEDY}`,
+    ));
+  });
+
+  test('fails with a volume for each task', () => {
+    const task = webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(10) }), containerPath: '/data' }] });
+
+    expect(() => collector({ task })).toThrow(new Error(
+      '[Stack/Collector] ECS gives no EBS volumes to the tasks of a daemon; use a host volume of an ecs.Ec2TaskDefinition, or Ec2Service',
     ));
   });
 
