@@ -31,7 +31,9 @@ export async function productionOf(account: Account, stack: Deployed, loadBalanc
 }
 
 async function questions({ clients: { loadBalancing } }: Account, stack: Deployed): Promise<Question[]> {
-  const listenerArns = stack.of('AWS::ElasticLoadBalancingV2::Listener').map(({ id }) => id);
+  const testing = testListeners(stack);
+  const listeners = stack.of('AWS::ElasticLoadBalancingV2::Listener').filter(({ logicalId }) => !testing.includes(logicalId));
+  const listenerArns = listeners.map(({ id }) => id);
   if (listenerArns.length === 0) return [];
   const { Listeners = [] } = await loadBalancing.send(new DescribeListenersCommand({ ListenerArns: listenerArns }));
   const found = await Promise.all(Listeners.map(async (listener) => {
@@ -41,6 +43,12 @@ async function questions({ clients: { loadBalancing } }: Account, stack: Deploye
     return Rules.filter(({ IsDefault }) => !IsDefault || Rules.length === 1).map((rule) => question(LoadBalancers[0].DNSName!, listener, rule));
   }));
   return found.flat();
+}
+
+/** Listeners that CodeDeploy tests with: before its first deployment there is nobody behind them. */
+function testListeners(stack: Deployed): string[] {
+  const pairs = stack.of('AWS::CodeDeploy::DeploymentGroup').flatMap(({ properties }) => properties.LoadBalancerInfo.TargetGroupPairInfoList);
+  return pairs.flatMap(({ TestTrafficRoute }) => TestTrafficRoute?.ListenerArns ?? []).map(({ Ref }: { Ref: string }) => Ref);
 }
 
 function question(host: string, { Port, DefaultActions }: Listener, { Priority, Conditions = [], Actions = DefaultActions }: Rule): Question {
