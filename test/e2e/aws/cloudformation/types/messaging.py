@@ -20,6 +20,8 @@ def _gather(names: tuple[str, ...]) -> Any:
     def adapt(_context: Context, properties: dict[str, Any]) -> dict[str, Any]:
         attributes = {name: _text(properties[name]) for name in names if name in properties}
         rest = {name: value for name, value in properties.items() if name not in names}
+        if attributes.get("FifoQueue") == "true" or attributes.get("FifoTopic") == "true":
+            rest |= {name: f"{rest[name].removesuffix('.fifo')}.fifo" for name in ("QueueName", "TopicName") if name in rest}
         return {**rest, **({"Attributes": attributes} if attributes else {})}
     return adapt
 
@@ -96,7 +98,8 @@ KINDS = {
     "AWS::SNS::Subscription": Kind("sns", "Subscribe", "SubscriptionArn", "Unsubscribe", key("SubscriptionArn"), always={"ReturnSubscriptionArn": True},
                                    adapt=_gather(("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy"))),
     "AWS::SQS::Queue": Kind("sqs", "CreateQueue", "QueueUrl", "DeleteQueue", key("QueueUrl"), name="QueueName", name_length=80, adapt=_gather(QUEUE_ATTRIBUTES),
-                            tags="tags:map", attributes={"Arn": _queue_attribute("QueueArn"), "QueueName": "=QueueName", "QueueUrl": "id"}),
+                            tags="tags:map", attributes={"Arn": _queue_attribute("QueueArn"), "QueueUrl": "id",
+                                                    "QueueName": lambda _context, resource: resource.physical_id.rsplit("/", 1)[1]}),
     "AWS::Events::Rule": Kind(
         "events", "PutRule", "=Name", "DeleteRule", key("Name"), name="Name", name_length=64, update="PutRule", replace=("Name",), tags="Tags",
         parts=(Part(("Targets",), _targets),), before_delete=_strip_rule, attributes={"Arn": "RuleArn"}),

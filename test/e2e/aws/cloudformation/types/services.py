@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from cloudformation.handler import Context
-from cloudformation.kinds import Kind, KindHandler, Part
+from cloudformation.kinds import Kind, KindHandler
 from cloudformation.shapes import convert, input_shape
 from cloudformation.stack import StackResource
 from cloudformation.types.network import key
