@@ -4,6 +4,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationFrontOptions, DomainOptions } from './application-front-options';
+import { requireFrontOptions as requireNetworkFrontOptions } from './network-front';
 import { refuse, requireInRange } from '../private/errors';
 
 /** At most 32 letters, digits and hyphens, which do not begin or end it. */
@@ -29,6 +30,7 @@ export function requireFrontOptions(factory: string, options: ApplicationFrontOp
     });
   }
   requireAddresses(factory, options);
+  requireNetworkLoadBalancer(factory, options);
   requireLogs(factory, options);
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
 }
@@ -70,6 +72,20 @@ function requireAddresses(factory: string, { internetFacing, ipAddressType, webA
   if (webAclArn !== undefined && !Token.isUnresolved(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
     refuse(factory, { what: "webAclArn is one of CloudFront's", got: webAclArn, instead: 'use a web ACL of scope REGIONAL' });
   }
+}
+
+function requireNetworkLoadBalancer(factory: string, { networkLoadBalancer, internetFacing, allowFrom }: ApplicationFrontOptions): void {
+  if (!networkLoadBalancer) return;
+  if (internetFacing !== false) {
+    refuse(factory, {
+      what: 'networkLoadBalancer is the way in, so the load balancer behind it cannot face the internet',
+      instead: 'pass `internetFacing: false` beside it',
+    });
+  }
+  if (allowFrom) {
+    refuse(factory, { what: 'allowFrom names others than the networkLoadBalancer', instead: 'use `allowFrom` of `networkLoadBalancer`' });
+  }
+  requireNetworkFrontOptions(`${factory} networkLoadBalancer`, networkLoadBalancer);
 }
 
 function requireLogs(factory: string, { accessLogs, accessLogBucket }: ApplicationFrontOptions): void {

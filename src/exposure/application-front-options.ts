@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
+import { NetworkFrontOptions } from './network-front-options';
 
 /**
  * Names by which clients know a load balancer.
@@ -43,9 +44,19 @@ export interface ApplicationFrontOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * Who may reach the load balancer. An empty list is refused.
+   * A Network Load Balancer in front of this one, for clients that need static addresses: it passes on the connections to the listeners, except
+   * to that for test traffic. Refused without `internetFacing: false`. The Application Load Balancer then accepts the Network Load
+   * Balancer alone, and TLS still ends there. The address of the service, and the names of `domain`, lead to the Network Load Balancer.
    *
-   * @default - everybody, or the VPC's own addresses where the load balancer does not face the internet
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
+   */
+  readonly networkLoadBalancer?: NetworkFrontOptions;
+
+  /**
+   * Who may reach the load balancer. An empty list is refused, and one beside `networkLoadBalancer`, which has an `allowFrom` of its own.
+   *
+   * @default - everybody, or the VPC's own addresses where the load balancer does not face the internet, or the `networkLoadBalancer`
    */
   readonly allowFrom?: ec2.IPeer[];
 

@@ -9,6 +9,8 @@ import { Construct } from 'constructs';
 import { ApplicationFrontOptions, DomainOptions } from './application-front-options';
 import { requireIpv6 } from './application-front-checks';
 import { Listeners } from './listeners';
+import { NetworkEntrance } from './network-entrance';
+import { requirePublicSubnets } from './public-subnets';
 
 /** A load balancer, and the listeners that it is going to have. */
 export interface ApplicationFront {
@@ -20,6 +22,7 @@ export interface ApplicationFront {
 export function createApplicationFront(workload: Construct, place: Construct, vpc: ec2.IVpc, options: ApplicationFrontOptions): ApplicationFront {
   const { internetFacing = true, ipAddressType, vpcSubnets, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
   requireIpv6(workload, vpc, ipAddressType);
+  if (!vpcSubnets) requirePublicSubnets(workload, vpc, internetFacing);
   const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', {
     vpc,
     internetFacing,
@@ -33,8 +36,9 @@ export function createApplicationFront(workload: Construct, place: Construct, vp
   writeAccessLogs(place, loadBalancer, options);
   if (webAclArn) new wafv2.CfnWebACLAssociation(place, 'WebAclAssociation', { resourceArn: loadBalancer.loadBalancerArn, webAclArn });
   const certificate = options.certificate ?? (domain && createCertificate(place, domain));
-  if (domain) createRecords(place, loadBalancer, domain, ipAddressType);
-  return { loadBalancer, listeners: new Listeners(workload, loadBalancer, vpc, { ...options, certificate }) };
+  const entrance = options.networkLoadBalancer && new NetworkEntrance(workload, place, vpc, options.networkLoadBalancer);
+  if (domain) createRecords(place, entrance?.loadBalancer ?? loadBalancer, domain, entrance ? entrance.ipAddressType : ipAddressType);
+  return { loadBalancer, listeners: new Listeners(workload, loadBalancer, vpc, { ...options, certificate }, entrance) };
 }
 
 /** The names, the one of the service's address first. */
@@ -61,7 +65,7 @@ function createCertificate(place: Construct, domain: DomainOptions): acm.ICertif
 }
 
 /** Logical ids name the names, so that adding one changes no other. */
-function createRecords(place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, domain: DomainOptions, ipAddressType = elbv2.IpAddressType.IPV4): void {
+function createRecords(place: Construct, loadBalancer: elbv2.ILoadBalancerV2, domain: DomainOptions, ipAddressType = elbv2.IpAddressType.IPV4): void {
   const { zone } = domain;
   const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
   for (const [index, recordName] of namesOf(domain).entries()) {

@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Fn } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationFrontOptions } from './application-front-options';
+import { NetworkEntrance } from './network-entrance';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
 
@@ -17,6 +18,7 @@ export class Listeners {
     private readonly loadBalancer: elbv2.ApplicationLoadBalancer,
     private readonly vpc: ec2.IVpc,
     private readonly options: ApplicationFrontOptions,
+    private readonly entrance?: NetworkEntrance,
   ) {
     this.scheme = options.certificate ? 'https' : 'http';
     this.productionPort = options.listenerPort ?? (options.certificate ? 443 : 80);
@@ -26,7 +28,7 @@ export class Listeners {
   /** Address of a listener: by the first name of the domain, or by the load balancer's own. */
   public url(port = this.productionPort): string {
     const { domain } = this.options;
-    const host = domain ? domain.name ?? domain.zone.zoneName : this.loadBalancer.loadBalancerDnsName;
+    const host = domain ? domain.name ?? domain.zone.zoneName : (this.entrance?.loadBalancer ?? this.loadBalancer).loadBalancerDnsName;
     return `${this.scheme}://${host}${port === (this.scheme === 'https' ? 443 : 80) ? '' : `:${port}`}`;
   }
 
@@ -36,7 +38,7 @@ export class Listeners {
 
   /** Where clients come in. With a certificate, port 80 redirects here. */
   public addProduction(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
-    const listener = this.add('Listener', this.productionPort, defaultAction, this.clients());
+    const listener = this.admit('Listener', this.productionPort, this.add('Listener', this.productionPort, defaultAction));
     if (this.scheme === 'http') this.warnAboutHttp(listener);
     if (this.redirects) this.addRedirect(listener);
     return listener;
@@ -48,7 +50,8 @@ export class Listeners {
       refuse(this.workload, { what: 'two listeners want one port of the load balancer', got: port, instead: 'use another `listenerPort`' });
     }
     this.takenPorts.push(port);
-    return this.add(`Port${port}Listener`, port, defaultAction, this.clients());
+    const id = `Port${port}Listener`;
+    return this.admit(id, port, this.add(id, port, defaultAction));
   }
 
   /** Where the new version can be tried. */
@@ -62,7 +65,9 @@ export class Listeners {
       });
     }
     this.takenPorts.push(port);
-    return this.add('TestListener', port, defaultAction, test.allowFrom ?? [this.vpcAddresses()]);
+    const listener = this.add('TestListener', port, defaultAction);
+    (test.allowFrom ?? [this.vpcAddresses()]).forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    return listener;
   }
 
   private addRedirect(production: elbv2.ApplicationListener): void {
@@ -72,14 +77,14 @@ export class Listeners {
       open: false,
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(this.productionPort), permanent: true }),
     });
-    this.clients().forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    this.admit('RedirectListener', 80, listener, 'http');
     // A service that gets a certificate leaves port 80 to the redirect, in this order.
     listener.node.defaultChild!.node.addDependency(production.node.defaultChild!);
   }
 
-  private add(id: string, port: number, defaultAction: elbv2.ListenerAction, peers: ec2.IPeer[]): elbv2.ApplicationListener {
+  private add(id: string, port: number, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const { certificate, sslPolicy } = this.options;
-    const listener = this.loadBalancer.addListener(id, {
+    return this.loadBalancer.addListener(id, {
       port,
       protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       certificates: certificate && [certificate],
@@ -87,7 +92,12 @@ export class Listeners {
       open: false,
       defaultAction,
     });
-    peers.forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+  }
+
+  /** Opens a listener to clients, or to the load balancer in front alone. */
+  private admit(id: string, port: number, listener: elbv2.ApplicationListener, scheme = this.scheme): elbv2.ApplicationListener {
+    if (this.entrance) this.entrance.leadTo(id, listener, port, scheme);
+    else this.clients().forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
     return listener;
   }
 
@@ -110,7 +120,7 @@ export class Listeners {
   }
 
   private warnAboutHttp(listener: elbv2.ApplicationListener): void {
-    if (this.options.internetFacing === false) return;
+    if (!(this.entrance?.facesInternet ?? this.options.internetFacing ?? true)) return;
     Annotations.of(listener).addWarningV2('cdk-fargate-workloads:http-listener',
       'this load balancer faces the internet and speaks plain HTTP; pass `certificate` or `domain`');
   }
