@@ -143,6 +143,90 @@ describe('the isolated web service', () => {
   });
 });
 
+describe('the microservices', () => {
+  const stackNamed = (name: string) => readStacks(path.join(outdir, 'first', 'microservices')).find(({ stackName }) => stackName === name)!;
+  let platform: Template;
+  let services: Template;
+  beforeAll(() => { [platform, services] = ['Platform', 'Services'].map((name) => Template.fromJSON(stackNamed(name).template)); });
+
+  test('are deployed after their platform, which needs nothing of them', () => {
+    expect(stackNamed('Services').dependencies.map(({ id }) => id)).toContain('Platform');
+    expect(stackNamed('Platform').dependencies.map(({ id }) => id)).not.toContain('Services');
+    expect(JSON.stringify(platform.toJSON())).not.toContain('Fn::ImportValue');
+  });
+
+  test('share one cluster and one load balancer, on which the shop alone has a rule', () => {
+    for (const type of ['AWS::ECS::Cluster', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::Listener']) {
+      platform.resourceCountIs(type, 1);
+      services.resourceCountIs(type, 0);
+    }
+    services.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
+    services.resourceCountIs('AWS::ECS::Service', 4);
+  });
+
+  test('have two backends in Service Connect that call each other by name', () => {
+    const connected = { Enabled: true, Namespace: Match.anyValue() };
+    services.hasResourceProperties('AWS::ECS::Service', {
+      TaskDefinition: { Ref: taskDefinitionOf('Payments') },
+      ServiceConnectConfiguration: { ...connected, Services: [{ DiscoveryName: 'payments', PortName: 'app', ClientAliases: [{ DnsName: 'payments', Port: 80 }] }] },
+    });
+    services.hasResourceProperties('AWS::ECS::Service', {
+      TaskDefinition: { Ref: taskDefinitionOf('Orders') },
+      ServiceConnectConfiguration: { ...connected, Services: Match.absent() },
+      ServiceRegistries: [{ RegistryArn: Match.anyValue() }],
+    });
+    services.hasResourceProperties('AWS::ServiceDiscovery::Service', { Name: 'orders' });
+    expect(variablesOf('Orders')).toMatchObject({ PAYMENTS_HOST: 'payments', PAYMENTS_PORT: '80' });
+    expect(variablesOf('Payments')).toEqual({ ORDERS_HOST: 'orders.shop.internal', ORDERS_PORT: '80' });
+  });
+
+  test.each([['Orders', 'Payments'], ['Payments', 'Orders'], ['Shop', 'Orders'], ['Report', 'Orders']])('let %s through to %s', (client, server) => {
+    services.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      SourceSecurityGroupId: groupOf(client), GroupId: groupOf(server), FromPort: 80, ToPort: 80, IpProtocol: 'tcp',
+    });
+  });
+
+  test('start orders when payments are known, and payments without waiting for orders', () => {
+    const [orders, payments] = ['Orders', 'Payments'].map((id) => idOf('AWS::ECS::Service', id));
+    const starts = services.findResources('AWS::ECS::Service');
+
+    expect(starts[orders].DependsOn).toContain(payments);
+    expect(starts[payments].DependsOn).not.toContain(orders);
+  });
+
+  test('leave the number of workers to the backlog', () => {
+    services.hasResourceProperties('AWS::ECS::Service', { TaskDefinition: { Ref: taskDefinitionOf('Parcels') }, DesiredCount: Match.absent() });
+    services.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      PolicyType: 'TargetTrackingScaling', TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 30 }),
+    });
+  });
+
+  test('run the report in the night of Berlin', () => {
+    services.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      Target: { EcsParameters: { TaskDefinitionArn: { Ref: taskDefinitionOf('Report') } } },
+    });
+  });
+
+  function idOf(type: string, workload: string): string {
+    return Object.keys(services.findResources(type)).find((id) => id.startsWith(workload))!;
+  }
+
+  function taskDefinitionOf(workload: string): string {
+    return idOf('AWS::ECS::TaskDefinition', workload);
+  }
+
+  function groupOf(workload: string): object {
+    return { 'Fn::GetAtt': [idOf('AWS::EC2::SecurityGroup', workload), 'GroupId'] };
+  }
+
+  function variablesOf(workload: string): Record<string, unknown> {
+    const { Properties } = services.findResources('AWS::ECS::TaskDefinition')[taskDefinitionOf(workload)];
+    return Object.fromEntries(Properties.ContainerDefinitions[0].Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
+  }
+});
+
 function oneOf(logicalIds: string[]): Match {
   return Match.stringLikeRegexp(`^(${logicalIds.join('|')})$`);
 }

@@ -33,7 +33,7 @@ class Service extends Stack {
   }
 }
 
-const app = new App();
+const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
 const platform = new Platform(app, 'Platform', { description: 'A VPC, a cluster and a load balancer for many services' });
 new Service(app, 'Orders', {
   description: 'Orders, below a path',

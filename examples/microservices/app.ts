@@ -1,0 +1,75 @@
+import { Annotations, App, Duration, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import {
+  Connection, Discovery, Exposure, FargateBackendService, FargateCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
+  SharedLoadBalancer, Task,
+} from 'cdk-fargate-workloads';
+
+const nginx = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+const httpd = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/httpd:2.4');
+
+/** What all services share. It needs none of them. */
+class Platform extends Stack {
+  public readonly cluster = new FargateCluster(this, 'Cluster', { namespaceName: 'shop.internal' });
+  public readonly loadBalancer = new SharedLoadBalancer(this, 'LoadBalancer', { vpc: this.cluster.vpc });
+}
+
+interface ServicesProps extends StackProps {
+  readonly platform: Platform;
+}
+
+class Services extends Stack {
+  constructor(scope: Construct, id: string, { platform: { cluster, loadBalancer }, ...props }: ServicesProps) {
+    super(scope, id, props);
+
+    const shop = new FargateWebService(this, 'Shop', {
+      cluster,
+      task: Task.container({ image: nginx, port: 80 }),
+      exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: ['/shop', '/shop/*'] }),
+      discovery: Discovery.serviceConnectClient(),
+    });
+    const payments = new FargateBackendService(this, 'Payments', {
+      cluster,
+      task: Task.container({ image: httpd, port: 80, appProtocol: ecs.AppProtocol.http }),
+      discovery: Discovery.serviceConnect({ name: 'payments' }),
+    });
+    const orders = new FargateBackendService(this, 'Orders', {
+      cluster,
+      task: Task.container({ image: httpd, port: 80 }),
+      discovery: Discovery.both(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnectClient()),
+    });
+    const parcels = new FargateWorkerService(this, 'Parcels', {
+      cluster,
+      task: Task.container({ image: nginx, stopTimeout: Duration.minutes(2) }),
+      scaling: Scaling.backlog({ min: 1, max: 10, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(20) }),
+    });
+    const report = new FargateJob(this, 'Report', {
+      cluster,
+      task: Task.container({ image: httpd }),
+      trigger: JobTrigger.schedule({
+        schedule: scheduler.ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.EUROPE_BERLIN }),
+        command: ['sh', '-c', 'date'],
+      }),
+    });
+
+    shop.connectTo(Connection.service(orders)); // ORDERS_HOST, ORDERS_PORT
+    orders.connectTo(Connection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments
+    payments.connectTo(Connection.service(orders)); // by DNS: ORDERS_HOST is orders.shop.internal
+    orders.connectTo(Connection.queue(parcels.queue, { variable: 'PARCELS_QUEUE_URL' }));
+    report.connectTo(Connection.service(orders));
+
+    // A proxy of Service Connect knows what was registered before its task started: orders start after payments. The way back is DNS, which knows
+    // no order.
+    orders.service.node.addDependency(payments.service);
+  }
+}
+
+const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
+const platform = new Platform(app, 'Platform', { description: 'A VPC, a cluster and a load balancer for all services' });
+new Services(app, 'Services', { description: 'A front end, two backends that call each other, a worker and a nightly job', platform });
+
+Annotations.of(platform.loadBalancer).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
+
+app.synth();
