@@ -50,7 +50,8 @@ export class Discovery {
    *
    * The container's port needs a name: `Task.container()` gives it one, documents and L2 task definitions have their own. Without an
    * `appProtocol` the port is taken for TCP. A client's tasks see only what was registered before they started: deploy what is called
-   * before what calls it. The proxy takes its part of the CPU and memory of the task: leave it some.
+   * before what calls it. Of two that call each other, let one be found by DNS: `Discovery.both()`, with `Discovery.serviceConnectClient()`. The
+   * proxy takes its part of the CPU and memory of the task: leave it some.
    *
    * Security groups are not opened: allow the neighbours with `service.connections`.
    *

@@ -12,7 +12,10 @@ import { refuse, requireInRange } from '../private/errors';
  */
 export interface BacklogScalingOptions {
   /**
-   * Fewest tasks. With 0 nothing runs, and nothing is paid for, while the queue is empty; the first message then waits for a task to start.
+   * Fewest tasks. With 0 nothing runs, and nothing is paid for, while the queue is empty; the first message then waits for a task to start, and
+   * up to 15 minutes more when nobody has called the queue for six hours, until CloudWatch counts its messages again.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
    */
   readonly min: number;
 
