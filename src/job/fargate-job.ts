@@ -8,15 +8,15 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { allowExecuteCommand } from './execute-command';
 import { FargateJobProps } from './fargate-job-props';
-import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { reachAws } from '../cluster/endpoints/reach-aws';
+import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
 import { placeTasks } from '../cluster/task-placement';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
 import { TaskFailures } from '../observability/task-failures';
+import { refuse } from '../private/errors';
 import { reachFileSystems } from '../service/mount-volumes';
 import { waitForPlace } from '../service/start-order';
-import { refuse } from '../private/errors';
 import { finishedTaskValidation } from '../task/finished-task';
 import { TaskVolumes } from '../task/volume/task-volumes';
 

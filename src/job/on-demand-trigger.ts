@@ -1,5 +1,5 @@
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { JobOverrides, requireCommand } from './overrides';

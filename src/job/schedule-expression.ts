@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Token } from 'aws-cdk-lib/core';
 import { Refusal, refuse } from '../private/errors';
 
 const FORMS = 'write rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-31T03:00:00)';

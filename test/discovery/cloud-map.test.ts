@@ -211,8 +211,12 @@ describe('Discovery.fromCloudMapService()', () => {
   function joined(dnsRecordType: cloudmap.DnsRecordType, options: CloudMapRegistrationOptions = {}) {
     const stack = newStack();
     const service = cloudmap.Service.fromServiceAttributes(stack, 'Orders', {
-      namespace: existingNamespace(stack), serviceName: 'orders', serviceId: 'srv-1', serviceArn: 'arn:aws:servicediscovery:us-east-1:111111111111:service/srv-1',
-      dnsRecordType, routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
+      namespace: existingNamespace(stack),
+      serviceName: 'orders',
+      serviceId: 'srv-1',
+      serviceArn: 'arn:aws:servicediscovery:us-east-1:111111111111:service/srv-1',
+      dnsRecordType,
+      routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
     });
     const web = webService(stack, { discovery: Discovery.fromCloudMapService(service, options) });
     const template = Template.fromStack(stack);

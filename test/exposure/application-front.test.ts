@@ -109,7 +109,10 @@ describe('a domain', () => {
 describe('the load balancer', () => {
   test('is set up as told', () => {
     const { template } = exposed({
-      idleTimeout: Duration.seconds(30), deletionProtection: true, loadBalancerName: 'shop', vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      idleTimeout: Duration.seconds(30),
+      deletionProtection: true,
+      loadBalancerName: 'shop',
+      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1',
     });
 

@@ -1,10 +1,10 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { jobWith, statementsOf } from './job';
 import { JobTrigger } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
-import { jobWith, statementsOf } from './job';
 
 const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Object Created'] };
 

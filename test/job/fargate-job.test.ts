@@ -4,12 +4,12 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { jobWith } from './job';
 import { Connection, FargateJob, JobTrigger, Volume } from '../../src';
-import { newStack } from '../fixtures/new-stack';
 import { existingCluster } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
-import { jobWith } from './job';
 
 const hourly = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) });
 

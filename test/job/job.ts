@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { FargateJob, FargateJobProps, JobTrigger } from '../../src';
-import { newStack } from '../fixtures/new-stack';
 import { existingCluster } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
 import { webTask } from '../fixtures/web-task';
 
 /** A job on an existing cluster, and its template. */

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
+import { jobWith, statementsOf } from './job';
 import { JobTrigger, OnDemandTriggerOptions } from '../../src';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
-import { jobWith, statementsOf } from './job';
 
 /** The definition, with what only CloudFormation knows left out. */
 function definitionIn(template: Template): any {

@@ -1,8 +1,8 @@
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
+import { jobWith, statementsOf } from './job';
 import { JobTrigger, ScheduleTriggerOptions } from '../../src';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
-import { jobWith, statementsOf } from './job';
 
 const nightly = scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', timeZone: TimeZone.EUROPE_BERLIN });
 const SCHEDULE = 'AWS::Scheduler::Schedule';

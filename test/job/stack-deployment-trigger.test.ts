@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
+import { jobWith } from './job';
 import { FargateJob, FargateWebService, JobTrigger, StackDeploymentTriggerOptions } from '../../src';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
-import { jobWith } from './job';
 
 const RUN = 'Custom::EcsJob';
 
