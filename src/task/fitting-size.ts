@@ -46,9 +46,11 @@ export interface FittingSizeOptions {
  * Sizes of tasks on Fargate, which offers only some combinations of CPU and memory.
  *
  * ```ts
+ * const size = TaskSize.fitting({ cpu: 300, memoryMiB: 3000 });
  * Task.container({
  *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
- *   ...TaskSize.fitting({ cpu: 300, memoryMiB: 3000 }),
+ *   cpu: size.cpu,
+ *   memoryLimitMiB: size.memoryLimitMiB,
  * });
  * ```
  */
