@@ -223,7 +223,8 @@ describe('the microservices', () => {
 
   function variablesOf(workload: string): Record<string, unknown> {
     const { Properties } = services.findResources('AWS::ECS::TaskDefinition')[taskDefinitionOf(workload)];
-    return Object.fromEntries(Properties.ContainerDefinitions[0].Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
+    const environment: { Name: string; Value: unknown }[] = Properties.ContainerDefinitions[0].Environment;
+    return Object.fromEntries(environment.map(({ Name, Value }) => [Name, Value]));
   }
 });
 

@@ -24,17 +24,17 @@ export interface IFargateCluster extends IConstruct {
   readonly cluster: ecs.ICluster;
 
   /**
-   * The namespace that services register in. A cluster that this library made creates it when it is
-   * first asked for; a wrapped cluster that was given none refuses.
-   */
-  cloudMapNamespace(): cloudmap.INamespace;
-
-  /**
    * VPC endpoints that the VPC has, beside those that the app puts into it.
    *
    * @internal
    */
   readonly _vpcEndpoints?: string[];
+
+  /**
+   * The namespace that services register in. A cluster that this library made creates it when it is
+   * first asked for; a wrapped cluster that was given none refuses.
+   */
+  cloudMapNamespace(): cloudmap.INamespace;
 }
 
 /**

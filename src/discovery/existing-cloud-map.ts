@@ -10,7 +10,8 @@ export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
   private readonly dnsRecords: CloudMapDnsRecords;
 
   constructor(private readonly cloudMapService: cloudmap.IService, private readonly options: CloudMapRegistrationOptions) {
-    this.dnsRecords = options.dnsRecords ?? (cloudMapService.dnsRecordType === cloudmap.DnsRecordType.SRV ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A);
+    const ownRecords = cloudMapService.dnsRecordType === cloudmap.DnsRecordType.SRV ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A;
+    this.dnsRecords = options.dnsRecords ?? ownRecords;
     requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
   }
 

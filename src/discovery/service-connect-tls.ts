@@ -6,7 +6,9 @@ import { ServiceConnectTls } from './service-connect-options';
 const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 
 /** Encryption as the L2 takes it. All ports of a service share the role that is made for it. */
-export function tlsConfiguration(workload: Construct, service: ecs.BaseService, { certificateAuthority, kmsKey, role }: ServiceConnectTls): ecs.ServiceConnectTlsConfiguration {
+export function tlsConfiguration(
+  workload: Construct, service: ecs.BaseService, { certificateAuthority, kmsKey, role }: ServiceConnectTls,
+): ecs.ServiceConnectTlsConfiguration {
   const used = role ?? tlsRole(workload);
   if (!role) {
     kmsKey?.grant(used, 'kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair');

@@ -70,7 +70,9 @@ export class ServiceConnectServer implements DiscoveryStrategy {
   }
 }
 
-function serviceOf(workload: Construct, service: ecs.BaseService, { offer, mapped: { portName, containerPort } }: OfferedPort): ecs.ServiceConnectService {
+function serviceOf(
+  workload: Construct, service: ecs.BaseService, { offer, mapped: { portName, containerPort } }: OfferedPort,
+): ecs.ServiceConnectService {
   const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = offer;
   return {
     portMappingName: portName,

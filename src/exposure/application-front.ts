@@ -46,7 +46,9 @@ export function namesOf({ zone, name, alternativeNames = [] }: DomainOptions): s
   return [name ?? zone.zoneName, ...alternativeNames];
 }
 
-function writeAccessLogs(place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { accessLogs, accessLogBucket }: ApplicationFrontOptions): void {
+function writeAccessLogs(
+  place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { accessLogs, accessLogBucket }: ApplicationFrontOptions,
+): void {
   if (!(accessLogs ?? accessLogBucket !== undefined)) return;
   loadBalancer.logAccessLogs(accessLogBucket ?? new s3.Bucket(place, 'AccessLogs', {
     encryption: s3.BucketEncryption.S3_MANAGED,

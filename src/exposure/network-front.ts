@@ -28,7 +28,9 @@ export function requireFrontOptions(factory: string, { internetFacing = true, ad
 }
 
 /** A Network Load Balancer behind a security group of its own, which accepts nobody yet. */
-export function createNetworkLoadBalancer(workload: Construct, place: Construct, vpc: ec2.IVpc, options: NetworkFrontOptions): elbv2.NetworkLoadBalancer {
+export function createNetworkLoadBalancer(
+  workload: Construct, place: Construct, vpc: ec2.IVpc, options: NetworkFrontOptions,
+): elbv2.NetworkLoadBalancer {
   const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection, ipAddressType } = options;
   requirePublicSubnets(workload, vpc, internetFacing);
   const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', {

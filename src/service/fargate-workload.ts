@@ -95,6 +95,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
+    const { enableExecuteCommand } = props;
     refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
@@ -112,7 +113,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       securityGroups: placement.securityGroups,
       desiredCount: scaling.desiredCount,
       healthCheckGracePeriod,
-      enableExecuteCommand: props.enableExecuteCommand,
+      enableExecuteCommand,
       enableECSManagedTags: props.enableECSManagedTags,
       propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
@@ -122,7 +123,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     mountVolumes(this.service, task.taskDefinition, [placement.securityGroup]);
     startAfter(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
     const starter = this.service.node.defaultChild as CfnResource;
-    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand: props.enableExecuteCommand });
+    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand });
 
     const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
     this._traffic = traffic;

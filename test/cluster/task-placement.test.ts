@@ -202,7 +202,8 @@ describe('the capacity of the tasks', () => {
   });
 
   test('fails with Windows on Fargate Spot', () => {
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const operatingSystemFamily = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE;
+    const runtimePlatform = { operatingSystemFamily, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
     const task = webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform });
 
     expect(() => placed({ task, capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] })).toThrow(new Error(

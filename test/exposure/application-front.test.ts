@@ -5,7 +5,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
-  ApplicationLoadBalancerOptions, Authentication, Deployment, Exposure, FargateCluster, FargateWebServiceProps, OidcAuthenticationOptions, TestTraffic,
+  ApplicationLoadBalancerOptions, Authentication, Deployment, Exposure, FargateCluster, FargateWebServiceProps,
+  OidcAuthenticationOptions, TestTraffic,
 } from '../../src';
 import { existingCertificate } from '../fixtures/certificate';
 import { newStack } from '../fixtures/new-stack';
@@ -186,10 +187,12 @@ describe('further listeners', () => {
   const additionalListeners = [{ listenerPort: 9090, healthCheck: { path: '/admin' } }];
 
   test('lead to target groups of their own, which are shifted together', () => {
-    const { web, template } = exposed({ additionalListeners }, newStack(), { deployment: Deployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
+    const deployment = Deployment.blueGreen({ testTraffic: TestTraffic.listener() });
+    const { web, template } = exposed({ additionalListeners }, newStack(), { deployment });
 
     const { LoadBalancers } = onlyResource(template, 'AWS::ECS::Service').Properties;
-    expect(LoadBalancers.map(({ TargetGroupArn }: any) => TargetGroupArn)).toEqual([ref(web.targetGroup!), ref(web.additionalExposures.Port9090.application!.targetGroup)]);
+    const additional = web.additionalExposures.Port9090.application!;
+    expect(LoadBalancers.map(({ TargetGroupArn }: any) => TargetGroupArn)).toEqual([ref(web.targetGroup!), ref(additional.targetGroup)]);
     expect(LoadBalancers.map(({ AdvancedConfiguration }: any) => AdvancedConfiguration.TestListenerRule !== undefined)).toEqual([true, false]);
     template.resourceCountIs(LOAD_BALANCER, 1);
     expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').map(({ Properties }) => Properties.Port)).toEqual([80, 8080, 9090]);

@@ -12,7 +12,8 @@ const { GRPC, HTTP2 } = elbv2.ApplicationProtocolVersion;
 
 function targetGroup(options: ApplicationLoadBalancerOptions) {
   const stack = newStack();
-  webService(stack, { exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack), ...options }), deployment: Deployment.rolling() });
+  const exposure = Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack), ...options });
+  webService(stack, { exposure, deployment: Deployment.rolling() });
   return onlyResource(Template.fromStack(stack), TARGET_GROUP).Properties;
 }
 
@@ -42,9 +43,11 @@ test('new tasks start slowly when asked', () => {
 
 test('both target groups of a deployment that shifts traffic are alike', () => {
   const stack = newStack();
-  webService(stack, { exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack), protocolVersion: HTTP2, slowStart: Duration.seconds(30) }) });
+  const certificate = existingCertificate(stack);
+  webService(stack, { exposure: Exposure.applicationLoadBalancer({ certificate, protocolVersion: HTTP2, slowStart: Duration.seconds(30) }) });
 
-  const [first, second] = Object.values(Template.fromStack(stack).findResources(TARGET_GROUP, { Properties: Match.anyValue() })).map(({ Properties }) => Properties);
+  const groups = Template.fromStack(stack).findResources(TARGET_GROUP, { Properties: Match.anyValue() });
+  const [first, second] = Object.values(groups).map(({ Properties }) => Properties);
   expect(first).toEqual(second);
 });
 

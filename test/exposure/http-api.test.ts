@@ -109,12 +109,19 @@ describe('Exposure.httpApi()', () => {
         name: 'api', tls: { certificateAuthority: acmpca.CertificateAuthority.fromCertificateAuthorityArn(newStack(), 'Authority', 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1') },
       }),
     }, 'Exposure.httpApi() cannot call a port that Service Connect encrypts; use Discovery.both() with CloudMapDnsRecords.SRV, and no `tls`'],
-    ...[Deployment.blueGreen(), Deployment.canary(), Deployment.linear(), Deployment.codeDeploy()].map((deployment, index): [string, Partial<FargateWebServiceProps>, string] => {
-      const name = ['blueGreen', 'canary', 'linear', 'codeDeploy'][index];
-      return [name, { deployment }, `Deployment.${name}() keeps old and new tasks apart, but an HTTP API finds both alike, got 'Exposure.httpApi()'; `
-        + 'use Deployment.rolling(), or Exposure.applicationLoadBalancer()'];
-    }),
   ])('fails with %s', (_, props, message) => {
     expect(() => exposed({}, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+  });
+
+  test.each([
+    ['blueGreen', Deployment.blueGreen()],
+    ['canary', Deployment.canary()],
+    ['linear', Deployment.linear()],
+    ['codeDeploy', Deployment.codeDeploy()],
+  ])('fails with Deployment.%s()', (name, deployment) => {
+    expect(() => exposed({}, { deployment })).toThrow(new Error(
+      `[Stack/Web] Deployment.${name}() keeps old and new tasks apart, but an HTTP API finds both alike, got 'Exposure.httpApi()'; `
+      + 'use Deployment.rolling(), or Exposure.applicationLoadBalancer()',
+    ));
   });
 });

@@ -30,7 +30,8 @@ function openTo(template: Template, { connections }: elbv2.NetworkLoadBalancer |
   const id = logicalId(connections.securityGroups[0]);
   const inline = template.findResources('AWS::EC2::SecurityGroup')[id].Properties.SecurityGroupIngress ?? [];
   const apart = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ Properties }) => Properties.GroupId['Fn::GetAtt'][0] === id);
-  return [...inline, ...apart.map(({ Properties }) => Properties)].map(({ CidrIp, SourceSecurityGroupId, FromPort }: any) => [CidrIp ?? SourceSecurityGroupId, FromPort]);
+  const rules: any[] = [...inline, ...apart.map(({ Properties }) => Properties)];
+  return rules.map(({ CidrIp, SourceSecurityGroupId, FromPort }) => [CidrIp ?? SourceSecurityGroupId, FromPort]);
 }
 
 describe('a Network Load Balancer in front', () => {

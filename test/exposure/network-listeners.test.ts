@@ -24,7 +24,8 @@ function gameTask(stack: Stack): Task {
 }
 
 function exposed(options: NetworkLoadBalancerOptions = {}, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
-  const web = webService(stack, { task: gameTask(stack), deployment: Deployment.rolling(), exposure: Exposure.networkLoadBalancer(options), ...props });
+  const exposure = Exposure.networkLoadBalancer(options);
+  const web = webService(stack, { task: gameTask(stack), deployment: Deployment.rolling(), exposure, ...props });
   const template = Template.fromStack(stack);
   return { stack, web, network: web.network!, template, service: onlyResource(template, 'AWS::ECS::Service').Properties };
 }
@@ -68,7 +69,8 @@ describe('several listeners of a Network Load Balancer', () => {
   });
 
   test('are shifted together by deployments that ECS runs, with one role', () => {
-    const { template, service } = exposed({ additionalListeners: [udp] }, { deployment: Deployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
+    const deployment = Deployment.blueGreen({ testTraffic: TestTraffic.listener() });
+    const { template, service } = exposed({ additionalListeners: [udp] }, { deployment });
 
     const [first, second] = service.LoadBalancers.map(({ AdvancedConfiguration }: any) => AdvancedConfiguration);
     expect(second.RoleArn).toEqual(first.RoleArn);

@@ -4,7 +4,8 @@ import { newStack } from '../fixtures/new-stack';
 import { logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
-const publicAndInternal = () => Exposure.several(Exposure.applicationLoadBalancer(), { Internal: Exposure.applicationLoadBalancer({ internetFacing: false }) });
+const internal = () => Exposure.applicationLoadBalancer({ internetFacing: false });
+const publicAndInternal = () => Exposure.several(Exposure.applicationLoadBalancer(), { Internal: internal() });
 
 describe('a public and an internal load balancer', () => {
   test('lead to one service, the main one first', () => {

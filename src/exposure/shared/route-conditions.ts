@@ -110,7 +110,8 @@ export function conditionsKey(conditions: RouteConditions, test?: TestRoute & { 
   const byName = Object.entries(headers).map(([name, values]) => [name.toLowerCase(), sorted(values)]).sort();
   const queries = queryStrings?.map(({ key, value }) => `${key ?? ''}=${value}`);
   const lowerHosts = hosts?.map((host) => host.toLowerCase());
-  return JSON.stringify([sorted(paths), sorted(lowerHosts), byName, sorted(methods), sorted(queries), sorted(sourceIps), test && [test.name, sorted(test.values)]]);
+  const testHeader = test && [test.name, sorted(test.values)];
+  return JSON.stringify([sorted(paths), sorted(lowerHosts), byName, sorted(methods), sorted(queries), sorted(sourceIps), testHeader]);
 }
 
 function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStrings = [], sourceIps = [] }: RouteConditions): string[] {

@@ -13,7 +13,8 @@ interface Priorities extends RouteConditions {
 export function requirePriorities(factory: string, { priority, testPriority }: Priorities): void {
   requireInRange(factory, 'priority', priority, { min: 1, max: 50000 }, 'use a free one, or leave it out');
   requireInRange(factory, 'testPriority', testPriority, { min: 1, max: 50000 }, 'use a free one, or leave it out');
-  if (priority === undefined || testPriority === undefined || Token.isUnresolved(priority) || Token.isUnresolved(testPriority) || testPriority < priority) return;
+  if (priority === undefined || testPriority === undefined) return;
+  if (Token.isUnresolved(priority) || Token.isUnresolved(testPriority) || testPriority < priority) return;
   refuse(factory, { what: `testPriority must come before priority (${priority})`, got: testPriority, instead: 'use a lower one, or leave it out' });
 }
 

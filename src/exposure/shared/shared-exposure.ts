@@ -47,7 +47,9 @@ export class SharedExposure implements ExposureStrategy {
 
     const priorities = new RulePriorities(this.factory, scope.node.path, options);
     const conditions = listenerConditions(options);
-    const rule = (id: string, on: elbv2.IApplicationListener, priority: number, key: string, of: elbv2.ListenerCondition[], action: elbv2.ListenerAction) => {
+    const rule = (
+      id: string, on: elbv2.IApplicationListener, priority: number, key: string, of: elbv2.ListenerCondition[], action: elbv2.ListenerAction,
+    ) => {
       rules.take(scope, { listenerArn: on.listenerArn, priority, automatic: options.priority === undefined, conditions: key });
       return untagged(new elbv2.ApplicationListenerRule(place, id, { listener: on, priority, conditions: of, action }));
     };

@@ -102,7 +102,9 @@ export class S3FilesVolume implements VolumeStrategy {
 }
 
 /** The L2 has no word for this kind of volume yet: what it renders is completed. */
-function configure(taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty): void {
+function configure(
+  taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty,
+): void {
   const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const rendered = resource.volumes;
   resource.volumes = Lazy.uncachedAny({

@@ -4,14 +4,14 @@ import { Construct, IDependable } from 'constructs';
 
 /** What a volume has become in one task definition. */
 export interface MountedVolume {
-  /** Lets the code in the containers write. Called for each mount that is not read-only. */
-  allowWrite?(): void;
   /** Where the files come from over the network: the service must be let in. */
   readonly fileServer?: ec2.IConnectable;
   /** What must exist before a task can mount it. */
   readonly requires?: readonly IDependable[];
   /** What the service attaches to each of its tasks. */
   readonly managed?: ecs.ServiceManagedVolume;
+  /** Lets the code in the containers write. Called for each mount that is not read-only. */
+  allowWrite?(): void;
 }
 
 /** Where the files of a volume are. */

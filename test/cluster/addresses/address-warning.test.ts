@@ -50,7 +50,8 @@ test.each([
 test('a rolling deployment that stops old tasks first needs no more addresses', () => {
   const stack = newStack();
 
-  webService(stack, { cluster: smallCluster(stack), deployment: Deployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 }), scaling: Scaling.fixed(20) });
+  const deployment = Deployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 });
+  webService(stack, { cluster: smallCluster(stack), deployment, scaling: Scaling.fixed(20) });
 
   expect(warnings(stack)).toEqual([]);
 });
@@ -79,7 +80,8 @@ test('services of other clusters are not counted', () => {
 test('an internal Application Load Balancer takes eight addresses of each subnet', () => {
   const stack = newStack();
 
-  webService(stack, { cluster: smallCluster(stack), exposure: Exposure.applicationLoadBalancer({ internetFacing: false }), scaling: Scaling.fixed(4) });
+  const exposure = Exposure.applicationLoadBalancer({ internetFacing: false });
+  webService(stack, { cluster: smallCluster(stack), exposure, scaling: Scaling.fixed(4) });
 
   expect(warnings(stack)).toEqual([expect.stringContaining('have 6 free addresses')]);
 });

@@ -202,7 +202,8 @@ describe('every deployment with an HTTP API', () => {
       const stack = newStack();
       const cluster = existingCluster(stack, existingNamespace(stack));
 
-      expect(() => serviceWith(deployment as keyof typeof DEPLOYMENTS, discovery, stack, cluster)).toThrow(new Error(forbiddenForHttpApi(deployment)));
+      const message = forbiddenForHttpApi(deployment);
+      expect(() => serviceWith(deployment as keyof typeof DEPLOYMENTS, discovery, stack, cluster)).toThrow(new Error(message));
     }
   });
 });

@@ -3,7 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
-  Deployment, DeploymentHook, Exposure, FargateCluster, FargateWebService, IFargateCluster, ISharedLoadBalancer, SharedExposureOptions, SharedLoadBalancer,
+  Deployment, DeploymentHook, Exposure, FargateCluster, FargateWebService, IFargateCluster, ISharedLoadBalancer,
+  SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerProps, SmokeTest, TestTraffic,
 } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';

@@ -35,8 +35,8 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-function stackIs(StackStatus: StackStatus): void {
-  cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'one', CreationTime: now, StackStatus }] });
+function stackIs(status: StackStatus): void {
+  cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'one', CreationTime: now, StackStatus: status }] });
 }
 
 describe('a job starts', () => {

@@ -102,7 +102,8 @@ describe('Task.toDocument()', () => {
       containerDefinitions: [{ name: 'web', image: 'nginx', environmentFiles: [{ type: 's3', value: 'arn:aws-cn:s3:::bucket/web.env' }] }],
     };
 
-    expect(Task.fromDocument(document).toDocument().containerDefinitions[0].environmentFiles).toEqual(document.containerDefinitions[0].environmentFiles);
+    const [{ environmentFiles }] = Task.fromDocument(document).toDocument().containerDefinitions;
+    expect(environmentFiles).toEqual(document.containerDefinitions[0].environmentFiles);
   });
 
   test('grants nothing on the keys of the app', () => {

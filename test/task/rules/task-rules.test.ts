@@ -148,8 +148,8 @@ describe('the variables of a container', () => {
 test('every problem of a task is found, in the order of number, names, essential, ports, variables', () => {
   const bad = container({ name: 'web', essential: false, ports: [80], environment: ['TOKEN'], secrets: ['TOKEN'] });
 
-  const containers = Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false }));
-  expect([...taskProblems({ containers })].map(({ what }) => what)).toEqual([
+  const eleven = Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false }));
+  expect([...taskProblems({ containers: eleven })].map(({ what }) => what)).toEqual([
     'a task has at most 10 containers',
     'two containers have one name',
     'no container is essential',

@@ -58,7 +58,8 @@ describe('a volume on Amazon EFS', () => {
     const { template } = mounted({}, [{ readOnly: true }]);
 
     expect(taskStatements(template).map(({ Action }) => Action)).toEqual(['elasticfilesystem:ClientMount']);
-    template.hasResourceProperties(TASK_DEFINITION, { ContainerDefinitions: [Match.objectLike({ MountPoints: [Match.objectLike({ ReadOnly: true })] })] });
+    const MountPoints = [Match.objectLike({ ReadOnly: true })];
+    template.hasResourceProperties(TASK_DEFINITION, { ContainerDefinitions: [Match.objectLike({ MountPoints })] });
   });
 
   test('may be written when one of its mounts is not read-only', () => {
@@ -151,7 +152,8 @@ describe('the network path to a file system', () => {
     webService(stack, { securityGroups: [shared], task: webTask({ mounts }) });
 
     const opened = resourcesOf(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').filter(({ Properties }) => Properties.FromPort === 2049);
-    expect(opened.map(({ Properties }) => JSON.stringify(Properties.SourceSecurityGroupId))).toEqual([expect.not.stringContaining(logicalId(shared))]);
+    const sources = opened.map(({ Properties }) => JSON.stringify(Properties.SourceSecurityGroupId));
+    expect(sources).toEqual([expect.not.stringContaining(logicalId(shared))]);
   });
 
   test('belongs to the stack of the service when the file system has another one', () => {
