@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { waitFor } from './container-order';
-import { ContainerPort, TmpfsMount } from './container-parts';
+import { AdditionalPort, TmpfsMount } from './container-parts';
 import { withHardening } from './hardening';
 import { warnAboutPartialArns } from './managed-secret';
 import { TaskVolumes } from './volume/task-volumes';
@@ -72,7 +72,7 @@ function portMappings(containerName: string, options: ContainerOptions, namedPor
   return all.length > 0 ? all : undefined;
 }
 
-function portMapping(containerName: string, { containerPort, lastPort, protocol, name, appProtocol }: ContainerPort): ecs.PortMapping {
+function portMapping(containerName: string, { containerPort, lastPort, protocol, name, appProtocol }: AdditionalPort): ecs.PortMapping {
   const rest = { protocol, name: name ?? (appProtocol && portNameFrom(containerName, containerPort)), appProtocol };
   return lastPort === undefined
     ? { containerPort, ...rest }

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
-import { ContainerPort, ContainerRestart, ContainerStart, TmpfsMount } from './container-parts';
+import { AdditionalPort, ContainerRestart, ContainerStart, TmpfsMount } from './container-parts';
 import { VolumeMount } from './volume/volume-mount';
 
 /**
@@ -49,7 +49,7 @@ export interface ContainerOptions {
    *
    * @default - none
    */
-  readonly additionalPorts?: ContainerPort[];
+  readonly additionalPorts?: AdditionalPort[];
 
   /**
    * Overrides the image's command.

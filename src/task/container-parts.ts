@@ -4,7 +4,7 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 /**
  * A port that a container listens on, or a range of them.
  */
-export interface ContainerPort {
+export interface AdditionalPort {
   /**
    * The port, 1 to 65535; of a range, the first.
    */
