@@ -26,7 +26,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: "CDK's provider framework reports the crash as a failure; the rollback stops the deployment",
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 2, afterSeconds: 0 }),
+    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 5, afterSeconds: 0 }),
   },
   {
     name: 'silent hook',

@@ -4,8 +4,10 @@ import * as path from 'node:path';
 import { ASSEMBLIES, WORK } from './paths';
 
 interface Template {
-  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Array<{ Image: string | { 'Fn::Sub': string } }> } }>;
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Array<{ Image: Image }> } }>;
 }
+
+type Image = string | { readonly 'Fn::Sub': string } | { readonly 'Fn::Join': readonly [string, ReadonlyArray<string | object>] };
 
 /** The example as it is in the repository. */
 export function assemblyOf(example: string): string {
@@ -26,8 +28,8 @@ export function withImages(assembly: string, version: string, change: (image: st
   const copy = path.join(WORK, 'changed', version, path.basename(assembly));
   fs.rmSync(copy, { recursive: true, force: true });
   fs.cpSync(assembly, copy, { recursive: true });
-  const changed = filesIn(copy).filter((file) => file.endsWith('.template.json') && changeTemplate(file, change));
-  if (changed.length === 0) throw new Error(`${path.basename(assembly)} has no container whose image could be changed`);
+  const templates = filesIn(copy).filter((file) => file.endsWith('.template.json') && changeTemplate(file, change));
+  if (templates.length === 0) throw new Error(`${path.basename(assembly)} has no container whose image could be changed`);
   return copy;
 }
 
@@ -46,16 +48,20 @@ function changeTemplate(file: string, change: (image: string) => string): boolea
   const containers = Object.values(template.Resources ?? {})
     .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
     .flatMap(({ Properties }) => Properties?.ContainerDefinitions ?? []);
-  for (const container of containers) {
-    if (typeof container.Image === 'string') container.Image = change(container.Image);
-    else if ('Fn::Sub' in container.Image) container.Image = { 'Fn::Sub': change(container.Image['Fn::Sub']) };
-    else throw new Error(`${path.basename(file)} has an image that is neither text nor Fn::Sub: ${JSON.stringify(container.Image)}`);
-  }
+  for (const container of containers) container.Image = changed(container.Image, change);
   if (containers.length === 0) return false;
   const text = JSON.stringify(template, undefined, 1);
   fs.writeFileSync(file, text);
   renameAsset(file, createHash('sha256').update(text).digest('hex'));
   return true;
+}
+
+/** The tag is at the end of the text, however it is put together. */
+function changed(image: Image, change: (text: string) => string): Image {
+  if (typeof image === 'string') return change(image);
+  if ('Fn::Sub' in image) return { 'Fn::Sub': change(image['Fn::Sub']) };
+  const [separator, parts] = image['Fn::Join'];
+  return { 'Fn::Join': [separator, [...parts.slice(0, -1), change(parts.at(-1) as string)]] };
 }
 
 /** The template is an asset, too: the CLI uploads it under its hash, unless that is there already. */

@@ -1,4 +1,5 @@
 import { DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { readStacks } from '../../../scripts/synthesize';
 import { Account } from '../harness/account';
 
@@ -21,7 +22,11 @@ export class Deployed {
           if (!/^(CREATE|UPDATE)_COMPLETE$/.test(ResourceStatus!)) unfinished.push(`${LogicalResourceId} ${ResourceStatus}`);
         }
       }
-      return new Deployed(stackName, Stacks[0].StackStatus!, template.Resources, ids, unfinished);
+      const definitions = [...ids.values()].filter((id) => id?.includes(':task-definition/'));
+      const { ecs } = account.clients;
+      const described = await Promise.all(definitions.map((taskDefinition) => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))));
+      const images = described.flatMap(({ taskDefinition }) => taskDefinition!.containerDefinitions!.map(({ image }) => image!));
+      return new Deployed(stackName, Stacks[0].StackStatus!, template.Resources, ids, unfinished, images);
     }));
   }
 
@@ -31,6 +36,8 @@ export class Deployed {
     private readonly resources: Readonly<Record<string, TemplateResource>>,
     private readonly ids: ReadonlyMap<string, string>,
     public readonly unfinished: readonly string[],
+    /** What its task definitions run. */
+    public readonly images: readonly string[],
   ) {}
 
   /** Resources of a type, with what they are called in the account. */
@@ -45,9 +52,4 @@ export class Deployed {
     return Object.keys(this.resources).filter((logicalId) => !this.ids.get(logicalId));
   }
 
-  /** Images that the template runs. */
-  get images(): string[] {
-    const containers = this.of('AWS::ECS::TaskDefinition').flatMap(({ properties }) => properties.ContainerDefinitions as Array<{ Image: string }>);
-    return [...new Set(containers.map(({ Image }) => Image))];
-  }
 }
