@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 
 
 POLL_SECONDS = 0.1
+# What a limit leaves to this machine, however fast the clock is.
+LEAST_LIMIT = 60
 
 
 class Clock:
@@ -25,6 +27,10 @@ class Clock:
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.time(), timezone.utc)
+
+    def limit(self, seconds: float) -> float:
+        """When AWS's `seconds` for something that this machine has to do are over."""
+        return self.time() + max(seconds, LEAST_LIMIT / self.scale)
 
     def wait(self, seconds: float, interrupt: threading.Event | None = None) -> bool:
         """Waits for AWS's `seconds`; answers whether it was interrupted."""

@@ -41,7 +41,7 @@ class Playground:
         self.functions.proxy = options.proxy
         self.executions = Executions(self.clock)
         self.traffic = Traffic()
-        self.health = self.traffic.health = TargetHealth(self.clock, self.traffic.changed)
+        self.health = self.traffic.health = TargetHealth(self.clock, self.traffic)
         self.ecs = Ecs(self.clock, self.health, options.task_command, options.logs)
         self.code_deploy = CodeDeploy(self.clock, self.ecs)
         self.leftovers = Leftovers(self)

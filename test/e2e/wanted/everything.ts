@@ -7,10 +7,12 @@ import { Account } from '../harness/account';
 
 /** What a template says is there and works: the services, what leads to them, and what watches them. */
 export async function expectWanted(account: Account, assembly: string): Promise<void> {
-  for (const stack of await Deployed.readAll(account, assembly)) {
+  const stacks = await Deployed.readAll(account, assembly);
+  const images = stacks.flatMap((stack) => stack.images);
+  for (const stack of stacks) {
     expect({ missing: stack.missing, unfinished: stack.unfinished }).toEqual({ missing: [], unfinished: [] });
     await expectServices(account, stack);
-    await expectRoutes(account, stack);
+    await expectRoutes(account, stack, images);
     await expectDiscovery(account, stack);
     await expectScaling(account, stack);
     await expectAlarms(account, stack);

@@ -82,9 +82,12 @@ class TaskGroup:
 
     def _leave_quietly(self, task: Task) -> None:
         self._deregister(task)
+        self._stop_drained(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {self.id})")
+
+    def _stop_drained(self, task: Task, code: str, reason: str) -> None:
         while any(self._health.state(group, task.ip, port) == "draining" for (_, port), group in self.target_groups.items()):
             self.service.ecs.clock.poll()
-        self._tasks.stop(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {self.id})")
+        self._tasks.stop(task, code, reason)
 
     def _deregister(self, task: Task) -> None:
         if task.id not in self._registered:
@@ -117,7 +120,8 @@ class TaskGroup:
         for task in self.alive:
             if task.is_running and any(self._health.state(group, task.ip, port) == "unhealthy" for (_, port), group in self.target_groups.items()):
                 self._deregister(task)
-                self._tasks.stop(task, "UserInitiated", "Task failed ELB health checks")
+                end = (task, "UserInitiated", "Task failed ELB health checks")
+                threading.Thread(target=self._stop_drained, args=end, name=f"stop {task.id[:8]}", daemon=True).start()
 
     @property
     def gone(self) -> bool:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import http.client
 import logging
+import math
 import socket
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import clients
 from clock import Clock
@@ -21,8 +22,18 @@ ROUND = 0.1
 # Real seconds between two checks of a target that is healthy, and of another one.
 STEADY, EAGER = 1.0, 0.2
 CHECKS_TO_FAIL = 3
-# What the proxy needs to hear of a target that is going away, and to end its requests.
+# What the proxy needs to end its requests to a target that is going away, once it has heard of that; and how long it may not hear.
 LEAST_DRAINING = 1.0
+MOST_DEAFNESS = 15.0
+
+
+class Watched(Protocol):
+    """Who shows targets to the proxy."""
+
+    @property
+    def seen(self) -> int: ...
+
+    def changed(self) -> int: ...
 
 
 @dataclass
@@ -36,6 +47,8 @@ class Target:
     failures: int = 0
     next_check: float = 0
     drained_at: float = 0
+    # The view that shows it as draining.
+    shown: float = math.inf
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -46,8 +59,8 @@ class Target:
 class TargetHealth:
     """All registered targets."""
 
-    def __init__(self, clock: Clock, changed: Any) -> None:
-        self.clock, self._changed = clock, changed
+    def __init__(self, clock: Clock, watched: Watched) -> None:
+        self.clock, self._watched = clock, watched
         self.groups: dict[str, dict[tuple[str, int], Target]] = {}
         self.tasks_by_ip: dict[str, Task] = {}
         # What a test says of tasks: by a part of their image, or by their ARN.
@@ -64,18 +77,21 @@ class TargetHealth:
         for target in request["Targets"]:
             port = target.get("Port") or self._settings(request["TargetGroupArn"])["Port"]
             group[target["Id"], port] = Target(target["Id"], port, task=self.tasks_by_ip.get(target["Id"]))
-        self._changed()
+        self._watched.changed()
         return {}
 
     def deregister(self, request: dict[str, Any]) -> dict[str, Any]:
         group = self.groups.get(request["TargetGroupArn"], {})
         attributes = clients.moto("elbv2").describe_target_group_attributes(TargetGroupArn=request["TargetGroupArn"])["Attributes"]
         delay = next((int(item["Value"]) for item in attributes if item["Key"] == "deregistration_delay.timeout_seconds"), 300)
-        for wanted in request["Targets"]:
-            for target in [target for (id_, port), target in group.items() if id_ == wanted["Id"] and port == wanted.get("Port", port)]:
-                target.state, target.drained_at = "draining", time.time() + max(delay * self.clock.scale, LEAST_DRAINING)
+        leaving = [target for wanted in request["Targets"] for (id_, port), target in list(group.items())
+                   if id_ == wanted["Id"] and port == wanted.get("Port", port)]
+        for target in leaving:
+            target.state, target.drained_at = "draining", time.time() + max(delay * self.clock.scale, LEAST_DRAINING)
         clients.moto("elbv2").deregister_targets(TargetGroupArn=request["TargetGroupArn"], Targets=request["Targets"])
-        self._changed()
+        shown = self._watched.changed()
+        for target in leaving:
+            target.shown = shown
         return {}
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +105,7 @@ class TargetHealth:
     def delete_group(self, request: dict[str, Any]) -> dict[str, Any]:
         clients.moto("elbv2").delete_target_group(TargetGroupArn=request["TargetGroupArn"])
         self.groups.pop(request["TargetGroupArn"], None)
-        self._changed()
+        self._watched.changed()
         return {}
 
     def state(self, group: str, id_: str, port: int) -> str:
@@ -118,9 +134,9 @@ class TargetHealth:
         now, settings = time.time(), None
         for key, target in list(group.items()):
             if target.state == "draining":
-                if now >= target.drained_at:
+                if now >= target.drained_at + (0 if self._watched.seen >= target.shown else MOST_DEAFNESS):
                     group.pop(key, None)
-                    self._changed()
+                    self._watched.changed()
             elif now >= target.next_check and not (target.task and target.task.is_starting):
                 settings = settings or self._settings(arn)
                 self._judge(target, self._is_healthy(target, settings))
@@ -137,7 +153,7 @@ class TargetHealth:
             target.state = "unhealthy"
         if target.state != before:
             log.info("%s is %s", target.id, target.state)
-            self._changed()
+            self._watched.changed()
 
     def _is_healthy(self, target: Target, settings: dict[str, Any]) -> bool:
         task = target.task

@@ -20,19 +20,23 @@ class Traffic:
     """A numbered view of listeners, rules, weights and targets."""
 
     def __init__(self) -> None:
-        self.version = 0
+        # The newest view, and the one that the proxy had when it last asked for the next.
+        self.version = self.seen = 0
         self._condition = threading.Condition()
         self.health: TargetHealth | None = None
 
-    def changed(self) -> None:
+    def changed(self) -> int:
+        """There is something new to see: answers with the number of the view that shows it."""
         with self._condition:
             self.version += 1
             self._condition.notify_all()
+            return self.version
 
     def view(self, after: int | None, wait: float) -> dict[str, Any]:
         """The view; waits for a newer one than `after`."""
         with self._condition:
             if after is not None:
+                self.seen = after
                 self._condition.wait_for(lambda: self.version != after, wait)
             version = self.version
         for _ in range(MOST_TRIES):
@@ -44,9 +48,10 @@ class Traffic:
         raise RuntimeError("load balancers change all the time")
 
     def _look(self, version: int) -> dict[str, Any]:
-        elb = clients.moto("elbv2")
+        # Targets before weights: by the time that weights move, the targets that get the traffic have been there for long.
+        elb, groups = clients.moto("elbv2"), self._groups()
         balancers = elb.describe_load_balancers()["LoadBalancers"]
-        return {"version": version, "loadBalancers": [self._balancer(balancer) for balancer in balancers], "targetGroups": self._groups(), "dns": self._names()}
+        return {"version": version, "loadBalancers": [self._balancer(balancer) for balancer in balancers], "targetGroups": groups, "dns": self._names()}
 
     def _balancer(self, balancer: dict[str, Any]) -> dict[str, Any]:
         elb, arn = clients.moto("elbv2"), balancer["LoadBalancerArn"]

@@ -97,7 +97,7 @@ KINDS = {
                             adapt=_gather(TOPIC_ATTRIBUTES), tags="Tags", attributes={"TopicArn": "id", "TopicName": "=TopicName"}),
     "AWS::SNS::Subscription": Kind("sns", "Subscribe", "SubscriptionArn", "Unsubscribe", key("SubscriptionArn"), always={"ReturnSubscriptionArn": True},
                                    adapt=_gather(("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy"))),
-    "AWS::SQS::Queue": Kind("sqs", "CreateQueue", "QueueUrl", "DeleteQueue", key("QueueUrl"), name="QueueName", name_length=80, adapt=_gather(QUEUE_ATTRIBUTES),
+    "AWS::SQS::Queue": Kind("sqs", "CreateQueue", "QueueUrl", "DeleteQueue", key("QueueUrl"), name="QueueName", name_length=75, adapt=_gather(QUEUE_ATTRIBUTES),
                             tags="tags:map", attributes={"Arn": _queue_attribute("QueueArn"), "QueueUrl": "id",
                                                     "QueueName": lambda _context, resource: resource.physical_id.rsplit("/", 1)[1]}),
     "AWS::Events::Rule": Kind(

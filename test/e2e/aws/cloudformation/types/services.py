@@ -13,6 +13,9 @@ from errors import AwsError
 NOT_STABLE = "Resource of type 'AWS::ECS::Service' did not stabilize"
 ENDED_BADLY = {"STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_REQUESTED"}
 THREE_HOURS = 3 * 3600
+# Where traffic moves in steps, CloudFormation waits longer.
+A_DAY_AND_A_HALF = 36 * 3600
+IN_STEPS = {"CANARY", "LINEAR"}
 
 
 def _set_providers(context: Context, resource: StackResource, providers: list[str], strategy: list[Any]) -> None:
@@ -43,9 +46,14 @@ class ServiceHandler(KindHandler):
     def _newest(self, context: Context, resource: StackResource) -> dict[str, Any] | None:
         return next(iter(context.client("ecs").list_service_deployments(**_key(resource))["serviceDeployments"]), None)
 
+    @staticmethod
+    def _most_seconds(resource: StackResource) -> int:
+        strategy = resource.memory["properties"].get("DeploymentConfiguration", {}).get("Strategy")
+        return A_DAY_AND_A_HALF if strategy in IN_STEPS else THREE_HOURS
+
     def _settle(self, context: Context, resource: StackResource, before: dict[str, Any] | None) -> None:
         """Waits for the tasks, and for the deployment where there is another one than before."""
-        ecs, end = context.client("ecs"), context.clock.time() + THREE_HOURS
+        ecs, end = context.client("ecs"), context.clock.limit(self._most_seconds(resource))
         while context.clock.time() < end:
             deployment = self._newest(context, resource)
             is_new = deployment and (before is None or deployment["serviceDeploymentArn"] != before["serviceDeploymentArn"])
@@ -60,7 +68,7 @@ class ServiceHandler(KindHandler):
 
     def delete(self, context: Context, resource: StackResource) -> None:
         super().delete(context, resource)
-        ecs, end = context.client("ecs"), context.clock.time() + THREE_HOURS
+        ecs, end = context.client("ecs"), context.clock.limit(THREE_HOURS)
         while context.clock.time() < end:
             services = ecs.describe_services(cluster=_key(resource)["cluster"], services=[resource.physical_id])["services"]
             if not services or services[0]["status"] == "INACTIVE":
