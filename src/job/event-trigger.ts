@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration } from 'aws-cdk-lib/core';
+import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
@@ -49,7 +49,7 @@ export interface EventTriggerOptions extends JobOverrides {
   readonly maxEventAge?: Duration;
 
   /**
-   * Where events go whose task could not be started.
+   * Where events go whose task could not be started. One from outside the app must let EventBridge send by itself.
    *
    * @default - a new queue, encrypted by SQS, that keeps them for 14 days
    */
@@ -78,12 +78,16 @@ export class EventTrigger implements JobTriggerStrategy {
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
-    deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
+    const { statementAdded } = deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [deadLetterQueue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
     }));
+    if (!statementAdded) {
+      Annotations.of(task.job).addWarningV2('cdk-fargate-workloads:dead-letter-queue-policy',
+        'the dead-letter queue comes from outside the app: its own policy must let events.amazonaws.com send');
+    }
     rule.addTarget({ bind: () => this.target(task, role, deadLetterQueue) });
     return { rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
   }

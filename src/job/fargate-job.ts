@@ -93,7 +93,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     reachFileSystems(triggered.starter, taskDefinition, [placement.securityGroup]);
     if (props.enableExecuteCommand) allowExecuteCommand(this, this.cluster.cluster);
     const { failureTopic: topic } = props;
-    this.failures = topic && new TaskFailures(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, topic });
+    this.failures = topic && new TaskFailures(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, containerName: mainContainer.containerName, topic });
     this.schedule = triggered.schedule;
     this.rule = triggered.rule;
     this.stateMachine = triggered.stateMachine;

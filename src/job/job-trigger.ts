@@ -43,8 +43,8 @@ export class JobTrigger {
   }
 
   /**
-   * A deployment of the stack: the task runs when the job is created, and whenever its task definition or its overrides change, and the stack
-   * update fails when it does. A rollback does not run it. For what must be done before a service changes, such as the migration of a
+   * A deployment of the stack: the task runs when the job is created, and whenever its task definition, its overrides, its time-out or its
+   * place change, and the stack update fails when it does: make it safe to repeat. A rollback does not run it. For what must be done before a service changes, such as the migration of a
    * database, let the service wait: `web.service.node.addDependency(job)`.
    *
    * @param options Overrides, time-out.

@@ -27,17 +27,22 @@ export function awsvpcConfiguration({ placement }: RunnableTask) {
 }
 
 /**
- * What it takes to run the task, and nothing else: this task definition on this cluster, with its own roles.
+ * What it takes to run the task, and nothing else: this task definition on this cluster, with its own roles and tags.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
-export function runTaskStatements({ cluster: { cluster }, taskDefinition }: RunnableTask): iam.PolicyStatement[] {
+export function runTaskStatements({ job, cluster: { cluster }, taskDefinition }: RunnableTask): iam.PolicyStatement[] {
   const roles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((role) => role ? [role.roleArn] : []);
   return [
     new iam.PolicyStatement({
       actions: ['ecs:RunTask'],
       resources: [taskDefinition.taskDefinitionArn],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+    }),
+    new iam.PolicyStatement({
+      actions: ['ecs:TagResource'],
+      resources: [tasksOf(job, cluster)],
+      conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     }),
     new iam.PolicyStatement({
       actions: ['iam:PassRole'],
@@ -51,7 +56,11 @@ export function runTaskStatements({ cluster: { cluster }, taskDefinition }: Runn
 export function followTaskStatement({ job, cluster: { cluster } }: RunnableTask): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
-    resources: [Stack.of(job).formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` })],
+    resources: [tasksOf(job, cluster)],
     conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
   });
+}
+
+function tasksOf(job: Construct, { clusterName }: ecs.ICluster): string {
+  return Stack.of(job).formatArn({ service: 'ecs', resource: 'task', resourceName: `${clusterName}/*` });
 }

@@ -51,6 +51,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
         }),
       },
     });
+    run.node.addDependency(task.taskDefinition.taskRole);
     run.node.addDependency(new iam.Policy(job, 'RunPolicy', { roles: [provider.role], statements: [...runTaskStatements(task), followTaskStatement(task)] }));
     return { starter: run.node.defaultChild as CfnResource };
   }

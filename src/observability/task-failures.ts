@@ -26,6 +26,13 @@ export interface TaskFailuresProps {
   readonly group?: string;
 
   /**
+   * Only containers of this name: those beside it may end with any exit code.
+   *
+   * @default - any container
+   */
+  readonly containerName?: string;
+
+  /**
    * Where the alarm is told.
    *
    * @default - nowhere; the alarm shows in CloudWatch
@@ -111,7 +118,7 @@ export class TaskFailures extends Construct {
   }
 }
 
-function failures({ cluster: { cluster }, group }: TaskFailuresProps): events.EventPattern {
+function failures({ cluster: { cluster }, group, containerName }: TaskFailuresProps): events.EventPattern {
   return {
     source: ['aws.ecs'],
     detailType: ['ECS Task State Change'],
@@ -121,7 +128,10 @@ function failures({ cluster: { cluster }, group }: TaskFailuresProps): events.Ev
       ...group === undefined ? {} : { group: [group] },
       $or: [
         { stopCode: ['TaskFailedToStart'] },
-        { stopCode: ['EssentialContainerExited'], containers: { exitCode: [{ 'anything-but': 0 }] } },
+        {
+          stopCode: ['EssentialContainerExited'],
+          containers: { ...containerName === undefined ? {} : { name: [containerName] }, exitCode: [{ 'anything-but': 0 }] },
+        },
       ],
     },
   };

@@ -2,15 +2,20 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Token } from 'aws-cdk-lib/core';
 import { AutomaticScalingOptions } from './automatic-scaling-options';
 import { requirePredictive } from './predictive-scaling';
+import { StepScalingOptions } from './step-scaling';
 import { refuse, requireInRange } from '../private/errors';
 
 const FACTORY = 'Scaling.automatic()';
+
+/** Ids of policies that other options make, and of what they hang on. */
+const RESERVED_IDS = ['Target', 'Requests', 'ResponseTime', 'Predictive'];
 
 /** Refuses what Application Auto Scaling does not take, and what would never scale. */
 export function requireAutomaticScaling(options: AutomaticScalingOptions): void {
   requireBounds(FACTORY, options);
   requireSomethingToScaleBy(options);
   requireTargets(options);
+  for (const [id, step] of Object.entries(options.steps ?? {})) requireStep(id, step);
   for (const [id, schedule] of Object.entries(options.schedules ?? {})) requireSchedule(id, schedule);
   if (options.predictive) requirePredictive(FACTORY, options.predictive);
 }
@@ -41,9 +46,20 @@ function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, response
   requireInRange(FACTORY, 'requestsPerTarget', requestsPerTarget, { min: 1, max: Infinity, fractions: true }, 'use the requests a task can take in a minute');
   requireInRange(FACTORY, 'responseTime in seconds', responseTime?.toSeconds({ integral: false }), { min: 0.001, max: 4000, fractions: true },
     'use the time that an answer may take');
+  const reserved = RESERVED_IDS.find((id) => id in customTargets);
+  if (reserved) refuse(FACTORY, { what: 'an id of customTargets is one that this library uses itself', got: reserved, instead: 'choose another id' });
   for (const [id, { targetValue }] of Object.entries(customTargets)) {
     requireInRange(FACTORY, `customTargets.${id}.targetValue`, targetValue, { min: Number.MIN_VALUE, max: Infinity, fractions: true }, 'use a number above 0');
   }
+}
+
+/** @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html */
+function requireStep(id: string, { scalingSteps, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
+  requireInRange(FACTORY, `the number of steps.${id}.scalingSteps`, scalingSteps.length, { min: 2, max: 40 },
+    'give one interval that scales out and one that scales in, and at most 40');
+  requireInRange(FACTORY, `steps.${id}.evaluationPeriods`, evaluationPeriods, { min: 1, max: Infinity }, 'use 1 or more');
+  const most = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;
+  requireInRange(FACTORY, `steps.${id}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: most }, 'use no more than evaluationPeriods');
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html */

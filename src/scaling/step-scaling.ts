@@ -91,6 +91,6 @@ export interface StepScalingOptions {
 
 /** Adds the alarms and policies of the steps. */
 export function scaleBySteps(tasks: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
-  const { metric, ...steps } = options;
-  tasks.scaleOnMetric(id, { ...steps, metric: metric._of(service) });
+  const { metric, evaluationPeriods = 1, ...steps } = options;
+  tasks.scaleOnMetric(id, { ...steps, evaluationPeriods, metric: metric._of(service) });
 }

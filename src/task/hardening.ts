@@ -13,7 +13,7 @@ export function withHardening(options: ContainerOptions): ContainerOptions {
     ...options,
     user: options.user ?? HARDENED_USER,
     readonlyRootFilesystem: true,
-    tmpfs: tmpfs.some(({ containerPath }) => /^\/tmp\/?$/.test(containerPath)) ? tmpfs : [{ containerPath: '/tmp' }, ...tmpfs],
+    tmpfs: hasTmp([...tmpfs, ...options.mounts ?? []]) ? tmpfs : [{ containerPath: '/tmp' }, ...tmpfs],
     dropCapabilities: [ecs.Capability.ALL],
     initProcessEnabled: options.initProcessEnabled ?? true,
   };
@@ -33,4 +33,8 @@ export function* hardeningProblems(options: ContainerOptions): Iterable<Refusal>
     if (!capabilities || capabilities.length === 0) continue;
     yield { what: `a hardened container has no capability, so ${option} says nothing`, got: capabilities, instead: `remove ${option}, or hardened` };
   }
+}
+
+function hasTmp(mounts: readonly { readonly containerPath: string }[]): boolean {
+  return mounts.some(({ containerPath }) => /^\/tmp\/?$/.test(containerPath));
 }

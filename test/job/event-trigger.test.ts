@@ -1,3 +1,4 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -48,6 +49,7 @@ describe('a job that an event runs', () => {
   test('may run this task definition with its own roles, and nothing else', () => {
     expect(statementsOf(template, 'events.amazonaws.com').map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['ecs:RunTask', ref(job.taskDefinition)],
+      ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
     ]);
   });
@@ -74,4 +76,13 @@ test('fails with a pattern that matches everything', () => {
   expect(() => JobTrigger.event({ eventPattern: {} })).toThrow(new Error(
     "[JobTrigger.event()] eventPattern matches every event there is; say at least its `source`, such as ['aws.s3']",
   ));
+});
+
+test('a dead-letter queue from outside the app is warned of, which must let EventBridge send by itself', () => {
+  const stack = newStack();
+  const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:eu-central-1:111111111111:mine');
+
+  jobWith(JobTrigger.event({ eventPattern, deadLetterQueue }), {}, stack);
+
+  Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('^the dead-letter queue comes from outside the app: its own policy'));
 });

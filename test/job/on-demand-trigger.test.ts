@@ -43,6 +43,7 @@ describe('a job on demand', () => {
 
     expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['ecs:RunTask', ref(job.taskDefinition)],
+      ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
       [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], expect.objectContaining({ 'Fn::Join': expect.anything() })],

@@ -47,6 +47,7 @@ describe('a scheduled job', () => {
         Resource: ref(job.taskDefinition),
         Condition: { ArnEquals: { 'ecs:cluster': expect.anything() } },
       },
+      { Effect: 'Allow', Action: 'ecs:TagResource', Resource: expect.anything(), Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
       {
         Effect: 'Allow',
         Action: 'iam:PassRole',

@@ -43,6 +43,7 @@ describe('a job that a deployment of the stack runs', () => {
     const { DependsOn } = onlyResource(template, RUN);
     expect(DependsOn).toContain(policy![0]);
     expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!));
+    expect(DependsOn).toContain(logicalId(job.taskDefinition.taskRole));
   });
 
   test('lets the handlers run this task definition with its own roles, and nothing else', () => {
@@ -51,6 +52,7 @@ describe('a job that a deployment of the stack runs', () => {
       .filter(({ Action }) => /ecs:|PassRole/.test(JSON.stringify(Action)));
     expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['ecs:RunTask', ref(job.taskDefinition)],
+      ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
       [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
     ]);

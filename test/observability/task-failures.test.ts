@@ -55,6 +55,12 @@ test('one group of tasks is watched when asked for, and somebody is told', () =>
   expect(onlyResource(template, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({ Threshold: 3, Period: 600, AlarmActions: [ref(topic)] });
 });
 
+test('one container counts when asked for', () => {
+  const [, exited] = onlyResource(watched({ containerName: 'app' }).template, 'AWS::Events::Rule').Properties.EventPattern.detail.$or;
+
+  expect(exited.containers).toEqual({ name: ['app'], exitCode: [{ 'anything-but': 0 }] });
+});
+
 test('fails with a threshold of 0', () => {
   expect(() => watched({ threshold: 0 })).toThrow(new Error(
     '[Stack/Failures] threshold must be a whole number 1 or more, got 0; use a number of failures',

@@ -40,6 +40,12 @@ describe('a metric of one\'s own', () => {
     ));
   });
 
+  test('fails under an id that the library uses itself', () => {
+    expect(() => Scaling.automatic({ ...bounds, customTargets: { Requests: { metric: jobs, targetValue: 5 } } })).toThrow(new Error(
+      "[Scaling.automatic()] an id of customTargets is one that this library uses itself, got 'Requests'; choose another id",
+    ));
+  });
+
   test.each([0, -1])('fails with %d as its target', (targetValue) => {
     expect(() => Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric: jobs, targetValue } } })).toThrow(
       `[Scaling.automatic()] customTargets.Jobs.targetValue must be a number ${Number.MIN_VALUE} or more, got ${targetValue}; use a number above 0`,

@@ -60,4 +60,16 @@ describe('step scaling', () => {
     template.allResourcesProperties(POLICY, { StepScalingPolicyConfiguration: { Cooldown: 120 } });
     template.allResourcesProperties(ALARM, { EvaluationPeriods: 3, DatapointsToAlarm: 2 });
   });
+
+  test('counts points in alarm out of one period, where no number of periods is given', () => {
+    stepped({ datapointsToAlarm: 1 }).template.allResourcesProperties(ALARM, { EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+  });
+
+  test.each([
+    [{ scalingSteps: [{ lower: 60, change: +1 }] }, 'the number of steps.Cpu.scalingSteps must be a whole number from 2 to 40, got 1; '
+      + 'give one interval that scales out and one that scales in, and at most 40'],
+    [{ datapointsToAlarm: 3, evaluationPeriods: 2 }, 'steps.Cpu.datapointsToAlarm must be a whole number from 1 to 2, got 3; use no more than evaluationPeriods'],
+  ])('fails with %p', (options, message) => {
+    expect(() => stepped(options)).toThrow(new Error(`[Scaling.automatic()] ${message}`));
+  });
 });

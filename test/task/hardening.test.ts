@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { TaskContainerOptions } from '../../src';
+import { TaskContainerOptions, Volume } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -42,6 +42,13 @@ describe('a hardened container', () => {
   test('has the /tmp that it asks for', () => {
     expect(hardened({ tmpfs: [{ containerPath: '/tmp/', size: Size.mebibytes(8) }] }).LinuxParameters.Tmpfs)
       .toEqual([{ ContainerPath: '/tmp/', Size: 8, MountOptions: ['mode=1777'] }]);
+  });
+
+  test('has one volume at /tmp where it mounts one there', () => {
+    const container = hardened({ mounts: [{ volume: Volume.scratch({ name: 'tmp' }), containerPath: '/tmp' }] });
+
+    expect(container.MountPoints).toMatchObject([{ ContainerPath: '/tmp' }]);
+    expect(container.LinuxParameters).not.toHaveProperty('Tmpfs');
   });
 
   test.each(['root', 'root:root', '0', '0:1000', '00'])('fails with the user %s', (user) => {

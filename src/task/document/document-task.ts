@@ -16,6 +16,7 @@ import { essentialProblems, numberProblems } from '../rules/container-problems';
 import { isWindows, TaskFacts } from '../rules/facts';
 import { requireTaskRuns } from '../rules/task-rules';
 import { requireFargateSize } from '../task-size';
+import { configureS3Files } from '../volume/s3-files-configuration';
 
 /** A task from a task definition document. All that needs no scope is checked as soon as the document is read. */
 export class DocumentTask implements TaskSource {
@@ -67,7 +68,7 @@ export class DocumentTask implements TaskSource {
 
   private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
     const { task, options } = this;
-    return new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+    const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
       family: task.family,
       cpu: task.cpu,
       memoryLimitMiB: task.memory,
@@ -79,6 +80,10 @@ export class DocumentTask implements TaskSource {
       taskRole: options.taskRole ?? importRole(scope, 'ImportedTaskRole', task.taskRoleArn),
       executionRole: options.executionRole ?? importRole(scope, 'ImportedExecutionRole', task.executionRoleArn),
     });
+    for (const { name, s3filesVolumeConfiguration: files } of task.volumes) {
+      if (files) configureS3Files(taskDefinition, name, files);
+    }
+    return taskDefinition;
   }
 
   private addContainers(taskDefinition: ecs.FargateTaskDefinition): ReadonlyMap<string, ecs.ContainerDefinition> {

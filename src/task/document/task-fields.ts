@@ -16,6 +16,14 @@ const EFS_VOLUME_CONFIGURATION = {
   authorizationConfig: record('the authorization of an EFS volume', { accessPointId: text, iam: SWITCH }),
 };
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_S3FilesVolumeConfiguration.html */
+const S3_FILES_VOLUME_CONFIGURATION = {
+  fileSystemArn: required(text),
+  rootDirectory: text,
+  transitEncryptionPort: wholeNumber({ min: 1, max: 65535 }),
+  accessPointArn: text,
+};
+
 export const VOLUME = {
   name: required(literal(NAME)),
   host: record('a host', { sourcePath: notOnFargate('remove it: the volume is then an empty directory that the containers share') }),
@@ -23,7 +31,7 @@ export const VOLUME = {
   efsVolumeConfiguration: record('an EFS volume', EFS_VOLUME_CONFIGURATION),
   dockerVolumeConfiguration: notOnFargate('use a bind mount or an EFS volume'),
   fsxWindowsFileServerVolumeConfiguration: notOnFargate('use an EFS volume, or run the task on EC2'),
-  s3filesVolumeConfiguration: notCarriedOver('use Task.fromTaskDefinition() and set it with a property override'),
+  s3filesVolumeConfiguration: record('an S3 Files volume', S3_FILES_VOLUME_CONFIGURATION),
 };
 
 /** Windows releases that Fargate runs, and Linux. */

@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Lazy } from 'aws-cdk-lib/core';
 import { IDependable } from 'constructs';
 import { allowMount } from './mount-permissions';
 import { requireRootDirectory } from './root-directory';
+import { configureS3Files } from './s3-files-configuration';
 import { MountedVolume, VolumeStrategy } from './strategy';
 import { requireVolumeName } from './volume-name';
 import { requireInRange } from '../../private/errors';
@@ -92,23 +92,11 @@ export class S3FilesVolume implements VolumeStrategy {
   public addTo(taskDefinition: ecs.TaskDefinition): MountedVolume {
     const { fileSystemArn, accessPointArn, rootDirectory, rootAccess, securityGroup, mountTargets, bucket, transitEncryptionPort } = this.options;
     taskDefinition.addVolume({ name: this.name });
-    configure(taskDefinition, this.name, { fileSystemArn, accessPointArn, rootDirectory, transitEncryptionPort });
+    configureS3Files(taskDefinition, this.name, { fileSystemArn, accessPointArn, rootDirectory, transitEncryptionPort });
     const statement = allowMount(taskDefinition.taskRole, 's3files', fileSystemArn,
       accessPointArn === undefined ? undefined : { StringEquals: { 's3files:AccessPointArn': accessPointArn } });
     if (rootAccess) statement.addActions('s3files:ClientRootAccess');
     bucket?.grantRead(taskDefinition.taskRole);
     return { fileServer: securityGroup, requires: mountTargets, allowWrite: () => statement.addActions('s3files:ClientWrite') };
   }
-}
-
-/** The L2 has no word for this kind of volume yet: what it renders is completed. */
-function configure(
-  taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty,
-): void {
-  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const rendered = resource.volumes;
-  resource.volumes = Lazy.uncachedAny({
-    produce: (context) => context.resolve(rendered)
-      .map((volume: ecs.CfnTaskDefinition.VolumeProperty) => volume.name === name ? { ...volume, s3FilesVolumeConfiguration } : volume),
-  });
 }

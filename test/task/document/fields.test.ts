@@ -86,6 +86,15 @@ const FULL = {
       },
     },
     { name: 'scratch', host: {}, configuredAtLaunch: false },
+    {
+      name: 'bucket',
+      s3filesVolumeConfiguration: {
+        fileSystemArn: 'arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1',
+        rootDirectory: '/',
+        transitEncryptionPort: 2998,
+        accessPointArn: 'arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1/access-point/fsap-1',
+      },
+    },
   ],
   pidMode: 'task',
   taskRoleArn: 'arn:aws:iam::123456789012:role/task',
@@ -104,7 +113,6 @@ const REFUSED: Record<string, unknown> = {
   'volumes[1].host.sourcePath': '/data',
   'volumes[1].dockerVolumeConfiguration': { scope: 'task' },
   'volumes[1].fsxWindowsFileServerVolumeConfiguration': { fileSystemId: 'fs-1' },
-  'volumes[1].s3filesVolumeConfiguration': { fileSystemArn: 'arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1' },
   'containerDefinitions[0].privileged': true,
   'containerDefinitions[0].disableNetworking': 'true',
   'containerDefinitions[0].dnsServers': ['10.0.0.2'],
@@ -134,7 +142,12 @@ function taskDefinitionOf(document: object): Json {
 function inCloudFormation(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inCloudFormation);
   if (typeof value !== 'object' || value === null) return value;
-  const renamed: Record<string, string> = { fileSystemId: 'FilesystemId', iam: 'IAM', efsVolumeConfiguration: 'EFSVolumeConfiguration' };
+  const renamed: Record<string, string> = {
+    fileSystemId: 'FilesystemId',
+    iam: 'IAM',
+    efsVolumeConfiguration: 'EFSVolumeConfiguration',
+    s3filesVolumeConfiguration: 'S3FilesVolumeConfiguration',
+  };
   return Object.fromEntries(Object.entries(value)
     .filter(([name]) => name !== 'host')
     .map(([name, field]) => [renamed[name] ?? name[0].toUpperCase() + name.slice(1), FREE_NAMES.includes(name) ? field : inCloudFormation(field)]));
