@@ -99,6 +99,9 @@ function requireDomain(factory: string, { zone, name, alternativeNames = [] }: D
     if (each === undefined || Token.isUnresolved(each) || Token.isUnresolved(zoneName) || each === zoneName || each.endsWith(`.${zoneName}`)) continue;
     refuse(factory, { what: `a name of domain lies outside the hosted zone '${zoneName}'`, got: each, instead: 'write it in full, or pass its zone' });
   }
+  if (alternativeNames.some((each) => Token.isUnresolved(each))) {
+    refuse(factory, { what: 'alternativeNames name what is synthesized, so they cannot be tokens', instead: 'write them in full' });
+  }
   const names = [name ?? zoneName, ...alternativeNames];
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice !== undefined) refuse(factory, { what: 'domain has a name twice', got: twice, instead: 'remove one of them' });

@@ -35,6 +35,9 @@ export class SeveralExposures implements ExposureStrategy {
       const opened = exposure.open(new Construct(place, name), exposed, request);
       return [[name, opened.route!], ...Object.entries(opened.additionalRoutes ?? {}).map(([id, one]) => [`${name}${id}`, one])] as [string, Route][];
     });
+    const names = [...Object.keys(additionalRoutes), ...named.map(([name]) => name)];
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) refuse(scope, { what: 'two ways in of Exposure.several() have one name', got: twice, instead: 'give one of the exposures another' });
     const all = { ...traffic, route, additionalRoutes: { ...additionalRoutes, ...Object.fromEntries(named) } };
     requireFewRoutes(scope, routesOf(all).length);
     return all;

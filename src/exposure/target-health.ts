@@ -72,6 +72,7 @@ export function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | unde
 /** Refuses times that Elastic Load Balancing does not take. */
 export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
   requireInRange(factory, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds({ integral: false }), { min: 0, max: 3600 }, 'use at most an hour');
+  requireInRange(factory, 'healthCheck.port', healthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
   const timeout = healthCheck.timeout?.toSeconds({ integral: false }) ?? defaultTimeout;
   const interval = healthCheck.interval?.toSeconds({ integral: false }) ?? 30;
   if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;

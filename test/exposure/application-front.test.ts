@@ -1,4 +1,4 @@
-import { Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import { Duration, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -87,6 +87,14 @@ describe('a domain', () => {
   test('fails outside its zone', () => {
     expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), name: 'shop.example.org' } })).toThrow(new Error(
       `${FACTORY} a name of domain lies outside the hosted zone 'example.com', got 'shop.example.org'; write it in full, or pass its zone`,
+    ));
+  });
+
+  test('fails with a further name that is not known at synth', () => {
+    const alternativeNames = [Token.asString({ Ref: 'Name' })];
+
+    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), alternativeNames } })).toThrow(new Error(
+      '[Exposure.applicationLoadBalancer()] alternativeNames name what is synthesized, so they cannot be tokens; write them in full',
     ));
   });
 

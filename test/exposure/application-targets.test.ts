@@ -84,3 +84,10 @@ test.each([
 ])('fails with a target %p that the task does not have', (options, message) => {
   expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer(options) })).toThrow(new Error(`[Stack/Web] ${message}`));
 });
+
+test.each(['http', '0', '70000'])('fails with a health check on port %s', (port) => {
+  expect(() => Exposure.applicationLoadBalancer({ healthCheck: { port } })).toThrow(new Error(
+    '[Exposure.applicationLoadBalancer()] healthCheck.port must be a whole number from 1 to 65535, '
+    + `got ${Number(port)}; use a port, 'traffic-port', or leave it out`,
+  ));
+});

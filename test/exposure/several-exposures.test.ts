@@ -115,3 +115,12 @@ describe('several exposures', () => {
     ));
   });
 });
+
+test('fails where a further exposure has the name that an additional listener of the main one gets', () => {
+  const main = Exposure.applicationLoadBalancer({ additionalListeners: [{ listenerPort: 8080 }] });
+  const exposure = Exposure.several(main, { Port8080: internal() });
+
+  expect(() => webService(newStack(), { exposure, deployment: Deployment.rolling() })).toThrow(new Error(
+    "[Stack/Web] two ways in of Exposure.several() have one name, got 'Port8080'; give one of the exposures another",
+  ));
+});
