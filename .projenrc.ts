@@ -39,6 +39,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-sdk-client-mock@^4',
     // The CDK CLI that the end to end tests drive; what npm calls the latest is an old build under a wrong number.
     'aws-cdk@2.1148.1',
+    // The rule packs that the examples pass; both are CDK validation plugins.
+    'cdk-nag@^3.0.2',
+    '@cdklabs/cdk-validator-cfnguard@^0.0.62',
+    // Evaluates IAM policies as AWS documents it, with AWS's own lists of actions.
+    '@cloud-copilot/iam-simulate@^0.1.173',
+    // The last ones that run on Node 20.
+    '@stryker-mutator/core@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
+    'yaml@^2',
     '@aws-sdk/client-application-auto-scaling@^3',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
