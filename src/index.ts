@@ -101,3 +101,4 @@ export type { S3FilesVolumeOptions } from './task/volume/s3-files';
 export type { ScratchVolumeOptions } from './task/volume/scratch';
 export * from './task/volume/volume';
 export type { VolumeMount } from './task/volume/volume-mount';
+export { EcsRules } from './validation/ecs-rules';

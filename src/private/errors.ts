@@ -11,9 +11,14 @@ export interface Refusal {
   readonly instead: string;
 }
 
+/** Writes `what, got value`. */
+export function problemText({ what, got }: Omit<Refusal, 'instead'>): string {
+  return `${what}${got === undefined ? '' : `, got ${display(got)}`}`;
+}
+
 /** Writes `what, got value; instead`. */
-export function refusalText({ what, got, instead }: Refusal): string {
-  return `${what}${got === undefined ? '' : `, got ${display(got)}`}; ${instead}`;
+export function refusalText(refusal: Refusal): string {
+  return `${problemText(refusal)}; ${refusal.instead}`;
 }
 
 /** Writes `[where] what, got value; instead`. `where` is a construct, or the factory and option that was called. */

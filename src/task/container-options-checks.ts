@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
-import { TaskFacts } from './rules/facts';
-import { factsOfOptions } from './rules/option-facts';
-import { requireTaskRuns } from './rules/task-rules';
+import { factsOfOptions } from './option-facts';
 import { requireMounts } from './volume/volume-mount';
 import { refuse } from '../private/errors';
+import { TaskFacts } from '../validation/task/facts';
+import { requireTaskRuns } from '../validation/task/task-rules';
 
 /** Refuses the options of one container that cannot run in such a task, as far as they show it. Tokens pass. */
 export function requireContainerOptions(factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskFacts, 'containers'> = {}): void {

@@ -6,11 +6,11 @@ import { requireContainerOptions, requireName } from './container-options-checks
 import { settleOrder } from './container-order';
 import { createTaskDefinitionForInstances } from './instance-task-definition';
 import { Logging } from './logging';
-import { TaskFacts } from './rules/facts';
 import { SidecarEntry, SidecarHost } from './sidecar';
 import { TaskContainerOptions } from './task-container-options';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './task-size';
 import { refuse, requireInRange } from '../private/errors';
+import { TaskFacts } from '../validation/task/facts';
 
 const FACTORY = 'Task.container()';
 

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
+import { EcsRules } from '../../src';
 
 interface Case {
   /** Types of resources that the case asks for and the library does not make yet; none where it is left out. */
@@ -38,7 +39,7 @@ function failedTypes(verdict: string): string[] {
 
 function synthesize(build: Case['build'], outdir: string): string[] {
   const app = new App({ outdir, context: STRICT });
-  Validations.of(app).addPlugins(validator);
+  Validations.of(app).addPlugins(validator, new EcsRules());
   build(app);
   return app.synth().stacksRecursively.flatMap(({ templateFullPath, assembly: { directory } }) => [templateFullPath, ...nestedTemplates(directory)]);
 }

@@ -4,8 +4,8 @@ import { listOf, literal, matching, notOnFargate, oneOf, onlyFalse, Read, text, 
 import { record, RecordOf, required, requiredButMayBeEmpty, withDefault } from './record';
 import { credentialSpec, environmentFile } from './s3-references';
 import { registryCredentials, secretReference } from './secret-reference';
-import { FORBIDDEN, FORBIDDEN_LINUX } from '../rules/definition-problems';
-import { RANGES } from '../rules/ranges';
+import { FORBIDDEN, FORBIDDEN_LINUX } from '../../validation/task/fargate';
+import { RANGES } from '../../validation/task/ranges';
 
 /** Form of the names of families, containers and volumes. */
 export const NAME = matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it');

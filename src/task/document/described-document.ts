@@ -2,8 +2,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { App, Names, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { isFunction, WrittenDocument, writtenDocument } from './written-document';
+import { WrittenDocument, writtenDocument } from './written-document';
 import { refuse } from '../../private/errors';
+import { isFunction } from '../../validation/template/functions';
 import { TaskSource } from '../bound-task';
 
 const METHOD = 'Task.toDocument()';

@@ -10,11 +10,11 @@ import { readTaskDocument } from './task-document';
 import { TaskDocumentOptions } from './task-document-options';
 import { TaskDocument, VolumeDocument } from './task-fields';
 import { refuse } from '../../private/errors';
+import { NUMBER_RULES } from '../../validation/task/containers';
+import { isWindows, TaskFacts } from '../../validation/task/facts';
+import { requireTaskRuns } from '../../validation/task/task-rules';
 import { BoundTask, TaskNeeds, TaskSource } from '../bound-task';
 import { Logging } from '../logging';
-import { essentialProblems, numberProblems } from '../rules/container-problems';
-import { isWindows, TaskFacts } from '../rules/facts';
-import { requireTaskRuns } from '../rules/task-rules';
 import { requireFargateSize } from '../task-size';
 import { configureS3Files } from '../volume/s3-files-configuration';
 
@@ -37,7 +37,7 @@ export class DocumentTask implements TaskSource {
   private constructor(document: unknown, private readonly options: TaskDocumentOptions, source: string) {
     const task = readTaskDocument(document, source);
     const { containerDefinitions } = task;
-    for (const problem of [...numberProblems(factsOf(task)), ...essentialProblems(factsOf(task))]) refuse(source, problem);
+    for (const problem of NUMBER_RULES.flatMap(({ check }) => [...check(factsOf(task))])) refuse(source, problem);
     const traffic = trafficContainer(containerDefinitions, options, source);
     this.traffic = withOptions(traffic, options, source);
     this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.traffic : container) };

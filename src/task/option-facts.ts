@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { ContainerFacts, PortFacts } from './facts';
-import { ContainerOptions } from '../container-options';
+import { ContainerOptions } from './container-options';
+import { ContainerFacts, PortFacts } from '../validation/task/facts';
 
 /** Fields of a container definition that have another name among the options. */
 const OPTIONS: Readonly<Record<string, string>> = {

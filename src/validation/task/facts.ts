@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import { isFunction } from '../template/functions';
 
 /**
  * What the rules about one container look at: its definition, in ECS's words. What is not known at synth may be a token or an object of
@@ -7,6 +8,8 @@ import { Token } from 'aws-cdk-lib/core';
 export interface ContainerFacts {
   /** How a message names a field of the container; without a field, the container itself. */
   readonly at: (field?: string) => string;
+  /** Fields that are left out here because only CloudFormation knows what they say. */
+  readonly unknown?: ReadonlySet<string>;
   readonly name: string;
   readonly essential?: unknown;
   readonly image?: unknown;
@@ -16,7 +19,7 @@ export interface ContainerFacts {
   readonly portMappings?: readonly PortFacts[];
   readonly environment?: readonly { readonly name: string }[];
   readonly environmentFiles?: readonly { readonly value?: unknown }[];
-  readonly secrets?: readonly { readonly name: string }[];
+  readonly secrets?: readonly { readonly name: string; readonly valueFrom?: unknown }[];
   readonly healthCheck?: HealthCheckFacts;
   readonly dependsOn?: readonly { readonly containerName: string; readonly condition?: string }[];
   readonly startTimeout?: unknown;
@@ -91,6 +94,9 @@ export interface VolumeFacts {
 /** What the rules about a whole task look at. */
 export interface TaskFacts {
   readonly containers: readonly ContainerFacts[];
+  /** Fields that are left out here because only CloudFormation knows what they say. */
+  readonly unknown?: ReadonlySet<string>;
+  readonly family?: unknown;
   readonly cpu?: unknown;
   readonly memory?: unknown;
   readonly volumes?: readonly VolumeFacts[];
@@ -99,6 +105,11 @@ export interface TaskFacts {
   readonly ipcMode?: unknown;
   readonly ephemeralStorage?: { readonly sizeInGiB?: unknown };
   readonly tags?: readonly { readonly key: string }[];
+  readonly networkMode?: unknown;
+  readonly requiresCompatibilities?: readonly unknown[];
+  readonly executionRoleArn?: unknown;
+  readonly taskRoleArn?: unknown;
+  readonly placementConstraints?: readonly unknown[];
 }
 
 /** A number that is known at synth, also where it is written as a text. */
@@ -111,6 +122,21 @@ export function numberOf(value: unknown): number | undefined {
 /** A text that is known at synth. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined;
+}
+
+/** Whether a field that is not there is known to be absent. */
+export function isKnown({ unknown }: Pick<TaskFacts, 'unknown'>, field: string): boolean {
+  return !unknown?.has(field);
+}
+
+/** Whether all containers of a task are known, and by their names. */
+export function areContainersKnown(task: TaskFacts): boolean {
+  return isKnown(task, 'containerDefinitions') && task.containers.every(({ name }) => typeof name === 'string');
+}
+
+/** Whether a field says something, as far as that is known: `false` and an empty list say nothing. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0) && !isFunction(value);
 }
 
 /** Whether the task runs on Windows, as far as that is known. */

@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
-import { ContainerFacts } from '../../../src/task/rules/facts';
-import { requireTaskRuns, taskProblems } from '../../../src/task/rules/task-rules';
+import { ContainerFacts } from '../../../src/validation/task/facts';
+import { requireTaskRuns, taskProblems } from '../../../src/validation/task/task-rules';
 import { unknownNumber } from '../../fixtures/number-token';
 
 interface Container extends Omit<Partial<ContainerFacts>, 'environment' | 'secrets'> {

@@ -1,0 +1,38 @@
+import { ContainerFacts, TaskFacts } from './task/facts';
+import { Refusal } from '../private/errors';
+import { Resource } from './template/resource';
+
+/** What a rule says of itself. */
+export interface RuleDescription {
+  /** Is API: acknowledgements name it. The first digit is the concept. */
+  readonly id: string;
+  /** What it wants, as a sentence. */
+  readonly title: string;
+  /** `error`: AWS refuses it, or it cannot work. `warning`: it works at times, or AWS does not say so clearly. */
+  readonly severity: 'error' | 'warning';
+  /** The property of the resource that it is about. */
+  readonly property: string;
+  /** AWS's page that it comes from. */
+  readonly link: string;
+}
+
+/** A rule about a task definition. */
+export interface TaskRule extends RuleDescription {
+  /** Where it holds; wherever ECS runs the task when left out. Tasks on Fargate are `awsvpc` tasks, too. */
+  readonly on?: 'fargate' | 'awsvpc';
+  readonly check: (task: TaskFacts) => Iterable<Refusal>;
+}
+
+/** A rule about a resource and what it refers to. */
+export interface ResourceRule extends RuleDescription {
+  /** CloudFormation's type of the resource. */
+  readonly type: string;
+  readonly check: (resource: Resource) => Iterable<Refusal>;
+}
+
+/** A rule about each container of a task. */
+export function eachContainer(check: (container: ContainerFacts) => Iterable<Refusal>): TaskRule['check'] {
+  return function* ({ containers }) {
+    for (const container of containers) yield* check(container);
+  };
+}

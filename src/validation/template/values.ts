@@ -1,0 +1,61 @@
+import { isFunction } from './functions';
+
+/** Fields of a template, read by their path. What only CloudFormation knows is read as if it were not there; `has()` tells. */
+export class Values {
+  constructor(private readonly fields: unknown) {}
+
+  /** Whether something is there, known or not. */
+  public has(path: string): boolean {
+    return this.raw(path) !== undefined;
+  }
+
+  /** Whether nothing is there, and nothing that CloudFormation computes could put it there. */
+  public lacks(path: string): boolean {
+    let value: unknown = this.fields;
+    for (const name of path.split('.')) {
+      if (isFunction(value)) return false;
+      value = (value as Record<string, unknown> | undefined)?.[name];
+    }
+    return value === undefined;
+  }
+
+  /** A value as it is, functions included. */
+  public raw(path: string): unknown {
+    return path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], this.fields);
+  }
+
+  public text(path: string): string | undefined {
+    const value = this.raw(path);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** A number, also where it is written as a text. */
+  public number(path: string): number | undefined {
+    const value = this.raw(path);
+    if (typeof value === 'number') return value;
+    return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  }
+
+  /** Whether a truth is known to be so. */
+  public is(path: string, truth: boolean): boolean {
+    const value = this.raw(path);
+    return value === truth || value === String(truth);
+  }
+
+  /** A list of objects that are all known. */
+  public list(path: string): readonly Values[] | undefined {
+    const items = this.items(path);
+    return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new Values(item)) : undefined;
+  }
+
+  /** A list of whatever it is, of a length that is known. */
+  public items(path: string): readonly unknown[] | undefined {
+    const value = this.raw(path);
+    return Array.isArray(value) && !value.some(isConditional) ? value : undefined;
+  }
+}
+
+/** Whether a value may turn out to be nothing, or a list. */
+function isConditional(value: unknown): boolean {
+  return isFunction(value) && !('Ref' in value) && !('Fn::GetAtt' in value) && !('Fn::Sub' in value) && !('Fn::Join' in value);
+}
