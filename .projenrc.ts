@@ -136,6 +136,11 @@ compileFirst('demo', 'Turns a task definition document into a whole deployment a
 compileFirst('examples', 'Synthesizes every example into cdk.out/<example>, under the strict CloudFormation validator', `${tsx} scripts/examples.ts`);
 compileFirst('e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3', 'jest --config test/e2e/jest.config.json');
 if (bundle) project.testTask.prependSpawn(bundle);
+project.buildWorkflow!.addPostBuildJobCommands('e2e', ['npm run e2e'], {
+  checkoutRepo: true,
+  installDeps: true,
+  tools: { node: { version: '20' }, python: { version: '3.11' } },
+});
 
 project.addTask('typecheck', { description: 'Type checks the tests, the examples and the scripts' })
   .exec('tsc -p test/tsconfig.json && tsc -p examples/tsconfig.json');

@@ -32,7 +32,7 @@ class Playground:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.clock, self.calls, self.faults, self.answers = Clock(options.time_scale), Calls(), Faults(), Answers()
-        self.application = Application(self.calls, self.faults, Control(self), lambda seconds: self.front.restart(seconds))
+        self.application = Application(self.calls, self.faults, Control(self), self.restart)
         self.front, self.inner = Listener(self.application, options.port), Listener(self.application, 0)
         self.front.start()
         self.inner.start()
@@ -71,7 +71,12 @@ class Playground:
     def idle(self) -> bool:
         return not (self.cloudformation.busy or self.ecs.busy or self.code_deploy.busy or self.executions.busy or self.functions.running)
 
+    def restart(self, seconds: float) -> None:
+        """What is stored stays, as AWS's would; connections and idle Lambda processes do not."""
+        self.front.restart(seconds)
+        self.functions.end_idle()
+
     def stop(self) -> None:
         self.front.stop()
-        self.functions.stop()
+        self.functions.end_idle()
         self.ecs.tasks.stop_all()

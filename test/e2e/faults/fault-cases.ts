@@ -1,6 +1,7 @@
 import { CancelUpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { FaultCase } from './fault-case';
 import { Account } from '../harness/account';
+import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
 import { eventually } from '../harness/steps';
 import { deployments } from '../wanted/code-deploy';
 
@@ -30,12 +31,13 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   {
     name: 'silent hook',
-    what: 'the smoke test runs, but its answer never comes',
+    what: 'the smoke test hangs, and never answers',
     stack: 'UPDATE_ROLLBACK_COMPLETE',
     live: 'old',
     because: 'CodeDeploy gives the hook up and goes back before clients had met the new version',
     deployments: 1,
     before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'SmokeTest', kind: 'silence', times: 0 }),
+    meanwhile: (account) => hurry(account, STACK, async () => (await account.control.armed()).some(({ hits }) => hits > 0)),
   },
   {
     name: 'alarm',
@@ -57,6 +59,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'the new tasks never get traffic',
     deployments: 1,
+    meanwhile: (account) => hurry(account, STACK, () => someTargetIsUnhealthy(account)),
   },
   {
     name: 'access denied',
@@ -77,8 +80,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
     before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'lostResponse' }),
   },
   {
-    name: 'endpoint away',
-    what: 'all APIs are away for a second and a half between two calls of the handler',
+    name: 'server restarted',
+    what: 'between two calls of the handler the server goes away for a second and a half, with all connections and idle Lambda processes',
     stack: 'UPDATE_COMPLETE',
     live: 'new',
     because: 'handlers and CLI call again',

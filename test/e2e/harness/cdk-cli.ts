@@ -6,6 +6,7 @@ import { ACCOUNT, REGION } from './clients';
 import { REPOSITORY, WORK } from './paths';
 
 const CDK = path.join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk');
+const SHORT_POLLS = path.join(REPOSITORY, 'test/e2e/harness/cli-polls.js');
 
 const DEPLOY = ['deploy', '--all', '--method=direct', '--require-approval=never', '--progress=events'];
 
@@ -70,7 +71,7 @@ export class CdkCli {
     const log = path.join(this.logs, `cdk-${String(++this.runs).padStart(2, '0')}-${args[0]}.log`);
     const file = fs.openSync(log, 'w');
     fs.writeSync(file, `cdk ${all.join(' ')}\n`);
-    const cli = spawn(process.execPath, [CDK, ...all], { cwd: ownCommand ? app : WORK, env: this.environment(), stdio: ['ignore', file, file] });
+    const cli = spawn(process.execPath, ['--require', SHORT_POLLS, CDK, ...all], { cwd: ownCommand ? app : WORK, env: this.environment(), stdio: ['ignore', file, file] });
     fs.closeSync(file);
     this.running.add(cli);
     const [exitCode] = await once(cli, 'exit');

@@ -1,3 +1,8 @@
+import { TIME_SCALE } from './server';
+
+/** How much faster than usual the time flies of a wait that teaches nothing. */
+const HURRY = 10;
+
 /** A call that AWS received, whoever made it. */
 export interface RecordedCall {
   readonly seq: number;
@@ -31,6 +36,8 @@ export interface ArmedFault extends Fault {
 
 /** What the server does beside answering like AWS: recorded calls, faults, and what is left. */
 export class Control {
+  private timeScale = TIME_SCALE;
+
   constructor(private readonly endpoint: string) {}
 
   async calls(filter: { service?: string; operation?: string; after?: number } = {}): Promise<RecordedCall[]> {
@@ -55,13 +62,20 @@ export class Control {
     await this.send('POST', 'alarm', { name, state });
   }
 
-  async restart(seconds: number): Promise<void> {
-    await this.send('POST', 'restart', { seconds });
-  }
-
   /** What the waits of AWS are multiplied by. */
   async scaleTime(timeScale: number): Promise<void> {
+    this.timeScale = timeScale;
     await this.send('POST', 'settings', { timeScale });
+  }
+
+  /** Works while AWS's time flies: for waits in which nothing happens that anybody could see. */
+  async hurried<T>(work: () => Promise<T>): Promise<T> {
+    await this.send('POST', 'settings', { timeScale: this.timeScale / HURRY });
+    try {
+      return await work();
+    } finally {
+      await this.send('POST', 'settings', { timeScale: this.timeScale });
+    }
   }
 
   /** What exists beside the toolkit stack, by service. */
@@ -69,9 +83,9 @@ export class Control {
     return this.get('leftovers');
   }
 
-  /** Waits until nothing is under way: no stack operation, deployment, task start or stop. */
-  async idle(seconds = 60): Promise<void> {
-    const { idle, ...state } = await this.get<{ idle: boolean }>(`state?wait=${seconds}`);
+  /** Waits until nothing is under way: no stack operation, deployment, task start or stop. What still waits then, as for the end of old tasks, hurries. */
+  async idle(seconds = 120): Promise<void> {
+    const { idle, ...state } = await this.hurried(() => this.get<{ idle: boolean }>(`state?wait=${seconds}`));
     if (!idle) throw new Error(`still busy after ${seconds} seconds: ${JSON.stringify(state)}`);
   }
 

@@ -1,18 +1,23 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { ASSEMBLIES, PYTHON, REPOSITORY, TASK_PROGRAM, WORK } from './paths';
 import { said } from './steps';
+
+const NEEDS_PYTHON = 'The end-to-end tests need python3, 3.11 or newer, with its modules venv and pip (on Debian and Ubuntu: apt install python3-venv)';
 
 /** What all scenarios share: Python with moto, the program of the tasks, and the synthesized examples. */
 export default async function prepare(): Promise<void> {
   fs.rmSync(WORK, { recursive: true, force: true });
   fs.mkdirSync(WORK, { recursive: true });
-  await said('Python environment', pythonEnvironment);
-  await said('program of the tasks', taskProgram);
-  await said('synthesis of the examples', synthesis);
+  await Promise.all([
+    said('Python environment', pythonEnvironment),
+    said('program of the tasks', taskProgram),
+    said('synthesis of the examples', synthesis),
+  ]);
 }
 
 /** Installs the requirements unless they are there already. */
@@ -22,13 +27,14 @@ async function pythonEnvironment(): Promise<void> {
   const stamp = path.join(venv, 'installed');
   const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf-8') === wanted) return;
-  run('python3', ['-m', 'venv', '--clear', venv]);
-  run(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+  await run('python3', ['-c', 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11), sys.version'], NEEDS_PYTHON);
+  await run('python3', ['-m', 'venv', '--clear', venv], NEEDS_PYTHON);
+  await run(PYTHON, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--disable-pip-version-check', '--requirement', requirements]);
   fs.writeFileSync(stamp, wanted);
 }
 
 async function taskProgram(): Promise<void> {
-  buildSync({
+  await build({
     entryPoints: [path.join(REPOSITORY, 'test/e2e/traffic/task.ts')],
     outfile: TASK_PROGRAM,
     bundle: true,
@@ -39,11 +45,14 @@ async function taskProgram(): Promise<void> {
 
 /** Every example from its own app, as `npm run examples` does it. */
 async function synthesis(): Promise<void> {
-  run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', 'examples/tsconfig.json', 'scripts/examples.ts', '--out', ASSEMBLIES]);
+  await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', 'examples/tsconfig.json', 'scripts/examples.ts', '--out', ASSEMBLIES]);
 }
 
-function run(command: string, args: string[]): void {
-  const { error, status, stdout, stderr } = spawnSync(command, args, { cwd: REPOSITORY, encoding: 'utf-8', maxBuffer: 2 ** 26 });
-  if (error) throw new Error(`the end to end tests need ${command}: ${error.message}`);
-  if (status !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` failed\n${stdout}${stderr}`);
+async function run(command: string, args: string[], hint = ''): Promise<void> {
+  try {
+    await promisify(execFile)(command, args, { cwd: REPOSITORY, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    const { message, stdout = '' } = error as { message: string; stdout?: string };
+    throw new Error([hint, message, stdout].filter(Boolean).join('\n'));
+  }
 }

@@ -14,7 +14,7 @@ export async function said<T>(what: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Asks until the answer is there, at most for the given time. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

@@ -1,5 +1,6 @@
 import { Account } from '../harness/account';
 import { assemblyOf, withVersion } from '../harness/assembly';
+import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
 import { LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
 import { agreedOutcome } from '../wanted/agreement';
@@ -37,9 +38,12 @@ test('a changed image goes live step by step, and no request is lost', async () 
 
 test('tasks that never become healthy make the stack red, and clients do not notice', async () => {
   const changed = withVersion(assembly, 'v3-unhealthy');
-  const { report, result } = await underLoad(account, production, () => account.step('unhealthy tasks', () => account.cdk.failToDeploy(changed)));
+  const { report, result: [run] } = await underLoad(account, production, () => Promise.all([
+    account.step('unhealthy tasks', () => account.cdk.failToDeploy(changed)),
+    hurry(account, STACK, () => someTargetIsUnhealthy(account)),
+  ]));
 
-  expect(result.output).toContain(`${STACK} failed to deploy`);
+  expect(run.output).toContain(`${STACK} failed to deploy`);
   expect(report.lost).toEqual([]);
   expect(report.of('v3')).toEqual([]);
   expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });

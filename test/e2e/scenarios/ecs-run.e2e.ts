@@ -1,6 +1,7 @@
 import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
 import { assemblyOf, withVersion } from '../harness/assembly';
+import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
 import { LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
 import { agreedOutcome } from '../wanted/agreement';
@@ -29,9 +30,13 @@ describe('blue/green with a migration and a smoke test', () => {
     expect(JSON.stringify(migrations.at(-1)!.parameters)).toContain('migrating the database');
   });
 
-  test.each([['unhealthy tasks', 'v3-unhealthy'], ['a migration that fails', 'v4-exit-3']])('%s make the stack red, and clients do not notice', async (what, version) => {
+  test.each([
+    { what: 'unhealthy tasks', version: 'v3-unhealthy', meanwhile: () => hurry(account, 'BlueGreen', () => someTargetIsUnhealthy(account)) },
+    { what: 'a migration that fails', version: 'v4-exit-3' },
+  ])('$what make the stack red, and clients do not notice', async ({ what, version, meanwhile }) => {
     const changed = withVersion(assembly, version);
-    const { report } = await underLoad(account, production(), () => account.step(what, () => account.cdk.failToDeploy(changed)));
+    const deploy = () => account.step(what, () => account.cdk.failToDeploy(changed));
+    const { report } = await underLoad(account, production(), () => Promise.all([deploy(), meanwhile?.()]));
 
     expect(report.lost).toEqual([]);
     expect(report.of(version)).toEqual([]);

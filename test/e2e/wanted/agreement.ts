@@ -16,7 +16,7 @@ export interface Outcome {
  * there are no tasks but those: neither running, nor registered with a target group. Answers with what both say.
  */
 export async function agreedOutcome(account: Account, stackName: string, production: LoadOptions): Promise<Outcome> {
-  await account.control.idle(120);
+  await account.control.idle();
   const { cloudFormation } = account.clients;
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
   const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: stackName }));
@@ -39,7 +39,7 @@ async function liveImages({ proxy }: Account, production: LoadOptions): Promise<
 
 async function registeredImages({ targets }: Account): Promise<string[]> {
   const registered = () => Object.values(targets.current.targetGroups).flatMap((group) => group.targets);
-  await eventually('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined, 20);
+  await eventually('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined);
   return [...new Set(registered().flatMap(({ images }) => images))];
 }
 

@@ -23,6 +23,6 @@ async function expectAnswer(account: Account, stack: Deployed, serviceId: string
   const { answer } = await eventually(`${host} answers`, async () => {
     const sample = await ask(account.proxy, { host });
     return sample.status === 200 ? sample : undefined;
-  }, 10);
+  });
   expect(stack.images).toEqual(expect.arrayContaining([...answer!.images]));
 }

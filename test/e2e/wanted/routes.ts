@@ -20,7 +20,7 @@ export async function expectRoutes(account: Account, stack: Deployed, images: re
     const { answer } = await eventually(`${name} answers ${status}`, async () => {
       const sample = await ask(account.proxy, options);
       return sample.status === status ? sample : undefined;
-    }, 10);
+    });
     if (answer) expect(images).toEqual(expect.arrayContaining([...answer.images]));
   }
 }

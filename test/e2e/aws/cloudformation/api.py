@@ -19,6 +19,7 @@ from errors import AwsError
 
 Request = dict[str, Any]
 UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "UPDATE_FAILED"}
+EVENTS_PER_PAGE = 100
 SECRET_TYPES = {"AWS::SSM::Parameter::Value<String>", "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"}
 
 
@@ -184,7 +185,11 @@ class CloudFormation:
         return {"StackSummaries": [_describe(stack) for stack in self.stacks if not wanted or stack.status in wanted]}
 
     def describe_stack_events(self, request: Request) -> dict[str, Any]:
-        return {"StackEvents": list(self.find(request["StackName"]).events)}
+        """Newest first, a page at a time."""
+        events, last = list(self.find(request["StackName"]).events), request.get("NextToken")
+        first = next((index + 1 for index, event in enumerate(events) if event["EventId"] == last), 0)
+        page = events[first:first + EVENTS_PER_PAGE]
+        return {"StackEvents": page, "NextToken": page[-1]["EventId"] if first + len(page) < len(events) else None}
 
     def list_stack_resources(self, request: Request) -> dict[str, Any]:
         return {"StackResourceSummaries": _resources(self.find(request["StackName"]))}

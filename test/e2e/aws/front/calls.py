@@ -37,7 +37,3 @@ class Calls:
         with self._lock:
             calls = [call for call in self._calls if call.seq > after]
         return [asdict(call) for call in calls if all(getattr(call, name) == value for name, value in wanted.items())]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._calls.clear()

@@ -36,9 +36,6 @@ class Control:
         wanted = {name: request.args[name] for name in ("service", "operation", "caller") if name in request.args}
         return {"calls": self.playground.calls.find(int(request.args.get("after", 0)), **wanted)}
 
-    def delete_calls(self, _request: Request) -> Any:
-        return self.playground.calls.clear()
-
     def get_faults(self, _request: Request) -> Any:
         return {"faults": self.playground.faults.list()}
 
@@ -49,21 +46,12 @@ class Control:
     def delete_faults(self, _request: Request) -> Any:
         return self.playground.faults.clear()
 
-    def post_restart(self, request: Request) -> Any:
-        self.playground.front.restart(float(request.get_json(force=True).get("seconds", 1)))
-        return {}
-
     def get_targets(self, request: Request) -> Any:
         after = int(request.args["after"]) if "after" in request.args else None
         return self.playground.traffic.view(after, min(float(request.args.get("wait", 0)), MOST_WAIT))
 
     def get_leftovers(self, _request: Request) -> Any:
         return self.playground.leftovers.find()
-
-    def post_health(self, request: Request) -> Any:
-        body = request.get_json(force=True)
-        self.playground.health.force(body.get("taskArn") or body["image"], body["healthy"])
-        return {}
 
     def post_alarm(self, request: Request) -> Any:
         body, cloudwatch = request.get_json(force=True), clients.moto("cloudwatch")
@@ -73,12 +61,8 @@ class Control:
         return {"alarms": names}
 
     def post_settings(self, request: Request) -> Any:
-        body = request.get_json(force=True)
-        if "proxy" in body:
-            self.playground.functions.proxy = body["proxy"]
-        if "timeScale" in body:
-            self.playground.clock.change_scale(float(body["timeScale"]))
-        return {"proxy": self.playground.functions.proxy, "timeScale": self.playground.clock.scale}
+        self.playground.clock.change_scale(float(request.get_json(force=True)["timeScale"]))
+        return {"timeScale": self.playground.clock.scale}
 
     def get_state(self, request: Request) -> Any:
         end = time.time() + float(request.args.get("wait", 0))

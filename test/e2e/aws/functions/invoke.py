@@ -118,8 +118,11 @@ class Functions:
         for item in unused:
             item.end()
 
-    def stop(self) -> None:
-        for sandbox in self._free:
+    def end_idle(self) -> None:
+        """Ends the processes that wait for their next event."""
+        with self._lock:
+            ended, self._free = self._free, []
+        for sandbox in ended:
             sandbox.end()
 
     def _directory(self, name: str) -> Path:

@@ -63,8 +63,6 @@ class TargetHealth:
         self.clock, self._watched = clock, watched
         self.groups: dict[str, dict[tuple[str, int], Target]] = {}
         self.tasks_by_ip: dict[str, Task] = {}
-        # What a test says of tasks: by a part of their image, or by their ARN.
-        self.forced: dict[str, bool] = {}
         threading.Thread(target=self._watch, name="target health", daemon=True).start()
 
     def operations(self) -> dict[str, Any]:
@@ -112,12 +110,6 @@ class TargetHealth:
         target = self.groups.get(group, {}).get((id_, port))
         return target.state if target else "unused"
 
-    def force(self, key: str, healthy: bool | None) -> None:
-        if healthy is None:
-            self.forced.pop(key, None)
-        else:
-            self.forced[key] = healthy
-
     def _settings(self, arn: str) -> dict[str, Any]:
         return clients.moto("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
 
@@ -159,9 +151,6 @@ class TargetHealth:
         task = target.task
         if task is None or not task.port:
             return False
-        for key, healthy in list(self.forced.items()):
-            if key == task.arn or any(key in image for image in task.images):
-                return healthy
         if settings["HealthCheckProtocol"] in ("HTTP", "HTTPS"):
             return _matches(_status(task.port, settings.get("HealthCheckPath", "/")), settings.get("Matcher", {}).get("HttpCode", "200"))
         return _accepts(task.port)

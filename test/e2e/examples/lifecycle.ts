@@ -1,0 +1,58 @@
+import * as path from 'node:path';
+import { exampleNames, REPOSITORY } from '../../../scripts/synthesize';
+import { Account } from '../harness/account';
+import { Approver } from '../harness/approver';
+import { assemblyOf, waitsForApproval, withVersion } from '../harness/assembly';
+import { TIME_SCALE } from '../harness/server';
+import { expectWanted } from '../wanted/everything';
+
+/** In how many files the examples are tested, at the same time and each in an account of its own. */
+const PARTS = 3;
+
+/** For those whose deployments take half a day. */
+const TIME_SCALES: Readonly<Record<string, number>> = { linear: 0.0005 };
+
+/** This one is deployed as its reader would do it: by the command in its own cdk.json. */
+const BY_OWN_COMMAND = 'webserver';
+
+/** Tests every third example, from the given one on: deployed, changed, compared and destroyed. */
+export function testExamples(part: 1 | 2 | 3): void {
+  let account: Account;
+  beforeAll(async () => { account = await Account.open(`examples-${part}`); });
+  afterAll(() => account?.close());
+
+  describe.each(exampleNames().filter((_, index) => index % PARTS === part - 1))('example %s', (name) => {
+    const assembly = assemblyOf(name);
+    let changed: string;
+    let approver: Approver | undefined;
+    beforeAll(async () => {
+      await account.control.scaleTime(TIME_SCALES[name] ?? TIME_SCALE);
+      if (waitsForApproval(assembly)) approver = new Approver(account.clients.ecs, 'CONTINUE');
+    });
+    afterAll(() => approver?.leave());
+
+    test('deploys, and what it says is there', async () => {
+      const app = name === BY_OWN_COMMAND ? path.join(REPOSITORY, 'examples', name) : assembly;
+      await account.step(`${name}: cdk deploy`, () => account.cdk.deploy(app));
+      await account.control.idle();
+      await account.step(`${name}: is there`, () => expectWanted(account, assembly));
+    });
+
+    test('deploys a new image, which is live then', async () => {
+      changed = withVersion(assembly, 'v2');
+      await account.step(`${name}: cdk deploy with a new image`, () => account.cdk.deploy(changed));
+      await account.control.idle();
+      await account.step(`${name}: is live`, () => expectWanted(account, changed));
+    });
+
+    test('differs in nothing from what is deployed', async () => {
+      await account.step(`${name}: cdk diff`, () => account.cdk.diff(changed));
+    });
+
+    test('destroys to nothing left behind', async () => {
+      await account.step(`${name}: cdk destroy`, () => account.cdk.destroy(changed));
+      await account.control.idle();
+      expect(await account.control.leftovers()).toEqual({});
+    });
+  });
+}
