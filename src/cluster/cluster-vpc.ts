@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { PlannedEndpoints } from './endpoints/planned-endpoints';
 import { ClusterSubnets, FargateClusterProps } from './fargate-cluster-props';
 import { refuse, requireInRange } from '../private/errors';
+import { bindTrust } from '../private/source-conditions';
 
 /** The options that shape a new VPC, and mean nothing for a given one. */
 const SHAPE = ['subnets', 'maxAzs', 'natGateways', 'ipAddresses', 'ipProtocol', 'flowLogs'] as const;
@@ -31,10 +32,18 @@ function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
   requireNoEndpoints(cluster, props);
   const vpc = new ec2.Vpc(cluster, 'Vpc', { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) });
   if (vpc.isolatedSubnets.length > 0) new PlannedEndpoints(vpc);
-  if (flowLogs) {
-    vpc.addFlowLog('FlowLog', { ...flowLogs, destination: flowLogs.destination ?? ec2.FlowLogDestination.toCloudWatchLogs(flowLogGroup(vpc)) });
-  }
+  if (flowLogs) recordFlows(vpc, flowLogs);
   return vpc;
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
+function recordFlows(vpc: ec2.Vpc, options: ec2.FlowLogOptions): void {
+  if (options.destination) {
+    vpc.addFlowLog('FlowLog', options);
+    return;
+  }
+  const flowLog = vpc.addFlowLog('FlowLog', { ...options, destination: ec2.FlowLogDestination.toCloudWatchLogs(flowLogGroup(vpc)) });
+  bindTrust(flowLog.iamRole!, { service: 'ec2', resource: 'vpc-flow-log/*' });
 }
 
 function requireNumbers(cluster: Construct, maxAzs: number, natGateways: number): void {

@@ -7,6 +7,7 @@ import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { refuse, requireInRange } from '../private/errors';
+import { servicePrincipal } from '../private/source-conditions';
 
 /**
  * Options of `JobTrigger.event()`. Fields of the event, such as `events.EventField.fromPath('$.detail.object.key')`, may stand in `command`
@@ -75,7 +76,8 @@ export class EventTrigger implements JobTriggerStrategy {
     const rule = new events.Rule(task.job, 'Rule', { eventPattern, eventBus, description: `Runs ${task.job.node.path}` });
     const role = new iam.Role(task.job, 'EventsRole', {
       description: `Starts the tasks of ${task.job.node.path}`,
-      assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
+      // Any rule of the account: the name of this one is not known before it exists, and it refers to the role.
+      assumedBy: servicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     const { statementAdded } = deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({

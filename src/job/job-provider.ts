@@ -5,6 +5,7 @@ import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { FollowJobFunction } from './follow-job-function';
 import { StartJobFunction } from './start-job-function';
+import { bindWaiter } from '../private/provider-framework';
 
 const ID = 'EcsJobProvider';
 
@@ -38,6 +39,7 @@ export class JobProvider extends Construct {
       disableWaiterStateMachineLogging: true,
       logGroup,
     });
+    bindWaiter(provider);
     this.serviceToken = provider.serviceToken;
   }
 }

@@ -6,6 +6,7 @@ import { JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireInRange } from '../private/errors';
+import { bindTrust } from '../private/source-conditions';
 
 /**
  * Options of `JobTrigger.onDemand()`. What is handed to an execution, such as `sfn.JsonPath.stringAt('$.month')`, may stand in `command` and
@@ -61,6 +62,8 @@ export class OnDemandTrigger implements JobTriggerStrategy {
         destination: new logs.LogGroup(task.job, 'StateMachineLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
       },
     });
+    // The name of the state machine is not known before it exists, and it refers to the role.
+    bindTrust(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
     [...runTaskStatements(task), followTaskStatement(task), watchTasks(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
     new CfnOutput(task.job, 'RunCommand', {
       description: `Runs ${task.job.node.path}`,

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
@@ -9,6 +9,7 @@ import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable
 import { requireScheduleExpression } from './schedule-expression';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireInRange } from '../private/errors';
+import { servicePrincipal } from '../private/source-conditions';
 
 /**
  * Options of `JobTrigger.schedule()`.
@@ -118,16 +119,8 @@ export class ScheduleTrigger implements JobTriggerStrategy {
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
 function schedulerRole(job: Construct): iam.Role {
-  const stack = Stack.of(job);
   return new iam.Role(job, 'SchedulerRole', {
     description: `Starts the tasks of ${job.node.path}`,
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: {
-        StringEquals: {
-          'aws:SourceAccount': stack.account,
-          'aws:SourceArn': stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' }),
-        },
-      },
-    }),
+    assumedBy: servicePrincipal(job, 'scheduler.amazonaws.com', { service: 'scheduler', resource: 'schedule-group/default' }),
   });
 }

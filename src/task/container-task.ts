@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { addContainer } from './add-container';
 import { BoundTask, InstanceNeeds, TaskNeeds, TaskSource } from './bound-task';
+import { BoundFargateTaskDefinition } from './bound-task-definition';
 import { requireContainerOptions, requireName } from './container-options-checks';
 import { settleOrder } from './container-order';
 import { createTaskDefinitionForInstances } from './instance-task-definition';
@@ -43,7 +44,7 @@ export class ContainerTask implements TaskSource {
   }
 
   private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
-    return new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+    return new BoundFargateTaskDefinition(scope, 'TaskDefinition', {
       family: this.options.family,
       cpu: this.cpu,
       memoryLimitMiB: this.memoryLimitMiB,

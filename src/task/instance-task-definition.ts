@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { InstanceNeeds } from './bound-task';
+import { BoundTaskDefinition } from './bound-task-definition';
 import { TaskContainerOptions } from './task-container-options';
 import { refuse } from '../private/errors';
 
@@ -17,7 +18,7 @@ export function createTaskDefinitionForInstances(scope: Construct, task: SizedTa
   requireNothingOfFargate(scope, task);
   requirePlatform(scope, task, instances);
   requireLocalhost(scope, task, networkMode);
-  return new ecs.TaskDefinition(scope, 'TaskDefinition', {
+  return new BoundTaskDefinition(scope, 'TaskDefinition', {
     compatibility: ecs.Compatibility.EC2,
     networkMode,
     family: task.family,

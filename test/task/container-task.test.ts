@@ -185,7 +185,12 @@ describe('the roles of a task', () => {
       expect(template.findResources('AWS::IAM::Role')[role['Fn::GetAtt'][0]].Properties).toEqual({
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' } }],
+          Statement: [{
+            Action: 'sts:AssumeRole',
+            Effect: 'Allow',
+            Principal: { Service: 'ecs-tasks.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: { 'aws:SourceArn': expect.anything() } },
+          }],
         },
       });
     }

@@ -14,6 +14,7 @@ import { WaitFor } from './wait-for';
 import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
+import { bindTrust } from '../../private/source-conditions';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 import { describePlan } from '../ecs-run/plan';
 import { refuseForeignOptions } from '../foreign-options';
@@ -103,7 +104,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
     const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
-    return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
+    const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       service,
       deploymentConfig: this.config,
       blueGreenDeploymentConfig: {
@@ -117,6 +118,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       alarms: [...alarms, ...own],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
+    bindTrust(group.role, { service: 'codedeploy', resource: `deploymentgroup:${group.application.applicationName}/*` });
+    return group;
   }
 
   private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): HookFunctions {

@@ -5,6 +5,7 @@ import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
+import { bindWaiter } from '../../private/provider-framework';
 
 const ID = 'EcsDeploymentProvider';
 
@@ -41,6 +42,7 @@ export class DeploymentProvider extends Construct {
       disableWaiterStateMachineLogging: true,
       logGroup: this.logGroup,
     });
+    bindWaiter(provider);
     this.serviceToken = provider.serviceToken;
   }
 }

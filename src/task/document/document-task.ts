@@ -14,6 +14,7 @@ import { NUMBER_RULES } from '../../validation/task/containers';
 import { isWindows, TaskFacts } from '../../validation/task/facts';
 import { requireTaskRuns } from '../../validation/task/task-rules';
 import { BoundTask, TaskNeeds, TaskSource } from '../bound-task';
+import { BoundFargateTaskDefinition } from '../bound-task-definition';
 import { Logging } from '../logging';
 import { requireFargateSize } from '../task-size';
 import { configureS3Files } from '../volume/s3-files-configuration';
@@ -68,7 +69,7 @@ export class DocumentTask implements TaskSource {
 
   private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
     const { task, options } = this;
-    const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+    const taskDefinition = new BoundFargateTaskDefinition(scope, 'TaskDefinition', {
       family: task.family,
       cpu: task.cpu,
       memoryLimitMiB: task.memory,

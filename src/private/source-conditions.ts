@@ -1,0 +1,37 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+
+/** The resources that an AWS service may act for, as parts of their ARN. */
+export interface ActingFor {
+  /** Namespace of the service in ARNs. */
+  readonly service: string;
+  /** What follows the account; `*` stands for what is not known before the resource exists, or would refer to itself. */
+  readonly resource: string;
+}
+
+/**
+ * Conditions that bind an AWS service to resources of this account and Region: without them, somebody else could have the service use a
+ * role, queue or bucket of this account in his name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export function sourceConditions(scope: IConstruct, { service, resource }: ActingFor): Record<string, Record<string, string>> {
+  const stack = Stack.of(scope);
+  return {
+    StringEquals: { 'aws:SourceAccount': stack.account },
+    ArnLike: { 'aws:SourceArn': stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+  };
+}
+
+/** A service that may assume a role for these resources alone. */
+export function servicePrincipal(scope: IConstruct, name: string, actingFor: ActingFor): iam.ServicePrincipal {
+  return new iam.ServicePrincipal(name, { conditions: sourceConditions(scope, actingFor) });
+}
+
+/** Binds the service that a role of the CDK trusts, whose trust policy has one statement and no conditions. Roles from outside the app keep theirs. */
+export function bindTrust(role: iam.IRole, actingFor: ActingFor): void {
+  if (!(role instanceof iam.Role)) return;
+  const resource = role.node.defaultChild as iam.CfnRole;
+  resource.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', sourceConditions(role, actingFor));
+}
