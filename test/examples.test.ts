@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { starsOf } from './forced-stars';
+import { unboundPrincipalsOf } from './unbound-principals';
 import { assetHashes } from '../examples/testing/asset-hashes';
 import { report } from '../scripts/demo/report';
 import { exampleNames, readStacks, REPOSITORY } from '../scripts/synthesize';
@@ -38,6 +39,10 @@ describe.each(exampleNames())('example %s', (name) => {
 
   test('breaks no rule about ECS', () => {
     expect(stacksIn('first').flatMap(({ template }) => checkTemplate(template))).toEqual([]);
+  });
+
+  test('lets no service act for somebody else that AWS could bind to this account', () => {
+    expect(stacksIn('first').flatMap(({ template }) => unboundPrincipalsOf(template))).toEqual([]);
   });
 
   test('synthesizes to the same bytes again', () => {

@@ -88,8 +88,8 @@ describe('Deployment.blueGreen()', () => {
     expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions[0].Type).toBe('fixed-response');
   });
 
-  test('lets ECS change the load balancer through a role with the policy that AWS made for that, and no other', () => {
-    const { template, service } = deployed();
+  test('lets ECS change the load balancer through a role with the policy that AWS made for that, kept off what is not the service\'s', () => {
+    const { web, template, service } = deployed();
 
     const [id] = service.LoadBalancers[0].AdvancedConfiguration.RoleArn['Fn::GetAtt'];
     const role = template.findResources('AWS::IAM::Role')[id].Properties;
@@ -100,7 +100,12 @@ describe('Deployment.blueGreen()', () => {
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers']] },
     ]);
     expect(role).not.toHaveProperty('Policies');
-    expect(resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => Ref === id))).toEqual([]);
+    const attached = resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => Ref === id));
+    expect(attached.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([[{
+      Effect: 'Deny',
+      Action: ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`),
+      NotResource: [{ Ref: onlyResource(template, RULE).id }, ref(web.targetGroup!), ref(web.alternateTargetGroup!)],
+    }]]);
   });
 
   test('is what a service behind a load balancer does unless told otherwise', () => {

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { confineDeploymentGroup } from './deployment-group-role';
 import { finishedServiceValidation } from './finished-service';
 import { allowHooks, HookFunctions, hookFunctions } from './hooks';
 import { LiveTargetGroups } from './live-target-groups';
@@ -14,7 +15,6 @@ import { WaitFor } from './wait-for';
 import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
-import { bindTrust } from '../../private/source-conditions';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 import { describePlan } from '../ecs-run/plan';
 import { refuseForeignOptions } from '../foreign-options';
@@ -104,7 +104,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
     const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
-    const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
+    return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       service,
       deploymentConfig: this.config,
       blueGreenDeploymentConfig: {
@@ -118,14 +118,13 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       alarms: [...alarms, ...own],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
-    bindTrust(group.role, { service: 'codedeploy', resource: `deploymentgroup:${group.application.applicationName}/*` });
-    return group;
   }
 
   private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): HookFunctions {
     const { workload, service, cluster } = deployed;
     const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
+    confineDeploymentGroup(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
     const deployment = new StackDeployment(workload, 'Deployment', {
       service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
     });

@@ -1,5 +1,4 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { BlueGreenDeploymentOptions } from './blue-green-options';
 import { CircuitBreaker } from './circuit-breaker';
@@ -7,6 +6,7 @@ import { attachAlarms } from './deployment-alarms';
 import { amendDeploymentConfiguration } from './deployment-configuration';
 import { attachHooks, requireHooksFit } from './hooks/attach-hooks';
 import { HookStrategy } from './hooks/hook';
+import { confineInfrastructureRole, infrastructureRole } from './infrastructure-role';
 import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './plan';
 import { listenerRuleConfiguration, warnOfOpenRule } from './production-rule';
 import { bakeMinutes, Shift } from './shift';
@@ -75,7 +75,9 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
       });
     }
     requireWithinCloudFormation(workload, this.plan(traffic));
-    routesOf(traffic).forEach((each) => { if (each.shifts === 'rule') attachRoute(deployed.service, each); });
+    const routes = routesOf(traffic).filter((each): each is RuleRoute => each.shifts === 'rule');
+    routes.forEach((each) => attachRoute(deployed.service, each));
+    confineInfrastructureRole(deployed.service, routes);
     attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
     attachHooks(deployed, this.hooks, this.request.test);
@@ -98,7 +100,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
 /** All routes share one role, with which ECS writes the weights. */
 function attachRoute(service: ecs.BaseService, route: RuleRoute): void {
   warnOfOpenRule(route.productionRule);
-  const role = service.node.tryFindChild('InfrastructureRole') as iam.Role | undefined;
+  const role = infrastructureRole(service);
   const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
     alternateTargetGroup: route.alternateTargetGroup,
     productionListener: listenerRuleConfiguration(route.productionRule),

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { JobEvent, StartedJob } from './event';
+import { requireJobProperties } from './properties';
 import { log } from '../../deployment/handler/log';
 
 /** What calls AWS. */
@@ -24,6 +25,7 @@ export interface StartAnswer {
 export async function startJob(event: JobEvent, clients: StartClients, now: Date): Promise<StartAnswer> {
   const PhysicalResourceId = event.PhysicalResourceId ?? `${event.LogicalResourceId}-${event.RequestId}`;
   if (event.RequestType === 'Delete') return { PhysicalResourceId, Data: {} };
+  requireJobProperties(event);
   if (event.RequestType === 'Update' && await goesBack(event, clients)) {
     log('INFO', 'the stack goes back, so the job does not run', { stack: event.StackId });
     return { PhysicalResourceId, Data: {} };

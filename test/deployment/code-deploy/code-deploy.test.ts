@@ -299,7 +299,7 @@ describe('the deployment that a stack update starts', () => {
     expect(appSpecOf(template).Hooks).toEqual([{ AfterInstall: `<${arn['Fn::GetAtt'].join('.')}>` }]);
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: group.ServiceRoleArn['Fn::GetAtt'][0] }],
-      PolicyDocument: { Statement: [Match.objectLike({ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: Match.arrayWith([arn]) })] },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: Match.arrayWith([arn]) })]) },
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [ref(afterInstall.role!)],

@@ -80,6 +80,29 @@ describe('a job starts', () => {
   });
 });
 
+test.each<[Partial<JobEvent['ResourceProperties']>, string]>([
+  [{ Cluster: '' }, 'Cluster is not valid, got ""; give the ARN or name of the cluster'],
+  [{ TaskDefinition: undefined }, 'TaskDefinition is not valid, got nothing'],
+  [{ Container: 'app; rm -rf /' }, 'Container is not valid, got "app; rm -rf /"; give a name of 1 to 255 letters, digits, hyphens and underscores'],
+  [{ TimeoutSeconds: 'soon' }, 'TimeoutSeconds is not valid, got "soon"; give whole seconds, 1 to 3300'],
+  [{ TimeoutSeconds: '3301' }, 'TimeoutSeconds is not valid'],
+  [{ RunTask: '{' }, 'RunTask is not valid, got "{"'],
+  [{ RunTask: '["app"]' }, 'RunTask is not valid'],
+  [{ RunTask: '{"group":"service:shop"}' }, 'RunTask is not valid'],
+])('fails without a call to AWS for a resource with %j', async (changed, message) => {
+  const { ResourceProperties } = event();
+
+  await expect(startJob(event({ ResourceProperties: { ...ResourceProperties, ...changed } as JobEvent['ResourceProperties'] }), clients, now))
+    .rejects.toThrow(`[Run] ${message}`);
+  expect(ecs.calls()).toHaveLength(0);
+});
+
+test('a resource that was never valid can be deleted', async () => {
+  const broken = event({ RequestType: 'Delete', PhysicalResourceId: 'Run-first', ResourceProperties: {} as JobEvent['ResourceProperties'] });
+
+  expect(await startJob(broken, clients, now)).toEqual({ PhysicalResourceId: 'Run-first', Data: {} });
+});
+
 test('fails with the reason of ECS for a task that it does not take', async () => {
   ecs.on(RunTaskCommand).resolves({ failures: [{ reason: 'RESOURCE:ENI' }] });
 

@@ -39,7 +39,7 @@ export function isOutOfTime(event: ProviderEvent, now: Date): boolean {
  * An error in the library's form; its message becomes the reason that CloudFormation shows. CDK's framework adds the name of a log
  * group that nothing is written to, so it names the right one.
  */
-export function refusal(event: ProviderEvent, what: string, instead: string): Error {
+export function refusal(event: Pick<ProviderEvent, 'LogicalResourceId'>, what: string, instead: string): Error {
   const logGroup = process.env.AWS_LAMBDA_LOG_GROUP_NAME;
   return new Error(`[${event.LogicalResourceId}] ${what}; ${instead}${logGroup ? ` (log group ${logGroup})` : ''}`);
 }
@@ -56,7 +56,7 @@ export function isValid(properties: Properties, requirements: readonly Requireme
 }
 
 /** Refuses a property that does not have the form the constructs give it. */
-export function requireProperties(event: ProviderEvent, requirements: readonly Requirement[]): void {
+export function requireProperties(event: Pick<ProviderEvent, 'LogicalResourceId' | 'ResourceProperties'>, requirements: readonly Requirement[]): void {
   const broken = requirements.find(({ name, isValid: check }) => !check(event.ResourceProperties[name]));
   if (!broken) return;
   const value = event.ResourceProperties[broken.name];

@@ -1,5 +1,6 @@
 import { redeployByCodeDeploy } from './redeploy-by-code-deploy';
 import { redeployByEcs } from './redeploy-by-ecs';
+import { readRequest } from './read-request';
 import { Clients, Outcome, QueueAnswer, QueueEvent, RedeployRequest } from './request';
 import { log, reasonOf } from '../../handler/log';
 
@@ -16,8 +17,8 @@ interface Requests {
  */
 export async function redeployServices({ Records }: QueueEvent, clients: Clients): Promise<QueueAnswer> {
   const again: string[] = [];
-  const errors: unknown[] = [];
-  for (const { request, messageIds } of byService(Records)) {
+  const { services, errors } = byService(Records);
+  for (const { request, messageIds } of services) {
     const fields = { service: request.service, secret: request.secret, changedAt: request.changedAt };
     try {
       const outcome = await redeploy(request, clients);
@@ -36,16 +37,22 @@ async function redeploy(request: RedeployRequest, clients: Clients): Promise<Out
   return request.codeDeploy ? redeployByCodeDeploy(request, request.codeDeploy, clients) : redeployByEcs(request, clients);
 }
 
-/** Merges the requests of each service into the one about the latest change. */
-function byService(records: QueueEvent['Records']): Requests[] {
+/** Merges the requests of each service into the one about the latest change. What is no request hinders no other. */
+function byService(records: QueueEvent['Records']): { services: Requests[]; errors: unknown[] } {
   const services = new Map<string, Requests>();
+  const errors: unknown[] = [];
   for (const { messageId, body } of records) {
-    const request = JSON.parse(body) as RedeployRequest;
+    const request = readRequest(body);
+    if (!request) {
+      log('ERROR', 'the message is no request for a deployment', { messageId });
+      errors.push(new Error(`message ${messageId} is no request for a deployment; look into the dead-letter queue`));
+      continue;
+    }
     const { request: other, messageIds } = services.get(request.service) ?? { request, messageIds: [] };
     services.set(request.service, {
       request: Date.parse(other.changedAt) > Date.parse(request.changedAt) ? other : request,
       messageIds: [...messageIds, messageId],
     });
   }
-  return [...services.values()];
+  return { services: [...services.values()], errors };
 }

@@ -43,6 +43,25 @@ async function handle(...requests: RedeployRequest[]) {
   return { outcomes: logs.map(({ message }) => message), again: answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 }
 
+describe('a message that is no request', () => {
+  test.each([
+    ['no JSON', '{'],
+    ['no object', '"shop"'],
+    ['without a service', JSON.stringify({ ...request, service: undefined })],
+    ['with a service that is no text', JSON.stringify({ ...request, service: { arn: 'arn' } })],
+    ['with a time that is none', JSON.stringify({ ...request, changedAt: 'yesterday' })],
+    ['with half a deployment group', JSON.stringify({ ...request, codeDeploy: { applicationName: 'shop', hooks: {} } })],
+    ['with hooks that are no ARNs', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { AfterInstall: 1 } } })],
+  ])('fails, %s, and the others are answered', async (_, body) => {
+    deployed({ createdAt: before });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    await expect(redeployServices({ Records: [{ messageId: 'broken', body }, { messageId: 'm1', body: JSON.stringify(request) }] }, clients))
+      .rejects.toThrow('message broken is no request for a deployment; look into the dead-letter queue');
+    expect(logs.map(({ message }) => message)).toEqual(['the message is no request for a deployment', 'STARTED']);
+  });
+});
+
 describe('a service that ECS deploys', () => {
   test('gets new tasks of the same task definition', async () => {
     deployed({ createdAt: before });

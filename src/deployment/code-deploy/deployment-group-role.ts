@@ -1,0 +1,54 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Fn, Lazy } from 'aws-cdk-lib/core';
+import { HookFunctions } from './hooks';
+import { ListenerRoute } from '../../exposure/traffic';
+import { bindTrust } from '../../private/source-conditions';
+import { confineRole } from '../confine-role';
+
+/** What CodeDeploy deploys, and by which way. */
+export interface DeploymentGroupScope {
+  readonly service: ecs.BaseService;
+  readonly taskDefinition: ecs.TaskDefinition;
+  readonly route: ListenerRoute;
+  readonly hooks: HookFunctions;
+}
+
+/**
+ * Keeps CodeDeploy, in the name of this service, off other services, listeners, roles, functions and buckets. It reads no object: the AppSpec
+ * is handed over as text.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+export function confineDeploymentGroup({ role, application }: codedeploy.EcsDeploymentGroup, scope: DeploymentGroupScope): void {
+  const { service, taskDefinition, route: { listener, testListener }, hooks } = scope;
+  const listeners = [listener.listenerArn, ...testListener ? [testListener.listenerArn] : []];
+  const functions = Object.values(hooks).map(({ functionArn }) => functionArn);
+  const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
+  bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/*` });
+  confineRole(role, [
+    { actions: ['ecs:UpdateServicePrimaryTaskSet'], own: [service.serviceArn] },
+    { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'], own: [...listeners, ...listeners.map(rulesOf)] },
+    { actions: ['iam:PassRole'], own: Lazy.list({ produce: taskRoles }) },
+    { actions: ['lambda:InvokeFunction'], own: functions.flatMap((arn) => [arn, `${arn}:*`]) },
+    { actions: ['s3:GetObject', 's3:GetObjectVersion'], own: [] },
+  ]);
+  role.addToPrincipalPolicy(otherTaskSets(service));
+}
+
+/** A new task set has no ARN yet; ECS tells the service that it is for. */
+function otherTaskSets({ serviceArn }: ecs.BaseService): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
+    resources: ['*'],
+    conditions: { Null: { 'ecs:service': 'false' }, ArnNotEquals: { 'ecs:service': serviceArn } },
+  });
+}
+
+/** The ARNs of a listener's rules start like its own. */
+function rulesOf(listenerArn: string): string {
+  return `${Fn.join(':listener-rule/', Fn.split(':listener/', listenerArn))}/*`;
+}

@@ -1,0 +1,59 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+import { DeployedStack } from './deployed-stack';
+import { ACCOUNT, REGION } from './resolve';
+import { Deployment, FargateCluster, FargateJob, FargateWebService, JobTrigger, Task } from '../../../src';
+import { newStack } from '../../fixtures/new-stack';
+import { webTask } from '../../fixtures/web-task';
+
+const task = Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
+
+const job = (trigger: JobTrigger, stack: Stack) => new FargateJob(stack, 'Job', { cluster: new FargateCluster(stack, 'Cluster'), task, trigger });
+const web = (stack: Stack) => new FargateWebService(stack, 'Web', { task: webTask(), deployment: Deployment.codeDeploy() });
+const waiterOf = (stack: Stack, provider: string) => (
+  stack.node.findChild(provider).node.findChild('Provider').node.findChild('waiter-state-machine').node.findChild('Role')
+);
+const event = JobTrigger.event({ eventPattern: { source: ['shop'] } });
+const daily = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
+
+/** Who assumes a role, for which resource, and what makes the role. */
+const CASES: [string, string, string, (stack: Stack) => IConstruct][] = [
+  ['ecs-tasks.amazonaws.com', 'ecs', 'task/Cluster/1', (stack) => web(stack).taskDefinition.taskRole],
+  ['ecs-tasks.amazonaws.com', 'ecs', 'task/Cluster/1', (stack) => web(stack).taskDefinition.executionRole!],
+  ['codedeploy.amazonaws.com', 'codedeploy', 'deploymentgroup:WebDeploymentGroupApplication14861CDA/Group', (stack) => web(stack).deploymentGroup!.role],
+  ['states.amazonaws.com', 'states', 'stateMachine:Waiter', (stack) => { web(stack); return waiterOf(stack, 'EcsDeploymentProvider'); }],
+  ['states.amazonaws.com', 'states', 'stateMachine:Waiter', (stack) => { job(JobTrigger.stackDeployment(), stack); return waiterOf(stack, 'EcsJobProvider'); }],
+  ['states.amazonaws.com', 'states', 'stateMachine:Job', (stack) => job(JobTrigger.onDemand(), stack).stateMachine!.role],
+  ['events.amazonaws.com', 'events', 'rule/Job', (stack) => job(event, stack).node.findChild('EventsRole')],
+  ['scheduler.amazonaws.com', 'scheduler', 'schedule-group/default', (stack) => job(daily, stack).node.findChild('SchedulerRole')],
+];
+
+describe.each(CASES)('a role for %s, which acts for %s %s,', (principal, service, resource, roleIn) => {
+  let deployed: DeployedStack;
+  let role: IConstruct;
+  beforeAll(() => {
+    const stack = newStack();
+    role = roleIn(stack);
+    deployed = new DeployedStack(stack);
+  });
+
+  const actingFor = (account: string, region = REGION) => (
+    { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:${service}:${region}:${account}:${resource}` }
+  );
+
+  test('can be assumed in the name of this account', async () => {
+    expect(await deployed.trusts(role, principal, actingFor(ACCOUNT))).toBe(true);
+  });
+
+  test('cannot be assumed in the name of another account, or of nobody', async () => {
+    expect(await deployed.trusts(role, principal, actingFor('999999999999'))).toBe(false);
+    expect(await deployed.trusts(role, principal, {})).toBe(false);
+  });
+
+  test('cannot be assumed for another Region, or by another service', async () => {
+    expect(await deployed.trusts(role, principal, actingFor(ACCOUNT, 'us-east-1'))).toBe(false);
+    expect(await deployed.trusts(role, 'ec2.amazonaws.com', actingFor(ACCOUNT))).toBe(false);
+  });
+});
