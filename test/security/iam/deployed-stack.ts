@@ -49,7 +49,7 @@ export class DeployedStack {
     });
   }
 
-  /** The resources that a role's policies name for an action. For actions of which the service authorization reference knows no resource, though AWS checks it. */
+  /** The resources that a role's policies name for an action, for those that AWS checks though its service authorization reference knows none. */
   public resourcesOf(role: IConstruct, action: string): string[] {
     const policies = this.policiesOf(this.logicalIdOf(role)) as { policy: { Statement: Statement[] } }[];
     return policies.flatMap(({ policy }) => policy.Statement).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource: on }) => on);

@@ -9,7 +9,8 @@ import { IConstruct } from 'constructs';
 import { DeployedStack, Request } from './deployed-stack';
 import { ACCOUNT, REGION } from './resolve';
 import {
-  Connection, DataAccess, Deployment, DeploymentHook, FargateCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, SmokeTest, Task,
+  Connection, DataAccess, Deployment, DeploymentHook, FargateCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, SmokeTest,
+  Task,
 } from '../../../src';
 import { newStack } from '../../fixtures/new-stack';
 

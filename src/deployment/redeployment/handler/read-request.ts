@@ -13,7 +13,8 @@ export function readRequest(body: string): RedeployRequest | undefined {
 }
 
 function isTarget(target: unknown): boolean {
-  return isObject(target) && TARGET_TEXTS.every((field) => isText(target[field])) && isObject(target.hooks) && Object.values(target.hooks).every(isText);
+  if (!isObject(target) || !isObject(target.hooks)) return false;
+  return TARGET_TEXTS.every((field) => isText(target[field])) && Object.values(target.hooks).every(isText);
 }
 
 function parse(body: string): unknown {

@@ -1,6 +1,6 @@
+import { readRequest } from './read-request';
 import { redeployByCodeDeploy } from './redeploy-by-code-deploy';
 import { redeployByEcs } from './redeploy-by-ecs';
-import { readRequest } from './read-request';
 import { Clients, Outcome, QueueAnswer, QueueEvent, RedeployRequest } from './request';
 import { log, reasonOf } from '../../handler/log';
 
