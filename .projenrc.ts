@@ -95,7 +95,7 @@ project.package.addField('exports', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
-project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/');
+project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
@@ -117,6 +117,9 @@ project.eslint!.addLintPattern('examples');
 project.eslint!.addLintPattern('scripts');
 project.eslint!.allowDevDeps('examples/**');
 project.eslint!.allowDevDeps('scripts/**');
+project.eslint!.addLintPattern('benchmark/src');
+// What it measures and is measured beside is compiled or installed for it alone.
+project.eslint!.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unresolved': 'off', 'import/no-extraneous-dependencies': 'off' } });
 // Examples import the package by its name, which only their tsconfig.json leads to src/.
 project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
 
@@ -148,6 +151,12 @@ project.addTask('readme', { description: 'Compiles every snippet of the README; 
   .exec('jsii-rosetta extract --strict');
 project.addTask('consumer', { description: 'Installs the packed package in an empty app and synthesizes the first example of the README' })
   .exec(`${tsx} scripts/consumer.ts`, { receiveArgs: true });
+const benchmark = project.addTask('benchmark', { description: 'Measures the library beside others of its kind; writes docs/performance.md', receiveArgs: true });
+if (bundle) benchmark.spawn(bundle);
+benchmark.spawn(project.compileTask);
+benchmark.exec('npm ci --prefer-offline', { cwd: 'benchmark' });
+benchmark.exec('tsc -p benchmark');
+benchmark.exec('node benchmark/lib/run.js', { receiveArgs: true });
 project.addTask('test:newest', { description: `Runs the tests against aws-cdk-lib ${NEWEST_CDK}`, env: { NEWEST_CDK } })
   .exec(`${tsx} scripts/test-newest.ts`);
 

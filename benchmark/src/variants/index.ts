@@ -1,0 +1,27 @@
+/** A way to build the workload; the file of its name builds it. */
+export interface VariantFacts {
+  readonly id: string;
+  readonly title: string;
+  /** The deployments that it is compared within. */
+  readonly deployment: 'CodeDeploy' | 'ECS';
+  /** The package whose import is measured by itself. */
+  readonly package?: string;
+}
+
+/** The variants that are measured; a new one takes a file and a line. */
+export const VARIANTS: readonly VariantFacts[] = [
+  { id: 'own-code-deploy', title: 'this library, CodeDeploy', deployment: 'CodeDeploy', package: '../../../lib' },
+  { id: 'l1-code-deploy', title: 'hand-written L1, CodeDeploy', deployment: 'CodeDeploy' },
+  { id: 'l2-code-deploy', title: 'hand-written L2, CodeDeploy', deployment: 'CodeDeploy' },
+  { id: 'ecs-patterns', title: 'aws-ecs-patterns and CodeDeploy by hand', deployment: 'CodeDeploy' },
+  { id: 'cdk-ecs-codedeploy', title: '@cdklabs/cdk-ecs-codedeploy', deployment: 'CodeDeploy', package: '@cdklabs/cdk-ecs-codedeploy' },
+  {
+    id: 'cloudcomponents',
+    title: '@cloudcomponents/cdk-blue-green-container-deployment',
+    deployment: 'CodeDeploy',
+    package: '@cloudcomponents/cdk-blue-green-container-deployment',
+  },
+  { id: 'own-ecs-run', title: 'this library, run by ECS', deployment: 'ECS' },
+  { id: 'l1-ecs-run', title: 'hand-written L1, run by ECS', deployment: 'ECS' },
+  { id: 'l2-ecs-run', title: 'hand-written L2, run by ECS', deployment: 'ECS' },
+];
