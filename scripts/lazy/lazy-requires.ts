@@ -1,0 +1,50 @@
+import * as ts from 'typescript';
+
+/** A replacement of a part of a text. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Rewrites the `const x = require('…')` of a compiled module into functions that load when they are first called, and each use of `x` into
+ * `(x())`. Lines stay where they are, for the source maps.
+ */
+export function lazyRequires(code: string): string {
+  const file = ts.createSourceFile('module.js', code, ts.ScriptTarget.ES2022, true);
+  const loaded = new Map(file.statements.flatMap(requiredBy).map((declaration) => [declaration.name.getText(), declaration]));
+  if (loaded.size === 0) return code;
+  const edits = [...loaded.values()].map(declared);
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && loaded.has(node.text) && isUse(node)) edits.push({ start: node.getStart(), end: node.end, text: `(${node.text}())` });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return edits.sort((a, b) => b.start - a.start).reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), code);
+}
+
+/** `const x = require('…')`, also in what `import *` is compiled to. */
+function requiredBy(statement: ts.Statement): ts.VariableDeclaration[] {
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.filter(({ name, initializer }) => ts.isIdentifier(name) && initializer && isRequire(initializer));
+}
+
+function isRequire(expression: ts.Expression): boolean {
+  if (!ts.isCallExpression(expression) || !ts.isIdentifier(expression.expression)) return false;
+  const { expression: { text }, arguments: [argument] } = expression;
+  return text === 'require' || (['__importStar', '__importDefault'].includes(text) && isRequire(argument));
+}
+
+function declared({ parent, name, initializer }: ts.VariableDeclaration): Edit {
+  const x = name.getText();
+  return { start: parent.getStart(), end: parent.end, text: `let ${x} = () => { const loaded = ${initializer!.getText()}; ${x} = () => loaded; return loaded; }` };
+}
+
+/** Not the declaration, a property of the same name, or a key of an object. */
+function isUse(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent)) return parent.initializer === node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  return !ts.isPropertyAssignment(parent) || parent.initializer === node;
+}
