@@ -14,6 +14,7 @@ export const FORCED_STARS: Readonly<Record<string, string>> = {
   'ec2:DescribeNetworkInterfaces': NO_RESOURCE,
   'ecr:GetAuthorizationToken': NO_RESOURCE,
   'elasticloadbalancing:DescribeListeners': NO_RESOURCE,
+  'elasticloadbalancing:DescribeTargetGroups': NO_RESOURCE,
   'logs:DescribeLogGroups': NO_RESOURCE,
   'ssmmessages:CreateControlChannel': NO_RESOURCE,
   'ssmmessages:CreateDataChannel': NO_RESOURCE,

@@ -128,7 +128,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     const deployment = new StackDeployment(workload, 'Deployment', {
       service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
     });
-    deployment.node.addDependency(...allowHooks(deploymentGroup, hooks));
+    deployment.resource.node.addDependency(...allowHooks(deploymentGroup, hooks));
     return hooks;
   }
 

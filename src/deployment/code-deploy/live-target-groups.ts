@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
 import { ListenerRoute } from '../../exposure/traffic';
@@ -18,19 +18,19 @@ export class LiveTargetGroups extends Construct {
     super(scope, id);
     const production = route.listener.node.defaultChild as elbv2.CfnListener;
     const test = route.testListener?.node.defaultChild as elbv2.CfnListener | undefined;
-    const live = new CustomResource(this, 'Resource', {
-      serviceToken: serviceTokenOf(Stack.of(this)),
-      resourceType: RESOURCE_TYPE,
+    const live = new CfnResource(this, 'Resource', {
+      type: RESOURCE_TYPE,
       properties: {
-        LoadBalancerArn: route.loadBalancer.loadBalancerArn,
+        ServiceToken: serviceTokenOf(Stack.of(this)),
         ProductionPort: production.port,
         TestPort: test?.port,
         TargetGroupArns: [route.targetGroup.targetGroupArn, route.alternateTargetGroup.targetGroupArn],
         Listeners: Lazy.any({ produce: () => [production, test].flatMap((listener) => listener ? [settingsOf(listener)] : []) }),
       },
     });
-    production.defaultActions = [forwardTo(live.getAttString('ProductionTargetGroupArn'))];
-    if (test) test.defaultActions = [forwardTo(live.getAttString('TestTargetGroupArn'))];
+    live.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    production.defaultActions = [forwardTo(live.getAtt('ProductionTargetGroupArn').toString())];
+    if (test) test.defaultActions = [forwardTo(live.getAtt('TestTargetGroupArn').toString())];
   }
 }
 
@@ -39,13 +39,13 @@ function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
 }
 
 /**
- * All that the template says about a listener, overrides and tags included, except for where it leads: that is the answer, and
- * would refer to itself.
+ * All that the template says about a listener, overrides and tags included, except for where it leads, which is the answer, and for its load
+ * balancer, which would make the chain of a stack longer: no two load balancers can use one target group, so another one comes with others.
  */
 function settingsOf(listener: elbv2.CfnListener): object {
   const { Resources } = Stack.of(listener).resolve((listener as unknown as Rendered)._toCloudFormation());
-  const [{ Properties }] = Object.values<{ Properties: ListenerProperties }>(Resources);
-  return { ...Properties, DefaultActions: Properties.DefaultActions.map(({ TargetGroupArn: _, ...action }) => action) };
+  const [{ Properties: { LoadBalancerArn: _, ...settings } }] = Object.values<{ Properties: ListenerProperties }>(Resources);
+  return { ...settings, DefaultActions: settings.DefaultActions.map(({ TargetGroupArn: __, ...action }) => action) };
 }
 
 /** What every `CfnElement` has, and CDK keeps to itself. */
@@ -54,6 +54,7 @@ interface Rendered {
 }
 
 interface ListenerProperties {
+  readonly LoadBalancerArn: unknown;
   readonly DefaultActions: readonly { readonly TargetGroupArn?: unknown }[];
 }
 
@@ -66,7 +67,7 @@ function serviceTokenOf(stack: Stack): string {
     description: 'Looks up which target group a listener leads to',
     policyStatements: [{
       Effect: 'Allow',
-      Action: 'elasticloadbalancing:DescribeListeners',
+      Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'],
       // Elastic Load Balancing offers no narrower resource for its Describe actions.
       Resource: '*',
     }],

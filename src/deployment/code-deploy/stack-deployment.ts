@@ -1,7 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CustomResource, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
 import { WaitFor } from './wait-for';
@@ -19,34 +19,46 @@ export interface StackDeploymentProps {
  * CodeDeploy a new task definition, so the service stays as it is and this resource does it.
  */
 export class StackDeployment extends Construct {
+  /** What CloudFormation starts the deployment by. */
+  public readonly resource: CfnResource;
+
   constructor(scope: Construct, id: string, props: StackDeploymentProps) {
     super(scope, id);
+    const { application, deploymentGroupName } = props.deploymentGroup;
     const provider = DeploymentProvider.of(this);
-    const deployment = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
-      resourceType: 'Custom::EcsDeployment',
+    this.resource = new CfnResource(this, 'Resource', {
+      type: 'Custom::EcsDeployment',
       properties: {
-        ApplicationName: props.deploymentGroup.application.applicationName,
-        DeploymentGroupName: props.deploymentGroup.deploymentGroupName,
+        ServiceToken: provider.serviceToken,
+        ApplicationName: application.applicationName,
+        DeploymentGroupName: deploymentGroupName,
         ServiceName: props.service.serviceName,
         AppSpec: Stack.of(this).toJsonString(props.appSpec),
         WaitFor: props.waitFor,
       },
     });
-    deployment.node.addDependency(this.allowDeployments(provider.role, props.deploymentGroup));
+    this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.resource.addResourceDependency(this.allowDeployments(provider.role, props.deploymentGroup));
   }
 
-  private allowDeployments(role: iam.IRole, { application, deploymentConfig, deploymentGroupArn }: codedeploy.EcsDeploymentGroup): iam.Policy {
-    const allow = (resource: string, ...actions: string[]) => (
-      new iam.PolicyStatement({ actions: actions.map((action) => `codedeploy:${action}`), resources: [resource] })
-    );
-    return new iam.Policy(this, 'Policy', {
-      roles: [role],
-      statements: [
-        allow(deploymentGroupArn, 'CreateDeployment', 'ListDeployments', 'BatchGetDeployments', 'ListTagsForResource', 'TagResource'),
-        allow(application.applicationArn, 'RegisterApplicationRevision', 'GetApplicationRevision'),
-        allow(deploymentConfig.deploymentConfigArn, 'GetDeploymentConfig'),
-      ],
+  /** All groups of the service's own application are the one group: named by itself it would come between service and deployment. */
+  private allowDeployments(role: iam.IRole, { application, deploymentConfig }: codedeploy.EcsDeploymentGroup): iam.CfnPolicy {
+    const group = Stack.of(this).formatArn({
+      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application.applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const allow = (resource: string, ...actions: string[]) => ({ Action: actions.map((action) => `codedeploy:${action}`), Effect: 'Allow', Resource: resource });
+    const policy: iam.CfnPolicy = new iam.CfnPolicy(new Construct(this, 'Policy'), 'Resource', {
+      policyName: Lazy.string({ produce: () => Stack.of(this).resolve(policy.logicalId).slice(-128) }),
+      roles: [role.roleName],
+      policyDocument: {
+        Statement: [
+          allow(group, 'CreateDeployment', 'ListDeployments', 'BatchGetDeployments', 'ListTagsForResource', 'TagResource'),
+          allow(application.applicationArn, 'RegisterApplicationRevision', 'GetApplicationRevision'),
+          { ...allow(deploymentConfig.deploymentConfigArn), Action: 'codedeploy:GetDeploymentConfig' },
+        ],
+        Version: '2012-10-17',
+      },
+    });
+    return policy;
   }
 }

@@ -40,7 +40,7 @@ describe('ten CodeDeploy services in one stack', () => {
 });
 
 describe('the handlers of deployments', () => {
-  test('may start and read deployments of the deployment groups of their stack, and of no other', () => {
+  test('may start and read deployments of the applications of their stack, which have one group each, and of no other', () => {
     const stack = newStack();
     const web = webService(stack, { deployment: Deployment.codeDeploy() });
     const template = Template.fromStack(stack);
@@ -48,9 +48,10 @@ describe('the handlers of deployments', () => {
     const policy = resourcesOf(template, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('WebDeploymentPolicy'))!;
     expect(policy.Properties.Roles).toEqual([ref(stack.node.findChild('EcsDeploymentProvider').node.findChild('Role'))]);
     const statements: { Action: string | string[]; Resource: unknown }[] = policy.Properties.PolicyDocument.Statement;
+    expect(JSON.stringify(statements[0].Resource)).toContain(JSON.stringify(ref(web.deploymentGroup!.application)));
     expect(statements.map(({ Action, Resource }) => [[Action].flat().join(), JSON.stringify(Resource)])).toEqual([
       ['codedeploy:CreateDeployment,codedeploy:ListDeployments,codedeploy:BatchGetDeployments,codedeploy:ListTagsForResource,codedeploy:TagResource',
-        expect.stringContaining(JSON.stringify(ref(web.deploymentGroup!)))],
+        expect.stringMatching(/:deploymentgroup:.*\/\*/)],
       ['codedeploy:RegisterApplicationRevision,codedeploy:GetApplicationRevision', expect.stringContaining(':application:')],
       ['codedeploy:GetDeploymentConfig', expect.stringContaining(':deploymentconfig:CodeDeployDefault.ECSAllAtOnce')],
     ]);

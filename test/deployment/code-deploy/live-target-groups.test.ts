@@ -38,24 +38,23 @@ describe('the listeners of a CodeDeploy service', () => {
     ]);
   });
 
-  test('are looked up by load balancer, ports and target groups', () => {
+  test('are looked up by ports and target groups', () => {
     const { web, template } = given({ deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
 
     expect(onlyResource(template, TYPE).Properties).toMatchObject({
-      LoadBalancerArn: ref(web.loadBalancer!),
       ProductionPort: 80,
       TestPort: 9000,
       TargetGroupArns: [ref(web.targetGroup!), ref(web.alternateTargetGroup!)],
     });
   });
 
-  test('are looked up by a function that may read listeners, and nothing else', () => {
+  test('are looked up by a function that may read target groups and listeners, and nothing else', () => {
     given().template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyName: 'Inline',
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: 'elasticloadbalancing:DescribeListeners', Resource: '*' }],
+          Statement: [{ Effect: 'Allow', Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Resource: '*' }],
         },
       }],
     });

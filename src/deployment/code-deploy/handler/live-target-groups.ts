@@ -1,12 +1,12 @@
-import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement } from './event';
 import { explainAwsError } from './explain-aws-error';
-import { errorName, isFromAws, isTransient } from '../../handler/aws-error';
+import { describeListeners } from './listeners';
+import { isFromAws, isTransient } from '../../handler/aws-error';
 import { log } from '../../handler/log';
 
 const A_PORT = 'give a whole number from 1 to 65535';
 const REQUIREMENTS: readonly Requirement[] = [
-  { name: 'LoadBalancerArn', isValid: isArn, instead: 'give the ARN of the load balancer' },
   { name: 'ProductionPort', isValid: value => portOf(value) !== undefined, instead: A_PORT },
   { name: 'TestPort', isValid: value => value === undefined || portOf(value) !== undefined, instead: A_PORT },
   {
@@ -33,9 +33,9 @@ export interface Clock {
 export async function answerWithLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<OnEventResponse> {
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   requireProperties(event, REQUIREMENTS);
-  const loadBalancerArn = String(event.ResourceProperties.LoadBalancerArn);
-  const { production, test } = await settled(event, () => describeListeners(elb, loadBalancerArn), clock);
-  return { PhysicalResourceId: loadBalancerArn, Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } };
+  const targetGroupArns = event.ResourceProperties.TargetGroupArns as string[];
+  const { production, test } = await settled(event, () => describeListeners(elb, targetGroupArns), clock);
+  return { PhysicalResourceId: targetGroupArns[0], Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } };
 }
 
 async function settled(event: ProviderEvent, listeners: () => Promise<Listener[]>, clock: Clock): Promise<LiveTargetGroups> {
@@ -108,22 +108,6 @@ function liveWeights(listener: Listener | undefined, known: readonly string[]): 
     .map(({ TargetGroupArn, Weight }) => ({ arn: TargetGroupArn ?? '', weight: Weight ?? 1 }))
     .filter(({ weight }) => weight > 0);
   return live.every(({ arn }) => known.includes(arn)) ? live : [];
-}
-
-async function describeListeners(elb: ElasticLoadBalancingV2Client, loadBalancerArn: string): Promise<Listener[]> {
-  const listeners: Listener[] = [];
-  let marker: string | undefined;
-  try {
-    do {
-      const page = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn, Marker: marker }));
-      listeners.push(...page.Listeners ?? []);
-      marker = page.NextMarker;
-    } while (marker);
-    return listeners;
-  } catch (error) {
-    if (['LoadBalancerNotFoundException', 'LoadBalancerNotFound'].includes(errorName(error))) return [];
-    throw error;
-  }
 }
 
 function portOf(value: unknown): number | undefined {

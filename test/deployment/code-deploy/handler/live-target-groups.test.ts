@@ -1,4 +1,4 @@
-import { DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
 import { appSpec, forget } from './world';
@@ -11,7 +11,6 @@ const [LB, BLUE, GREEN, FOREIGN] = ['loadbalancer/app/web/1', 'targetgroup/blue/
 
 const properties = {
   ServiceToken: 'token',
-  LoadBalancerArn: LB,
   ProductionPort: '443',
   TestPort: '8443',
   TargetGroupArns: [BLUE, GREEN],
@@ -49,7 +48,10 @@ const clock = {
 const ask = async (request = event()) => answerWithLiveTargetGroups(request, new ElasticLoadBalancingV2Client({}), clock);
 
 /** Answers DescribeListeners. */
-let describeListeners: jest.Mock<object, [input: { Marker?: string }]>;
+let describeListeners: jest.Mock<object, [input: { LoadBalancerArn?: string; Marker?: string }]>;
+/** The load balancers that use the blue and the green target group. */
+let loadBalancerArns: string[][];
+const describeTargetGroups = (): object => ({ TargetGroups: loadBalancerArns.map(LoadBalancerArns => ({ LoadBalancerArns })) });
 let logs: unknown[];
 
 beforeEach(() => {
@@ -57,9 +59,12 @@ beforeEach(() => {
   whileSleeping = () => undefined;
   logs = [];
   jest.spyOn(console, 'log').mockImplementation(line => void logs.push(JSON.parse(line)));
-  describeListeners = jest.fn<object, [input: { Marker?: string }]>();
+  describeListeners = jest.fn<object, [input: { LoadBalancerArn?: string; Marker?: string }]>();
   withListeners();
-  mockClient(ElasticLoadBalancingV2Client).on(DescribeListenersCommand).callsFake(async input => describeListeners(input));
+  loadBalancerArns = [[LB], [LB]];
+  mockClient(ElasticLoadBalancingV2Client)
+    .on(DescribeTargetGroupsCommand, { TargetGroupArns: [BLUE, GREEN] }).callsFake(async () => describeTargetGroups())
+    .on(DescribeListenersCommand).callsFake(async input => describeListeners(input));
 });
 afterEach(forget);
 
@@ -72,13 +77,13 @@ function fails(error: Error): void {
 }
 
 const found = (production: string, ofTest: string) => ({
-  PhysicalResourceId: LB,
+  PhysicalResourceId: BLUE,
   Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: ofTest },
 });
 
 test('the id does not change with the ports', async () => {
-  expect(await ask()).toMatchObject({ PhysicalResourceId: LB });
-  expect(await ask(event({ ResourceProperties: { ...properties, ProductionPort: '80' } }))).toMatchObject({ PhysicalResourceId: LB });
+  expect(await ask()).toMatchObject({ PhysicalResourceId: BLUE });
+  expect(await ask(event({ ResourceProperties: { ...properties, ProductionPort: '80' } }))).toMatchObject({ PhysicalResourceId: BLUE });
 });
 
 test.each<[string, Listener[], object]>([
@@ -164,6 +169,24 @@ describe('the load balancer', () => {
     expect(await ask()).toEqual(found(BLUE, GREEN));
   });
 
+  test('is not there yet, and so asked for no listeners', async () => {
+    loadBalancerArns = [[], []];
+    expect(await ask()).toEqual(found(BLUE, GREEN));
+    expect(describeListeners).not.toHaveBeenCalled();
+  });
+
+  test('is known by one target group alone, when the other one is not in use', async () => {
+    loadBalancerArns = [[], [LB]];
+    withListeners(listener(443, { TargetGroupArn: GREEN }));
+    expect(await ask()).toEqual(found(GREEN, GREEN));
+    expect(describeListeners.mock.calls.map(([{ LoadBalancerArn }]) => LoadBalancerArn)).toEqual([LB]);
+  });
+
+  test('and its target groups are not there', async () => {
+    mockClient(ElasticLoadBalancingV2Client).on(DescribeTargetGroupsCommand).rejects(awsError('TargetGroupNotFoundException', 'not found'));
+    expect(await ask()).toEqual(found(BLUE, GREEN));
+  });
+
   test('cannot be asked at once', async () => {
     fails(awsError('ThrottlingException', 'Rate exceeded'));
     whileSleeping = () => withListeners(listener(443, { TargetGroupArn: GREEN }));
@@ -188,7 +211,6 @@ test('a delete asks nothing', async () => {
 });
 
 test.each([
-  [{ LoadBalancerArn: 'web' }, 'LoadBalancerArn is not valid, got "web"; give the ARN of the load balancer'],
   [{ ProductionPort: '0' }, 'ProductionPort is not valid, got "0"; give a whole number from 1 to 65535'],
   [{ TestPort: 'https' }, 'TestPort is not valid'],
   [{ TargetGroupArns: [BLUE] }, 'TargetGroupArns is not valid'],

@@ -183,8 +183,11 @@ test('StopDeployment, ContinueDeployment, and an error of the service', async ()
   expect((await run('is-complete.lambda', remove)).error).toMatch(/^\[WebDeployment\] AWS refused a call, got NotExpectedByTheTest/);
 }, 30_000);
 
-test('DescribeListeners', async () => {
+test('DescribeTargetGroups and DescribeListeners', async () => {
   answers = {
+    DescribeTargetGroups: () => `<DescribeTargetGroupsResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><DescribeTargetGroupsResult>
+      <TargetGroups><member><LoadBalancerArns><member>${ELB}:loadbalancer/app/web/1</member></LoadBalancerArns></member></TargetGroups>
+    </DescribeTargetGroupsResult></DescribeTargetGroupsResponse>`,
     DescribeListeners: () => `<DescribeListenersResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><DescribeListenersResult><Listeners>
       <member><Port>443</Port><DefaultActions><member><Type>forward</Type><ForwardConfig><TargetGroups>
         <member><TargetGroupArn>${ELB}:targetgroup/blue/1</TargetGroupArn><Weight>0</Weight></member>
@@ -196,18 +199,20 @@ test('DescribeListeners', async () => {
     ...deploymentEvent,
     ResourceType: 'Custom::EcsLiveTargetGroups',
     ResourceProperties: {
-      LoadBalancerArn: `${ELB}:loadbalancer/app/web/1`,
       ProductionPort: '443',
       TargetGroupArns: [`${ELB}:targetgroup/blue/1`, `${ELB}:targetgroup/green/1`],
     },
     OldResourceProperties: undefined,
   });
-  expect(result).toEqual({ PhysicalResourceId: `${ELB}:loadbalancer/app/web/1`, Data: { ProductionTargetGroupArn: `${ELB}:targetgroup/green/1`, TestTargetGroupArn: `${ELB}:targetgroup/green/1` } });
-  expect(calls).toHaveLength(1);
-  expect(Object.fromEntries(new URLSearchParams(calls[0].body))).toEqual({
-    Action: 'DescribeListeners',
-    Version: '2015-12-01',
-    LoadBalancerArn: `${ELB}:loadbalancer/app/web/1`,
-  });
+  expect(result).toEqual({ PhysicalResourceId: `${ELB}:targetgroup/blue/1`, Data: { ProductionTargetGroupArn: `${ELB}:targetgroup/green/1`, TestTargetGroupArn: `${ELB}:targetgroup/green/1` } });
+  expect(calls.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+    {
+      'Action': 'DescribeTargetGroups',
+      'Version': '2015-12-01',
+      'TargetGroupArns.member.1': `${ELB}:targetgroup/blue/1`,
+      'TargetGroupArns.member.2': `${ELB}:targetgroup/green/1`,
+    },
+    { Action: 'DescribeListeners', Version: '2015-12-01', LoadBalancerArn: `${ELB}:loadbalancer/app/web/1` },
+  ]);
   expect(calls[0]).toMatchObject({ contentType: 'application/x-www-form-urlencoded', authorization: expect.stringContaining('/eu-west-1/elasticloadbalancing/aws4_request') });
 }, 15_000);
