@@ -17,7 +17,7 @@ export function lazyRequires(code: string): string {
   if (loaded.size === 0) return code;
   const edits = [...loaded.values()].map(declared);
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && loaded.has(node.text) && isUse(node)) edits.push({ start: node.getStart(), end: node.end, text: `(${node.text}())` });
+    if (ts.isIdentifier(node) && loaded.has(node.text) && isUse(node)) edits.push(called(node));
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -39,6 +39,10 @@ function isRequire(expression: ts.Expression): boolean {
 function declared({ parent, name, initializer }: ts.VariableDeclaration): Edit {
   const x = name.getText();
   return { start: parent.getStart(), end: parent.end, text: `let ${x} = () => { const loaded = ${initializer!.getText()}; ${x} = () => loaded; return loaded; }` };
+}
+
+function called(node: ts.Identifier): Edit {
+  return { start: node.getStart(), end: node.end, text: `(${node.text}())` };
 }
 
 /** Not the declaration, a property of the same name, or a key of an object. */
