@@ -52,13 +52,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-codepipeline@^3',
     '@aws-sdk/client-ec2@^3',
+    '@aws-sdk/client-ecr@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-servicediscovery@^3',
-    // CDK's provider framework finds these two in Lambda, and in the end to end tests here.
+    // CDK's own custom resources find these in Lambda, and in the end to end tests here.
     '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sfn@^3',
   ],
   lambdaOptions: {

@@ -19,6 +19,8 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
     "cloudformation": [("describe_stacks", {}, "Stacks[].StackName")],
     "cloudwatch": [("describe_alarms", {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"]}, "[MetricAlarms, CompositeAlarms][][].AlarmName"),
                    ("list_dashboards", {}, "DashboardEntries[].DashboardName")],
+    "codebuild": [("list_projects", {}, "projects")],
+    "codepipeline": [("list_pipelines", {}, "pipelines[].name")],
     "codedeploy": [("list_applications", {}, "applications"), ("list_deployment_configs", {}, "deploymentConfigsList")],
     "dynamodb": [("list_tables", {}, "TableNames")],
     "ec2": [("describe_vpcs", {}, "Vpcs[].VpcId"), ("describe_subnets", {}, "Subnets[].SubnetId"), ("describe_nat_gateways", {}, "NatGateways[?State!='deleted'].NatGatewayId"),

@@ -14,8 +14,12 @@ from front.calls import Call, Calls
 from front.control import Control
 from front.faults import Faults
 from front.listeners import HOST, Listener
+from code_build.api import CodeBuild
 from code_deploy.api import CodeDeploy
+from code_pipeline.api import CodePipeline
+from ecr import images
 from ecs.api import Ecs
+from events import objects
 from events.rules import Rules
 from functions.invoke import Functions
 from functions.state_machines import Executions
@@ -44,6 +48,9 @@ class Playground:
         self.health = self.traffic.health = TargetHealth(self.clock, self.traffic)
         self.ecs = Ecs(self.clock, self.health, options.task_command, options.logs)
         self.code_deploy = CodeDeploy(self.clock, self.ecs)
+        self.rules = Rules(self.clock)
+        self.code_build = CodeBuild(options.logs, lambda: f"http://localhost:{self.front.port}")
+        self.code_pipeline = CodePipeline(self.clock, self.code_build, self.rules)
         self.leftovers = Leftovers(self)
         self.cloudformation = CloudFormation(registry(self.answers), self.clock)
 
@@ -56,7 +63,11 @@ class Playground:
         self.application.register("ec2", {"DescribeNetworkInterfaces": describe_network_interfaces})
         self.application.register("ecs", self.ecs.operations())
         self.application.register("codedeploy", self.code_deploy.operations())
-        self.application.register("events", {"PutEvents": Rules(self.clock).put_events})
+        self.application.register("codebuild", self.code_build.operations())
+        self.application.register("codepipeline", self.code_pipeline.operations())
+        self.application.register("ecr", images.OPERATIONS)
+        self.application.register("events", {"PutEvents": self.rules.put_events})
+        objects.deliver_to(self.rules)
         for service, operations in moto_gaps.OPERATIONS.items():
             self.application.register(service, operations)
         self.application.after += [self._after, self.functions.remember, self.ecs.follow_scaling]
@@ -69,7 +80,8 @@ class Playground:
 
     @property
     def idle(self) -> bool:
-        return not (self.cloudformation.busy or self.ecs.busy or self.code_deploy.busy or self.executions.busy or self.functions.running)
+        parts = (self.cloudformation, self.ecs, self.code_build, self.code_deploy, self.code_pipeline, self.executions, self.functions)
+        return not any(part.busy for part in parts)
 
     def restart(self, seconds: float) -> None:
         """What is stored stays, as AWS's would; connections and idle Lambda processes do not."""

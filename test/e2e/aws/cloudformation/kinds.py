@@ -88,10 +88,11 @@ class KindHandler:
         if kind.settle:
             kind.settle(context, resource)
 
-    def _parameters(self, context: Context, operation: str, properties: Values, kind: str, without: tuple[str, ...] = ()) -> Values:
-        is_create = operation == self.kind.create
+    def _parameters(self, context: Context, operation: str, properties: Values, kind: str, without: tuple[str, ...] | None = None) -> Values:
+        """Those of the call that creates the resource; of the one that updates it, where some are left out."""
+        is_create = without is None
         apart = {name for part in self.kind.parts for name in part.properties if not (is_create and part.only_update)}
-        plain = {name: value for name, value in properties.items() if name not in apart and name not in without and not (name == "Tags" and self.kind.tags)}
+        plain = {name: value for name, value in properties.items() if name not in apart and name not in (without or ()) and not (name == "Tags" and self.kind.tags)}
         if self.kind.adapt:
             plain = self.kind.adapt(context, plain)
         plain = {self.kind.rename.get(name, name): value for name, value in plain.items()}

@@ -18,6 +18,7 @@ from typing import Any
 
 import clients
 from clock import Clock
+from ecr.images import check_pull
 
 log = logging.getLogger("tasks")
 SECONDS_TO_END = 5
@@ -129,6 +130,8 @@ class Tasks:
 
     def _run(self, task: Task, ended: Callable[[Task], None]) -> None:
         try:
+            for image in task.images:
+                check_pull(image)
             description = self._description(task)
             task.last_status = "PENDING"
             with open(self._logs / f"{task.id}.log", "w") as errors:

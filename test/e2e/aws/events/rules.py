@@ -87,6 +87,8 @@ def send(target: dict[str, Any], message: str) -> None:
         clients.client("lambda").invoke(FunctionName=arn, InvocationType="Event", Payload=message)
     elif service == "states":
         clients.client("stepfunctions").start_execution(stateMachineArn=arn, input=message)
+    elif service == "codepipeline":
+        clients.client("codepipeline").start_pipeline_execution(name=arn.split(":")[-1])
     elif service == "logs":
         log.info("%s receives %s", arn, message)
     elif service == "ecs":

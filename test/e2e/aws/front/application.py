@@ -130,4 +130,4 @@ def _caller(request: Request) -> str:
     key = match[1] if match else ""
     if key == clients.LAMBDA:
         return f"lambda:{request.headers.get('X-Amz-Security-Token', '')}"
-    return {clients.CLOUDFORMATION: "cloudformation", clients.SERVICE: "service", clients.MOTO: clients.MOTO, clients.TEST: clients.TEST}.get(key, "client")
+    return {clients.CLOUDFORMATION: "cloudformation", clients.SERVICE: "service", clients.BUILD: "build", clients.MOTO: clients.MOTO, clients.TEST: clients.TEST}.get(key, "client")

@@ -22,7 +22,7 @@ from cloudformation.custom_resource import RESPONSE_HOST
 from errors import AwsError
 from front.calls import Call
 from front.faults import Faults
-from functions.sandbox import Sandbox, TookTooLong
+from functions.sandbox import RUNTIMES, Sandbox, TookTooLong
 
 # Pauses before the second and the third attempt of an asynchronous call that has failed.
 RETRIES = (60, 120)
@@ -43,7 +43,11 @@ class Functions:
         # By function, where it is not the one that Lambda makes: moto does not keep it.
         self.log_groups: dict[str, str] = {}
         self._lock = threading.Lock()
-        self.running = 0
+        self._running = 0
+
+    @property
+    def busy(self) -> bool:
+        return self._running > 0
 
     def invoke(self, request: dict[str, Any]) -> dict[str, Any]:
         """The API's operation."""
@@ -63,7 +67,7 @@ class Functions:
 
     def _asynchronous(self, configuration: dict[str, Any], event: Any) -> None:
         with self._lock:
-            self.running += 1
+            self._running += 1
         try:
             for pause in (*RETRIES, None):
                 _, error = self.run(configuration, event)
@@ -72,13 +76,13 @@ class Functions:
                 self.clock.wait(pause)
         finally:
             with self._lock:
-                self.running -= 1
+                self._running -= 1
 
     def run(self, configuration: dict[str, Any], event: Any) -> tuple[Any, dict[str, Any] | None]:
         """Result and error of one call."""
         name, timeout = configuration["FunctionName"], configuration.get("Timeout", 3)
-        if not configuration["Runtime"].startswith("nodejs"):
-            raise AwsError("InvalidRuntimeException", f"only node functions can run here, got {configuration['Runtime']}", 502)
+        if not configuration["Runtime"].startswith(tuple(RUNTIMES)):
+            raise AwsError("InvalidRuntimeException", f"only functions in node and Python can run here, got {configuration['Runtime']}", 502)
         fault = self.faults.hit(Call("lambda", "Run", {"FunctionName": name}, "service"))
         if fault and fault.kind == "silence":
             self.clock.wait(timeout)
@@ -108,7 +112,7 @@ class Functions:
             if sandbox:
                 self._free.remove(sandbox)
                 return sandbox
-        return Sandbox(key, directory, environment, self._logs / f"{name}.log")
+        return Sandbox(key, configuration["Runtime"], directory, environment, self._logs / f"{name}.log")
 
     def _give_back(self, sandbox: Sandbox) -> None:
         sandbox.idle_since = time.time()

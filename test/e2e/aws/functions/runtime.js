@@ -43,6 +43,11 @@ function redirect(protocol) {
     const { agent: _agent, servername: _servername, protocol: _protocol, host: _host, hostname: _hostname, port, ...rest } = options;
     if (host === 'localhost' || host === '127.0.0.1') return realRequest(options, callback);
     if (host === E2E_RESPONSE_HOST) return realRequest({ ...rest, hostname: '127.0.0.1', port: endpoint.port }, callback);
+    const bucket = /^(.+)\.localhost$/.exec(host)?.[1];
+    if (bucket) {
+      const inPath = { path: `/${bucket}${rest.path}`, headers: { ...rest.headers, host: endpoint.host } };
+      return realRequest({ ...rest, ...inPath, hostname: '127.0.0.1', port: endpoint.port }, callback);
+    }
     const proxy = new URL(call.proxy);
     const destination = `${host}:${port || (protocol === 'https' ? 443 : 80)}`;
     const headers = { 'host': destination, ...rest.headers, 'x-e2e-destination': destination };

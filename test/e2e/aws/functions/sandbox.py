@@ -1,15 +1,17 @@
-"""A node process that runs one Lambda function, for one event after another, as Lambda's execution environments do."""
+"""A process that runs one Lambda function, for one event after another, as Lambda's execution environments do."""
 from __future__ import annotations
 
 import json
 import os
 import selectors
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
-RUNTIME = Path(__file__).with_name("runtime.js")
+# What plays the runtimes whose names begin so.
+RUNTIMES = {"nodejs": ["node", str(Path(__file__).with_name("runtime.js"))], "python": [sys.executable, str(Path(__file__).with_name("runtime.py"))]}
 
 
 class TookTooLong(Exception):
@@ -17,11 +19,12 @@ class TookTooLong(Exception):
 
 
 class Sandbox:
-    def __init__(self, key: str, directory: Path, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, key: str, runtime: str, directory: Path, environment: dict[str, str], log: Path) -> None:
         self.key, self.idle_since = key, 0.0
         self._results, written = os.pipe()
         with open(log, "ab") as output:
-            self._process = subprocess.Popen(["node", str(RUNTIME)], cwd=directory, env={**environment, "E2E_RESULT_FD": str(written)}, pass_fds=(written,),
+            command = next(command for name, command in RUNTIMES.items() if runtime.startswith(name))
+            self._process = subprocess.Popen(command, cwd=directory, env={**environment, "E2E_RESULT_FD": str(written)}, pass_fds=(written,),
                                              stdin=subprocess.PIPE, stdout=output, stderr=output)
         os.close(written)
 

@@ -7,9 +7,9 @@ from cloudformation.custom_resource import Answers, CustomResource
 from cloudformation.handler import Registry
 from cloudformation.kinds import KindHandler
 from cloudformation.metadata import Metadata
-from cloudformation.types import deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage
+from cloudformation.types import delivery, deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage
 
-MODULES: tuple[Any, ...] = (deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage)
+MODULES: tuple[Any, ...] = (delivery, deployments, edge, files, functions, identity, load_balancing, messaging, network, services, storage)
 
 
 def registry(answers: Answers) -> Registry:

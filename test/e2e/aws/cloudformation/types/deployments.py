@@ -40,7 +40,7 @@ class DeploymentGroupHandler(KindHandler):
     """AWS::CodeDeploy::DeploymentGroup: an update names the group otherwise than the other calls do."""
 
     def update(self, context: Context, resource: StackResource, wanted: dict[str, Any]) -> None:
-        values = self._parameters(context, "UpdateDeploymentGroup", {name: value for name, value in wanted.items() if name != "DeploymentGroupName"}, resource.type)
+        values = self._parameters(context, "UpdateDeploymentGroup", wanted, resource.type, ("DeploymentGroupName",))
         self._call(context, "UpdateDeploymentGroup", {**values, "currentDeploymentGroupName": resource.physical_id})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudformation.handler import Context
 from cloudformation.kinds import Kind, Part, snake
-from cloudformation.shapes import convert, input_shape
+from cloudformation.shapes import convert, input_shape, parameters
 from cloudformation.stack import StackResource
 from cloudformation.types.network import key
 
@@ -55,8 +55,19 @@ def _repository_lifecycle(context: Context, resource: StackResource, wanted: dic
 
 
 def _repository_settings(context: Context, resource: StackResource, wanted: dict[str, Any], old: dict[str, Any]) -> None:
-    if old and wanted:
-        context.client("ecr").put_image_tag_mutability(repositoryName=resource.physical_id, imageTagMutability=wanted["ImageTagMutability"])
+    if old:
+        settings = _exclusions(context, {"ImageTagMutability": "MUTABLE", **wanted})
+        context.client("ecr").put_image_tag_mutability(repositoryName=resource.physical_id, **parameters("ecr", "PutImageTagMutability", settings, resource.type))
+
+
+def _repository_end(resource: StackResource) -> dict[str, Any]:
+    return {"repositoryName": resource.physical_id, "force": str(resource.properties.get("EmptyOnDelete", False)).lower() == "true"}
+
+
+def _exclusions(_context: Context, properties: dict[str, Any]) -> dict[str, Any]:
+    filters = [{"filterType": item["ImageTagMutabilityExclusionFilterType"], "filter": item["ImageTagMutabilityExclusionFilterValue"]}
+               for item in properties.get("ImageTagMutabilityExclusionFilters", [])]
+    return {**properties, **({"ImageTagMutabilityExclusionFilters": filters} if filters else {})}
 
 
 KINDS = {
@@ -77,9 +88,9 @@ KINDS = {
     "AWS::S3::BucketPolicy": Kind("s3", "PutBucketPolicy", "=Bucket", "DeleteBucketPolicy", key("Bucket"), rename={"PolicyDocument": "Policy"},
                                   update="PutBucketPolicy", replace=("Bucket",), adapt=_without_tls_only),
     "AWS::ECR::Repository": Kind(
-        "ecr", "CreateRepository", "repository.repositoryName", "DeleteRepository", lambda resource: {"repositoryName": resource.physical_id, "force": True},
-        name="RepositoryName", lower_name=True, tags="tags",
+        "ecr", "CreateRepository", "repository.repositoryName", "DeleteRepository", _repository_end,
+        name="RepositoryName", lower_name=True, tags="tags", adapt=_exclusions,
         parts=(Part(("RepositoryPolicyText",), _repository_policy), Part(("LifecyclePolicy",), _repository_lifecycle),
-               Part(("EmptyOnDelete",), lambda *_: None), Part(("ImageTagMutability",), _repository_settings, only_update=True)),
+               Part(("EmptyOnDelete",), lambda *_: None), Part(("ImageTagMutability", "ImageTagMutabilityExclusionFilters"), _repository_settings, only_update=True)),
         attributes={"Arn": "repository.repositoryArn", "RepositoryUri": "repository.repositoryUri"}),
 }
