@@ -73,6 +73,10 @@ class Leftovers:
     def remember(self) -> None:
         self._before |= existing(THERE_FROM_THE_START)
 
+    def accept(self) -> None:
+        """From now on, what exists counts as if it had always been there."""
+        self._before = existing(LISTS)
+
     def find(self) -> dict[str, list[str]]:
         mine = {TOOLKIT} | {resource.physical_id for stack in self.playground.cloudformation.stacks if stack.name == TOOLKIT for resource in stack.resources.values()}
         found = {service: sorted(names - self._before[service] - mine) for service, names in existing(LISTS).items()}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ASSEMBLIES, WORK } from './paths';
+import { ASSEMBLIES, CHANGED } from './paths';
 
 interface Template {
   readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Array<{ Image: Image }> } }>;
@@ -25,7 +25,7 @@ export function waitsForApproval(assembly: string): boolean {
  * Names and hashes of the templates follow, so that the CLI uploads and deploys them like any others.
  */
 export function withImages(assembly: string, version: string, change: (image: string) => string): string {
-  const copy = path.join(WORK, 'changed', version, path.basename(assembly));
+  const copy = path.join(CHANGED, version, path.basename(assembly));
   fs.rmSync(copy, { recursive: true, force: true });
   fs.cpSync(assembly, copy, { recursive: true });
   const templates = filesIn(copy).filter((file) => file.endsWith('.template.json') && changeTemplate(file, change));

@@ -83,7 +83,7 @@ export class CdkCli {
   private environment(): NodeJS.ProcessEnv {
     return {
       PATH: process.env.PATH,
-      HOME: path.join(WORK, 'home'),
+      HOME: path.join(this.logs, 'home'),
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'DRIVER',

@@ -83,6 +83,11 @@ export class Control {
     return this.get('leftovers');
   }
 
+  /** Does not show again what is left now. */
+  async acceptLeftovers(): Promise<void> {
+    await this.send('DELETE', 'leftovers');
+  }
+
   /** Waits until nothing is under way: no stack operation, deployment, task start or stop. What still waits then, as for the end of old tasks, hurries. */
   async idle(seconds = 120): Promise<void> {
     const { idle, ...state } = await this.hurried(() => this.get<{ idle: boolean }>(`state?wait=${seconds}`));

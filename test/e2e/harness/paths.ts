@@ -5,6 +5,9 @@ export const REPOSITORY = path.resolve(__dirname, '../../..');
 /** Everything that a run writes; git does not see it. */
 export const WORK = path.join(REPOSITORY, 'test/e2e/.work');
 
+/** Copies of assemblies in which something has changed; those of scenarios that run at the same time lie apart. */
+export const CHANGED = path.join(WORK, 'changed', process.env.JEST_WORKER_ID ?? '0');
+
 /** Where the examples are synthesized to, once for all scenarios. */
 export const ASSEMBLIES = path.join(WORK, 'assemblies');
 

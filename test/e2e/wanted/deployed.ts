@@ -6,6 +6,7 @@ import { Account } from '../harness/account';
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Record<string, any>;
+  readonly DeletionPolicy?: string;
 }
 
 /** A stack that the CLI deployed: what its template says, and what became of it. */
@@ -47,9 +48,13 @@ export class Deployed {
       .map(([logicalId, { Properties = {} }]) => ({ logicalId, id: this.ids.get(logicalId) ?? '', properties: Properties }));
   }
 
+  /** What its template tells CloudFormation to leave behind, by what it is called in the account. */
+  get retained(): string[] {
+    return [...this.ids].filter(([logicalId]) => this.resources[logicalId]?.DeletionPolicy?.startsWith('Retain')).map(([, id]) => id);
+  }
+
   /** Logical ids of the template that the account knows nothing of. */
   get missing(): string[] {
     return Object.keys(this.resources).filter((logicalId) => !this.ids.get(logicalId));
   }
-
 }

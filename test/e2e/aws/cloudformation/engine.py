@@ -177,7 +177,7 @@ class Engine:
             if name not in stack.resources:
                 continue
             resource = stack.resources[name]
-            if resource.deletion_policy == "Retain" and stack.status == "DELETE_IN_PROGRESS":
+            if resource.deletion_policy == "Retain" or (resource.deletion_policy == "RetainExceptOnCreate" and stack.status == "DELETE_IN_PROGRESS"):
                 stack.set_resource(resource, "DELETE_SKIPPED")
             elif name in kept or not self._remove(resource):
                 kept |= {name, *template.dependencies(name)}

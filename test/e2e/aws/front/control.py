@@ -53,6 +53,9 @@ class Control:
     def get_leftovers(self, _request: Request) -> Any:
         return self.playground.leftovers.find()
 
+    def delete_leftovers(self, _request: Request) -> Any:
+        return self.playground.leftovers.accept()
+
     def post_alarm(self, request: Request) -> Any:
         body, cloudwatch = request.get_json(force=True), clients.moto("cloudwatch")
         names = [alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"] if body["name"] in alarm["AlarmName"]]
