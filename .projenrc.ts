@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-application-auto-scaling@^3',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-codebuild@^3',
     '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-codepipeline@^3',
     '@aws-sdk/client-ec2@^3',
@@ -127,11 +128,9 @@ project.eslint!.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unres
 project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
 
 const tsx = 'tsx --tsconfig examples/tsconfig.json';
-project.bundler.addBundle('src/deployment/code-deploy/live-target-groups.handler.ts', {
-  platform: 'node',
-  target: 'node24',
-  tsconfigPath: 'test/tsconfig.json',
-});
+for (const handler of ['src/deployment/code-deploy/live-target-groups.handler.ts', 'src/delivery/placeholder/placeholder-image.handler.ts']) {
+  project.bundler.addBundle(handler, { platform: 'node', target: 'node24', tsconfigPath: 'test/tsconfig.json' });
+}
 const bundle = project.tasks.tryFind('bundle');
 const compileFirst = (name: string, description: string, exec: string) => {
   const task = project.addTask(name, { description, receiveArgs: true });

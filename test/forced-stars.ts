@@ -13,6 +13,8 @@ export const FORCED_STARS: Readonly<Record<string, string>> = {
   'codedeploy:StopDeployment': NO_RESOURCE,
   'ec2:DescribeNetworkInterfaces': NO_RESOURCE,
   'ecr:GetAuthorizationToken': NO_RESOURCE,
+  'ecs:DescribeTaskDefinition': NO_RESOURCE,
+  'ecs:ListTasks': 'tasks on Fargate have no container instance, its one resource type; the condition ecs:cluster names the cluster',
   'elasticloadbalancing:DescribeListeners': NO_RESOURCE,
   'elasticloadbalancing:DescribeTargetGroups': NO_RESOURCE,
   'logs:DescribeLogGroups': NO_RESOURCE,

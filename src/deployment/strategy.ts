@@ -28,6 +28,8 @@ export interface DeploymentResources {
   readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
   /** What CodeDeploy calls during a deployment. */
   readonly hooks?: HookFunctions;
+  /** What a stack update has CodeDeploy deploy. */
+  readonly appSpec?: object;
 }
 
 /** How new tasks take over from old ones. */

@@ -16,6 +16,8 @@ import { placeTasks } from '../cluster/task-placement';
 import { IConnectableService } from '../connection/connectable-service';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
+import { IDeliverableService, ServiceDelivery } from '../delivery/deliverable-service';
+import { deliveryOf } from '../delivery/service-delivery';
 import { refuseForeignOptions } from '../deployment/foreign-options';
 import { redeployOnSecretRotation } from '../deployment/redeployment/redeploy-on-secret-rotation';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
@@ -49,7 +51,7 @@ const ONLY_ON_INSTANCES = {
  *
  * @internal
  */
-export abstract class FargateWorkload extends Construct implements IConnectableService, iam.IGrantable {
+export abstract class FargateWorkload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
   /** The cluster that was given, or the one that was made. */
   public readonly cluster: IFargateCluster;
 
@@ -76,6 +78,9 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
 
   /** The automatic scaling; undefined with `Scaling.fixed()`. */
   public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  /** @internal */
+  public readonly _delivery: ServiceDelivery;
 
   /** @internal */
   protected readonly _traffic: Traffic;
@@ -131,6 +136,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       workload: this, vpc: this.cluster.vpc, cluster: this.cluster.cluster, service: this.service, task, registration,
     });
     this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
+    this._delivery = deliveryOf(this.service, this._deployed);
     this._queue = nouns.queue?.(this);
     this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
     this.node.addValidation(finishedTaskValidation(task.taskDefinition));

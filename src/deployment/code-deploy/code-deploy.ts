@@ -98,7 +98,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const deploymentGroup = this.createDeploymentGroup(deployed, route);
-    return { deploymentGroup, hooks: this.deployWithStack(deployed, route, deploymentGroup) };
+    return { deploymentGroup, ...this.deployWithStack(deployed, route, deploymentGroup) };
   }
 
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
@@ -120,16 +120,17 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     });
   }
 
-  private deployWithStack(deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup): HookFunctions {
+  private deployWithStack(
+    deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup,
+  ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
     const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
     confineDeploymentGroup(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
-    const deployment = new StackDeployment(workload, 'Deployment', {
-      service, deploymentGroup, appSpec: serviceAppSpec(deployed, hooks), waitFor: this.waitFor,
-    });
+    const appSpec = serviceAppSpec(deployed, hooks);
+    const deployment = new StackDeployment(workload, 'Deployment', { service, deploymentGroup, appSpec, waitFor: this.waitFor });
     deployment.resource.node.addDependency(...allowHooks(deploymentGroup, hooks));
-    return hooks;
+    return { hooks, appSpec };
   }
 
   private requireAllAtOnce(workload: Construct): void {

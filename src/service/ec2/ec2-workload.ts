@@ -14,6 +14,8 @@ import { IFargateCluster } from '../../cluster/fargate-cluster';
 import { IConnectableService } from '../../connection/connectable-service';
 import { Connection } from '../../connection/connection';
 import { ConnectionClient } from '../../connection/strategy';
+import { IDeliverableService, ServiceDelivery } from '../../delivery/deliverable-service';
+import { deliveryOf } from '../../delivery/service-delivery';
 import { DeploymentStrategy } from '../../deployment/strategy';
 import { Discovery } from '../../discovery/discovery';
 import { ServiceAddress } from '../../discovery/service-address';
@@ -41,7 +43,7 @@ export interface InstanceScheduling {
  *
  * @internal
  */
-export abstract class Ec2Workload extends Construct implements IConnectableService, iam.IGrantable {
+export abstract class Ec2Workload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
   /** The cluster of the instances. */
   public readonly cluster: IFargateCluster;
 
@@ -77,6 +79,9 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
 
   /** The ways in beside the main one, by the names that `Exposure.several()` was given; empty with other exposures. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
+
+  /** @internal */
+  public readonly _delivery: ServiceDelivery;
 
   /** @internal */
   protected readonly _scalableTaskCount?: ecs.ScalableTaskCount;
@@ -130,7 +135,8 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     const entrance = exposure.connect?.({
       workload: this, vpc: this.cluster.vpc, cluster: this.cluster.cluster, service: this.service, task, registration,
     });
-    deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
+    const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
+    this._delivery = deliveryOf(this.service, deployed);
     this._scalableTaskCount = scaling?.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
 
     const { application, network } = loadBalancingOf(traffic.route);

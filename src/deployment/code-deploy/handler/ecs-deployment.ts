@@ -34,6 +34,9 @@ export type Step =
   | { readonly do: 'END_TERMINATION_WAIT'; readonly because: string; readonly deployment: Deployment }
   | { readonly do: 'FAIL'; readonly refusal: Refusal; readonly deployment?: Deployment };
 
+/** How long somebody else's deployment may take after its success to write down which image it has brought: a pipeline, its `live-` tag. */
+const RECORDING_TIME = 3 * 60_000;
+
 /** Decides from what CodeDeploy shows, and from nothing else, so that a repeated or lost call does no harm. */
 export function decide(observation: Observation, intent: Intent): Step {
   const running = observation.deployments.find(isRunning);
@@ -46,10 +49,16 @@ function approach(running: Deployment | undefined, observation: Observation, int
   const own = ownDeployment(observation, intent);
   if (own && !isRunning(own)) return conclude(own, observation, intent);
   if (running) return besides(running, observation, intent);
+  if (isBeingRecorded(observation)) return { do: 'WAIT', because: 'somebody else has just deployed, and may still write down what' };
   const live = liveVersion(observation, intent);
   if (live === 'UNSETTLED') return { do: 'WAIT', because: 'the last deployment has ended, its rollback is not to be seen yet' };
   if (live === intent.to.id) return { do: 'DONE', because: 'the wanted version is live already' };
   return { do: 'START', because: 'the wanted version is not live', before: live };
+}
+
+function isBeingRecorded({ deployments, now }: Observation): boolean {
+  const [newest] = deployments;
+  return newest?.status === 'Succeeded' && !newest.mark && !newest.isRollback && now - (newest.endedAt ?? newest.createdAt) < RECORDING_TIME;
 }
 
 function besides(running: Deployment, observation: Observation, intent: Intent): Step {

@@ -109,6 +109,11 @@ export class CodeDeploySimulation {
     return this.deployments.filter(({ info }) => info.creator === 'user').map(({ info }) => info);
   }
 
+  /** The AppSpecs of those. */
+  get deployed(): readonly string[] {
+    return this.deployments.filter(({ info }) => info.creator === 'user').map(({ appSpec }) => appSpec);
+  }
+
   get last(): DeploymentInfo {
     return this.deployments[this.deployments.length - 1].info;
   }

@@ -56,6 +56,13 @@ test('the history of another deployment group says nothing', () => {
   expect(decide(history(succeeded), { ...intent, isOtherGroup: true })).toMatchObject({ do: 'START', before: undefined });
 });
 
+test('a deployment of somebody else that has just succeeded is left time to write down what it has brought', () => {
+  const foreign = (endedAt: number) => history(deployment('d-2', ended('Succeeded', { endedAt })));
+  expect(decide(foreign(NOW - 179_000), intent)).toEqual({ do: 'WAIT', because: 'somebody else has just deployed, and may still write down what' });
+  expect(decide(foreign(NOW - 180_000), intent)).toMatchObject({ do: 'START' });
+  expect(decide(history(deployment('d-2', { ...ended('Succeeded', { endedAt: NOW - 1000 }), mark: mark(V1, V3) })), intent)).toMatchObject({ do: 'START' });
+});
+
 test('deployments of somebody else that never took over are looked past', () => {
   const foreign = deployment('d-2', ended('Failed', { target: target('Install', 'original', 'Failed') }));
   const own = deployment('d-1', { ...ended('Succeeded'), mark: mark(V1, V3) });

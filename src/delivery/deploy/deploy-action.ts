@@ -1,0 +1,104 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ArnFormat } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { DeliveredService, familyArn } from './delivered-service';
+
+/** How CodeDeploy's action calls the image in `taskdef.json`. */
+export const IMAGE_PLACEHOLDER = 'IMAGE1_NAME';
+
+export interface DeployActionProps {
+  readonly actionName: string;
+  readonly runOrder: number;
+  readonly delivered: DeliveredService;
+  /** What the image is called. */
+  readonly image: codepipeline.Artifact;
+  /** What has been prepared for the service. */
+  readonly prepared: codepipeline.Artifact;
+  /** Role of the action, where the service is in another account or Region. */
+  readonly role?: iam.IRole;
+}
+
+/** CDK's own actions allow themselves every service, task definition and role of the account. This one may do what it does for one service. */
+export class DeployAction extends actions.Action {
+  constructor(private readonly props: DeployActionProps) {
+    const { actionName, runOrder, delivered, image, prepared, role } = props;
+    const { service, codeDeploy } = delivered.workload._delivery;
+    super({
+      actionName,
+      runOrder,
+      role,
+      category: codepipeline.ActionCategory.DEPLOY,
+      provider: codeDeploy ? 'CodeDeployToECS' : 'ECS',
+      artifactBounds: { minInputs: 1, maxInputs: 5, minOutputs: 0, maxOutputs: 0 },
+      inputs: codeDeploy ? [prepared, image] : [prepared],
+      resource: codeDeploy?.deploymentGroup ?? service,
+    });
+  }
+
+  protected bound(_scope: Construct, _stage: codepipeline.IStage, { role, bucket }: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
+    const { delivered } = this.props;
+    for (const statement of [...this.deploymentStatements(), ...registrationStatements(delivered)]) role.addToPrincipalPolicy(statement);
+    bucket.grantRead(role);
+    return { configuration: this.configuration() };
+  }
+
+  private configuration(): Record<string, unknown> {
+    const { image, prepared, delivered: { names: { clusterName, serviceName, codeDeploy } } } = this.props;
+    if (!codeDeploy) return { ClusterName: clusterName, ServiceName: serviceName };
+    const { applicationName, deploymentGroupName } = codeDeploy;
+    return {
+      ApplicationName: applicationName,
+      DeploymentGroupName: deploymentGroupName,
+      TaskDefinitionTemplateArtifact: prepared.artifactName,
+      TaskDefinitionTemplatePath: 'taskdef.json',
+      AppSpecTemplateArtifact: prepared.artifactName,
+      AppSpecTemplatePath: 'appspec.yaml',
+      Image1ArtifactName: image.artifactName,
+      Image1ContainerName: IMAGE_PLACEHOLDER,
+    };
+  }
+
+  private deploymentStatements(): iam.PolicyStatement[] {
+    const { stack, workload: { _delivery }, names: { clusterName, serviceName, codeDeploy } } = this.props.delivered;
+    if (codeDeploy) {
+      const { applicationName, deploymentGroupName } = codeDeploy;
+      const codeDeployArn = (resource: string, resourceName: string) => (
+        stack.formatArn({ service: 'codedeploy', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })
+      );
+      return [
+        allow(['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
+          codeDeployArn('application', applicationName)),
+        allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
+        allow(['codedeploy:GetDeploymentConfig'], _delivery.codeDeploy!.deploymentGroup.deploymentConfig.deploymentConfigArn),
+      ];
+    }
+    const ecsArn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ecs', resource, resourceName });
+    const ofCluster = { ArnEquals: { 'ecs:cluster': ecsArn('cluster', clusterName) } };
+    return [
+      allow(['ecs:DescribeServices', 'ecs:UpdateService'], ecsArn('service', `${clusterName}/${serviceName}`)),
+      allow(['ecs:DescribeTasks'], ecsArn('task', `${clusterName}/*`)),
+      // ECS takes the cluster of ListTasks from a condition, and knows no resource for reading a task definition.
+      new iam.PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: ofCluster }),
+      allow(['ecs:DescribeTaskDefinition'], '*'),
+    ];
+  }
+}
+
+/** Registers revisions of the service's own family, which may have the service's own roles. */
+function registrationStatements({ stack, workload: { taskDefinition } }: DeliveredService): iam.PolicyStatement[] {
+  const { taskRole, executionRole } = taskDefinition;
+  return [
+    allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], familyArn(stack, taskDefinition)),
+    new iam.PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [taskRole, executionRole].flatMap((role) => role?.roleArn ?? []),
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    }),
+  ];
+}
+
+function allow(actionNames: string[], resource: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: actionNames, resources: [resource] });
+}

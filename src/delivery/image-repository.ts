@@ -1,0 +1,94 @@
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ImageRepositoryProps, LiveImageOptions } from './image-repository-props';
+import { LiveImage } from './live-image';
+import { PlaceholderImages } from './placeholder/placeholder-images';
+import { refuse, requireInRange } from '../private/errors';
+
+/** Tag of the layers that builds share. */
+const CACHE_TAG = 'cache';
+const LIVE = 'live-';
+
+/**
+ * Where a `DeliveryPipeline` puts images, and where services take them from: a repository of Amazon ECR that also says which image is live.
+ *
+ * Tags of versions never move. The tags `live-*` do: each belongs to one service, and the pipeline moves it once it has deployed an image
+ * there. A task that runs `liveImage()` names that tag, so a stack update, or its rollback, starts what the pipeline has delivered last.
+ *
+ * ```ts
+ * const images = new ImageRepository(this, 'Images');
+ * new FargateWebService(this, 'Web', { task: Task.container({ image: images.liveImage('web'), port: 8080 }) });
+ * ```
+ */
+export class ImageRepository extends Construct {
+  /** The repository that was given, or the one that was made. */
+  public readonly repository: ecr.IRepository;
+
+  private readonly mutableTags?: readonly string[];
+  private readonly images = new Map<string, LiveImage>();
+
+  constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
+    super(scope, id);
+    const { repository, ...options } = props;
+    this.requireOneOf(repository, options);
+    requireInRange(this, 'maxImageCount', options.maxImageCount, { min: 1, max: 1000 }, 'keep at least the image that is delivered next');
+    this.repository = repository ?? this.createRepository(options);
+    this.mutableTags = repository ? undefined : options.mutableTags ?? [];
+    this.node.defaultChild = this.repository;
+  }
+
+  /**
+   * The image that the pipeline has delivered last to a service; before the first delivery, a placeholder that passes its health checks. It is
+   * pushed when the stack is created, by CodeBuild. One name for each service: what is live in one of them need not be in another.
+   *
+   * The default placeholder is refused where it cannot run: on Windows, with an `entryPoint`, with a health check command that needs more than a
+   * shell, curl or wget.
+   *
+   * @param name Ends the tag: 1 to 100 letters, digits, dots, hyphens and underscores.
+   * @param options What runs before the first delivery.
+   */
+  public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
+    if (!Token.isUnresolved(name) && !/^[\w.-]{1,100}$/.test(name)) {
+      refuse(this, { what: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores', got: name, instead: 'rename it' });
+    }
+    if (this.images.has(name)) refuse(this, { what: 'there is a live image of this name', got: name, instead: 'use one name for each service' });
+    const placeholder = PlaceholderImages.of(this).placeholder(`${LIVE}${name}`, options);
+    const image = new LiveImage(this.repository, `${LIVE}${name}`, (container) => placeholder.standInFor(container));
+    this.images.set(name, image);
+    return image;
+  }
+
+  /** @internal Whether a tag may move from image to image; in a repository that was given, nobody knows. */
+  public _mayMove(tag: string): boolean {
+    return this.mutableTags === undefined || Token.isUnresolved(tag) || this.mutableTags.includes(tag);
+  }
+
+  private createRepository(options: ImageRepositoryProps): ecr.Repository {
+    const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
+    const kept = [CACHE_TAG, LIVE, ...mutableTags];
+    return new ecr.Repository(this, 'Repository', {
+      repositoryName: options.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
+      encryptionKey,
+      encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : undefined,
+      imageScanOnPush: true,
+      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+      imageTagMutabilityExclusionFilters: [`${LIVE}*`, CACHE_TAG, ...mutableTags].map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
+      lifecycleRules: [
+        // An image that a rule is about is safe from those after it.
+        { description: 'Keeps what is live', rulePriority: 1, tagPrefixList: kept, maxImageCount: 1000 },
+        { description: 'Old layers', rulePriority: 2, tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+        { description: 'Old versions', rulePriority: 3, tagStatus: ecr.TagStatus.ANY, maxImageCount },
+      ],
+      removalPolicy,
+      emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
+    });
+  }
+
+  private requireOneOf(repository: ecr.IRepository | undefined, options: ImageRepositoryProps): void {
+    const [option] = Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name);
+    if (!repository || !option) return;
+    refuse(this, { what: 'the repository was given, and is made by somebody else', got: option, instead: 'set it there, or leave out the repository' });
+  }
+}

@@ -1,0 +1,94 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { actionIn, delivered, Delivered } from './delivered';
+import { deployedValue } from './deployed-values';
+import { IConstruct } from 'constructs';
+import { Deployment } from '../../src';
+import { logicalId } from '../fixtures/template-references';
+import { starsOf } from '../forced-stars';
+
+interface Allowed {
+  readonly actions: string[];
+  readonly resources: string[];
+  readonly condition?: object;
+}
+
+/** What a role may do beside writing logs and handing on artifacts, deployed. */
+function allowedTo(role: string, template: Template): Allowed[] {
+  return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }))
+    .flatMap(({ Properties }) => deployedValue(template, Properties.PolicyDocument.Statement))
+    .map(({ Action, Resource, Condition }: any) => ({ actions: [Action].flat(), resources: [Resource].flat(), ...Condition && { condition: Condition } }))
+    .filter(({ actions }) => !/^(s3|logs):|^codebuild:CreateReportGroup/.test(actions[0]));
+}
+
+const ofAction = (name: string, template: Template) => allowedTo(actionIn(template, name).RoleArn['Fn::GetAtt'][0], template);
+const ofProject = (project: codebuild.IProject, template: Template) => allowedTo(logicalId(project.role!), template);
+const projectIn = ({ pipeline }: Delivered, ...path: string[]) => (
+  path.reduce<IConstruct>((parent, id) => parent.node.findChild(id), pipeline) as codebuild.Project
+);
+
+const ECS = 'arn:aws:ecs:eu-west-1:111122223333';
+const CODE_DEPLOY = 'arn:aws:codedeploy:eu-west-1:111122223333';
+const rolesOf = (template: Template) => Object.keys(template.findResources('AWS::IAM::Role'))
+  .filter((id) => /^WebTaskDefinition(Task|Execution)Role/.test(id)).map((id) => `arn:aws:iam::111122223333:role/${id}`);
+
+describe('the roles of a delivery', () => {
+  test('let CodeDeploy deploy one service, with its own roles and task definitions', () => {
+    const { stack, web } = delivered({ container: { family: 'web' } });
+
+    const template = Template.fromStack(stack);
+    const application = logicalId(web.deploymentGroup!.application);
+    expect(ofAction('Deploy-Web', template)).toEqual([
+      {
+        actions: ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
+        resources: [`${CODE_DEPLOY}:application:${application}`],
+      },
+      { actions: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], resources: [`${CODE_DEPLOY}:deploymentgroup:${application}/${logicalId(web.deploymentGroup!)}`] },
+      { actions: ['codedeploy:GetDeploymentConfig'], resources: [`${CODE_DEPLOY}:deploymentconfig:CodeDeployDefault.ECSAllAtOnce`] },
+      { actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'], resources: [`${ECS}:task-definition/web:*`] },
+      { actions: ['iam:PassRole'], resources: rolesOf(template), condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
+    ]);
+    expect(rolesOf(template)).toHaveLength(2);
+  });
+
+  test('let ECS deploy one service', () => {
+    const { stack, web } = delivered({ container: { family: 'web' }, service: { deployment: Deployment.rolling() } });
+
+    const template = Template.fromStack(stack);
+    const cluster = stack.resolve(web.service.cluster.clusterName);
+    expect(ofAction('Deploy-Web', template)).toEqual([
+      { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [`${ECS}:service/${cluster}/${logicalId(web.service)}-Name`] },
+      { actions: ['ecs:DescribeTasks'], resources: [`${ECS}:task/${cluster}/*`] },
+      { actions: ['ecs:ListTasks'], resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': `${ECS}:cluster/${cluster}` } } },
+      { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
+      { actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'], resources: [`${ECS}:task-definition/web:*`] },
+      { actions: ['iam:PassRole'], resources: rolesOf(template), condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
+    ]);
+  });
+
+  test('let the preparation read what is deployed, and nothing else', () => {
+    const given = delivered();
+
+    const template = Template.fromStack(given.stack);
+    const [parameter] = Object.keys(template.findResources('AWS::SSM::Parameter'));
+    expect(ofProject(projectIn(given, 'Prepare', 'Project'), template)).toEqual([
+      { actions: ['ssm:GetParameter'], resources: [`arn:aws:ssm:eu-west-1:111122223333:parameter/${parameter}`] },
+      { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
+    ]);
+  });
+
+  test('let the record move tags, and the build push images', () => {
+    const given = delivered();
+
+    const template = Template.fromStack(given.stack);
+    const repository = `arn:aws:ecr:eu-west-1:111122223333:repository/${logicalId(given.images.repository)}`;
+    expect(ofProject(projectIn(given, 'Record'), template)).toEqual([{ actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repository] }]);
+    expect(ofProject(given.pipeline.buildProject!, template).map(({ resources }) => resources)).toEqual([[repository], ['*'], [repository]]);
+  });
+
+  test.each([['CodeDeploy', Deployment.codeDeploy()], ['ECS', Deployment.rolling()]])('allow nothing everywhere that AWS does not force, with %s', (_, deployment) => {
+    const { stack } = delivered({ service: { deployment }, build: { scan: {} }, test: { commands: ['npm test'] } });
+
+    expect(starsOf(Template.fromStack(stack).toJSON() as any)).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+import { forget, world, World } from '../deployment/code-deploy/handler/world';
+
+const NAME = 'arn:aws:ecs:eu-west-1:111122223333:task-definition';
+
+/** A task definition: what the stack says of it, and its image. */
+interface Revision {
+  readonly settings: string;
+  readonly image: string;
+}
+
+/**
+ * An account with a service, a pipeline and a stack. The stack's revisions name the tag of what is live, the pipeline's the version. A tag is
+ * looked up when a deployment starts.
+ */
+class Account {
+  public readonly world: World = world({ terminationWaitSeconds: 300 });
+  public tag = 'placeholder';
+  private readonly revisions = new Map<string, Revision>();
+  /** The image of each set of tasks, by the revision that it was started from last. */
+  private readonly pulled = new Map<string, string>();
+  private seen = 0;
+  private recordAt?: { readonly version: string; readonly deployment: string };
+
+  constructor() {
+    this.revisions.set('web:1', { settings: 'first', image: ':live-web' });
+    this.pulled.set('web:1', this.tag);
+  }
+
+  /** What the live tasks run. */
+  public get live(): { settings: string; version: string } {
+    const name = this.nameOf(this.world.codeDeploy.live!);
+    return { settings: this.revisions.get(name)!.settings, version: this.pulled.get(name)! };
+  }
+
+  /** The pipeline deploys a version, with the settings that the stack has deployed last, and records it a minute after its success. */
+  public deliver(version: string, settings: string): void {
+    const name = this.register({ settings, image: version });
+    this.recordAt = { version, deployment: this.world.codeDeploy.deployByHand(this.appSpec(name)) };
+    this.look();
+  }
+
+  /** The next revision will not start. */
+  public failNext(): void {
+    const { codeDeploy } = this.world;
+    codeDeploy.settings = { ...codeDeploy.settings, failing: { [this.appSpec(`web:${this.revisions.size + 1}`)]: 'Install' } };
+  }
+
+  public async waitForDelivery(): Promise<void> {
+    for (let i = 0; i < 200 && this.recordAt; i++) {
+      await this.world.stack.pass(15);
+      this.look();
+    }
+  }
+
+  /** A stack update with other settings of the task. */
+  public async deployStack(settings: string, options: { anotherResourceFails?: boolean } = {}): Promise<string> {
+    const name = this.register({ settings, image: ':live-web' });
+    const { status } = await this.world.stack.update({ AppSpec: this.appSpec(name) }, { ...options, meanwhile: () => this.look() });
+    this.look();
+    return status;
+  }
+
+  private register(revision: Revision): string {
+    const name = `web:${this.revisions.size + 1}`;
+    this.revisions.set(name, revision);
+    return name;
+  }
+
+  private appSpec(name: string): string {
+    return JSON.stringify({ Resources: [{ TargetService: { Properties: { TaskDefinition: `${NAME}/${name}` } } }] });
+  }
+
+  private nameOf(appSpec: string): string {
+    return JSON.parse(appSpec).Resources[0].TargetService.Properties.TaskDefinition.split('/').at(-1);
+  }
+
+  /** What happens between two looks: new deployments pull their images, and the pipeline writes down what has succeeded for a minute. */
+  private look(): void {
+    const { codeDeploy } = this.world;
+    for (const appSpec of codeDeploy.deployed.slice(this.seen)) this.pull(this.nameOf(appSpec));
+    this.seen = codeDeploy.deployed.length;
+    if (!this.recordAt) return;
+    const { version, deployment } = this.recordAt;
+    const delivered = codeDeploy.started.find(({ deploymentId }) => deploymentId === deployment);
+    const since = delivered?.status === 'Succeeded' ? codeDeploy.now.getTime() - delivered.completeTime!.getTime() : -1;
+    if (since < 60_000) return;
+    this.tag = version;
+    this.recordAt = undefined;
+  }
+
+  private pull(name: string): void {
+    const { image } = this.revisions.get(name)!;
+    this.pulled.set(name, image === ':live-web' ? this.tag : image);
+  }
+}
+
+afterEach(forget);
+
+describe('a pipeline and stack updates', () => {
+  test('keep what each has changed', async () => {
+    const account = new Account();
+    account.deliver('v1', 'first');
+    await account.waitForDelivery();
+    expect(account.live).toEqual({ settings: 'first', version: 'v1' });
+
+    await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
+    expect(account.live).toEqual({ settings: 'second', version: 'v1' });
+
+    await account.world.stack.pass(600);
+    account.deliver('v2', 'second');
+    await account.waitForDelivery();
+    expect(account.live).toEqual({ settings: 'second', version: 'v2' });
+    await expect(account.deployStack('third')).resolves.toBe('COMPLETE');
+    expect(account.live).toEqual({ settings: 'third', version: 'v2' });
+  });
+
+  test('keep the last version when the update fails and the stack rolls back, however old its template is', async () => {
+    const account = new Account();
+    for (const version of ['v1', 'v2', 'v3']) {
+      account.deliver(version, 'first');
+      await account.waitForDelivery();
+    }
+
+    await expect(account.deployStack('second', { anotherResourceFails: true })).resolves.toBe('ROLLED_BACK');
+    expect(account.live).toEqual({ settings: 'first', version: 'v3' });
+  });
+
+  test('keep the version of a delivery that ends while the update waits for it, because the update lets it be recorded', async () => {
+    const account = new Account();
+    account.deliver('v1', 'first');
+
+    await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
+    expect(account.live).toEqual({ settings: 'second', version: 'v1' });
+    expect(account.world.logs).toContainEqual(expect.objectContaining({ because: 'somebody else has just deployed, and may still write down what' }));
+  });
+
+  test('keep the version before when a delivery fails', async () => {
+    const account = new Account();
+    account.deliver('v1', 'first');
+    await account.waitForDelivery();
+    account.failNext();
+    account.deliver('v2', 'first');
+    await account.world.stack.pass(900);
+
+    await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
+    expect(account.live).toEqual({ settings: 'second', version: 'v1' });
+  });
+});
