@@ -33,7 +33,7 @@ new DeliveryPipeline(stack, 'Pipeline', {
   source: PipelineSource.s3({ bucket: sources, bucketKey: 'shop.zip' }),
   images,
   test: { commands: ['npm ci', 'npm test'] },
-  build: { scan: { failOn: ScanSeverity.HIGH } },
+  imageBuild: { scan: { failOn: ScanSeverity.HIGH } },
   stages: [
     { stageName: 'Preview', services: [preview] },
     { stageName: 'Production', services: [shop], approval: { additionalInformation: 'Has somebody looked at the preview?', externalEntityLink: preview.url } },

@@ -1,8 +1,21 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
+import { bindTrust } from '../private/source-conditions';
 
 /** Platform of an image, as Docker calls it. */
 export type Platform = 'linux/amd64' | 'linux/arm64';
+
+/**
+ * A build project whose role CodeBuild assumes for projects of this account alone.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+export function createProject(scope: Construct, id: string, props: codebuild.ProjectProps): codebuild.Project {
+  const project = new codebuild.Project(scope, id, props);
+  bindTrust(project.role!, { service: 'codebuild', resource: 'project/*' });
+  return project;
+}
 
 /** A build environment for scripts that call the AWS CLI, Node and Docker. */
 export function buildEnvironment(platform: Platform = 'linux/amd64', options: codebuild.BuildEnvironment = {}): codebuild.BuildEnvironment {

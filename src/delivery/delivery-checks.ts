@@ -25,11 +25,11 @@ export function requireStages(pipeline: IConstruct, stages: readonly DeliverySta
 }
 
 /** Refuses to test or build what somebody else has built. */
-export function requireSource(pipeline: IConstruct, { isImage }: SourceStrategy, { build, test }: DeliveryPipelineProps): void {
+export function requireSource(pipeline: IConstruct, { isImage }: SourceStrategy, { imageBuild, test }: DeliveryPipelineProps): void {
   if (!isImage) return;
-  for (const [option, value] of Object.entries({ build, test })) {
+  for (const [option, value] of Object.entries({ imageBuild, test })) {
     if (value !== undefined) {
-      refuse(pipeline, { what: `PipelineSource.ecr() hands over an image, and nothing to ${option}`, got: option, instead: 'leave it out, or use another source' });
+      refuse(pipeline, { what: `PipelineSource.ecr() hands over an image, and nothing to build or to test`, got: option, instead: 'leave it out, or use another source' });
     }
   }
 }

@@ -37,7 +37,7 @@ export interface DeliveryPipelineProps {
    *
    * @default - from the `Dockerfile` at the root of the source
    */
-  readonly build?: ImageBuildOptions;
+  readonly imageBuild?: ImageBuildOptions;
 
   /**
    * Is told when the pipeline or a deployment fails, and when somebody has to approve. Notifications of deployments need a service in the

@@ -1,6 +1,7 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -15,6 +16,7 @@ import { DeliveryStage } from './deploy/delivery-stage';
 import { Notifications } from './notifications';
 import { SourceResources } from './source/strategy';
 import { createSourceTest } from './source-test';
+import { bindTrust } from '../private/source-conditions';
 
 /**
  * From a commit to the running service: builds an image, and deploys it to one or more services, stage by stage, each the way its `deployment`
@@ -69,6 +71,7 @@ export class DeliveryPipeline extends Construct {
     const sourced = source.create({ scope: this, images });
     this.pipeline.addStage({ stageName: 'Source', actions: [sourced.action] });
     source.startPipeline?.(this, this.pipeline);
+    this.bindTrusts();
     if (props.test) {
       this.testProject = createSourceTest(this, 'Test', props.test, platform);
       this.addBuildStage('Test', { project: this.testProject, input: sourced.output, type: actions.CodeBuildActionType.TEST });
@@ -76,7 +79,7 @@ export class DeliveryPipeline extends Construct {
     let image = sourced.output;
     if (!source.isImage) {
       image = new codepipeline.Artifact('Image');
-      this.buildProject = createImageBuild(this, 'Build', { ...props.build, images, platform });
+      this.buildProject = createImageBuild(this, 'Build', { ...props.imageBuild, images, platform });
       this.addBuildStage('Build', { project: this.buildProject, input: sourced.output, outputs: [image], environmentVariables: tagVariables(sourced) });
     }
 
@@ -87,6 +90,13 @@ export class DeliveryPipeline extends Construct {
     stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
       ...stage, pipeline: this.pipeline, delivered: delivered[i], image, prepare, record, notificationTopic, notifications,
     }));
+  }
+
+  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/cross-service-confused-deputy-prevention.html */
+  private bindTrusts(): void {
+    bindTrust(this.pipeline.role, { service: 'codepipeline', resource: '*' });
+    const starter = this.pipeline.node.tryFindChild('EventsRole') as iam.Role | undefined;
+    if (starter) bindTrust(starter, { service: 'events', resource: 'rule/*' });
   }
 
   private addBuildStage(stageName: string, props: Omit<actions.CodeBuildActionProps, 'actionName'>): void {

@@ -24,10 +24,10 @@ describe('a pipeline is refused', () => {
     ['with a stage that deploys nothing', { stages: [{ stageName: 'Empty', services: [] }] },
       '[Stack/Pipeline] stage Empty deploys nothing; give it a service, or leave it out'],
     ['with tests that test nothing', { test: { commands: [] } }, '[Stack/Pipeline] test has no commands; say what tests the source, or leave it out'],
-    ['that builds an image that is there', { source: PipelineSource.ecr({ imageTag: 'release' }), build: {} },
-      "[Stack/Pipeline] PipelineSource.ecr() hands over an image, and nothing to build, got 'build'; leave it out, or use another source"],
+    ['that builds an image that is there', { source: PipelineSource.ecr({ imageTag: 'release' }), imageBuild: {} },
+      "[Stack/Pipeline] PipelineSource.ecr() hands over an image, and nothing to build or to test, got 'imageBuild'; leave it out, or use another source"],
     ['that tests an image as if it were a source', { source: PipelineSource.ecr({ imageTag: 'release' }), test: { commands: ['npm test'] } },
-      "[Stack/Pipeline] PipelineSource.ecr() hands over an image, and nothing to test, got 'test'; leave it out, or use another source"],
+      "[Stack/Pipeline] PipelineSource.ecr() hands over an image, and nothing to build or to test, got 'test'; leave it out, or use another source"],
     ['that follows a tag which never moves', { source: PipelineSource.ecr({ imageTag: 'release' }) },
       "[Stack/Pipeline] the source follows a tag that never moves, because all tags of the repository are immutable, got 'release'; "
       + "set mutableTags: ['release'] of the ImageRepository"],

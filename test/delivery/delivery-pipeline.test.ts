@@ -94,7 +94,7 @@ describe('a delivery', () => {
 
 describe('the build of a delivery', () => {
   const buildOf = (build: ImageBuildOptions, props: DeliveredProps = {}) => {
-    const { stack, pipeline } = delivered({ ...props, build });
+    const { stack, pipeline } = delivered({ ...props, imageBuild: build });
     return Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[logicalId(pipeline.buildProject!)].Properties;
   };
 
@@ -131,20 +131,20 @@ describe('the build of a delivery', () => {
   });
 
   test('may read the scan only where it waits for it', () => {
-    const actions = (build: ImageBuildOptions) => JSON.stringify(templateOf({ build }).toJSON()).includes('ecr:DescribeImageScanFindings');
+    const actions = (build: ImageBuildOptions) => JSON.stringify(templateOf({ imageBuild: build }).toJSON()).includes('ecr:DescribeImageScanFindings');
 
     expect([actions({}), actions({ scan: {} })]).toEqual([false, true]);
   });
 
   test.each<[string, ImageBuildOptions, string]>([
     ['outside the source', { dockerfile: '../Dockerfile' },
-      "[Stack/Pipeline] build.dockerfile must be a path inside the source, got '../Dockerfile'; write it from the root of the source, without a slash in front"],
+      "[Stack/Pipeline] imageBuild.dockerfile must be a path inside the source, got '../Dockerfile'; write it from the root of the source, without a slash in front"],
     ['with an absolute path', { contextPath: '/etc' },
-      "[Stack/Pipeline] build.contextPath must be a path inside the source, got '/etc'; write it from the root of the source, without a slash in front"],
+      "[Stack/Pipeline] imageBuild.contextPath must be a path inside the source, got '/etc'; write it from the root of the source, without a slash in front"],
     ['with an option as path', { contextPath: '--output=x' },
-      "[Stack/Pipeline] build.contextPath must be a path inside the source, got '--output=x'; write it from the root of the source, without a slash in front"],
+      "[Stack/Pipeline] imageBuild.contextPath must be a path inside the source, got '--output=x'; write it from the root of the source, without a slash in front"],
     ['with a stage that is none', { target: 'release; rm' },
-      "[Stack/Pipeline] build.target must be the name of a stage of the Dockerfile, got 'release; rm'; write what follows AS there"],
+      "[Stack/Pipeline] imageBuild.target must be the name of a stage of the Dockerfile, got 'release; rm'; write what follows AS there"],
     ['with an argument that is no name', { buildArgs: { 'A B': '1' } },
       "[Stack/Pipeline] the name of a build argument must be letters, digits and underscores, got 'A B'; rename the ARG in the Dockerfile"],
     ['with an argument that the script has', { buildArgs: { PATH: '/tmp' } },
@@ -154,7 +154,7 @@ describe('the build of a delivery', () => {
     ['with a scan that takes hours', { scan: { timeout: Duration.hours(2) } },
       "[Stack/Pipeline] scan.timeout must be 1 to 60 minutes, got '2 hours'; most scans take a minute or two"],
   ])('fails %s', (_, build, message) => {
-    expect(() => delivered({ build })).toThrow(message);
+    expect(() => delivered({ imageBuild: build })).toThrow(message);
   });
 });
 

@@ -87,7 +87,7 @@ describe('the roles of a delivery', () => {
   });
 
   test.each([['CodeDeploy', Deployment.codeDeploy()], ['ECS', Deployment.rolling()]])('allow nothing everywhere that AWS does not force, with %s', (_, deployment) => {
-    const { stack } = delivered({ service: { deployment }, build: { scan: {} }, test: { commands: ['npm test'] } });
+    const { stack } = delivered({ service: { deployment }, imageBuild: { scan: {} }, test: { commands: ['npm test'] } });
 
     expect(starsOf(Template.fromStack(stack).toJSON() as any)).toEqual([]);
   });

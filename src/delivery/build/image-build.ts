@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { ImageBuildOptions } from './image-build-options';
 import { scanVariables } from './image-scan';
 import { refuse } from '../../private/errors';
-import { buildEnvironment, Platform, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
+import { buildEnvironment, createProject, Platform, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
 import type { ImageRepository } from '../image-repository';
 import { BUILD_IMAGE } from '../scripts/build-image';
 
@@ -22,7 +22,7 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   const { images: { repository }, buildArgs = {}, sbom = false, cache = true, scan, timeout = Duration.hours(1) } = props;
   const where = scope.node.path;
   requireBuildArgs(where, buildArgs);
-  const project = new codebuild.Project(scope, id, {
+  const project = createProject(scope, id, {
     description: 'Builds and pushes the image that is delivered',
     environment: { ...buildEnvironment(props.platform, { computeType: props.computeType ?? codebuild.ComputeType.SMALL }), privileged: true },
     environmentVariables: variables({
@@ -59,10 +59,10 @@ function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, stri
 
 function insideSource(where: string, option: string, path: string): string {
   if (Token.isUnresolved(path) || (/^[^-/]/.test(path) && !path.split('/').includes('..'))) return path;
-  return refuse(where, { what: `build.${option} must be a path inside the source`, got: path, instead: 'write it from the root of the source, without a slash in front' });
+  return refuse(where, { what: `imageBuild.${option} must be a path inside the source`, got: path, instead: 'write it from the root of the source, without a slash in front' });
 }
 
 function stageName(where: string, target: string): string {
   if (Token.isUnresolved(target) || /^[A-Za-z0-9_.-]*$/.test(target)) return target;
-  return refuse(where, { what: 'build.target must be the name of a stage of the Dockerfile', got: target, instead: 'write what follows AS there' });
+  return refuse(where, { what: 'imageBuild.target must be the name of a stage of the Dockerfile', got: target, instead: 'write what follows AS there' });
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, PhysicalName, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeliveredService } from './delivered-service';
-import { buildEnvironment, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
+import { buildEnvironment, createProject, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
 import type { ImageRepository } from '../image-repository';
 import { PREPARE_DEPLOYMENT } from '../scripts/prepare-deployment';
 import { RECORD_IMAGE } from '../scripts/record-image';
@@ -14,7 +14,7 @@ export class PrepareProject extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.project = new codebuild.Project(this, 'Project', {
+    this.project = createProject(this, 'Project', {
       description: 'Writes the task definition and the AppSpec that a deployment takes',
       environment: buildEnvironment(),
       buildSpec: scriptBuildSpec(PREPARE_DEPLOYMENT, { 'base-directory': 'deployment', 'files': ['**/*'] }),
@@ -58,7 +58,7 @@ export class PrepareProject extends Construct {
 
 /** The project that writes down which image is live. */
 export function createRecordProject(scope: Construct, id: string, { repository }: ImageRepository): codebuild.Project {
-  const project = new codebuild.Project(scope, id, {
+  const project = createProject(scope, id, {
     description: 'Moves the tags of what is live to the image that has been deployed',
     environment: buildEnvironment(),
     environmentVariables: variables(repositoryVariables(repository)),

@@ -6,7 +6,7 @@ import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProv
 import { Construct } from 'constructs';
 import { placeholderProblems } from './placeholder-checks';
 import { refusalText } from '../../private/errors';
-import { buildEnvironment, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
+import { buildEnvironment, createProject, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
 import type { ImageRepository } from '../image-repository';
 import { LiveImageOptions } from '../image-repository-props';
 import { platformOf } from '../platform';
@@ -30,7 +30,7 @@ export class PlaceholderImages extends Construct {
   private constructor(images: ImageRepository) {
     super(images, ID);
     const { repository } = images;
-    this.project = new codebuild.Project(this, 'Project', {
+    this.project = createProject(this, 'Project', {
       description: 'Pushes the image that runs until the first one is delivered',
       environment: { ...buildEnvironment(), privileged: true },
       environmentVariables: variables(repositoryVariables(repository)),

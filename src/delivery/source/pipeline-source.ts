@@ -34,7 +34,7 @@ export class PipelineSource {
 
   /**
    * An image that somebody else builds: pushing it to the pipeline's repository, under a tag that moves, starts the pipeline. Then there is
-   * nothing to build or to test: `build` and `test` are refused, and so is a tag that is not one of the repository's `mutableTags`.
+   * nothing to build or to test: `imageBuild` and `test` are refused, and so is a tag that is not one of the repository's `mutableTags`.
    *
    * @param options The tag.
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html

@@ -14,7 +14,7 @@ const PASSWORD: Answer = { to: /get-login-password/, stdout: 'secret' };
 const status = (stdout: string, times?: number): Answer => ({ to: /imageScanStatus/, stdout, times });
 
 function build(options: ImageBuildOptions = {}, answers: Answer[] = [], variables: Record<string, string> = {}): Run {
-  const project = delivered({ build: options }).pipeline.buildProject!;
+  const project = delivered({ imageBuild: options }).pipeline.buildProject!;
   const { commands, variables: own } = renderedProject(project, (value) => (JSON.stringify(value).includes('dkr') ? REPOSITORY : 'web'));
   return runCommands(commands, {
     variables: { ...own, COMMIT_ID: '0123456789abcdef0123', EXECUTION_ID: 'deadbeef-1111-2222', ...variables },
