@@ -4,7 +4,12 @@ import * as path from 'node:path';
 import { ASSEMBLIES, CHANGED } from './paths';
 
 interface Template {
-  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Array<{ Image: Image }> } }>;
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: { readonly ContainerDefinitions?: Container[] } }>;
+}
+
+interface Container {
+  Image: Image;
+  readonly Environment?: ReadonlyArray<{ readonly Name: string; Value: unknown }>;
 }
 
 type Image = string | { readonly 'Fn::Sub': string } | { readonly 'Fn::Join': readonly [string, ReadonlyArray<string | object>] };
@@ -21,34 +26,40 @@ export function waitsForApproval(assembly: string): boolean {
 }
 
 /**
- * The app as it would be after somebody wrote another image into it: a copy of the assembly, in which every container has it.
+ * The app as it would be after somebody changed its containers: a copy of the assembly.
  * Names and hashes of the templates follow, so that the CLI uploads and deploys them like any others.
  */
-export function withImages(assembly: string, version: string, change: (image: string) => string): string {
+function withContainers(assembly: string, version: string, change: (container: Container) => void): string {
   const copy = path.join(CHANGED, version, path.basename(assembly));
   fs.rmSync(copy, { recursive: true, force: true });
   fs.cpSync(assembly, copy, { recursive: true });
   const templates = filesIn(copy).filter((file) => file.endsWith('.template.json') && changeTemplate(file, change));
-  if (templates.length === 0) throw new Error(`${path.basename(assembly)} has no container whose image could be changed`);
+  if (templates.length === 0) throw new Error(`${path.basename(assembly)} has no container that could be changed`);
   return copy;
 }
 
-/** Gives every image a tag of its own: `nginx:stable` becomes `nginx:stable-v2`. */
-export function tagged(version: string): (image: string) => string {
-  return (image) => /:[^/]*$/.test(image) ? `${image}-${version}` : `${image}:${version}`;
-}
-
-/** The version, and how the task that runs it behaves, as in `v2-unhealthy`. */
+/**
+ * The app with another image in every container, with a tag of its own: `nginx:stable` becomes `nginx:stable-v2`.
+ * The version also says how the task that runs it behaves, as in `v2-unhealthy`.
+ */
 export function withVersion(assembly: string, version: string): string {
-  return withImages(assembly, version, tagged(version));
+  const tag = (image: string) => /:[^/]*$/.test(image) ? `${image}-${version}` : `${image}:${version}`;
+  return withContainers(assembly, version, (container) => { container.Image = changed(container.Image, tag); });
 }
 
-function changeTemplate(file: string, change: (image: string) => string): boolean {
+/** The app with another value of an environment variable, in every container that has it. */
+export function withEnvironment(assembly: string, version: string, name: string, value: string): string {
+  return withContainers(assembly, version, ({ Environment = [] }) => {
+    for (const variable of Environment.filter(({ Name }) => Name === name)) variable.Value = value;
+  });
+}
+
+function changeTemplate(file: string, change: (container: Container) => void): boolean {
   const template: Template = JSON.parse(fs.readFileSync(file, 'utf-8'));
   const containers = Object.values(template.Resources ?? {})
     .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
     .flatMap(({ Properties }) => Properties?.ContainerDefinitions ?? []);
-  for (const container of containers) container.Image = changed(container.Image, change);
+  containers.forEach(change);
   if (containers.length === 0) return false;
   const text = JSON.stringify(template, undefined, 1);
   fs.writeFileSync(file, text);
