@@ -4,7 +4,7 @@ import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
 import { assemblyOf, waitsForApproval, withVersion } from '../harness/assembly';
 import { TIME_SCALE } from '../harness/server';
-import { expectCalls, newestCall } from '../wanted/calls';
+import { expectCalls } from '../wanted/calls';
 import { Deployed } from '../wanted/deployed';
 import { expectWanted } from '../wanted/everything';
 
@@ -32,7 +32,7 @@ export function testExamples(part: 1 | 2 | 3): void {
     let approver: Approver | undefined;
     let last: number;
     beforeAll(async () => {
-      last = await newestCall(account);
+      last = await account.control.newestCall();
       await account.control.scaleTime(TIME_SCALES[name] ?? TIME_SCALE);
       if (waitsForApproval(assembly)) approver = new Approver(account.clients.ecs, 'CONTINUE');
     });

@@ -105,6 +105,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
 /** Waits until the deployment that was started has moved some of the traffic. */
 async function trafficShifted({ targets, clients: { codeDeploy } }: Account): Promise<void> {
   await eventually('a deployment is in progress', async () => (await deployments(codeDeploy)).find(({ status }) => status === 'InProgress'));
-  const before = targets.shifts.length;
-  await eventually('traffic is shifted', async () => targets.shifts.slice(before).find(({ weights }) => Object.keys(weights).length === 2));
+  await eventually('traffic is shifted', async () => targets.current.loadBalancers.flatMap(({ listeners }) => listeners)
+    .flatMap(({ rules }) => rules).flatMap(({ actions }) => actions)
+    .find((action) => 'targetGroups' in action && action.targetGroups.filter(({ weight }) => weight > 0).length === 2));
 }

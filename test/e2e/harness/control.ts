@@ -45,6 +45,11 @@ export class Control {
     return (await this.get<{ calls: RecordedCall[] }>(`calls?${query}`)).calls;
   }
 
+  /** Its number: calls after it are those that follow. */
+  async newestCall(): Promise<number> {
+    return (await this.get<{ newestCall: number }>('state')).newestCall;
+  }
+
   async arm(...faults: Fault[]): Promise<void> {
     await this.send('POST', 'faults', faults);
   }

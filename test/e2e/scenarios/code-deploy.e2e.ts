@@ -30,7 +30,7 @@ test('a changed image goes live step by step, and no request is lost', async () 
 
   expect(report.lost).toEqual([]);
   expect(percentages(shifts)).toEqual([10, 100]);
-  expect(report.between(shifts[0].time + 200, shifts[1].time - 200).share('v2')).toBeCloseTo(10, -1);
+  expect(report.between(shifts[0].time + 500, shifts[1].time - 500).share('v2')).toBeCloseTo(10, -1);
   const [passed] = await passedSmokeTests(account);
   expect(report.of('v2')[0].answered).toBeGreaterThan(passed);
   expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });

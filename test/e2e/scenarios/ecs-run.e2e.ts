@@ -56,7 +56,7 @@ describe('a canary with approval', () => {
     expect(result).toHaveLength(2);
     expect(report.lost).toEqual([]);
     expect(percentages(shifts)).toEqual([10, 100]);
-    expect(report.between(shifts[0].time + 200, shifts[1].time - 200).share('v2')).toBeCloseTo(10, -1);
+    expect(report.between(shifts[0].time + 500, shifts[1].time - 500).share('v2')).toBeCloseTo(10, -1);
     expect(await agreedOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 

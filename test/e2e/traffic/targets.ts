@@ -75,19 +75,8 @@ export interface Targets {
   readonly dns: readonly Name[];
 }
 
-/** The weights of a rule from some moment on. */
-export interface Shift {
-  readonly time: number;
-  /** Listener and priority. */
-  readonly rule: string;
-  /** By target group. */
-  readonly weights: Readonly<Record<string, number>>;
-}
-
-/** Keeps what the proxy knows as new as the server has it, and remembers how traffic was shifted. */
+/** Keeps what the proxy knows as new as the server has it. */
 export class LiveTargets {
-  public readonly shifts: Shift[] = [];
-  private readonly last = new Map<string, string>();
   private targets: Targets = { version: -1, loadBalancers: [], targetGroups: {}, dns: [] };
   private closed = false;
 
@@ -107,23 +96,9 @@ export class LiveTargets {
     while (!this.closed) {
       try {
         this.targets = await this.control.get<Targets>(`targets?after=${this.targets.version}&wait=5`);
-        this.remember();
       } catch {
         // A load balancer keeps its listeners while the API is away.
         await pause(0.1);
-      }
-    }
-  }
-
-  private remember(): void {
-    for (const { arn, rules } of this.targets.loadBalancers.flatMap(({ listeners }) => listeners)) {
-      for (const { priority, actions } of rules) {
-        const action = actions.at(-1);
-        if (!action || !('targetGroups' in action)) continue;
-        const weights = Object.fromEntries(action.targetGroups.filter(({ weight }) => weight > 0).map((group) => [group.arn, group.weight]));
-        const [rule, now] = [`${arn} ${priority}`, JSON.stringify(weights)];
-        if (this.last.get(rule) !== now) this.shifts.push({ time: Date.now(), rule, weights });
-        this.last.set(rule, now);
       }
     }
   }

@@ -1,7 +1,13 @@
 import { Load, LoadOptions, LoadReport } from './load';
 import { ruleFor } from './routing';
-import { Shift } from './targets';
 import { Account } from '../harness/account';
+
+/** The weights of a rule from some moment on. */
+export interface Shift {
+  readonly time: number;
+  /** By target group. */
+  readonly weights: Readonly<Record<string, number>>;
+}
 
 export interface LoadedWork<T> {
   readonly result: T;
@@ -10,14 +16,18 @@ export interface LoadedWork<T> {
   readonly shifts: readonly Shift[];
 }
 
+/** What ModifyListener and ModifyRule take. */
+interface Forward {
+  readonly ForwardConfig: { readonly TargetGroups: ReadonlyArray<{ readonly TargetGroupArn: string; readonly Weight: number }> };
+}
+
 /** Does something while clients ask all the time. */
 export async function underLoad<T>(account: Account, options: LoadOptions, work: () => Promise<T>): Promise<LoadedWork<T>> {
+  const before = await account.control.newestCall();
   const load = new Load(account.proxy, options);
-  const [rule, before] = [ruleOf(account, options), account.targets.shifts.length];
   try {
     const result = await work();
-    const report = await load.stop();
-    return { result, report, shifts: account.targets.shifts.slice(before).filter((shift) => shift.rule === rule) };
+    return { result, report: await load.stop(), shifts: await shiftsSince(before, account, options) };
   } finally {
     await load.stop();
   }
@@ -25,12 +35,21 @@ export async function underLoad<T>(account: Account, options: LoadOptions, work:
 
 /** The percentages that the new version had one after the other. */
 export function percentages(shifts: readonly Shift[]): number[] {
-  const target = Object.keys(shifts.at(-1)?.weights ?? {})[0];
+  const target = Object.entries(shifts.at(-1)?.weights ?? {}).find(([, weight]) => weight > 0)?.[0] ?? '';
   return shifts.map(({ weights }) => 100 * (weights[target] ?? 0) / Object.values(weights).reduce((sum, weight) => sum + weight, 0));
 }
 
-function ruleOf({ targets }: Account, { host, port = 80, path = '/', headers = {} }: LoadOptions): string {
+/** Services shift traffic by calls, of which none can be missed. */
+async function shiftsSince(before: number, { targets, control }: Account, { host, port = 80, path = '/', headers = {} }: LoadOptions): Promise<Shift[]> {
   const listener = targets.current.loadBalancers.find(({ dnsName }) => dnsName === host)!.listeners.find((each) => each.port === port)!;
-  const { priority } = ruleFor(listener, { method: 'GET', url: path, headers: { host, ...headers } })!;
-  return `${listener.arn} ${priority}`;
+  const rule = ruleFor(listener, { method: 'GET', url: path, headers: { host, ...headers } })!;
+  const calls = (await control.calls({ service: 'elbv2', after: before })).filter(({ caller, error }) => caller === 'service' && !error);
+  return calls.flatMap(({ time, operation, parameters }) => {
+    const isDefault = operation === 'ModifyListener' && rule.priority === 'default';
+    const isThis = isDefault ? parameters.ListenerArn === listener.arn : operation === 'ModifyRule' && parameters.RuleArn === rule.arn;
+    if (!isThis) return [];
+    const [{ ForwardConfig }] = (parameters.Actions ?? parameters.DefaultActions) as Forward[];
+    const weights = Object.fromEntries(ForwardConfig.TargetGroups.map(({ TargetGroupArn, Weight }) => [TargetGroupArn, Weight]));
+    return { time: time * 1000, weights };
+  });
 }

@@ -28,11 +28,6 @@ export async function expectCalls({ control }: Account, after: number): Promise<
   expect(definitions.flatMap(groupsOf).filter((group) => !logGroups.includes(group))).toEqual([]);
 }
 
-/** The number of the newest call. */
-export async function newestCall({ control }: Account): Promise<number> {
-  return (await control.calls()).at(-1)?.seq ?? 0;
-}
-
 function told({ caller, service, operation, error, parameters }: RecordedCall): string {
   return `${caller}: ${service} ${operation} ${error ?? ''} ${JSON.stringify(parameters)}`;
 }

@@ -90,9 +90,9 @@ class CodePipeline:
     def get_pipeline_state(self, request: dict[str, Any]) -> dict[str, Any]:
         pipeline = self._pipeline(request["name"])
         execution = next(iter(self.executions[pipeline["name"]]), None)
-        return {"pipelineName": pipeline["name"], "pipelineVersion": pipeline["version"], "stageStates": [
-            {"stageName": stage["name"], "actionStates": [{"actionName": action["name"], **_latest(execution, stage["name"], action["name"])} for action in stage["actions"]]}
-            for stage in pipeline["stages"]]}
+        stages = [{"stageName": stage["name"], "actionStates": [
+            {"actionName": action["name"], **_latest(execution, stage["name"], action["name"])} for action in stage["actions"]]} for stage in pipeline["stages"]]
+        return {"pipelineName": pipeline["name"], "pipelineVersion": pipeline["version"], "stageStates": stages}
 
     def put_approval_result(self, request: dict[str, Any]) -> dict[str, Any]:
         for execution in self.executions[self._pipeline(request["pipelineName"])["name"]]:

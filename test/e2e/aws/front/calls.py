@@ -33,6 +33,10 @@ class Calls:
             call.seq = next(self._numbers)
             self._calls.append(call)
 
+    @property
+    def newest(self) -> int:
+        return self._calls[-1].seq if self._calls else 0
+
     def find(self, after: int, **wanted: str) -> list[dict[str, Any]]:
         with self._lock:
             calls = [call for call in self._calls if call.seq > after]

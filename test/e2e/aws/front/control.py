@@ -71,7 +71,8 @@ class Control:
         end = time.time() + float(request.args.get("wait", 0))
         while time.time() < end and not self.playground.idle:
             time.sleep(POLL_SECONDS)
-        return {"idle": self.playground.idle, "stacks": {stack.name: stack.status for stack in self.playground.cloudformation.stacks}}
+        return {"idle": self.playground.idle, "newestCall": self.playground.calls.newest,
+                "stacks": {stack.name: stack.status for stack in self.playground.cloudformation.stacks}}
 
 
 def _json(value: Any, status: int = 200) -> Response:
