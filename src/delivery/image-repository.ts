@@ -67,19 +67,19 @@ export class ImageRepository extends Construct {
 
   private createRepository(options: ImageRepositoryProps): ecr.Repository {
     const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
-    const kept = [CACHE_TAG, LIVE, ...mutableTags];
+    const moving = [`${LIVE}*`, CACHE_TAG, ...mutableTags];
     return new ecr.Repository(this, 'Repository', {
       repositoryName: options.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
       encryptionKey,
       encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : undefined,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
-      imageTagMutabilityExclusionFilters: [`${LIVE}*`, CACHE_TAG, ...mutableTags].map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
+      imageTagMutabilityExclusionFilters: moving.map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
       lifecycleRules: [
-        // An image that a rule is about is safe from those after it.
-        { description: 'Keeps what is live', rulePriority: 1, tagPrefixList: kept, maxImageCount: 1000 },
-        { description: 'Old layers', rulePriority: 2, tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
-        { description: 'Old versions', rulePriority: 3, tagStatus: ecr.TagStatus.ANY, maxImageCount },
+        // An image that a rule is about is safe from those after it; a rule of several tags is about images that have all of them.
+        ...moving.map((tag) => ({ description: `Keeps ${tag}`, tagPatternList: [tag], maxImageCount: 1000 })),
+        { description: 'Old layers', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+        { description: 'Old versions', tagStatus: ecr.TagStatus.ANY, maxImageCount },
       ],
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,

@@ -38,7 +38,9 @@ describe('a repository for images', () => {
 
     const { rules } = JSON.parse(onlyResource(Template.fromStack(stack), 'AWS::ECR::Repository').Properties.LifecyclePolicy.LifecyclePolicyText);
     expect(rules.map(({ selection }: any) => selection)).toEqual([
-      { tagStatus: 'tagged', tagPrefixList: ['cache', 'live-', 'release'], countType: 'imageCountMoreThan', countNumber: 1000 },
+      { tagStatus: 'tagged', tagPatternList: ['live-*'], countType: 'imageCountMoreThan', countNumber: 1000 },
+      { tagStatus: 'tagged', tagPatternList: ['cache'], countType: 'imageCountMoreThan', countNumber: 1000 },
+      { tagStatus: 'tagged', tagPatternList: ['release'], countType: 'imageCountMoreThan', countNumber: 1000 },
       { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
       { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 5 },
     ]);
