@@ -17,8 +17,8 @@ import { TaskFailures } from '../observability/task-failures';
 import { refuse } from '../private/errors';
 import { reachFileSystems } from '../service/mount-volumes';
 import { waitForPlace } from '../service/start-order';
-import { finishedTaskValidation } from '../task/finished-task';
 import { TaskVolumes } from '../task/volume/task-volumes';
+import { workloadValidation } from '../validation/workload-validation';
 
 /**
  * A task on AWS Fargate that runs to its end: on a schedule, by an event, when somebody asks for it, or while a stack is deployed. The job succeeds when its main
@@ -72,7 +72,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     const { taskDefinition, mainContainer } = props.task._source.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const placement = placeTasks(this, { cluster: this.cluster, taskDefinition }, props);
-    this.node.addValidation(finishedTaskValidation(taskDefinition));
+    this.node.addValidation(workloadValidation(this, taskDefinition));
 
     this.taskDefinition = taskDefinition;
     this.container = mainContainer;

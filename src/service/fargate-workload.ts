@@ -25,7 +25,7 @@ import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { Entrance, ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
 import { ScalingStrategy } from '../scaling/strategy';
-import { finishedTaskValidation } from '../task/finished-task';
+import { workloadValidation } from '../validation/workload-validation';
 
 /** What a kind of service has decided about its own nouns. */
 export interface WorkloadNouns {
@@ -139,7 +139,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     this._delivery = deliveryOf(this.service, this._deployed);
     this._queue = nouns.queue?.(this);
     this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
-    this.node.addValidation(finishedTaskValidation(task.taskDefinition));
+    this.node.addValidation(workloadValidation(this, task.taskDefinition));
     if (props.redeployOnSecretRotation) {
       redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deployed });
     }

@@ -1,12 +1,10 @@
 import * as fs from 'node:fs';
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
 import { checkTemplate, Finding } from './check-template';
+import { PLUGIN_NAME } from './plugin-name';
 import { RULES } from './rules';
 import { templateFiles } from './template/template-files';
 import { problemText } from '../private/errors';
-
-/** What the report and acknowledgements call the rules. */
-export const PLUGIN_NAME = 'EcsRules';
 
 /**
  * Checks any CDK app for what cannot work on Amazon ECS: task definitions, services, their load balancers, deployments, discovery and

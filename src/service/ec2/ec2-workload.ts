@@ -24,6 +24,7 @@ import { routesOf, Traffic } from '../../exposure/traffic';
 import { ScalingStrategy } from '../../scaling/strategy';
 import { AdditionalExposure, additionalExposuresOf, ApplicationLoadBalancing, loadBalancingOf, NetworkLoadBalancing } from '../load-balancing';
 import { mountVolumes } from '../mount-volumes';
+import { workloadValidation } from '../../validation/workload-validation';
 import { startAfter } from '../start-order';
 
 /** What a kind of service has decided. */
@@ -137,6 +138,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     });
     const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this._delivery = deliveryOf(this.service, deployed);
+    this.node.addValidation(workloadValidation(this, taskDefinition));
     this._scalableTaskCount = scaling?.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
 
     const { application, network } = loadBalancingOf(traffic.route);

@@ -17,6 +17,9 @@ import { VOLUME_RULES } from './volumes';
 import { Refusal, refuse } from '../../private/errors';
 import { TaskRule } from '../rule';
 
+/** CloudFormation's type of what these rules are about. */
+export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+
 /** The rules that hold for a task however little of it is known yet, in the order in which they speak. */
 export const TASK_RULES: readonly TaskRule[] = [
   ...NUMBER_RULES,

@@ -17,6 +17,7 @@ export interface TemplateDocument {
 /** Resources that know each other. */
 export class Template {
   private readonly read = new Map<string, Resource>();
+  private readonly references = new Map<string, ReadonlySet<string>>();
   private outputs?: string;
 
   /** @param whole Whether these are all resources of the template: what is not among them is nowhere. */
@@ -40,6 +41,27 @@ export class Template {
     return this.outputs.includes(`"${logicalId}"`);
   }
 
+  /** The resources whose properties refer to a resource. */
+  public mentions(logicalId: string): readonly Resource[] {
+    return Object.keys(this.document.Resources ?? {}).filter((id) => this.referencesOf(id).has(logicalId)).map((id) => this.resource(id)!);
+  }
+
+  /** Whether CloudFormation makes a resource after another one. */
+  public dependsOn(logicalId: string, other: string, seen = new Set<string>()): boolean {
+    if (seen.has(logicalId)) return false;
+    seen.add(logicalId);
+    const next = new Set([...this.referencesOf(logicalId), ...this.resource(logicalId)?.dependsOn ?? []]);
+    return next.has(other) || [...next].some((id) => this.dependsOn(id, other, seen));
+  }
+
+  private referencesOf(logicalId: string): ReadonlySet<string> {
+    const known = this.references.get(logicalId);
+    if (known) return known;
+    const found = referencesIn(JSON.stringify(this.document.Resources?.[logicalId]?.Properties ?? {}));
+    this.references.set(logicalId, found);
+    return found;
+  }
+
   private resource(logicalId: string): Resource | undefined {
     const document = this.document.Resources?.[logicalId];
     if (document && !this.read.has(logicalId)) this.read.set(logicalId, this.readResource(logicalId, document));
@@ -57,4 +79,10 @@ export function logicalIdOf(value: unknown): string | undefined {
   const { Ref: ref, ['Fn::GetAtt']: attribute } = (value ?? {}) as Readonly<Record<string, unknown>>;
   const name = ref ?? (Array.isArray(attribute) ? attribute[0] : attribute);
   return typeof name === 'string' ? name.split('.')[0] : undefined;
+}
+
+/** What `Ref`, `Fn::GetAtt` and `Fn::Sub` name in a text of JSON. */
+function referencesIn(json: string): ReadonlySet<string> {
+  const matches = json.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":(?:\[)?"(\w+)|\$\{(\w+)[.}]/g);
+  return new Set([...matches].map(([, ref, attribute, substitution]) => ref ?? attribute ?? substitution));
 }

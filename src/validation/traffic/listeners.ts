@@ -1,0 +1,77 @@
+import { outOfRange, Refusal } from '../../private/errors';
+import { elbApi } from '../links';
+import { ResourceRule } from '../rule';
+import { elbName } from './target-groups';
+import { LISTENER, LISTENER_RULE, LOAD_BALANCER } from './types';
+import { Resource } from '../template/resource';
+import { Values } from '../template/values';
+
+const BALANCER = { type: LOAD_BALANCER, severity: 'error', property: 'Name', link: elbApi('CreateLoadBalancer') } as const;
+const RULE = { type: LISTENER_RULE, severity: 'error', link: elbApi('CreateRule') } as const;
+
+/** Load balancers, listeners and their rules that Elastic Load Balancing does not make. */
+export const LISTENER_RULES: readonly ResourceRule[] = [
+  { ...BALANCER, id: 'ECS431', title: 'The name of a load balancer is 1 to 32 letters, digits and hyphens', check: (balancer) => elbName(balancer, 'a load balancer') },
+  { ...BALANCER, id: 'ECS432', title: 'The name of a load balancer does not start with internal-', check: internalName },
+  { ...BALANCER, id: 'ECS433', property: 'LoadBalancerAttributes', title: 'The idle timeout of an Application Load Balancer is 1 to 4000 seconds', link: elbApi('LoadBalancerAttribute'), check: idleTimeout },
+  { type: LISTENER, severity: 'error', id: 'ECS434', property: 'Certificates', title: 'A listener of HTTPS or TLS has a certificate', link: elbApi('CreateListener'), check: certificate },
+  { ...RULE, id: 'ECS435', property: 'Priority', title: 'The priority of a listener rule is 1 to 50000', check: priority },
+  { ...RULE, id: 'ECS436', property: 'Priority', title: 'Each rule of a listener has a priority of its own', check: uniquePriority },
+  { ...RULE, id: 'ECS437', property: 'Conditions', title: 'A listener rule has 5 values at most in its conditions', link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html', check: fewValues },
+  { ...RULE, id: 'ECS438', property: 'Actions', title: 'A rule forwards to 1 to 5 target groups, with weights from 0 to 999', link: elbApi('TargetGroupTuple'), check: weights },
+];
+
+function* internalName(balancer: Resource): Iterable<Refusal> {
+  const name = balancer.text('Name');
+  if (name?.startsWith('internal-')) yield { what: 'Name starts with internal-', got: name, instead: 'rename it: Elastic Load Balancing keeps that prefix for itself' };
+}
+
+function* idleTimeout(balancer: Resource): Iterable<Refusal> {
+  const key = 'idle_timeout.timeout_seconds';
+  const found = balancer.list('LoadBalancerAttributes')?.find((candidate) => candidate.text('Key') === key);
+  const problem = outOfRange(key, found?.number('Value'), { min: 1, max: 4000 }, 'use a time that Elastic Load Balancing takes');
+  if (problem) yield problem;
+}
+
+function* certificate(listener: Resource): Iterable<Refusal> {
+  const protocol = listener.text('Protocol');
+  if ((protocol !== 'HTTPS' && protocol !== 'TLS') || !(listener.lacks('Certificates') || listener.items('Certificates')?.length === 0)) return;
+  yield { what: 'the listener has no certificate', got: protocol, instead: 'give it one, or use HTTP or TCP' };
+}
+
+function* priority(rule: Resource): Iterable<Refusal> {
+  const problem = outOfRange('Priority', rule.number('Priority'), { min: 1, max: 50000 }, 'use a number that Elastic Load Balancing takes');
+  if (problem) yield problem;
+}
+
+function* uniquePriority(rule: Resource): Iterable<Refusal> {
+  const [number, listener] = [rule.number('Priority'), JSON.stringify(rule.raw('ListenerArn'))];
+  const rules = rule.template.resources(LISTENER_RULE);
+  const earlier = rules.slice(0, rules.indexOf(rule)).find((other) => other.number('Priority') === number && JSON.stringify(other.raw('ListenerArn')) === listener);
+  if (number === undefined || !earlier) return;
+  yield { what: `${earlier.logicalId} has the same priority on the same listener`, got: number, instead: 'give each rule its own' };
+}
+
+function* fewValues(rule: Resource): Iterable<Refusal> {
+  const values = rule.list('Conditions')?.map(valuesOf) ?? [];
+  const number = values.reduce((sum, count) => sum + count, 0);
+  if (number > 5) yield { what: 'the conditions of a rule have 5 values at most', got: number, instead: 'make it several rules' };
+}
+
+function valuesOf(condition: Values): number {
+  const places = ['Values', 'PathPatternConfig.Values', 'HostHeaderConfig.Values', 'HttpHeaderConfig.Values', 'HttpRequestMethodConfig.Values', 'SourceIpConfig.Values', 'QueryStringConfig.Values'];
+  return Math.max(...places.map((place) => condition.items(place)?.length ?? 0));
+}
+
+function* weights(rule: Resource): Iterable<Refusal> {
+  for (const [i, action] of (rule.list('Actions') ?? []).entries()) {
+    const groups = action.list('ForwardConfig.TargetGroups');
+    if (!groups) continue;
+    const place = `Actions[${i}].ForwardConfig.TargetGroups`;
+    if (groups.length < 1 || groups.length > 5) yield { what: `${place} must have 1 to 5 members`, got: groups.length, instead: 'forward to fewer target groups' };
+    for (const [j, group] of groups.entries()) {
+      const problem = outOfRange(`${place}[${j}].Weight`, group.number('Weight'), { min: 0, max: 999 }, 'use a weight that Elastic Load Balancing takes');
+      if (problem) yield problem;
+    }
+  }
+}

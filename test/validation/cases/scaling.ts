@@ -1,0 +1,88 @@
+import { balanced, instanceService, Resources, RuleCase, service } from './rule-case';
+
+const SERVICE_ID = { 'Fn::Join': ['', ['service/shop/', { 'Fn::GetAtt': ['Service', 'Name'] }]] };
+
+function scaled(fields: object, resources: Resources = service()): Resources {
+  return {
+    ...resources,
+    Target: {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        MinCapacity: 1, MaxCapacity: 4, ResourceId: SERVICE_ID, ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ...fields,
+      },
+    },
+  };
+}
+
+function policy(id: string, PredefinedMetricType: string, metric: object = {}): Resources {
+  const PredefinedMetricSpecification = { PredefinedMetricType, ...metric };
+  return {
+    [id]: {
+      Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+      Properties: {
+        PolicyName: id,
+        PolicyType: 'TargetTrackingScaling',
+        ScalingTargetId: { Ref: 'Target' },
+        TargetTrackingScalingPolicyConfiguration: { TargetValue: 50, PredefinedMetricSpecification },
+      },
+    },
+  };
+}
+
+const scheduled = (action: object) => scaled({
+  ScheduledActions: [{ ScheduledActionName: 'night', Schedule: 'cron(0 20 * * ? *)', ScalableTargetAction: action }],
+});
+const CODE_DEPLOY = balanced({ DeploymentController: { Type: 'CODE_DEPLOY' } });
+const tracked = (...policies: readonly Resources[]): Resources => Object.assign({}, scaled({}), ...policies);
+
+export const SCALING_CASES: readonly RuleCase[] = [
+  {
+    rule: 'ECS701',
+    fails: scaled({ MinCapacity: 5 }),
+    message: 'MinCapacity is more than MaxCapacity (4), got 5; lower the first, or raise the second',
+    passes: scaled({ MinCapacity: 4 }),
+  },
+  {
+    rule: 'ECS702',
+    fails: scaled({ MinCapacity: -1 }),
+    message: 'MinCapacity is below 0, got -1; use 0 for a service that may stop',
+    passes: scaled({ MinCapacity: 0 }),
+  },
+  {
+    rule: 'ECS703',
+    fails: scaled({}, service({ DesiredCount: 2 })),
+    message: 'Service is scaled, and each deployment of the stack may set its DesiredCount again, got 2; leave DesiredCount out',
+    passes: scaled({}),
+  },
+  {
+    rule: 'ECS704',
+    fails: scaled({}, CODE_DEPLOY),
+    message: "Service is scaled, and CodeDeploy's deployments may fail while the number of tasks changes; " +
+      'deploy while the load is steady, or let ECS deploy',
+    passes: scaled({}, balanced()),
+  },
+  {
+    rule: 'ECS705',
+    fails: scaled({}, instanceService({ SchedulingStrategy: 'DAEMON' })),
+    message: 'Service is a daemon, which has one task on each instance; scale the instances',
+    passes: scaled({}, instanceService({ SchedulingStrategy: 'REPLICA' })),
+  },
+  {
+    rule: 'ECS706',
+    fails: scheduled({ MinCapacity: 3, MaxCapacity: 2 }),
+    message: 'ScheduledActions[0].MinCapacity is more than ScheduledActions[0].MaxCapacity (2), got 3; lower the first, or raise the second',
+    passes: scheduled({ MinCapacity: 2, MaxCapacity: 2 }),
+  },
+  {
+    rule: 'ECS711',
+    fails: tracked(policy('Requests', 'ALBRequestCountPerTarget')),
+    message: 'ALBRequestCountPerTarget needs a ResourceLabel; name the load balancer and the target group in it',
+    passes: tracked(policy('Requests', 'ALBRequestCountPerTarget', { ResourceLabel: 'app/shop/1/targetgroup/web/2' })),
+  },
+  {
+    rule: 'ECS712',
+    fails: tracked(policy('First', 'ECSServiceAverageCPUUtilization'), policy('Second', 'ECSServiceAverageCPUUtilization')),
+    message: "First tracks the same metric of the same target, got 'ECSServiceAverageCPUUtilization'; keep one of the two",
+    passes: tracked(policy('First', 'ECSServiceAverageCPUUtilization'), policy('Second', 'ECSServiceAverageMemoryUtilization')),
+  },
+];

@@ -1,0 +1,85 @@
+import { LISTENING, Resources, RuleCase, service, task, WEB } from './rule-case';
+
+const connected = (configuration: object, fields: object = {}) => service({
+  ServiceConnectConfiguration: { Enabled: true, Namespace: 'internal', ...configuration }, ...fields,
+});
+const offers = (port: object) => connected({ Services: [{ PortName: 'http', ...port }] });
+const alias = (fields: object) => offers({ ClientAliases: [{ Port: 80, ...fields }] });
+const inCluster = (cluster: object): Resources => ({
+  ...service({ Cluster: { Ref: 'Cluster' }, ServiceConnectConfiguration: { Enabled: true }, CapacityProviderStrategy: undefined, LaunchType: 'FARGATE' }),
+  Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ...cluster } },
+});
+const spoken = (mapping: object): Resources => ({
+  ...offers({ Timeout: { PerRequestTimeoutSeconds: 5 } }), ...task({}, { ...WEB, PortMappings: [{ ContainerPort: 80, Name: 'http', ...mapping }] }),
+});
+const reserving = (Memory: number): Resources => ({ ...connected({}), ...task({}, { ...LISTENING, Memory }) });
+const place = 'ServiceConnectConfiguration.Services[0]';
+
+export const SERVICE_CONNECT_CASES: readonly RuleCase[] = [
+  {
+    rule: 'ECS601',
+    fails: offers({ PortName: 'web' }),
+    message: `${place} offers a port that the task does not name, got 'web'; set Name of the port mapping`,
+    passes: offers({ PortName: 'http' }),
+  },
+  {
+    rule: 'ECS602',
+    fails: offers({ DiscoveryName: 'Web' }),
+    message: `${place}.DiscoveryName is not a name that ECS takes, got 'Web'; use 1 to 64 lower case letters, digits, hyphens and underscores`,
+    passes: offers({ DiscoveryName: 'w'.repeat(64) }),
+  },
+  {
+    rule: 'ECS602',
+    fails: offers({ DiscoveryName: 'w'.repeat(65) }),
+    message: `${place}.DiscoveryName is not a name that ECS takes, got '${'w'.repeat(65)}'; use 1 to 64 lower case letters, digits, hyphens and underscores`,
+    passes: offers({ DiscoveryName: 'web-1_a' }),
+  },
+  {
+    rule: 'ECS603',
+    fails: connected({ Services: [{ PortName: 'http' }, { PortName: 'http', DiscoveryName: 'http' }] }),
+    message: "two ports have one discovery name, got 'http'; give each its own DiscoveryName",
+    passes: connected({ Services: [{ PortName: 'http' }, { PortName: 'http', DiscoveryName: 'web' }] }),
+  },
+  {
+    rule: 'ECS604',
+    fails: alias({ DnsName: 'Web' }),
+    message: `${place}.ClientAliases[0].DnsName is not a name that ECS takes, got 'Web'; use 1 to 127 lower case letters, digits, dots, hyphens and underscores`,
+    passes: alias({ DnsName: 'web.internal' }),
+  },
+  {
+    rule: 'ECS605',
+    fails: alias({ Port: 65536 }),
+    message: `${place}.ClientAliases[0].Port must be a whole number from 1 to 65535, got 65536; use the port that clients ask for`,
+    passes: alias({ Port: 65535 }),
+  },
+  {
+    rule: 'ECS606',
+    fails: offers({ ClientAliases: [{ Port: 80 }, { Port: 81 }] }),
+    message: `${place} may have one client alias, got 2; offer the port once more under another DiscoveryName`,
+    passes: offers({ ClientAliases: [{ Port: 80 }] }),
+  },
+  {
+    rule: 'ECS607',
+    fails: inCluster({}),
+    message: "Service Connect has no namespace, and the cluster no default one, got 'Cluster'; set Namespace",
+    passes: inCluster({ ServiceConnectDefaults: { Namespace: 'internal' } }),
+  },
+  {
+    rule: 'ECS608',
+    fails: spoken({}),
+    message: `${place}.Timeout.PerRequestTimeoutSeconds knows no requests without an appProtocol, got 5; set AppProtocol of the port`,
+    passes: spoken({ AppProtocol: 'http' }),
+  },
+  {
+    rule: 'ECS609',
+    fails: reserving(512),
+    message: "the containers take all of the task's 512 MiB, and Service Connect adds a proxy, got 512; leave it 64 MiB at least",
+    passes: reserving(511),
+  },
+  {
+    rule: 'ECS610',
+    fails: connected({}, { PlatformVersion: '1.3.0' }),
+    message: "Service Connect needs platform version 1.4.0, got '1.3.0'; use LATEST",
+    passes: connected({}, { PlatformVersion: '1.4.0' }),
+  },
+];

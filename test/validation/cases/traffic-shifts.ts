@@ -1,0 +1,77 @@
+import { BALANCED, listener, listenerRule, Resources, ROLE, RuleCase, service, targetGroup } from './rule-case';
+
+const ADVANCED = {
+  AlternateTargetGroupArn: { Ref: 'Green' },
+  ProductionListenerRule: { Ref: 'Rule' },
+  TestListenerRule: { Ref: 'TestRule' },
+  RoleArn: ROLE,
+};
+
+function shift(fields: object = {}, strategy = 'BLUE_GREEN'): Resources {
+  return {
+    ...service({
+      DeploymentConfiguration: { Strategy: strategy, BakeTimeInMinutes: 5 },
+      LoadBalancers: [{ ...BALANCED, AdvancedConfiguration: { ...ADVANCED, ...fields } }],
+    }, {}, ['Rule']),
+    ...targetGroup(),
+    ...targetGroup({}, 'Green'),
+    ...listener(),
+    ...listenerRule(),
+    ...listenerRule({ Priority: 2 }, 'TestRule'),
+  };
+}
+
+const FORWARD = { Type: 'forward', Order: 2, TargetGroupArn: { Ref: 'Targets' } };
+const SIGN_IN = { Type: 'authenticate-cognito', Order: 1, AuthenticateCognitoConfig: { UserPoolArn: 'a', UserPoolClientId: 'b', UserPoolDomain: 'c' } };
+
+export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
+  {
+    rule: 'ECS541',
+    fails: shift({ AlternateTargetGroupArn: undefined }),
+    message: "LoadBalancers[0] has no AdvancedConfiguration.AlternateTargetGroupArn, got 'BLUE_GREEN'; add it, or use the strategy ROLLING",
+    passes: shift(),
+  },
+  {
+    rule: 'ECS542',
+    fails: shift({ AlternateTargetGroupArn: { Ref: 'Targets' } }),
+    message: 'LoadBalancers[0] has one target group for the old and the new tasks; make a second one for AlternateTargetGroupArn',
+    passes: shift(),
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ Port: 8080 }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in Port, got [80,8080]; make them alike',
+    passes: { ...shift(), ...targetGroup({ Name: 'green' }, 'Green') },
+  },
+  {
+    rule: 'ECS544',
+    fails: shift({ ProductionListenerRule: { Ref: 'Listener' } }),
+    message: "LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule is a listener of an Application Load Balancer, got 'Listener'; " +
+      'make a listener rule, and name that',
+    passes: { ...shift({ ProductionListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'TCP' }) },
+  },
+  {
+    rule: 'ECS545',
+    fails: shift({ TestListenerRule: { Ref: 'Rule' } }),
+    message: 'LoadBalancers[0] has one rule for production and test traffic; make a second one for TestListenerRule',
+    passes: shift({ TestListenerRule: undefined }),
+  },
+  {
+    rule: 'ECS546',
+    fails: { ...shift(), ...listenerRule({ Actions: [SIGN_IN, FORWARD] }) },
+    message: "the production rule Rule does more than forward, got 'authenticate-cognito'; do the rest in the application, or in a rule that comes before",
+    passes: { ...shift(), ...listenerRule({ Actions: [FORWARD] }) },
+  },
+  {
+    rule: 'ECS547',
+    fails: shift({ ProductionListenerRule: undefined }, 'CANARY'),
+    message: "LoadBalancers[0] has no AdvancedConfiguration.ProductionListenerRule, got 'CANARY'; add it, or use the strategy ROLLING",
+    passes: shift({}, 'CANARY'),
+  },
+  {
+    rule: 'ECS548',
+    fails: shift({ RoleArn: undefined }, 'LINEAR'),
+    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'LINEAR'; add it, or use the strategy ROLLING",
+    passes: shift({}, 'LINEAR'),
+  },
+];
