@@ -140,6 +140,7 @@ const compileFirst = (name: string, description: string, exec: string) => {
 compileFirst('demo', 'Turns a task definition document into a whole deployment and shows what came out', `${tsx} scripts/demo.ts`);
 compileFirst('examples', 'Synthesizes every example into cdk.out/<example>, under the strict CloudFormation validator', `${tsx} scripts/examples.ts`);
 compileFirst('e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3', 'jest --config test/e2e/jest.config.json');
+compileFirst('rules', 'Writes docs/rules.md: every rule, and who else reports the mistake', `${tsx} scripts/rules.ts`);
 if (bundle) project.testTask.prependSpawn(bundle);
 project.buildWorkflow!.addPostBuildJobCommands('e2e', ['npm run e2e'], {
   checkoutRepo: true,

@@ -1,0 +1,10 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { measureOtherTools } from './rules/other-tools';
+import { rulePage, summaryTable } from './rules/rule-page';
+import { REPOSITORY } from './synthesize';
+
+// npm run rules: writes docs/rules.md, and shows the table that the README has.
+const measured = measureOtherTools();
+fs.writeFileSync(path.join(REPOSITORY, 'docs/rules.md'), rulePage(measured));
+console.log(summaryTable(measured));

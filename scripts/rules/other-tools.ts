@@ -1,0 +1,73 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { App, CloudFormationValidatePlugin, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+import { RULE_CASES } from '../../test/validation/cases';
+import { Resources, RuleCase } from '../../test/validation/cases/rule-case';
+
+/** The other tools that look at a mistake. */
+export const OTHER_TOOLS = ["CDK's validator", 'cdk-nag'] as const;
+export type OtherTool = typeof OTHER_TOOLS[number];
+
+/** Which rules' mistakes other tools report, too: something about the failing template that they do not say of the mended one. */
+export function measureOtherTools(): ReadonlyMap<OtherTool, ReadonlySet<string>> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'rules-'));
+  try {
+    const mistakes = firstCases().map(({ rule, fails, passes }) => ({
+      rule, fails: writeTemplate(directory, `${rule}-fails`, fails), passes: writeTemplate(directory, `${rule}-passes`, passes),
+    }));
+    const validated = validate(mistakes.flatMap(({ fails, passes }) => [fails, passes]));
+    const caughtBy = (reported: (file: string) => ReadonlySet<string>) => new Set(mistakes.filter(({ fails, passes }) => {
+      const mended = reported(passes);
+      return [...reported(fails)].some((finding) => !mended.has(finding));
+    }).map(({ rule }) => rule));
+    return new Map([
+      [OTHER_TOOLS[0], caughtBy((file) => validated.get(file) ?? new Set())],
+      [OTHER_TOOLS[1], caughtBy(nag)],
+    ]);
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+/** The case that stands for each rule. */
+function firstCases(): readonly RuleCase[] {
+  return RULE_CASES.filter(({ rule }, i) => RULE_CASES.findIndex((other) => other.rule === rule) === i);
+}
+
+function writeTemplate(directory: string, name: string, resources: Resources): string {
+  const file = path.join(directory, `${name}.template.json`);
+  const json = JSON.stringify(resources);
+  const conditions = [...json.matchAll(/"Fn::If":\["(\w+)"/g)].map(([, condition]) => [condition, { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] }]);
+  fs.writeFileSync(file, JSON.stringify({ Conditions: Object.fromEntries(conditions), Resources: resources }));
+  return file;
+}
+
+/** What CDK's own validator says, errors and warnings, by file. */
+function validate(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const stackTemplates = files.map((templatePath) => ({ stackConstructPath: path.basename(templatePath), templatePath, accountId: undefined, region: undefined }));
+  const { violations } = new CloudFormationValidatePlugin().validate({
+    templatePaths: [...files], stackTemplates, accountId: undefined, region: undefined, appConstruct: new App(),
+  });
+  const found = new Map<string, Set<string>>();
+  for (const { ruleName, violatingResources } of violations) {
+    for (const { templatePath, resourceLogicalId } of violatingResources) {
+      found.set(templatePath!, (found.get(templatePath!) ?? new Set()).add(`${ruleName} ${resourceLogicalId}`));
+    }
+  }
+  return found;
+}
+
+/** What four packs of cdk-nag say about the resources of a template. */
+function nag(templateFile: string): ReadonlySet<string> {
+  const stack = new Stack(new App(), 'Stack');
+  new CfnInclude(stack, 'Template', { templateFile });
+  const packs = [new AwsSolutionsChecks(), new NIST80053R5Checks(), new HIPAASecurityChecks(), new PCIDSS321Checks()];
+  return new Set(packs.flatMap((pack) => findingsOf(pack.validateScope(stack))));
+}
+
+function findingsOf({ violations }: PolicyValidationPluginReport): string[] {
+  return violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
+}
