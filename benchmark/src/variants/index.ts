@@ -22,6 +22,8 @@ export const VARIANTS: readonly VariantFacts[] = [
     package: '@cloudcomponents/cdk-blue-green-container-deployment',
   },
   { id: 'own-ecs-run', title: 'this library, run by ECS', deployment: 'ECS' },
+  { id: 'own-ecs-run-rules', title: 'this library, run by ECS, with the plugin EcsRules', deployment: 'ECS' },
+  { id: 'own-ecs-run-unchecked', title: 'this library, run by ECS, without its rules', deployment: 'ECS' },
   { id: 'l1-ecs-run', title: 'hand-written L1, run by ECS', deployment: 'ECS' },
   { id: 'l2-ecs-run', title: 'hand-written L2, run by ECS', deployment: 'ECS' },
 ];

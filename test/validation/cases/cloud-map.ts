@@ -16,7 +16,7 @@ const onInstances = (type: string): Resources => (
 );
 const inNamespace = (fields: object): Resources => ({
   ...names({ NamespaceId: { Ref: 'Namespace' }, ...fields }, 'A'),
-  Namespace: { Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: { Name: 'internal', Vpc: 'vpc-1' } },
+  Namespace: { Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: { Name: 'internal', Vpc: 'vpc-11111111' } },
 });
 const ROUTE_53 = { HealthCheckConfig: { Type: 'HTTP' } };
 const CUSTOM = { HealthCheckCustomConfig: { FailureThreshold: 1 } };

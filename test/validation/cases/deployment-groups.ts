@@ -94,6 +94,6 @@ export const DEPLOYMENT_GROUP_CASES: readonly RuleCase[] = [
     rule: 'ECS518',
     fails: { ...group({}, { TargetGroups: [GREEN, { Name: { 'Fn::GetAtt': ['Other', 'TargetGroupName'] } }] }), ...targetGroup({}, 'Other') },
     message: "ECSServices[0] is behind a target group that the deployment group does not have, got 'Targets'; add it to TargetGroups",
-    passes: group({}),
+    passes: { ...group({}), ...targetGroup({}, 'Other') },
   },
 ];

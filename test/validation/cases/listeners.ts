@@ -1,7 +1,7 @@
 import { listener, listenerRule, Resources, RuleCase, targetGroup } from './rule-case';
 
 const balancer = (fields: object): Resources => ({
-  LoadBalancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type: 'application', Subnets: ['subnet-1', 'subnet-2'], ...fields } },
+  LoadBalancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type: 'application', Subnets: ['subnet-11111111', 'subnet-22222222'], ...fields } },
 });
 const idle = (Value: string) => balancer({ LoadBalancerAttributes: [{ Key: 'idle_timeout.timeout_seconds', Value }] });
 const rule = (fields: object): Resources => ({ ...targetGroup(), ...listenerRule(fields) });

@@ -1,9 +1,9 @@
 import { instanceService, RuleCase, service } from './rule-case';
 
-const vpc = (fields: object) => service({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'], ...fields } } });
-const many = (number: number) => Array.from({ length: number }, (_, i) => `some-${i}`);
+const vpc = (fields: object) => service({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'], ...fields } } });
+const many = (number: number) => Array.from({ length: number }, (_, i) => `subnet-1111111${i.toString(16)}`);
 const onInstances = (AssignPublicIp: string) => instanceService(
-  { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'], AssignPublicIp } } }, { NetworkMode: 'awsvpc' },
+  { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'], AssignPublicIp } } }, { NetworkMode: 'awsvpc' },
 );
 
 export const NETWORK_CASES: readonly RuleCase[] = [
@@ -15,7 +15,7 @@ export const NETWORK_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS322',
-    fails: instanceService({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } } }),
+    fails: instanceService({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'] } } }),
     message: "NetworkConfiguration needs a task definition in awsvpc mode, got 'bridge'; change the mode, or remove NetworkConfiguration",
     passes: instanceService({}),
   },

@@ -44,7 +44,7 @@ export function container(fields: Fields): Resources {
 
 /** A role that exists already. */
 export const ROLE = 'arn:aws:iam::111111111111:role/some';
-const VPC = { VpcId: 'vpc-1', Protocol: 'HTTP', Port: 80, TargetType: 'ip' };
+const VPC = { VpcId: 'vpc-11111111', Protocol: 'HTTP', Port: 80, TargetType: 'ip' };
 
 /** A target group that an Application Load Balancer takes, and what is different. */
 export function targetGroup(fields: Fields = {}, id = 'Targets'): Resources {
@@ -89,7 +89,7 @@ export function service(fields: Fields = {}, taskFields: Fields = {}, dependsOn:
       Properties: {
         TaskDefinition: { Ref: 'Task' },
         CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
-        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1', 'subnet-2'] } },
+        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111', 'subnet-22222222'] } },
         ...fields,
       },
       DependsOn: dependsOn,

@@ -48,6 +48,13 @@ export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
     fails: shift({ ProductionListenerRule: { Ref: 'Listener' } }),
     message: "LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule is a listener of an Application Load Balancer, got 'Listener'; " +
       'make a listener rule, and name that',
+    passes: shift(),
+  },
+  {
+    rule: 'ECS544',
+    fails: { ...shift({ TestListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: 'arn:certificate' }] }) },
+    message: "LoadBalancers[0].AdvancedConfiguration.TestListenerRule is a listener of an Application Load Balancer, got 'Listener'; " +
+      'make a listener rule, and name that',
     passes: { ...shift({ ProductionListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'TCP' }) },
   },
   {
