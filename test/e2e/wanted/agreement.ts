@@ -1,4 +1,5 @@
 import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeServicesCommand, DescribeTasksCommand, ListClustersCommand, ListServicesCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { TemplateResource } from './deployed';
 import { Account } from '../harness/account';
 import { eventually } from '../harness/steps';
@@ -13,7 +14,7 @@ export interface Outcome {
 
 /**
  * Waits until nothing is under way any more, then checks that the stack's template and the live tasks are of one version, and that
- * there are no tasks but those: neither running, nor registered with a target group. Answers with what both say.
+ * there are no tasks but those: neither running, nor registered with a target group, and as many as are wanted. Answers with what both say.
  */
 export async function agreedOutcome(account: Account, stackName: string, production: LoadOptions): Promise<Outcome> {
   await account.control.idle();
@@ -22,7 +23,9 @@ export async function agreedOutcome(account: Account, stackName: string, product
   const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: stackName }));
   const [inTemplate] = imagesOf(JSON.parse(TemplateBody!).Resources);
   const live = await liveImages(account, production);
-  expect({ live, registered: await registeredImages(account) }).toEqual({ live: [inTemplate], registered: [inTemplate] });
+  const { running, surplus } = await runningTasks(account);
+  expect({ live, registered: await registeredImages(account), running, surplus })
+    .toEqual({ live: [inTemplate], registered: [inTemplate], running: [inTemplate], surplus: 0 });
   expect(await weightsToEmptyGroups(account)).toEqual([]);
   return { stack: Stacks[0].StackStatus!, live: versionOf(inTemplate) };
 }
@@ -41,6 +44,17 @@ async function registeredImages({ targets }: Account): Promise<string[]> {
   const registered = () => Object.values(targets.current.targetGroups).flatMap((group) => group.targets);
   await eventually('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined);
   return [...new Set(registered().flatMap(({ images }) => images))];
+}
+
+/** What the tasks of the account run, and how many there are beside those that services want. */
+async function runningTasks({ clients: { ecs } }: Account): Promise<{ readonly running: string[]; readonly surplus: number }> {
+  const { clusterArns: [cluster] = [] } = await ecs.send(new ListClustersCommand({}));
+  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING' }));
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const { serviceArns = [] } = await ecs.send(new ListServicesCommand({ cluster }));
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
+  const images = tasks.flatMap(({ containers = [] }) => containers.map(({ image }) => image!));
+  return { running: [...new Set(images)], surplus: tasks.length - services.reduce((sum, { desiredCount }) => sum + desiredCount!, 0) };
 }
 
 /** Rules that send requests where nobody is. */
