@@ -1,5 +1,8 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
+import { Dependable, IConstruct, IDependable } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { TaskPlacement } from '../cluster/task-placement';
 import { routesOf, Traffic } from '../exposure/traffic';
@@ -13,16 +16,47 @@ export interface StartingPlace {
 
 /**
  * Lets what starts tasks wait for the capacity providers, the way out of the subnets, the rules of the security groups, and the permissions of
- * the execution role. Only the resource itself waits: a dependency of the construct would spread to everything below it.
+ * the roles. Only the resource itself waits, and only for what nothing of it refers to: a dependency between constructs would spread to everything
+ * below both.
  */
-export function waitForPlace(starter: CfnResource, { cluster, placement, taskDefinition: { executionRole } }: StartingPlace): void {
-  starter.node.addDependency(cluster.cluster, placement.subnets.internetConnectivityEstablished, placement.securityGroup);
-  if (executionRole) starter.node.addDependency(executionRole);
+export function waitForPlace(starter: CfnResource, { cluster: { cluster }, placement, taskDefinition: { executionRole, taskRole } }: StartingPlace): void {
+  waitFor(starter, () => [
+    ...below(cluster, isCapacityProviderAssociation),
+    ...Dependable.of(placement.subnets.internetConnectivityEstablished).dependencyRoots,
+    ...below(placement.securityGroup, isRule),
+    ...[executionRole, taskRole].flatMap((role) => (role ? below(role, isPolicy) : [])),
+  ]);
 }
 
 /** Lets the service wait for the routes to its target groups, too. */
 export function startAfter(service: ecs.BaseService, place: StartingPlace, traffic: Traffic): void {
   const resource = service.node.defaultChild as CfnResource;
   waitForPlace(resource, place);
-  for (const { entrance, requires } of routesOf(traffic)) resource.node.addDependency(...entrance.connections.securityGroups, ...requires);
+  const routes = routesOf(traffic);
+  waitFor(resource, () => routes.flatMap(({ entrance, requires }) => (
+    [...entrance.connections.securityGroups.flatMap((group) => below(group, isRule)), ...requires]
+  )));
+}
+
+/** Looks when the app is finished: rules and permissions may come late. */
+function waitFor(starter: CfnResource, resources: () => IConstruct[]): void {
+  const prerequisites: IDependable = {};
+  Dependable.implement(prerequisites, { get dependencyRoots() { return resources(); } });
+  starter.node.addDependency(prerequisites);
+}
+
+function below(scope: IConstruct, isWanted: (construct: IConstruct) => boolean): IConstruct[] {
+  return scope.node.findAll().filter(isWanted);
+}
+
+function isCapacityProviderAssociation(construct: IConstruct): boolean {
+  return construct instanceof ecs.CfnClusterCapacityProviderAssociations;
+}
+
+function isRule(construct: IConstruct): boolean {
+  return construct instanceof ec2.CfnSecurityGroupIngress || construct instanceof ec2.CfnSecurityGroupEgress;
+}
+
+function isPolicy(construct: IConstruct): boolean {
+  return construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy;
 }

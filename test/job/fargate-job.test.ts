@@ -44,7 +44,7 @@ test('a schedule waits until the execution role may pull the image', () => {
   const { job, template } = jobWith(hourly);
 
   const { DependsOn } = onlyResource(template, 'AWS::Scheduler::Schedule');
-  expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!));
+  expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!.node.findChild('DefaultPolicy')));
 });
 
 test('a shell may be opened when asked for', () => {

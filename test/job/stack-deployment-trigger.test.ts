@@ -42,7 +42,7 @@ describe('a job that a deployment of the stack runs', () => {
     ));
     const { DependsOn } = onlyResource(template, RUN);
     expect(DependsOn).toContain(policy![0]);
-    expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!));
+    expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!.node.findChild('DefaultPolicy')));
     expect(DependsOn).toContain(logicalId(job.taskDefinition.taskRole));
   });
 

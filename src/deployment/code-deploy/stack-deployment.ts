@@ -38,6 +38,7 @@ export class StackDeployment extends Construct {
       },
     });
     this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.resource.addResourceDependency(provider.permissions);
     this.resource.addResourceDependency(this.allowDeployments(provider.role, props.deploymentGroup));
   }
 
