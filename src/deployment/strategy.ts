@@ -10,7 +10,7 @@ import { BoundTask } from '../task/bound-task';
 /** What a deployment sets on the service before it exists. */
 export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
 'deploymentController' | 'deploymentStrategy' | 'canaryConfiguration' | 'linearConfiguration' | 'bakeTime' |
-'circuitBreaker' | 'minHealthyPercent' | 'maxHealthyPercent' | 'availabilityZoneRebalancing'>;
+'circuitBreaker' | 'deploymentAlarms' | 'minHealthyPercent' | 'maxHealthyPercent' | 'availabilityZoneRebalancing'>;
 
 /** A service that exists, and the routes to it. */
 export interface DeployedService {

@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { startWithoutAlarms } from './without-alarms';
 import { routesOf } from '../../exposure/traffic';
 import { createTrafficAlarms, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
@@ -20,6 +21,7 @@ export function attachAlarms(deployment: string, { workload, service, traffic }:
     });
   }
   const own = options.trafficAlarms ? createTrafficAlarms(workload, routes, options.trafficAlarms) : [];
+  startWithoutAlarms(service);
   const names = [...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName);
   if (names.length > 0) service.enableDeploymentAlarms(names);
 }

@@ -6,6 +6,7 @@ import { amendDeploymentConfiguration } from './deployment-configuration';
 import { requireEarlySuccess, setEarlySuccess } from './early-success';
 import { describePlan } from './plan';
 import { RollingDeploymentOptions } from './rolling-options';
+import { ALARMS_TO_FOLLOW } from './without-alarms';
 import { routesOf, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse, requireInRange } from '../../private/errors';
@@ -50,6 +51,7 @@ export class RollingDeployment implements DeploymentStrategy {
   public serviceProps(): DeploymentServiceProps {
     return {
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
+      deploymentAlarms: ALARMS_TO_FOLLOW,
       deploymentStrategy: ecs.DeploymentStrategy.ROLLING,
       minHealthyPercent: this.minHealthyPercent,
       maxHealthyPercent: this.maxHealthyPercent,

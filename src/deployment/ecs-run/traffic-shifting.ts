@@ -11,6 +11,7 @@ import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './pla
 import { listenerRuleConfiguration, warnOfOpenRule } from './production-rule';
 import { bakeMinutes, Shift } from './shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
+import { ALARMS_TO_FOLLOW } from './without-alarms';
 import { isNetworkRoute, routesOf, RuleRoute, Traffic, TrafficRequest } from '../../exposure/traffic';
 import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { refuse } from '../../private/errors';
@@ -58,6 +59,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
   public serviceProps(): DeploymentServiceProps {
     return {
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
+      deploymentAlarms: ALARMS_TO_FOLLOW,
       ...this.shift.serviceProps,
       bakeTime: this.bakeTime,
       minHealthyPercent: 100,
