@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { starsOf } from './forced-stars';
+import { missingEdges } from './needed-order';
 import { unboundPrincipalsOf } from './unbound-principals';
 import { assetHashes } from '../examples/testing/asset-hashes';
 import { report } from '../scripts/demo/report';
@@ -48,6 +49,10 @@ describe.each(exampleNames())('example %s', (name) => {
 
   test('lets no service act for somebody else that AWS could bind to this account', () => {
     expect(stacksIn('first').flatMap(({ template }) => unboundPrincipalsOf(template))).toEqual([]);
+  });
+
+  test('starts no service before what its first task needs: routes, rules, permissions, listeners, capacity providers', () => {
+    expect(stacksIn('first').flatMap(({ template }) => missingEdges(template))).toEqual([]);
   });
 
   test('synthesizes to the same bytes again', () => {

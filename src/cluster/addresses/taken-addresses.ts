@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { KnownSubnets } from './known-subnets';
 import { OptionalVpcEndpoint } from '../endpoints/optional-resources';
 
 /** A resource's addresses in each of its subnets. */
@@ -16,18 +17,15 @@ interface Taker {
  */
 const LOAD_BALANCER = { application: 8, network: 1 };
 
-/** How many addresses of a subnet the app's load balancers, NAT gateways and VPC endpoints take. */
-export function takenAddresses(subnet: ec2.ISubnet): number {
-  return subnet.node.root.node.findAll().reduce((total, construct) => {
-    const { subnets, addresses } = takerOf(construct) ?? { subnets: [], addresses: 0 };
-    return total + (subnets.some((id) => isIdOf(subnet, id, construct)) ? addresses : 0);
-  }, 0);
-}
-
-/** Whether a resource means a subnet, which may be in another stack. */
-export function isIdOf({ subnetId }: ec2.ISubnet, id: unknown, user: IConstruct): boolean {
-  const stack = Stack.of(user);
-  return JSON.stringify(stack.resolve(id)) === JSON.stringify(stack.resolve(subnetId));
+/** How many addresses of each subnet, by its name, the load balancers, NAT gateways and VPC endpoints of an app take. */
+export function takenAddresses(known: KnownSubnets, constructs: readonly IConstruct[]): Map<string, number> {
+  const taken = new Map<string, number>();
+  for (const construct of constructs) {
+    const taker = takerOf(construct);
+    if (!taker) continue;
+    for (const name of new Set(known.namesOf(taker.subnets, construct))) taken.set(name, (taken.get(name) ?? 0) + taker.addresses);
+  }
+  return taken;
 }
 
 function takerOf(construct: IConstruct): Taker | undefined {

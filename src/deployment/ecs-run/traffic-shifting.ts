@@ -99,18 +99,19 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
   }
 }
 
-/** All routes share one role, with which ECS writes the weights. */
+/**
+ * All routes share one role, with which ECS writes the weights. The service refers to it and so waits for it; not for its policy, which only denies and
+ * would be one more resource in the longest chain of a stack.
+ */
 function attachRoute(service: ecs.BaseService, route: RuleRoute): void {
   warnOfOpenRule(route.productionRule);
-  const role = infrastructureRole(service);
   const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
     alternateTargetGroup: route.alternateTargetGroup,
     productionListener: listenerRuleConfiguration(route.productionRule),
     testListener: route.testRule && listenerRuleConfiguration(route.testRule),
-    role,
+    role: infrastructureRole(service),
   });
   route.targetGroup.addTarget(service.loadBalancerTarget({ ...route.target, alternateTarget }));
-  if (!role) service.node.defaultChild!.node.addDependency(service.node.findChild('InfrastructureRole'));
 }
 
 /** The L2 recommends the circuit breaker to every service of ECS's own controller. */

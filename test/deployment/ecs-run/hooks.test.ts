@@ -104,12 +104,15 @@ describe('the role of the hooks', () => {
   });
 });
 
-test('the service waits explicitly for its routes and the infrastructure role', () => {
+test('the service waits for its routes and the infrastructure role, and not for what that is denied', () => {
   const { web, template, service } = deployed(newStack(), [], TestTraffic.listener());
 
   const rules = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
   expect(rules).toHaveLength(2);
-  expect(service.DependsOn).toEqual(expect.arrayContaining([...rules, logicalId(web.service.node.findChild('InfrastructureRole'))]));
+  expect(service.DependsOn).toEqual(expect.arrayContaining(rules));
+  const role = web.service.node.findChild('InfrastructureRole');
+  expect(service.Properties.LoadBalancers[0].AdvancedConfiguration.RoleArn).toEqual(getAtt(role, 'Arn'));
+  expect(service.DependsOn).not.toContain(logicalId(role.node.findChild('DefaultPolicy')));
 });
 
 test('hooks that users add with the L2 are kept, before and beside those of the deployment', () => {

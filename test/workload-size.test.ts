@@ -1,0 +1,43 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { templateFacts, TemplateFacts } from '../benchmark/src/template-facts';
+import { Deployment, Discovery, FargateCluster, FargateWebService, TestTraffic } from '../src';
+import { newStack } from './fixtures/new-stack';
+import { secretTask } from './fixtures/secret-task';
+
+/** The workload of the benchmark. */
+function factsOf(deployment: Deployment, services: number): TemplateFacts {
+  const stack = newStack();
+  const cluster = new FargateCluster(stack, 'Cluster');
+  for (let i = 1; i <= services; i++) {
+    new FargateWebService(stack, `Web${i}`, { cluster, task: secretTask(stack, `Secret${i}`), discovery: Discovery.cloudMap({ name: `web${i}` }), deployment });
+  }
+  return templateFacts(Template.fromStack(stack).toJSON() as never);
+}
+
+/** Resources of a network of two zones, a cluster with its capacity providers, and a namespace. */
+const SHARED = 24;
+
+describe.each([
+  ['CodeDeploy', Deployment.codeDeploy(), { each: 24, once: 18, depth: 8, dependsOn: 25, functions: 6 }],
+  ['ECS', Deployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 21, once: 0, depth: 7, dependsOn: 18, functions: 0 }],
+])('a service that %s deploys, with a secret, both listeners and Cloud Map', (_, deployment, most) => {
+  const [one, three] = [1, 3].map((services) => factsOf(deployment, services));
+  const perService = (quantity: 'resources' | 'dependsOn') => (three[quantity] - one[quantity]) / 2;
+
+  test(`takes ${most.each} resources at most, and ${most.once} more once a stack`, () => {
+    expect(perService('resources')).toBeLessThanOrEqual(most.each);
+    expect(one.resources - perService('resources') - SHARED).toBeLessThanOrEqual(most.once);
+  });
+
+  test(`is at most ${most.depth} resources away from the VPC`, () => {
+    expect([one.depth, three.depth]).toEqual([most.depth, most.depth]);
+  });
+
+  test(`waits for ${most.dependsOn} resources at most that nothing refers to`, () => {
+    expect(perService('dependsOn')).toBeLessThanOrEqual(most.dependsOn);
+  });
+
+  test(`brings ${most.functions} functions, however many services there are`, () => {
+    expect([one.functions, three.functions]).toEqual([most.functions, most.functions]);
+  });
+});
