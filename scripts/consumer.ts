@@ -4,11 +4,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as ts from 'typescript';
-import { readStacks, REPOSITORY } from './synthesize';
+import { exampleNames, readStacks, REPOSITORY, synthesizeExample } from './synthesize';
 
 interface Templates {
   readonly [stack: string]: { readonly Resources: { readonly [logicalId: string]: { readonly Type: string } } };
 }
+
+/** A program that imports modules of aws-cdk-lib one by one needs about 1,100; the barrel alone has 2,700. */
+const MOST_FILES = 1200;
 
 // npm run consumer: is the package, as npm would publish it, of use to an app that has nothing else of this repository?
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'consumer-'));
@@ -21,7 +24,9 @@ try {
   fs.writeFileSync(path.join(directory, 'app.mjs'), stripTypes(program));
   const imported = synthesize('app.mjs');
   compare(required, imported);
-  console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files`);
+  if (files > MOST_FILES) fail(`tsc read ${files} files to compile the program of README.md, more than ${MOST_FILES}; does a .d.ts import the aws-cdk-lib barrel?`);
+  exampleNames().forEach(requireSameTemplates);
+  console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files; the examples are the same templates with it`);
 } finally {
   fs.rmSync(directory, { recursive: true, force: true });
 }
@@ -59,9 +64,26 @@ function stripTypes(program: string): string {
 
 /** Runs an app as the CDK CLI does; answers with its templates by stack. */
 function synthesize(app: string): Templates {
-  const outdir = path.join(directory, `${app}.out`);
+  const outdir = path.join(directory, `${app.replace(/[/\\]/g, '-')}.out`);
   run(process.execPath, [app], directory, { CDK_OUTDIR: outdir });
   return Object.fromEntries(readStacks(outdir).map(({ stackName, template }) => [stackName, template]));
+}
+
+/** The package's modules load when they are first used, which those of the sources do not: does that change what is synthesized? */
+function requireSameTemplates(example: string): void {
+  const from = path.join(REPOSITORY, 'examples', example);
+  const to = path.join(directory, 'examples', example);
+  fs.cpSync(from, to, { recursive: true, filter: (file) => !/\.(test\.ts|snap)$/.test(file) });
+  const sources = fs.readdirSync(to).filter((file) => file.endsWith('.ts'));
+  for (const file of sources) {
+    const { outputText } = ts.transpileModule(fs.readFileSync(path.join(to, file), 'utf-8'), {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+    });
+    fs.writeFileSync(path.join(to, file.replace(/ts$/, 'js')), outputText);
+  }
+  const { stacks } = synthesizeExample(example, path.join(directory, `${example}.source.out`));
+  const bySource = Object.fromEntries(stacks.map(({ stackName, template }) => [stackName, template]));
+  if (!isDeepStrictEqual(synthesize(path.join('examples', example, 'app.js')), bySource)) fail(`examples/${example} is another template with the package`);
 }
 
 function compare(required: Templates, imported: Templates): void {
