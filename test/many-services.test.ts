@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { image } from './fixtures/web-task';
 import { Discovery, Exposure, FargateCluster, FargateWebService, SharedLoadBalancer, Task } from '../src';
+import { image } from './fixtures/web-task';
 
 // The pattern of docs/performance.md: what all share in a stack of its own, then as many services in each stack as stay far below 500 resources.
 const SERVICES_IN_A_STACK = 25;

@@ -21,7 +21,8 @@ export function lazyRequires(code: string): string {
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return edits.sort((a, b) => b.start - a.start).reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), code);
+  edits.sort((a, b) => b.start - a.start);
+  return edits.reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), code);
 }
 
 /** `const x = require('…')`, also in what `import *` is compiled to. */

@@ -19,12 +19,12 @@ export interface StartingPlace {
  * the roles. Only the resource itself waits, and only for what nothing of it refers to: a dependency between constructs would spread to everything
  * below both.
  */
-export function waitForPlace(starter: CfnResource, { cluster: { cluster }, placement, taskDefinition: { executionRole, taskRole } }: StartingPlace): void {
+export function waitForPlace(starter: CfnResource, { cluster: { cluster }, placement, taskDefinition }: StartingPlace): void {
   waitFor(starter, () => [
     ...below(cluster, isCapacityProviderAssociation),
     ...Dependable.of(placement.subnets.internetConnectivityEstablished).dependencyRoots,
     ...below(placement.securityGroup, isRule),
-    ...[executionRole, taskRole].flatMap((role) => (role ? below(role, isPolicy) : [])),
+    ...[taskDefinition.executionRole, taskDefinition.taskRole].flatMap((role) => (role ? below(role, isPolicy) : [])),
   ]);
 }
 
