@@ -139,7 +139,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     this._delivery = deliveryOf(this.service, this._deployed);
     this._queue = nouns.queue?.(this);
     this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
-    this.node.addValidation(workloadValidation(this, task.taskDefinition));
+    this.node.addValidation(workloadValidation(this, task.taskDefinition, this.service));
     if (props.redeployOnSecretRotation) {
       redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deployed });
     }

@@ -3,6 +3,10 @@ import { RULES } from './rules';
 import { Template, TemplateDocument } from './template/template';
 import { Refusal } from '../private/errors';
 
+const RULES_BY_TYPE: ReadonlyMap<string, readonly ResourceRule[]> = new Map(
+  [...new Set(RULES.map(({ type }) => type))].map((type) => [type, RULES.filter((rule) => rule.type === type)]),
+);
+
 /** Something in a template that a rule refuses. */
 export interface Finding extends Refusal {
   readonly rule: ResourceRule;
@@ -16,7 +20,7 @@ export function checkTemplate(document: TemplateDocument): readonly Finding[] {
 
 /** Everything that the rules refuse in resources of a template. */
 export function checkResources(template: Template): readonly Finding[] {
-  return RULES.flatMap((rule) => template.resources(rule.type).flatMap((resource) => (
+  return [...RULES_BY_TYPE].flatMap(([type, rules]) => template.resources(type).flatMap((resource) => rules.flatMap((rule) => (
     [...rule.check(resource)].map((refusal) => ({ ...refusal, rule, logicalId: resource.logicalId }))
-  )));
+  ))));
 }

@@ -1,42 +1,37 @@
-import { CfnResource, Stack } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
 import { isAcknowledged } from './acknowledgement';
 import { checkResources, Finding } from './check-template';
 import { PLUGIN_NAME } from './plugin-name';
-import { RULES } from './rules';
 import { TASK_DEFINITION } from './task/task-rules';
 import { Template, TemplateDocument } from './template/template';
 import { refusalText } from '../private/errors';
 
-/** Types that rules look at when they are about another resource. */
-const NEIGHBOURS = ['AWS::ECS::Cluster', 'AWS::ServiceDiscovery::PrivateDnsNamespace'];
-const TYPES: ReadonlySet<string> = new Set([...RULES.map(({ type }) => type), ...NEIGHBOURS]);
-
 /**
- * Refuses what cannot work in a workload once the app is finished, because every app may add to it. Each resource is resolved once; what
- * lies elsewhere in the app passes, and is `EcsRules`' to check.
+ * Refuses what cannot work in a task definition or a service once the app is finished, because every app may add to them. What they refer
+ * to passes, and is `EcsRules`' to check: resolving all of that once more would cost each synthesis more than it finds.
  *
- * @param workload Its resources are checked.
- * @param taskDefinition Is checked, too, wherever it was made.
+ * @param workload Is named by CDK.
+ * @param parts Are checked: L2 constructs of resources that refer to each other.
  */
-export function workloadValidation(workload: IConstruct, taskDefinition: IConstruct): IValidation {
+export function workloadValidation(workload: IConstruct, ...parts: readonly IConstruct[]): IValidation {
   return {
     validate: () => {
-      const resources = resourcesOf(workload, taskDefinition);
-      const findings = checkResources(new Template({ Resources: Object.fromEntries([...resources].map(resolved)) }, false));
-      const errors = findings.filter(({ rule, logicalId }) => (
-        rule.severity === 'error' && !isAcknowledged(resources.get(logicalId)!, `${PLUGIN_NAME}::${rule.id}`)
-      ));
-      return errors.map((error) => message(error, workload, resources.get(error.logicalId)!));
+      const resources = parts.map(({ node }) => node.defaultChild as CfnResource);
+      const stacks = new Set(resources.map(({ stack }) => stack));
+      return [...stacks].flatMap((stack) => problemsOf(workload, new Map(resources.filter((resource) => resource.stack === stack).map((resource) => [
+        stack.resolve(resource.logicalId) as string, resource,
+      ]))));
     },
   };
 }
 
-function resourcesOf(workload: IConstruct, taskDefinition: IConstruct): ReadonlyMap<string, CfnResource> {
-  const stack = Stack.of(workload);
-  const constructs = new Set([...workload.node.findAll(), taskDefinition.node.defaultChild!]);
-  const resources = [...constructs].filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => TYPES.has(cfnResourceType));
-  return new Map(resources.filter((resource) => resource.stack === stack).map((resource) => [stack.resolve(resource.logicalId) as string, resource]));
+/** What is wrong with resources of one stack. */
+function problemsOf(workload: IConstruct, resources: ReadonlyMap<string, CfnResource>): string[] {
+  const findings = checkResources(new Template({ Resources: Object.fromEntries([...resources].map(resolved)) }, false));
+  return findings.map((finding) => ({ finding, resource: resources.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
+    rule.severity === 'error' && !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
+  )).map(({ finding, resource }) => message(finding, workload, resource));
 }
 
 function resolved([logicalId, resource]: [string, CfnResource]): [string, NonNullable<TemplateDocument['Resources']>[string]] {

@@ -1,5 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { App, CfnResource, Token, Validations } from 'aws-cdk-lib/core';
+import { App, CfnResource, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Deployment, Exposure, FargateWebService, Task } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
@@ -70,6 +70,16 @@ describe('what is added beside a workload', () => {
     expect(() => (stack.node.root as App).synth()).toThrow(
       "[Stack/Web] stopTimeout of container 'app' must be a whole number from 2 to 120, got 200; use what Fargate allows",
     );
+  });
+
+  test('fails at synth where the task definition is made in another stack', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(new Stack(stack.node.root as App, 'Tasks'), 'Given');
+    taskDefinition.addContainer('app', { image, portMappings: [{ containerPort: 80 }] });
+    (taskDefinition.node.defaultChild as CfnResource).addPropertyOverride('ContainerDefinitions.0.StopTimeout', 200);
+    webService(stack, { task: Task.fromTaskDefinition(taskDefinition) });
+
+    expect(() => (stack.node.root as App).synth()).toThrow("[Stack/Web] stopTimeout of container 'app' must be a whole number from 2 to 120, got 200");
   });
 
   test('passes where a target group of the service has its listener elsewhere', () => {

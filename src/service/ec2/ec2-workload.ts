@@ -138,7 +138,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     });
     const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
     this._delivery = deliveryOf(this.service, deployed);
-    this.node.addValidation(workloadValidation(this, taskDefinition));
+    this.node.addValidation(workloadValidation(this, taskDefinition, this.service));
     this._scalableTaskCount = scaling?.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
 
     const { application, network } = loadBalancingOf(traffic.route);

@@ -10,6 +10,7 @@ export function withoutNoValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => !isNoValue(item)).map(([name, item]) => [name, withoutNoValue(item)]));
 }
 
-function isNoValue(value: unknown): boolean {
-  return (value as { readonly Ref?: unknown } | undefined)?.Ref === 'AWS::NoValue';
+/** Whether a value stands for none. */
+export function isNoValue(value: unknown): boolean {
+  return (value as { readonly Ref?: unknown } | null | undefined)?.Ref === 'AWS::NoValue';
 }

@@ -1,4 +1,3 @@
-import { withoutNoValue } from './functions';
 import { Resource } from './resource';
 
 /** A resource as CloudFormation has it in a template. */
@@ -16,17 +15,21 @@ export interface TemplateDocument {
 
 /** Resources that know each other. */
 export class Template {
+  private readonly idsByType = new Map<string, readonly string[]>();
   private readonly read = new Map<string, Resource>();
   private readonly references = new Map<string, ReadonlySet<string>>();
   private outputs?: string;
 
   /** @param whole Whether these are all resources of the template: what is not among them is nowhere. */
-  constructor(private readonly document: TemplateDocument, public readonly whole: boolean) {}
+  constructor(private readonly document: TemplateDocument, public readonly whole: boolean) {
+    for (const [logicalId, { Type: type }] of Object.entries(document.Resources ?? {})) {
+      this.idsByType.set(type, [...this.idsByType.get(type) ?? [], logicalId]);
+    }
+  }
 
-  /** The resources of some types. Others are not even read. */
-  public resources(...types: readonly string[]): readonly Resource[] {
-    const entries = Object.entries(this.document.Resources ?? {});
-    return entries.filter(([, { Type }]) => types.includes(Type)).map(([logicalId]) => this.resource(logicalId)!);
+  /** The resources of a type. Others are not even read. */
+  public resources(type: string): readonly Resource[] {
+    return (this.idsByType.get(type) ?? []).map((logicalId) => this.resource(logicalId)!);
   }
 
   /** The resource of a type that a value refers to by `Ref` or `Fn::GetAtt`. */
@@ -69,8 +72,7 @@ export class Template {
   }
 
   private readResource(logicalId: string, { Type, Properties = {}, DependsOn = [] }: ResourceDocument): Resource {
-    const properties = withoutNoValue(Properties) as Readonly<Record<string, unknown>>;
-    return new Resource(logicalId, Type, properties, typeof DependsOn === 'string' ? [DependsOn] : DependsOn, this);
+    return new Resource(logicalId, Type, Properties, typeof DependsOn === 'string' ? [DependsOn] : DependsOn, this);
   }
 }
 

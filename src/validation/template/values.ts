@@ -1,4 +1,4 @@
-import { isFunction } from './functions';
+import { isFunction, isNoValue } from './functions';
 
 /** Fields of a template, read by their path. What only CloudFormation knows is read as if it were not there; `has()` tells. */
 export class Values {
@@ -13,15 +13,16 @@ export class Values {
   public lacks(path: string): boolean {
     let value: unknown = this.fields;
     for (const name of path.split('.')) {
-      if (isFunction(value)) return false;
+      if (isFunction(value)) return isNoValue(value);
       value = (value as Record<string, unknown> | undefined)?.[name];
     }
-    return value === undefined;
+    return value === undefined || isNoValue(value);
   }
 
-  /** A value as it is, functions included. */
+  /** A value as it is, functions included; `AWS::NoValue` is none. */
   public raw(path: string): unknown {
-    return path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], this.fields);
+    const found = path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], this.fields);
+    return isNoValue(found) ? undefined : found;
   }
 
   public text(path: string): string | undefined {
@@ -51,7 +52,7 @@ export class Values {
   /** A list of whatever it is, of a length that is known. */
   public items(path: string): readonly unknown[] | undefined {
     const value = this.raw(path);
-    return Array.isArray(value) && !value.some(isConditional) ? value : undefined;
+    return Array.isArray(value) && !value.some(isConditional) ? value.filter((item) => !isNoValue(item)) : undefined;
   }
 }
 

@@ -1,0 +1,82 @@
+import { checkTemplate } from '../../src/validation/check-template';
+import { Template } from '../../src/validation/template/template';
+import { Values } from '../../src/validation/template/values';
+
+const NONE = { Ref: 'AWS::NoValue' };
+
+describe('the fields of a template', () => {
+  const values = new Values({
+    text: 'a', number: 1, written: '2.5', word: 'two', truth: 'true', none: NONE, known: [{ a: 1 }, NONE], unknown: [{ 'Fn::If': ['C', {}, NONE] }],
+    refs: [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }], computed: { 'Fn::If': ['C', { deep: 1 }, NONE] }, nothing: null,
+  });
+
+  test('are there, known or not', () => {
+    expect(['text', 'computed', 'none', 'missing', 'text.deep', 'nothing.deep'].map((path) => values.has(path))).toEqual([true, true, false, false, false, false]);
+  });
+
+  test('are lacking where nothing could put them there', () => {
+    expect(['missing', 'none', 'none.deep', 'computed', 'computed.deep', 'text'].map((path) => values.lacks(path))).toEqual([true, true, true, false, false, false]);
+  });
+
+  test('are numbers, also where they are written as texts', () => {
+    expect(['number', 'written', 'word', 'computed'].map((path) => values.number(path))).toEqual([1, 2.5, undefined, undefined]);
+  });
+
+  test('are texts and truths', () => {
+    expect([values.text('text'), values.text('number'), values.is('truth', true), values.is('truth', false)]).toEqual(['a', undefined, true, false]);
+  });
+
+  test('are lists where all members are known', () => {
+    expect([values.list('known')?.map((item) => item.number('a')), values.list('unknown'), values.list('refs'), values.items('refs')?.length, values.items('unknown')])
+      .toEqual([[1], undefined, undefined, 2, undefined]);
+  });
+});
+
+describe('the resources of a template', () => {
+  const type = 'AWS::ECS::Cluster';
+  const template = new Template({
+    Resources: {
+      A: { Type: type },
+      B: { Type: 'Custom::B', Properties: { Text: { 'Fn::Sub': 'x ${A.Arn}' } }, DependsOn: 'C' },
+      C: { Type: 'Custom::C', Properties: { Ref: { 'Fn::GetAtt': ['D', 'Arn'] } }, DependsOn: ['E'] },
+      D: { Type: 'Custom::D' },
+      E: { Type: 'Custom::E', Properties: { Ref: { Ref: 'B' } } },
+    },
+    Outputs: { Told: { Value: { Ref: 'A' } } },
+  }, true);
+
+  test('are found by what refers to them', () => {
+    const targets = [{ Ref: 'A' }, { 'Fn::GetAtt': ['A', 'Arn'] }, { 'Fn::GetAtt': 'A.Arn' }, 'A', { Ref: 'D' }, undefined];
+
+    expect(targets.map((target) => template.target(target, type)?.logicalId)).toEqual(['A', 'A', 'A', undefined, undefined, undefined]);
+  });
+
+  test('are known to be mentioned, and exported', () => {
+    expect([template.mentions('A').map(({ logicalId }) => logicalId), template.exports('A'), template.exports('B')]).toEqual([['B'], true, false]);
+  });
+
+  test('are made after each other, however long the way, and also in a circle', () => {
+    expect([['B', 'D'], ['B', 'A'], ['D', 'B'], ['A', 'D']].map(([id, other]) => template.dependsOn(id, other))).toEqual([true, true, false, false]);
+  });
+
+  test.each([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass where nothing is said: %j', (document) => {
+    expect(checkTemplate(document)).toEqual([]);
+  });
+});
+
+test.each(['ContainerDefinitions', 'Volumes', 'Cpu', 'RuntimePlatform', 'PidMode', 'EphemeralStorage', 'RequiresCompatibilities'])(
+  '%s of a task definition may be computed', (field) => {
+    const Properties = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }], [field]: { 'Fn::If': ['C', [], NONE] } };
+
+    expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
+  },
+);
+
+test.each([
+  'Name', 'Image', 'Essential', 'Cpu', 'Memory', 'PortMappings', 'Environment', 'EnvironmentFiles', 'Secrets', 'HealthCheck', 'DependsOn', 'StopTimeout',
+  'RestartPolicy', 'MountPoints', 'VolumesFrom', 'LogConfiguration', 'FirelensConfiguration', 'LinuxParameters', 'Privileged', 'Hostname', 'DnsServers',
+])('%s of a container may be computed', (field) => {
+  const Properties = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }] };
+
+  expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
+});
