@@ -94,7 +94,8 @@ export class DeliveredService {
 function fixName(construct: IConstruct, property: string, name: string): string | undefined {
   const resource = construct.node.defaultChild as (CfnResource & Record<string, string | undefined>) | undefined;
   if (!resource) return undefined;
-  resource[property] ??= name;
+  const given: string | undefined = Stack.of(resource).resolve(resource[property]);
+  resource[property] = given ?? name;
   return resource[property];
 }
 

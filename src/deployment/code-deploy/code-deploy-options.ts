@@ -12,6 +12,20 @@ import { TestTraffic } from '../test-traffic';
  */
 export interface CodeDeployDeploymentOptions {
   /**
+   * Name of the application in CodeDeploy, for what finds it by name: 1 to 100 letters, digits and `+=,.@_-`. A change replaces it.
+   *
+   * @default - generated
+   */
+  readonly applicationName?: string;
+
+  /**
+   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`.
+   *
+   * @default - generated
+   */
+  readonly deploymentGroupName?: string;
+
+  /**
    * Pace at which traffic moves to the new tasks: all at once, canary or linear. Behind a Network Load Balancer all at once only.
    *
    * @default codedeploy.EcsDeploymentConfig.ALL_AT_ONCE

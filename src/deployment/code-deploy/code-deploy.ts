@@ -1,6 +1,6 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
 import { confineDeploymentGroup } from './deployment-group-role';
@@ -42,6 +42,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.waitFor = options.waitFor ?? WaitFor.TRAFFIC_SHIFTED;
     this.terminationWaitTime = options.terminationWaitTime ?? Duration.minutes(5);
     this.hooks = hookFunctions(FACTORY, options.hooks);
+    this.requireNames();
     this.requireWaits();
     this.requireRoomForSmokeTest();
     requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
@@ -104,7 +105,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
     const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
-    return new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
+    const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
+      deploymentGroupName: this.options.deploymentGroupName,
       service,
       deploymentConfig: this.config,
       blueGreenDeploymentConfig: {
@@ -118,6 +120,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       alarms: [...alarms, ...own],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
+    nameApplication(group, this.options.applicationName);
+    return group;
   }
 
   private deployWithStack(
@@ -143,6 +147,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     });
   }
 
+  private requireNames(): void {
+    const { applicationName, deploymentGroupName } = this.options;
+    for (const [option, name] of Object.entries({ applicationName, deploymentGroupName })) {
+      if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(name)) continue;
+      refuse(FACTORY, { what: `${option} must be 1 to 100 letters, digits and +=,.@_-`, got: name, instead: 'rename it, or leave it out' });
+    }
+  }
+
   private requireWaits(): void {
     const minutes = { min: 0, max: 2880 };
     const { terminationWaitTime } = this;
@@ -159,4 +171,9 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       refuse(FACTORY, { what: 'smokeTest needs a test listener to send its requests to', instead: 'use TestTraffic.listener()' });
     }
   }
+}
+
+/** The deployment group makes its application itself, and gives it no name. */
+function nameApplication({ application }: codedeploy.EcsDeploymentGroup, name: string | undefined): void {
+  if (name !== undefined) (application.node.defaultChild as codedeploy.CfnApplication).applicationName = name;
 }

@@ -242,6 +242,19 @@ describe('what Deployment.codeDeploy() refuses', () => {
     ));
   });
 
+  test('have the names that they are given', () => {
+    const { template, group } = deployed({ applicationName: 'shop', deploymentGroupName: 'web' });
+
+    expect(group).toMatchObject({ DeploymentGroupName: 'web', ApplicationName: { Ref: onlyResource(template, 'AWS::CodeDeploy::Application').id } });
+    expect(onlyResource(template, 'AWS::CodeDeploy::Application').Properties.ApplicationName).toBe('shop');
+  });
+
+  test.each(['applicationName', 'deploymentGroupName'] as const)('fails with a %s that is none', (option) => {
+    expect(() => Deployment.codeDeploy({ [option]: 'the shop' })).toThrow(new Error(
+      `[Deployment.codeDeploy()] ${option} must be 1 to 100 letters, digits and +=,.@_-, got 'the shop'; rename it, or leave it out`,
+    ));
+  });
+
   test.each(['terminationWaitTime', 'deploymentApprovalWaitTime'] as const)('fails with a %s above two days or not in whole minutes', (option) => {
     expect(() => Deployment.codeDeploy({ [option]: Duration.minutes(2881) })).toThrow(new Error(
       `[Deployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 2881; use at most two days`,
