@@ -6,6 +6,7 @@ import { PlannedEndpoints } from './endpoints/planned-endpoints';
 import { ClusterSubnets, FargateClusterProps } from './fargate-cluster-props';
 import { refuse, requireInRange } from '../private/errors';
 import { bindTrust } from '../private/source-conditions';
+import { explained } from '../private/explained';
 
 /** The options that shape a new VPC, and mean nothing for a given one. */
 const SHAPE = ['subnets', 'maxAzs', 'natGateways', 'ipAddresses', 'ipProtocol', 'flowLogs'] as const;
@@ -30,7 +31,9 @@ function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
   const natGateways = natGatewaysOf(cluster, subnets, props);
   requireNumbers(cluster, maxAzs, natGateways);
   requireNoEndpoints(cluster, props);
-  const vpc = new ec2.Vpc(cluster, 'Vpc', { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) });
+  const layout = { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) };
+  const explanation = { what: 'the VPC has no room for its subnets', instead: 'use other `ipAddresses`, or fewer zones' };
+  const vpc = explained(cluster, explanation, () => new ec2.Vpc(cluster, 'Vpc', layout));
   if (vpc.isolatedSubnets.length > 0) new PlannedEndpoints(vpc);
   if (flowLogs) recordFlows(vpc, flowLogs);
   return vpc;

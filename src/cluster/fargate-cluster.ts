@@ -4,7 +4,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { addressWarning } from './addresses/address-warning';
-import { requireStrategy } from './capacity-strategy';
+import { requireStrategy, runsOnInstances } from './capacity-strategy';
 import { vpcOf } from './cluster-vpc';
 import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster-props';
 import { createManagedInstances, ManagedInstancesOptions } from './managed-instances';
@@ -87,13 +87,14 @@ export class FargateCluster extends Construct implements IFargateCluster {
     this.namespace = requireOneNamespace(this, props);
     this.vpc = vpcOf(this, props);
     this._vpcEndpoints = props.vpcEndpoints;
+    requireExecuteCommand(this, props.executeCommandConfiguration);
     this.ownCluster = new ecs.Cluster(this, 'Cluster', {
       vpc: this.vpc,
       enableFargateCapacityProviders: true,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENABLED,
       executeCommandConfiguration: props.executeCommandConfiguration,
     });
-    requireStrategy(this, 'defaultCapacityProviderStrategy', props.defaultCapacityProviderStrategy);
+    requireDefaultStrategy(this, props.defaultCapacityProviderStrategy);
     if (props.defaultCapacityProviderStrategy) this.ownCluster.addDefaultCapacityProviderStrategy(props.defaultCapacityProviderStrategy);
     this.cluster = this.ownCluster;
     this.node.defaultChild = this.ownCluster;
@@ -127,6 +128,28 @@ export class FargateCluster extends Construct implements IFargateCluster {
     const provider = createManagedInstances(new Construct(this, id), this.vpc, options);
     this.ownCluster.addManagedInstancesCapacityProvider(provider);
     return provider;
+  }
+}
+
+/** A cluster has no capacity providers but those of Fargate before others are added to it. */
+function requireDefaultStrategy(cluster: FargateCluster, strategy: readonly ecs.CapacityProviderStrategy[] | undefined): void {
+  requireStrategy(cluster, 'defaultCapacityProviderStrategy', strategy);
+  if (!strategy || !runsOnInstances(strategy)) return;
+  refuse(cluster, {
+    what: 'defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet',
+    got: strategy.map(({ capacityProvider }) => capacityProvider),
+    instead: 'use FARGATE and FARGATE_SPOT here, and give the services on others `capacityProviderStrategies`',
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html */
+function requireExecuteCommand(cluster: FargateCluster, { logging, logConfiguration }: ecs.ExecuteCommandConfiguration = {}): void {
+  const overrides = logging === ecs.ExecuteCommandLogging.OVERRIDE;
+  if (logConfiguration && !overrides) {
+    refuse(cluster, { what: 'executeCommandConfiguration.logConfiguration needs logging OVERRIDE', got: logging, instead: 'set it, or remove logConfiguration' });
+  }
+  if (!logConfiguration?.cloudWatchLogGroup && !logConfiguration?.s3Bucket && overrides) {
+    refuse(cluster, { what: 'executeCommandConfiguration overrides the logging, but names no place', instead: 'pass a log group or a bucket in logConfiguration' });
   }
 }
 

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { requireSize } from '../private/amounts';
 
 /**
  * Options of `FargateCluster.addManagedInstances()`.
@@ -38,6 +39,7 @@ export interface ManagedInstancesOptions {
 
 /** A capacity provider whose instances run where the cluster's tasks run, and that nobody reaches. */
 export function createManagedInstances(place: Construct, vpc: ec2.IVpc, options: ManagedInstancesOptions): ecs.ManagedInstancesCapacityProvider {
+  requireSize(place, 'taskVolumeStorage', options.taskVolumeStorage, 'GiB', { min: 1, max: Infinity }, 'use what the images and volumes of the tasks need');
   return new ecs.ManagedInstancesCapacityProvider(place, 'CapacityProvider', {
     ...options,
     subnets: vpc.selectSubnets().subnets,

@@ -4,6 +4,8 @@ import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { capacityOf, PlacedTask } from './capacity';
 import { runsOnInstances } from './capacity-strategy';
+import { requirePlatformVersion } from './platform-version';
+import { selectSubnets } from './subnet-selection';
 import { refuse } from '../private/errors';
 
 /** Where tasks are put, and what guards them. */
@@ -41,12 +43,13 @@ const MOST_SECURITY_GROUPS = 5;
 export function placeTasks(workload: Construct, { cluster, taskDefinition }: PlacedTask, props: PlacementProps): TaskPlacement {
   const { vpc } = cluster;
   const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: shared = [] } = props;
-  requireFewGroups(workload, shared);
+  requireGroups(workload, shared);
+  requirePlatformVersion(workload, taskDefinition, props.platformVersion);
   const capacityProviderStrategies = capacityOf(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
   const onInstances = runsOnInstances(capacityProviderStrategies);
   const securityGroup = new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
   const vpcSubnets = props.vpcSubnets ?? (assignPublicIp ? { subnetType: ec2.SubnetType.PUBLIC } : {});
-  const subnets = vpc.selectSubnets(vpcSubnets);
+  const subnets = selectSubnets(workload, vpc, vpcSubnets);
   if (subnets.hasPublic && !assignPublicIp) warnAboutPublicSubnets(workload);
   return {
     securityGroup,
@@ -60,8 +63,11 @@ export function placeTasks(workload: Construct, { cluster, taskDefinition }: Pla
   };
 }
 
-/** Refuses more security groups than ECS takes. */
-export function requireFewGroups(workload: Construct, shared: readonly ec2.ISecurityGroup[]): void {
+/** Refuses more security groups than ECS takes, and one that is there twice. */
+export function requireGroups(workload: Construct, shared: readonly ec2.ISecurityGroup[]): void {
+  const ids = shared.map(({ securityGroupId }) => securityGroupId);
+  const twice = shared.find((_, i) => ids.indexOf(ids[i]) !== i);
+  if (twice) refuse(workload, { what: 'securityGroups has a group twice', got: twice.node.path, instead: 'remove one of them' });
   if (shared.length < MOST_SECURITY_GROUPS) return;
   refuse(workload, {
     what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,

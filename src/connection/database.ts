@@ -9,6 +9,7 @@ import { openWay } from './open-way';
 import { ConnectionClient, ConnectionStrategy } from './strategy';
 import { requireVariableNames, setVariables, Variable, variableName } from './variables';
 import { refuse } from '../private/errors';
+import { explained } from '../private/explained';
 
 /** A database as the constructs of CDK show it: those that were made in the app know their VPC and their secret. */
 export type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster) & { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
@@ -36,14 +37,22 @@ export class DatabaseConnection implements ConnectionStrategy {
       refuse(client.workload, { what: `the port of the database ${this.database.node.path} is not known`, instead: 'pass `port` where it is imported' });
     }
     setVariables(client, this.factory, [...this.address(), ...this.login(client)]);
-    if (this.options.dbUser !== undefined) this.database.grantConnect(client, this.options.dbUser);
+    if (this.options.dbUser !== undefined) this.grantConnect(client, this.options.dbUser);
     openWay(client, this.database, connections.defaultPort);
     const { executionRole } = client.container.taskDefinition;
     if (executionRole) client.starter.node.addDependency(executionRole);
   }
 
+  private grantConnect(client: ConnectionClient, dbUser: string): void {
+    explained(client.workload, {
+      what: `dbUser cannot be granted to log in to the database ${this.database.node.path}`, instead: 'pass its resource id where it is imported, or use `secret`',
+    }, () => this.database.grantConnect(client, dbUser));
+  }
+
   private address(): Variable[] {
-    const { hostname, port } = this.endpoint();
+    const { hostname, port } = explained(this.factory, {
+      what: `an endpoint of the database ${this.database.node.path} is not known`, instead: 'pass it where the database is imported',
+    }, this.endpoint);
     const { databaseName } = this.options;
     return [
       this.variable('hostVariable', 'HOST', hostname),

@@ -5,7 +5,8 @@ import { CloudMapDiscoveryOptions, CloudMapDnsRecords } from './cloud-map-option
 import { defaultRecords, requireSrvOptions, ServiceRegistry } from './service-registry';
 import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
 import { takeName } from './taken-names';
-import { refuse, requireInRange } from '../private/errors';
+import { requireTime } from '../private/amounts';
+import { refuse } from '../private/errors';
 
 const FACTORY = 'Discovery.cloudMap()';
 
@@ -24,7 +25,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
         instead: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
       });
     }
-    requireInRange(FACTORY, 'dnsTtl in seconds', options.dnsTtl?.toSeconds({ integral: false }), { min: 0, max: 2147483647 }, 'use whole seconds');
+    requireTime(FACTORY, 'dnsTtl', options.dnsTtl, 'seconds', { min: 0, max: 2147483647 }, 'use whole seconds');
     requireSrvOptions(FACTORY, options.dnsRecords ?? CloudMapDnsRecords.A, options.port);
   }
 

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort } from './service-connect-options';
+import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 
 /** A name in a namespace, which without an alias is one, too. */
@@ -27,7 +28,7 @@ function requirePort(factory: string, { name, dnsName, port, idleTimeout, perReq
   requireName(factory, 'dnsName', dnsName, DNS_NAME, 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, starting with none of dot and hyphen');
   requireInRange(factory, 'port', port, { min: 1, max: 65535 }, 'use the port that neighbours call, or leave it out');
   for (const [option, time] of Object.entries({ idleTimeout, perRequestTimeout })) {
-    requireInRange(factory, `${option} in seconds`, time?.toSeconds({ integral: false }), { min: 0, max: Infinity }, 'use whole seconds');
+    requireTime(factory, option, time, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   }
 }
 

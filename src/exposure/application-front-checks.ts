@@ -5,6 +5,8 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationFrontOptions, DomainOptions } from './application-front-options';
 import { requireFrontOptions as requireNetworkFrontOptions } from './network-front';
+import { zoneNameOf } from './zone-name';
+import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 
 /** At most 32 letters, digits and hyphens, which do not begin or end it. */
@@ -21,7 +23,7 @@ export function requireFrontOptions(factory: string, options: ApplicationFrontOp
   if (allowFrom?.length === 0) {
     refuse(factory, { what: 'allowFrom is empty, so nobody could reach the load balancer', instead: 'name a peer, or leave it out' });
   }
-  requireInRange(factory, 'idleTimeout in seconds', idleTimeout?.toSeconds({ integral: false }), { min: 1, max: 4000 }, 'use at most 4000 seconds');
+  requireTime(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
   if (loadBalancerName !== undefined && !Token.isUnresolved(loadBalancerName) && !NAME.test(loadBalancerName)) {
     refuse(factory, {
       what: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
@@ -94,7 +96,7 @@ function requireLogs(factory: string, { accessLogs, accessLogBucket }: Applicati
 }
 
 function requireDomain(factory: string, { zone, name, alternativeNames = [] }: DomainOptions, made: boolean): void {
-  const { zoneName } = zone;
+  const zoneName = zoneNameOf(factory, zone);
   for (const each of [name, ...alternativeNames]) {
     if (each === undefined || Token.isUnresolved(each) || Token.isUnresolved(zoneName) || each === zoneName || each.endsWith(`.${zoneName}`)) continue;
     refuse(factory, { what: `a name of domain lies outside the hosted zone '${zoneName}'`, got: each, instead: 'write it in full, or pass its zone' });

@@ -137,7 +137,7 @@ export interface ApplicationFrontOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * Whether access logs are written: to `accessLogBucket`, or to a new bucket, which outlives the stack. CDK refuses them in a stack that does not say its
+   * Whether access logs are written: to `accessLogBucket`, or to a new bucket, which outlives the stack. Refused in a stack that does not say its
    * Region.
    *
    * @default - true with an `accessLogBucket`

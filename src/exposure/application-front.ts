@@ -5,12 +5,15 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireIpv6 } from './application-front-checks';
 import { ApplicationFrontOptions, DomainOptions } from './application-front-options';
 import { Listeners } from './listeners';
 import { NetworkEntrance } from './network-entrance';
 import { requirePublicSubnets } from './public-subnets';
+import { selectSubnetsOfTwoZones } from '../cluster/subnet-selection';
+import { refuse } from '../private/errors';
 
 /** A load balancer, and the listeners that it is going to have. */
 export interface ApplicationFront {
@@ -22,7 +25,8 @@ export interface ApplicationFront {
 export function createApplicationFront(workload: Construct, place: Construct, vpc: ec2.IVpc, options: ApplicationFrontOptions): ApplicationFront {
   const { internetFacing = true, ipAddressType, vpcSubnets, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
   requireIpv6(workload, vpc, ipAddressType);
-  if (!vpcSubnets) requirePublicSubnets(workload, vpc, internetFacing);
+  if (vpcSubnets) selectSubnetsOfTwoZones(workload, vpc, vpcSubnets);
+  else requirePublicSubnets(workload, vpc, internetFacing);
   const loadBalancer = new elbv2.ApplicationLoadBalancer(place, 'LoadBalancer', {
     vpc,
     internetFacing,
@@ -46,10 +50,17 @@ export function namesOf({ zone, name, alternativeNames = [] }: DomainOptions): s
   return [name ?? zone.zoneName, ...alternativeNames];
 }
 
+/** The account that writes the logs depends on it. */
+function requireRegion(place: Construct): void {
+  if (!Token.isUnresolved(Stack.of(place).region)) return;
+  refuse(place, { what: 'access logs need a stack that says its Region', instead: 'pass `env` with a region to the stack, or leave access logs out' });
+}
+
 function writeAccessLogs(
   place: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { accessLogs, accessLogBucket }: ApplicationFrontOptions,
 ): void {
   if (!(accessLogs ?? accessLogBucket !== undefined)) return;
+  requireRegion(place);
   loadBalancer.logAccessLogs(accessLogBucket ?? new s3.Bucket(place, 'AccessLogs', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ApplicationTargetOptions, StickinessOptions } from './application-target-options';
 import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from './target-health';
 import { Exposed } from './traffic';
+import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 
 const { GRPC } = elbv2.ApplicationProtocolVersion;
@@ -39,7 +40,7 @@ export function createApplicationTargetGroup(
 export function requireTargetOptions(factory: string, options: ApplicationTargetOptions): void {
   const { containerPort, healthCheck = {}, protocolVersion, slowStart, stickiness } = options;
   requireInRange(factory, 'containerPort', containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
-  requireInRange(factory, 'slowStart in seconds', slowStart?.toSeconds({ integral: false }), { min: 30, max: 900 }, 'use 30 seconds to 15 minutes, or leave it out');
+  requireTime(factory, 'slowStart', slowStart, 'seconds', { min: 30, max: 900 }, 'use 30 seconds to 15 minutes, or leave it out');
   requireTargetTimes(factory, options, 5);
   requireHealthCheck(factory, healthCheck, protocolVersion === GRPC);
   requireStickiness(factory, stickiness);
@@ -53,9 +54,8 @@ export function requireHttpsFor(factory: string, { authentication, protocolVersi
 }
 
 function requireHealthCheck(factory: string, check: elbv2.HealthCheck, grpc: boolean): void {
-  const seconds = (duration?: Duration) => duration?.toSeconds({ integral: false });
-  requireInRange(factory, 'healthCheck.interval in seconds', seconds(check.interval), { min: 5, max: 300 }, 'use at most 5 minutes');
-  requireInRange(factory, 'healthCheck.timeout in seconds', seconds(check.timeout), { min: 2, max: 120 }, 'use at most 2 minutes');
+  requireTime(factory, 'healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300 }, 'use at most 5 minutes');
+  requireTime(factory, 'healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120 }, 'use at most 2 minutes');
   requireInRange(factory, 'healthCheck.healthyThresholdCount', check.healthyThresholdCount, { min: 2, max: 10 }, 'use 2 to 10 checks');
   requireInRange(factory, 'healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, { min: 2, max: 10 }, 'use 2 to 10 checks');
   requirePath(factory, check.path);
@@ -82,7 +82,7 @@ function requireCodes(factory: string, option: string, codes: string | undefined
 }
 
 function requireStickiness(factory: string, { duration, cookieName }: StickinessOptions = {}): void {
-  requireInRange(factory, 'stickiness.duration in seconds', duration?.toSeconds({ integral: false }), { min: 1, max: 604800 }, 'use at most a week');
+  requireTime(factory, 'stickiness.duration', duration, 'seconds', { min: 1, max: 604800 }, 'use at most a week');
   if (cookieName === undefined || Token.isUnresolved(cookieName) || (cookieName !== '' && !cookieName.startsWith('AWSALB'))) return;
   refuse(factory, { what: "stickiness.cookieName must be the name of a cookie of the application's own", got: cookieName, instead: 'use another one, or leave it out' });
 }

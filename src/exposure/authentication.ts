@@ -2,7 +2,8 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import { Duration, SecretValue, Token } from 'aws-cdk-lib/core';
-import { refuse, requireInRange } from '../private/errors';
+import { requireTime } from '../private/amounts';
+import { refuse } from '../private/errors';
 
 /**
  * What the ways to log in have in common.
@@ -111,5 +112,5 @@ function requireHttps(name: string, url: string): void {
 }
 
 function requireSession(factory: string, { sessionTimeout }: AuthenticationOptions): void {
-  requireInRange(factory, 'sessionTimeout in seconds', sessionTimeout?.toSeconds({ integral: false }), { min: 1, max: 604800 }, 'use at most a week');
+  requireTime(factory, 'sessionTimeout', sessionTimeout, 'seconds', { min: 1, max: 604800 }, 'use at most a week');
 }

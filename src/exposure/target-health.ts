@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RouteTarget } from './traffic';
+import { requireTime, timeIn } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 import { BoundTask } from '../task/bound-task';
 
@@ -71,10 +72,10 @@ export function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | unde
 
 /** Refuses times that Elastic Load Balancing does not take. */
 export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
-  requireInRange(factory, 'deregistrationDelay in seconds', deregistrationDelay?.toSeconds({ integral: false }), { min: 0, max: 3600 }, 'use at most an hour');
+  requireTime(factory, 'deregistrationDelay', deregistrationDelay, 'seconds', { min: 0, max: 3600 }, 'use at most an hour');
   requireInRange(factory, 'healthCheck.port', healthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
-  const timeout = healthCheck.timeout?.toSeconds({ integral: false }) ?? defaultTimeout;
-  const interval = healthCheck.interval?.toSeconds({ integral: false }) ?? 30;
+  const timeout = healthCheck.timeout ? timeIn(factory, 'healthCheck.timeout', healthCheck.timeout, 'seconds') : defaultTimeout;
+  const interval = healthCheck.interval ? timeIn(factory, 'healthCheck.interval', healthCheck.interval, 'seconds') : 30;
   if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;
   refuse(factory, {
     what: `the health check's timeout must be below its interval of ${interval} seconds`,

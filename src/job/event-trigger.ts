@@ -6,6 +6,7 @@ import { createDeadLetterQueue } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
+import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 import { servicePrincipal } from '../private/source-conditions';
 
@@ -68,7 +69,7 @@ export class EventTrigger implements JobTriggerStrategy {
     }
     requireInRange(FACTORY, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use what EventBridge allows');
     requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 185 }, 'use what EventBridge allows');
-    requireInRange(FACTORY, 'maxEventAge in seconds', options.maxEventAge?.toSeconds({ integral: false }), { min: 60, max: 86_400 }, 'use what EventBridge allows');
+    requireTime(FACTORY, 'maxEventAge', options.maxEventAge, 'seconds', { min: 60, max: 86_400 }, 'use what EventBridge allows');
   }
 
   public attach(task: RunnableTask): TriggerResources {

@@ -5,6 +5,7 @@ import { Aws, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws
 import { JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 import { bindTrust } from '../private/source-conditions';
 
@@ -49,8 +50,8 @@ export class OnDemandTrigger implements JobTriggerStrategy {
     requireCommand(FACTORY, options);
     this.timeout = options.timeout ?? Duration.hours(1);
     requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 99_999_999 }, 'use a number of times');
-    requireInRange(FACTORY, 'retryInterval in seconds', options.retryInterval?.toSeconds({ integral: false }), { min: 1, max: 31_622_400 }, 'use a second at least');
-    requireInRange(FACTORY, 'timeout in seconds', this.timeout.toSeconds({ integral: false }), { min: 1, max: 31_536_000 }, 'use a year at most');
+    requireTime(FACTORY, 'retryInterval', options.retryInterval, 'seconds', { min: 1, max: 31_622_400 }, 'use a second at least');
+    requireTime(FACTORY, 'timeout', this.timeout, 'seconds', { min: 1, max: 31_536_000 }, 'use a year at most');
   }
 
   public attach(task: RunnableTask): TriggerResources {

@@ -8,6 +8,7 @@ import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { requireScheduleExpression } from './schedule-expression';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 import { servicePrincipal } from '../private/source-conditions';
 
@@ -74,7 +75,7 @@ export class ScheduleTrigger implements JobTriggerStrategy {
     requireScheduleExpression(FACTORY, options.schedule);
     requireInRange(FACTORY, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use what EventBridge Scheduler allows');
     requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 185 }, 'use what EventBridge Scheduler allows');
-    requireInRange(FACTORY, 'maxEventAge in seconds', options.maxEventAge?.toSeconds({ integral: false }), { min: 60, max: 86_400 },
+    requireTime(FACTORY, 'maxEventAge', options.maxEventAge, 'seconds', { min: 60, max: 86_400 },
       'use what EventBridge Scheduler allows');
   }
 

@@ -4,7 +4,7 @@ import { JobProvider } from './job-provider';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
-import { requireInRange } from '../private/errors';
+import { requireTime } from '../private/amounts';
 
 /**
  * Options of `JobTrigger.stackDeployment()`.
@@ -27,7 +27,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
   constructor(private readonly options: StackDeploymentTriggerOptions) {
     requireCommand(FACTORY, options);
     this.timeout = options.timeout ?? Duration.minutes(15);
-    requireInRange(FACTORY, 'timeout in minutes', this.timeout.toMinutes({ integral: false }), { min: 1, max: 55, fractions: true }, 'use what CloudFormation waits for');
+    requireTime(FACTORY, 'timeout', this.timeout, 'minutes', { min: 1, max: 55, fractions: true }, 'use what CloudFormation waits for');
   }
 
   public attach(task: RunnableTask): TriggerResources {

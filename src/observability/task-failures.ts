@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 
 /**
@@ -47,7 +48,7 @@ export interface TaskFailuresProps {
   readonly threshold?: number;
 
   /**
-   * How long failures are counted together, in whole minutes.
+   * How long failures are counted together, in whole minutes, a day at most.
    *
    * @default Duration.minutes(5)
    */
@@ -80,6 +81,7 @@ export class TaskFailures extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskFailuresProps) {
     super(scope, id);
+    requireTime(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, and a day at most');
     requireInRange(this, 'threshold', props.threshold, { min: 1, max: Infinity }, 'use a number of failures');
     this.logGroup = new logs.LogGroup(this, 'Events', {
       retention: props.retention ?? logs.RetentionDays.ONE_WEEK,

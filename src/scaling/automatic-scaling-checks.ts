@@ -3,6 +3,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { AutomaticScalingOptions } from './automatic-scaling-options';
 import { requirePredictive } from './predictive-scaling';
 import { StepScalingOptions } from './step-scaling';
+import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
 
 const FACTORY = 'Scaling.automatic()';
@@ -44,7 +45,7 @@ function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, response
   requireInRange(FACTORY, 'cpuPercent', cpuPercent, percent, 'use the share of the reserved CPU to keep in use');
   requireInRange(FACTORY, 'memoryPercent', memoryPercent, percent, 'use the share of the reserved memory to keep in use');
   requireInRange(FACTORY, 'requestsPerTarget', requestsPerTarget, { min: 1, max: Infinity, fractions: true }, 'use the requests a task can take in a minute');
-  requireInRange(FACTORY, 'responseTime in seconds', responseTime?.toSeconds({ integral: false }), { min: 0.001, max: 4000, fractions: true },
+  requireTime(FACTORY, 'responseTime', responseTime, 'seconds', { min: 0.001, max: 4000, fractions: true },
     'use the time that an answer may take');
   const reserved = RESERVED_IDS.find((id) => id in customTargets);
   if (reserved) refuse(FACTORY, { what: 'an id of customTargets is one that this library uses itself', got: reserved, instead: 'choose another id' });

@@ -2,6 +2,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { policyName, targetOf } from './track';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 
 /**
@@ -68,8 +69,7 @@ export interface PredictiveScalingOptions {
 export function requirePredictive(factory: string, options: PredictiveScalingOptions): void {
   const { targetPercent, schedulingBufferTime, maxCapacityBuffer } = options;
   requireInRange(factory, 'predictive.targetPercent', targetPercent, { min: 1, max: 100, fractions: true }, 'use the share to keep in use');
-  requireInRange(factory, 'predictive.schedulingBufferTime in seconds', schedulingBufferTime?.toSeconds({ integral: false }), { min: 0, max: 3600 },
-    'use an hour at most');
+  requireTime(factory, 'predictive.schedulingBufferTime', schedulingBufferTime, 'seconds', { min: 0, max: 3600 }, 'use an hour at most');
   requireInRange(factory, 'predictive.maxCapacityBuffer', maxCapacityBuffer, { min: 0, max: 100 }, 'use whole percent');
 }
 

@@ -44,16 +44,17 @@ export interface FargateTaskProps {
   readonly assignPublicIp?: boolean;
 
   /**
-   * Security groups of the tasks beside their own. Used as they are: no rule is added to them. At most 4.
+   * Security groups of the tasks beside their own. Used as they are: no rule is added to them. At most 4, each once.
    *
    * @default - none
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Fargate platform version. Tasks on instances have none.
+   * Fargate platform version: 1.4.0, or 1.0.0 for Windows. Those that Fargate has retired are refused. Tasks on instances have none.
    *
    * @default ecs.FargatePlatformVersion.LATEST
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html
    */
   readonly platformVersion?: ecs.FargatePlatformVersion;
 

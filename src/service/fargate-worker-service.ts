@@ -47,7 +47,7 @@ export class FargateWorkerService extends FargateWorkload {
 
     this.queue = this._queue!;
     this.deadLetterQueue = this.queue instanceof sqs.Queue ? this.queue.deadLetterQueue?.queue : undefined;
-    subscribe(this.queue, props.subscriptions ?? []);
+    subscribe(this, this.queue, props.subscriptions ?? []);
     this.connectTo(Connection.queue(this.queue, { access: QueueAccess.CONSUME, variable: props.queueUrlVariable ?? 'QUEUE_URL' }));
     if (props.taskProtection) this.allowTaskProtection();
   }

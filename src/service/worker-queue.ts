@@ -3,6 +3,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { refuse } from '../private/errors';
 
 /**
  * A topic whose messages a worker gets.
@@ -40,8 +41,11 @@ export function createQueue(worker: Construct): sqs.Queue {
   return new sqs.Queue(worker, 'Queue', { ...safe, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MOST_RECEIVES } });
 }
 
-/** Has topics send into the queue. */
-export function subscribe(queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
+/** Has topics send into the queue. A topic that is there twice is refused: SNS knows one subscription of a queue. */
+export function subscribe(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
+  const arns = subscriptions.map(({ topic }) => topic.topicArn);
+  const twice = subscriptions.find((_, i) => arns.indexOf(arns[i]) !== i);
+  if (twice) refuse(worker, { what: 'subscriptions has a topic twice', got: twice.topic.node.path, instead: 'join their filter policies in one subscription' });
   for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
     topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
   }

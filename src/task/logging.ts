@@ -4,7 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, RemovalPolicy, Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { refuse } from '../private/errors';
+import { refuse, requireInRange } from '../private/errors';
+import { explained } from '../private/explained';
 
 /**
  * Options of `Logging.awsLogs()`.
@@ -121,6 +122,10 @@ export class Logging {
     if (options.maxBufferSize && options.mode === ecs.AwsLogDriverMode.BLOCKING) {
       refuse('Logging.awsLogs()', { what: 'maxBufferSize is given, but BLOCKING mode has no buffer', instead: 'use NON_BLOCKING mode, or leave it out' });
     }
+    requireBuffer(options.maxBufferSize);
+    if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
+      refuse('Logging.awsLogs()', { what: 'CloudWatch Logs has no snapshots', got: options.removalPolicy, instead: 'use RemovalPolicy.RETAIN or DESTROY' });
+    }
     return new ExpiringAwsLogs(options);
   }
 
@@ -134,6 +139,14 @@ function requireOneLogGroup({ logGroup, logGroupName, logGroupClass, retention, 
     if (value === undefined) continue;
     refuse('Logging.awsLogs()', { what: `${option} shapes a new log group, but \`logGroup\` was given`, instead: `remove \`${option}\` or \`logGroup\`` });
   }
+}
+
+/** CDK writes the size in bytes. */
+function requireBuffer(size?: Size): void {
+  const explanation = { what: 'maxBufferSize comes from a token that cannot be converted to bytes', instead: 'make it by Size.bytes()' };
+  if (!size) return;
+  const bytes = explained('Logging.awsLogs()', explanation, () => size.toBytes({ rounding: SizeRoundingBehavior.FLOOR }));
+  requireInRange('Logging.awsLogs()', 'maxBufferSize in bytes', bytes, { min: 1, max: Infinity }, 'leave it out for the default');
 }
 
 class ExpiringAwsLogs extends ecs.LogDriver {
@@ -196,6 +209,7 @@ function allowCloudWatchLogs(key: kms.IKey, stack: Stack, logGroupName = `${stac
 
 /** CDK writes the size in bytes; whole MiB are shorter and what ECS's own documentation shows. */
 function bufferSize(size?: Size): Record<string, string> {
+  if (size?.isUnresolved()) return {};
   const mebibytes = size?.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
   return mebibytes !== undefined && Number.isInteger(mebibytes) ? { 'max-buffer-size': `${mebibytes}m` } : {};
 }

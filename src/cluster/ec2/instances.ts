@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Ec2CapacityProps } from './ec2-capacity-props';
+import { requireSize, requireTime } from '../../private/amounts';
 import { refuse, requireInRange } from '../../private/errors';
 
 /** Where instances run, and what guards them. */
@@ -32,9 +33,9 @@ export function requireInstances(capacity: Construct, props: Ec2CapacityProps, c
   if (!Token.isUnresolved(min) && !Token.isUnresolved(max) && min > max) {
     refuse(capacity, { what: `minCapacity is above maxCapacity (${max})`, got: min, instead: 'swap them, or raise maxCapacity' });
   }
-  requireInRange(capacity, 'maxInstanceLifetime in days', maxInstanceLifetime?.toDays({ integral: false }), { min: 1, max: 365, fractions: true },
+  requireTime(capacity, 'maxInstanceLifetime', maxInstanceLifetime, 'days', { min: 1, max: 365, fractions: true },
     'use 1 day to a year, or leave it out');
-  requireInRange(capacity, 'rootVolumeSize in GiB', rootVolumeSize.toGibibytes(), { min: 30, max: 16384 }, 'use what the image needs, 30 GiB, or more');
+  requireSize(capacity, 'rootVolumeSize', rootVolumeSize, 'GiB', { min: 30, max: 16384 }, 'use what the image needs, 30 GiB, or more');
   if (instanceTypes?.length === 0) refuse(capacity, { what: 'instanceTypes is empty', instead: 'name one, or leave it out' });
   for (const type of instanceTypes ?? []) {
     if (Token.isUnresolved(type.toString()) || type.architecture === cpuArchitecture) continue;

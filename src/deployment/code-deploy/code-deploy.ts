@@ -14,7 +14,8 @@ import { StackDeployment } from './stack-deployment';
 import { WaitFor } from './wait-for';
 import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
-import { refuse, requireInRange } from '../../private/errors';
+import { requireTime } from '../../private/amounts';
+import { refuse } from '../../private/errors';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 import { describePlan } from '../ecs-run/plan';
 import { refuseForeignOptions } from '../foreign-options';
@@ -117,7 +118,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
         terminationWaitTime: this.terminationWaitTime,
         deploymentApprovalWaitTime,
       },
-      alarms: [...alarms, ...own],
+      alarms: [...new Map([...alarms, ...own].map((alarm) => [alarm.alarmName, alarm])).values()],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
     nameApplication(group, this.options.applicationName);
@@ -158,8 +159,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private requireWaits(): void {
     const minutes = { min: 0, max: 2880 };
     const { terminationWaitTime } = this;
-    requireInRange(FACTORY, 'terminationWaitTime in minutes', terminationWaitTime.toMinutes({ integral: false }), minutes, 'use at most two days');
-    requireInRange(FACTORY, 'deploymentApprovalWaitTime in minutes', this.options.deploymentApprovalWaitTime?.toMinutes({ integral: false }), minutes, 'use at most two days');
+    requireTime(FACTORY, 'terminationWaitTime', terminationWaitTime, 'minutes', minutes, 'use at most two days');
+    requireTime(FACTORY, 'deploymentApprovalWaitTime', this.options.deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
   }
 
   private requireRoomForSmokeTest(): void {

@@ -22,6 +22,6 @@ export function attachAlarms(deployment: string, { workload, service, traffic }:
   }
   const own = options.trafficAlarms ? createTrafficAlarms(workload, routes, options.trafficAlarms) : [];
   startWithoutAlarms(service);
-  const names = [...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName);
+  const names = [...new Set([...options.alarms ?? [], ...own].map(({ alarmName }) => alarmName))];
   if (names.length > 0) service.enableDeploymentAlarms(names);
 }

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Lazy, Token } from 'aws-cdk-lib/core';
+import { timeIn } from '../../private/amounts';
 import { refuse, requireInRange } from '../../private/errors';
 
 /** How production traffic moves to the new tasks. */
@@ -45,7 +46,7 @@ export function linear(factory: string, percent: number, bakeTime: Duration): Sh
 
 /** A bake time in minutes; refused outside the bounds that ECS sets. */
 export function bakeMinutes(factory: string, option: string, bakeTime: Duration): number {
-  const minutes = bakeTime.toMinutes({ integral: false });
+  const minutes = timeIn(factory, option, bakeTime, 'minutes');
   requireInRange(factory, `${option} in minutes`, minutes, { min: 0, max: 1440 }, 'use at most 24 hours');
   return minutes;
 }

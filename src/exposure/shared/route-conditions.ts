@@ -60,6 +60,7 @@ export function requireConditions(factory: string, { paths, hosts, headers, meth
   for (const [option, values] of Object.entries({ paths, hosts, methods, queryStrings, sourceIps, ...headers })) {
     if (values?.length === 0) refuse(factory, { what: `${option} is empty, so no request would fulfil it`, instead: 'name a value, or leave it out' });
   }
+  for (const [option, values] of Object.entries({ paths, hosts, methods, sourceIps, ...headers })) requireDifferent(factory, option, values);
   requireEach(factory, 'a path', paths, /^[/*].{0,127}$/, "begin it with '/', and use at most 128 characters");
   requireEach(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "write it as in 'shop.example.com' or '*.example.com'");
   requireEach(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "write it as in 'GET'");
@@ -116,6 +117,11 @@ export function conditionsKey(conditions: RouteConditions, test?: TestRoute & { 
 
 function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStrings = [], sourceIps = [] }: RouteConditions): string[] {
   return [...paths, ...hosts, ...Object.values(headers).flat(), ...methods, ...queryStrings.map(({ value }) => value), ...sourceIps];
+}
+
+function requireDifferent(factory: string, option: string, values: string[] = []): void {
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice !== undefined) refuse(factory, { what: `${option} has a value twice`, got: twice, instead: 'remove one of them' });
 }
 
 function requireEach(factory: string, what: string, values: string[] | undefined, pattern: RegExp, instead: string): void {

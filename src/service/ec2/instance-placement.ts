@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import { Ec2WorkloadProps } from './ec2-workload-props';
 import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
 import { IFargateCluster } from '../../cluster/fargate-cluster';
-import { asItIs, requireFewGroups, TaskPlacement, warnAboutPublicSubnets } from '../../cluster/task-placement';
+import { selectSubnets } from '../../cluster/subnet-selection';
+import { asItIs, requireGroups, TaskPlacement, warnAboutPublicSubnets } from '../../cluster/task-placement';
 import { refuse } from '../../private/errors';
 
 /** The cluster that all capacities belong to. */
@@ -31,13 +32,13 @@ export function placeOnInstances(
 ): TaskPlacement {
   const [{ cluster: { vpc }, vpcSubnets: ofInstances }] = props.capacities;
   const { vpcSubnets = ofInstances, securityGroups: shared = [] } = props;
-  requireFewGroups(workload, shared);
+  requireGroups(workload, shared);
   const hasAddress = networkMode === ecs.NetworkMode.AWS_VPC;
   if (!hasAddress) refuseAddressOptions(workload, networkMode, props);
   const own = hasAddress
     ? [new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` })]
     : props.capacities.map(({ securityGroup }, index) => inStackOf(workload, securityGroup, index));
-  const subnets = vpc.selectSubnets(vpcSubnets);
+  const subnets = selectSubnets(workload, vpc, vpcSubnets);
   if (hasAddress && subnets.hasPublic) warnAboutPublicSubnets(workload);
   return {
     securityGroup: own[0],

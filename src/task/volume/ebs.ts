@@ -2,10 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { MountedVolume, VolumeStrategy } from './strategy';
 import { requireVolumeName } from './volume-name';
+import { requireSize } from '../../private/amounts';
 import { refuse, requireInRange } from '../../private/errors';
 
 const FACTORY = 'Volume.ebs()';
@@ -141,8 +142,7 @@ export class EbsVolume implements VolumeStrategy {
     if (size === undefined && snapshotId === undefined) {
       refuse(FACTORY, { what: 'neither size nor snapshotId is given', instead: 'say how large the volume is, or what it is a copy of' });
     }
-    requireInRange(FACTORY, `size of a volume of type ${this.volumeType} in GiB`, size?.toGibibytes({ rounding: SizeRoundingBehavior.NONE }),
-      SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
+    requireSize(FACTORY, `size of a volume of type ${this.volumeType}`, size, 'GiB', SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
   }
 
   private requirePerformance(): void {

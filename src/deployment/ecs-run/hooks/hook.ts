@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { HookTimeoutAction } from './hook-options';
 import { DeploymentStage } from './stage';
+import { timeIn } from '../../../private/amounts';
 import { requireInRange } from '../../../private/errors';
 import { DeployedService } from '../../strategy';
 import { TestRoute } from '../../test-traffic';
@@ -48,7 +49,7 @@ interface TimeoutBounds {
 export function hookTimeout(
   factory: string, bounds: TimeoutBounds, timeout: Duration = bounds.default, action: HookTimeoutAction = HookTimeoutAction.ROLLBACK,
 ): HookTimeout {
-  const minutes = timeout.toMinutes({ integral: false });
+  const minutes = timeIn(factory, 'timeout', timeout, 'minutes');
   const { min, max } = bounds;
   requireInRange(factory, 'timeout in minutes', minutes, { min, max }, `use at most ${max / 1440 === 1 ? '24 hours' : `${max / 1440} days`}`);
   return { minutes, action };
