@@ -99,7 +99,7 @@ project.package.addField('exports', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
-project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/');
+project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/', '.stryker-tmp/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
@@ -141,6 +141,12 @@ compileFirst('demo', 'Turns a task definition document into a whole deployment a
 compileFirst('examples', 'Synthesizes every example into cdk.out/<example>, under the strict CloudFormation validator', `${tsx} scripts/examples.ts`);
 compileFirst('e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3', 'jest --config test/e2e/jest.config.json');
 compileFirst('rules', 'Writes docs/rules.md: every rule, and who else reports the mistake', `${tsx} scripts/rules.ts`);
+const properties = 'jest --config test/properties/jest.config.json';
+compileFirst('fuzz', 'Draws 50,000 random options and apps: each gives a template that could be deployed, or a clear error', properties);
+project.tasks.tryFind('fuzz')!.env('FUZZ_RUNS', '50000');
+compileFirst('fuzz:ci', 'As fuzz, with 2,000 runs', properties);
+project.addTask('mutation', { description: 'Changes src/validation, src/deployment and src/task, or the files that are named, and counts the changes that no test sees' })
+  .exec(`${tsx} scripts/mutation.ts`, { receiveArgs: true });
 if (bundle) project.testTask.prependSpawn(bundle);
 project.buildWorkflow!.addPostBuildJobCommands('e2e', ['npm run e2e'], {
   checkoutRepo: true,

@@ -1,34 +1,7 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import * as ts from 'typescript';
+import { Exported, exportedDeclarations, has } from './fixtures/public-api';
 
-type Exported = ts.ClassDeclaration | ts.InterfaceDeclaration | ts.EnumDeclaration;
 type Member = ts.ClassElement | ts.TypeElement | ts.EnumMember;
-
-const INDEX = path.join(__dirname, '../src/index.ts');
-
-function parse(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, fs.readFileSync(file, 'utf-8'), ts.ScriptTarget.ES2022, true);
-}
-
-/** Everything that a user can import. */
-function exportedDeclarations(): Exported[] {
-  return parse(INDEX).statements.filter(ts.isExportDeclaration).flatMap((statement) => {
-    const file = path.join(path.dirname(INDEX), `${(statement.moduleSpecifier as ts.StringLiteral).text}.ts`);
-    const names = statement.exportClause && ts.isNamedExports(statement.exportClause)
-      ? statement.exportClause.elements.map(({ name }) => name.text) : undefined;
-    return parse(file).statements.filter(isExported).filter(({ name }) => !names || names.includes(name!.text));
-  });
-}
-
-function isExported(node: ts.Statement): node is Exported {
-  const declares = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node);
-  return declares && has(node, ts.SyntaxKind.ExportKeyword);
-}
-
-function has(node: ts.Node, modifier: ts.SyntaxKind): boolean {
-  return (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === modifier)) ?? false;
-}
 
 function publicMembers(declaration: Exported): Member[] {
   return [...declaration.members].filter((member) => (

@@ -9,7 +9,8 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
  */
 export interface HttpApiRoute {
   /**
-   * Path, such as `/orders`, `/orders/{id}`, or `/{proxy+}` for all below.
+   * Path, such as `/orders`, `/orders/{id}`, or `/{proxy+}` for all below. A slash at its end is refused, and so are two routes of one path and
+   * method.
    */
   readonly path: string;
 

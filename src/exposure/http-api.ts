@@ -3,10 +3,12 @@ import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-in
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { createDomain, writeName } from './http-api-domain';
+import { requireHttpApi } from './http-api-checks';
 import { HttpApiOptions } from './http-api-options';
 import { requireTasksWithPorts } from './http-api-tasks';
 import { requireNamedTarget } from './target-health';
 import { ConnectedService, Entrance, Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
+import { selectSubnets } from '../cluster/subnet-selection';
 import { refuse } from '../private/errors';
 
 const FACTORY = 'Exposure.httpApi()';
@@ -16,9 +18,7 @@ export class HttpApiExposure implements ExposureStrategy {
   public readonly balanced = false;
 
   constructor(private readonly options: HttpApiOptions) {
-    if (options.routes?.length === 0) {
-      refuse(FACTORY, { what: 'routes is empty, so nothing would be passed on', instead: 'name one, or leave it out for all requests' });
-    }
+    requireHttpApi(FACTORY, options);
   }
 
   public open(scope: Construct, { task }: Exposed, { deployment, shifts }: TrafficRequest): Traffic {
@@ -42,6 +42,7 @@ export class HttpApiExposure implements ExposureStrategy {
     });
     const port = registration.cloudMapPort ?? requireNamedTarget(workload, task, {}).containerPort;
     service.connections.allowFrom(securityGroup, ec2.Port.tcp(port), 'requests');
+    if (this.options.vpcSubnets) selectSubnets(workload, vpc, this.options.vpcSubnets);
     const vpcLink = new apigateway.VpcLink(place, 'VpcLink', { vpc, subnets: this.options.vpcSubnets, securityGroups: [securityGroup] });
     const httpApi = this.createApi(place);
     this.addRoutes(httpApi, new HttpServiceDiscoveryIntegration('Tasks', tasks, { vpcLink }));

@@ -83,6 +83,8 @@ function openListenerRoute(source: RouteSource, { deployment, test }: TrafficReq
   const alternateTargetGroup = source.createTargetGroup('AlternateTargetGroup');
   const listener = source.addListener(elbv2.ListenerAction.forward([targetGroup]));
   const testListener = test.kind === 'listener' ? source.addTestListener(test, elbv2.ListenerAction.forward([alternateTargetGroup])) : undefined;
+  // Its metrics name the load balancer, also where nothing leads to it before the first deployment.
+  if (!testListener) alternateTargetGroup.registerListener(listener);
   return {
     shifts: 'listener',
     ...entrance(source),

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargateWorkloadProps } from './fargate-workload-props';
+import { requireGracePeriod } from './grace-period';
 import { useHighResolutionMetrics } from './high-resolution-metrics';
 import { allowLoadBalancer } from './load-balancer-access';
 import { mountVolumes } from './mount-volumes';
@@ -102,6 +103,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
     const { enableExecuteCommand } = props;
     refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);
+    requireGracePeriod(this, healthCheckGracePeriod);
 
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });

@@ -11,6 +11,9 @@ import { requireTaskRuns } from '../validation/task/task-rules';
 export function requireContainerOptions(factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskFacts, 'containers'> = {}): void {
   const name = options.containerName ?? defaultName;
   requireName(factory, 'containerName', name);
+  if (Token.isUnresolved(name)) {
+    refuse(factory, { what: 'containerName is the id of a construct, so it cannot be a token', instead: 'write it out' });
+  }
   requirePortOptions(factory, options);
   requireMounts(factory, options.mounts);
   for (const problem of hardeningProblems(options)) refuse(factory, problem);

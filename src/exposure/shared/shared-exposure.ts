@@ -1,3 +1,4 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { ListenerRules } from './listener-rules';
@@ -10,6 +11,17 @@ import { createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } f
 import { cfnResources, untagged, warnOfAuthentication } from '../routes';
 import { healthCheckPort, requireNamedTarget } from '../target-health';
 import { Exposed, ExposureStrategy, Route, Traffic, TrafficRequest } from '../traffic';
+
+const GROUPS = new WeakMap<Exposed, Map<string, ec2.ISecurityGroup>>();
+
+/** One construct for each security group: two that stand for one would open the tasks twice, which EC2 refuses. */
+function knownGroup(exposed: Exposed, group: ec2.ISecurityGroup): ec2.ISecurityGroup {
+  const groups = GROUPS.get(exposed) ?? new Map<string, ec2.ISecurityGroup>();
+  GROUPS.set(exposed, groups);
+  const known = groups.get(group.securityGroupId) ?? group;
+  groups.set(group.securityGroupId, known);
+  return known;
+}
 
 /** What a service asks of a listener that it does not own. */
 export interface SharedRouteOptions extends RouteConditions, ApplicationTargetOptions {
@@ -37,7 +49,7 @@ export class SharedExposure implements ExposureStrategy {
     requireSameVpc(scope, vpc, listener.vpc);
     const target = requireNamedTarget(scope, task, options);
     const place = new Construct(scope, `Shared${listener.identity.node.addr.slice(-8)}`);
-    const securityGroup = listener.importSecurityGroup(place);
+    const securityGroup = knownGroup(exposed, listener.importSecurityGroup(place));
     const importListener = (id: string, listenerArn: string) =>
       elbv2.ApplicationListener.fromApplicationListenerAttributes(place, id, { listenerArn, securityGroup });
     const imported = importListener('Listener', listener.listenerArn);

@@ -52,8 +52,12 @@ const compatibilities: Read<string[]> = (value, place) => {
 /** A role by its ARN, or by its name in the same account. */
 const role = matching(/^arn:[^:]+:iam::\d{12}:role\/.+$|^[\w+=,.@-]{1,64}$/, 'must be the ARN or the name of a role', 'correct it');
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
+const tagKey = matching(/^(?!aws:).{1,128}$/is, 'must be 1 to 128 characters that do not begin with aws:', 'rename the tag');
+const tagValue = matching(/^.{0,256}$/s, 'must have at most 256 characters', 'shorten it');
+
 /** Tags of a task definition, in the document or beside it. */
-export const TAGS = withDefault(listOf(record('a tag', { key: required(text), value: requiredButMayBeEmpty(text, 'give it a value, or ""') })), []);
+export const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), value: requiredButMayBeEmpty(tagValue, 'give it a value, or ""') })), []);
 
 /**
  * The fields of a task definition.

@@ -1,0 +1,140 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as fc from 'fast-check';
+import { commands, ports } from './container';
+import { alarms, allowFrom, functions, topics } from './existing';
+import { tasks } from './task';
+import {
+  ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions, CodeDeployDeploymentOptions, CodeDeployHooks,
+  Deployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions, LinearDeploymentOptions,
+  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestHookOptions, SmokeTestRequest, SourceRevisionCleanup, TestListenerOptions, TestTraffic,
+  TrafficAlarmOptions, WaitFor,
+} from '../../../src';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
+import { ChoicesOf, factory, optionsOf } from '../drawing/options';
+import { recipe } from '../drawing/recipe';
+import { minutes, numbers, seconds, texts, withOdd } from '../drawing/values';
+
+export const testListener = optionsOf<TestListenerOptions>('TestListenerOptions', [], { allowFrom, port: ports });
+const percents = numbers({ min: 1, max: 100 });
+
+const testTraffic = oneOf(
+  factory('TestTraffic.listener', TestTraffic.listener, testListener),
+  factory('TestTraffic.header', (name: string, values: string[]) => TestTraffic.header(name, ...values), withOdd(texts('X-Test'), 'Host'), listOf(texts('true', 'new*'), 2)),
+  factory('TestTraffic.none', TestTraffic.none),
+);
+
+const trafficAlarms = optionsOf<TrafficAlarmOptions>('TrafficAlarmOptions', [], {
+  errorPercent: numbers({ min: 0, max: 99 }), evaluationPeriods: numbers({ min: 1, max: 60 }), unhealthyTasks: numbers({ min: 1, max: 100 }),
+});
+
+const breakerOptions = optionsOf<CircuitBreakerOptions>('CircuitBreakerOptions', [], { resetOnHealthyTask: truth, rollback: truth });
+const circuitBreakers = oneOf(
+  factory('CircuitBreaker.count', CircuitBreaker.count, numbers({ min: 1, max: 1000 }), breakerOptions),
+  factory('CircuitBreaker.boundedPercent', CircuitBreaker.boundedPercent, percents, breakerOptions),
+  factory('CircuitBreaker.unboundedPercent', CircuitBreaker.unboundedPercent, percents, breakerOptions),
+  factory('CircuitBreaker.none', CircuitBreaker.none),
+);
+
+const requests = listOf(optionsOf<SmokeTestRequest>('SmokeTestRequest', ['path'], {
+  path: withOdd(texts('/', '/health?deep=1'), '/a b', '/ü'),
+  expectedBody: texts('ok'),
+  expectedStatus: numbers({ min: 200, max: 599 }),
+  headers: mapOf(withOdd(texts('X-Test', 'Accept'), 'host'), texts('true', 'text/html')),
+}));
+
+const smokeTests = factory('SmokeTest.http', SmokeTest.http, optionsOf<HttpSmokeTestOptions>('HttpSmokeTestOptions', [], {
+  hostName: withOdd(texts('shop.example.com'), 'https://shop.example.com'),
+  requests,
+  requestTimeout: seconds({ min: 1, max: 30 }),
+  retries: numbers({ min: 0, max: 20 }),
+  retryInterval: seconds({ min: 0, max: 20 }),
+}));
+
+const stages = anyOf(DeploymentStage);
+const hookTimeouts = anyOf(HookTimeoutAction);
+const hooks = listOf(oneOf(
+  factory('DeploymentHook.lambda', DeploymentHook.lambda, functions, optionsOf<LambdaHookOptions>('LambdaHookOptions', ['stages'], {
+    stages: listOf(stages, 2), details: mapOf(texts('team'), texts('shop')), onTimeout: hookTimeouts, timeout: minutes({ min: 1, max: 1440 }),
+  })),
+  factory('DeploymentHook.approval', DeploymentHook.approval, optionsOf<ApprovalHookOptions>('ApprovalHookOptions', [], {
+    onTimeout: hookTimeouts, stage: { sane: fc.constantFrom(DeploymentStage.POST_SCALE_UP, DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd }, timeout: { sane: minutes({ min: 1, max: 600 }).sane, odd: minutes({ min: 1, max: 20160 }).odd }, topic: topics,
+  })),
+  factory('DeploymentHook.smokeTest', DeploymentHook.smokeTest, smokeTests, optionsOf<SmokeTestHookOptions>('SmokeTestHookOptions', [], {
+    timeout: minutes({ min: 1, max: 1440 }),
+  })),
+  factory('DeploymentHook.runTask', DeploymentHook.runTask, optionsOf<RunTaskHookOptions>('RunTaskHookOptions', ['command'], {
+    command: commands, stage: { sane: fc.constantFrom(DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd }, task: tasks, timeout: minutes({ min: 2, max: 1440 }),
+  })),
+), 2);
+
+const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
+  alarms: listOf(alarms),
+  bakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd },
+  circuitBreaker: circuitBreakers,
+  hooks,
+  testTraffic,
+  trafficAlarms,
+};
+
+const configs: Choice = {
+  sane: fc.constantFrom(
+    recipe('CANARY_10PERCENT_5MINUTES', () => codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES),
+    recipe('ALL_AT_ONCE', () => codedeploy.EcsDeploymentConfig.ALL_AT_ONCE),
+    recipe('LINEAR_10PERCENT_EVERY_1MINUTES', () => codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTES),
+    recipe('an own configuration', (world) => new codedeploy.EcsDeploymentConfig(world.place('Config'), 'Config', {
+      trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 20, interval: Duration.minutes(3) }),
+    })),
+  ),
+  odd: fc.oneof(
+    fc.constant(recipe('an imported configuration', (world) => codedeploy.EcsDeploymentConfig.fromEcsDeploymentConfigName(world.place('Config'), 'Imported', 'slow'))),
+    fc.constantFrom(1, 100, 1440).map((interval) => recipe(`1 percent every ${interval} minutes`, (world) => (
+      new codedeploy.EcsDeploymentConfig(world.place('Config'), 'Config', {
+        trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({ percentage: 1, interval: Duration.minutes(interval) }),
+      })
+    ))),
+  ),
+};
+
+const codeDeployHooks = optionsOf<CodeDeployHooks>('CodeDeployHooks', [], {
+  afterAllowTestTraffic: functions, afterAllowTraffic: functions, afterInstall: functions, beforeAllowTraffic: functions, beforeInstall: functions,
+});
+
+export const codeDeployDeployments = factory('Deployment.codeDeploy', Deployment.codeDeploy, optionsOf<CodeDeployDeploymentOptions>('CodeDeployDeploymentOptions', [], {
+  alarms: listOf(alarms),
+  autoRollback: among([{ failedDeployment: true }, { stoppedDeployment: true }], [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }]),
+  config: configs,
+  deploymentApprovalWaitTime: minutes({ min: 0, max: 30 }),
+  hooks: codeDeployHooks,
+  smokeTest: smokeTests,
+  terminationWaitTime: minutes({ min: 0, max: 30 }),
+  testTraffic,
+  trafficAlarms,
+  waitFor: anyOf(WaitFor),
+}));
+
+export const rollingDeployments = factory('Deployment.rolling', Deployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
+  alarms: listOf(alarms),
+  availabilityZoneRebalancing: anyOf(ecs.AvailabilityZoneRebalancing),
+  circuitBreaker: circuitBreakers,
+  earlySuccess: optionsOf<EarlySuccessOptions>('EarlySuccessOptions', ['healthyPercent'], { healthyPercent: { sane: fc.constantFrom(50, 80, 100), odd: percents.odd }, sourceServiceRevisionCleanup: anyOf(SourceRevisionCleanup) }),
+  maxHealthyPercent: numbers({ min: 100, max: 200 }),
+  minHealthyPercent: numbers({ min: 0, max: 50 }),
+  trafficAlarms,
+}));
+
+const tenths: Choice = { sane: fc.constantFrom(0.1, 3, 5, 12.5, 33.3, 50, 100), odd: fc.oneof(percents.odd, fc.constantFrom(0.05, 2.9, 100.1, 33.33)) };
+
+export const ecsDeployments: Choice = oneOf(
+  rollingDeployments,
+  factory('Deployment.blueGreen', Deployment.blueGreen, optionsOf<BlueGreenDeploymentOptions>('BlueGreenDeploymentOptions', [], shifting)),
+  factory('Deployment.canary', Deployment.canary, optionsOf<CanaryDeploymentOptions>('CanaryDeploymentOptions', [], {
+    ...shifting, canaryBakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd }, canaryPercent: tenths,
+  })),
+  factory('Deployment.linear', Deployment.linear, optionsOf<LinearDeploymentOptions>('LinearDeploymentOptions', [], {
+    ...shifting, stepBakeTime: minutes({ min: 0, max: 10 }), stepPercent: tenths,
+  })),
+);
+
+export const deployments: Choice = oneOf(ecsDeployments, ecsDeployments, codeDeployDeployments);

@@ -1,0 +1,227 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import * as authorizers from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration, SecretValue } from 'aws-cdk-lib/core';
+import * as fc from 'fast-check';
+import { containerNames, ports } from './container';
+import { testListener } from './deployment';
+import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from './existing';
+import {
+  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication, CognitoAuthenticationOptions,
+  DomainOptions, ExistingListenerOptions, Exposure, FixedResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, NetworkAddresses, NetworkFrontOptions,
+  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
+  SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationFrontOptions,
+} from '../../../src';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
+import { ChoicesOf, covered, factory, optionsOf } from '../drawing/options';
+import { Recipe, recipe } from '../drawing/recipe';
+import { numbers, seconds, texts, withOdd } from '../drawing/values';
+
+const domainNames = texts('shop.example.com', 'example.com', '*.example.com');
+const ipAddressTypes = anyOf(elbv2.IpAddressType);
+const sslPolicies = among([elbv2.SslPolicy.RECOMMENDED_TLS, elbv2.SslPolicy.TLS13_RES]);
+const listenerPorts: Choice = { sane: fc.constantFrom(443, 8443, 81, 9000), odd: fc.oneof(ports.odd, fc.constantFrom(80, 8080)) };
+
+const session = { scope: texts('openid', 'openid email'), sessionTimeout: seconds({ min: 1, max: 604800 }), onUnauthenticatedRequest: anyOf(elbv2.UnauthenticatedAction) };
+const urls = texts('https://login.example.com/oauth2', 'https://login.example.com');
+const userPool = recipe('a user pool', (world) => new cognito.UserPool(world.place('Users'), 'Pool'));
+const authentications = oneOf(
+  factory('Authentication.oidc', Authentication.oidc, optionsOf<OidcAuthenticationOptions>('OidcAuthenticationOptions',
+    ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'userInfoEndpoint', 'clientId', 'clientSecret'], {
+      ...session,
+      issuer: urls,
+      authorizationEndpoint: urls,
+      tokenEndpoint: urls,
+      userInfoEndpoint: urls,
+      clientId: texts('client'),
+      clientSecret: among([recipe("SecretValue.secretsManager('oidc')", () => SecretValue.secretsManager('oidc'))]),
+    })),
+  factory('Authentication.cognito', Authentication.cognito, optionsOf<CognitoAuthenticationOptions>('CognitoAuthenticationOptions',
+    ['userPool', 'userPoolClient', 'userPoolDomain'], {
+      ...session,
+      userPool: among([userPool]),
+      userPoolClient: among([recipe('a client', (world) => world.make(userPool).addClient('Client', { generateSecret: true }))]),
+      userPoolDomain: among([recipe('a domain', (world) => world.make(userPool).addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } }))]),
+    })),
+);
+
+const duration = (text: string, make: () => Duration) => recipe(text, make);
+const healthChecks = among(
+  [{ path: '/health' }, { path: '/', interval: duration('10 s', () => Duration.seconds(10)), timeout: duration('5 s', () => Duration.seconds(5)) }, { healthyThresholdCount: 2 }],
+  [
+    {}, { path: '' }, { path: 'health' }, { path: '/a b' }, { path: `/${'a'.repeat(1100)}` }, { port: '0' }, { port: 'traffic-port' }, { port: 'web' }, { port: '70000' }, { healthyThresholdCount: 1 },
+    { unhealthyThresholdCount: 11 }, { healthyHttpCodes: '' }, { healthyHttpCodes: '200-600' }, { healthyHttpCodes: 'ok' }, { healthyGrpcCodes: '0' }, { protocol: elbv2.Protocol.TCP }, { enabled: false },
+    { interval: duration('4 s', () => Duration.seconds(4)) }, { timeout: duration('40 s', () => Duration.seconds(40)) }, { interval: duration('301 s', () => Duration.seconds(301)) },
+    { interval: duration('1500 ms', () => Duration.millis(7500)) }, { timeout: duration('1 s', () => Duration.seconds(1)) }, { protocol: elbv2.Protocol.HTTPS, path: '/' },
+  ],
+);
+
+const stickiness = optionsOf<StickinessOptions>('StickinessOptions', [], { cookieName: texts('SESSION'), duration: seconds({ min: 1, max: 604800 }) });
+
+const targetChoices: ChoicesOf<ApplicationTargetOptions> = {
+  authentication: authentications,
+  containerName: { sane: fc.constant('app'), odd: containerNames.odd },
+  containerPort: { sane: fc.constant(80), odd: ports.odd },
+  deregistrationDelay: seconds({ min: 0, max: 3600 }),
+  healthCheck: healthChecks,
+  protocolVersion: anyOf(elbv2.ApplicationProtocolVersion),
+  slowStart: seconds({ min: 30, max: 900 }),
+  stickiness,
+};
+
+const domain = optionsOf<DomainOptions>('DomainOptions', ['zone'], { zone: zones, alternativeNames: listOf(domainNames, 2), name: domainNames });
+
+const addresses = oneOf(
+  factory('NetworkAddresses.elasticIps', (ids: string[]) => NetworkAddresses.elasticIps(...ids), among([['eipalloc-12345678', 'eipalloc-87654321']], [[], ['eipalloc-1'], ['a', 'a'], ['']])),
+  factory('NetworkAddresses.newElasticIps', NetworkAddresses.newElasticIps),
+  factory('NetworkAddresses.privateIpv4', (ips: string[]) => NetworkAddresses.privateIpv4(...ips), among([['10.1.0.10', '10.1.1.10']], [[], ['10.1.0.10'], ['10.1.0.10', '10.1.0.10'], ['x', 'y'], ['256.1.1.1', '1.1.1.1']])),
+);
+
+const networkFront: ChoicesOf<NetworkFrontOptions> = {
+  addresses,
+  allowFrom,
+  crossZoneEnabled: truth,
+  deletionProtection: truth,
+  internetFacing: truth,
+  ipAddressType: ipAddressTypes,
+};
+
+const applicationFront: ChoicesOf<ApplicationFrontOptions> = {
+  accessLogBucket: buckets,
+  accessLogs: truth,
+  allowFrom,
+  certificate: certificates,
+  deletionProtection: truth,
+  domain,
+  idleTimeout: seconds({ min: 1, max: 4000 }),
+  internetFacing: truth,
+  ipAddressType: ipAddressTypes,
+  listenerPort: listenerPorts,
+  loadBalancerName: texts('shop', 'shop-1'),
+  networkLoadBalancer: optionsOf<NetworkFrontOptions>('NetworkFrontOptions', [], networkFront),
+  redirectHTTP: truth,
+  sslPolicy: sslPolicies,
+  vpcSubnets: subnets,
+  webAclArn: withOdd(texts('arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1'), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1'),
+};
+
+const applicationOptions = optionsOf<ApplicationLoadBalancerOptions>('ApplicationLoadBalancerOptions', [], {
+  ...applicationFront,
+  ...targetChoices,
+  additionalListeners: listOf(optionsOf<AdditionalApplicationListener>('AdditionalApplicationListener', ['listenerPort'], { ...targetChoices, listenerPort: listenerPorts }), 2),
+});
+
+const networkListener: ChoicesOf<NetworkListenerOptions> = {
+  certificate: certificates,
+  deregistrationDelay: seconds({ min: 0, max: 3600 }),
+  healthCheck: healthChecks,
+  preserveClientIp: truth,
+  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
+  proxyProtocolV2: truth,
+  sslPolicy: sslPolicies,
+};
+
+const networkOptions = optionsOf<NetworkLoadBalancerOptions>('NetworkLoadBalancerOptions', [], {
+  ...networkFront,
+  ...networkListener,
+  accessLogBucket: buckets,
+  additionalListeners: listOf(optionsOf<AdditionalNetworkListener>('AdditionalNetworkListener', ['listenerPort'], {
+    ...networkListener, listenerPort: listenerPorts, containerName: { sane: fc.constant('app'), odd: containerNames.odd }, containerPort: { sane: fc.constant(80), odd: ports.odd },
+  }), 2),
+  listenerPort: listenerPorts,
+});
+
+const conditionChoices: ChoicesOf<RouteConditions> = {
+  headers: mapOf(texts('X-Tenant', 'X-Version'), listOf(texts('a', 'b*'), 2), 1),
+  hosts: listOf(domainNames, 2),
+  methods: listOf(texts('GET', 'POST'), 2),
+  paths: listOf(texts('/', '/orders/*', '/a'), 2),
+  queryStrings: among([[{ key: 'version', value: '2' }], [{ value: 'beta' }]], [[], [{ key: '', value: '' }], [{ key: 'k'.repeat(129), value: 'v' }], [{ key: 'a', value: 'v'.repeat(129) }]]),
+  sourceIps: listOf(withOdd(texts('192.0.2.0/24', '10.0.0.0/8', '2001:db8::/32'), '10.0.0.0/99', '300.0.0.0/8', '::/200'), 2),
+};
+const priorities = numbers({ min: 1, max: 50000 });
+
+const sharedProps = optionsOf<SharedLoadBalancerProps>('SharedLoadBalancerProps', ['vpc'], {
+  ...applicationFront,
+  vpc: among([vpc]),
+  defaultResponse: optionsOf<FixedResponseOptions>('FixedResponseOptions', [], {
+    contentType: texts('text/plain', 'application/json'), messageBody: texts('Nothing here'), statusCode: among([200, 404, 503], [0, 99, 100, 199, 301, 302, 404.5, NaN, 600]),
+  }),
+  testListener,
+});
+const sharedAttributes = optionsOf<SharedLoadBalancerAttributes>('SharedLoadBalancerAttributes', ['listenerArn', 'loadBalancerArn', 'loadBalancerDnsName', 'securityGroupId', 'vpc'], {
+  vpc: among([vpc]),
+  listenerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/1/2'),
+  loadBalancerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/shared/1'),
+  loadBalancerDnsName: texts('shared.example.com'),
+  securityGroupId: texts('sg-12345678'),
+  internetFacing: truth,
+  protocol: anyOf(elbv2.ApplicationProtocol),
+  testListenerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/1/3'),
+  testListenerPort: ports,
+  url: texts('https://shop.example.com'),
+});
+covered.functions.add('new SharedLoadBalancer').add('SharedLoadBalancer.fromAttributes');
+const newShared = (props: unknown) => new Recipe(() => `new SharedLoadBalancer(${fc.stringify(props)})`, (world) => (
+  new SharedLoadBalancer(world.place('Shared'), 'Shared', world.make(props) as SharedLoadBalancerProps)
+));
+const wrappedShared = (props: unknown) => new Recipe(() => `SharedLoadBalancer.fromAttributes(${fc.stringify(props)})`, (world) => (
+  SharedLoadBalancer.fromAttributes(world.place('Shared'), 'Shared', world.make(props) as SharedLoadBalancerAttributes)
+));
+export const sharedLoadBalancers: Choice = {
+  sane: fc.oneof(sharedProps.sane.map(newShared), sharedAttributes.sane.map(wrappedShared)),
+  odd: fc.oneof(sharedProps.odd.map(newShared), sharedAttributes.odd.map(wrappedShared)),
+};
+
+const listeners = among([recipe('an existing listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.place('Listener'), 'Imported', {
+  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('ListenerGroup'), 'Group', 'sg-12345678'),
+}))]);
+const testListeners = among([recipe('an existing test listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.place('Listener'), 'Imported', {
+  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/3', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('ListenerGroup'), 'Group', 'sg-12345678'),
+}))]);
+
+const apiRoutes = listOf(optionsOf<HttpApiRoute>('HttpApiRoute', ['path'], {
+  path: withOdd(texts('/', '/orders', '/orders/{id}', '/{proxy+}'), '/a/{proxy+}/b', 'orders', '/{', '/{id+}', '/a/', '//', '/{id}{id}'), methods: listOf(anyOf(apigateway.HttpMethod), 2),
+}), 2);
+const apiOptions = optionsOf<HttpApiOptions>('HttpApiOptions', [], {
+  accessLogGroup: logGroups,
+  authorizer: among([recipe('new HttpIamAuthorizer', () => new authorizers.HttpIamAuthorizer())]),
+  corsPreflight: among(
+    [{ allowOrigins: ['https://shop.example.com'], allowMethods: [apigateway.CorsHttpMethod.GET] }],
+    [{}, { allowOrigins: [] }, { allowOrigins: ['*'], allowCredentials: true }, { maxAge: duration('-', () => Duration.days(2)) }, { maxAge: duration('1500 ms', () => Duration.millis(1500)) }],
+  ),
+  domain: optionsOf<HttpApiDomain>('HttpApiDomain', ['domainName', 'certificate'], { domainName: domainNames, certificate: certificates, hostedZone: zones }),
+  routes: apiRoutes,
+  throttle: among([{ rateLimit: 100, burstLimit: 200 }], [{}, { rateLimit: -1 }, { burstLimit: 0.5 }, { burstLimit: NaN }, { rateLimit: 0 }]),
+  vpcSubnets: subnets,
+});
+
+const exposureWithout = factory('Exposure.none', Exposure.none);
+const applicationExposures = factory('Exposure.applicationLoadBalancer', Exposure.applicationLoadBalancer, applicationOptions);
+const networkExposures = factory('Exposure.networkLoadBalancer', Exposure.networkLoadBalancer, networkOptions);
+const sharedExposures = factory('Exposure.sharedLoadBalancer', Exposure.sharedLoadBalancer, sharedLoadBalancers,
+  optionsOf<SharedExposureOptions>('SharedExposureOptions', [], { ...conditionChoices, ...targetChoices, priority: priorities, testPriority: priorities }));
+const listenerExposures = factory('Exposure.existingListener', Exposure.existingListener, optionsOf<ExistingListenerOptions>('ExistingListenerOptions', ['listener', 'priority'], {
+  ...conditionChoices,
+  ...targetChoices,
+  listener: listeners,
+  priority: priorities,
+  testListener: testListeners,
+  testPriority: priorities,
+  url: texts('https://shop.example.com'),
+}));
+const single = oneOf(applicationExposures, networkExposures, sharedExposures, listenerExposures);
+
+const apiExposures = factory('Exposure.httpApi', Exposure.httpApi, apiOptions);
+
+/** By what they go with. */
+export const exposuresOf = { application: applicationExposures, network: networkExposures, shared: oneOf(sharedExposures, listenerExposures), none: exposureWithout, api: apiExposures };
+
+export const exposures: Choice = oneOf(
+  single,
+  exposureWithout,
+  apiExposures,
+  factory('Exposure.several', Exposure.several, single, mapOf(texts('internal', 'partner'), single, 2)),
+);

@@ -1,0 +1,66 @@
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Duration, TimeZone } from 'aws-cdk-lib/core';
+import * as fc from 'fast-check';
+import { commands, variableMaps } from './container';
+import { queues } from './existing';
+import { EventTriggerOptions, JobOverrides, JobTrigger, OnDemandTriggerOptions, ScheduleTriggerOptions, StackDeploymentTriggerOptions } from '../../../src';
+import { among, Choice, listOf, oneOf, truth } from '../drawing/choice';
+import { ChoicesOf, factory, optionsOf } from '../drawing/options';
+import { call, recipe } from '../drawing/recipe';
+import { minutes, numbers, seconds, texts } from '../drawing/values';
+import * as events from 'aws-cdk-lib/aws-events';
+
+const overrides: ChoicesOf<JobOverrides> = {
+  command: { sane: commands.sane, odd: listOf(texts('$.detail.key', 'States.Format')).odd },
+  environment: variableMaps,
+};
+
+const expressions = texts('rate(5 minutes)', 'cron(0 3 * * ? *)', 'at(2030-01-31T03:00:00)', 'rate(0 minutes)', 'cron(* *)', 'at(today)', 'rate(5 seconds)', 'cron(0 3 * * * *)', 'cron(99 99 99 99 ? *)');
+const expression = (text: unknown) => call('scheduler.ScheduleExpression.expression', (given: string) => scheduler.ScheduleExpression.expression(given, TimeZone.ETC_UTC), [text]);
+
+const schedules: Choice = {
+  sane: fc.constantFrom(
+    recipe('ScheduleExpression.rate(5 minutes)', () => scheduler.ScheduleExpression.rate(Duration.minutes(5))),
+    recipe("ScheduleExpression.cron({ hour: '3' })", () => scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' })),
+  ),
+  odd: fc.oneof(expressions.sane, expressions.odd).map(expression),
+};
+
+const source: Choice = {
+  sane: fc.constantFrom(
+    recipe('TimeWindow.off()', () => scheduler.TimeWindow.off()), recipe('TimeWindow.flexible(15 min)', () => scheduler.TimeWindow.flexible(Duration.minutes(15))),
+  ),
+  odd: fc.constant(recipe('TimeWindow.flexible(90 s)', () => scheduler.TimeWindow.flexible(Duration.minutes(1440)))),
+};
+
+const retries: Choice = numbers({ min: 0, max: 185 });
+const eventAges = minutes({ min: 1, max: 1440 });
+const taskCounts = numbers({ min: 1, max: 10 });
+
+export const jobTriggers: Choice = oneOf(
+  factory('JobTrigger.event', JobTrigger.event, optionsOf<EventTriggerOptions>('EventTriggerOptions', ['eventPattern'], {
+    ...overrides,
+    eventPattern: among([{ source: ['app'] }, { detailType: ['Order placed'], detail: { id: [1] } }], [{}, { source: [] }, { source: [''] }]),
+    deadLetterQueue: queues,
+    eventBus: among([recipe('an event bus', (world) => events.EventBus.fromEventBusName(world.place('Bus'), 'Imported', 'app'))]),
+    maxEventAge: eventAges,
+    retryAttempts: retries,
+    taskCount: taskCounts,
+  })),
+  factory('JobTrigger.onDemand', JobTrigger.onDemand, optionsOf<OnDemandTriggerOptions>('OnDemandTriggerOptions', [], {
+    ...overrides, retryAttempts: numbers({ min: 0, max: 10 }), retryInterval: seconds({ min: 1, max: 600 }), timeout: minutes({ min: 1, max: 600 }),
+  })),
+  factory('JobTrigger.schedule', JobTrigger.schedule, optionsOf<ScheduleTriggerOptions>('ScheduleTriggerOptions', ['schedule'], {
+    ...overrides,
+    schedule: schedules,
+    deadLetterQueue: queues,
+    enabled: truth,
+    maxEventAge: eventAges,
+    retryAttempts: retries,
+    taskCount: taskCounts,
+    timeWindow: source,
+  })),
+  factory('JobTrigger.stackDeployment', JobTrigger.stackDeployment, optionsOf<StackDeploymentTriggerOptions>('StackDeploymentTriggerOptions', [], {
+    ...overrides, timeout: minutes({ min: 1, max: 55 }),
+  })),
+);

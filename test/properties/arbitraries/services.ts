@@ -1,0 +1,153 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import { capacities, clusters, plainCluster, strategies } from './cluster';
+import { connections } from './connection';
+import { containerNames } from './container';
+import { deployments, ecsDeployments, rollingDeployments } from './deployment';
+import { discoveries, portDiscoveries, registrations } from './discovery';
+import { queues, securityGroups, subnets, topics } from './existing';
+import { exposures, exposuresOf } from './exposure';
+import { jobTriggers } from './job';
+import { backlogScaling, scalings } from './scaling';
+import { serviceTasks } from './task';
+import {
+  Connection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2Service, Ec2ServiceProps, Ec2WorkloadProps, FargateBackendService, FargateBackendServiceProps, FargateJob,
+  FargateJobProps, FargateTaskProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps, FargateWorkloadProps, TaskFailures,
+  TaskFailuresProps, TopicSubscription,
+} from '../../../src';
+import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
+import { ChoicesOf, covered, mixed, optionsOf } from '../drawing/options';
+import { Recipe, recipe } from '../drawing/recipe';
+import { minutes, numbers, seconds, texts } from '../drawing/values';
+
+/** Mostly the same existing cluster, which costs a template little. */
+const places: Choice = { sane: fc.oneof({ weight: 5, arbitrary: fc.constant(plainCluster) }, { weight: 1, arbitrary: clusters.sane }), odd: clusters.odd };
+
+const taskProps: ChoicesOf<FargateTaskProps> = {
+  task: serviceTasks,
+  assignPublicIp: truth,
+  capacityProviderStrategies: strategies,
+  cluster: places,
+  enableExecuteCommand: truth,
+  platformVersion: anyOf(ecs.FargatePlatformVersion),
+  securityGroups: listOf(securityGroups),
+  vpcSubnets: subnets,
+};
+
+const workloadProps: ChoicesOf<FargateWorkloadProps> = {
+  ...taskProps,
+  enableECSManagedTags: truth,
+  highResolutionMetrics: truth,
+  propagateTags: anyOf(ecs.PropagatedTagSource),
+  redeployOnSecretRotation: truth,
+  scaling: scalings,
+};
+
+/** A construct with props of a choice, and what is done with it. */
+function workload<P>(type: new (scope: Construct, id: string, props: P) => Construct, props: Choice): fc.Arbitrary<Recipe> {
+  covered.functions.add(`new ${type.name}`);
+  return mixed(props).map((drawn) => new Recipe(() => `new ${type.name}(this, 'Workload', ${fc.stringify(drawn)})`, (world) => (
+    new type(world.stack, 'Workload', world.make(drawn) as P)
+  )));
+}
+
+/** A workload that is connected to something in one of three runs. */
+function connected(workloads: fc.Arbitrary<Recipe>): fc.Arbitrary<Recipe> {
+  const some = fc.tuple(workloads, mixed(connections)).map(([service, connection]) => new Recipe(
+    () => `${fc.stringify(service)}.connectTo(${fc.stringify(connection)})`,
+    (world) => {
+      const made = world.make(service) as unknown as FargateWebService;
+      made.connectTo(world.make(connection) as Connection);
+      return made;
+    },
+  ));
+  return fc.oneof({ withCrossShrink: true }, { weight: 2, arbitrary: workloads }, { weight: 1, arbitrary: some });
+}
+
+/** What goes together: an exposure, the deployments that shift its traffic, and the discovery that it needs. */
+const webFamilies: readonly Pick<ChoicesOf<FargateWebServiceProps>, 'exposure' | 'deployment' | 'discovery'>[] = [
+  { exposure: exposuresOf.application, deployment: deployments, discovery: discoveries },
+  { exposure: exposuresOf.network, deployment: ecsDeployments, discovery: discoveries },
+  { exposure: exposuresOf.shared, deployment: ecsDeployments, discovery: discoveries },
+  { exposure: exposuresOf.api, deployment: rollingDeployments, discovery: portDiscoveries },
+  { exposure: exposuresOf.none, deployment: rollingDeployments, discovery: discoveries },
+  { exposure: exposures, deployment: deployments, discovery: discoveries },
+];
+
+export const webServices = connected(fc.oneof(...webFamilies.map((family) => (
+  workload(FargateWebService, optionsOf<FargateWebServiceProps>('FargateWebServiceProps', ['task', 'cluster', 'exposure', 'deployment', ...family.exposure === exposuresOf.api ? ['discovery' as const] : []], {
+    ...workloadProps, ...family, healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
+  }))
+))));
+
+export const backendServices = connected(workload(FargateBackendService, optionsOf<FargateBackendServiceProps>('FargateBackendServiceProps', ['task', 'cluster', 'discovery'], {
+  ...workloadProps, discovery: { sane: fc.oneof(registrations.sane, discoveries.sane), odd: discoveries.odd }, deployment: { sane: ecsDeployments.sane, odd: deployments.odd },
+})));
+
+const subscriptions = listOf(optionsOf<TopicSubscription>('TopicSubscription', ['topic'], {
+  topic: topics,
+  filterPolicy: among(
+    [recipe('a filter policy', () => ({ color: sns.SubscriptionFilter.stringFilter({ allowlist: ['red'] }) }))],
+    [{}, recipe('a large filter policy', () => Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`k${i}`, sns.SubscriptionFilter.existsFilter()])))],
+  ),
+  rawMessageDelivery: truth,
+}));
+
+export const workerServices = connected(workload(FargateWorkerService, optionsOf<FargateWorkerServiceProps>('FargateWorkerServiceProps', ['task', 'cluster'], {
+  ...workloadProps,
+  deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
+  discovery: discoveries,
+  queue: queues,
+  queueUrlVariable: texts('QUEUE_URL', 'ORDERS'),
+  scaling: oneOf(backlogScaling, scalings),
+  subscriptions,
+  taskProtection: truth,
+})));
+
+export const jobs = connected(workload(FargateJob, optionsOf<FargateJobProps>('FargateJobProps', ['task', 'cluster', 'trigger'], {
+  ...taskProps, trigger: jobTriggers, failureTopic: topics,
+})));
+
+const instanceProps: ChoicesOf<Ec2WorkloadProps> = {
+  task: serviceTasks,
+  capacities: listOf(capacities, 1),
+  deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
+  discovery: discoveries,
+  enableECSManagedTags: truth,
+  enableExecuteCommand: truth,
+  exposure: exposures,
+  healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
+  networkMode: among([ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.BRIDGE, ecs.NetworkMode.HOST], [ecs.NetworkMode.NONE, ecs.NetworkMode.NAT]),
+  placementConstraints: listOf(among(
+    [recipe('distinctInstances', () => ecs.PlacementConstraint.distinctInstances())],
+    [recipe('memberOf an expression', () => ecs.PlacementConstraint.memberOf('attribute:ecs.instance-type =~ t3.*')), recipe("memberOf('')", () => ecs.PlacementConstraint.memberOf(''))],
+  ), 1),
+  propagateTags: anyOf(ecs.PropagatedTagSource),
+  securityGroups: listOf(securityGroups),
+  vpcSubnets: subnets,
+};
+
+export const instanceServices = connected(workload(Ec2Service, optionsOf<Ec2ServiceProps>('Ec2ServiceProps', ['task', 'capacities'], {
+  ...instanceProps,
+  capacityProviderStrategies: strategies,
+  placementStrategies: listOf(among(
+    [recipe('spreadAcrossInstances', () => ecs.PlacementStrategy.spreadAcrossInstances()), recipe('packedByMemory', () => ecs.PlacementStrategy.packedByMemory())],
+    [recipe("spreadAcross('')", () => ecs.PlacementStrategy.spreadAcross('')), recipe('randomly', () => ecs.PlacementStrategy.randomly())],
+  ), 2),
+  scaling: scalings,
+})));
+
+export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacities'], instanceProps)));
+
+export const taskFailures = workload(TaskFailures, optionsOf<TaskFailuresProps>('TaskFailuresProps', ['cluster'], {
+  cluster: places,
+  containerName: containerNames,
+  group: texts('service:shop', 'family:shop'),
+  period: minutes({ min: 1, max: 1440 }),
+  retention: anyOf({ a: logs.RetentionDays.ONE_DAY, b: logs.RetentionDays.INFINITE }),
+  threshold: numbers({ min: 1, max: 100 }),
+  topic: topics,
+}));

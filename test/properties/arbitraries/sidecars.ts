@@ -1,0 +1,65 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
+import { images, logGroups, parameters, statements } from './existing';
+import {
+  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions, LogDestination,
+  OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
+} from '../../../src';
+import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
+import { factory, optionsOf } from '../drawing/options';
+import { recipe } from '../drawing/recipe';
+import { numbers, texts } from '../drawing/values';
+
+const agent = {
+  containerMemoryReservationMiB: numbers({ min: 6, max: 128 }),
+  containerName: containerNames,
+  image: images,
+  logging: logDrivers,
+};
+
+const configs = oneOf(
+  factory('AgentConfig.inline', AgentConfig.inline, texts('receivers: {}', '{}')),
+  factory('AgentConfig.parameter', AgentConfig.parameter, parameters),
+);
+
+const destinations = oneOf(
+  factory('LogDestination.cloudWatchLogs', LogDestination.cloudWatchLogs, optionsOf<CloudWatchLogsDestinationOptions>('CloudWatchLogsDestinationOptions', [], {
+    logGroup: logGroups, streamPrefix: texts('app-'),
+  })),
+  factory('LogDestination.firehose', LogDestination.firehose, optionsOf<FirehoseDestinationOptions>('FirehoseDestinationOptions', ['deliveryStream'], {
+    deliveryStream: among([recipe('a delivery stream', (world) => firehose.DeliveryStream.fromDeliveryStreamName(world.place('Stream'), 'Imported', 'logs'))]),
+  })),
+  factory('LogDestination.plugin', LogDestination.plugin, optionsOf<PluginDestinationOptions>('PluginDestinationOptions', ['name'], {
+    name: texts('http', 'datadog'),
+    options: mapOf(texts('Host', 'Port', 'TLS'), texts('logs.example.com', '443')),
+    permissions: statements,
+    secretOptions: secretMaps,
+  })),
+);
+
+const helper = optionsOf<SidecarContainerOptions>('SidecarContainerOptions', ['image'], {
+  ...containerChoices,
+  mainContainerWaitsFor: anyOf(ecs.ContainerDependencyCondition),
+  permissions: statements,
+});
+
+const proxy = optionsOf<ContainerOptions>('ContainerOptions', ['image', 'port'], containerChoices);
+
+export const sidecars: Choice = oneOf(
+  factory('Sidecar.cloudWatchAgent', Sidecar.cloudWatchAgent, optionsOf<CloudWatchAgentOptions>('CloudWatchAgentOptions', [], {
+    ...agent, config: configs, permissions: statements,
+  })),
+  factory('Sidecar.container', Sidecar.container, helper),
+  factory('Sidecar.fireLens', Sidecar.fireLens, optionsOf<FireLensOptions>('FireLensOptions', ['destination'], {
+    ...agent, destination: destinations, configFile: texts('/fluent-bit/etc/extra.conf'), ecsMetadata: truth,
+  })),
+  factory('Sidecar.openTelemetry', Sidecar.openTelemetry, optionsOf<OpenTelemetryOptions>('OpenTelemetryOptions', [], {
+    ...agent,
+    config: configs,
+    permissions: statements,
+    prometheusWorkspaceArn: texts('arn:aws:aps:us-east-1:111111111111:workspace/ws-1'),
+    traces: truth,
+  })),
+  factory('Sidecar.reverseProxy', Sidecar.reverseProxy, proxy),
+);

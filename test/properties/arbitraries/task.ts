@@ -1,0 +1,104 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as fc from 'fast-check';
+import { containerChoices, containerNames, logDrivers, secretMaps, variableMaps } from './container';
+import { documents } from './document';
+import { images, keys, roles } from './existing';
+import { sidecars } from './sidecars';
+import { FittingSizeOptions, Task, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src';
+import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
+import { factory, mixed, optionsOf } from '../drawing/options';
+import { call, recipe } from '../drawing/recipe';
+import { numbers, texts } from '../drawing/values';
+
+const { CpuArchitecture, OperatingSystemFamily, PidMode } = ecs;
+
+const platforms = among(
+  [
+    { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
+    { cpuArchitecture: CpuArchitecture.ARM64 }, { operatingSystemFamily: OperatingSystemFamily.LINUX },
+  ],
+  [
+    {}, { operatingSystemFamily: OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: CpuArchitecture.X86_64 },
+    { operatingSystemFamily: OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: CpuArchitecture.ARM64 },
+    { cpuArchitecture: CpuArchitecture.of('RISCV') }, { operatingSystemFamily: OperatingSystemFamily.of('PLAN9') },
+  ],
+);
+
+/** Sizes as they go together; the odd ones come from the ranges. */
+const SIZES = [{ cpu: 256, memoryLimitMiB: 512 }, { cpu: 512, memoryLimitMiB: 1024 }, { cpu: 1024, memoryLimitMiB: 2048 }, { cpu: 4096, memoryLimitMiB: 30720 }];
+
+const containerTaskOptions = optionsOf<TaskContainerOptions>('TaskContainerOptions', ['image', 'port', 'cpu', 'memoryLimitMiB'], {
+  ...containerChoices,
+  cpu: numbers({ min: 1024, max: 1024 }),
+  memoryLimitMiB: numbers({ min: 2048, max: 2048 }),
+  enableFaultInjection: truth,
+  encryptionKeys: listOf(keys),
+  ephemeralStorageGiB: numbers({ min: 21, max: 200 }),
+  executionRole: roles,
+  family: texts('shop', 'web-1'),
+  pidMode: anyOf(PidMode),
+  runtimePlatform: platforms,
+  sidecars: listOf(sidecars, 2),
+  taskRole: roles,
+});
+
+/** Sane tasks have one of Fargate's sizes; most are of a few options only, so that they reach the service. */
+const sized: Choice = {
+  sane: fc.tuple(containerTaskOptions.sane, fc.constantFrom(...SIZES)).map(([options, size]) => ({ ...options as object, ...size })),
+  odd: containerTaskOptions.odd,
+};
+
+const documentOptions = optionsOf<TaskDocumentOptions>('TaskDocumentOptions', [], {
+  containerName: containerNames,
+  encryptionKeys: listOf(keys),
+  environment: variableMaps,
+  executionRole: roles,
+  image: images,
+  logging: logDrivers,
+  secrets: secretMaps,
+  taskRole: roles,
+});
+
+export const containerTasks = factory('Task.container', Task.container, sized);
+export const documentTasks = factory('Task.fromDocument', Task.fromDocument, documents, documentOptions);
+
+/** Nothing that a file could say is drawn here: what is in it is drawn as a document. */
+export const fileTasks = factory('Task.fromFile', Task.fromFile, texts('examples/webserver/task-definition.json'), documentOptions);
+
+const taskDefinitions = among(
+  [recipe('new ecs.FargateTaskDefinition', (world) => {
+    const taskDefinition = new ecs.FargateTaskDefinition(world.place('TaskDefinition'), 'Task');
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), portMappings: [{ containerPort: 80, name: 'web' }] });
+    return taskDefinition;
+  })],
+  [
+    recipe('new ecs.FargateTaskDefinition without a container', (world) => new ecs.FargateTaskDefinition(world.place('TaskDefinition'), 'Empty')),
+    recipe('new ecs.Ec2TaskDefinition', (world) => {
+      const taskDefinition = new ecs.Ec2TaskDefinition(world.place('TaskDefinition'), 'Task');
+      taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), memoryLimitMiB: 64 });
+      return taskDefinition;
+    }),
+  ],
+);
+
+export const existingTasks = factory('Task.fromTaskDefinition', Task.fromTaskDefinition, taskDefinitions);
+
+/** A task that says no more than it must: what is drawn around it decides. */
+export const plainTask = recipe('Task.container({ image, port: 80 })', () => (
+  Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 })
+));
+
+export const tasks: Choice = oneOf(containerTasks, documentTasks, existingTasks);
+
+/** What services are given: mostly the plain one. */
+export const serviceTasks: Choice = {
+  sane: fc.oneof({ weight: 4, arbitrary: fc.constant(plainTask) }, { weight: 1, arbitrary: tasks.sane }),
+  odd: tasks.odd,
+};
+
+export const taskSizes = factory('TaskSize.fitting', TaskSize.fitting, optionsOf<FittingSizeOptions>('FittingSizeOptions', [], {
+  cpu: numbers({ min: 0, max: 32768 }), memoryMiB: numbers({ min: 0, max: 249856 }), windows: truth,
+}));
+
+/** What a task says of itself. */
+export const describedTasks = mixed(tasks).map((task) => call('toDocument', (made: Task) => made.toDocument(), [task]));

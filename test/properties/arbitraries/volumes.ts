@@ -1,0 +1,70 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import { Volume, VolumeMount, EbsVolumeOptions, EfsVolumeOptions, S3FilesVolumeOptions, ScratchVolumeOptions } from '../../../src';
+import { buckets, keys, roles, securityGroups, vpc } from './existing';
+import { among, anyOf, listOf, oneOf, truth } from '../drawing/choice';
+import { factory, optionsOf } from '../drawing/options';
+import { recipe } from '../drawing/recipe';
+import { numbers, sizes, texts } from '../drawing/values';
+
+const names = texts('data', 'uploads', 'efs');
+const directories = texts('/', '/data');
+const tunnelPort = numbers({ min: 1, max: 65535 });
+
+const newFileSystem = recipe('new efs.FileSystem', (world) => new efs.FileSystem(world.place('Files'), 'Files', { vpc: world.make(vpc) }));
+const fileSystems = among([
+  newFileSystem,
+  recipe('efs.FileSystem.fromFileSystemAttributes', (world) => efs.FileSystem.fromFileSystemAttributes(world.place('Files'), 'Imported', {
+    fileSystemId: 'fs-12345678', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('FilesGroup'), 'Group', 'sg-87654321'),
+  })),
+]);
+
+const efsOptions = optionsOf<EfsVolumeOptions>('EfsVolumeOptions', ['fileSystem'], {
+  fileSystem: fileSystems,
+  accessPoint: among([recipe('an access point', (world) => world.make(newFileSystem).addAccessPoint('Point'))]),
+  iam: truth,
+  name: names,
+  rootAccess: truth,
+  rootDirectory: directories,
+  transitEncryption: truth,
+  transitEncryptionPort: tunnelPort,
+});
+
+const ebsOptions = optionsOf<EbsVolumeOptions>('EbsVolumeOptions', ['size'], {
+  size: sizes('gibibytes', { min: 4, max: 16384 }),
+  encrypted: truth,
+  encryptionKey: keys,
+  fileSystemType: anyOf(ecs.FileSystemType),
+  infrastructureRole: roles,
+  iops: numbers({ min: 3000, max: 16000 }),
+  name: names,
+  snapshotId: texts('snap-12345678'),
+  throughput: numbers({ min: 125, max: 1000 }),
+  volumeType: anyOf(ec2.EbsDeviceVolumeType),
+});
+
+const s3FilesOptions = optionsOf<S3FilesVolumeOptions>('S3FilesVolumeOptions', ['fileSystemArn'], {
+  fileSystemArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678'),
+  accessPointArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678/access-point/fsap-12345678'),
+  bucket: buckets,
+  mountTargets: among([recipe('mount targets', (world) => [world.place('MountTarget')])], [[]]),
+  name: names,
+  rootAccess: truth,
+  rootDirectory: directories,
+  securityGroup: securityGroups,
+  transitEncryptionPort: tunnelPort,
+});
+
+const volumes = oneOf(
+  factory('Volume.scratch', Volume.scratch, optionsOf<ScratchVolumeOptions>('ScratchVolumeOptions', [], { name: names })),
+  factory('Volume.efs', Volume.efs, efsOptions),
+  factory('Volume.s3Files', Volume.s3Files, s3FilesOptions),
+  factory('Volume.ebs', Volume.ebs, ebsOptions),
+);
+
+export const volumeMounts = listOf(optionsOf<VolumeMount>('VolumeMount', ['volume', 'containerPath'], {
+  volume: volumes,
+  containerPath: texts('/data', '/uploads', '/cache'),
+  readOnly: truth,
+}), 2);

@@ -1,0 +1,60 @@
+import { refusalProblem } from './refusal';
+import { templateProblems } from './template';
+import { uniqueProblems } from './unique';
+import { pluginProblems, stacksOf, validatorProblems } from './validator';
+import { EcsRules } from '../../../src';
+import { World } from '../drawing/world';
+
+/** How a run ended, when it ended well. */
+export type Outcome = 'options accepted' | 'template' | 'refusal';
+
+/** The library's own rules: no template of its constructs breaks one that fails an app. */
+const RULES = new EcsRules();
+
+/** More than any run takes on a busy machine: what takes longer hangs. */
+const LONGEST_MS = 60_000;
+
+/** Options alone: they are accepted, or refused in the documented form. */
+export function optionsOutcome(world: World, drawn: unknown): Outcome {
+  return timed(() => settle(() => { world.make(drawn); }) ?? 'options accepted');
+}
+
+/** A finished app: a template that could be deployed, or a refusal in the documented form. */
+export function templateOutcome(world: World, drawn: unknown): Outcome {
+  return timed(() => settle(() => { world.make(drawn); }) ?? synthesisOutcome(world));
+}
+
+function synthesisOutcome(world: World): Outcome {
+  const { app, stack } = world;
+  const refusal = settle(() => { app.synth(); });
+  if (refusal) return refusal;
+  const stacks = stacksOf(app.synth());
+  const errors = stacks.flatMap((each) => each.errors);
+  const problems = [
+    ...stacks.flatMap(({ template }) => [...templateProblems(template), ...uniqueProblems(template)]),
+    ...errors.length > 0 ? [] : validatorProblems(stack, stacks),
+    ...pluginProblems(RULES, stack, stacks).filter((problem) => !problem.includes(' (warning) ')),
+    ...errors.map((error) => `an error of CDK's: ${error}`),
+  ];
+  if (problems.length > 0) throw new Error(`the template could not be deployed:\n${problems.join('\n')}`);
+  return 'template';
+}
+
+function settle(act: () => void): 'refusal' | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    const problem = refusalProblem(error);
+    if (problem !== undefined) throw new Error(`not an error of the documented form: ${problem}`);
+    return 'refusal';
+  }
+}
+
+function timed(run: () => Outcome): Outcome {
+  const start = performance.now();
+  const outcome = run();
+  const elapsed = performance.now() - start;
+  if (elapsed > LONGEST_MS) throw new Error(`it took ${Math.round(elapsed / 1000)} s`);
+  return outcome;
+}

@@ -1,0 +1,54 @@
+import * as fs from 'node:fs';
+import { CloudFormationValidatePlugin, IPolicyValidationPlugin, Stack } from 'aws-cdk-lib/core';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CfnTemplate } from './template';
+
+/** A stack as it was synthesized. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly file: string;
+  readonly template: CfnTemplate;
+  /** Errors that were added to constructs: they fail a deployment, though not the synthesis. */
+  readonly errors: readonly string[];
+}
+
+/** Reads the stacks of an assembly, nested ones too. */
+export function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
+  return assembly.stacksRecursively.map((stack) => ({
+    name: stack.stackName,
+    file: stack.templateFullPath,
+    template: JSON.parse(fs.readFileSync(stack.templateFullPath, 'utf-8')) as CfnTemplate,
+    errors: stack.messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)),
+  }));
+}
+
+/** What is right all the same, and why. */
+const ACKNOWLEDGED = [
+  // The bundled validator knows the property since aws-cdk-lib 2.273, see EarlySuccessOptions.
+  /EarlySuccessCriteria/,
+  // What a user has made beside the workload is not its business.
+  /^W9008 .* at Database/,
+];
+
+let engine: CloudFormationValidatePlugin | undefined;
+
+/** What CDK's bundled validator finds, warnings included. It starts once for a process: that takes seconds, a template some hundredths. */
+export function validatorProblems(stack: Stack, stacks: readonly SynthesizedStack[]): string[] {
+  engine ??= new CloudFormationValidatePlugin();
+  return pluginProblems(engine, stack, stacks);
+}
+
+/** What a validation plugin finds. */
+export function pluginProblems(plugin: IPolicyValidationPlugin, stack: Stack, stacks: readonly SynthesizedStack[]): string[] {
+  const { violations } = plugin.validate({
+    appConstruct: stack.node.root,
+    accountId: undefined,
+    region: undefined,
+    templatePaths: stacks.map(({ file }) => file),
+    stackTemplates: stacks.map(({ name, file }) => ({ stackConstructPath: name, templatePath: file })),
+  });
+  const lines = violations.map(({ ruleName, severity, description, violatingResources }) => (
+    `${ruleName} (${severity}) at ${violatingResources.map(({ resourceLogicalId, locations }) => `${resourceLogicalId} ${locations.join(' ')}`).join(', ')}: ${description}`
+  ));
+  return lines.filter((line) => !ACKNOWLEDGED.some((pattern) => pattern.test(line)));
+}

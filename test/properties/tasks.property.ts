@@ -1,0 +1,21 @@
+import * as fc from 'fast-check';
+import { containerTasks, describedTasks, documentTasks } from './arbitraries/task';
+import { mixed } from './drawing/options';
+import { Recipe } from './drawing/recipe';
+import { optionsOutcome, templateOutcome } from './oracle/outcome';
+import { property } from './runs';
+import { Task } from '../../src';
+import { finishedTaskValidation } from '../../src/task/finished-task';
+
+/** The task definition alone, checked in the end as every workload does. */
+const bound = (tasks: fc.Arbitrary<unknown>) => tasks.map((task) => new Recipe(() => `${fc.stringify(task)} in a stack`, (world) => {
+  const { taskDefinition } = (world.make(task) as Task)._source.bind(world.stack, {});
+  world.stack.node.addValidation(finishedTaskValidation(taskDefinition));
+  return taskDefinition;
+}));
+
+describe('a task definition can be registered, or is refused with the place and a remedy', () => {
+  property('from options', { perMille: 25 }, bound(mixed(containerTasks)), templateOutcome);
+  property('from a document', { perMille: 25 }, bound(mixed(documentTasks)), templateOutcome);
+  property('as a document', { perMille: 15 }, describedTasks, optionsOutcome);
+});

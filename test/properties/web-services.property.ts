@@ -1,0 +1,7 @@
+import { webServices } from './arbitraries/services';
+import { templateOutcome } from './oracle/outcome';
+import { property } from './runs';
+
+describe('a service behind a load balancer can be deployed, or is refused with the place and a remedy', () => {
+  property('FargateWebService', { perMille: 50 }, webServices, templateOutcome);
+});
