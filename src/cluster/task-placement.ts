@@ -65,15 +65,16 @@ export function placeTasks(workload: Construct, { cluster, taskDefinition }: Pla
 
 /** Refuses more security groups than ECS takes, and one that is there twice. */
 export function requireGroups(workload: Construct, shared: readonly ec2.ISecurityGroup[]): void {
+  if (shared.length >= MOST_SECURITY_GROUPS) {
+    refuse(workload, {
+      what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,
+      got: shared.length + 1,
+      instead: `pass at most ${MOST_SECURITY_GROUPS - 1}`,
+    });
+  }
   const ids = shared.map(({ securityGroupId }) => securityGroupId);
   const twice = shared.find((_, i) => ids.indexOf(ids[i]) !== i);
   if (twice) refuse(workload, { what: 'securityGroups has a group twice', got: twice.node.path, instead: 'remove one of them' });
-  if (shared.length < MOST_SECURITY_GROUPS) return;
-  refuse(workload, {
-    what: `a service has at most ${MOST_SECURITY_GROUPS} security groups, one of them its own`,
-    got: shared.length + 1,
-    instead: `pass at most ${MOST_SECURITY_GROUPS - 1}`,
-  });
 }
 
 /** Where a public IP address is the only way to the internet and to the AWS APIs. */

@@ -44,7 +44,7 @@ describe('the default strategy of a cluster', () => {
 
   test('fails with a provider that the cluster does not have', () => {
     expect(() => new FargateCluster(newStack(), 'Cluster', { defaultCapacityProviderStrategy: [{ capacityProvider: 'mine', weight: 1 }] }))
-      .toThrow(/Capacity provider mine must be added to the cluster/);
+      .toThrow('defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet, got ["mine"]');
   });
 });
 

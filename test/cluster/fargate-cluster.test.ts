@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -7,6 +7,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { ClusterSubnets, FargateCluster, FargateClusterProps } from '../../src';
 import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
+import { unknownNumber } from '../fixtures/number-token';
 import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 
 const NAMESPACE = 'AWS::ServiceDiscovery::PrivateDnsNamespace';
@@ -380,4 +381,27 @@ describe('the namespace of FargateCluster', () => {
       "[Stack/Cluster] namespaceName is for a new namespace, but `namespace` was given, got 'shop.local'; remove one of them",
     ));
   });
+});
+
+describe('what a cluster refuses', () => {
+  const { NONE, OVERRIDE } = ecs.ExecuteCommandLogging;
+
+  test.each<[string, FargateClusterProps, string]>([
+    ['a VPC that is too small', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/28') }, 'the VPC has no room for its subnets: '],
+    ['a VPC that is too large', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/8') }, 'the VPC has no room for its subnets: '],
+    ['a default provider that it does not have', { defaultCapacityProviderStrategy: [{ capacityProvider: 'instances', weight: 1 }] },
+      'defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet, got ["instances"]; '],
+    ['a place for logs of exec that are off', { executeCommandConfiguration: { logging: NONE, logConfiguration: {} } },
+      "executeCommandConfiguration.logConfiguration needs logging OVERRIDE, got 'NONE'; "],
+    ['logs of exec without a place', { executeCommandConfiguration: { logging: OVERRIDE } }, 'executeCommandConfiguration overrides the logging, but names no place; '],
+  ])('fails with %s', (_, props, message) => {
+    expect(() => new FargateCluster(newStack(), 'Cluster', props)).toThrow(`[Stack/Cluster] ${message}`);
+  });
+
+  test.each([[Size.kibibytes(1), 'taskVolumeStorage in GiB must be a whole number 1 or more'], [Size.tebibytes(unknownNumber()), 'taskVolumeStorage comes from a token']])(
+    'fails with instances whose storage is %p', (taskVolumeStorage, message) => {
+      const cluster = new FargateCluster(newStack(), 'Cluster');
+
+      expect(() => cluster.addManagedInstances('Managed', { taskVolumeStorage })).toThrow(message);
+    });
 });

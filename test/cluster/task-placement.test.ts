@@ -219,3 +219,11 @@ describe('the capacity of the tasks', () => {
     expect(placed({ platformVersion: ecs.FargatePlatformVersion.VERSION1_4 }).PlatformVersion).toBe('1.4.0');
   });
 });
+
+test('fails with a security group that is there twice', () => {
+  const stack = newStack();
+  const securityGroups = [sharedGroup(stack), sharedGroup(stack, 'Again')];
+
+  expect(() => webService(stack, { securityGroups })).toThrow(new Error("[Stack/Web] securityGroups has a group twice, got 'Stack/Shared'; remove one of them"
+    .replace('Stack/Shared', 'Stack/Again')));
+});

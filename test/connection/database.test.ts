@@ -228,3 +228,27 @@ test('network, database and service can be in three stacks: both sides of the wa
   expect(platform.dependencies).toEqual([]);
   Template.fromStack(data).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
 });
+
+describe('a database that was imported with half of what is to be known', () => {
+  test('fails without the endpoint of the readers', () => {
+    const stack = newStack();
+    const web = webService(stack);
+    const database = rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Orders', {
+      clusterIdentifier: 'orders', port: 5432, clusterEndpointAddress: 'orders.example.com',
+    });
+
+    expect(() => web.connectTo(Connection.databaseCluster(database, { dbUser: 'app', readEndpoint: true })))
+      .toThrow(/^\[Connection.databaseCluster\(\)\] an endpoint of the database Stack\/Orders is not known: .*; pass it where the database is imported$/);
+  });
+
+  test('fails with a database user and no resource id', () => {
+    const stack = newStack();
+    const web = webService(stack);
+    const database = rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Orders', {
+      instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [],
+    });
+
+    expect(() => web.connectTo(Connection.databaseInstance(database, { dbUser: 'app' })))
+      .toThrow(/^\[Stack\/Web\] dbUser cannot be granted to log in to the database Stack\/Orders: .*; pass its resource id where it is imported, or use `secret`$/);
+  });
+});

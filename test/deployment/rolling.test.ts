@@ -118,3 +118,13 @@ describe('percentages that are not known at synth', () => {
     expect(() => Deployment.rolling({ maxHealthyPercent: unknownNumber() })).not.toThrow();
   });
 });
+
+test('an alarm that is given twice counts once', () => {
+  const stack = newStack();
+  const alarm = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { alarmName: 'errors', evaluationPeriods: 1, threshold: 1 });
+  const imported = cloudwatch.Alarm.fromAlarmName(stack, 'Imported', 'other');
+
+  const { service } = deployed({ alarms: [imported, alarm, imported] }, stack);
+
+  expect(service.DeploymentConfiguration.Alarms.AlarmNames).toEqual(['other', ref(alarm)]);
+});

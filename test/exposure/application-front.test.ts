@@ -294,3 +294,17 @@ describe('authentication', () => {
     ));
   });
 });
+
+describe('what only the stack or the zone can tell', () => {
+  test('fails with access logs in a stack that does not say its Region', () => {
+    expect(() => exposed({ accessLogs: true })).toThrow(new Error(
+      '[Stack/Web/Public] access logs need a stack that says its Region; pass `env` with a region to the stack, or leave access logs out',
+    ));
+  });
+
+  test('fails with a zone that was imported without its name', () => {
+    const zone = route53.HostedZone.fromHostedZoneId(newStack(), 'Zone', 'Z1');
+
+    expect(() => exposed({ domain: { zone } })).toThrow(/^\[Exposure.applicationLoadBalancer\(\)\] the name of the hosted zone is not known: .*; import it by /);
+  });
+});

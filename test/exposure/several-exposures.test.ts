@@ -1,4 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Deployment, Exposure, TestTraffic } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
@@ -123,4 +125,19 @@ test('fails where a further exposure has the name that an additional listener of
   expect(() => webService(newStack(), { exposure, deployment: Deployment.rolling() })).toThrow(new Error(
     "[Stack/Web] two ways in of Exposure.several() have one name, got 'Port8080'; give one of the exposures another",
   ));
+});
+
+test('two listeners of one security group open the tasks once', () => {
+  const stack = newStack();
+  const listener = (id: string) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
+    listenerArn: `arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/1/${id}`,
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-shared'),
+  });
+  const exposure = Exposure.several(Exposure.existingListener({ listener: listener('One'), priority: 1 }), {
+    Other: Exposure.existingListener({ listener: listener('Two'), priority: 2 }),
+  });
+
+  webService(stack, { exposure, deployment: Deployment.rolling() });
+
+  expect(onlyResource(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({ SourceSecurityGroupId: 'sg-shared', FromPort: 80 });
 });

@@ -1,6 +1,6 @@
-// What is mutated: folders and files below one folder of src/, whose tests are in the folder of test/ that has its name.
+// What is mutated: folders and files of src/. Those of test/ that mirror them are their tests.
 const mutated = (process.env.MUTATED ?? '').split(' ');
-const [, noun] = mutated[0].split('/');
+const testsOf = (file) => file.replace(/^src/, '<rootDir>/test').replace(/\.ts$/, '.test.ts');
 
 export default {
   testRunner: 'jest',
@@ -15,15 +15,15 @@ export default {
   ignoreStatic: true,
   coverageAnalysis: 'perTest',
   jest: {
-    config: { testMatch: [`<rootDir>/test/${noun}/**/*.test.ts`], maxWorkers: 1, reporters: [] },
+    config: { testMatch: mutated.map((file) => (file.endsWith('.ts') ? testsOf(file) : `${testsOf(file)}/**/*.test.ts`)), maxWorkers: 1, reporters: [] },
     enableFindRelatedTests: false,
   },
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
-  timeoutMS: 60_000,
+  timeoutMS: 600_000,
   ignorePatterns: ['/.jsii', '/lib', '/dist', '/cdk.out', '/coverage', '/benchmark', '/test/e2e'],
   tempDirName: '.stryker-tmp',
-  reporters: ['clear-text', 'json'],
-  jsonReporter: { fileName: `coverage/mutation/${noun}.json` },
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  jsonReporter: { fileName: 'coverage/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },
   allowConsoleColors: false,
 };

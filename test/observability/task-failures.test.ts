@@ -66,3 +66,7 @@ test('fails with a threshold of 0', () => {
     '[Stack/Failures] threshold must be a whole number 1 or more, got 0; use a number of failures',
   ));
 });
+
+test.each([Duration.seconds(90), Duration.days(2), Duration.seconds(30)])('fails with a period of %s, which is no whole number of minutes or too long', (period) => {
+  expect(() => watched({ period })).toThrow('[Stack/Failures] period in minutes must be a whole number from 1 to 1440');
+});

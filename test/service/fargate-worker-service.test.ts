@@ -146,3 +146,12 @@ describe('what a worker refuses', () => {
     );
   });
 });
+
+test('fails with a topic that is there twice', () => {
+  const stack = newStack();
+  const topic = new sns.Topic(stack, 'Orders');
+
+  expect(() => worker({ subscriptions: [{ topic }, { topic, rawMessageDelivery: false }] }, stack)).toThrow(new Error(
+    "[Stack/Worker] subscriptions has a topic twice, got 'Stack/Orders'; join their filter policies in one subscription",
+  ));
+});

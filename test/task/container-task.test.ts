@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -351,4 +351,10 @@ describe('what Task.container() refuses', () => {
       `[Task.container()] ${field} is not available on Windows; remove it`,
     ));
   });
+});
+
+test('fails with a container whose name is not known at synth', () => {
+  expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(new Error(
+    '[Task.container()] containerName is the id of a construct, so it cannot be a token; write it out',
+  ));
 });

@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AwsLogsOptions, Logging } from '../../src';
 import { newStack } from '../fixtures/new-stack';
+import { numberParameter, unknownNumber } from '../fixtures/number-token';
 import { getAtt, onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 import { webTask } from '../fixtures/web-task';
@@ -166,4 +167,24 @@ test('a driver that two containers are given makes a log group for each', () => 
   web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging });
 
   Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 2);
+});
+
+describe('what Logging.awsLogs() refuses of what TypeScript allows', () => {
+  test('fails with a snapshot, which log groups do not have', () => {
+    expect(() => Logging.awsLogs({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(new Error(
+      "[Logging.awsLogs()] CloudWatch Logs has no snapshots, got 'snapshot'; use RemovalPolicy.RETAIN or DESTROY",
+    ));
+  });
+
+  test('fails without a buffer, or with one that cannot be told in bytes', () => {
+    expect(() => Logging.awsLogs({ maxBufferSize: Size.bytes(0) })).toThrow('maxBufferSize in bytes must be a whole number 1 or more, got 0');
+    expect(() => Logging.awsLogs({ maxBufferSize: Size.mebibytes(unknownNumber()) }))
+      .toThrow(/maxBufferSize comes from a token that cannot be converted to bytes: .*; make it by Size.bytes\(\)$/);
+  });
+
+  test('a buffer may be a token in bytes', () => {
+    const stack = newStack();
+
+    expect(logged({ maxBufferSize: Size.bytes(numberParameter(stack, 'Bytes')) }, stack).Options).toHaveProperty('max-buffer-size');
+  });
 });

@@ -64,7 +64,7 @@ export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): Hoo
 /** Lets CodeDeploy call the functions and the functions report. Answers with what must exist before a deployment starts. */
 export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
   return Object.values(functions).flatMap((fn) => {
-    fn.grantInvoke(group.role);
+    iam.Grant.addToPrincipal({ grantee: group.role, actions: ['lambda:InvokeFunction'], resourceArns: fn.resourceArnsForGrantInvoke });
     if (!fn.role) warnAboutUnknownRole(fn, group);
     fn.addToRolePolicy(new iam.PolicyStatement({
       actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],

@@ -11,11 +11,12 @@ const MOST_STRATEGIES = 5;
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 export function requireConstraints(workload: Construct, constraints: readonly ecs.PlacementConstraint[] = []): void {
+  if (constraints.length > MOST_CONSTRAINTS) {
+    refuse(workload, { what: `a service has at most ${MOST_CONSTRAINTS} placementConstraints`, got: constraints.length, instead: 'join expressions of memberOf() with `and`' });
+  }
   const rendered = constraints.map((constraint) => JSON.stringify(constraint.toJson()));
   const twice = rendered.find((each, i) => rendered.indexOf(each) !== i);
   if (twice !== undefined) refuse(workload, { what: 'placementConstraints has a constraint twice', got: twice, instead: 'remove one of them' });
-  if (constraints.length <= MOST_CONSTRAINTS) return;
-  refuse(workload, { what: `a service has at most ${MOST_CONSTRAINTS} placementConstraints`, got: constraints.length, instead: 'join expressions of memberOf() with `and`' });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

@@ -53,7 +53,7 @@ const compatibilities: Read<string[]> = (value, place) => {
 const role = matching(/^arn:[^:]+:iam::\d{12}:role\/.+$|^[\w+=,.@-]{1,64}$/, 'must be the ARN or the name of a role', 'correct it');
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
-const tagKey = matching(/^(?!aws:).{1,128}$/is, 'must be 1 to 128 characters that do not begin with aws:', 'rename the tag');
+const tagKey = matching(/^.{1,128}$/s, 'must be 1 to 128 characters', 'rename the tag');
 const tagValue = matching(/^.{0,256}$/s, 'must have at most 256 characters', 'shorten it');
 
 /** Tags of a task definition, in the document or beside it. */

@@ -384,3 +384,29 @@ describe('the traffic alarms of Deployment.codeDeploy()', () => {
     expect(() => Deployment.codeDeploy({ trafficAlarms })).toThrow(new Error(`[Deployment.codeDeploy()] ${message}`));
   });
 });
+
+test('traffic alarms need no test listener: the alternate target group is known to be of this load balancer', () => {
+  const { group, template } = deployed({ testTraffic: TestTraffic.none(), trafficAlarms: {} });
+
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  expect(group.AlarmConfiguration.Alarms).toHaveLength(2);
+});
+
+test('an alarm that is given twice counts once', () => {
+  const stack = newStack();
+  const alarm = alarmOf(stack);
+
+  expect(deployed({ alarms: [alarm, alarm] }, {}, stack).group.AlarmConfiguration.Alarms).toEqual([{ Name: ref(alarm) }]);
+});
+
+test('a hook that was imported gets no permission of its own: CodeDeploy alone is allowed to call it', () => {
+  const stack = newStack();
+  const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:check';
+  const afterInstall = lambda.Function.fromFunctionArn(stack, 'Check', functionArn);
+
+  const { template } = deployed({ hooks: { afterInstall } }, {}, stack);
+
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: [functionArn, `${functionArn}:*`] }]) },
+  });
+});

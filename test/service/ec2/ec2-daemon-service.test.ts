@@ -50,6 +50,12 @@ describe('a daemon', () => {
     expect(Properties.PlacementConstraints).toEqual([{ Type: 'memberOf', Expression: 'attribute:ecs.os-type == linux' }]);
   });
 
+  test('fails with a constraint that is there twice', () => {
+    const placementConstraints = [ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux'), ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux')];
+
+    expect(() => collector({ placementConstraints })).toThrow(/placementConstraints has a constraint twice, got '.*'; remove one of them$/);
+  });
+
   test('runs in the network of its instance when asked for', () => {
     const { template } = collector({ networkMode: ecs.NetworkMode.HOST });
 
