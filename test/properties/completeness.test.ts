@@ -1,11 +1,12 @@
 import * as ts from 'typescript';
+import './arbitraries/delivery';
 import './arbitraries/services';
 import './arbitraries/task';
 import { covered } from './drawing/options';
 import { Exported, exportedDeclarations, has } from '../fixtures/public-api';
 
 /** What the library answers with; nobody passes it in. */
-const ANSWERS = ['AdditionalExposure', 'ApplicationLoadBalancing', 'FargateSize', 'NetworkLoadBalancing', 'ServiceAddress', 'SidecarEntry', 'SidecarHost'];
+const ANSWERS = ['AdditionalExposure', 'ApplicationLoadBalancing', 'CodeDeployDelivery', 'FargateSize', 'NetworkLoadBalancing', 'ServiceAddress', 'ServiceDelivery', 'SidecarEntry', 'SidecarHost'];
 /** Constructors without options. */
 const WITHOUT_OPTIONS = ['new EcsRules'];
 

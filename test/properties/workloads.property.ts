@@ -1,3 +1,4 @@
+import { pipelines } from './arbitraries/delivery';
 import { backendServices, daemons, instanceServices, jobs, taskFailures, workerServices } from './arbitraries/services';
 import { templateOutcome } from './oracle/outcome';
 import { property } from './runs';
@@ -9,4 +10,5 @@ describe('a workload can be deployed, or is refused with the place and a remedy'
   property('Ec2Service', { perMille: 10 }, instanceServices, templateOutcome);
   property('Ec2DaemonService', { perMille: 5 }, daemons, templateOutcome);
   property('TaskFailures', { perMille: 5 }, taskFailures, templateOutcome);
+  property('DeliveryPipeline', { perMille: 5 }, pipelines, templateOutcome);
 });

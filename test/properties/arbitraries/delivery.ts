@@ -1,0 +1,112 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import * as fc from 'fast-check';
+import { plainCluster } from './cluster';
+import { keys, topics } from './existing';
+import {
+  ApprovalOptions, ConnectionSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, Deployment, EcrSourceOptions, FargateWebService, ImageBuildOptions,
+  ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3SourceOptions, ScanSeverity, SourceTestOptions, Task,
+} from '../../../src';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
+import { covered, mixed, optionsOf, factory } from '../drawing/options';
+import { Recipe, recipe } from '../drawing/recipe';
+import { minutes, numbers, texts } from '../drawing/values';
+
+const sources = oneOf(
+  factory('PipelineSource.connection', PipelineSource.connection, optionsOf<ConnectionSourceOptions>('ConnectionSourceOptions', ['connectionArn', 'owner', 'repo'], {
+    connectionArn: texts('arn:aws:codeconnections:us-east-1:111111111111:connection/11111111-1111-1111-1111-111111111111'),
+    owner: texts('shop'),
+    repo: texts('web'),
+    branch: texts('main', 'release/1'),
+    triggerOnPush: truth,
+  })),
+  factory('PipelineSource.s3', PipelineSource.s3, optionsOf<S3SourceOptions>('S3SourceOptions', ['bucket', 'bucketKey'], {
+    bucket: among([recipe('a versioned bucket', (world) => new s3.Bucket(world.place('Sources'), 'Sources', { versioned: true, eventBridgeEnabled: true }))]),
+    bucketKey: texts('web.zip'),
+  })),
+  factory('PipelineSource.ecr', PipelineSource.ecr, optionsOf<EcrSourceOptions>('EcrSourceOptions', ['imageTag'], { imageTag: texts('release') })),
+);
+
+const repositories = optionsOf<ImageRepositoryProps>('ImageRepositoryProps', [], {
+  repository: among([recipe('an existing repository', (world) => ecr.Repository.fromRepositoryName(world.place('Repository'), 'Imported', 'web'))]),
+  repositoryName: texts('web', 'shop/web'),
+  maxImageCount: numbers({ min: 1, max: 1000 }),
+  mutableTags: listOf(texts('release', 'v*')),
+  encryptionKey: keys,
+  removalPolicy: among([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN]),
+});
+covered.functions.add('new ImageRepository').add('new DeliveryPipeline').add('ImageRepository.liveImage');
+const newRepository = (props: unknown): Recipe<ImageRepository> => new Recipe(() => `new ImageRepository(${fc.stringify(props)})`, (world) => (
+  new ImageRepository(world.place('Images'), 'Images', world.make(props) as ImageRepositoryProps)
+));
+
+const liveOptions = optionsOf<LiveImageOptions>('LiveImageOptions', [], { placeholderImage: texts('public.ecr.aws/nginx/nginx:stable') });
+const scan = optionsOf<ImageScanOptions>('ImageScanOptions', [], { failOn: anyOf(ScanSeverity), timeout: minutes({ min: 1, max: 60 }) });
+const builds = optionsOf<ImageBuildOptions>('ImageBuildOptions', [], {
+  dockerfile: texts('Dockerfile', 'docker/web'),
+  contextPath: texts('.', 'web'),
+  target: texts('release'),
+  buildArgs: mapOf(texts('VERSION'), texts('1.0')),
+  cache: truth,
+  scan,
+  sbom: truth,
+  computeType: anyOf(codebuild.ComputeType),
+  timeout: minutes({ min: 5, max: 480 }),
+});
+
+interface Stage {
+  readonly options: Omit<DeliveryStageOptions, 'services'>;
+  readonly live: unknown;
+  readonly name: unknown;
+}
+
+/** Services are made with the image that the pipeline delivers, each in the stage that deploys it. */
+const stages: Choice = (() => {
+  const options = optionsOf<DeliveryStageOptions>('DeliveryStageOptions', ['stageName'], {
+    stageName: texts('Production', 'Staging', 'Source'),
+    services: among([undefined]),
+    approval: optionsOf<ApprovalOptions>('ApprovalOptions', [], { additionalInformation: texts('look at the canary'), externalEntityLink: texts('https://example.com/change/1') }),
+  });
+  const names = texts('web', 'api');
+  const stage = (of: Choice) => fc.record({ options: of.sane, live: liveOptions.sane, name: names.sane });
+  const odd = fc.oneof(
+    fc.record({ options: options.odd, live: liveOptions.sane, name: names.sane }), fc.record({ options: options.sane, live: liveOptions.odd, name: names.sane }),
+    fc.record({ options: options.sane, live: liveOptions.sane, name: names.odd }),
+  );
+  return {
+    sane: fc.uniqueArray(stage(options), { minLength: 1, maxLength: 2, selector: ({ name }) => name }),
+    odd: fc.oneof(fc.constant([]), fc.array(odd, { minLength: 1, maxLength: 2 })),
+  };
+})();
+
+const serviceDeployments = fc.constantFrom('rolling', 'blueGreen', 'codeDeploy').map((name) => recipe(`Deployment.${name}()`, () => (
+  name === 'rolling' ? Deployment.rolling() : name === 'blueGreen' ? Deployment.blueGreen() : Deployment.codeDeploy()
+)));
+
+const pipelineProps = optionsOf<DeliveryPipelineProps>('DeliveryPipelineProps', ['source', 'images', 'stages'], {
+  source: sources,
+  images: { sane: repositories.sane.map(newRepository), odd: repositories.odd.map(newRepository) },
+  stages,
+  test: optionsOf<SourceTestOptions>('SourceTestOptions', ['commands'], { commands: listOf(texts('npm test')), environment: among([{}, { computeType: codebuild.ComputeType.LARGE }]) }),
+  imageBuild: builds,
+  notificationTopic: topics,
+  pipelineName: texts('web'),
+  removalPolicy: among([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN]),
+});
+
+export const pipelines = fc.tuple(mixed(pipelineProps), serviceDeployments).map(([drawn, deployment]) => (
+  new Recipe(() => `new DeliveryPipeline(this, 'Pipeline', ${fc.stringify(drawn)}) with ${fc.stringify(deployment)}`, (world) => {
+    const props = world.make(drawn) as Omit<DeliveryPipelineProps, 'stages'> & { readonly stages: readonly Stage[] };
+    const services = props.stages.map(({ options, live, name }) => ({
+      ...options,
+      services: [new FargateWebService(world.place('Service'), 'Web', {
+        task: Task.container({ image: props.images.liveImage(name as string, live as LiveImageOptions), port: 80 }),
+        cluster: world.make(plainCluster),
+        deployment: world.make(deployment),
+      })],
+    }));
+    return new DeliveryPipeline(world.stack, 'Pipeline', { ...props, stages: services as DeliveryStageOptions[] });
+  })
+));
