@@ -3,6 +3,7 @@ import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { factsOfOptions } from './option-facts';
 import { requireMounts } from './volume/volume-mount';
+import { timeIn } from '../private/amounts';
 import { refuse } from '../private/errors';
 import { TaskFacts } from '../validation/task/facts';
 import { requireTaskRuns } from '../validation/task/task-rules';
@@ -14,6 +15,7 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
   if (Token.isUnresolved(name)) {
     refuse(factory, { what: 'containerName is the id of a construct, so it cannot be a token', instead: 'write it out' });
   }
+  requireTimes(factory, options);
   requirePortOptions(factory, options);
   requireMounts(factory, options.mounts);
   for (const problem of hardeningProblems(options)) refuse(factory, problem);
@@ -24,6 +26,21 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
 export function requireName(factory: string, option: string, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
   refuse(factory, { what: `${option} is not a name that ECS takes`, got: name, instead: 'use 1 to 255 letters, digits, hyphens and underscores' });
+}
+
+/** ECS takes seconds; what else is wrong with them, the rules tell. */
+function requireTimes(factory: string, { startTimeout, stopTimeout, restartPolicy, healthCheck = { command: [] } }: ContainerOptions): void {
+  const times = {
+    startTimeout,
+    stopTimeout,
+    'restartPolicy.attemptPeriod': restartPolicy?.attemptPeriod,
+    'healthCheck.interval': healthCheck.interval,
+    'healthCheck.timeout': healthCheck.timeout,
+    'healthCheck.startPeriod': healthCheck.startPeriod,
+  };
+  for (const [option, time] of Object.entries(times)) {
+    if (time) timeIn(factory, option, time, 'seconds');
+  }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */

@@ -358,3 +358,11 @@ test('fails with a container whose name is not known at synth', () => {
     '[Task.container()] containerName is the id of a construct, so it cannot be a token; write it out',
   ));
 });
+
+test.each<[string, Partial<TaskContainerOptions>]>([
+  ['stopTimeout', { stopTimeout: Duration.minutes(unknownNumber()) }],
+  ['healthCheck.startPeriod', { healthCheck: { command: ['CMD', 'true'], startPeriod: Duration.hours(unknownNumber()) } }],
+  ['restartPolicy.attemptPeriod', { restartPolicy: { attemptPeriod: Duration.days(unknownNumber()) } }],
+])('fails with %s as a token of minutes and more, which ECS cannot be told in seconds', (option, options) => {
+  expect(() => webTask(options)).toThrow(`[Task.container()] ${option} comes from a token, and a token cannot be converted to seconds`);
+});

@@ -4,6 +4,7 @@ import { App, Names, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { WrittenDocument, writtenDocument } from './written-document';
 import { refuse } from '../../private/errors';
+import { explained } from '../../private/explained';
 import { isFunction } from '../../validation/template/functions';
 import { TaskSource } from '../bound-task';
 
@@ -17,7 +18,9 @@ type Written = Record<string, unknown>;
  */
 export function describedDocument(source: TaskSource): WrittenDocument {
   const { taskDefinition } = source.bind(new Stack(new App(), 'Document'), { described: true });
-  const document = withoutWorkload(taskDefinition);
+  const document = explained(METHOD, {
+    what: 'the task refers to a resource of another app, as the document is not one of its stacks', instead: 'import the resource, by its ARN for example',
+  }, () => withoutWorkload(taskDefinition));
   const known = withPartition(document, /arn:(aws[\w-]*):/.exec(JSON.stringify(document))?.[1] ?? 'aws') as WrittenDocument;
   requireKnown(known, '');
   return known;
