@@ -115,6 +115,14 @@ describe('Task.toDocument()', () => {
     expect(Object.values<any>(Template.fromStack(stack).findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
   });
 
+  test('fails with what an app creates in an environment of its own', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const secret = new secretsmanager.Secret(stack, 'Secret');
+
+    expect(() => webTask({ secrets: { TOKEN: ecs.Secret.fromSecretsManager(secret) } }).toDocument())
+      .toThrow(/^\[Task\.toDocument\(\)\] the task refers to a resource of another app, .*; import the resource, by its ARN for example$/);
+  });
+
   test('fails with what the app creates', () => {
     const secret = new secretsmanager.Secret(new Stack(new App(), 'Stack'), 'Secret');
 
