@@ -78,6 +78,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // By default jest leaves one core to itself, which is half of a small machine.
       maxWorkers: '100%',
       moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
+      // Copies of the package that mutation testing leaves when it is interrupted.
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
     },
   },
 });
