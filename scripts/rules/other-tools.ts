@@ -47,7 +47,9 @@ function writeTemplate(directory: string, name: string, resources: Resources): s
 
 /** What CDK's own validator says, errors and warnings, by file. */
 function validate(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const stackTemplates = files.map((templatePath) => ({ stackConstructPath: path.basename(templatePath), templatePath, accountId: undefined, region: undefined }));
+  const stackTemplates = files.map((templatePath) => (
+    { stackConstructPath: path.basename(templatePath), templatePath, accountId: undefined, region: undefined }
+  ));
   const { violations } = new CloudFormationValidatePlugin().validate({
     templatePaths: [...files], stackTemplates, accountId: undefined, region: undefined, appConstruct: new App(),
   });

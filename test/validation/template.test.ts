@@ -1,5 +1,5 @@
 import { checkTemplate } from '../../src/validation/check-template';
-import { Template } from '../../src/validation/template/template';
+import { Template, TemplateDocument } from '../../src/validation/template/template';
 import { Values } from '../../src/validation/template/values';
 
 const NONE = { Ref: 'AWS::NoValue' };
@@ -59,7 +59,7 @@ describe('the resources of a template', () => {
     expect([['B', 'D'], ['B', 'A'], ['D', 'B'], ['A', 'D']].map(([id, other]) => template.dependsOn(id, other))).toEqual([true, true, false, false]);
   });
 
-  test.each([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass where nothing is said: %j', (document) => {
+  test.each<TemplateDocument>([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass where nothing is said: %j', (document) => {
     expect(checkTemplate(document)).toEqual([]);
   });
 });
@@ -79,4 +79,16 @@ test.each([
   const Properties = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }] };
 
   expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
+});
+
+test('what is no value in a task definition is not there', () => {
+  const Properties = {
+    RequiresCompatibilities: ['FARGATE'],
+    PidMode: NONE,
+    Volumes: [NONE],
+    ContainerDefinitions: [NONE, { Name: 'web', Image: 'nginx', Privileged: NONE, MountPoints: [NONE, { SourceVolume: 'data', ContainerPath: '/data' }] }],
+  };
+
+  expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } }).map(({ what }) => what))
+    .toEqual(["mountPoints[0].sourceVolume of container 'web' names no volume"]);
 });

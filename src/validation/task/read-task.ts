@@ -1,5 +1,5 @@
 import { ContainerFacts, TaskFacts } from './facts';
-import { isFunction, withoutNoValue } from '../template/functions';
+import { isFunction, isNoValue } from '../template/functions';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ const OTHERS: ReadonlySet<string> = new Set([
 
 /** What a task definition says, as far as it is known. Takes it in ECS's words, as `inWordsOfEcs()` gives it. */
 export function readTask(document: Fields): TaskFacts {
-  const { fields, unknown } = knownFields(withoutNoValue(document) as Fields);
+  const { fields, unknown } = knownFields(document);
   const { containerDefinitions = [], ...task } = fields as { readonly containerDefinitions?: readonly Fields[] };
   return { ...task, unknown, containers: containerDefinitions.map(readContainer) };
 }
@@ -38,10 +38,11 @@ function placeOf(name: unknown, i: number): ContainerFacts['at'] {
 function knownFields(object: Fields): { readonly fields: Fields; readonly unknown: ReadonlySet<string> } {
   const unknown = new Set<string>();
   const read = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(read);
+    if (Array.isArray(value)) return value.filter((item) => !isNoValue(item)).map(read);
     if (typeof value !== 'object' || value === null || isFunction(value)) return value;
     return Object.fromEntries(Object.entries(value).flatMap(([name, item]) => {
-      if (!isComputed(name, item)) return [[name, name === 'containerDefinitions' ? item : read(item)]];
+      if (isNoValue(item)) return [];
+      if (!isComputed(name, item)) return [[name, name === 'containerDefinitions' ? (item as unknown[]).filter((one) => !isNoValue(one)) : read(item)]];
       unknown.add(name);
       return [];
     }));
@@ -50,6 +51,6 @@ function knownFields(object: Fields): { readonly fields: Fields; readonly unknow
 }
 
 function isComputed(name: string, value: unknown): boolean {
-  if (LISTS.has(name)) return !Array.isArray(value) || value.some((item) => typeof item !== 'object' || isFunction(item));
+  if (LISTS.has(name)) return !Array.isArray(value) || value.some((item) => typeof item !== 'object' || (isFunction(item) && !isNoValue(item)));
   return OTHERS.has(name) && isFunction(value);
 }
