@@ -16,7 +16,7 @@ export interface Size {
 }
 
 /** Large sizes vary less, and take long. */
-const SIZES: readonly Size[] = [{ services: 1, rounds: 11 }, { services: 10, rounds: 9 }, { services: 100, rounds: 5 }, { services: 200, rounds: 3 }];
+const SIZES: readonly Size[] = [{ services: 1, rounds: 9 }, { services: 10, rounds: 7 }, { services: 100, rounds: 4 }, { services: 200, rounds: 2 }];
 
 /** Reads `--variants own-code-deploy,l2-code-deploy --services 1,10 --rounds 5`; all of them by default. */
 export function planFrom(args: string[]): Plan {
