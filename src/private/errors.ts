@@ -41,8 +41,8 @@ export interface Range {
 /** The refusal of a number outside its range, if it is. Tokens and `undefined` pass. */
 export function outOfRange(option: string, value: number | undefined, range: Range, instead: string): Refusal | undefined {
   if (value === undefined || Token.isUnresolved(value)) return undefined;
-  const whole = range.fractions || Number.isInteger(value);
-  if (whole && value >= range.min && value <= range.max) return undefined;
+  const isNumber = range.fractions ? Number.isFinite(value) : Number.isInteger(value);
+  if (isNumber && value >= range.min && value <= range.max) return undefined;
   const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
   return { what: `${option} must be a ${range.fractions ? 'number' : 'whole number'} ${bounds}`, got: value, instead };
 }

@@ -70,3 +70,7 @@ describe('a number in a range', () => {
       .toThrow(new Error('[x] size must be a whole number 0 or more, got -1; use more'));
   });
 });
+
+test.each(['80' as unknown as number, NaN, Infinity, null as unknown as number])('fails with %p where any number from 1 on would do', (value) => {
+  expect(() => requireInRange('f()', 'percent', value, { min: 1, max: Infinity, fractions: true }, 'use a share')).toThrow('[f()] percent must be a number 1 or more, got ');
+});
