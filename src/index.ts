@@ -63,6 +63,8 @@ export * from './exposure/shared/shared-exposure-options';
 export * from './exposure/shared/shared-load-balancer';
 export * from './exposure/shared/shared-load-balancer-props';
 export type { TrafficAlarmOptions } from './observability/traffic-alarms';
+export * from './posture/posture';
+export * from './posture/posture-options';
 export * from './scaling/automatic-scaling-options';
 export type { BacklogScalingOptions } from './scaling/backlog';
 export { PredictiveScalingMetric, PredictiveScalingMode } from './scaling/predictive-scaling';

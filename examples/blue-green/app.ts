@@ -10,7 +10,7 @@ const deployment = Deployment.blueGreen({
   testTraffic: TestTraffic.listener(),
   hooks: [
     DeploymentHook.runTask({ command: ['sh', '-c', 'echo migrating the database'] }),
-    DeploymentHook.smokeTest(SmokeTest.http({ requests: [{ path: '/', expectedStatus: 200 }] })),
+    DeploymentHook.smokeTest(SmokeTest.http({ hostName: 'shop.example.com', requests: [{ path: '/', expectedStatus: 200 }] })),
   ],
   trafficAlarms: {},
 });

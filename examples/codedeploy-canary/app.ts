@@ -13,7 +13,7 @@ const shop = new FargateWebService(stack, 'Shop', {
   deployment: Deployment.codeDeploy({
     config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     testTraffic: TestTraffic.listener({ port: 9000 }),
-    smokeTest: SmokeTest.http({ requests: [{ path: '/', expectedStatus: 200, expectedBody: 'nginx' }] }),
+    smokeTest: SmokeTest.http({ hostName: 'shop.example.com', requests: [{ path: '/', expectedStatus: 200, expectedBody: 'nginx' }] }),
     trafficAlarms: { errorPercent: 2 },
     terminationWaitTime: Duration.minutes(10),
   }),

@@ -1,9 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PlannedEndpoints } from './endpoints/planned-endpoints';
 import { ClusterSubnets, FargateClusterProps } from './fargate-cluster-props';
+import { createLogGroup } from '../posture/log-group';
+import { postureOf } from '../posture/posture-of';
+import { acknowledge, regulatory } from '../private/acknowledge';
 import { refuse, requireInRange } from '../private/errors';
 import { bindTrust } from '../private/source-conditions';
 import { explained } from '../private/explained';
@@ -27,13 +30,19 @@ export function vpcOf(cluster: Construct, props: FargateClusterProps): ec2.IVpc 
 }
 
 function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
-  const { subnets = ClusterSubnets.PUBLIC_AND_PRIVATE, maxAzs = 2, ipAddresses, ipProtocol, flowLogs } = props;
+  const posture = postureOf(cluster);
+  const { subnets = ClusterSubnets.PUBLIC_AND_PRIVATE, maxAzs = 2, ipAddresses, ipProtocol, flowLogs = posture.audited ? {} : undefined } = props;
   const natGateways = natGatewaysOf(cluster, subnets, props);
   requireNumbers(cluster, maxAzs, natGateways);
   requireNoEndpoints(cluster, props);
-  const layout = { maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets) };
+  const layout = {
+    maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets, natGateways), restrictDefaultSecurityGroup: posture.guarded || undefined,
+  };
   const explanation = { what: 'the VPC has no room for its subnets', instead: 'use other `ipAddresses`, or fewer zones' };
   const vpc = explained(cluster, explanation, () => new ec2.Vpc(cluster, 'Vpc', layout));
+  acknowledge(vpc, 'Public subnets hold load balancers and NAT gateways; tasks are there only where somebody asks for it',
+    regulatory('VPCNoUnrestrictedRouteToIGW'));
+  if (posture.guarded) acknowledge(vpc, 'A custom resource of the CDK takes all rules out of it', regulatory('VPCDefaultSecurityGroupClosed'));
   if (vpc.isolatedSubnets.length > 0) new PlannedEndpoints(vpc);
   if (flowLogs) recordFlows(vpc, flowLogs);
   return vpc;
@@ -76,15 +85,18 @@ function natGatewaysOf(cluster: Construct, subnets: ClusterSubnets, { natGateway
   });
 }
 
-/** Left to the L2 where it has both tiers, whose default names are part of logical ids. */
-function tiersOf(subnets: ClusterSubnets): ec2.SubnetConfiguration[] | undefined {
+/** Where there are two tiers they are the L2's, whose names are part of logical ids; nobody gets a public address there without asking. */
+function tiersOf(subnets: ClusterSubnets, natGateways: number): ec2.SubnetConfiguration[] {
   switch (subnets) {
     case ClusterSubnets.PUBLIC: return [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
     case ClusterSubnets.ISOLATED: return [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
-    default: return undefined;
+    default: {
+      const [open, ...others] = natGateways === 0 ? ec2.Vpc.DEFAULT_SUBNETS_NO_NAT : ec2.Vpc.DEFAULT_SUBNETS;
+      return [{ ...open, mapPublicIpOnLaunch: false }, ...others];
+    }
   }
 }
 
 function flowLogGroup(vpc: ec2.Vpc): logs.ILogGroup {
-  return new logs.LogGroup(vpc, 'FlowLogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  return createLogGroup(vpc, 'FlowLogGroup');
 }

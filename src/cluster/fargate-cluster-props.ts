@@ -90,7 +90,7 @@ export interface FargateClusterProps {
    * Records the traffic of the new VPC; `{}` records all of it, accepted and rejected, in a log group that keeps it for a month and is deleted
    * with the stack. Billed by CloudWatch Logs or Amazon S3. For a given VPC call its `addFlowLog()`.
    *
-   * @default - not recorded
+   * @default - not recorded; all of it in production
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
    */
   readonly flowLogs?: ec2.FlowLogOptions;
@@ -108,7 +108,8 @@ export interface FargateClusterProps {
    * How sessions of `aws ecs execute-command` are encrypted and recorded, in the services that set `enableExecuteCommand`. Their task roles are
    * granted the use of the key, the log group and the bucket.
    *
-   * @default - encrypted by TLS alone, and recorded where the container's `awslogs` driver writes
+   * @default - encrypted by TLS alone, and recorded where the container's `awslogs` driver writes; in production encrypted by the posture's key, and
+   * recorded in a log group of their own
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly executeCommandConfiguration?: ecs.ExecuteCommandConfiguration;

@@ -8,6 +8,8 @@ import { requireStrategy, runsOnInstances } from './capacity-strategy';
 import { vpcOf } from './cluster-vpc';
 import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster-props';
 import { createManagedInstances, ManagedInstancesOptions } from './managed-instances';
+import { postureOf } from '../posture/posture-of';
+import { acknowledgeInlinePolicies } from '../private/acknowledge';
 import { refuse } from '../private/errors';
 
 /**
@@ -83,6 +85,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
 
   constructor(scope: Construct, id: string, props: FargateClusterProps = {}) {
     super(scope, id);
+    acknowledgeInlinePolicies(this);
     this.namespaceName = props.namespaceName;
     this.namespace = requireOneNamespace(this, props);
     this.vpc = vpcOf(this, props);
@@ -92,7 +95,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
       vpc: this.vpc,
       enableFargateCapacityProviders: true,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENABLED,
-      executeCommandConfiguration: props.executeCommandConfiguration,
+      executeCommandConfiguration: props.executeCommandConfiguration ?? postureOf(this).executeCommandConfiguration(this),
     });
     requireDefaultStrategy(this, props.defaultCapacityProviderStrategy);
     if (props.defaultCapacityProviderStrategy) this.ownCluster.addDefaultCapacityProviderStrategy(props.defaultCapacityProviderStrategy);

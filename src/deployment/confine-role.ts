@@ -1,5 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
+/** Why a managed policy stays on a role. */
+export const NARROWED = 'It follows what the service of AWS calls, and a denial beside it keeps the role off what is not the service\'s own';
+
 /** What a role may act on. */
 export interface Confinement {
   readonly actions: string[];

@@ -72,8 +72,8 @@ export interface ApplicationFrontOptions {
    * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it. Before you take it away again, deploy once
    * with `redirectHTTP: false`: both want port 80.
    *
-   * @default - with a `domain` a new one, validated by records in its zone; else none: plain HTTP, with a warning when the load balancer
-   * faces the internet
+   * @default - with a `domain` a new one, validated by records in its zone; else the posture's; else none: plain HTTP, which production refuses, with a
+   * warning when the load balancer faces the internet
    */
   readonly certificate?: acm.ICertificate;
 
@@ -132,15 +132,14 @@ export interface ApplicationFrontOptions {
   /**
    * Whether the load balancer refuses to be deleted. The stack cannot be deleted either, until it is false again.
    *
-   * @default false
+   * @default false, or true in production
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * Whether access logs are written: to `accessLogBucket`, or to a new bucket, which outlives the stack. Refused in a stack that does not say its
-   * Region.
+   * Whether access logs are written: to `accessLogBucket`, or to a new bucket, which outlives the stack.
    *
-   * @default - true with an `accessLogBucket`
+   * @default - true with an `accessLogBucket`, and in production
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
   readonly accessLogs?: boolean;
@@ -156,7 +155,7 @@ export interface ApplicationFrontOptions {
   /**
    * ARN of the web ACL of AWS WAF that inspects the requests. Refused when it is one of CloudFront's.
    *
-   * @default - none
+   * @default - the posture's, or none
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html
    */
   readonly webAclArn?: string;

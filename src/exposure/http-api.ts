@@ -9,6 +9,8 @@ import { requireTasksWithPorts } from './http-api-tasks';
 import { requireNamedTarget } from './target-health';
 import { ConnectedService, Entrance, Exposed, ExposureStrategy, Traffic, TrafficRequest } from './traffic';
 import { selectSubnets } from '../cluster/subnet-selection';
+import { createLogGroup } from '../posture/log-group';
+import { postureOf } from '../posture/posture-of';
 import { refuse } from '../private/errors';
 
 const FACTORY = 'Exposure.httpApi()';
@@ -66,7 +68,8 @@ export class HttpApiExposure implements ExposureStrategy {
   }
 
   private addStage(place: Construct, httpApi: apigateway.HttpApi): string {
-    const { throttle, accessLogGroup, domain } = this.options;
+    const { throttle, domain } = this.options;
+    const accessLogGroup = this.options.accessLogGroup ?? (postureOf(place).audited ? createLogGroup(place, 'AccessLogs') : undefined);
     const domainName = domain && createDomain(place, domain);
     httpApi.addStage('Stage', {
       stageName: '$default',

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { ApplicationFrontOptions } from './application-front-options';
 import { NetworkEntrance } from './network-entrance';
 import type { TestRoute } from '../deployment/test-traffic';
+import { acknowledge, regulatory } from '../private/acknowledge';
 import { refuse } from '../private/errors';
 
 /** The listeners of one load balancer: production, further ports, redirect and test share protocol, certificate and policy. */
@@ -78,6 +79,7 @@ export class Listeners {
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(this.productionPort), permanent: true }),
     });
     this.admit('RedirectListener', 80, listener, 'http');
+    acknowledge(listener, 'It answers nothing but where HTTPS is', regulatory('ELBv2ACMCertificateRequired'));
     // A service that gets a certificate leaves port 80 to the redirect, in this order.
     listener.node.defaultChild!.node.addDependency(production.node.defaultChild!);
   }

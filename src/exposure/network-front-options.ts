@@ -41,7 +41,7 @@ export interface NetworkFrontOptions {
   /**
    * Whether the load balancer refuses to be deleted. The stack cannot be deleted either, until it is false again.
    *
-   * @default false
+   * @default false, or true in production
    */
   readonly deletionProtection?: boolean;
 

@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { NetworkFrontOptions } from './network-front-options';
 import { requirePublicSubnets } from './public-subnets';
+import { postureOf } from '../posture/posture-of';
 import { refuse } from '../private/errors';
 
 /** Refuses what a Network Load Balancer cannot show. */
@@ -31,7 +32,7 @@ export function requireFrontOptions(factory: string, { internetFacing = true, ad
 export function createNetworkLoadBalancer(
   workload: Construct, place: Construct, vpc: ec2.IVpc, options: NetworkFrontOptions,
 ): elbv2.NetworkLoadBalancer {
-  const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection, ipAddressType } = options;
+  const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection = postureOf(place).deletionProtection, ipAddressType } = options;
   requirePublicSubnets(workload, vpc, internetFacing);
   const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', {
     vpc, allowAllOutbound: false, description: `Network Load Balancer of ${workload.node.path}`,

@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
-import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
+import { acknowledgeTasks, awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireTime } from '../private/amounts';
 import { refuse, requireInRange } from '../private/errors';
@@ -81,6 +81,7 @@ export class EventTrigger implements JobTriggerStrategy {
       assumedBy: servicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
+    acknowledgeTasks(role);
     const { statementAdded } = deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],

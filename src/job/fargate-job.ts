@@ -14,6 +14,7 @@ import { placeTasks } from '../cluster/task-placement';
 import { Connection } from '../connection/connection';
 import { ConnectionClient } from '../connection/strategy';
 import { TaskFailures } from '../observability/task-failures';
+import { acknowledgeInlinePolicies } from '../private/acknowledge';
 import { refuse } from '../private/errors';
 import { reachFileSystems } from '../service/mount-volumes';
 import { waitForPlace } from '../service/start-order';
@@ -68,6 +69,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
 
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
+    acknowledgeInlinePolicies(this);
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const { taskDefinition, mainContainer } = props.task._source.bind(this);
     this.requireNoManagedVolume(taskDefinition);

@@ -1,10 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { FollowJobFunction } from './follow-job-function';
 import { StartJobFunction } from './start-job-function';
+import { createLogGroup } from '../posture/log-group';
+import { acknowledgeHandlers } from '../private/acknowledge';
 import { bindWaiter } from '../private/provider-framework';
 
 const ID = 'EcsJobProvider';
@@ -29,7 +30,7 @@ export class JobProvider extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
     });
     this.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }));
-    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = createLogGroup(this, 'LogGroup');
     const handler = { role: this.role, logGroup, timeout: Duration.minutes(2), memorySize: 256 };
     const provider = new cr.Provider(this, 'Provider', {
       onEventHandler: new StartJobFunction(this, 'Start', { ...handler, description: 'Starts the jobs of a stack' }),
@@ -40,6 +41,7 @@ export class JobProvider extends Construct {
       logGroup,
     });
     bindWaiter(provider);
+    acknowledgeHandlers(this);
     this.serviceToken = provider.serviceToken;
   }
 }

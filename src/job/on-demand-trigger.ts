@@ -1,11 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Aws, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { JobOverrides, requireCommand } from './overrides';
-import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
+import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireTime } from '../private/amounts';
+import { createLogGroup } from '../posture/log-group';
+import { postureOf } from '../posture/posture-of';
 import { requireInRange } from '../private/errors';
 import { bindTrust } from '../private/source-conditions';
 
@@ -55,17 +56,20 @@ export class OnDemandTrigger implements JobTriggerStrategy {
   }
 
   public attach(task: RunnableTask): TriggerResources {
+    const { audited } = postureOf(task.job);
     const stateMachine = new sfn.StateMachine(task.job, 'StateMachine', {
       comment: `Runs ${task.job.node.path}`,
       definitionBody: sfn.DefinitionBody.fromChainable(new sfn.CustomState(task.job, 'Run', { stateJson: this.state(task) })),
       logs: {
-        level: sfn.LogLevel.ERROR,
-        destination: new logs.LogGroup(task.job, 'StateMachineLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+        level: audited ? sfn.LogLevel.ALL : sfn.LogLevel.ERROR,
+        destination: createLogGroup(task.job, 'StateMachineLogs'),
       },
+      tracingEnabled: audited || undefined,
     });
     // The name of the state machine is not known before it exists, and it refers to the role.
     bindTrust(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
     [...runTaskStatements(task), followTaskStatement(task), watchTasks(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
+    acknowledgeTasks(stateMachine.role);
     new CfnOutput(task.job, 'RunCommand', {
       description: `Runs ${task.job.node.path}`,
       value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachine.stateMachineArn} --input '{}'`,

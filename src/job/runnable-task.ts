@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Lazy, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { TaskPlacement } from '../cluster/task-placement';
+import { acknowledgeWildcards } from '../private/acknowledge';
 
 /** A task that can be run, and what somebody who runs it must say. */
 export interface RunnableTask {
@@ -59,6 +60,11 @@ export function followTaskStatement({ job, cluster: { cluster } }: RunnableTask)
     resources: [tasksOf(job, cluster)],
     conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
   });
+}
+
+/** Why policies name the tasks of a cluster. */
+export function acknowledgeTasks(role: IConstruct): void {
+  acknowledgeWildcards(role, 'A task has no ARN before it runs: those of the cluster are named, for what the statement conditions allow; logs and traces of state machines know no resource');
 }
 
 function tasksOf(job: Construct, { clusterName }: ecs.ICluster): string {

@@ -5,7 +5,7 @@ import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
-import { awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
+import { acknowledgeTasks, awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { requireScheduleExpression } from './schedule-expression';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireTime } from '../private/amounts';
@@ -83,6 +83,7 @@ export class ScheduleTrigger implements JobTriggerStrategy {
     const { schedule, timeWindow, enabled, deadLetterQueue = createDeadLetterQueue(task.job) } = this.options;
     const role = schedulerRole(task.job);
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
+    acknowledgeTasks(role);
     deadLetterQueue.grantSendMessages(role);
     const made = new scheduler.Schedule(task.job, 'Schedule', {
       schedule,

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { JobProvider } from './job-provider';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
-import { awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
+import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireTime } from '../private/amounts';
 
@@ -52,7 +52,9 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
       },
     });
     run.node.addDependency(task.taskDefinition.taskRole);
-    run.node.addDependency(new iam.Policy(job, 'RunPolicy', { roles: [provider.role], statements: [...runTaskStatements(task), followTaskStatement(task)] }));
+    const policy = new iam.Policy(job, 'RunPolicy', { roles: [provider.role], statements: [...runTaskStatements(task), followTaskStatement(task)] });
+    acknowledgeTasks(policy);
+    run.node.addDependency(policy);
     return { starter: run.node.defaultChild as CfnResource };
   }
 }

@@ -4,10 +4,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { requireTime } from '../private/amounts';
+import { createLogGroup } from '../posture/log-group';
+import { postureOf } from '../posture/posture-of';
 import { requireInRange } from '../private/errors';
 
 /**
@@ -83,10 +85,8 @@ export class TaskFailures extends Construct {
     super(scope, id);
     requireTime(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, and a day at most');
     requireInRange(this, 'threshold', props.threshold, { min: 1, max: Infinity }, 'use a number of failures');
-    this.logGroup = new logs.LogGroup(this, 'Events', {
-      retention: props.retention ?? logs.RetentionDays.ONE_WEEK,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const retention = props.retention ?? (postureOf(this).audited ? undefined : logs.RetentionDays.ONE_WEEK);
+    this.logGroup = createLogGroup(this, 'Events', { retention });
     this.rule = new events.Rule(this, 'Rule', { description: `Failed tasks, for ${this.node.path}`, eventPattern: failures(props) });
     this.rule.addTarget({ bind: () => ({ arn: logGroupArn(this.logGroup), targetResource: this.logGroup }) });
     this.letRuleWrite();

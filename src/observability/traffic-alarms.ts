@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Route, TargetGroup, targetGroupsOf } from '../exposure/traffic';
+import { acknowledge, regulatory } from '../private/acknowledge';
 import { refuse, requireInRange } from '../private/errors';
 
 /**
@@ -48,6 +49,7 @@ export function createTrafficAlarms(scope: Construct, routes: readonly Route[], 
     evaluationPeriods: options.evaluationPeriods ?? 2,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
+  acknowledge(scope, 'Deployments look at the alarm by themselves and go back; add an action to tell people', regulatory('CloudWatchAlarmAction'));
   const errorShares = errorShareAlarm(scope, groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup), options, common);
   return [
     ...errorShares,

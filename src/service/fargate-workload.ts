@@ -25,6 +25,7 @@ import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy'
 import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { Entrance, ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
+import { acknowledgeInlinePolicies } from '../private/acknowledge';
 import { ScalingStrategy } from '../scaling/strategy';
 import { workloadValidation } from '../validation/workload-validation';
 
@@ -100,6 +101,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
 
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
+    acknowledgeInlinePolicies(this);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
     const { enableExecuteCommand } = props;
     refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledge } from '../private/acknowledge';
 import { bindTrust } from '../private/source-conditions';
 
 /** A task definition for Fargate whose roles ECS assumes for tasks of this account and Region alone. */
@@ -10,7 +11,8 @@ export class BoundFargateTaskDefinition extends ecs.FargateTaskDefinition {
   }
 
   public override obtainExecutionRole(): iam.IRole {
-    return bindOwnRole(this, super.obtainExecutionRole());
+    const given = this.executionRole;
+    return given ?? bindExecutionRole(this, super.obtainExecutionRole());
   }
 }
 
@@ -22,7 +24,8 @@ export class BoundTaskDefinition extends ecs.TaskDefinition {
   }
 
   public override obtainExecutionRole(): iam.IRole {
-    return bindOwnRole(this, super.obtainExecutionRole());
+    const given = this.executionRole;
+    return given ?? bindExecutionRole(this, super.obtainExecutionRole());
   }
 }
 
@@ -34,4 +37,9 @@ export class BoundTaskDefinition extends ecs.TaskDefinition {
 function bindOwnRole(taskDefinition: ecs.TaskDefinition, role: iam.IRole): iam.IRole {
   if (role.node.scope === taskDefinition) bindTrust(role, { service: 'ecs', resource: '*' });
   return role;
+}
+
+function bindExecutionRole(taskDefinition: ecs.TaskDefinition, role: iam.IRole): iam.IRole {
+  acknowledge(role, 'The login to Amazon ECR knows no resource', ['AwsSolutions-IAM5[Resource::*]']);
+  return bindOwnRole(taskDefinition, role);
 }

@@ -5,6 +5,7 @@ import { BoundTask, InstanceNeeds, TaskNeeds, TaskSource } from './bound-task';
 import { BoundFargateTaskDefinition } from './bound-task-definition';
 import { requireContainerOptions, requireName } from './container-options-checks';
 import { settleOrder } from './container-order';
+import { hardenedByPosture } from './hardening';
 import { createTaskDefinitionForInstances } from './instance-task-definition';
 import { Logging } from './logging';
 import { SidecarEntry, SidecarHost } from './sidecar';
@@ -35,7 +36,8 @@ export class ContainerTask implements TaskSource {
 
   public bind(scope: Construct, needs: TaskNeeds = {}): BoundTask {
     const taskDefinition = needs.instances ? this.createForInstances(scope, needs.instances) : this.createTaskDefinition(scope);
-    const mainContainer = addContainer(taskDefinition, this.options, { name: MAIN, logging: this.logging(), namedPort: needs.namedPort });
+    const options = hardenedByPosture(scope, this.options);
+    const mainContainer = addContainer(taskDefinition, options, { name: MAIN, logging: this.logging(), namedPort: needs.namedPort });
     taskDefinition.defaultContainer = mainContainer;
     const entry = this.addSidecars(scope, { taskDefinition, container: mainContainer, containerPort: this.options.port, namedPort: needs.namedPort });
     settleOrder(taskDefinition);

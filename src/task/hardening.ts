@@ -1,5 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { IConstruct } from 'constructs';
 import { ContainerOptions } from './container-options';
+import { TaskContainerOptions } from './task-container-options';
+import { postureOf } from '../posture/posture-of';
 import { Refusal } from '../private/errors';
 
 /** The user and group of a hardened container: no special ones, and the first that most images give to a person. */
@@ -17,6 +20,18 @@ export function withHardening(options: ContainerOptions): ContainerOptions {
     dropCapabilities: [ecs.Capability.ALL],
     initProcessEnabled: options.initProcessEnabled ?? true,
   };
+}
+
+/**
+ * The options of a main container, hardened where its posture wants it, except for what they say otherwise. Windows knows none of it.
+ */
+export function hardenedByPosture(scope: IConstruct, options: TaskContainerOptions): TaskContainerOptions {
+  const { hardened, addCapabilities = [], runtimePlatform } = options;
+  if (hardened !== undefined || !postureOf(scope).hardened || runtimePlatform?.operatingSystemFamily?.isWindows()) return options;
+  const { user = HARDENED_USER, readonlyRootFilesystem = true } = options;
+  const dropCapabilities = options.dropCapabilities ?? (addCapabilities.length > 0 ? undefined : [ecs.Capability.ALL]);
+  const closed = readonlyRootFilesystem ? withHardening({ ...options, hardened: true }) : options;
+  return { ...options, ...closed, hardened: undefined, user, dropCapabilities };
 }
 
 /** What `hardened` does not go with: options that open again what it closes. */

@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, RemovalPolicy, Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { allowCloudWatchLogs } from '../posture/log-encryption';
+import { createLogGroup } from '../posture/log-group';
 import { refuse, requireInRange } from '../private/errors';
 import { explained } from '../private/explained';
 
@@ -36,14 +37,14 @@ export interface AwsLogsOptions {
   /**
    * How long CloudWatch Logs keeps the events.
    *
-   * @default logs.RetentionDays.ONE_MONTH
+   * @default logs.RetentionDays.ONE_MONTH, or ONE_YEAR in production
    */
   readonly retention?: logs.RetentionDays;
 
   /**
    * What happens to the log group when the stack is deleted or the container removed.
    *
-   * @default RemovalPolicy.DESTROY
+   * @default RemovalPolicy.DESTROY, or RETAIN in production
    */
   readonly removalPolicy?: RemovalPolicy;
 
@@ -51,7 +52,7 @@ export interface AwsLogsOptions {
    * Customer managed key that encrypts the log group. CloudWatch Logs is allowed to use a key that the app makes for the log groups of this
    * stack; an imported key must allow it by itself.
    *
-   * @default - encrypted by CloudWatch Logs with a key of its own
+   * @default - encrypted by CloudWatch Logs with a key of its own; in production with the key of the posture
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   readonly encryptionKey?: kms.IKey;
@@ -181,30 +182,8 @@ class ExpiringAwsLogs extends ecs.LogDriver {
     }
     this.named = scope;
     if (encryptionKey) allowCloudWatchLogs(encryptionKey, Stack.of(scope), logGroupName);
-    return new logs.LogGroup(scope, 'LogGroup', {
-      logGroupName,
-      logGroupClass,
-      retention: retention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: removalPolicy ?? RemovalPolicy.DESTROY,
-      encryptionKey,
-    });
+    return createLogGroup(scope, 'LogGroup', { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey });
   }
-}
-
-/**
- * Lets CloudWatch Logs use a key for one log group, or for those that CloudFormation names after the stack. The log group itself cannot
- * be referred to: it refers to the key. The policy of an imported key cannot be changed.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
- */
-function allowCloudWatchLogs(key: kms.IKey, stack: Stack, logGroupName = `${stack.stackName}-*`): void {
-  const arn = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-  key.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-    resources: ['*'],
-    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } },
-  }));
 }
 
 /** CDK writes the size in bytes; whole MiB are shorter and what ECS's own documentation shows. */

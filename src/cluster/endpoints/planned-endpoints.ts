@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { GATEWAY_ENDPOINTS, PLANNABLE_ENDPOINTS } from './endpoint-plan';
 import { hasEndpoint } from './existing-endpoints';
 import { OptionalSecurityGroup, OptionalVpcEndpoint } from './optional-resources';
+import { acknowledge, regulatory } from '../../private/acknowledge';
 
 const ID = 'Endpoints';
 
@@ -23,6 +24,9 @@ export class PlannedEndpoints extends Construct {
     super(vpc, ID);
     const interfaces = PLANNABLE_ENDPOINTS.filter((name) => !GATEWAY_ENDPOINTS.includes(name));
     const securityGroup = this.createSecurityGroup(interfaces);
+    acknowledge(securityGroup, 'It accepts HTTPS from the addresses of the VPC, which are known on deployment', [
+      'AwsSolutions-EC23', ...regulatory('EC2RestrictedSSH', 'EC2RestrictedCommonPorts'),
+    ]);
     for (const name of interfaces) this.createInterface(name, securityGroup.attrGroupId);
     for (const name of GATEWAY_ENDPOINTS) this.createGateway(name);
   }

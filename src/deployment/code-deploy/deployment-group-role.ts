@@ -4,8 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Fn, Lazy } from 'aws-cdk-lib/core';
 import { HookFunctions } from './hooks';
 import { ListenerRoute } from '../../exposure/traffic';
+import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge';
 import { bindTrust } from '../../private/source-conditions';
-import { confineRole } from '../confine-role';
+import { confineRole, NARROWED } from '../confine-role';
 
 /** What CodeDeploy deploys, and by which way. */
 export interface DeploymentGroupScope {
@@ -27,6 +28,8 @@ export function confineDeploymentGroup({ role, application }: codedeploy.EcsDepl
   const listeners = [listener.listenerArn, ...testListener ? [testListener.listenerArn] : []];
   const functions = Object.values(hooks).map(({ functionArn }) => functionArn);
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
+  acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', NARROWED);
+  acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
   bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/*` });
   confineRole(role, [
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], own: [service.serviceArn] },

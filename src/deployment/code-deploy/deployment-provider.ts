@@ -1,11 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
+import { createLogGroup } from '../../posture/log-group';
+import { acknowledgeHandlers } from '../../private/acknowledge';
 import { bindWaiter } from '../../private/provider-framework';
 
 const ID = 'EcsDeploymentProvider';
@@ -36,7 +38,7 @@ export class DeploymentProvider extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
       inlinePolicies: { Deployments: unscoped() },
     });
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = createLogGroup(this, 'LogGroup');
     const handler = { role: this.role.withoutPolicyUpdates(), logGroup: this.logGroup, timeout: Duration.minutes(5), memorySize: 256 };
     const provider = new cr.Provider(this, 'Provider', {
       onEventHandler: new OnEventFunction(this, 'OnEvent', { ...handler, description: 'Reads what CloudFormation asks of a CodeDeploy deployment' }),
@@ -47,6 +49,7 @@ export class DeploymentProvider extends Construct {
       logGroup: this.logGroup,
     });
     bindWaiter(provider);
+    acknowledgeHandlers(this);
     this.serviceToken = provider.serviceToken;
     this.permissions = withoutWaiting(provider.node.findChild('framework-onEvent') as lambda.Function);
   }

@@ -2,7 +2,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RuleRoute, targetGroupsOf, WeightedRule } from '../../exposure/traffic';
-import { confineRole } from '../confine-role';
+import { acknowledgeManagedPolicy } from '../../private/acknowledge';
+import { confineRole, NARROWED } from '../confine-role';
 
 /** The role with which ECS writes the weights, once there is a route that has some. */
 export function infrastructureRole(service: ecs.BaseService): iam.Role | undefined {
@@ -19,6 +20,7 @@ export function confineInfrastructureRole(service: ecs.BaseService, routes: read
   if (!role) return;
   const rules = routes.flatMap(({ productionRule, testRule }) => testRule ? [productionRule, testRule] : [productionRule]);
   const groups = routes.flatMap((route) => targetGroupsOf(route));
+  acknowledgeManagedPolicy(role, 'AmazonECSInfrastructureRolePolicyForLoadBalancers', NARROWED);
   confineRole(role, [{
     actions: ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`),
     own: [...rules.map(arnOf), ...groups.map(({ targetGroupArn }) => targetGroupArn)],

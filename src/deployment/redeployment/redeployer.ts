@@ -1,10 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RedeployFunction } from './redeploy-function';
+import { createLogGroup } from '../../posture/log-group';
+import { acknowledgeHandlers } from '../../private/acknowledge';
 
 const ID = 'EcsRedeployer';
 
@@ -31,6 +32,7 @@ export class Redeployer extends Construct {
 
   private constructor(stack: Stack) {
     super(stack, ID);
+    acknowledgeHandlers(this);
     const kind = { fifo: true, contentBasedDeduplication: true, enforceSSL: true, encryption: sqs.QueueEncryption.SQS_MANAGED };
     const deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', { ...kind, retentionPeriod: Duration.days(14) });
     this.queue = new sqs.Queue(this, 'Queue', {
@@ -48,7 +50,7 @@ export class Redeployer extends Construct {
       role: this.role,
       timeout: Duration.minutes(4),
       memorySize: 256,
-      logGroup: new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      logGroup: createLogGroup(this, 'LogGroup'),
     });
     fn.addEventSource(new SqsEventSource(this.queue, { reportBatchItemFailures: true }));
   }

@@ -1,8 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeploySmokeTestFunction } from './code-deploy-smoke-test-function';
 import { EcsSmokeTestFunction } from './ecs-smoke-test-function';
@@ -10,6 +9,8 @@ import { CONFIG_VARIABLE, SmokeTestConfig } from './handler/config';
 import { HttpSmokeTest } from './http-smoke-test';
 import { SmokeTestTarget, testEndpointOf } from './smoke-test-target';
 import { TestEndpoint } from '../../exposure/traffic';
+import { createLogGroup } from '../../posture/log-group';
+import { acknowledgeHandlers } from '../../private/acknowledge';
 import { refuse } from '../../private/errors';
 
 /** Time for what surrounds the requests: looking up the load balancer's addresses, and reporting the result. */
@@ -23,6 +24,7 @@ export function createSmokeTestFunction(scope: Construct, id: string, test: Http
   requireWayOut(scope, vpc);
 
   const place = new Construct(scope, id);
+  acknowledgeHandlers(place);
   const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', { vpc, description: `Smoke test of ${scope.node.path}` });
   endpoint.entrance.connections.allowFrom(securityGroup, ec2.Port.tcp(endpoint.port), 'Smoke test of a new version');
   const Adapter = target.adapter === 'codeDeploy' ? CodeDeploySmokeTestFunction : EcsSmokeTestFunction;
@@ -33,7 +35,7 @@ export function createSmokeTestFunction(scope: Construct, id: string, test: Http
     securityGroups: [securityGroup],
     timeout: Duration.seconds(Math.ceil(test.longest.toMilliseconds() / 1000) + MARGIN.toSeconds()),
     memorySize: 256,
-    logGroup: new logs.LogGroup(place, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+    logGroup: createLogGroup(place, 'LogGroup'),
     environment: { [CONFIG_VARIABLE]: Stack.of(place).toJsonString(configOf(test, endpoint)) },
   });
   if (endpoint.isPublic) allowLookUp(fn);

@@ -21,6 +21,7 @@ import { Discovery } from '../../discovery/discovery';
 import { ServiceAddress } from '../../discovery/service-address';
 import { Exposure } from '../../exposure/exposure';
 import { routesOf, Traffic } from '../../exposure/traffic';
+import { acknowledgeInlinePolicies } from '../../private/acknowledge';
 import { ScalingStrategy } from '../../scaling/strategy';
 import { requireGracePeriod } from '../grace-period';
 import { AdditionalExposure, additionalExposuresOf, ApplicationLoadBalancing, loadBalancingOf, NetworkLoadBalancing } from '../load-balancing';
@@ -93,6 +94,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
 
   constructor(scope: Construct, id: string, props: Ec2WorkloadProps, scheduling: InstanceScheduling) {
     super(scope, id);
+    acknowledgeInlinePolicies(this);
     const { deployment, scaling, capacityProviderStrategies } = scheduling;
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;

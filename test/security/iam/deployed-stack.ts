@@ -52,7 +52,8 @@ export class DeployedStack {
   /** The resources that a role's policies name for an action, for those that AWS checks though its service authorization reference knows none. */
   public resourcesOf(role: IConstruct, action: string): string[] {
     const policies = this.policiesOf(this.logicalIdOf(role)) as { policy: { Statement: Statement[] } }[];
-    return policies.flatMap(({ policy }) => policy.Statement).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource: on }) => on);
+    const statements = policies.flatMap(({ policy }) => policy.Statement).filter(({ Action }) => [Action].flat().includes(action));
+    return statements.flatMap(({ Resource: on }) => on);
   }
 
   /** Whether a service may assume a role in somebody's name. */

@@ -1,11 +1,12 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { BoundHook, HookStrategy, HookTimeout, freeId, hookTimeout } from './hook';
 import { RunTaskHookOptions } from './hook-options';
 import { allowRunTask } from './run-task-policy';
 import { DeploymentStage } from './stage';
+import { createLogGroup } from '../../../posture/log-group';
+import { acknowledgeHandlers } from '../../../private/acknowledge';
 import { refuse } from '../../../private/errors';
 import { DeployedService } from '../../strategy';
 import { CONFIG_VARIABLE, RunTaskConfig } from '../handler/config';
@@ -53,9 +54,10 @@ export class RunTaskHook implements HookStrategy {
       // Four calls in a row at most, each with the attempts and pauses of the handler's client settings.
       timeout: Duration.minutes(3),
       memorySize: 256,
-      logGroup: new logs.LogGroup(place, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      logGroup: createLogGroup(place, 'LogGroup'),
       environment: { [CONFIG_VARIABLE]: Stack.of(place).toJsonString(config) },
     });
+    acknowledgeHandlers(fn);
     allowRunTask(fn, { service, cluster, taskDefinition, hook: config.hook });
     if (given) fn.node.defaultChild!.node.addDependency(...rolesOf(given.taskDefinition));
     return { function: fn };

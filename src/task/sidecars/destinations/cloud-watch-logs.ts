@@ -1,8 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FluentBitOutput, LogDestinationStrategy } from './strategy';
+import { createLogGroup } from '../../../posture/log-group';
 
 /**
  * Options of `LogDestination.cloudWatchLogs()`.
@@ -39,5 +40,5 @@ export class CloudWatchLogsDestination implements LogDestinationStrategy {
 }
 
 function newLogGroup(scope: Construct): logs.ILogGroup {
-  return new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  return createLogGroup(scope, 'LogGroup');
 }

@@ -1,0 +1,99 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack, Validations } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+
+/** Rule packs of cdk-nag. */
+type Pack = 'AwsSolutions' | 'HIPAA.Security' | 'NIST.800.53.R5' | 'PCI.DSS.321';
+
+const REGULATORY: readonly Pack[] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'];
+
+/**
+ * Notes on a construct why rules of cdk-nag do not apply to what this library made of it. Written as `Validations.acknowledge()` does, which
+ * takes no ids with more than one `::` in them. Users' own resources elsewhere are still checked.
+ */
+export function acknowledge(scope: IConstruct, reason: string, ids: readonly string[]): void {
+  for (const id of ids) scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
+}
+
+/** The ids that rules have in the packs of regulators. */
+export function regulatory(...rules: string[]): string[] {
+  return rules.flatMap((rule) => REGULATORY.map((pack) => `${pack}-${rule}`));
+}
+
+/** Policies that belong to one role each. */
+export function acknowledgeInlinePolicies(scope: IConstruct): void {
+  acknowledge(scope, 'Each policy belongs to one role, says what that role does here and nothing else, and goes with it', regulatory('IAMNoInlinePolicy'));
+}
+
+/** A policy of AWS's own on a role. */
+export function acknowledgeManagedPolicy(scope: IConstruct, name: string, reason: string): void {
+  acknowledge(scope, reason, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`]);
+}
+
+/** Functions of the library, which call AWS and hold nothing. */
+export function acknowledgeFunctions(scope: IConstruct): void {
+  acknowledge(scope, 'It calls AWS and the load balancer under test, and holds no data that a network of its own would protect', regulatory('LambdaInsideVPC'));
+  acknowledge(scope, 'Whoever calls it waits for its answer, or keeps the message, so that no event is lost', regulatory('LambdaDLQ'));
+  acknowledge(scope, 'It is called once for a deployment; reserved concurrency would be taken from the functions of the account', regulatory('LambdaConcurrency'));
+  for (const policy of ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole']) {
+    acknowledgeManagedPolicy(scope, `service-role/${policy}`, 'What AWS has every function allowed: to write its log, and to have its network interfaces');
+  }
+}
+
+/**
+ * Wildcards in the policies below a construct whose policies are all the library's: what AWS forces, the versions of a function, the tasks of a
+ * cluster. They are known when the app is finished.
+ */
+export function acknowledgeWildcards(scope: IConstruct, reason: string): void {
+  scope.node.addValidation({
+    validate: () => {
+      scope.node.findAll().filter(isDocumented).forEach((policy) => acknowledge(policy, reason, wildcardsIn(policy)));
+      return [];
+    },
+  });
+}
+
+/** Functions below a construct, and the policies of their roles. */
+export function acknowledgeHandlers(scope: IConstruct): void {
+  acknowledgeInlinePolicies(scope);
+  acknowledgeFunctions(scope);
+  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a version, a task');
+}
+
+type Documented = iam.CfnPolicy | iam.CfnRole;
+
+function isDocumented(construct: IConstruct): construct is Documented {
+  return construct instanceof iam.CfnPolicy || construct instanceof iam.CfnRole;
+}
+
+interface Document {
+  readonly Statement: { readonly Effect: string; readonly Action?: unknown; readonly Resource?: unknown }[];
+}
+
+function wildcardsIn(policy: Documented): string[] {
+  const stack = Stack.of(policy);
+  const documents: Document[] = policy instanceof iam.CfnRole
+    ? (stack.resolve(policy.policies) ?? []).map(({ policyDocument }: { policyDocument: Document }) => stack.resolve(policyDocument))
+    : [stack.resolve(policy.policyDocument)];
+  return documents.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => [
+    ...starred(Action).map((action) => `AwsSolutions-IAM5[Action::${action}]`),
+    ...starred(Resource).map((resource) => `AwsSolutions-IAM5[Resource::${resource}]`),
+  ]);
+}
+
+function starred(values: unknown): string[] {
+  return [values ?? []].flat().map(flatten).filter((value) => value.includes('*'));
+}
+
+/** A reference as cdk-nag writes it in the ids of its findings. */
+function flatten(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[name, argument]] = Object.entries(value);
+  switch (name) {
+    case 'Ref': return `<${argument}>`;
+    case 'Fn::GetAtt': return `<${argument.join('.')}>`;
+    case 'Fn::Join': return argument[1].map(flatten).join(argument[0]);
+    case 'Fn::ImportValue': return flatten(argument);
+    default: return JSON.stringify(value);
+  }
+}

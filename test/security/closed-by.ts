@@ -1,0 +1,23 @@
+/** What the packs find with plain defaults, without the ids of the packs, and what closes it beside `Posture.production()`, which closes all. */
+export const CLOSED_BY: Readonly<Record<string, string>> = {
+  VPC7: '`flowLogs` of `FargateCluster`',
+  VPCFlowLogsEnabled: '`flowLogs` of `FargateCluster`',
+  VPCDefaultSecurityGroupClosed: 'a `vpc` with `restrictDefaultSecurityGroup`',
+  CloudWatchLogGroupEncrypted: '`encryptionKey` of `Logging.awsLogs()`; for log groups of functions the posture alone',
+  cloudwatch_log_group_encrypted_check: '`encryptionKey` of `Logging.awsLogs()`; for log groups of functions the posture alone',
+  cloudwatch_log_group_retention_period_check: '`retention` of `Logging.awsLogs()`; for log groups of functions the posture alone',
+  ecs_containers_readonly_access_check: '`hardened` or `readonlyRootFilesystem` of `Task.container()`',
+  ecs_task_definition_nonroot_user_check: '`hardened` or `user` of `Task.container()`',
+  ELB2: '`accessLogs` of the exposure',
+  ELBLoggingEnabled: '`accessLogs` of the exposure',
+  elbv2_logging_enabled_check: '`accessLogs` of the exposure',
+  ELBDeletionProtectionEnabled: '`deletionProtection` of the exposure',
+  elbv2_deletion_protection_enabled_check: '`deletionProtection` of the exposure',
+  ELBv2ACMCertificateRequired: '`certificate` or `domain` of the exposure',
+  ALBHttpToHttpsRedirection: '`certificate` or `domain` of the exposure',
+  alb_http_to_https_redirection_check: '`certificate` or `domain` of the exposure',
+  EC23: '`certificate` or `domain`, `allowFrom` or `internetFacing: false` of the exposure',
+  ALBWAFEnabled: '`webAclArn` of the exposure, or of the posture',
+  APIG1: '`accessLogGroup` of `Exposure.httpApi()`',
+  api_gw_v2_access_logs_enabled_check: '`accessLogGroup` of `Exposure.httpApi()`',
+};

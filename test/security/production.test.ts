@@ -1,0 +1,31 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { Stack } from 'aws-cdk-lib/core';
+import { accepts, OF_EXAMPLES, OF_LIBRARY } from './accepted';
+import { Finding, findingsIn } from './packs';
+import { beforeEachApp, runExample } from './run-example';
+import { exampleNames } from '../../scripts/synthesize';
+import { Posture } from '../../src';
+
+jest.mock('aws-cdk-lib', () => (
+  jest.requireActual<typeof import('./run-example')>('./run-example').withWatchedApps(jest.requireActual('aws-cdk-lib'))
+));
+
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/00000000-0000-0000-0000-000000000000';
+
+let findings: Finding[];
+beforeAll(() => {
+  const certificate = acm.Certificate.fromCertificateArn(new Stack(), 'Certificate', CERTIFICATE);
+  beforeEachApp((app) => Posture.production({ certificate, webAclArn: WEB_ACL }).applyTo(app));
+  findings = findingsIn(Object.fromEntries(exampleNames().map((name) => [name, runExample(name)])));
+}, 600_000);
+
+test('with production settings every example passes the packs, but for what is accepted with a reason', () => {
+  expect(findings.filter((finding) => ![...OF_LIBRARY, ...OF_EXAMPLES].some((accepted) => accepts(accepted, finding)))).toEqual([]);
+});
+
+test('whatever is accepted is found', () => {
+  const unused = [...OF_LIBRARY, ...OF_EXAMPLES].filter((accepted) => !findings.some((finding) => accepts(accepted, finding)));
+
+  expect(unused.map(({ reason }) => reason)).toEqual([]);
+});
