@@ -17,6 +17,7 @@ import { Notifications } from './notifications';
 import { SourceResources } from './source/strategy';
 import { createSourceTest } from './source-test';
 import { bindTrust } from '../private/source-conditions';
+import { acknowledgeBuilds } from '../private/acknowledge';
 
 /**
  * From a commit to the running service: builds an image, and deploys it to one or more services, stage by stage, each the way its `deployment`
@@ -48,6 +49,7 @@ export class DeliveryPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
+    acknowledgeBuilds(this);
     const { images, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
     const source = props.source._strategy;
     requireStages(this, stages);

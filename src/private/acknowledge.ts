@@ -53,6 +53,14 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string): void {
   });
 }
 
+/** Build projects of the library. */
+export function acknowledgeBuilds(scope: IConstruct): void {
+  acknowledgeInlinePolicies(scope);
+  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: an object, a log stream');
+  acknowledge(scope, 'What a build hands on is encrypted by the bucket that it goes to', ['AwsSolutions-CB4']);
+  acknowledge(scope, 'Its source comes from the pipeline or stands in it, and no address of a repository with it', regulatory('CodeBuildProjectSourceRepoUrl'));
+}
+
 /** Functions below a construct, and the policies of their roles. */
 export function acknowledgeHandlers(scope: IConstruct): void {
   acknowledgeInlinePolicies(scope);

@@ -47,6 +47,17 @@ export const OF_LIBRARY: readonly Accepted[] = [
   { rule: /^s3_event_notifications_enabled_check$/, path: /\/AccessLogs\//, reason: 'Nobody waits for a log to arrive' },
   { rule: /^s3_bucket_default_encryption_kms_check$/, path: /\/AccessLogs\//, reason: 'Elastic Load Balancing writes into buckets with S3\'s own keys alone' },
   {
+    rule: /^codebuild_project_(logging_enabled|environment_privileged)_check$/,
+    path: /\/(Pipeline|Images\/Placeholders)\//,
+    reason: 'CodeBuild writes its log by itself; building an image with Docker takes a privileged environment, which lives for one build',
+  },
+  { rule: /^ecr_private_tag_immutability_enabled_check$/, path: /\/Repository\//, reason: 'What is live is a tag that the pipeline moves; other tags stay' },
+  {
+    rule: /^s3_(event_notifications_enabled|bucket_(versioning_enabled|object_lock_enabled|logging_enabled|default_encryption_kms))_check$/,
+    path: /\/Artifacts\//,
+    reason: 'It holds what actions hand each other, for 90 days; the image that was delivered is in its repository',
+  },
+  {
     rule: /^kms_create_grant_aws_service_check$/,
     path: new RegExp(`/ProductionKey/|^${WHOLE_TEMPLATE}$`),
     reason: 'The key policy is AWS\'s default, which leaves it to the account\'s IAM policies who manages the key; pass `encryptionKey` for another',
@@ -81,6 +92,11 @@ export const OF_EXAMPLES: readonly Accepted[] = [
     reason: `${DEMONSTRATION}: a function that is called and answers`,
   },
   { rule: /^(SNS3|SNSEncryptedKMS)$/, path: /^CanaryWithApproval\/Approvers\//, reason: `${DEMONSTRATION}; the messages say that somebody has to decide` },
+  {
+    rule: /^(S1|S3\w+|s3_\w+_check|SNSEncryptedKMS|SNS3|IAMNoInlinePolicy|IAM4\[.*\]|IAM5\[.*\]|lambda_inside_vpc_check)$/,
+    path: /^Delivery\/(Sources|Team|BucketNotificationsHandler|Custom::)/,
+    reason: `${DEMONSTRATION}: where archives arrive, and who is told`,
+  },
   { rule: /^(SQS3|sqs_dlq_check|sqs_queue_encrypted_check)$/, path: /^Isolated\/Orders\//, reason: `${DEMONSTRATION}; SQS encrypts queues by itself` },
   { rule: /^(EFSInBackupPlan|efs_automatic_backups_enabled_check)$/, path: /^TaskWithSidecars\/Files\//, reason: `${DEMONSTRATION}; the files go with the stack` },
   {

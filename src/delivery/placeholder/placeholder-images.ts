@@ -11,6 +11,7 @@ import type { ImageRepository } from '../image-repository';
 import { LiveImageOptions } from '../image-repository-props';
 import { platformOf } from '../platform';
 import { PUSH_PLACEHOLDER } from '../scripts/push-placeholder';
+import { acknowledgeBuilds } from '../../private/acknowledge';
 
 const ID = 'Placeholders';
 const RESOURCE_TYPE = 'Custom::EcsPlaceholderImage';
@@ -30,6 +31,7 @@ export class PlaceholderImages extends Construct {
   private constructor(images: ImageRepository) {
     super(images, ID);
     const { repository } = images;
+    acknowledgeBuilds(this);
     this.project = createProject(this, 'Project', {
       description: 'Pushes the image that runs until the first one is delivered',
       environment: { ...buildEnvironment(), privileged: true },

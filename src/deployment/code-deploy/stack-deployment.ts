@@ -5,6 +5,7 @@ import { ArnFormat, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
 import { WaitFor } from './wait-for';
+import { acknowledgeWildcards } from '../../private/acknowledge';
 
 /** What a stack update deploys, and through which deployment group. */
 export interface StackDeploymentProps {
@@ -25,6 +26,7 @@ export class StackDeployment extends Construct {
   constructor(scope: Construct, id: string, props: StackDeploymentProps) {
     super(scope, id);
     const { application, deploymentGroupName } = props.deploymentGroup;
+    acknowledgeWildcards(this, 'The application has one deployment group; to name it, the policy would have to wait for it');
     const provider = DeploymentProvider.of(this);
     this.resource = new CfnResource(this, 'Resource', {
       type: 'Custom::EcsDeployment',

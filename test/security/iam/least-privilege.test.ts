@@ -9,8 +9,8 @@ import { IConstruct } from 'constructs';
 import { DeployedStack, Request } from './deployed-stack';
 import { ACCOUNT, REGION } from './resolve';
 import {
-  Connection, DataAccess, Deployment, DeploymentHook, FargateCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, SmokeTest,
-  Task,
+  Connection, DataAccess, DeliveryPipeline, Deployment, DeploymentHook, FargateCluster, FargateJob, FargateWebService, FargateWorkerService,
+  ImageRepository, JobTrigger, PipelineSource, SmokeTest, Task,
 } from '../../../src';
 import { newStack } from '../../fixtures/new-stack';
 
@@ -233,6 +233,51 @@ describe('the roles of hooks', () => {
 
     expect(await deployed.may(roleOf(fn(own)), stop(fn(own).node.scope!.node.path))).toBe(true);
     expect(await deployed.may(roleOf(fn(own)), stop(fn(other).node.scope!.node.path))).toBe(false);
+  });
+});
+
+describe('the roles of a pipeline', () => {
+  let deployed: DeployedStack;
+  let pipeline: DeliveryPipeline;
+  let shop: FargateWebService;
+  let ledger: FargateWebService;
+  beforeAll(() => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const images = new ImageRepository(stack, 'Images');
+    [shop, ledger] = ['Shop', 'Ledger'].map((id) => new FargateWebService(stack, id, {
+      cluster, task: Task.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: Deployment.blueGreen(),
+    }));
+    const source = PipelineSource.s3({ bucket: new s3.Bucket(stack, 'Sources', { versioned: true }), bucketKey: 'shop.zip' });
+    pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
+    deployed = new DeployedStack(stack);
+  });
+
+  const deployer = () => pipeline.pipeline.node.findChild('Production').node.findChild('Deploy-Shop').node.findChild('CodePipelineActionRole');
+  const update = ({ service }: FargateWebService): Request => ({ action: 'ecs:UpdateService', resource: deployed.attribute(service) });
+  const pass = (role: IConstruct): Request => (
+    { action: 'iam:PassRole', resource: deployed.attribute(role, 'Arn'), context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }
+  );
+  const push = (repository: string): Request => ({ action: 'ecr:PutImage', resource: repository });
+
+  test('deploy a service with its own roles', async () => {
+    expect(await deployed.may(deployer(), update(shop))).toBe(true);
+    expect(await deployed.may(deployer(), pass(shop.taskDefinition.taskRole))).toBe(true);
+  });
+
+  test('do not deploy the service of another action, nor pass another role, nor touch another bucket', async () => {
+    expect(await deployed.may(deployer(), update(ledger))).toBe(false);
+    expect(await deployed.may(deployer(), pass(ledger.taskDefinition.taskRole))).toBe(false);
+    expect(await deployed.may(deployer(), { action: 's3:GetObject', resource: 'arn:aws:s3:::sources/shop.zip' })).toBe(false);
+  });
+
+  test('push images into its own repository, and deploy nothing while they build', async () => {
+    const builder = pipeline.buildProject!.role!;
+
+    expect(await deployed.may(builder, push(deployed.resourcesOf(builder, 'ecr:PutImage')[0]))).toBe(true);
+    expect(await deployed.may(builder, push(`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/else`))).toBe(false);
+    expect(await deployed.may(builder, update(shop))).toBe(false);
+    expect(await deployed.may(builder, pass(shop.taskDefinition.taskRole))).toBe(false);
   });
 });
 

@@ -15,12 +15,14 @@ const elb = (kind: string) => (id: string) => ({ Ref: arn('elasticloadbalancing'
 
 /** What CloudFormation answers for a resource of each type, in the pretend account. A type that is missing here fails the test. */
 const TYPES: Readonly<Record<string, AttributesOf>> = {
+  'AWS::CodeBuild::Project': (id) => ({ Ref: id, Arn: arn('codebuild', `project/${id}`) }),
   'AWS::CodeDeploy::Application': (id) => ({ Ref: id }),
   'AWS::CodeDeploy::DeploymentGroup': (id) => ({ Ref: id }),
   'AWS::DynamoDB::Table': (id) => ({ Ref: id, Arn: arn('dynamodb', `table/${id}`) }),
   'AWS::ECS::Cluster': (id) => ({ Ref: id, Arn: arn('ecs', `cluster/${id}`) }),
-  'AWS::ECS::Service': (id) => ({ Ref: arn('ecs', `service/Cluster/${id}`), Name: id }),
+  'AWS::ECS::Service': (id, { Cluster }) => ({ Ref: arn('ecs', `service/${(Cluster as { Ref: string }).Ref}/${id}`), Name: id }),
   'AWS::ECS::TaskDefinition': (id) => ({ Ref: arn('ecs', `task-definition/${id}:1`) }),
+  'AWS::ECR::Repository': (id) => ({ Ref: id, Arn: arn('ecr', `repository/${id.toLowerCase()}`) }),
   'AWS::EC2::SecurityGroup': (id) => ({ Ref: `sg-${id}`, GroupId: `sg-${id}` }),
   'AWS::EC2::Subnet': (id) => ({ Ref: `subnet-${id}` }),
   'AWS::ElasticLoadBalancingV2::Listener': elb('listener/app/LoadBalancer/0123456789abcdef'),
@@ -36,6 +38,7 @@ const TYPES: Readonly<Record<string, AttributesOf>> = {
   'AWS::SecretsManager::Secret': (id) => ({ Ref: arn('secretsmanager', `secret:${id}-AbCdEf`) }),
   'AWS::SNS::Topic': (id) => ({ Ref: arn('sns', id) }),
   'AWS::SQS::Queue': (id) => ({ Ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${id}`, Arn: arn('sqs', id) }),
+  'AWS::SSM::Parameter': (id) => ({ Ref: id }),
   'AWS::StepFunctions::StateMachine': (id) => ({ Ref: arn('states', `stateMachine:${id}`) }),
 };
 
