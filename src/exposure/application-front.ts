@@ -4,7 +4,6 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createAccessLogBucket, logAccesses } from './access-logs';
 import { requireIpv6 } from './application-front-checks';
@@ -82,12 +81,6 @@ function withPosture(workload: Construct, options: ApplicationFrontOptions): App
 /** The names, the one of the service's address first. */
 export function namesOf({ zone, name, alternativeNames = [] }: DomainOptions): string[] {
   return [name ?? zone.zoneName, ...alternativeNames];
-}
-
-/** The account that writes the logs depends on it. */
-function requireRegion(place: Construct): void {
-  if (!Token.isUnresolved(Stack.of(place).region)) return;
-  refuse(place, { what: 'access logs need a stack that says its Region', instead: 'pass `env` with a region to the stack, or leave access logs out' });
 }
 
 function writeAccessLogs(

@@ -296,10 +296,15 @@ describe('authentication', () => {
 });
 
 describe('what only the stack or the zone can tell', () => {
-  test('fails with access logs in a stack that does not say its Region', () => {
-    expect(() => exposed({ accessLogs: true })).toThrow(new Error(
-      '[Stack/Web/Public] access logs need a stack that says its Region; pass `env` with a region to the stack, or leave access logs out',
-    ));
+  test('writes access logs in a stack that does not say its Region, too', () => {
+    const stack = new Stack();
+    webService(stack, { exposure: Exposure.applicationLoadBalancer({ accessLogs: true }) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' }, Action: 's3:PutObject' })]),
+      },
+    });
   });
 
   test('fails with a zone that was imported without its name', () => {
