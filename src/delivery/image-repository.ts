@@ -50,7 +50,7 @@ export class ImageRepository extends Construct {
    * @param options What runs before the first delivery.
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
-    if (!Token.isUnresolved(name) && !/^[\w.-]{1,100}$/.test(name)) {
+    if (Token.isUnresolved(name) || !/^[\w.-]{1,100}$/.test(name)) {
       refuse(this, { what: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores', got: name, instead: 'rename it' });
     }
     if (this.images.has(name)) refuse(this, { what: 'there is a live image of this name', got: name, instead: 'use one name for each service' });

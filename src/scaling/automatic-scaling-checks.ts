@@ -14,11 +14,19 @@ const RESERVED_IDS = ['Target', 'Requests', 'ResponseTime', 'Predictive'];
 /** Refuses what Application Auto Scaling does not take, and what would never scale. */
 export function requireAutomaticScaling(options: AutomaticScalingOptions): void {
   requireBounds(FACTORY, options);
+  requireCooldowns(FACTORY, options);
   requireSomethingToScaleBy(options);
   requireTargets(options);
   for (const [id, step] of Object.entries(options.steps ?? {})) requireStep(id, step);
   for (const [id, schedule] of Object.entries(options.schedules ?? {})) requireSchedule(id, schedule);
   if (options.predictive) requirePredictive(FACTORY, options.predictive);
+}
+
+/** Refuses times that Application Auto Scaling cannot be told in seconds. */
+export function requireCooldowns(factory: string, { scaleInCooldown, scaleOutCooldown }: Pick<AutomaticScalingOptions, 'scaleInCooldown' | 'scaleOutCooldown'>): void {
+  for (const [option, time] of Object.entries({ scaleInCooldown, scaleOutCooldown })) {
+    requireTime(factory, option, time, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
+  }
 }
 
 /** Refuses bounds that leave no number of tasks, and a desired count beyond them. */
@@ -55,9 +63,10 @@ function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, response
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html */
-function requireStep(id: string, { scalingSteps, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
+function requireStep(id: string, { scalingSteps, cooldown, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
   requireInRange(FACTORY, `the number of steps.${id}.scalingSteps`, scalingSteps.length, { min: 2, max: 40 },
     'give one interval that scales out and one that scales in, and at most 40');
+  requireTime(FACTORY, `steps.${id}.cooldown`, cooldown, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   requireInRange(FACTORY, `steps.${id}.evaluationPeriods`, evaluationPeriods, { min: 1, max: Infinity }, 'use 1 or more');
   const most = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;
   requireInRange(FACTORY, `steps.${id}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: most }, 'use no more than evaluationPeriods');

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
-import { requireBounds } from './automatic-scaling-checks';
+import { requireBounds, requireCooldowns } from './automatic-scaling-checks';
 import { backlogPerTask, backlogPerTaskOrNone, waitingWithoutTasks } from './backlog-metrics';
 import { ScaledService, ScalingStrategy } from './strategy';
 import { track } from './track';
@@ -59,6 +59,7 @@ export class BacklogScaling implements ScalingStrategy {
 
   constructor(private readonly options: BacklogScalingOptions) {
     requireBounds(FACTORY, options);
+    requireCooldowns(FACTORY, options);
     const latency = seconds('acceptableLatency', options.acceptableLatency);
     const time = seconds('timePerMessage', options.timePerMessage);
     if (time > latency) {

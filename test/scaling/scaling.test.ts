@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { POLICY, scaled, TARGET } from './scaled';
 import { AutomaticScalingOptions, Deployment, Exposure, Scaling } from '../../src';
 import { newStack } from '../fixtures/new-stack';
@@ -228,4 +229,12 @@ describe('numbers that are not known at synth', () => {
     expect(() => automatic({ memoryPercent: unknownNumber() })).not.toThrow();
     expect(() => automatic({ requestsPerTarget: unknownNumber() })).not.toThrow();
   });
+});
+
+test.each([
+  ['scaleInCooldown', { scaleInCooldown: Duration.millis(1500) }], ['scaleOutCooldown', { scaleOutCooldown: Duration.minutes(unknownNumber()) }],
+])('fails with a %s that cannot be told in whole seconds', (option, pace) => {
+  expect(() => Scaling.automatic({ min: 1, max: 2, cpuPercent: 50, ...pace })).toThrow(`[Scaling.automatic()] ${option} `);
+  expect(() => Scaling.backlog({ min: 1, max: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...pace }))
+    .toThrow(`[Scaling.backlog()] ${option} `);
 });

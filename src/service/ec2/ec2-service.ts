@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { Ec2ServiceProps } from './ec2-service-props';
 import { Ec2Workload } from './ec2-workload';
-import { requireCapacities, requireFewStrategies } from './placement-checks';
+import { requireCapacities, requireFewStrategies, requireSpread } from './placement-checks';
 import { requireStrategy } from '../../cluster/capacity-strategy';
 import { Deployment } from '../../deployment/deployment';
 import { Scaling } from '../../scaling/scaling';
@@ -29,8 +29,9 @@ export class Ec2Service extends Ec2Workload {
   constructor(scope: Construct, id: string, props: Ec2ServiceProps) {
     const strategy = props.capacityProviderStrategies
       ?? props.capacities.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const deployment = (props.deployment ?? Deployment.rolling())._strategy;
     super(scope, id, props, {
-      deployment: (props.deployment ?? Deployment.rolling())._strategy,
+      deployment,
       scaling: (props.scaling ?? Scaling.fixed(2))._strategy,
       capacityProviderStrategies: strategy,
       placementStrategies: props.placementStrategies,
@@ -38,6 +39,7 @@ export class Ec2Service extends Ec2Workload {
         requireCapacities(service, strategy, props.capacities);
         requireStrategy(service, 'capacityProviderStrategies', strategy);
         requireFewStrategies(service, props.placementStrategies);
+        requireSpread(service, props.placementStrategies, deployment.serviceProps());
       },
     });
     this.scalableTaskCount = this._scalableTaskCount;

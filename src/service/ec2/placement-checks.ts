@@ -26,6 +26,23 @@ export function requireFewStrategies(workload: Construct, strategies: readonly e
   refuse(workload, { what: `a service has at most ${MOST_STRATEGIES} placementStrategies`, got: count, instead: 'keep the ones that decide' });
 }
 
+/**
+ * Refuses strategies that put something before the spread over zones, which rebalancing needs.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+ */
+export function requireSpread(
+  workload: Construct, [first]: readonly ecs.PlacementStrategy[] = [], { availabilityZoneRebalancing }: { readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing },
+): void {
+  if (availabilityZoneRebalancing !== ecs.AvailabilityZoneRebalancing.ENABLED || !first) return;
+  const [{ type, field }] = first.toJson();
+  if (type === 'spread' && field === ecs.BuiltInAttributes.AVAILABILITY_ZONE) return;
+  refuse(workload, {
+    what: 'availabilityZoneRebalancing needs a first placement strategy that spreads over Availability Zones',
+    got: first.toJson(),
+    instead: 'begin with PlacementStrategy.spreadAcross(BuiltInAttributes.AVAILABILITY_ZONE), or leave placementStrategies out',
+  });
+}
+
 /** Refuses capacity providers that the service was not given as capacities: its tasks could not be reached there. */
 export function requireCapacities(workload: Construct, strategy: readonly ecs.CapacityProviderStrategy[], capacities: readonly IEc2Capacity[]): void {
   const names = capacities.map(({ capacityProviderName }) => capacityProviderName);

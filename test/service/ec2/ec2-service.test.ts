@@ -194,6 +194,15 @@ describe('a service that cannot run on instances', () => {
     expect(() => search(props)).toThrow(new Error(`[Stack/Search] ${message}`));
   });
 
+  test('fails with rebalancing and a strategy that comes before the spread over zones', () => {
+    const deployment = Deployment.rolling({ availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED });
+    const { spreadAcrossInstances, spreadAcross } = ecs.PlacementStrategy;
+
+    expect(() => search({ deployment, placementStrategies: [spreadAcrossInstances()] }))
+      .toThrow('[Stack/Search] availabilityZoneRebalancing needs a first placement strategy that spreads over Availability Zones, got ');
+    expect(() => search({ deployment, placementStrategies: [spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE), spreadAcrossInstances()] })).not.toThrow();
+  });
+
   test('fails where the task definition has another network mode', () => {
     const stack = newStack();
     const task = Task.fromTaskDefinition(ec2TaskDefinition(stack, BRIDGE));
