@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import './arbitraries/delivery';
+import './arbitraries/posture';
 import './arbitraries/services';
 import './arbitraries/task';
 import { covered } from './drawing/options';

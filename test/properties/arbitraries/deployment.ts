@@ -112,6 +112,8 @@ export const codeDeployDeployments = factory('Deployment.codeDeploy', Deployment
   testTraffic,
   trafficAlarms,
   waitFor: anyOf(WaitFor),
+  applicationName: texts('shop'),
+  deploymentGroupName: texts('shop-web'),
 }));
 
 export const rollingDeployments = factory('Deployment.rolling', Deployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
