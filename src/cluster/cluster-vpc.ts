@@ -8,8 +8,8 @@ import { createLogGroup } from '../posture/log-group';
 import { postureOf } from '../posture/posture-of';
 import { acknowledge, regulatory } from '../private/acknowledge';
 import { refuse, requireInRange } from '../private/errors';
-import { bindTrust } from '../private/source-conditions';
 import { explained } from '../private/explained';
+import { bindTrust } from '../private/source-conditions';
 
 /** The options that shape a new VPC, and mean nothing for a given one. */
 const SHAPE = ['subnets', 'maxAzs', 'natGateways', 'ipAddresses', 'ipProtocol', 'flowLogs'] as const;
@@ -36,7 +36,12 @@ function createVpc(cluster: Construct, props: FargateClusterProps): ec2.IVpc {
   requireNumbers(cluster, maxAzs, natGateways);
   requireNoEndpoints(cluster, props);
   const layout = {
-    maxAzs, natGateways, ipAddresses, ipProtocol, subnetConfiguration: tiersOf(subnets, natGateways), restrictDefaultSecurityGroup: posture.guarded || undefined,
+    maxAzs,
+    natGateways,
+    ipAddresses,
+    ipProtocol,
+    subnetConfiguration: tiersOf(subnets, natGateways),
+    restrictDefaultSecurityGroup: posture.guarded || undefined,
   };
   const explanation = { what: 'the VPC has no room for its subnets', instead: 'use other `ipAddresses`, or fewer zones' };
   const vpc = explained(cluster, explanation, () => new ec2.Vpc(cluster, 'Vpc', layout));

@@ -16,8 +16,8 @@ import { DeliveryStage } from './deploy/delivery-stage';
 import { Notifications } from './notifications';
 import { SourceResources } from './source/strategy';
 import { createSourceTest } from './source-test';
-import { bindTrust } from '../private/source-conditions';
 import { acknowledgeBuilds } from '../private/acknowledge';
+import { bindTrust } from '../private/source-conditions';
 
 /**
  * From a commit to the running service: builds an image, and deploys it to one or more services, stage by stage, each the way its `deployment`

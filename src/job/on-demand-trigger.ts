@@ -4,9 +4,9 @@ import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { JobOverrides, requireCommand } from './overrides';
 import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
-import { requireTime } from '../private/amounts';
 import { createLogGroup } from '../posture/log-group';
 import { postureOf } from '../posture/posture-of';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 import { bindTrust } from '../private/source-conditions';
 

@@ -7,9 +7,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
-import { requireTime } from '../private/amounts';
 import { createLogGroup } from '../posture/log-group';
 import { postureOf } from '../posture/posture-of';
+import { requireTime } from '../private/amounts';
 import { requireInRange } from '../private/errors';
 
 /**

@@ -5,13 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { placeholderProblems } from './placeholder-checks';
+import { acknowledgeBuilds } from '../../private/acknowledge';
 import { refusalText } from '../../private/errors';
 import { buildEnvironment, createProject, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
 import type { ImageRepository } from '../image-repository';
 import { LiveImageOptions } from '../image-repository-props';
 import { platformOf } from '../platform';
 import { PUSH_PLACEHOLDER } from '../scripts/push-placeholder';
-import { acknowledgeBuilds } from '../../private/acknowledge';
 
 const ID = 'Placeholders';
 const RESOURCE_TYPE = 'Custom::EcsPlaceholderImage';
