@@ -21,11 +21,12 @@ describe('a new cluster', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::EC2::VPC', 1);
     template.resourceCountIs('AWS::EC2::NatGateway', 1);
-    const zones = (publicSubnets: boolean) => resourcesOf(template, 'AWS::EC2::Subnet')
-      .filter(({ Properties }) => Properties.MapPublicIpOnLaunch === publicSubnets)
+    const zones = (type: string) => resourcesOf(template, 'AWS::EC2::Subnet')
+      .filter(({ Properties }) => Properties.Tags.some(({ Value }: any) => Value === type))
       .map(({ Properties }) => Properties.AvailabilityZone['Fn::Select'][0]);
-    expect(zones(true)).toEqual([0, 1]);
-    expect(zones(false)).toEqual([0, 1]);
+    expect(zones('Public')).toEqual([0, 1]);
+    expect(zones('Private')).toEqual([0, 1]);
+    template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 4);
   });
 
   test('has as many zones and NAT gateways as asked for', () => {
