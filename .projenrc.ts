@@ -116,6 +116,8 @@ new JsonFile(project, 'examples/tsconfig.json', {
   },
 });
 new JsonFile(project, 'scripts/tsconfig.json', { obj: { extends: '../examples/tsconfig.json', include: ['**/*.ts'] } });
+// Corpus cases are examples, too.
+project.tryFindObjectFile('test/tsconfig.json')!.addOverride('compilerOptions.paths', { 'cdk-fargate-workloads': ['../src/index.ts'] });
 // What the Lambda functions import is bundled with them.
 project.eslint!.allowDevDeps('src/**/handler/*.ts');
 project.eslint!.allowDevDeps('src/**/*.handler.ts');

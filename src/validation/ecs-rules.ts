@@ -17,7 +17,7 @@ import { problemText } from '../private/errors';
  * What breaks a rule on purpose is acknowledged, at the construct or above it:
  *
  * ```ts
- * Validations.of(service).acknowledge({ id: 'EcsRules::ECS222', reason: 'the check is slow, and runs seldom' });
+ * Validations.of(shop).acknowledge({ id: 'EcsRules::ECS222', reason: 'the check is slow, and runs seldom' });
  * ```
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html

@@ -1,9 +1,20 @@
-"""Small things that moto leaves behind, or goes on showing, when something is deleted."""
+"""Small things that moto does not make, or leaves behind, or goes on showing, when something is deleted."""
 from __future__ import annotations
 
 from typing import Any
 
 import clients
+
+
+def create_vpc(request: dict[str, Any]) -> dict[str, Any]:
+    """Members of a VPC's default security group reach each other."""
+    ec2 = clients.moto("ec2")
+    vpc = ec2.create_vpc(**request)["Vpc"]
+    filters = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
+    group = ec2.describe_security_groups(Filters=filters)["SecurityGroups"][0]["GroupId"]
+    members = {"GroupId": group, "UserId": clients.ACCOUNT}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [members]}])
+    return {"Vpc": vpc}
 
 
 def delete_nat_gateway(request: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +47,7 @@ def list_clusters(_request: dict[str, Any]) -> dict[str, Any]:
 
 
 OPERATIONS = {
-    "ec2": {"DeleteNatGateway": delete_nat_gateway},
+    "ec2": {"CreateVpc": create_vpc, "DeleteNatGateway": delete_nat_gateway},
     "servicediscovery": {"DeleteNamespace": delete_namespace},
     "ecs": {"ListClusters": list_clusters},
     # The CDK CLI looks there for the reason of a failure.

@@ -20,13 +20,18 @@ const BY_OWN_COMMAND = 'webserver';
 /** This one gets its images from its pipeline: `pipeline.e2e.ts`. */
 const DELIVERS_ITSELF = 'pipeline';
 
+/** An app of the tests, for what no example has: `Posture.production()`. */
+const OWN_APP = 'production';
+
+const APPS = [...exampleNames().filter((name) => name !== DELIVERS_ITSELF), OWN_APP];
+
 /** Tests every third example, from the given one on: deployed, changed, compared and destroyed. */
 export function testExamples(part: 1 | 2 | 3): void {
   let account: Account;
   beforeAll(async () => { account = await Account.open(`examples-${part}`); });
   afterAll(() => account?.close());
 
-  describe.each(exampleNames().filter((name) => name !== DELIVERS_ITSELF).filter((_, index) => index % PARTS === part - 1))('example %s', (name) => {
+  describe.each(APPS.filter((_, index) => index % PARTS === part - 1))('example %s', (name) => {
     const assembly = assemblyOf(name);
     let changed: string;
     let approver: Approver | undefined;

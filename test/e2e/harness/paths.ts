@@ -2,6 +2,9 @@ import * as path from 'node:path';
 
 export const REPOSITORY = path.resolve(__dirname, '../../..');
 
+/** Apps of the tests, each in a file. */
+export const APPS = path.join(REPOSITORY, 'test/e2e/apps');
+
 /** Everything that a run writes; git does not see it. */
 export const WORK = path.join(REPOSITORY, 'test/e2e/.work');
 

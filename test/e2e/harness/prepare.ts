@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { ASSEMBLIES, PYTHON, REPOSITORY, TASK_PROGRAM, WORK } from './paths';
+import { APPS, ASSEMBLIES, PYTHON, REPOSITORY, TASK_PROGRAM, WORK } from './paths';
 import { said } from './steps';
 
 const NEEDS_PYTHON = 'The end-to-end tests need python3, 3.11 or newer, with its modules venv and pip (on Debian and Ubuntu: apt install python3-venv)';
@@ -43,9 +43,15 @@ async function taskProgram(): Promise<void> {
   });
 }
 
-/** Every example from its own app, as `npm run examples` does it. */
+/** Every example from its own app, as `npm run examples` does it; and the apps of the tests. */
 async function synthesis(): Promise<void> {
-  await run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', 'examples/tsconfig.json', 'scripts/examples.ts', '--out', ASSEMBLIES]);
+  const tsx = [require.resolve('tsx/cli'), '--tsconfig', 'examples/tsconfig.json'];
+  await run(process.execPath, [...tsx, 'scripts/examples.ts', '--out', ASSEMBLIES]);
+  for (const app of fs.readdirSync(APPS)) {
+    process.env.CDK_OUTDIR = path.join(ASSEMBLIES, path.parse(app).name);
+    await run(process.execPath, [...tsx, path.join(APPS, app)]);
+  }
+  delete process.env.CDK_OUTDIR;
 }
 
 async function run(command: string, args: string[], hint = ''): Promise<void> {
