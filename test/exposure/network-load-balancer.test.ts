@@ -97,7 +97,10 @@ describe('Exposure.networkLoadBalancer()', () => {
     const { network, template } = exposed({}, { deployment: Deployment.codeDeploy() });
 
     expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining([
-      logicalId(network.listener), logicalId(network.testListener!), logicalId(network.loadBalancer.connections.securityGroups[0]),
+      logicalId(network.listener),
+      logicalId(network.testListener!),
+      onlyResource(template, 'AWS::EC2::SecurityGroupEgress').id,
+      onlyResource(template, 'AWS::EC2::SecurityGroupIngress').id,
     ]));
   });
 });
