@@ -29,7 +29,7 @@ export function requireSource(pipeline: IConstruct, { isImage }: SourceStrategy,
   if (!isImage) return;
   for (const [option, value] of Object.entries({ imageBuild, test })) {
     if (value !== undefined) {
-      refuse(pipeline, { what: `PipelineSource.ecr() hands over an image, and nothing to build or to test`, got: option, instead: 'leave it out, or use another source' });
+      refuse(pipeline, { what: 'PipelineSource.ecr() hands over an image, and nothing to build or to test', got: option, instead: 'leave it out, or use another source' });
     }
   }
 }

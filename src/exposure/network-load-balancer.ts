@@ -1,5 +1,5 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { clientsOf, createNetworkLoadBalancer, frontId, requireFrontOptions } from './network-front';
 import { AdditionalNetworkListener } from './network-listener-options';
@@ -49,6 +49,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireNamedTarget(scope, task, listener), listener));
     const place = new Construct(scope, frontId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, place, vpc, this.options);
+    this.requireLoggedRegion(place);
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
     const clients = clientsOf(vpc, this.options);
     const takenPorts = this.listeners.map(({ listenerPort }) => listenerPort);
@@ -71,6 +72,12 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
   private requireDualStack(): void {
     if (this.options.ipAddressType !== elbv2.IpAddressType.DUAL_STACK || !this.listeners.some(takesUdp)) return;
     refuse(FACTORY, { what: 'UDP is offered by IPv4 alone', got: this.options.ipAddressType, instead: 'leave `ipAddressType` out, or use TCP' });
+  }
+
+  /** CDK writes the policy of the bucket for Regions alone that it knows. */
+  private requireLoggedRegion(place: Construct): void {
+    if (!this.options.accessLogBucket || !Token.isUnresolved(Stack.of(place).region)) return;
+    refuse(place, { what: 'accessLogBucket needs a stack that says its Region', instead: 'pass `env` with a region to the stack, or leave it out' });
   }
 
   private requireSomethingToLog(): void {

@@ -20,7 +20,9 @@ export function timeIn(where: IConstruct | string, option: string, time: Duratio
 }
 
 /** Refuses a time outside its range, and a token of another unit. Tokens of the unit and `undefined` pass. */
-export function requireTime(where: IConstruct | string, option: string, time: Duration | undefined, unit: TimeUnit, range: Range, instead: string): void {
+export function requireTime(
+  where: IConstruct | string, option: string, time: Duration | undefined, unit: TimeUnit, range: Range, instead: string,
+): void {
   if (time) requireInRange(where, `${option} in ${unit}`, timeIn(where, option, time, unit), range, instead);
 }
 

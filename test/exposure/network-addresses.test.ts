@@ -124,6 +124,15 @@ describe('what a Network Load Balancer shows to its clients', () => {
     expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
   });
 
+  test('fails with access logs in a stack that does not say its Region', () => {
+    const stack = new Stack();
+    const accessLogBucket = new s3.Bucket(stack, 'Logs');
+
+    expect(() => exposed({ accessLogBucket, certificate: existingCertificate(stack) }, stack)).toThrow(new Error(
+      '[Default/Web/PublicNetwork] accessLogBucket needs a stack that says its Region; pass `env` with a region to the stack, or leave it out',
+    ));
+  });
+
   test('fails with access logs and without TLS', () => {
     const accessLogBucket = s3.Bucket.fromBucketName(newStack(), 'Logs', 'logs');
 

@@ -65,7 +65,9 @@ function mappedPort(service: Resource): Iterable<Refusal> {
     if (!found) {
       yield { what: `${place} leads to no container of the task`, got: container, instead: `use one of ${task.containers.map((one) => one.name).join(', ')}` };
     } else if (port !== undefined && isKnown(found, 'portMappings')) {
-      const ports = (found.portMappings ?? []).map((mapping) => (mapping.containerPortRange === undefined ? numberOf(mapping.containerPort) : undefined));
+      const ports = (found.portMappings ?? []).map(({ containerPort, containerPortRange }) => (
+        containerPortRange === undefined ? numberOf(containerPort) : undefined
+      ));
       if (ports.includes(port) || ports.includes(undefined)) return;
       yield { what: `${place} leads to a port that '${container}' does not map`, got: port, instead: 'add it to the port mappings of the container' };
     }

@@ -154,4 +154,10 @@ describe('what DeploymentHook.runTask() refuses', () => {
   ] as [RunTaskHookOptions, string][])('fails with %j', (options, message) => {
     expect(() => DeploymentHook.runTask(options)).toThrow(new Error(`[DeploymentHook.runTask()] ${message}`));
   });
+
+  test('fails when the task of its own cannot run', () => {
+    const task = Task.container({ image, essential: false });
+
+    expect(() => deployed({ task })).toThrow(/\[Stack\/Web\/RunTask\] .*no container is essential, got \["app"\]/);
+  });
 });

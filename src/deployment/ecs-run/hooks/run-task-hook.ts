@@ -8,6 +8,7 @@ import { DeploymentStage } from './stage';
 import { createLogGroup } from '../../../posture/log-group';
 import { acknowledgeHandlers } from '../../../private/acknowledge';
 import { refuse } from '../../../private/errors';
+import { workloadValidation } from '../../../validation/workload-validation';
 import { DeployedService } from '../../strategy';
 import { CONFIG_VARIABLE, RunTaskConfig } from '../handler/config';
 import { RunTaskHookFunction } from '../run-task-hook-function';
@@ -40,6 +41,7 @@ export class RunTaskHook implements HookStrategy {
   public bind({ workload, service, cluster, task: own }: DeployedService): BoundHook {
     const place = new Construct(workload, freeId(workload, 'RunTask'));
     const given = this.options.task?._source.bind(place);
+    if (given) place.node.addValidation(workloadValidation(place, given.taskDefinition));
     const { taskDefinition, container } = given ?? own;
     const config: RunTaskConfig = {
       hook: place.node.path,
