@@ -14,7 +14,7 @@ export interface ImageRepositoryProps {
   readonly repository?: ecr.IRepository;
 
   /**
-   * Name of the new repository.
+   * Name of the new repository: 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them.
    *
    * @default - generated
    */

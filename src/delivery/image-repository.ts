@@ -10,6 +10,8 @@ import { refuse, requireInRange } from '../private/errors';
 /** Tag of the layers that builds share. */
 const CACHE_TAG = 'cache';
 const LIVE = 'live-';
+/** What the CDK takes for the name of a repository, which is a little less than Amazon ECR does. */
+const REPOSITORY_NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
 
 /**
  * Where a `DeliveryPipeline` puts images, and where services take them from: a repository of Amazon ECR that also says which image is live.
@@ -33,6 +35,7 @@ export class ImageRepository extends Construct {
     super(scope, id);
     const { repository, ...options } = props;
     this.requireOneOf(repository, options);
+    this.requireName(options.repositoryName);
     requireInRange(this, 'maxImageCount', options.maxImageCount, { min: 1, max: 1000 }, 'keep at least the image that is delivered next');
     this.repository = repository ?? this.createRepository(options);
     this.mutableTags = repository ? undefined : options.mutableTags ?? [];
@@ -83,6 +86,15 @@ export class ImageRepository extends Construct {
       ],
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
+    });
+  }
+
+  private requireName(name: string | undefined): void {
+    if (name === undefined || Token.isUnresolved(name) || REPOSITORY_NAME.test(name)) return;
+    refuse(this, {
+      what: 'repositoryName is not a name that a repository takes',
+      got: name,
+      instead: 'use 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them',
     });
   }
 

@@ -77,7 +77,7 @@ export interface ServiceConnectPort {
   readonly dnsName?: string;
 
   /**
-   * Port that neighbours call, 1 to 65535.
+   * Port that neighbours call, 1 to 65535. It cannot be a token.
    *
    * @default - the container's port
    */

@@ -74,6 +74,12 @@ function serviceOf(
   workload: Construct, service: ecs.BaseService, { offer, mapped: { portName, containerPort } }: OfferedPort,
 ): ecs.ServiceConnectService {
   const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = offer;
+  if (Token.isUnresolved(port)) {
+    refuse(workload, {
+      what: `the port that neighbours call through Service Connect cannot be a token, and that of '${name}' is one`,
+      instead: 'pass `port` to Discovery.serviceConnect(), as a number',
+    });
+  }
   return {
     portMappingName: portName,
     discoveryName: name,

@@ -3,7 +3,7 @@ import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { factsOfOptions } from './option-facts';
 import { requireMounts } from './volume/volume-mount';
-import { timeIn } from '../private/amounts';
+import { requireSize, timeIn } from '../private/amounts';
 import { refuse } from '../private/errors';
 import { TaskFacts } from '../validation/task/facts';
 import { requireTaskRuns } from '../validation/task/task-rules';
@@ -16,6 +16,7 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
     refuse(factory, { what: 'containerName is the id of a construct, so it cannot be a token', instead: 'write it out' });
   }
   requireTimes(factory, options);
+  options.tmpfs?.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
   requirePortOptions(factory, options);
   requireMounts(factory, options.mounts);
   for (const problem of hardeningProblems(options)) refuse(factory, problem);

@@ -89,7 +89,7 @@ export interface TmpfsMount {
   readonly containerPath: string;
 
   /**
-   * The most that it may hold. What is in it counts as memory of the task.
+   * The most that it may hold, in whole MiB. What is in it counts as memory of the task.
    *
    * @default Size.mebibytes(64)
    */

@@ -70,6 +70,13 @@ describe('a repository for images', () => {
     expect(() => given(props)).toThrow(message);
   });
 
+  test.each(['', 'a', 'Shop', 'shop//web', '-web', 'web__api', 'x'.repeat(257)])('fails with the name %p', (repositoryName) => {
+    expect(() => given({ repositoryName })).toThrow(new Error(
+      `[Stack/Images] repositoryName is not a name that a repository takes, got '${repositoryName}'; `
+      + 'use 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them',
+    ));
+  });
+
   test('fails when a given repository has options', () => {
     const stack = newStack();
     const repository = ecr.Repository.fromRepositoryName(stack, 'Existing', 'web');

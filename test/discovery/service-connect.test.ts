@@ -8,6 +8,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Deployment, Discovery, Exposure, FargateCluster, FargateWebServiceProps, Logging, ServiceConnectOptions, Task, TestTraffic } from '../../src';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
+import { unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 import { image, webTask } from '../fixtures/web-task';
@@ -315,6 +316,16 @@ describe('Discovery.serviceConnect() is refused', () => {
     ));
     expect(() => Discovery.serviceConnect({ name: 'orders', idleTimeout: Duration.millis(500) })).toThrow(new Error(
       '[Discovery.serviceConnect()] idleTimeout in seconds must be a whole number 0 or more, got 0.5; use whole seconds',
+    ));
+  });
+
+  test.each<[string, Partial<ServiceConnectOptions>, Task]>([
+    ['the port that neighbours call', { port: unknownNumber() }, webTask()],
+    ["the container's port", {}, webTask({ port: unknownNumber() })],
+  ])('fails where %s is not known at synth', (_, options, task) => {
+    expect(() => connected(options, { task, exposure: Exposure.none() })).toThrow(new Error(
+      "[Stack/Web] the port that neighbours call through Service Connect cannot be a token, and that of 'orders' is one; "
+      + 'pass `port` to Discovery.serviceConnect(), as a number',
     ));
   });
 

@@ -326,6 +326,9 @@ describe('what Task.container() refuses', () => {
       'healthCheck.timeout in seconds is longer than its interval, got 6; use 5 seconds at most'],
     [{ environmentFiles: Array.from({ length: 11 }, () => ecs.EnvironmentFile.fromAsset('x.env')) },
       'environmentFiles may have 10 at most, got 11; remove some'],
+    [{ tmpfs: [{ containerPath: '/tmp' }, { containerPath: '/run', size: Size.kibibytes(1536) }] },
+      'tmpfs[1].size in MiB must be a whole number 1 or more, got 1.5; use whole mebibytes'],
+    [{ tmpfs: [{ containerPath: '/tmp', size: Size.mebibytes(0) }] }, 'tmpfs[0].size in MiB must be a whole number 1 or more, got 0; use whole mebibytes'],
     [{ additionalPorts: [{ containerPort: 80 }] }, "container 'app' maps one port twice, got 80; keep one of the mappings"],
     [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, "additionalPorts[0].name is not a name that ECS takes, got 'Web'; " +
       'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],

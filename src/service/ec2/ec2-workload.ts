@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { Ec2WorkloadProps } from './ec2-workload-props';
 import { allowLoadBalancerToInstances, portOnInstance } from './host-ports';
 import { commonArchitecture, placeOnInstances, requireOneCluster } from './instance-placement';
-import { requireEcsController, requireNetworkMode } from './network-mode';
+import { requireEcsController, requireNetwork, requireNetworkMode } from './network-mode';
 import { requireConstraints } from './placement-checks';
 import { reachAws } from '../../cluster/endpoints/reach-aws';
 import { IFargateCluster } from '../../cluster/fargate-cluster';
@@ -104,6 +104,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     scheduling.check(this);
     requireEcsController(this, deployment);
     requireConstraints(this, props.placementConstraints);
+    requireNetwork(this, props.networkMode);
 
     const instances = { networkMode: props.networkMode, cpuArchitecture: commonArchitecture(props.capacities) };
     const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server', instances });

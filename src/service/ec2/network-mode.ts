@@ -16,14 +16,18 @@ const MODES = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.BRIDGE, ecs.NetworkMode.
 
 const WITH_ADDRESS = 'use ecs.NetworkMode.AWS_VPC';
 
+/** Refuses network modes without a network. */
+export function requireNetwork(workload: Construct, networkMode: ecs.NetworkMode | undefined): void {
+  if (networkMode === undefined || MODES.includes(networkMode)) return;
+  refuse(workload, { what: 'services run in network modes awsvpc, bridge and host', got: networkMode, instead: 'use one of them' });
+}
+
 /**
  * Refuses network modes without a network, and what ECS, or this library, offers to tasks with an address alone.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
  */
 export function requireNetworkMode(workload: Construct, networkMode: ecs.NetworkMode, { exposure, discovery, deployment }: NetworkUse): void {
-  if (!MODES.includes(networkMode)) {
-    refuse(workload, { what: 'services run in network modes awsvpc, bridge and host', got: networkMode, instead: 'use one of them' });
-  }
+  requireNetwork(workload, networkMode);
   if (networkMode === ecs.NetworkMode.AWS_VPC) return;
   const { deployment: factory, shifts } = deployment.request;
   if (shifts !== 'nothing') {

@@ -1,7 +1,7 @@
 import { refusalProblem } from './refusal';
 import { templateProblems } from './template';
 import { uniqueProblems } from './unique';
-import { pluginProblems, stacksOf, validatorProblems } from './validator';
+import { pluginProblems, stacksOf, startValidators, validatorProblems } from './validator';
 import { EcsRules } from '../../../src';
 import { World } from '../drawing/world';
 
@@ -11,7 +11,7 @@ export type Outcome = 'options accepted' | 'template' | 'refusal';
 /** The library's own rules: no template of its constructs breaks one that fails an app. */
 const RULES = new EcsRules();
 
-/** More time of a processor than any run takes, the start of the validator included: what takes longer would hang. */
+/** More time of a processor than any run takes, on a busy machine, too: what takes longer would hang. */
 const MOST_SECONDS = 30;
 
 /** Options alone: they are accepted, or refused in the documented form. */
@@ -21,6 +21,7 @@ export function optionsOutcome(world: World, drawn: unknown): Outcome {
 
 /** A finished app: a template that could be deployed, or a refusal in the documented form. */
 export function templateOutcome(world: World, drawn: unknown): Outcome {
+  startValidators(world.app.outdir);
   return timed(() => settle(() => { world.make(drawn); }) ?? synthesisOutcome(world));
 }
 

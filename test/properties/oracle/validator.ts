@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { CloudFormationValidatePlugin, IPolicyValidationPlugin, Stack } from 'aws-cdk-lib/core';
+import { App, CfnWaitConditionHandle, CloudFormationValidatePlugin, IPolicyValidationPlugin, Stack } from 'aws-cdk-lib/core';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { CfnTemplate } from './template';
 
@@ -28,11 +28,22 @@ const ACKNOWLEDGED = [
   /EarlySuccessCriteria/,
   // What a user has made beside the workload is not its business.
   /^W9008 .* at Database/,
+  // A parameter is drawn for an option, which may tell the template nothing: a role of a document, for example, where another one is given.
+  /^W2001 .*: Parameter 'Parameter\d+' is not referenced/,
 ];
 
 let engine: CloudFormationValidatePlugin | undefined;
 
-/** What CDK's bundled validator finds, warnings included. It starts once for a process: that takes seconds, a template some hundredths. */
+/** Starts CDK's bundled validator, and the one that is part of a synthesis: that takes seconds, and a template some hundredths. */
+export function startValidators(outdir: string): void {
+  if (engine) return;
+  const app = new App({ outdir, analyticsReporting: false });
+  new CfnWaitConditionHandle(new Stack(app, 'Stack'), 'Handle');
+  app.synth();
+  engine = new CloudFormationValidatePlugin();
+}
+
+/** What CDK's bundled validator finds, warnings included. */
 export function validatorProblems(stack: Stack, stacks: readonly SynthesizedStack[]): string[] {
   engine ??= new CloudFormationValidatePlugin();
   return pluginProblems(engine, stack, stacks);

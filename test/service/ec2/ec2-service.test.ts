@@ -174,6 +174,8 @@ describe('a service that shares the network of its instances', () => {
 describe('a service that cannot run on instances', () => {
   test.each<[string, Partial<Ec2ServiceProps>, string]>([
     ['without a network', { networkMode: NONE }, "services run in network modes awsvpc, bridge and host, got 'none'; use one of them"],
+    ['without a network, though its port needs a name', { networkMode: NONE, discovery: Discovery.serviceConnect({ name: 'search' }) },
+      "services run in network modes awsvpc, bridge and host, got 'none'; use one of them"],
     ['with CodeDeploy', { deployment: Deployment.codeDeploy() },
       'Deployment.codeDeploy() is for services on Fargate; use Deployment.blueGreen(), which ECS runs, or Deployment.rolling()'],
     ['on nothing', { capacities: [] }, 'capacities is empty, so there is nothing to run on; pass an Ec2Capacity'],
