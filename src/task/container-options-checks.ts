@@ -4,7 +4,7 @@ import { hardeningProblems, withHardening } from './hardening';
 import { factsOfOptions } from './option-facts';
 import { requireMounts } from './volume/volume-mount';
 import { requireSize, timeIn } from '../private/amounts';
-import { refuse } from '../private/errors';
+import { refuse, requireInRange } from '../private/errors';
 import { TaskFacts } from '../validation/task/facts';
 import { requireTaskRuns } from '../validation/task/task-rules';
 
@@ -16,7 +16,7 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
     refuse(factory, { what: 'containerName is the id of a construct, so it cannot be a token', instead: 'write it out' });
   }
   requireTimes(factory, options);
-  options.tmpfs?.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
+  requireAmounts(factory, options);
   requirePortOptions(factory, options);
   requireMounts(factory, options.mounts);
   for (const problem of hardeningProblems(options)) refuse(factory, problem);
@@ -42,6 +42,20 @@ function requireTimes(factory: string, { startTimeout, stopTimeout, restartPolic
   for (const [option, time] of Object.entries(times)) {
     if (time) timeIn(factory, option, time, 'seconds');
   }
+}
+
+/**
+ * Refuses what is no whole number of mebibytes, or no limit.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+ */
+function requireAmounts(factory: string, { tmpfs = [], ulimits = [] }: ContainerOptions): void {
+  tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
+  ulimits.forEach(({ softLimit, hardLimit }, i) => {
+    for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {
+      requireInRange(factory, `ulimits[${i}].${limit}`, value, { min: -1, max: Infinity }, 'use a whole number, -1 for none');
+    }
+  });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */

@@ -329,6 +329,10 @@ describe('what Task.container() refuses', () => {
     [{ tmpfs: [{ containerPath: '/tmp' }, { containerPath: '/run', size: Size.kibibytes(1536) }] },
       'tmpfs[1].size in MiB must be a whole number 1 or more, got 1.5; use whole mebibytes'],
     [{ tmpfs: [{ containerPath: '/tmp', size: Size.mebibytes(0) }] }, 'tmpfs[0].size in MiB must be a whole number 1 or more, got 0; use whole mebibytes'],
+    [{ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: -1, hardLimit: 0.5 }] },
+      'ulimits[0].hardLimit must be a whole number -1 or more, got 0.5; use a whole number, -1 for none'],
+    [{ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: -2, hardLimit: 1024 }] },
+      'ulimits[0].softLimit must be a whole number -1 or more, got -2; use a whole number, -1 for none'],
     [{ additionalPorts: [{ containerPort: 80 }] }, "container 'app' maps one port twice, got 80; keep one of the mappings"],
     [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, "additionalPorts[0].name is not a name that ECS takes, got 'Web'; " +
       'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],
