@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { Platform } from './build-environment';
 import { DeliveryPipelineProps, DeliveryStageOptions } from './delivery-pipeline-props';
@@ -7,15 +7,24 @@ import { platformOf } from './platform';
 import { SourceStrategy } from './source/strategy';
 import { refuse } from '../private/errors';
 
+/** Names of CodePipeline, of pipelines and of stages. */
+const NAME = /^[\w.@-]{1,100}$/;
+
 /** Stages that the pipeline has anyway. */
 const TAKEN = ['Source', 'Test', 'Build'];
+
+/** Refuses a name that CodePipeline does not take. Tokens pass. */
+export function requirePipelineName(pipeline: IConstruct, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name) || NAME.test(name)) return;
+  refuse(pipeline, { what: 'pipelineName must be 1 to 100 letters, digits and .@-_', got: name, instead: 'rename it, or leave it out' });
+}
 
 /** Refuses stages without a name of their own, and without a service. */
 export function requireStages(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): void {
   if (stages.length === 0) refuse(pipeline, { what: 'there is no stage to deliver to', instead: 'add one with the services that it deploys' });
   const names = new Set(TAKEN);
   for (const { stageName, services } of stages) {
-    if (!/^[\w.@-]{1,100}$/.test(stageName)) {
+    if (!NAME.test(stageName)) {
       refuse(pipeline, { what: 'a stageName must be 1 to 100 letters, digits and .@-_', got: stageName, instead: 'rename the stage' });
     }
     if (names.has(stageName)) refuse(pipeline, { what: 'there is a stage of this name already', got: stageName, instead: 'rename the stage' });

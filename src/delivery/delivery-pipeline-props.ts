@@ -48,7 +48,7 @@ export interface DeliveryPipelineProps {
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * Name of the pipeline.
+   * Name of the pipeline: 1 to 100 letters, digits and `.@-_`.
    *
    * @default - generated
    */

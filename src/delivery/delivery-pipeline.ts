@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifact-bucket';
 import { createImageBuild } from './build/image-build';
 import { variables } from './build-environment';
-import { commonPlatform, requireOneOrder, requireSource, requireStages, warnAboutOwnImages } from './delivery-checks';
+import { commonPlatform, requireOneOrder, requirePipelineName, requireSource, requireStages, warnAboutOwnImages } from './delivery-checks';
 import { DeliveryPipelineProps } from './delivery-pipeline-props';
 import { DeliveredService } from './deploy/delivered-service';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
@@ -52,6 +52,7 @@ export class DeliveryPipeline extends Construct {
     acknowledgeBuilds(this);
     const { images, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
     const source = props.source._strategy;
+    requirePipelineName(this, props.pipelineName);
     requireStages(this, stages);
     requireSource(this, source, props);
     requireOneOrder(this, props);

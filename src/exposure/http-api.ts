@@ -44,8 +44,10 @@ export class HttpApiExposure implements ExposureStrategy {
     });
     const port = registration.cloudMapPort ?? requireNamedTarget(workload, task, {}).containerPort;
     service.connections.allowFrom(securityGroup, ec2.Port.tcp(port), 'requests');
-    if (this.options.vpcSubnets) selectSubnets(workload, vpc, this.options.vpcSubnets);
-    const vpcLink = new apigateway.VpcLink(place, 'VpcLink', { vpc, subnets: this.options.vpcSubnets, securityGroups: [securityGroup] });
+    // Without a selection the link would take private subnets with a way out, which a VPC need not have.
+    const { vpcSubnets = {} } = this.options;
+    selectSubnets(workload, vpc, vpcSubnets);
+    const vpcLink = new apigateway.VpcLink(place, 'VpcLink', { vpc, subnets: vpcSubnets, securityGroups: [securityGroup] });
     const httpApi = this.createApi(place);
     this.addRoutes(httpApi, new HttpServiceDiscoveryIntegration('Tasks', tasks, { vpcLink }));
     return { httpApi, url: this.addStage(place, httpApi) };

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { JobProvider } from './job-provider';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
@@ -11,7 +11,7 @@ import { requireTime } from '../private/amounts';
  */
 export interface StackDeploymentTriggerOptions extends JobOverrides {
   /**
-   * How long the task may run, 1 to 55 minutes: CloudFormation waits an hour. After that it is stopped, and the stack update fails.
+   * How long the task may run, 1 to 55 minutes, in whole seconds: CloudFormation waits an hour. After that it is stopped, and the stack update fails.
    *
    * @default Duration.minutes(15)
    */
@@ -27,7 +27,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
   constructor(private readonly options: StackDeploymentTriggerOptions) {
     requireCommand(FACTORY, options);
     this.timeout = options.timeout ?? Duration.minutes(15);
-    requireTime(FACTORY, 'timeout', this.timeout, 'minutes', { min: 1, max: 55, fractions: true }, 'use what CloudFormation waits for');
+    requireTime(FACTORY, 'timeout', this.timeout, 'seconds', { min: 60, max: 3300 }, 'use what CloudFormation waits for');
   }
 
   public attach(task: RunnableTask): TriggerResources {
@@ -40,7 +40,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
         Cluster: task.cluster.cluster.clusterArn,
         TaskDefinition: task.taskDefinition.taskDefinitionArn,
         Container: task.container.containerName,
-        TimeoutSeconds: String(this.timeout.toSeconds()),
+        TimeoutSeconds: Tokenization.stringifyNumber(this.timeout.toSeconds()),
         RunTask: Stack.of(job).toJsonString({
           capacityProviderStrategy: placement.capacityProviderStrategies,
           platformVersion: placement.platformVersion,

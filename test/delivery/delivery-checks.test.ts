@@ -21,6 +21,7 @@ function staged(...stages: Omit<DeliveryStageOptions, 'services'>[]): void {
 describe('a pipeline is refused', () => {
   test.each<[string, DeliveredProps, string]>([
     ['without a stage', { stages: [] }, '[Stack/Pipeline] there is no stage to deliver to; add one with the services that it deploys'],
+    ['with a name that is none', { pipelineName: '' }, "[Stack/Pipeline] pipelineName must be 1 to 100 letters, digits and .@-_, got ''; rename it, or leave it out"],
     ['with a stage that deploys nothing', { stages: [{ stageName: 'Empty', services: [] }] },
       '[Stack/Pipeline] stage Empty deploys nothing; give it a service, or leave it out'],
     ['with tests that test nothing', { test: { commands: [] } }, '[Stack/Pipeline] test has no commands; say what tests the source, or leave it out'],

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { CloudMapDnsRecords, Deployment, Discovery, Exposure, FargateWebServiceProps, HttpApiOptions } from '../../src';
+import { CloudMapDnsRecords, ClusterSubnets, Deployment, Discovery, Exposure, FargateCluster, FargateWebServiceProps, HttpApiOptions } from '../../src';
 import { existingCertificate } from '../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
@@ -34,6 +34,14 @@ describe('Exposure.httpApi()', () => {
     expect(onlyResource(template, 'AWS::ApiGatewayV2::Stage').Properties).toEqual({ ApiId: ref(web.httpApi!), StageName: '$default', AutoDeploy: true });
     expect(stack.resolve(web.url)).toEqual(getAtt(web.httpApi!, 'ApiEndpoint'));
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+  });
+
+  test('has its VPC link in public subnets where the VPC has no others', () => {
+    const stack = newStack();
+    const { template } = exposed({}, { cluster: new FargateCluster(stack, 'Cluster', { subnets: ClusterSubnets.PUBLIC }) }, stack);
+
+    expect(onlyResource(template, 'AWS::ApiGatewayV2::VpcLink').Properties.SubnetIds)
+      .toEqual([1, 2].map((number) => ({ Ref: expect.stringMatching(`^ClusterVpcPublicSubnet${number}Subnet`) })));
   });
 
   test('opens the tasks to the VPC link alone, on the port of the container', () => {

@@ -4,6 +4,7 @@ import { jobWith } from './job';
 import { FargateJob, FargateWebService, JobTrigger, StackDeploymentTriggerOptions } from '../../src';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
+import { unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
 
@@ -83,8 +84,17 @@ test('a service can wait for a job', () => {
   expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toContain(onlyResource(template, RUN).id);
 });
 
+test('takes a time-out in seconds that is not known at synth', () => {
+  const { template } = deployed({ timeout: Duration.seconds(unknownNumber()) });
+
+  expect(onlyResource(template, RUN).Properties.TimeoutSeconds).toEqual({ Ref: 'Unknown' });
+});
+
 test.each([
-  [{ timeout: Duration.hours(1) }, 'timeout in minutes must be a number from 1 to 55, got 60; use what CloudFormation waits for'],
+  [{ timeout: Duration.hours(1) }, 'timeout in seconds must be a whole number from 60 to 3300, got 3600; use what CloudFormation waits for'],
+  [{ timeout: Duration.millis(90_500) }, 'timeout in seconds must be a whole number from 60 to 3300, got 90.5; use what CloudFormation waits for'],
+  [{ timeout: Duration.minutes(unknownNumber()) },
+    "timeout comes from a token, and a token cannot be converted to seconds, got 'minutes'; make it by Duration.seconds()"],
   [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
 ])('fails with %p', (options, message) => {
   expect(() => deployed(options)).toThrow(new Error(`[JobTrigger.stackDeployment()] ${message}`));

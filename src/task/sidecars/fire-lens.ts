@@ -5,6 +5,7 @@ import { addAgent } from './add-sidecar';
 import { AgentSidecarOptions } from './agent-options';
 import { FLUENT_BIT } from './images';
 import { LogDestination } from './log-destination';
+import { refuse } from '../../private/errors';
 import { ISidecar, SidecarHost } from '../sidecar';
 
 /**
@@ -56,6 +57,7 @@ export class FireLens implements ISidecar {
 
   public bind(_scope: Construct, host: SidecarHost): undefined {
     const { configFile = MONITORING, ecsMetadata = true } = this.options;
+    requireNoOther(host.taskDefinition);
     const container = addAgent(host, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
       name: 'log-router',
       firelensConfig: {
@@ -66,6 +68,13 @@ export class FireLens implements ISidecar {
     host.container.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
     return undefined;
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html */
+function requireNoOther(taskDefinition: ecs.TaskDefinition): void {
+  const router = taskDefinition.node.children.find((child) => child instanceof ecs.FirelensLogRouter);
+  if (!router) return;
+  refuse(taskDefinition, { what: 'a task has one log router, and there is one already', got: router.node.id, instead: 'keep one Sidecar.fireLens()' });
 }
 
 class RoutedLogs extends ecs.LogDriver {

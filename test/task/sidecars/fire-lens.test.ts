@@ -63,6 +63,16 @@ describe('a log router', () => {
     });
   });
 
+  test('fails beside another one', () => {
+    const sidecars = [
+      Sidecar.fireLens({ containerName: 'first', destination: LogDestination.cloudWatchLogs() }), Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }),
+    ];
+
+    expect(() => serviceWithSidecars(sidecars)).toThrow(new Error(
+      "[Stack/Web/TaskDefinition] a task has one log router, and there is one already, got 'first'; keep one Sidecar.fireLens()",
+    ));
+  });
+
   test('fails in a Windows task', () => {
     const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE };
     const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })];
