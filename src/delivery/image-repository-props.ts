@@ -29,7 +29,7 @@ export interface ImageRepositoryProps {
 
   /**
    * Tags that may move from image to image, beside those that say what is live: what `PipelineSource.ecr()` follows. All others stay where they
-   * are.
+   * are. At most three, of 1 to 128 letters, digits, dots, hyphens, underscores and the wildcard `*`; no tokens.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html

@@ -12,6 +12,10 @@ const CACHE_TAG = 'cache';
 const LIVE = 'live-';
 /** What the CDK takes for the name of a repository, which is a little less than Amazon ECR does. */
 const REPOSITORY_NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
+/** Tags that may move, wildcards included. Rules that forget images take no more than four of these. */
+const MUTABLE_TAG = /^(?!([^*]*\*){5})[\w.*-]{1,128}$/;
+/** A repository takes five, and two are its own. */
+const MOST_MUTABLE_TAGS = 3;
 
 /**
  * Where a `DeliveryPipeline` puts images, and where services take them from: a repository of Amazon ECR that also says which image is live.
@@ -36,6 +40,7 @@ export class ImageRepository extends Construct {
     const { repository, ...options } = props;
     this.requireOneOf(repository, options);
     this.requireName(options.repositoryName);
+    this.requireMutableTags(options.mutableTags ?? []);
     requireInRange(this, 'maxImageCount', options.maxImageCount, { min: 1, max: 1000 }, 'keep at least the image that is delivered next');
     this.repository = repository ?? this.createRepository(options);
     this.mutableTags = repository ? undefined : options.mutableTags ?? [];
@@ -96,6 +101,18 @@ export class ImageRepository extends Construct {
       got: name,
       instead: 'use 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them',
     });
+  }
+
+  private requireMutableTags(tags: readonly string[]): void {
+    const wrong = tags.find((tag) => !MUTABLE_TAG.test(tag));
+    if (wrong !== undefined) {
+      refuse(this, {
+        what: 'mutableTags has one that is not a tag', got: wrong, instead: 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *',
+      });
+    }
+    if (tags.length > MOST_MUTABLE_TAGS) {
+      refuse(this, { what: `mutableTags has more than ${MOST_MUTABLE_TAGS}`, got: tags.length, instead: 'use wildcards, such as release-*' });
+    }
   }
 
   private requireOneOf(repository: ecr.IRepository | undefined, options: ImageRepositoryProps): void {

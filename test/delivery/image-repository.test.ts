@@ -66,6 +66,11 @@ describe('a repository for images', () => {
   test.each<[string, ImageRepositoryProps, string]>([
     ['no image is kept', { maxImageCount: 0 },
       '[Stack/Images] maxImageCount must be a whole number from 1 to 1000, got 0; keep at least the image that is delivered next'],
+    ['a tag that may move is none', { mutableTags: ['release', ''] }, "[Stack/Images] mutableTags has one that is not a tag, got ''; "
+      + 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *'],
+    ['a tag has too many wildcards', { mutableTags: ['a*b*c*d*e*'] }, "[Stack/Images] mutableTags has one that is not a tag, got 'a*b*c*d*e*'; "
+      + 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *'],
+    ['too many tags may move', { mutableTags: ['a', 'b', 'c', 'd'] }, '[Stack/Images] mutableTags has more than 3, got 4; use wildcards, such as release-*'],
   ])('fails when %s', (_, props, message) => {
     expect(() => given(props)).toThrow(message);
   });
