@@ -88,6 +88,11 @@ project.deps.removeDependency('ts-jest');
 project.jest!.config.collectCoverage = false;
 project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
 project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
+/** What synthesizes many whole apps under validators and rule packs, and takes longer than all other tests. */
+const APP_TESTS = [
+  'test/corpus', 'test/deployment/ecs-run/combinations', 'test/security/plain-defaults', 'test/security/production', 'test/validation/rule-page',
+];
+project.jest!.config.testPathIgnorePatterns = ['/node_modules/', ...APP_TESTS.map((start) => `<rootDir>/${start}`)];
 
 // As for @swc/core: the last one that is there for every platform.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -152,6 +157,12 @@ compileFirst('fuzz:ci', 'As fuzz, with 2,000 runs', properties);
 project.addTask('mutation', { description: 'Changes src/validation, src/deployment and src/task, or the files that are named, and counts the changes that no test sees' })
   .exec(`${tsx} scripts/mutation.ts`, { receiveArgs: true });
 if (bundle) project.testTask.prependSpawn(bundle);
+compileFirst('test:apps', 'The tests that synthesize many whole apps under validators and rule packs', `jest ${APP_TESTS.join(' ')} --ci --testPathIgnorePatterns /node_modules/`);
+project.buildWorkflow!.addPostBuildJobCommands('apps', ['npm run test:apps', 'npm run fuzz:ci'], {
+  checkoutRepo: true,
+  installDeps: true,
+  tools: { node: { version: '20' } },
+});
 project.buildWorkflow!.addPostBuildJobCommands('e2e', ['npm run e2e'], {
   checkoutRepo: true,
   installDeps: true,
