@@ -1,7 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Environment, Stack } from 'aws-cdk-lib/core';
-import { DeliveryPipeline, Deployment, FargateWebService, ImageRepository, Task } from '../../src';
 import { actionIn, commits, stagesOf } from './delivered';
+import { DeliveryPipeline, Deployment, FargateWebService, ImageRepository, Task } from '../../src';
 import { onlyResource, resourcesOf } from '../fixtures/template-references';
 import { starsOf } from '../forced-stars';
 
@@ -18,8 +18,11 @@ function across(env: Environment, deployment = Deployment.codeDeploy()) {
   const tools = new Stack(app, 'Tools', { env: TOOLS });
   new DeliveryPipeline(tools, 'Pipeline', { source: commits, images, stages: [{ stageName: 'Production', services: [web] }] });
   return {
-    images: Template.fromStack(Stack.of(images)), services: Template.fromStack(services), tools: Template.fromStack(tools),
-    order: app.synth().stacks.map(({ stackName }) => stackName), serviceStack: services,
+    images: Template.fromStack(Stack.of(images)),
+    services: Template.fromStack(services),
+    tools: Template.fromStack(tools),
+    order: app.synth().stacks.map(({ stackName }) => stackName),
+    serviceStack: services,
   };
 }
 

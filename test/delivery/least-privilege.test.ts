@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { IConstruct } from 'constructs';
 import { actionIn, delivered, Delivered } from './delivered';
 import { deployedValue } from './deployed-values';
-import { IConstruct } from 'constructs';
 import { Deployment } from '../../src';
 import { logicalId } from '../fixtures/template-references';
 import { starsOf } from '../forced-stars';

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Deployment } from '../../src';
 import { delivered } from './delivered';
+import { Deployment } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { ref, resourcesOf } from '../fixtures/template-references';
 

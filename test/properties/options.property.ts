@@ -1,6 +1,6 @@
 import { clusters } from './arbitraries/cluster';
-import { deployments } from './arbitraries/deployment';
 import { connections } from './arbitraries/connection';
+import { deployments } from './arbitraries/deployment';
 import { discoveries } from './arbitraries/discovery';
 import { exposures } from './arbitraries/exposure';
 import { jobTriggers } from './arbitraries/job';

@@ -6,8 +6,17 @@ const NONE = { Ref: 'AWS::NoValue' };
 
 describe('the fields of a template', () => {
   const values = new Values({
-    text: 'a', number: 1, written: '2.5', word: 'two', truth: 'true', none: NONE, known: [{ a: 1 }, NONE], unknown: [{ 'Fn::If': ['C', {}, NONE] }],
-    refs: [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }], computed: { 'Fn::If': ['C', { deep: 1 }, NONE] }, nothing: null,
+    text: 'a',
+    number: 1,
+    written: '2.5',
+    word: 'two',
+    truth: 'true',
+    none: NONE,
+    known: [{ a: 1 }, NONE],
+    unknown: [{ 'Fn::If': ['C', {}, NONE] }],
+    refs: [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }],
+    computed: { 'Fn::If': ['C', { deep: 1 }, NONE] },
+    nothing: null,
   });
 
   test('are there, known or not', () => {

@@ -23,10 +23,10 @@ import { Exposure } from '../../exposure/exposure';
 import { routesOf, Traffic } from '../../exposure/traffic';
 import { acknowledgeInlinePolicies } from '../../private/acknowledge';
 import { ScalingStrategy } from '../../scaling/strategy';
+import { workloadValidation } from '../../validation/workload-validation';
 import { requireGracePeriod } from '../grace-period';
 import { AdditionalExposure, additionalExposuresOf, ApplicationLoadBalancing, loadBalancingOf, NetworkLoadBalancing } from '../load-balancing';
 import { mountVolumes } from '../mount-volumes';
-import { workloadValidation } from '../../validation/workload-validation';
 import { startAfter } from '../start-order';
 
 /** What a kind of service has decided. */

@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { ports } from './container';
 import { plainCluster } from './cluster';
+import { ports } from './container';
 import { buckets, queues, secrets, tables, topics, vpc } from './existing';
 import { plainTask } from './task';
 import {
@@ -46,7 +46,10 @@ const databaseClusters = among(
       clusterIdentifier: 'orders', clusterEndpointAddress: 'orders.example.com', port: 5432,
     })),
     recipe('rds.DatabaseCluster.fromDatabaseClusterAttributes', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.place('Database'), 'Imported', {
-      clusterIdentifier: 'orders', clusterEndpointAddress: 'orders.example.com', readerEndpointAddress: 'readers.example.com', port: 5432,
+      clusterIdentifier: 'orders',
+      clusterEndpointAddress: 'orders.example.com',
+      readerEndpointAddress: 'readers.example.com',
+      port: 5432,
       secret: secretsmanager.Secret.fromSecretNameV2(world.place('Secret'), 'Secret', 'orders'),
     })),
   ],

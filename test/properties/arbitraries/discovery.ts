@@ -1,13 +1,13 @@
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { logDrivers, ports } from './container';
+import * as fc from 'fast-check';
 import { namespaces } from './cluster';
+import { logDrivers, ports } from './container';
 import { keys, roles, vpc } from './existing';
 import {
   AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery, ServiceConnectClientOptions, ServiceConnectOptions,
   ServiceConnectPort, ServiceConnectTls,
 } from '../../../src';
-import * as fc from 'fast-check';
 import { among, anyOf, Choice, listOf, oneOf } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';

@@ -1,3 +1,4 @@
+import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
@@ -8,7 +9,6 @@ import { among, Choice, listOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { call, recipe } from '../drawing/recipe';
 import { minutes, numbers, seconds, texts } from '../drawing/values';
-import * as events from 'aws-cdk-lib/aws-events';
 
 const overrides: ChoicesOf<JobOverrides> = {
   command: { sane: commands.sane, odd: listOf(texts('$.detail.key', 'States.Format')).odd },

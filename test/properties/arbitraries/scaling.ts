@@ -16,7 +16,7 @@ const cooldowns = seconds({ min: 0, max: 3600 });
 const schedules = among(
   [
     { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: 2 },
-    { schedule: recipe("rate(1 day)", () => appscaling.Schedule.expression('rate(1 day)')), minCapacity: 1, maxCapacity: 5 },
+    { schedule: recipe('rate(1 day)', () => appscaling.Schedule.expression('rate(1 day)')), minCapacity: 1, maxCapacity: 5 },
   ],
   [
     { schedule: recipe('an empty expression', () => appscaling.Schedule.expression('')), minCapacity: 1 },

@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import { Volume, VolumeMount, EbsVolumeOptions, EfsVolumeOptions, S3FilesVolumeOptions, ScratchVolumeOptions } from '../../../src';
 import { buckets, keys, roles, securityGroups, vpc } from './existing';
+import { Volume, VolumeMount, EbsVolumeOptions, EfsVolumeOptions, S3FilesVolumeOptions, ScratchVolumeOptions } from '../../../src';
 import { among, anyOf, listOf, oneOf, truth } from '../drawing/choice';
 import { factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
