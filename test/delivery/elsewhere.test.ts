@@ -69,7 +69,8 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
   test('gets artifacts that a key of the pipeline encrypts', () => {
     const { ArtifactStore, ArtifactStores } = onlyResource(tools, 'AWS::CodePipeline::Pipeline').Properties;
 
-    expect((ArtifactStore ? [ArtifactStore] : ArtifactStores.map((store: any) => store.ArtifactStore)).map(({ EncryptionKey }: any) => EncryptionKey.Type))
+    const stores = ArtifactStore ? [ArtifactStore] : ArtifactStores.map((store: any) => store.ArtifactStore);
+    expect(stores.map(({ EncryptionKey }: any) => EncryptionKey.Type))
       .toEqual(env.region === TOOLS.region ? ['KMS'] : ['KMS', 'KMS']);
     tools.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });

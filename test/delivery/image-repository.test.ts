@@ -106,7 +106,9 @@ describe('the live image', () => {
   });
 
   test('is a placeholder for the port and processor of the task, which is there before the task definition', () => {
-    const { stack } = running({ runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } });
+    const { stack } = running({
+      runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    });
 
     const template = Template.fromStack(stack);
     const placeholder = onlyResource(template, 'Custom::EcsPlaceholderImage');

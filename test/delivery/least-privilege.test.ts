@@ -17,7 +17,9 @@ interface Allowed {
 function allowedTo(role: string, template: Template): Allowed[] {
   return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }))
     .flatMap(({ Properties }) => deployedValue(template, Properties.PolicyDocument.Statement))
-    .map(({ Action, Resource, Condition }: any) => ({ actions: [Action].flat(), resources: [Resource].flat(), ...Condition && { condition: Condition } }))
+    .map(({ Action, Resource, Condition }: any) => ({
+      actions: [Action].flat(), resources: [Resource].flat(), ...Condition && { condition: Condition },
+    }))
     .filter(({ actions }) => !/^(s3|logs):|^codebuild:CreateReportGroup/.test(actions[0]));
 }
 

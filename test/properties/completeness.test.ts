@@ -53,7 +53,9 @@ function heirsOf(name: string): string[] {
 
 /** Static factories, and constructors of constructs that can be created. */
 function functionsOf(declaration: Exported & ts.ClassDeclaration): string[] {
-  const factories = declaration.members.filter((member) => ts.isMethodDeclaration(member) && has(member, ts.SyntaxKind.StaticKeyword) && !isInternal(member));
+  const factories = declaration.members.filter((member) => (
+    ts.isMethodDeclaration(member) && has(member, ts.SyntaxKind.StaticKeyword) && !isInternal(member)
+  ));
   const constructor = declaration.members.find(ts.isConstructorDeclaration);
   const creatable = constructor ? !has(constructor, ts.SyntaxKind.PrivateKeyword) : !has(declaration, ts.SyntaxKind.AbstractKeyword);
   const name = declaration.name!.text;

@@ -27,7 +27,9 @@ const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'properties-'));
 process.once('exit', () => fs.rmSync(outdir, { recursive: true, force: true }));
 
 /** A property of everything that is drawn, as a jest test that says its seed, and how the runs ended. */
-export function property(name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: World, drawn: unknown) => Outcome): void {
+export function property(
+  name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: World, drawn: unknown) => Outcome,
+): void {
   const numRuns = Math.max(1, Math.round((TOTAL * perMille) / 1000));
   test(`${name}, ${numRuns} runs with seed ${SEED}`, () => {
     const outcomes = new Map<Outcome, number>();

@@ -31,7 +31,8 @@ export function requireFewStrategies(workload: Construct, strategies: readonly e
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
 export function requireSpread(
-  workload: Construct, [first]: readonly ecs.PlacementStrategy[] = [], { availabilityZoneRebalancing }: { readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing },
+  workload: Construct, [first]: readonly ecs.PlacementStrategy[] = [],
+  { availabilityZoneRebalancing }: { readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing },
 ): void {
   if (availabilityZoneRebalancing !== ecs.AvailabilityZoneRebalancing.ENABLED || !first) return;
   const [{ type, field }] = first.toJson();

@@ -7,7 +7,8 @@ import { Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { securityGroups, subnets, vpc } from './existing';
 import {
-  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, FargateCluster, FargateClusterAttributes, FargateClusterProps, IEc2Capacity, IFargateCluster,
+  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, FargateCluster, FargateClusterAttributes, FargateClusterProps,
+  IEc2Capacity, IFargateCluster,
   ManagedInstancesOptions,
 } from '../../../src';
 import { existingNamespace } from '../../fixtures/existing-cluster';
@@ -53,7 +54,10 @@ const clusterProps = optionsOf<FargateClusterProps>('FargateClusterProps', [], {
   containerInsights: anyOf(ecs.ContainerInsights),
   defaultCapacityProviderStrategy: strategies,
   executeCommandConfiguration: among(
-    [{ logging: ecs.ExecuteCommandLogging.NONE }, { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { cloudWatchLogGroup: execLogGroup } }],
+    [
+      { logging: ecs.ExecuteCommandLogging.NONE },
+      { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { cloudWatchLogGroup: execLogGroup } },
+    ],
     [{}, { logging: ecs.ExecuteCommandLogging.OVERRIDE }, { logConfiguration: { cloudWatchLogGroup: execLogGroup } }, { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { s3Bucket: execBucket, s3EncryptionEnabled: true, s3KeyPrefix: '' } }],
   ),
   flowLogs: among([{}, { trafficType: ec2.FlowLogTrafficType.REJECT }], [{ maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE }]),

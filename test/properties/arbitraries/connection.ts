@@ -6,7 +6,8 @@ import { ports } from './container';
 import { buckets, queues, secrets, tables, topics, vpc } from './existing';
 import { plainTask } from './task';
 import {
-  BucketConnectionOptions, Connection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery, FargateBackendService, QueueAccess,
+  BucketConnectionOptions, Connection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
+  FargateBackendService, QueueAccess,
   QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
 } from '../../../src';
 import { among, anyOf, Choice, oneOf, truth } from '../drawing/choice';
@@ -29,7 +30,10 @@ const login: ChoicesOf<DatabaseConnectionOptions> = {
 
 const databaseInstances = among([
   recipe('new rds.DatabaseInstance', (world) => new rds.DatabaseInstance(world.place('Database'), 'Orders', {
-    vpc: world.make(vpc), engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }), iamAuthentication: true, storageEncrypted: true,
+    vpc: world.make(vpc),
+    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }),
+    iamAuthentication: true,
+    storageEncrypted: true,
   })),
   recipe('rds.DatabaseInstance.fromDatabaseInstanceAttributes', (world) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(world.place('Database'), 'Imported', {
     instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(world.place('Group'), 'Group', 'sg-12345678')],

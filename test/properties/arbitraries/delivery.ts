@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
 import { keys, topics } from './existing';
 import {
-  ApprovalOptions, ConnectionSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, Deployment, EcrSourceOptions, FargateWebService, ImageBuildOptions,
+  ApprovalOptions, ConnectionSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, Deployment, EcrSourceOptions,
+  FargateWebService, ImageBuildOptions,
   ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3SourceOptions, ScanSeverity, SourceTestOptions, Task,
 } from '../../../src';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
@@ -72,7 +73,8 @@ const stages: Choice = (() => {
   const names = texts('web', 'api');
   const stage = (of: Choice) => fc.record({ options: of.sane, live: liveOptions.sane, name: names.sane });
   const odd = fc.oneof(
-    fc.record({ options: options.odd, live: liveOptions.sane, name: names.sane }), fc.record({ options: options.sane, live: liveOptions.odd, name: names.sane }),
+    fc.record({ options: options.odd, live: liveOptions.sane, name: names.sane }),
+    fc.record({ options: options.sane, live: liveOptions.odd, name: names.sane }),
     fc.record({ options: options.sane, live: liveOptions.sane, name: names.odd }),
   );
   return {

@@ -6,9 +6,12 @@ import { commands, ports } from './container';
 import { alarms, allowFrom, functions, topics } from './existing';
 import { tasks } from './task';
 import {
-  ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions, CodeDeployDeploymentOptions, CodeDeployHooks,
-  Deployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions, LinearDeploymentOptions,
-  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestHookOptions, SmokeTestRequest, SourceRevisionCleanup, TestListenerOptions, TestTraffic,
+  ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
+  CodeDeployDeploymentOptions, CodeDeployHooks,
+  Deployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
+  LinearDeploymentOptions,
+  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestHookOptions, SmokeTestRequest, SourceRevisionCleanup,
+  TestListenerOptions, TestTraffic,
   TrafficAlarmOptions, WaitFor,
 } from '../../../src';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
@@ -59,13 +62,19 @@ const hooks = listOf(oneOf(
     stages: listOf(stages, 2), details: mapOf(texts('team'), texts('shop')), onTimeout: hookTimeouts, timeout: minutes({ min: 1, max: 1440 }),
   })),
   factory('DeploymentHook.approval', DeploymentHook.approval, optionsOf<ApprovalHookOptions>('ApprovalHookOptions', [], {
-    onTimeout: hookTimeouts, stage: { sane: fc.constantFrom(DeploymentStage.POST_SCALE_UP, DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd }, timeout: { sane: minutes({ min: 1, max: 600 }).sane, odd: minutes({ min: 1, max: 20160 }).odd }, topic: topics,
+    onTimeout: hookTimeouts,
+    stage: { sane: fc.constantFrom(DeploymentStage.POST_SCALE_UP, DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd },
+    timeout: { sane: minutes({ min: 1, max: 600 }).sane, odd: minutes({ min: 1, max: 20160 }).odd },
+    topic: topics,
   })),
   factory('DeploymentHook.smokeTest', DeploymentHook.smokeTest, smokeTests, optionsOf<SmokeTestHookOptions>('SmokeTestHookOptions', [], {
     timeout: minutes({ min: 1, max: 1440 }),
   })),
   factory('DeploymentHook.runTask', DeploymentHook.runTask, optionsOf<RunTaskHookOptions>('RunTaskHookOptions', ['command'], {
-    command: commands, stage: { sane: fc.constantFrom(DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd }, task: tasks, timeout: minutes({ min: 2, max: 1440 }),
+    command: commands,
+    stage: { sane: fc.constantFrom(DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd },
+    task: tasks,
+    timeout: minutes({ min: 2, max: 1440 }),
   })),
 ), 2);
 
@@ -103,7 +112,10 @@ const codeDeployHooks = optionsOf<CodeDeployHooks>('CodeDeployHooks', [], {
 
 export const codeDeployDeployments = factory('Deployment.codeDeploy', Deployment.codeDeploy, optionsOf<CodeDeployDeploymentOptions>('CodeDeployDeploymentOptions', [], {
   alarms: listOf(alarms),
-  autoRollback: among([{ failedDeployment: true }, { stoppedDeployment: true }], [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }]),
+  autoRollback: among(
+    [{ failedDeployment: true }, { stoppedDeployment: true }],
+    [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }],
+  ),
   config: configs,
   deploymentApprovalWaitTime: minutes({ min: 0, max: 30 }),
   hooks: codeDeployHooks,
@@ -126,7 +138,10 @@ export const rollingDeployments = factory('Deployment.rolling', Deployment.rolli
   trafficAlarms,
 }));
 
-const tenths: Choice = { sane: fc.constantFrom(0.1, 3, 5, 12.5, 33.3, 50, 100), odd: fc.oneof(percents.odd, fc.constantFrom(0.05, 2.9, 100.1, 33.33)) };
+const tenths: Choice = {
+  sane: fc.constantFrom(0.1, 3, 5, 12.5, 33.3, 50, 100),
+  odd: fc.oneof(percents.odd, fc.constantFrom(0.05, 2.9, 100.1, 33.33)),
+};
 
 export const ecsDeployments: Choice = oneOf(
   rollingDeployments,

@@ -5,7 +5,8 @@ import { namespaces } from './cluster';
 import { logDrivers, ports } from './container';
 import { keys, roles, vpc } from './existing';
 import {
-  AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery, ServiceConnectClientOptions, ServiceConnectOptions,
+  AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
+  ServiceConnectClientOptions, ServiceConnectOptions,
   ServiceConnectPort, ServiceConnectTls,
 } from '../../../src';
 import { among, anyOf, Choice, listOf, oneOf } from '../drawing/choice';
@@ -19,7 +20,11 @@ const names = texts('shop', 'orders', 'shop_2');
 const registration: ChoicesOf<CloudMapRegistrationOptions> = { dnsRecords: anyOf(CloudMapDnsRecords), port: ports };
 
 const cloudMap = factory('Discovery.cloudMap', Discovery.cloudMap, optionsOf<CloudMapDiscoveryOptions>('CloudMapDiscoveryOptions', ['name'], {
-  dnsRecords: registration.dnsRecords, port: { sane: fc.constant(undefined), odd: ports.odd }, name: names, dnsTtl: seconds({ min: 0, max: 3600 }), namespace: namespaces,
+  dnsRecords: registration.dnsRecords,
+  port: { sane: fc.constant(undefined), odd: ports.odd },
+  name: names,
+  dnsTtl: seconds({ min: 0, max: 3600 }),
+  namespace: namespaces,
 }));
 
 const cloudMapServices = among([
@@ -76,7 +81,11 @@ export const discoveries: Choice = oneOf(
 /** Discoveries that tell ports, which an HTTP API needs. */
 export const portDiscoveries: Choice = oneOf(
   factory('Discovery.cloudMap', Discovery.cloudMap, optionsOf<CloudMapDiscoveryOptions>('CloudMapDiscoveryOptions', ['name', 'dnsRecords'], {
-    name: names, dnsRecords: among([CloudMapDnsRecords.SRV, CloudMapDnsRecords.A_AND_SRV]), port: { sane: fc.constant(80), odd: ports.odd }, dnsTtl: seconds({ min: 0, max: 3600 }), namespace: namespaces,
+    name: names,
+    dnsRecords: among([CloudMapDnsRecords.SRV, CloudMapDnsRecords.A_AND_SRV]),
+    port: { sane: fc.constant(80), odd: ports.odd },
+    dnsTtl: seconds({ min: 0, max: 3600 }),
+    namespace: namespaces,
   })),
   serviceConnect,
 );

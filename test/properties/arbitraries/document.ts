@@ -86,7 +86,10 @@ const container = optionsOf<Keys<typeof CONTAINER>>('document: container', ['nam
   startTimeout: numbers({ min: 2, max: 120 }),
   stopTimeout: numbers({ min: 2, max: 120 }),
   healthCheck,
-  restartPolicy: among([{ enabled: true, restartAttemptPeriod: 60 }, { enabled: true, ignoredExitCodes: [0] }], [{}, { enabled: true, restartAttemptPeriod: 1 }, { enabled: false }, { enabled: true, ignoredExitCodes: [256] }]),
+  restartPolicy: among(
+    [{ enabled: true, restartAttemptPeriod: 60 }, { enabled: true, ignoredExitCodes: [0] }],
+    [{}, { enabled: true, restartAttemptPeriod: 1 }, { enabled: false }, { enabled: true, ignoredExitCodes: [256] }],
+  ),
   logConfiguration,
   firelensConfiguration: never({ type: 'fluentbit' }, { type: 'fluentbit', options: { 'enable-ecs-log-metadata': 'true', 'config-file-type': 's3' } }, { type: 'syslog' }, { type: 'fluentbit', options: { 'config-file-type': 'file' } }),
   linuxParameters,

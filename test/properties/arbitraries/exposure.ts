@@ -9,8 +9,10 @@ import { containerNames, ports } from './container';
 import { testListener } from './deployment';
 import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from './existing';
 import {
-  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication, CognitoAuthenticationOptions,
-  DomainOptions, ExistingListenerOptions, Exposure, FixedResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, NetworkAddresses, NetworkFrontOptions,
+  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
+  CognitoAuthenticationOptions,
+  DomainOptions, ExistingListenerOptions, Exposure, FixedResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, NetworkAddresses,
+  NetworkFrontOptions,
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationFrontOptions,
 } from '../../../src';
@@ -217,7 +219,13 @@ const single = oneOf(applicationExposures, networkExposures, sharedExposures, li
 const apiExposures = factory('Exposure.httpApi', Exposure.httpApi, apiOptions);
 
 /** By what they go with. */
-export const exposuresOf = { application: applicationExposures, network: networkExposures, shared: oneOf(sharedExposures, listenerExposures), none: exposureWithout, api: apiExposures };
+export const exposuresOf = {
+  application: applicationExposures,
+  network: networkExposures,
+  shared: oneOf(sharedExposures, listenerExposures),
+  none: exposureWithout,
+  api: apiExposures,
+};
 
 export const exposures: Choice = oneOf(
   single,

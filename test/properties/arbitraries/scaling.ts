@@ -1,7 +1,8 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { metrics } from './existing';
 import {
-  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode, PredictiveScalingOptions, Scaling, StepScalingMetric,
+  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
+  PredictiveScalingOptions, Scaling, StepScalingMetric,
   StepScalingOptions,
 } from '../../../src';
 import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
@@ -37,9 +38,12 @@ const schedules = among(
 const steps = among(
   [[{ upper: 20, change: -1 }, { lower: 60, change: 1 }, { lower: 80, change: 3 }]],
   [
-    [], [{ change: 1 }], [{ upper: 20, change: -1 }], [{ upper: 60, change: -1 }, { lower: 20, change: 1 }], [{ lower: 60, change: 1 }, { lower: 80, change: 3 }],
-    [{ upper: 20, change: 0 }, { lower: 60, change: 0 }], [{ upper: NaN, change: -1 }, { lower: 60, change: 1 }], [{ upper: 20, change: -0.5 }, { lower: 60, change: 1.5 }],
-    [{ lower: 20, upper: 20, change: 1 }, { lower: 60, change: 1 }], [{ lower: 20, upper: 10, change: 1 }, { lower: 60, change: 1 }], [{ lower: 0, change: 1 }, { lower: 0, change: 1 }],
+    [], [{ change: 1 }], [{ upper: 20, change: -1 }], [{ upper: 60, change: -1 }, { lower: 20, change: 1 }],
+    [{ lower: 60, change: 1 }, { lower: 80, change: 3 }],
+    [{ upper: 20, change: 0 }, { lower: 60, change: 0 }], [{ upper: NaN, change: -1 }, { lower: 60, change: 1 }],
+    [{ upper: 20, change: -0.5 }, { lower: 60, change: 1.5 }],
+    [{ lower: 20, upper: 20, change: 1 }, { lower: 60, change: 1 }], [{ lower: 20, upper: 10, change: 1 }, { lower: 60, change: 1 }],
+    [{ lower: 0, change: 1 }, { lower: 0, change: 1 }],
     [{ change: -1 }, { change: 1 }],
   ],
 );

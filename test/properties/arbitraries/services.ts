@@ -14,8 +14,10 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  Connection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2Service, Ec2ServiceProps, Ec2WorkloadProps, FargateBackendService, FargateBackendServiceProps, FargateJob,
-  FargateJobProps, FargateTaskProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps, FargateWorkloadProps, TaskFailures,
+  Connection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2Service, Ec2ServiceProps, Ec2WorkloadProps, FargateBackendService,
+  FargateBackendServiceProps, FargateJob,
+  FargateJobProps, FargateTaskProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  FargateWorkloadProps, TaskFailures,
   TaskFailuresProps, TopicSubscription,
 } from '../../../src';
 import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
@@ -24,7 +26,10 @@ import { Recipe, recipe } from '../drawing/recipe';
 import { minutes, numbers, seconds, texts } from '../drawing/values';
 
 /** Mostly the same existing cluster, which costs a template little. */
-const places: Choice = { sane: fc.oneof({ weight: 5, arbitrary: fc.constant(plainCluster) }, { weight: 1, arbitrary: clusters.sane }), odd: clusters.odd };
+const places: Choice = {
+  sane: fc.oneof({ weight: 5, arbitrary: fc.constant(plainCluster) }, { weight: 1, arbitrary: clusters.sane }),
+  odd: clusters.odd,
+};
 
 const taskProps: ChoicesOf<FargateTaskProps> = {
   task: serviceTasks,
@@ -84,7 +89,9 @@ export const webServices = connected(fc.oneof(...webFamilies.map((family) => (
 ))));
 
 export const backendServices = connected(workload(FargateBackendService, optionsOf<FargateBackendServiceProps>('FargateBackendServiceProps', ['task', 'cluster', 'discovery'], {
-  ...workloadProps, discovery: { sane: fc.oneof(registrations.sane, discoveries.sane), odd: discoveries.odd }, deployment: { sane: ecsDeployments.sane, odd: deployments.odd },
+  ...workloadProps,
+  discovery: { sane: fc.oneof(registrations.sane, discoveries.sane), odd: discoveries.odd },
+  deployment: { sane: ecsDeployments.sane, odd: deployments.odd },
 })));
 
 const subscriptions = listOf(optionsOf<TopicSubscription>('TopicSubscription', ['topic'], {

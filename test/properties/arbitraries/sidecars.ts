@@ -3,7 +3,8 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
 import { images, logGroups, parameters, statements } from './existing';
 import {
-  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions, LogDestination,
+  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
+  LogDestination,
   OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
 } from '../../../src';
 import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';

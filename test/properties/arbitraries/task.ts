@@ -25,7 +25,12 @@ const platforms = among(
 );
 
 /** Sizes as they go together; the odd ones come from the ranges. */
-const SIZES = [{ cpu: 256, memoryLimitMiB: 512 }, { cpu: 512, memoryLimitMiB: 1024 }, { cpu: 1024, memoryLimitMiB: 2048 }, { cpu: 4096, memoryLimitMiB: 30720 }];
+const SIZES = [
+  { cpu: 256, memoryLimitMiB: 512 },
+  { cpu: 512, memoryLimitMiB: 1024 },
+  { cpu: 1024, memoryLimitMiB: 2048 },
+  { cpu: 4096, memoryLimitMiB: 30720 },
+];
 
 const containerTaskOptions = optionsOf<TaskContainerOptions>('TaskContainerOptions', ['image', 'port', 'cpu', 'memoryLimitMiB'], {
   ...containerChoices,

@@ -51,7 +51,7 @@ export function listOf(item: Choice, most = 3): Choice {
 /** A map of up to `most` items. */
 export function mapOf(key: Choice, item: Choice, most = 3): Choice {
   const entries = (keys: fc.Arbitrary<unknown>, items: fc.Arbitrary<unknown>, least: number) => (
-    fc.uniqueArray(fc.tuple(keys.filter((key) => typeof key === 'string'), items), { selector: ([name]) => name as string, minLength: least, maxLength: most }).map((pairs) => Object.fromEntries(pairs as [string, unknown][]))
+    fc.uniqueArray(fc.tuple(keys.filter((name) => typeof name === 'string'), items), { selector: ([name]) => name as string, minLength: least, maxLength: most }).map((pairs) => Object.fromEntries(pairs as [string, unknown][]))
   );
   return {
     sane: entries(key.sane, item.sane, 1),

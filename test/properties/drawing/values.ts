@@ -17,7 +17,10 @@ const STRANGE = [0, -1, -0, 0.5, 1.5, 1e-7, NaN, Infinity, -Infinity, 2 ** 31, N
 /** Numbers from `min` to `max`; odd ones are beyond, broken or not known. */
 export function numbers(bounds: Bounds): Choice {
   const { min, max } = bounds;
-  return { sane: within(bounds), odd: fc.oneof(fc.constantFrom(min - 1, max + 1, min + 0.5, max * 10), fc.constantFrom(...STRANGE), fc.constant(tokens.number)) };
+  return {
+    sane: within(bounds),
+    odd: fc.oneof(fc.constantFrom(min - 1, max + 1, min + 0.5, max * 10), fc.constantFrom(...STRANGE), fc.constant(tokens.number)),
+  };
 }
 
 /** Times, in seconds. */

@@ -78,7 +78,9 @@ function cycleProblems({ Resources = {} }: CfnTemplate): string[] {
 
 function sizeProblems(template: CfnTemplate): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(template));
-  const counts = Object.entries(MOST).map(([section, most]) => ({ section, most, count: Object.keys(template[section as keyof typeof MOST] ?? {}).length }));
+  const counts = Object.entries(MOST).map(([section, most]) => ({
+    section, most, count: Object.keys(template[section as keyof typeof MOST] ?? {}).length,
+  }));
   return [
     ...bytes > MOST_BYTES ? [`the template has ${bytes} bytes`] : [],
     ...counts.filter(({ count, most }) => count > most).map(({ section, count }) => `the template has ${count} ${section}`),

@@ -202,7 +202,8 @@ describe('a service that cannot run on instances', () => {
 
     expect(() => search({ deployment, placementStrategies: [spreadAcrossInstances()] }))
       .toThrow('[Stack/Search] availabilityZoneRebalancing needs a first placement strategy that spreads over Availability Zones, got ');
-    expect(() => search({ deployment, placementStrategies: [spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE), spreadAcrossInstances()] })).not.toThrow();
+    const placementStrategies = [spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE), spreadAcrossInstances()];
+    expect(() => search({ deployment, placementStrategies })).not.toThrow();
   });
 
   test('fails where the task definition has another network mode', () => {
