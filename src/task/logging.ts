@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Size, SizeRoundingBehavior, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowCloudWatchLogs } from '../posture/log-encryption';
 import { createLogGroup } from '../posture/log-group';
@@ -142,12 +142,16 @@ function requireOneLogGroup({ logGroup, logGroupName, logGroupClass, retention, 
   }
 }
 
-/** CDK writes the size in bytes. */
 function requireBuffer(size?: Size): void {
   const explanation = { what: 'maxBufferSize comes from a token that cannot be converted to bytes', instead: 'make it by Size.bytes()' };
   if (!size) return;
-  const bytes = explained('Logging.awsLogs()', explanation, () => size.toBytes({ rounding: SizeRoundingBehavior.FLOOR }));
+  const bytes = explained('Logging.awsLogs()', explanation, () => bytesOf(size));
   requireInRange('Logging.awsLogs()', 'maxBufferSize in bytes', bytes, { min: 1, max: Infinity }, 'leave it out for the default');
+}
+
+/** A token is not rounded: newer CDKs refuse to. */
+function bytesOf(size: Size): number {
+  return size.toBytes(size.isUnresolved() ? {} : { rounding: SizeRoundingBehavior.FLOOR });
 }
 
 class ExpiringAwsLogs extends ecs.LogDriver {
@@ -163,7 +167,6 @@ class ExpiringAwsLogs extends ecs.LogDriver {
       logGroup: logGroup ?? this.newLogGroup(scope),
       streamPrefix: streamPrefix ?? container.containerName,
       mode: mode ?? (maxBufferSize && ecs.AwsLogDriverMode.NON_BLOCKING),
-      maxBufferSize,
       multilinePattern,
       datetimeFormat,
     });
@@ -186,9 +189,9 @@ class ExpiringAwsLogs extends ecs.LogDriver {
   }
 }
 
-/** CDK writes the size in bytes; whole MiB are shorter and what ECS's own documentation shows. */
+/** Whole MiB are shorter than bytes, and what ECS's own documentation shows. */
 function bufferSize(size?: Size): Record<string, string> {
-  if (size?.isUnresolved()) return {};
-  const mebibytes = size?.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
-  return mebibytes !== undefined && Number.isInteger(mebibytes) ? { 'max-buffer-size': `${mebibytes}m` } : {};
+  if (!size) return {};
+  const mebibytes = size.isUnresolved() ? undefined : size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  return { 'max-buffer-size': Number.isInteger(mebibytes) ? `${mebibytes}m` : `${Tokenization.stringifyNumber(bytesOf(size))}b` };
 }

@@ -185,6 +185,7 @@ describe('what Logging.awsLogs() refuses of what TypeScript allows', () => {
   test('a buffer may be a token in bytes', () => {
     const stack = newStack();
 
-    expect(logged({ maxBufferSize: Size.bytes(numberParameter(stack, 'Bytes')) }, stack).Options).toHaveProperty('max-buffer-size');
+    expect(logged({ maxBufferSize: Size.bytes(numberParameter(stack, 'Bytes')) }, stack).Options)
+      .toHaveProperty('max-buffer-size', { 'Fn::Join': ['', [{ Ref: 'Bytes' }, 'b']] });
   });
 });
