@@ -60,6 +60,7 @@ function requireAmounts(factory: string, { tmpfs = [], ulimits = [] }: Container
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
 function requirePortOptions(factory: string, { port, portName, appProtocol, additionalPorts = [] }: ContainerOptions): void {
+  if (port === null) refuse(factory, { what: 'port is null', instead: 'leave it out where the container listens on none' });
   for (const [option, value] of Object.entries({ portName, appProtocol: appProtocol?.value })) {
     if (value === undefined || port !== undefined) continue;
     refuse(factory, { what: `${option} is about a port, but there is none`, got: value, instead: `pass \`port\`, or remove \`${option}\`` });

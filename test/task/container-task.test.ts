@@ -272,6 +272,12 @@ describe('numbers that are not known at synth', () => {
 });
 
 describe('what Task.container() refuses', () => {
+  test('fails with a port that plain JavaScript leaves null', () => {
+    const options: TaskContainerOptions = JSON.parse('{"port":null}');
+
+    expect(() => webTask(options)).toThrow(new Error('[Task.container()] port is null; leave it out where the container listens on none'));
+  });
+
   test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
     expect(() => webTask({ port })).toThrow(new Error(
       `[Task.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
