@@ -45,11 +45,15 @@ function requireTimes(factory: string, { startTimeout, stopTimeout, restartPolic
 }
 
 /**
- * Refuses what is no whole number of mebibytes, or no limit.
+ * Refuses numbers that are texts, what is no whole number of mebibytes, and what is no limit.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
  */
-function requireAmounts(factory: string, { tmpfs = [], ulimits = [] }: ContainerOptions): void {
+function requireAmounts(factory: string, options: ContainerOptions): void {
+  const { containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, tmpfs = [], ulimits = [] } = options;
+  for (const [option, amount] of Object.entries({ containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB })) {
+    if (typeof amount === 'string') refuse(factory, { what: `${option} must be a number`, got: amount, instead: 'leave out the quotes' });
+  }
   tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
   ulimits.forEach(({ softLimit, hardLimit }, i) => {
     for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {

@@ -1,4 +1,5 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -25,6 +26,8 @@ describe('a pipeline is refused', () => {
     ['with a stage that deploys nothing', { stages: [{ stageName: 'Empty', services: [] }] },
       '[Stack/Pipeline] stage Empty deploys nothing; give it a service, or leave it out'],
     ['with tests that test nothing', { test: { commands: [] } }, '[Stack/Pipeline] test has no commands; say what tests the source, or leave it out'],
+    ['that builds on Lambda', { imageBuild: { computeType: ComputeType.LAMBDA_10GB } },
+      "[Stack/Pipeline] Lambda builds no images: it has no Docker, got 'BUILD_LAMBDA_10GB'; use a computeType of EC2, such as ComputeType.SMALL"],
     ['that builds an image that is there', { source: PipelineSource.ecr({ imageTag: 'release' }), imageBuild: {} },
       "[Stack/Pipeline] PipelineSource.ecr() hands over an image, and nothing to build or to test, got 'imageBuild'; leave it out, or use another source"],
     ['that tests an image as if it were a source', { source: PipelineSource.ecr({ imageTag: 'release' }), test: { commands: ['npm test'] } },

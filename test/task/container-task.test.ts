@@ -278,6 +278,10 @@ describe('what Task.container() refuses', () => {
     expect(() => webTask(options)).toThrow(new Error('[Task.container()] port is null; leave it out where the container listens on none'));
   });
 
+  test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fails with a %s that is a text', (option) => {
+    expect(() => webTask({ [option]: '80' })).toThrow(new Error(`[Task.container()] ${option} must be a number, got '80'; leave out the quotes`));
+  });
+
   test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
     expect(() => webTask({ port })).toThrow(new Error(
       `[Task.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,

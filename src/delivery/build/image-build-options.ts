@@ -58,7 +58,7 @@ export interface ImageBuildOptions {
   readonly sbom?: boolean;
 
   /**
-   * Size of the machine that builds.
+   * Size of the machine that builds. Lambda is refused: it has no Docker.
    *
    * @default codebuild.ComputeType.SMALL
    */

@@ -22,6 +22,7 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   const { images: { repository }, buildArgs = {}, sbom = false, cache = true, scan, timeout = Duration.hours(1) } = props;
   const where = scope.node.path;
   requireBuildArgs(where, buildArgs);
+  requireDocker(where, props.computeType);
   const project = createProject(scope, id, {
     description: 'Builds and pushes the image that is delivered',
     environment: { ...buildEnvironment(props.platform, { computeType: props.computeType ?? codebuild.ComputeType.SMALL }), privileged: true },
@@ -44,6 +45,12 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   const actions = ['ecr:DescribeImages', ...scan ? ['ecr:DescribeImageScanFindings'] : []];
   project.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [repository.repositoryArn] }));
   return project;
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
+function requireDocker(where: string, computeType?: codebuild.ComputeType): void {
+  if (!computeType?.startsWith('BUILD_LAMBDA_')) return;
+  refuse(where, { what: 'Lambda builds no images: it has no Docker', got: computeType, instead: 'use a computeType of EC2, such as ComputeType.SMALL' });
 }
 
 function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, string>>): void {
