@@ -39,7 +39,8 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
       ApplicationName: onlyResource(services, 'AWS::CodeDeploy::Application').Properties.ApplicationName,
       DeploymentGroupName: onlyResource(services, 'AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentGroupName,
     });
-    expect(Configuration.ApplicationName).toEqual(expect.stringMatching(/^Services-Web/));
+    expect(Configuration.ApplicationName).toEqual(expect.stringMatching(/^Services-EcsDeploymentProvider-Application/));
+    expect(Configuration.DeploymentGroupName).toEqual(expect.stringMatching(/^Services-Web/));
     expect(Region).toBe(env.region === TOOLS.region ? undefined : env.region);
   });
 

@@ -65,13 +65,13 @@ export class DeliveredService {
   /** No reference leads from one account or Region to another: what CloudFormation would name gets a name that the app knows. */
   private fixedNames(): ServiceNames {
     const { workload: { _delivery: { service, codeDeploy } } } = this;
-    const name = Names.uniqueResourceName(this.workload, { maxLength: 80, separator: '-' });
+    const name = fixedName(this.workload);
     const parameterName = `/${name}/app-spec`;
     return {
       clusterName: fixName(service.cluster, 'clusterName', `${name}-cluster`) ?? service.cluster.clusterName,
       serviceName: fixName(service, 'serviceName', name)!,
       codeDeploy: codeDeploy && {
-        applicationName: fixName(codeDeploy.deploymentGroup.application, 'applicationName', name)!,
+        applicationName: fixName(codeDeploy.deploymentGroup.application, 'applicationName', fixedName(codeDeploy.deploymentGroup.application))!,
         deploymentGroupName: fixName(codeDeploy.deploymentGroup, 'deploymentGroupName', name)!,
         appSpecParameter: this.appSpecParameter(codeDeploy.appSpec, parameterName),
         appSpecParameterName: parameterName,
@@ -88,6 +88,11 @@ export class DeliveredService {
       tier: ssm.ParameterTier.INTELLIGENT_TIERING,
     });
   }
+}
+
+/** The application is the stack's, and has one name for all of its services. */
+function fixedName(construct: IConstruct): string {
+  return Names.uniqueResourceName(construct, { maxLength: 80, separator: '-' });
 }
 
 /** Gives a resource a name, unless it has one; `undefined` where it is not the app's. */

@@ -12,14 +12,15 @@ import { TestTraffic } from '../test-traffic';
  */
 export interface CodeDeployDeploymentOptions {
   /**
-   * Name of the application in CodeDeploy, for what finds it by name: 1 to 100 letters, digits and `+=,.@_-`. A change replaces it.
+   * Name of the application in CodeDeploy, for what finds it by name: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack that give
+   * the same name share it. A change replaces the deployment group.
    *
-   * @default - generated
+   * @default - one application for all services of the stack that give none, with a generated name
    */
   readonly applicationName?: string;
 
   /**
-   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`.
+   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`, and no other group's of the application.
    *
    * @default - generated
    */

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { DeploymentApplication } from './deployment-application';
 import { confineDeploymentGroup } from './deployment-group-role';
 import { finishedServiceValidation } from './finished-service';
 import { allowHooks, HookFunctions, hookFunctions } from './hooks';
@@ -99,15 +100,19 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     route.targetGroup.addTarget(service.loadBalancerTarget(route.target));
     service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
-    const deploymentGroup = this.createDeploymentGroup(deployed, route);
-    return { deploymentGroup, ...this.deployWithStack(deployed, route, deploymentGroup) };
+    const application = DeploymentApplication.of(workload, this.options.applicationName);
+    const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
+    return { deploymentGroup, ...this.deployWithStack(deployed, route, application, deploymentGroup) };
   }
 
-  private createDeploymentGroup({ workload, service }: DeployedService, route: ListenerRoute): codedeploy.EcsDeploymentGroup {
-    const { alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
+  private createDeploymentGroup(
+    { workload, service }: DeployedService, route: ListenerRoute, application: DeploymentApplication,
+  ): codedeploy.EcsDeploymentGroup {
+    const { deploymentGroupName, alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
     const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
-      deploymentGroupName: this.options.deploymentGroupName,
+      application: application.application,
+      deploymentGroupName,
       service,
       deploymentConfig: this.config,
       blueGreenDeploymentConfig: {
@@ -121,19 +126,19 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       alarms: [...new Map([...alarms, ...own].map((alarm) => [alarm.alarmName, alarm])).values()],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
-    nameApplication(group, this.options.applicationName);
+    application.admit(group, deploymentGroupName);
     return group;
   }
 
   private deployWithStack(
-    deployed: DeployedService, route: ListenerRoute, deploymentGroup: codedeploy.EcsDeploymentGroup,
+    deployed: DeployedService, route: ListenerRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
   ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
     const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
     confineDeploymentGroup(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
     const appSpec = serviceAppSpec(deployed, hooks);
-    const deployment = new StackDeployment(workload, 'Deployment', { service, deploymentGroup, appSpec, waitFor: this.waitFor });
+    const deployment = new StackDeployment(workload, 'Deployment', { service, application, deploymentGroup, appSpec, waitFor: this.waitFor });
     deployment.resource.node.addDependency(...allowHooks(deploymentGroup, hooks));
     return { hooks, appSpec };
   }
@@ -172,9 +177,4 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       refuse(FACTORY, { what: 'smokeTest needs a test listener to send its requests to', instead: 'use TestTraffic.listener()' });
     }
   }
-}
-
-/** The deployment group makes its application itself, and gives it no name. */
-function nameApplication({ application }: codedeploy.EcsDeploymentGroup, name: string | undefined): void {
-  if (name !== undefined) (application.node.defaultChild as codedeploy.CfnApplication).applicationName = name;
 }

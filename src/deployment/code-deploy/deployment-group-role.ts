@@ -1,7 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Fn, Lazy } from 'aws-cdk-lib/core';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import { HookFunctions } from './hooks';
 import { ListenerRoute } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge';
@@ -23,14 +23,15 @@ export interface DeploymentGroupScope {
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/cross-service-confused-deputy-prevention.html
  */
-export function confineDeploymentGroup({ role, application }: codedeploy.EcsDeploymentGroup, scope: DeploymentGroupScope): void {
+export function confineDeploymentGroup(group: codedeploy.EcsDeploymentGroup, scope: DeploymentGroupScope): void {
+  const { role, application } = group;
   const { service, taskDefinition, route: { listener, testListener }, hooks } = scope;
   const listeners = [listener.listenerArn, ...testListener ? [testListener.listenerArn] : []];
   const functions = Object.values(hooks).map(({ functionArn }) => functionArn);
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', NARROWED);
   acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
-  bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/*` });
+  bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/${namePattern(group)}` });
   confineRole(role, [
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], own: [service.serviceArn] },
     { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'], own: [...listeners, ...listeners.map(rulesOf)] },
@@ -39,6 +40,16 @@ export function confineDeploymentGroup({ role, application }: codedeploy.EcsDepl
     { actions: ['s3:GetObject', 's3:GetObjectVersion'], own: [] },
   ]);
   role.addToPrincipalPolicy(otherTaskSets(service));
+}
+
+/**
+ * The name of the group where it has been given one, by an option or by a pipeline from elsewhere. Otherwise every group of the application: the
+ * group refers to the role, so that its generated name cannot stand here, and a name of ours would keep CloudFormation from replacing the group,
+ * which it makes before it deletes the old one.
+ */
+function namePattern(group: codedeploy.EcsDeploymentGroup): string {
+  const resource = group.node.defaultChild as codedeploy.CfnDeploymentGroup;
+  return Lazy.string({ produce: () => Stack.of(group).resolve(resource.deploymentGroupName) ?? '*' });
 }
 
 /** A new task set has no ARN yet; ECS tells the service that it is for. */

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
@@ -9,6 +9,7 @@ import { OnEventFunction } from './on-event-function';
 import { createLogGroup } from '../../posture/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge';
 import { bindWaiter } from '../../private/provider-framework';
+import { requireRoomInRole } from '../../private/role-quota';
 
 const ID = 'EcsDeploymentProvider';
 
@@ -22,7 +23,7 @@ export class DeploymentProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  /** Role of the handlers. Each service adds a policy of its own, for its own deployment group. */
+  /** Role of the handlers. Each application adds a policy of its own, for all its deployment groups. */
   public readonly role: iam.Role;
 
   /** What a deployment waits for beside the function behind the service token. */
@@ -31,12 +32,19 @@ export class DeploymentProvider extends Construct {
   /** Where all functions of the stack's deployments write to. */
   public readonly logGroup: logs.ILogGroup;
 
+  private readonly documents: unknown[] = [unscoped()];
+
   private constructor(stack: Stack) {
     super(stack, ID);
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
       inlinePolicies: { Deployments: unscoped() },
+    });
+    requireRoomInRole(this, {
+      what: 'the CodeDeploy applications of a stack and the paces of their deployments',
+      documents: () => this.documents,
+      instead: 'leave out `applicationName` where nothing needs it, or put some of the services in another stack',
     });
     this.logGroup = createLogGroup(this, 'LogGroup');
     const handler = { role: this.role.withoutPolicyUpdates(), logGroup: this.logGroup, timeout: Duration.minutes(5), memorySize: 256 };
@@ -52,6 +60,13 @@ export class DeploymentProvider extends Construct {
     acknowledgeHandlers(this);
     this.serviceToken = provider.serviceToken;
     this.permissions = withoutWaiting(provider.node.findChild('framework-onEvent') as lambda.Function);
+  }
+
+  /** Lets the handlers do more, by a policy that lies in a construct. */
+  public allow(scope: Construct, statements: object[]): CfnResource {
+    const policyDocument = { Statement: statements, Version: '2012-10-17' };
+    this.documents.push(policyDocument);
+    return new iam.CfnPolicy(scope, 'Policy', { policyName: Names.uniqueResourceName(scope, { maxLength: 128 }), roles: [this.role.roleName], policyDocument });
   }
 }
 

@@ -1,15 +1,15 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { ArnFormat, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DeploymentApplication } from './deployment-application';
 import { DeploymentProvider } from './deployment-provider';
 import { WaitFor } from './wait-for';
-import { acknowledgeWildcards } from '../../private/acknowledge';
 
 /** What a stack update deploys, and through which deployment group. */
 export interface StackDeploymentProps {
   readonly service: ecs.BaseService;
+  readonly application: DeploymentApplication;
   readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   readonly appSpec: object;
   readonly waitFor: WaitFor;
@@ -25,8 +25,7 @@ export class StackDeployment extends Construct {
 
   constructor(scope: Construct, id: string, props: StackDeploymentProps) {
     super(scope, id);
-    const { application, deploymentGroupName } = props.deploymentGroup;
-    acknowledgeWildcards(this, 'The application has one deployment group; to name it, the policy would have to wait for it');
+    const { application: { application, permissions }, deploymentGroup: { deploymentGroupName } } = props;
     const provider = DeploymentProvider.of(this);
     this.resource = new CfnResource(this, 'Resource', {
       type: 'Custom::EcsDeployment',
@@ -41,27 +40,6 @@ export class StackDeployment extends Construct {
     });
     this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     this.resource.addResourceDependency(provider.permissions);
-    this.resource.addResourceDependency(this.allowDeployments(provider.role, props.deploymentGroup));
-  }
-
-  /** All groups of the service's own application are the one group: named by itself it would come between service and deployment. */
-  private allowDeployments(role: iam.IRole, { application, deploymentConfig }: codedeploy.EcsDeploymentGroup): iam.CfnPolicy {
-    const group = Stack.of(this).formatArn({
-      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application.applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const allow = (resource: string, ...actions: string[]) => ({ Action: actions.map((action) => `codedeploy:${action}`), Effect: 'Allow', Resource: resource });
-    const policy: iam.CfnPolicy = new iam.CfnPolicy(new Construct(this, 'Policy'), 'Resource', {
-      policyName: Lazy.string({ produce: () => Stack.of(this).resolve(policy.logicalId).slice(-128) }),
-      roles: [role.roleName],
-      policyDocument: {
-        Statement: [
-          allow(group, 'CreateDeployment', 'ListDeployments', 'BatchGetDeployments', 'ListTagsForResource', 'TagResource'),
-          allow(application.applicationArn, 'RegisterApplicationRevision', 'GetApplicationRevision'),
-          { ...allow(deploymentConfig.deploymentConfigArn), Action: 'codedeploy:GetDeploymentConfig' },
-        ],
-        Version: '2012-10-17',
-      },
-    });
-    return policy;
+    this.resource.addResourceDependency(permissions);
   }
 }

@@ -281,6 +281,29 @@ describe('the roles of a pipeline', () => {
   });
 });
 
+describe('the roles of a pipeline that deploys through CodeDeploy', () => {
+  test('deploy through the group of their service, and through no other of the application', async () => {
+    const stack = newStack();
+    const cluster = new FargateCluster(stack, 'Cluster');
+    const images = new ImageRepository(stack, 'Images');
+    const [shop, ledger] = ['Shop', 'Ledger'].map((id) => new FargateWebService(stack, id, {
+      cluster, task: Task.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: Deployment.codeDeploy(),
+    }));
+    const source = PipelineSource.s3({ bucket: new s3.Bucket(stack, 'Sources', { versioned: true }), bucketKey: 'shop.zip' });
+    const pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
+    const deployed = new DeployedStack(stack);
+    const deployer = pipeline.pipeline.node.findChild('Production').node.findChild('Deploy-Shop').node.findChild('CodePipelineActionRole');
+    const deploy = ({ deploymentGroup }: FargateWebService): Request => ({
+      action: 'codedeploy:CreateDeployment',
+      resource: `arn:aws:codedeploy:${REGION}:${ACCOUNT}:deploymentgroup:${deployed.attribute(deploymentGroup!.application)}/${deployed.attribute(deploymentGroup!)}`,
+    });
+
+    expect(deploy(shop).resource.split('/')[0]).toBe(deploy(ledger).resource.split('/')[0]);
+    expect(await deployed.may(deployer, deploy(shop))).toBe(true);
+    expect(await deployed.may(deployer, deploy(ledger))).toBe(false);
+  });
+});
+
 describe('the roles of jobs', () => {
   const triggers: [string, JobTrigger, (job: FargateJob) => IConstruct][] = [
     ['a schedule', JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }), (job) => job.node.findChild('SchedulerRole')],

@@ -16,8 +16,8 @@ const elb = (kind: string) => (id: string) => ({ Ref: arn('elasticloadbalancing'
 /** What CloudFormation answers for a resource of each type, in the pretend account. A type that is missing here fails the test. */
 const TYPES: Readonly<Record<string, AttributesOf>> = {
   'AWS::CodeBuild::Project': (id) => ({ Ref: id, Arn: arn('codebuild', `project/${id}`) }),
-  'AWS::CodeDeploy::Application': (id) => ({ Ref: id }),
-  'AWS::CodeDeploy::DeploymentGroup': (id) => ({ Ref: id }),
+  'AWS::CodeDeploy::Application': (id, { ApplicationName = id }) => ({ Ref: String(ApplicationName) }),
+  'AWS::CodeDeploy::DeploymentGroup': (id, { DeploymentGroupName = id }) => ({ Ref: String(DeploymentGroupName) }),
   'AWS::DynamoDB::Table': (id) => ({ Ref: id, Arn: arn('dynamodb', `table/${id}`) }),
   'AWS::ECS::Cluster': (id) => ({ Ref: id, Arn: arn('ecs', `cluster/${id}`) }),
   'AWS::ECS::Service': (id, { Cluster }) => ({ Ref: arn('ecs', `service/${(Cluster as { Ref: string }).Ref}/${id}`), Name: id }),
