@@ -20,7 +20,13 @@ export function checkTemplate(document: TemplateDocument): readonly Finding[] {
 
 /** Everything that the rules refuse in resources of a template. */
 export function checkResources(template: Template): readonly Finding[] {
-  return [...RULES_BY_TYPE].flatMap(([type, rules]) => template.resources(type).flatMap((resource) => rules.flatMap((rule) => (
-    [...rule.check(resource)].map((refusal) => ({ ...refusal, rule, logicalId: resource.logicalId }))
-  ))));
+  const findings: Finding[] = [];
+  for (const [type, rules] of RULES_BY_TYPE) {
+    for (const resource of template.resources(type)) {
+      for (const rule of rules) {
+        for (const refusal of rule.check(resource)) findings.push({ ...refusal, rule, logicalId: resource.logicalId });
+      }
+    }
+  }
+  return findings;
 }

@@ -4,7 +4,8 @@ import { isAcknowledged } from './acknowledgement';
 import { checkResources, Finding } from './check-template';
 import { PLUGIN_NAME } from './plugin-name';
 import { TASK_DEFINITION } from './task/task-rules';
-import { Template, TemplateDocument } from './template/template';
+import { FinishedProperties } from './template/finished-properties';
+import { Template } from './template/template';
 import { refusalText } from '../private/errors';
 
 /**
@@ -15,28 +16,17 @@ import { refusalText } from '../private/errors';
  * @param parts Are checked: L2 constructs of resources that refer to each other.
  */
 export function workloadValidation(workload: IConstruct, ...parts: readonly IConstruct[]): IValidation {
-  return {
-    validate: () => {
-      const resources = parts.map(({ node }) => node.defaultChild as CfnResource);
-      const stacks = new Set(resources.map(({ stack }) => stack));
-      return [...stacks].flatMap((stack) => problemsOf(workload, new Map(resources.filter((resource) => resource.stack === stack).map((resource) => [
-        stack.resolve(resource.logicalId) as string, resource,
-      ]))));
-    },
-  };
+  return { validate: () => problemsOf(workload, parts.map(({ node }) => node.defaultChild as CfnResource)) };
 }
 
-/** What is wrong with resources of one stack. */
-function problemsOf(workload: IConstruct, resources: ReadonlyMap<string, CfnResource>): string[] {
-  const findings = checkResources(new Template({ Resources: Object.fromEntries([...resources].map(resolved)) }, false));
-  return findings.map((finding) => ({ finding, resource: resources.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
+function problemsOf(workload: IConstruct, resources: readonly CfnResource[]): string[] {
+  const properties = new FinishedProperties();
+  const byName = new Map(resources.map((resource) => [properties.nameOf(resource), resource]));
+  const documents = Object.fromEntries([...byName].map(([name, resource]) => [name, { Type: resource.cfnResourceType, Properties: properties.of(resource) }]));
+  const findings = checkResources(new Template({ Resources: documents }, false));
+  return findings.map((finding) => ({ finding, resource: byName.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
     rule.severity === 'error' && !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
   )).map(({ finding, resource }) => message(finding, workload, resource));
-}
-
-function resolved([logicalId, resource]: [string, CfnResource]): [string, NonNullable<TemplateDocument['Resources']>[string]] {
-  const { Resources } = resource.stack.resolve(resource._toCloudFormation());
-  return [logicalId, Resources[logicalId]];
 }
 
 /** CDK names the workload; messages about its task name the container, others the resource. */

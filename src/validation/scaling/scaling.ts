@@ -44,8 +44,7 @@ function forEcs(check: ResourceRule['check']): ResourceRule['check'] {
 
 /** The service that is scaled: its name stands in the resource id, `service/cluster/name`. */
 function serviceOf(target: Resource): Resource | undefined {
-  const id = JSON.stringify(target.raw('ResourceId') ?? '');
-  return target.template.resources(SERVICE).find(({ logicalId }) => id.includes(`"${logicalId}"`) || id.includes(`\${${logicalId}.`));
+  return target.template.targets(target.raw('ResourceId'), SERVICE)[0];
 }
 
 function* capacities(target: Resource): Iterable<Refusal> {
@@ -100,11 +99,9 @@ function* resourceLabel(policy: Resource): Iterable<Refusal> {
 }
 
 function* uniqueMetric(policy: Resource): Iterable<Refusal> {
-  const metric = metricOf(policy);
-  const policies = policy.template.resources(POLICY_TYPE);
-  const earlier = policies.slice(0, policies.indexOf(policy)).find((other) => metric !== undefined && metricOf(other) === metric);
-  if (!earlier) return;
-  yield { what: `${earlier.logicalId} tracks the same metric of the same target`, got: policy.text(`${TRACKING}.PredefinedMetricType`), instead: 'keep one of the two' };
+  const first = policy.template.first(POLICY_TYPE, metricOf, metricOf(policy));
+  if (!first || first === policy) return;
+  yield { what: `${first.logicalId} tracks the same metric of the same target`, got: policy.text(`${TRACKING}.PredefinedMetricType`), instead: 'keep one of the two' };
 }
 
 function metricOf(policy: Resource): string | undefined {

@@ -40,12 +40,13 @@ function knownFields(object: Fields): { readonly fields: Fields; readonly unknow
   const read = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.filter((item) => !isNoValue(item)).map(read);
     if (typeof value !== 'object' || value === null || isFunction(value)) return value;
-    return Object.fromEntries(Object.entries(value).flatMap(([name, item]) => {
-      if (isNoValue(item)) return [];
-      if (!isComputed(name, item)) return [[name, name === 'containerDefinitions' ? (item as unknown[]).filter((one) => !isNoValue(one)) : read(item)]];
-      unknown.add(name);
-      return [];
-    }));
+    const known: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value)) {
+      if (isNoValue(item)) continue;
+      if (isComputed(name, item)) unknown.add(name);
+      else known[name] = name === 'containerDefinitions' ? (item as unknown[]).filter((one) => !isNoValue(one)) : read(item);
+    }
+    return known;
   };
   return { fields: read(object) as Fields, unknown };
 }

@@ -17,8 +17,9 @@ const MAPS: ReadonlySet<string> = new Set(['Options', 'DockerLabels', 'DriverOpt
 export function inWordsOfEcs(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWordsOfEcs);
   if (typeof value !== 'object' || value === null || isFunction(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([name, item]) => [
-    SPELLING[name] ?? name.charAt(0).toLowerCase() + name.slice(1),
-    MAPS.has(name) ? item : inWordsOfEcs(item),
-  ]));
+  const inWords: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== undefined) inWords[SPELLING[name] ?? name.charAt(0).toLowerCase() + name.slice(1)] = MAPS.has(name) ? item : inWordsOfEcs(item);
+  }
+  return inWords;
 }

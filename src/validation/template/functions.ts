@@ -1,6 +1,8 @@
 /** Whether a value is one that CloudFormation computes. */
 export function isFunction(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const key in value) if (key === 'Ref' || key.startsWith('Fn::')) return true;
+  return false;
 }
 
 /** Whether a value stands for none. */

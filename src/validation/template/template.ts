@@ -15,27 +15,44 @@ export interface TemplateDocument {
 
 /** Resources that know each other. */
 export class Template {
-  private readonly idsByType = new Map<string, readonly string[]>();
+  private readonly idsByType = new Map<string, string[]>();
+  private readonly resourcesByType = new Map<string, readonly Resource[]>();
+  private readonly firsts = new Map<(resource: Resource) => string | undefined, ReadonlyMap<string | undefined, Resource>>();
   private readonly read = new Map<string, Resource>();
   private readonly references = new Map<string, ReadonlySet<string>>();
+  private mentioning?: ReadonlyMap<string, readonly string[]>;
   private outputs?: string;
 
   /** @param whole Whether these are all resources of the template: what is not among them is nowhere. */
   constructor(private readonly document: TemplateDocument, public readonly whole: boolean) {
     for (const [logicalId, { Type: type }] of Object.entries(document.Resources ?? {})) {
-      this.idsByType.set(type, [...this.idsByType.get(type) ?? [], logicalId]);
+      append(this.idsByType, type, logicalId);
     }
   }
 
   /** The resources of a type. Others are not even read. */
   public resources(type: string): readonly Resource[] {
-    return (this.idsByType.get(type) ?? []).map((logicalId) => this.resource(logicalId)!);
+    const resources = this.resourcesByType.get(type) ?? (this.idsByType.get(type) ?? []).map((logicalId) => this.resource(logicalId)!);
+    this.resourcesByType.set(type, resources);
+    return resources;
+  }
+
+  /** The first resource of a type with a key, among those that have one. */
+  public first(type: string, keyOf: (resource: Resource) => string | undefined, key: string | undefined): Resource | undefined {
+    const known = this.firsts.get(keyOf) ?? new Map([...this.resources(type)].reverse().map((resource) => [keyOf(resource), resource]));
+    this.firsts.set(keyOf, known);
+    return key === undefined ? undefined : known.get(key);
   }
 
   /** The resource of a type that a value refers to by `Ref` or `Fn::GetAtt`. */
   public target(value: unknown, type: string): Resource | undefined {
     const logicalId = logicalIdOf(value);
     return logicalId !== undefined && this.document.Resources?.[logicalId]?.Type === type ? this.resource(logicalId) : undefined;
+  }
+
+  /** The resources of a type that a value refers to at any depth. */
+  public targets(value: unknown, type: string): readonly Resource[] {
+    return [...referencesIn(JSON.stringify(value) ?? '')].map((logicalId) => this.target({ Ref: logicalId }, type)).filter((found) => found !== undefined);
   }
 
   /** Whether other stacks are told of a resource. */
@@ -46,7 +63,8 @@ export class Template {
 
   /** The resources whose properties refer to a resource. */
   public mentions(logicalId: string): readonly Resource[] {
-    return Object.keys(this.document.Resources ?? {}).filter((id) => this.referencesOf(id).has(logicalId)).map((id) => this.resource(id)!);
+    this.mentioning ??= this.readMentions();
+    return (this.mentioning.get(logicalId) ?? []).map((id) => this.resource(id)!);
   }
 
   /** Whether CloudFormation makes a resource after another one. */
@@ -55,6 +73,14 @@ export class Template {
     seen.add(logicalId);
     const next = new Set([...this.referencesOf(logicalId), ...this.resource(logicalId)?.dependsOn ?? []]);
     return next.has(other) || [...next].some((id) => this.dependsOn(id, other, seen));
+  }
+
+  private readMentions(): ReadonlyMap<string, readonly string[]> {
+    const mentioning = new Map<string, string[]>();
+    for (const logicalId of Object.keys(this.document.Resources ?? {})) {
+      for (const mentioned of this.referencesOf(logicalId)) append(mentioning, mentioned, logicalId);
+    }
+    return mentioning;
   }
 
   private referencesOf(logicalId: string): ReadonlySet<string> {
@@ -74,6 +100,12 @@ export class Template {
   private readResource(logicalId: string, { Type, Properties = {}, DependsOn = [] }: ResourceDocument): Resource {
     return new Resource(logicalId, Type, Properties, typeof DependsOn === 'string' ? [DependsOn] : DependsOn, this);
   }
+}
+
+function append(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 /** The logical id that a `Ref` or a `Fn::GetAtt` names. */

@@ -12,7 +12,7 @@ export class Values {
   /** Whether nothing is there, and nothing that CloudFormation computes could put it there. */
   public lacks(path: string): boolean {
     let value: unknown = this.fields;
-    for (const name of path.split('.')) {
+    for (const name of namesOf(path)) {
       if (isFunction(value)) return isNoValue(value);
       value = (value as Record<string, unknown> | undefined)?.[name];
     }
@@ -21,8 +21,9 @@ export class Values {
 
   /** A value as it is, functions included; `AWS::NoValue` is none. */
   public raw(path: string): unknown {
-    const found = path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], this.fields);
-    return isNoValue(found) ? undefined : found;
+    let value: unknown = this.fields;
+    for (const name of namesOf(path)) value = (value as Record<string, unknown> | null | undefined)?.[name];
+    return isNoValue(value) ? undefined : value;
   }
 
   public text(path: string): string | undefined {
@@ -54,6 +55,15 @@ export class Values {
     const value = this.raw(path);
     return Array.isArray(value) && !value.some(isConditional) ? value.filter((item) => !isNoValue(item)) : undefined;
   }
+}
+
+const NAMES = new Map<string, readonly string[]>();
+
+/** The fields on a path. The rules ask for the same few again and again. */
+function namesOf(path: string): readonly string[] {
+  const names = NAMES.get(path) ?? path.split('.');
+  NAMES.set(path, names);
+  return names;
 }
 
 /** Whether a value may turn out to be nothing, or a list. */

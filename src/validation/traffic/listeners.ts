@@ -45,11 +45,14 @@ function* priority(rule: Resource): Iterable<Refusal> {
 }
 
 function* uniquePriority(rule: Resource): Iterable<Refusal> {
-  const [number, listener] = [rule.number('Priority'), JSON.stringify(rule.raw('ListenerArn'))];
-  const rules = rule.template.resources(LISTENER_RULE);
-  const earlier = rules.slice(0, rules.indexOf(rule)).find((other) => other.number('Priority') === number && JSON.stringify(other.raw('ListenerArn')) === listener);
-  if (number === undefined || !earlier) return;
-  yield { what: `${earlier.logicalId} has the same priority on the same listener`, got: number, instead: 'give each rule its own' };
+  const first = rule.template.first(LISTENER_RULE, priorityOf, priorityOf(rule));
+  if (!first || first === rule) return;
+  yield { what: `${first.logicalId} has the same priority on the same listener`, got: rule.number('Priority'), instead: 'give each rule its own' };
+}
+
+function priorityOf(rule: Resource): string | undefined {
+  const number = rule.number('Priority');
+  return number === undefined ? undefined : JSON.stringify([rule.raw('ListenerArn'), number]);
 }
 
 function* fewValues(rule: Resource): Iterable<Refusal> {
