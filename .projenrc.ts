@@ -108,6 +108,8 @@ project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
 project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/', '.stryker-tmp/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
+// What is loaded is in lib/index.js and the bundle beside it; see scripts/lazy.ts.
+project.npmignore!.exclude('/lib/*/**/*.js');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -1,14 +1,24 @@
 /**
- * Rewrites a module that exports what others do into one that loads each of them when something of it is asked for. The names are written out where
- * Node's lexer sees them, so that `import { … }` finds them, too.
+ * Which module of those that a script requires exports each name.
+ *
+ * @param load Loads a module, and the script itself as `./index.js`.
  */
-export function lazyExports(code: string, load: (module: string) => object): string {
+export function ownersOf(code: string, load: (module: string) => object): ReadonlyMap<string, string> {
   const modules = [...new Set([...code.matchAll(/require\("(\.[^"]+)"\)/g)].map(([, module]) => module))];
-  const owners = Object.keys(load('./index.js')).sort().map((name) => ({ name, module: modules.find((module) => name in load(module)) }));
+  return new Map(Object.keys(load('./index.js')).sort().map((name) => [name, modules.find((module) => name in load(module))!]));
+}
+
+/**
+ * A module that exports what others do, and loads each of them when something of it is asked for. The names are written out where Node's lexer sees
+ * them, so that `import { … }` finds them, too.
+ *
+ * @param owners The modules by the names that they export.
+ */
+export function lazyExports(owners: ReadonlyMap<string, string>): string {
   return [
     '"use strict";',
     'Object.defineProperty(exports, "__esModule", { value: true });',
-    `${owners.map(({ name }) => `exports.${name} = `).join('')}void 0;`,
+    `${[...owners.keys()].map((name) => `exports.${name} = `).join('')}void 0;`,
     'const lazy = (name, load) => Object.defineProperty(exports, name, {',
     '    enumerable: true,',
     '    configurable: true,',
@@ -18,7 +28,7 @@ export function lazyExports(code: string, load: (module: string) => object): str
     '        return value;',
     '    },',
     '});',
-    ...owners.map(({ module, name }) => `lazy("${name}", () => require("${module}"));`),
+    ...[...owners].map(([name, module]) => `lazy("${name}", () => require("${module}"));`),
     '',
   ].join('\n');
 }
