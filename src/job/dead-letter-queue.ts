@@ -1,5 +1,7 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
 
@@ -12,4 +14,37 @@ export function createDeadLetterQueue(job: Construct): sqs.Queue {
   });
   acknowledge(queue, 'It is the dead-letter queue of what starts the job', ['AwsSolutions-SQS3']);
   return queue;
+}
+
+/** The rules that may send to a queue, and whether its policy is the app's. */
+interface Senders {
+  readonly rules: events.Rule[];
+  readonly isAllowed: boolean;
+}
+
+const SENDERS = new WeakMap<sqs.IQueue, Senders>();
+
+/**
+ * Lets a rule send to a queue, by one statement for all rules: SQS takes ten conditions in the policy of a queue. Answers whether the policy of the
+ * queue is the app's.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ */
+export function letRuleSend(queue: sqs.IQueue, rule: events.Rule): boolean {
+  const senders = SENDERS.get(queue) ?? allowRules(queue);
+  senders.rules.push(rule);
+  return senders.isAllowed;
+}
+
+function allowRules(queue: sqs.IQueue): Senders {
+  const rules: events.Rule[] = [];
+  const { statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => rules.map(({ ruleArn }) => ruleArn) }) } },
+  }));
+  const senders = { rules, isAllowed: statementAdded };
+  SENDERS.set(queue, senders);
+  return senders;
 }

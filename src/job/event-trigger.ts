@@ -2,7 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
-import { createDeadLetterQueue } from './dead-letter-queue';
+import { createDeadLetterQueue, letRuleSend } from './dead-letter-queue';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
 import { acknowledgeTasks, awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
@@ -82,13 +82,7 @@ export class EventTrigger implements JobTriggerStrategy {
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     acknowledgeTasks(role);
-    const { statementAdded } = deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [deadLetterQueue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }));
-    if (!statementAdded) {
+    if (!letRuleSend(deadLetterQueue, rule)) {
       Annotations.of(task.job).addWarningV2('cdk-fargate-workloads:dead-letter-queue-policy',
         'the dead-letter queue comes from outside the app: its own policy must let events.amazonaws.com send');
     }

@@ -7,6 +7,7 @@ import { StartJobFunction } from './start-job-function';
 import { createLogGroup } from '../posture/log-group';
 import { acknowledgeHandlers } from '../private/acknowledge';
 import { bindWaiter } from '../private/provider-framework';
+import { requireRoomInRole } from '../private/role-quota';
 
 const ID = 'EcsJobProvider';
 
@@ -20,8 +21,8 @@ export class JobProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  /** Role of the handlers. Each job adds a policy of its own, for its own task definition. */
-  public readonly role: iam.Role;
+  private readonly role: iam.Role;
+  private readonly documents: iam.PolicyDocument[] = [];
 
   private constructor(stack: Stack) {
     super(stack, ID);
@@ -30,6 +31,11 @@ export class JobProvider extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
     });
     this.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }));
+    requireRoomInRole(this, {
+      what: 'jobs with JobTrigger.stackDeployment()',
+      documents: () => this.documents,
+      instead: 'put some of the jobs in another stack',
+    });
     const logGroup = createLogGroup(this, 'LogGroup');
     const handler = { role: this.role, logGroup, timeout: Duration.minutes(2), memorySize: 256 };
     const provider = new cr.Provider(this, 'Provider', {
@@ -43,5 +49,15 @@ export class JobProvider extends Construct {
     bindWaiter(provider);
     acknowledgeHandlers(this);
     this.serviceToken = provider.serviceToken;
+  }
+
+  /**
+   * Lets the handlers do more, by a policy that lies in a job: one of all jobs would wait for their task definitions, and with it each job for what
+   * another one's task waits for.
+   */
+  public allow(job: Construct, statements: iam.PolicyStatement[]): iam.Policy {
+    const policy = new iam.Policy(job, 'RunPolicy', { roles: [this.role], statements });
+    this.documents.push(policy.document);
+    return policy;
   }
 }

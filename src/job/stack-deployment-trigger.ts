@@ -1,4 +1,3 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { JobProvider } from './job-provider';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
@@ -52,7 +51,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
       },
     });
     run.node.addDependency(task.taskDefinition.taskRole);
-    const policy = new iam.Policy(job, 'RunPolicy', { roles: [provider.role], statements: [...runTaskStatements(task), followTaskStatement(task)] });
+    const policy = provider.allow(job, [...runTaskStatements(task), followTaskStatement(task)]);
     acknowledgeTasks(policy);
     run.node.addDependency(policy);
     return { starter: run.node.defaultChild as CfnResource };

@@ -1,11 +1,13 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { jobWith, statementsOf } from './job';
-import { JobTrigger } from '../../src';
+import { FargateJob, JobTrigger } from '../../src';
+import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
+import { webTask } from '../fixtures/web-task';
 
 const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Object Created'] };
 
@@ -43,7 +45,7 @@ describe('a job that an event runs', () => {
       DeadLetterConfig: { Arn: getAtt(job.deadLetterQueue!, 'Arn') },
     });
     const [, statement] = onlyResource(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
-    expect(statement).toMatchObject({ Action: 'sqs:SendMessage', Condition: { ArnEquals: { 'aws:SourceArn': getAtt(job.rule!, 'Arn') } } });
+    expect(statement).toMatchObject({ Action: 'sqs:SendMessage', Condition: { ArnEquals: { 'aws:SourceArn': [getAtt(job.rule!, 'Arn')] } } });
   });
 
   test('may run this task definition with its own roles, and nothing else', () => {
@@ -85,4 +87,15 @@ test('a dead-letter queue from outside the app is warned of, which must let Even
   jobWith(JobTrigger.event({ eventPattern, deadLetterQueue }), {}, stack);
 
   Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('^the dead-letter queue comes from outside the app: its own policy'));
+});
+
+test('twenty jobs share a dead-letter queue by one statement, for SQS takes ten conditions', () => {
+  const stack = newStack();
+  const cluster = existingCluster(stack);
+  const trigger = JobTrigger.event({ eventPattern, deadLetterQueue: new sqs.Queue(stack, 'Mine') });
+  const jobs = Array.from({ length: 20 }, (_, i) => new FargateJob(stack, `Job${i}`, { cluster, task: webTask(), trigger }));
+
+  const [statement, ...others] = onlyResource(Template.fromStack(stack), 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+  expect(others).toEqual([]);
+  expect(statement.Condition.ArnEquals['aws:SourceArn']).toEqual(jobs.map(({ rule }) => getAtt(rule!, 'Arn')));
 });

@@ -72,6 +72,20 @@ test('all jobs of a stack share their handlers', () => {
   expect(functions).toHaveLength(alone.length);
 });
 
+test('fails with more jobs than the role of the handlers has room for', () => {
+  const jobs = (count: number) => () => {
+    const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < count; i++) new FargateJob(stack, `Job${i}`, { cluster, task: webTask(), trigger: JobTrigger.stackDeployment() });
+    Template.fromStack(stack);
+  };
+
+  expect(jobs(8)).not.toThrow();
+  expect(jobs(30)).toThrow(
+    /\[Stack\/EcsJobProvider\] jobs with JobTrigger.stackDeployment\(\) need more characters of policies than IAM takes for one role, 10240, got 'about \d+'; put some of the jobs in another stack/,
+  );
+});
+
 test('a service can wait for a job', () => {
   const stack = newStack();
   const cluster = existingCluster(stack);

@@ -1,8 +1,6 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { eventPattern } from './event-pattern';
@@ -28,15 +26,19 @@ export function redeployOnSecretRotation(rotated: RotatedService): void {
   const { workload, taskDefinition } = rotated;
   const place = new Construct(workload, 'RedeployOnSecretRotation');
   const redeployer = Redeployer.of(place);
-  allowRedeployment(place, redeployer.role, rotated);
   const rule = new events.Rule(place, 'Rule', {
     description: `Deploys ${workload.node.path} once more when a secret has changed`,
     eventPattern: { source: ['aws.secretsmanager', 'aws.ssm'] },
-    targets: [new targets.SqsQueue(redeployer.queue, {
-      message: events.RuleTargetInput.fromObject(requestOf(rotated)),
-      messageGroupId: Names.uniqueResourceName(workload, { maxLength: 128 }),
-    })],
   });
+  rule.addTarget({
+    bind: () => ({
+      arn: redeployer.queue.queueArn,
+      targetResource: redeployer.queue,
+      input: events.RuleTargetInput.fromObject(requestOf(rotated)),
+      sqsParameters: { messageGroupId: Names.uniqueResourceName(workload, { maxLength: 128 }) },
+    }),
+  });
+  redeployer.admit(rotated, rule);
   const parameterArn = (resourceName: string) => Stack.of(place).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
   const sources = () => secretSources(taskDefinition, parameterArn);
   (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => eventPattern(sources()) });
@@ -62,18 +64,4 @@ function requestOf({ service, deploymentGroup, hooks = {} }: RotatedService): Re
       },
     },
   };
-}
-
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
-function allowRedeployment(place: Construct, role: iam.IRole, { service, deploymentGroup }: RotatedService): void {
-  const allow = (resource: string, ...actions: string[]) => new iam.PolicyStatement({ actions, resources: [resource] });
-  const statements = deploymentGroup
-    ? [
-      allow(service.serviceArn, 'ecs:DescribeServices'),
-      allow(deploymentGroup.deploymentGroupArn, 'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'),
-      allow(deploymentGroup.application.applicationArn, 'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'),
-      allow(deploymentGroup.deploymentConfig.deploymentConfigArn, 'codedeploy:GetDeploymentConfig'),
-    ]
-    : [allow(service.serviceArn, 'ecs:DescribeServices', 'ecs:UpdateService')];
-  new iam.Policy(place, 'Policy', { roles: [role], statements });
 }

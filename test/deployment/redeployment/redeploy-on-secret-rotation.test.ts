@@ -10,6 +10,7 @@ import { newStack } from '../../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
+import { DeployedStack } from '../../security/iam/deployed-stack';
 
 const RULE = 'AWS::Events::Rule';
 
@@ -21,10 +22,10 @@ function rotated(props: Partial<FargateWebServiceProps> = {}) {
   return { stack, secret, web };
 }
 
-/** What the policy beside the rule lets the function do. */
+/** What the policy of the redeployer lets the function do. */
 function allowed(stack: Stack) {
-  const redeployer = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').filter(({ id }) => id.includes('RedeployOnSecretRotation'));
-  return redeployer.flatMap(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => ({ Action, Resource })));
+  const [policy] = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').filter(({ id }) => /^EcsRedeployerPolicy/.test(id));
+  return policy.Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => ({ Action, Resource }));
 }
 
 /** The request that the rule sends, with its references to resources as they are. */
@@ -71,7 +72,7 @@ describe('redeployOnSecretRotation', () => {
   test('may update exactly this service where ECS deploys', () => {
     const { stack, web } = rotated();
 
-    expect(allowed(stack)).toEqual([{ Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: ref(web.service) }]);
+    expect(allowed(stack)).toEqual([{ Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: [ref(web.service)] }]);
   });
 
   test('may deploy exactly this deployment group where CodeDeploy deploys, and tells it the hooks', () => {
@@ -84,10 +85,10 @@ describe('redeployOnSecretRotation', () => {
 
     const { deploymentGroupArn, application: { applicationArn }, deploymentConfig: { deploymentConfigArn } } = web.deploymentGroup!;
     expect(allowed(stack)).toEqual(stack.resolve([
-      { Action: 'ecs:DescribeServices', Resource: ref(web.service) },
-      { Action: ['codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'], Resource: deploymentGroupArn },
-      { Action: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'], Resource: applicationArn },
-      { Action: 'codedeploy:GetDeploymentConfig', Resource: deploymentConfigArn },
+      { Action: ['ecs:DescribeServices'], Resource: [ref(web.service)] },
+      { Action: ['codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'], Resource: [deploymentGroupArn] },
+      { Action: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'], Resource: [applicationArn] },
+      { Action: ['codedeploy:GetDeploymentConfig'], Resource: [deploymentConfigArn] },
     ]));
     const { template } = requestIn(stack);
     expect(template).toContain('BeforeAllowTraffic');
@@ -104,6 +105,34 @@ describe('redeployOnSecretRotation', () => {
     template.resourceCountIs('AWS::SQS::Queue', 2);
     template.resourceCountIs('AWS::Lambda::Function', 1);
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  });
+
+  test('has room for twenty-five services in one role and one queue', () => {
+    const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < 25; i++) {
+      webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, deployment: Deployment.codeDeploy() }, `Web${i}`);
+    }
+
+    expect(allowed(stack).map(({ Action, Resource }: any) => [Action[0], Resource.length])).toEqual([
+      ['ecs:DescribeServices', 25], ['codedeploy:CreateDeployment', 25], ['codedeploy:RegisterApplicationRevision', 1], ['codedeploy:GetDeploymentConfig', 1],
+    ]);
+    expect(new DeployedStack(stack).charactersOf(stack.node.findChild('EcsRedeployer').node.findChild('Role'))).toBeLessThan(10_240);
+    const conditions = resourcesOf(Template.fromStack(stack), 'AWS::SQS::QueuePolicy')
+      .map(({ Properties }) => Properties.PolicyDocument.Statement.flatMap(({ Condition }: any) => Condition ?? []).length);
+    expect(Math.max(...conditions)).toBeLessThanOrEqual(10);
+  });
+
+  test('fails with more services than the role has room for', () => {
+    const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < 100; i++) webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, exposure: Exposure.none() }, `Web${i}`);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation need more characters of policies than IAM takes for one role, 10240, got 'about \d+'; put some of the services in another stack/,
+    );
   });
 
   test('gathers changes for a minute, tries for two days, and keeps what could not be done', () => {
@@ -129,7 +158,7 @@ describe('redeployOnSecretRotation', () => {
     const senders = resourcesOf(template, 'AWS::SQS::QueuePolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Effect }: any) => Effect === 'Allow');
     expect(senders).toEqual([expect.objectContaining({
-      Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
+      Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': [{ 'Fn::GetAtt': [id, 'Arn'] }] } },
     })]);
   });
 

@@ -67,6 +67,11 @@ export class DeployedStack {
     });
   }
 
+  /** Characters of the inline policies of a role, as IAM counts them. */
+  public charactersOf(role: IConstruct): number {
+    return this.inlinePoliciesOf(this.logicalIdOf(role)).map(({ policy }) => JSON.stringify(policy)).join('').length;
+  }
+
   private async allows({ request: { action, resource, context }, principal, ...policies }: Question): Promise<boolean> {
     const answer = await runSimulation({
       ...policies,
@@ -79,14 +84,16 @@ export class DeployedStack {
   }
 
   private policiesOf(logicalId: string): NamedPolicy[] {
-    const { ManagedPolicyArns = [], Policies = [] } = this.role(logicalId);
+    const { ManagedPolicyArns = [] } = this.role(logicalId);
+    return [...this.inlinePoliciesOf(logicalId), ...this.names(ManagedPolicyArns).map((arn) => ({ name: arn, policy: managedPolicy(arn) }))];
+  }
+
+  private inlinePoliciesOf(logicalId: string): NamedPolicy[] {
+    const { Policies = [] } = this.role(logicalId);
     const attached = Object.values(this.resources)
       .filter(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && this.names(Properties?.Roles).includes(logicalId))
       .map(({ Properties }) => Properties as unknown as Policy);
-    return [
-      ...[...Policies, ...attached].map(({ PolicyName, PolicyDocument }) => ({ name: PolicyName, policy: this.resolver.resolve(PolicyDocument) })),
-      ...this.names(ManagedPolicyArns).map((arn) => ({ name: arn, policy: managedPolicy(arn) })),
-    ];
+    return [...Policies, ...attached].map(({ PolicyName, PolicyDocument }) => ({ name: PolicyName, policy: this.resolver.resolve(PolicyDocument) }));
   }
 
   private names(values: unknown): string[] {
