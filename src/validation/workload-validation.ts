@@ -22,7 +22,9 @@ export function workloadValidation(workload: IConstruct, ...parts: readonly ICon
 function problemsOf(workload: IConstruct, resources: readonly CfnResource[]): string[] {
   const properties = new FinishedProperties();
   const byName = new Map(resources.map((resource) => [properties.nameOf(resource), resource]));
-  const documents = Object.fromEntries([...byName].map(([name, resource]) => [name, { Type: resource.cfnResourceType, Properties: properties.of(resource) }]));
+  const documents = Object.fromEntries([...byName].map(([name, resource]) => [
+    name, { Type: resource.cfnResourceType, Properties: properties.of(resource) },
+  ]));
   const findings = checkResources(new Template({ Resources: documents }, false));
   return findings.map((finding) => ({ finding, resource: byName.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
     rule.severity === 'error' && !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
