@@ -2,6 +2,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Authentication } from './authentication';
+import { createListenerRule } from './listener-rule';
 import { ListenerRoute, Route, RouteTarget, RuleRoute, SingleRoute, TrafficRequest } from './traffic';
 import type { TestRoute } from '../deployment/test-traffic';
 import { refuse } from '../private/errors';
@@ -39,7 +40,7 @@ function openSingleRoute(source: RouteSource): SingleRoute {
   const listener = source.addListener(notFound());
   const targetGroup = source.createTargetGroup('TargetGroup');
   const rule = addCatchAll(listener, 'ProductionRule', guarded(source, elbv2.ListenerAction.forward([targetGroup])));
-  return { shifts: 'nothing', ...entrance(source), listener, targetGroup, requires: cfnResources(rule) };
+  return { shifts: 'nothing', ...entrance(source), listener, targetGroup, requires: [rule] };
 }
 
 function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
@@ -61,7 +62,7 @@ function openRuleRoute(source: RouteSource, test: TestRoute): RuleRoute {
     productionRule,
     testListener,
     testRule,
-    requires: cfnResources(productionRule, testRule),
+    requires: testRule ? [productionRule, testRule] : [productionRule],
   };
 }
 
@@ -105,33 +106,13 @@ function guarded({ authentication }: RouteSource, action: elbv2.ListenerAction):
   return authentication ? authentication._guard(action, true) : action;
 }
 
-function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.ApplicationListenerRule {
-  return untagged(new elbv2.ApplicationListenerRule(listener, id, {
-    listener,
-    priority: PRODUCTION_PRIORITY,
-    conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
-    action,
-  }));
+function addCatchAll(listener: elbv2.ApplicationListener, id: string, action: elbv2.ListenerAction): elbv2.CfnListenerRule {
+  return createListenerRule(listener, id, listener, { priority: PRODUCTION_PRIORITY, conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])], action });
 }
 
-function addForHeader(
-  listener: elbv2.ApplicationListener, test: TestRoute & { kind: 'header' }, action: elbv2.ListenerAction,
-): elbv2.ApplicationListenerRule {
-  return untagged(new elbv2.ApplicationListenerRule(listener, 'TestRule', {
-    listener,
-    priority: TEST_PRIORITY,
-    conditions: [elbv2.ListenerCondition.httpHeader(test.name, test.values)],
-    action,
-  }));
-}
-
-/**
- * Keeps tags off a rule. One that changes with every release, such as a version, would let CloudFormation write the rule with
- * every release, and its weights with it: see docs/decisions/0006-production-rule.md.
- */
-export function untagged(rule: elbv2.ApplicationListenerRule): elbv2.ApplicationListenerRule {
-  (rule.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
-  return rule;
+function addForHeader(listener: elbv2.ApplicationListener, test: TestRoute & { kind: 'header' }, action: elbv2.ListenerAction): elbv2.CfnListenerRule {
+  const conditions = [elbv2.ListenerCondition.httpHeader(test.name, test.values)];
+  return createListenerRule(listener, 'TestRule', listener, { priority: TEST_PRIORITY, conditions, action });
 }
 
 /**
@@ -147,6 +128,6 @@ function notFound(): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
 }
 
-export function cfnResources(...constructs: (elbv2.ApplicationListener | elbv2.ApplicationListenerRule | undefined)[]): CfnResource[] {
-  return constructs.flatMap((construct) => construct ? [construct.node.defaultChild as CfnResource] : []);
+function cfnResources(...listeners: (elbv2.ApplicationListener | undefined)[]): CfnResource[] {
+  return listeners.flatMap((listener) => listener ? [listener.node.defaultChild as CfnResource] : []);
 }

@@ -51,7 +51,7 @@ export type Listener = elbv2.ApplicationListener | elbv2.NetworkListener;
 /** A target group of either kind of load balancer. */
 export type TargetGroup = elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup;
 /** Where ECS writes its weights: a rule of an Application Load Balancer, or a listener of a Network Load Balancer. */
-export type WeightedRule = elbv2.ApplicationListenerRule | elbv2.NetworkListener;
+export type WeightedRule = elbv2.CfnListenerRule | elbv2.NetworkListener;
 
 /** The port of a container that a route leads to. */
 export interface RouteTarget {

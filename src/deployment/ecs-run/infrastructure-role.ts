@@ -1,32 +1,45 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RuleRoute, targetGroupsOf, WeightedRule } from '../../exposure/traffic';
+import { Aws, Fn } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { arnOf } from './production-rule';
+import { RuleRoute, targetGroupsOf } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
-import { confineRole, NARROWED } from '../confine-role';
+import { NARROWED } from '../confine-role';
 
-/** The role with which ECS writes the weights, once there is a route that has some. */
-export function infrastructureRole(service: ecs.BaseService): iam.Role | undefined {
-  return service.node.tryFindChild('InfrastructureRole') as iam.Role | undefined;
-}
+const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
+const POLICY_ARN = Fn.join('', ['arn:', Aws.PARTITION, `:iam::aws:policy/${POLICY}`]);
+const ACTIONS = ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`);
 
 /**
- * Keeps ECS, in the name of this service, off the load balancers and target groups of others.
+ * The role with which ECS writes the weights of all routes of a service, kept off the load balancers and target groups of others. The service
+ * refers to the role and so waits for it; not for the denial, which would be one more resource in the longest chain of a stack.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
  */
-export function confineInfrastructureRole(service: ecs.BaseService, routes: readonly RuleRoute[]): void {
-  const role = infrastructureRole(service);
-  if (!role) return;
-  const rules = routes.flatMap(({ productionRule, testRule }) => testRule ? [productionRule, testRule] : [productionRule]);
-  const groups = routes.flatMap((route) => targetGroupsOf(route));
-  acknowledgeManagedPolicy(role, 'AmazonECSInfrastructureRolePolicyForLoadBalancers', NARROWED);
-  confineRole(role, [{
-    actions: ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`),
-    own: [...rules.map(arnOf), ...groups.map(({ targetGroupArn }) => targetGroupArn)],
-  }]);
+export function createInfrastructureRole(service: ecs.BaseService, routes: readonly RuleRoute[]): iam.CfnRole {
+  const scope = new Construct(service, 'InfrastructureRole');
+  const role = new iam.CfnRole(scope, 'Resource', {
+    assumeRolePolicyDocument: {
+      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' } }],
+      Version: '2012-10-17',
+    },
+    managedPolicyArns: [POLICY_ARN],
+  });
+  acknowledgeManagedPolicy(scope, POLICY, NARROWED);
+  confine(scope, role, routes);
+  return role;
 }
 
-function arnOf(rule: WeightedRule): string {
-  return rule instanceof elbv2.NetworkListener ? rule.listenerArn : rule.listenerRuleArn;
+function confine(scope: Construct, role: iam.CfnRole, routes: readonly RuleRoute[]): void {
+  const rules = routes.flatMap(({ productionRule, testRule }) => testRule ? [productionRule, testRule] : [productionRule]);
+  const groups = routes.flatMap((route) => targetGroupsOf(route));
+  new iam.CfnPolicy(new Construct(scope, 'DefaultPolicy'), 'Resource', {
+    policyName: 'OwnTargetsOnly',
+    roles: [role.ref],
+    policyDocument: {
+      Statement: [{ Action: ACTIONS, Effect: 'Deny', NotResource: [...rules.map(arnOf), ...groups.map(({ targetGroupArn }) => targetGroupArn)] }],
+      Version: '2012-10-17',
+    },
+  });
 }

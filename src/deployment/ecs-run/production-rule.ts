@@ -1,12 +1,10 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { WeightedRule } from '../../exposure/traffic';
 
-/** Where ECS writes its weights, as the L2 takes it. */
-export function listenerRuleConfiguration(rule: WeightedRule): ecs.ListenerRuleConfiguration {
-  const { networkListener, applicationListenerRule } = ecs.ListenerRuleConfiguration;
-  return rule instanceof elbv2.NetworkListener ? networkListener(rule) : applicationListenerRule(rule);
+/** How ECS is told where it writes its weights. */
+export function arnOf(rule: WeightedRule): string {
+  return rule instanceof elbv2.NetworkListener ? rule.listenerArn : rule.ref;
 }
 
 /**
@@ -15,7 +13,9 @@ export function listenerRuleConfiguration(rule: WeightedRule): ecs.ListenerRuleC
  * send production to tasks that are gone. See docs/decisions/0006-production-rule.md.
  */
 export function warnOfOpenRule(rule: WeightedRule): void {
-  const open = Object.entries(settingsOf(rule)).filter(([, value]) => isOpen(Stack.of(rule).resolve(value))).map(([name]) => name);
+  const settings = settingsOf(rule);
+  if (!mayBeOpen(settings)) return;
+  const open = Object.entries(settings).filter(([, value]) => isOpen(Stack.of(rule).resolve(value))).map(([name]) => name);
   if (open.length === 0) return;
   Annotations.of(rule).addWarningV2('cdk-fargate-workloads:production-rule',
     `the ${open.join(' and ')} of a ${rule instanceof elbv2.NetworkListener ? 'listener' : 'rule'} that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
@@ -28,8 +28,13 @@ function settingsOf(rule: WeightedRule): object {
     const { port, sslPolicy } = rule.node.defaultChild as elbv2.CfnListener;
     return { port, sslPolicy };
   }
-  const { priority, conditions } = rule.node.defaultChild as elbv2.CfnListenerRule;
+  const { priority, conditions } = rule;
   return { priority, conditions };
+}
+
+/** Whether there is a token, which may stand for something that the app knows: to ask CDK takes longer than to look. */
+function mayBeOpen(settings: object): boolean {
+  return /Token\[|<unresolved-token>|e\+289/.test(JSON.stringify(settings));
 }
 
 /** Whether CloudFormation still puts something in. */

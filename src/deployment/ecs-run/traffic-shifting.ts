@@ -6,9 +6,9 @@ import { attachAlarms } from './deployment-alarms';
 import { amendDeploymentConfiguration } from './deployment-configuration';
 import { attachHooks, requireHooksFit } from './hooks/attach-hooks';
 import { HookStrategy } from './hooks/hook';
-import { confineInfrastructureRole, infrastructureRole } from './infrastructure-role';
+import { createInfrastructureRole } from './infrastructure-role';
 import { describePlan, DeploymentPlan, requireWithinCloudFormation } from './plan';
-import { listenerRuleConfiguration, warnOfOpenRule } from './production-rule';
+import { arnOf, warnOfOpenRule } from './production-rule';
 import { bakeMinutes, Shift } from './shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { ALARMS_TO_FOLLOW } from './without-alarms';
@@ -78,8 +78,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     }
     requireWithinCloudFormation(workload, this.plan(traffic));
     const routes = routesOf(traffic).filter((each): each is RuleRoute => each.shifts === 'rule');
-    routes.forEach((each) => attachRoute(deployed.service, each));
-    confineInfrastructureRole(deployed.service, routes);
+    attachRoutes(deployed.service, routes);
     attachCircuitBreaker(deployed.service, this.options.circuitBreaker);
     attachAlarms(this.deployment, deployed, this.options);
     attachHooks(deployed, this.hooks, this.request.test);
@@ -99,19 +98,19 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
   }
 }
 
-/**
- * All routes share one role, with which ECS writes the weights. The service refers to it and so waits for it; not for its policy, which only denies and
- * would be one more resource in the longest chain of a stack.
- */
-function attachRoute(service: ecs.BaseService, route: RuleRoute): void {
-  warnOfOpenRule(route.productionRule);
-  const alternateTarget = new ecs.AlternateTarget('Infrastructure', {
-    alternateTargetGroup: route.alternateTargetGroup,
-    productionListener: listenerRuleConfiguration(route.productionRule),
-    testListener: route.testRule && listenerRuleConfiguration(route.testRule),
-    role: infrastructureRole(service),
-  });
-  route.targetGroup.addTarget(service.loadBalancerTarget({ ...route.target, alternateTarget }));
+function attachRoutes(service: ecs.BaseService, routes: readonly RuleRoute[]): void {
+  if (routes.length === 0) return;
+  const roleArn = createInfrastructureRole(service, routes).attrArn;
+  for (const { target, targetGroup, alternateTargetGroup, productionRule, testRule } of routes) {
+    warnOfOpenRule(productionRule);
+    const alternate: ecs.AlternateTargetConfig = {
+      alternateTargetGroupArn: alternateTargetGroup.targetGroupArn,
+      roleArn,
+      productionListenerRule: arnOf(productionRule),
+      testListenerRule: testRule && arnOf(testRule),
+    };
+    targetGroup.addTarget(service.loadBalancerTarget({ ...target, alternateTarget: { bind: () => alternate } }));
+  }
 }
 
 /** The L2 recommends the circuit breaker to every service of ECS's own controller. */

@@ -8,7 +8,8 @@ import { requireListenerFits, requireSameVpc, requireTestFits, urlOf } from './s
 import { SharedListener } from './shared-listener';
 import { ApplicationTargetOptions } from '../application-target-options';
 import { createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../application-targets';
-import { cfnResources, untagged, warnOfAuthentication } from '../routes';
+import { createListenerRule } from '../listener-rule';
+import { warnOfAuthentication } from '../routes';
 import { healthCheckPort, requireNamedTarget } from '../target-health';
 import { Exposed, ExposureStrategy, Route, Traffic, TrafficRequest } from '../traffic';
 
@@ -63,7 +64,7 @@ export class SharedExposure implements ExposureStrategy {
       id: string, on: elbv2.IApplicationListener, priority: number, key: string, of: elbv2.ListenerCondition[], action: elbv2.ListenerAction,
     ) => {
       rules.take(scope, { listenerArn: on.listenerArn, priority, automatic: options.priority === undefined, conditions: key });
-      return untagged(new elbv2.ApplicationListenerRule(place, id, { listener: on, priority, conditions: of, action }));
+      return createListenerRule(place, id, on, { priority, conditions: of, action });
     };
     const guarded = (action: elbv2.ListenerAction) => options.authentication?._guard(action, false) ?? action;
     const key = conditionsKey(options);
@@ -72,7 +73,7 @@ export class SharedExposure implements ExposureStrategy {
     if (request.shifts === 'nothing') {
       rules.count(scope, 1);
       const productionRule = rule('ProductionRule', imported, priorities.production, key, conditions, guarded(elbv2.ListenerAction.forward([targetGroup])));
-      return { route: { shifts: 'nothing', ...shape, targetGroup, requires: cfnResources(productionRule) } };
+      return { route: { shifts: 'nothing', ...shape, targetGroup, requires: [productionRule] } };
     }
     if (options.authentication) warnOfAuthentication(scope);
     const alternateTargetGroup = createApplicationTargetGroup(place, 'AlternateTargetGroup', exposed, options);
@@ -92,7 +93,7 @@ export class SharedExposure implements ExposureStrategy {
       productionRule,
       testRule,
       sharedTestEndpoint: request.test.kind === 'listener' && listener.testEndpoint ? { entrance: imported, ...listener.testEndpoint } : undefined,
-      requires: cfnResources(productionRule, testRule),
+      requires: testRule ? [productionRule, testRule] : [productionRule],
     };
     return { route };
   }

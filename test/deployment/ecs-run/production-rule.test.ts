@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Deployment, Discovery, Exposure, Scaling, TestTraffic } from '../../../src';
 import { warnOfOpenRule } from '../../../src/deployment/ecs-run/production-rule';
+import { createListenerRule } from '../../../src/exposure/listener-rule';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -41,8 +42,7 @@ describe('a rule with a priority or a condition that is known on deployment only
     const stack = newStack();
     const listener = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: existingVpc(stack) })
       .addListener('Listener', { port: 80, open: false, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-    const rule = new elbv2.ApplicationListenerRule(listener, 'Rule', {
-      listener,
+    const rule = createListenerRule(stack, 'Rule', listener, {
       priority: priority ?? new CfnParameter(stack, 'Priority', { type: 'Number' }).valueAsNumber,
       conditions: [elbv2.ListenerCondition.hostHeaders([host ?? new CfnParameter(stack, 'Host').valueAsString])],
       action: elbv2.ListenerAction.fixedResponse(200),
