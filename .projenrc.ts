@@ -44,9 +44,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cdklabs/cdk-validator-cfnguard@^0.0.62',
     // Evaluates IAM policies as AWS documents it, with AWS's own lists of actions.
     '@cloud-copilot/iam-simulate@^0.1.173',
-    // The last ones that run on Node 20.
+    // The last one that runs on Node 20, and what its runner in test/mutation/ is made of.
     '@stryker-mutator/core@9.6.1',
-    '@stryker-mutator/jest-runner@9.6.1',
+    '@jest/expect@^30',
+    '@jest/fake-timers@^30',
+    'jest-circus@^30',
+    'jest-mock@^30',
     'yaml@^2',
     '@aws-sdk/client-application-auto-scaling@^3',
     '@aws-sdk/client-cloudformation@^3',
