@@ -45,7 +45,7 @@ describe('containers that are added to the task definition of a service', () => 
 
   test('fails at synth where two use one port', () => {
     expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 80 }] }))).toThrow(new Error(
-      `${FAILED}[Stack/Web] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got 80; ` +
+      `${FAILED}[Stack/Web] container 'web' and container 'proxy' use one port, and the containers of a task share its network, got 80; ` +
       'let each container listen on a port of its own',
     ));
   });
@@ -84,7 +84,7 @@ describe('containers that are added to the task definition of a service', () => 
     expect(synthesized((web) => {
       addContainers(web, 10);
       web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 80 }] });
-    })).toThrow(/a task has at most 10 containers, got 12;[^]*containers 'web' and 'proxy' use one port/);
+    })).toThrow(/a task has at most 10 containers, got 12;[^]*container 'web' and container 'proxy' use one port/);
   });
 
   test('may have values that are not known at synth', () => {

@@ -1,17 +1,6 @@
 import { RULE_CASES } from './cases';
-import { Resources } from './cases/rule-case';
-import { refusalText } from '../../src/private/errors';
-import { checkTemplate } from '../../src/validation/check-template';
+import { findings } from './findings';
 import { RULES } from '../../src/validation/rules';
-
-function findings(resources: Resources): string[] {
-  return checkTemplate(plain({ Resources: resources })).map(({ rule, ...refusal }) => `${rule.id}: ${refusalText(refusal)}`);
-}
-
-/** As a template comes from its file: without what is undefined. */
-function plain<T>(template: T): T {
-  return JSON.parse(JSON.stringify(template));
-}
 
 describe('every rule', () => {
   test('has an id of its own', () => {

@@ -25,12 +25,17 @@ function rule(id: string, title: string, check: (service: Resource) => Iterable<
 
 const CONFIGURATION = 'DeploymentConfiguration';
 
+const DEFAULT_PERCENTS: Readonly<Record<string, readonly [number, number]>> = { REPLICA: [100, 200], DAEMON: [0, 100] };
+
 /** The percentages of a service, ECS's defaults included; `undefined` where they are not known. */
 function percents(service: Resource): readonly [number | undefined, number | undefined] {
-  const isDaemon = service.text('SchedulingStrategy') === 'DAEMON';
-  const minimum = service.lacks(`${CONFIGURATION}.MinimumHealthyPercent`) ? (isDaemon ? 0 : 100) : service.number(`${CONFIGURATION}.MinimumHealthyPercent`);
-  const maximum = service.lacks(`${CONFIGURATION}.MaximumPercent`) ? (isDaemon ? 100 : 200) : service.number(`${CONFIGURATION}.MaximumPercent`);
-  return [minimum, maximum];
+  const scheduling = service.lacks('SchedulingStrategy') ? 'REPLICA' : service.text('SchedulingStrategy');
+  const [minimum, maximum] = DEFAULT_PERCENTS[scheduling ?? ''] ?? [];
+  return [shareOf(service, 'MinimumHealthyPercent', minimum), shareOf(service, 'MaximumPercent', maximum)];
+}
+
+function shareOf(service: Resource, field: string, otherwise?: number): number | undefined {
+  return service.lacks(`${CONFIGURATION}.${field}`) ? otherwise : service.number(`${CONFIGURATION}.${field}`);
 }
 
 function* roomToRoll(service: Resource): Iterable<Refusal> {

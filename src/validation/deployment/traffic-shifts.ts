@@ -2,6 +2,7 @@ import { Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { ResourceRule } from '../rule';
 import { controllerOf, SERVICE, strategyOf } from '../service/service';
+import { isFunction } from '../template/functions';
 import { Resource } from '../template/resource';
 import { Values } from '../template/values';
 import { LISTENER, LISTENER_RULE, TARGET_GROUP } from '../traffic/types';
@@ -87,10 +88,20 @@ function alike(service: Resource): Iterable<Refusal> {
   return eachShift(service, function* (shift) {
     const [first, second] = groupsOf(service, shift);
     if (!first || !second) return;
-    const field = ['VpcId', 'Protocol', 'ProtocolVersion', 'Port', 'TargetType'].find((name) => JSON.stringify(first.raw(name)) !== JSON.stringify(second.raw(name)));
-    if (field === undefined) return;
-    yield { what: `the target groups of ${shift.place} differ in ${field}`, got: [first.raw(field), second.raw(field)], instead: 'make them alike' };
+    for (const [field, otherwise] of ALIKE) {
+      const [one, other] = [first, second].map((group) => valueOf(group, field, otherwise));
+      if (isFunction(one) || isFunction(other) || String(one) === String(other)) continue;
+      yield { what: `the target groups of ${shift.place} differ in ${field}`, got: [one, other], instead: 'make them alike' };
+      return;
+    }
   });
+}
+
+/** What two target groups have in common, and what Elastic Load Balancing takes where it is not given. */
+const ALIKE = [['VpcId'], ['Protocol'], ['ProtocolVersion', 'HTTP1'], ['Port'], ['TargetType', 'instance']] as const;
+
+function valueOf(group: Resource, field: string, otherwise?: string): unknown {
+  return group.target(field, 'AWS::EC2::VPC')?.logicalId ?? group.raw(field) ?? otherwise;
 }
 
 function ruleOrListener(service: Resource): Iterable<Refusal> {

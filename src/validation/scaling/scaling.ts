@@ -105,6 +105,6 @@ function* uniqueMetric(policy: Resource): Iterable<Refusal> {
 }
 
 function metricOf(policy: Resource): string | undefined {
-  const [target, metric] = [policy.raw('ScalingTargetId'), policy.raw(TRACKING)];
-  return target === undefined || policy.text(`${TRACKING}.PredefinedMetricType`) === undefined ? undefined : JSON.stringify([target, metric]);
+  const [target, metric] = [policy.raw('ScalingTargetId'), policy.text(`${TRACKING}.PredefinedMetricType`)];
+  return target === undefined || metric === undefined ? undefined : JSON.stringify([target, metric, policy.raw(`${TRACKING}.ResourceLabel`)]);
 }

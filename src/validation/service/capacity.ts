@@ -3,6 +3,7 @@ import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { ResourceRule } from '../rule';
 import { isWindows } from '../task/facts';
+import { isFunction } from '../template/functions';
 import { Resource } from '../template/resource';
 import { Values } from '../template/values';
 
@@ -76,6 +77,7 @@ function* associated(service: Resource): Iterable<Refusal> {
   const places = [cluster, ...service.template.resources('AWS::ECS::ClusterCapacityProviderAssociations')];
   if (places.some((place) => !place.lacks('CapacityProviders') && !place.items('CapacityProviders'))) return;
   const known = places.flatMap((place) => place.items('CapacityProviders') ?? []);
+  if (known.some((provider) => isFunction(provider) && !service.template.target(provider, 'AWS::ECS::CapacityProvider'))) return;
   yield* each(service, function* (item, place) {
     const provider = item.text('CapacityProvider');
     if (!isFargateProvider(provider) || known.includes(provider)) return;
@@ -87,7 +89,7 @@ function* windowsOnSpot(service: Resource): Iterable<Refusal> {
   const task = taskOf(service);
   if (!task || !isWindows(task) || !runsOnFargate(service)) return;
   yield* each(service, function* (item, place) {
-    if (item.text('CapacityProvider') !== 'FARGATE_SPOT' || item.number('Weight') === 0) return;
+    if (item.text('CapacityProvider') !== 'FARGATE_SPOT' || !(item.lacks('Weight') || item.number('Weight'))) return;
     yield { what: `${place} is Fargate Spot, and the task runs on Windows`, instead: 'use FARGATE' };
   });
 }

@@ -3,7 +3,6 @@ import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { ResourceRule } from '../rule';
 import { ECS_NAME } from '../task/containers';
-import { isSet } from '../task/facts';
 import { Resource } from '../template/resource';
 
 const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService') } as const;
@@ -69,7 +68,7 @@ function* compatible(service: Resource): Iterable<Refusal> {
 function* placement(service: Resource): Iterable<Refusal> {
   if (!runsOnFargate(service)) return;
   for (const field of ['PlacementConstraints', 'PlacementStrategies']) {
-    if (isSet(service.raw(field))) {
+    if (service.items(field)?.length) {
       yield { what: `${field} is not available on Fargate`, instead: 'remove it: Fargate spreads tasks over Availability Zones by itself' };
     }
   }

@@ -1,4 +1,5 @@
-import { TaskFacts, textOf } from '../task/facts';
+import { isKnown, TaskFacts, textOf } from '../task/facts';
+import { isFunction } from '../template/functions';
 import { Resource } from '../template/resource';
 
 /** CloudFormation's type of what these rules are about. */
@@ -10,9 +11,11 @@ export function taskOf(service: Resource): TaskFacts | undefined {
 }
 
 /** How the containers of a task use the network; `undefined` where that is not known. */
-export function networkModeOf({ networkMode, requiresCompatibilities = [] }: TaskFacts): string | undefined {
+export function networkModeOf(task: TaskFacts): string | undefined {
+  const { networkMode, requiresCompatibilities = [] } = task;
   if (networkMode !== undefined) return textOf(networkMode);
-  return requiresCompatibilities.includes('FARGATE') ? 'awsvpc' : 'bridge';
+  if (requiresCompatibilities.includes('FARGATE')) return 'awsvpc';
+  return isKnown(task, 'requiresCompatibilities') && !requiresCompatibilities.some(isFunction) ? 'bridge' : undefined;
 }
 
 /** Who deploys a service; `undefined` where that is not known. */

@@ -2,6 +2,8 @@ import { SERVICE, taskOf } from './service';
 import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { ResourceRule } from '../rule';
+import { VolumeFacts } from '../task/facts';
+import { isFunction } from '../template/functions';
 import { Resource } from '../template/resource';
 
 const ERROR = { type: SERVICE, severity: 'error' } as const;
@@ -35,10 +37,15 @@ function* volumes(service: Resource): Iterable<Refusal> {
   if (without !== undefined) {
     yield { what: 'the task definition leaves a volume to the service, which does not attach it', got: without, instead: 'add it to VolumeConfigurations' };
   }
-  const unknown = configured.find((volume) => !atLaunch.includes(volume));
-  if (unknown !== undefined && atLaunch.every((volume) => typeof volume === 'string')) {
+  const unknown = configured.find((volume) => !(task.volumes ?? []).some((candidate) => mayBe(candidate, volume)));
+  if (unknown !== undefined) {
     yield { what: 'VolumeConfigurations has a volume that the task definition does not leave to it', got: unknown, instead: 'set its ConfiguredAtLaunch there' };
   }
+}
+
+/** Whether a volume may turn out to be one of a name that is left to the service. */
+function mayBe({ name, configuredAtLaunch }: VolumeFacts, wanted: string | undefined): boolean {
+  return (configuredAtLaunch === true || isFunction(configuredAtLaunch)) && (name === wanted || typeof name !== 'string');
 }
 
 /** The least and the most GiB of each type. */

@@ -124,6 +124,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined;
 }
 
+/** How a message calls a container: by its name, where that is known. */
+export function called({ name, at }: ContainerFacts): string {
+  return textOf(name) === undefined ? at() : `container '${name}'`;
+}
+
 /** Whether a field that is not there is known to be absent. */
 export function isKnown({ unknown }: Pick<TaskFacts, 'unknown'>, field: string): boolean {
   return !unknown?.has(field);

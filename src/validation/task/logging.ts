@@ -102,6 +102,7 @@ function* neededOptions(container: ContainerFacts): Iterable<Refusal> {
   const logDriver = textOf(logConfiguration?.logDriver);
   if (logDriver === undefined || !isKnown(container, 'options') || !isKnown(container, 'secretOptions')) return;
   const names = optionNames(logConfiguration);
+  if (names.some((name) => textOf(name) === undefined)) return;
   const missing = LOG_OPTIONS[logDriver]?.find((name) => !names.includes(name));
   if (missing) yield { what: `${at('logConfiguration')} has no option ${missing}, and ${logDriver} needs it on Fargate`, instead: 'add it' };
 }

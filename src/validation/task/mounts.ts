@@ -40,7 +40,7 @@ function* mountedAtLaunch(task: TaskFacts): Iterable<Refusal> {
   if (!areContainersKnown(task) || containers.some((container) => !isKnown(container, 'mountPoints'))) return;
   const mounted = containers.flatMap(({ mountPoints = [] }) => mountPoints).map(({ sourceVolume }) => sourceVolume);
   for (const [i, { name, configuredAtLaunch }] of volumes.entries()) {
-    if (configuredAtLaunch !== true || mounted.some((volume) => volume === name || typeof volume !== 'string')) continue;
+    if (configuredAtLaunch !== true || textOf(name) === undefined || mounted.some((volume) => volume === name || typeof volume !== 'string')) continue;
     yield { what: `volumes[${i}] is configured at launch, but no container mounts it`, instead: 'mount it, or remove it' };
   }
 }

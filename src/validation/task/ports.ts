@@ -1,4 +1,4 @@
-import { ContainerFacts, numberOf, PortFacts, TaskFacts, textOf } from './facts';
+import { called, ContainerFacts, numberOf, PortFacts, TaskFacts, textOf } from './facts';
 import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { TaskRule } from '../rule';
@@ -115,7 +115,7 @@ function* portOrRange({ at, mapping: { containerPort, containerPortRange } }: Li
 function* single({ container, mapping, ports }: Listener): Iterable<Refusal> {
   if (mapping.containerPortRange !== undefined) return;
   const bounds = { min: 1, max: 65535 };
-  const problem = outOfRange(`the port of container '${container.name}'`, ports?.[0], bounds, 'use the port the container listens on');
+  const problem = outOfRange(`the port of ${called(container)}`, ports?.[0], bounds, 'use the port the container listens on');
   if (problem) yield problem;
 }
 
@@ -151,7 +151,7 @@ function* sameName(earlier: Listener, later: Listener): Iterable<Refusal> {
 function* samePort(earlier: Listener, later: Listener): Iterable<Refusal> {
   if (!earlier.ports || !later.ports || earlier.ports[0] > later.ports[1] || later.ports[0] > earlier.ports[1]) return;
   if (later.mapping.containerPortRange === undefined && earlier.mapping.containerPortRange === undefined) {
-    yield portClash(earlier.container.name, later.container.name, later.ports[0]);
+    yield portClash(earlier.container, later.container, later.ports[0]);
   } else if (protocolOf(later) === protocolOf(earlier)) {
     const got = later.mapping.containerPortRange ?? later.mapping.containerPort;
     yield { what: `${later.at()} and ${earlier.at()} share ports`, got, instead: 'let each listen on ports of its own' };
@@ -163,12 +163,12 @@ function protocolOf({ mapping: { protocol = 'tcp' } }: Listener): unknown {
 }
 
 /** One port cannot be mapped for two protocols either. */
-function portClash(owner: string, name: string, port: number): Refusal {
+function portClash(owner: ContainerFacts, other: ContainerFacts, port: number): Refusal {
   return {
-    what: owner === name
-      ? `container '${name}' maps one port twice`
-      : `containers '${owner}' and '${name}' use one port, and the containers of a task share its network`,
+    what: owner === other
+      ? `${called(owner)} maps one port twice`
+      : `${called(owner)} and ${called(other)} use one port, and the containers of a task share its network`,
     got: port,
-    instead: owner === name ? 'keep one of the mappings' : 'let each container listen on a port of its own',
+    instead: owner === other ? 'keep one of the mappings' : 'let each container listen on a port of its own',
   };
 }

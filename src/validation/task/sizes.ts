@@ -50,7 +50,7 @@ function reservedCpu(containers: readonly ContainerFacts[]): number {
 
 /** MiB that the containers reserve, as far as they are known. */
 function reservedMemory(containers: readonly ContainerFacts[]): number {
-  return sum(containers.map(({ memory, memoryReservation }) => numberOf(memoryReservation) ?? numberOf(memory)));
+  return sum(containers.map(({ memory, memoryReservation = memory }) => numberOf(memoryReservation)));
 }
 
 function sum(values: readonly (number | undefined)[]): number {

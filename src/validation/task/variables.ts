@@ -1,4 +1,4 @@
-import { ContainerFacts, firstDuplicate, textOf } from './facts';
+import { called, ContainerFacts, firstDuplicate, textOf } from './facts';
 import { Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
 import { eachContainer, TaskRule } from '../rule';
@@ -53,24 +53,24 @@ export const ENVIRONMENT_FILE_RULES: readonly TaskRule[] = [
 
 const namesOf = (variables: ContainerFacts['environment'] = []) => variables.map(({ name }) => name);
 
-function* environmentOnce({ name, environment }: ContainerFacts): Iterable<Refusal> {
-  const twice = firstDuplicate(namesOf(environment));
+function* environmentOnce(container: ContainerFacts): Iterable<Refusal> {
+  const twice = firstDuplicate(namesOf(container.environment));
   if (twice !== undefined) {
-    yield { what: `container '${name}' sets one environment variable twice`, got: twice, instead: 'keep one of them' };
+    yield { what: `${called(container)} sets one environment variable twice`, got: twice, instead: 'keep one of them' };
   }
 }
 
-function* secretsOnce({ name, secrets }: ContainerFacts): Iterable<Refusal> {
-  const twice = firstDuplicate(namesOf(secrets));
-  if (twice !== undefined) yield { what: `container '${name}' sets one secret twice`, got: twice, instead: 'keep one of them' };
+function* secretsOnce(container: ContainerFacts): Iterable<Refusal> {
+  const twice = firstDuplicate(namesOf(container.secrets));
+  if (twice !== undefined) yield { what: `${called(container)} sets one secret twice`, got: twice, instead: 'keep one of them' };
 }
 
-function* environmentOrSecret({ name, environment, secrets }: ContainerFacts): Iterable<Refusal> {
-  const variables = namesOf(environment);
-  const both = namesOf(secrets).find((secret) => variables.includes(secret));
+function* environmentOrSecret(container: ContainerFacts): Iterable<Refusal> {
+  const variables = namesOf(container.environment);
+  const both = namesOf(container.secrets).find((secret) => variables.includes(secret));
   if (both === undefined) return;
   yield {
-    what: `container '${name}' has an environment variable and a secret of one name`,
+    what: `${called(container)} has an environment variable and a secret of one name`,
     got: both,
     instead: 'remove the environment variable, or rename one of them',
   };

@@ -214,7 +214,7 @@ describe('a container fails', () => {
 
   test('with the port of another', () => {
     expect(errorOf({ helper: { portMappings: [{ containerPort: '80' }] } })).toBe(
-      "[Task.fromDocument] containers 'web' and 'helper' use one port, and the containers of a task share its network, got 80; let each container listen on a port of its own");
+      "[Task.fromDocument] container 'web' and container 'helper' use one port, and the containers of a task share its network, got 80; let each container listen on a port of its own");
   });
 
   test('as a second log router', () => {

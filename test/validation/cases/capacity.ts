@@ -4,6 +4,7 @@ const strategy = (...items: readonly object[]) => service({ CapacityProviderStra
 const FARGATE = { CapacityProvider: 'FARGATE', Weight: 1 };
 const SPOT = { CapacityProvider: 'FARGATE_SPOT', Weight: 1 };
 const WINDOWS = { Cpu: '1024', Memory: '2048', RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+const INSTANCES = { Instances: { Type: 'AWS::ECS::CapacityProvider', Properties: { AutoScalingGroupProvider: { AutoScalingGroupArn: 'arn:group' } } } };
 const providers = (number: number) => Array.from({ length: number }, (_, i) => ({ CapacityProvider: `provider${i}`, Weight: 1 }));
 const onInstances = (items: readonly object[]) => instanceService({ LaunchType: undefined, CapacityProviderStrategy: items });
 
@@ -41,6 +42,12 @@ export const CAPACITY_CASES: readonly RuleCase[] = [
     passes: strategy(FARGATE, SPOT),
   },
   {
+    rule: 'ECS304',
+    fails: { ...strategy(FARGATE, { CapacityProvider: { Ref: 'Instances' }, Weight: 1 }), ...INSTANCES },
+    message: "the strategy has Fargate's capacity providers and others, got [\"FARGATE\"]; make it two services, or keep the providers of one kind",
+    passes: { ...strategy({ CapacityProvider: { Ref: 'Instances' }, Weight: 1 }), ...INSTANCES },
+  },
+  {
     rule: 'ECS305',
     fails: onInstances(providers(21)),
     message: 'a capacity provider strategy has 20 members at most, got 21; remove some',
@@ -71,9 +78,27 @@ export const CAPACITY_CASES: readonly RuleCase[] = [
     passes: inCluster({ CapacityProviders: { 'Fn::If': ['Spot', ['FARGATE_SPOT'], ['FARGATE']] } }),
   },
   {
+    rule: 'ECS307',
+    fails: { ...inCluster({ CapacityProviders: [{ Ref: 'Instances' }] }), ...INSTANCES },
+    message: "CapacityProviderStrategy[0] is no capacity provider of the cluster, got 'FARGATE'; add it to the cluster: enableFargateCapacityProviders",
+    passes: inCluster({ CapacityProviders: [{ Ref: 'Provider' }] }),
+  },
+  {
+    rule: 'ECS307',
+    fails: inCluster({ CapacityProviders: ['FARGATE_SPOT'] }, { CapacityProviders: [] }),
+    message: "CapacityProviderStrategy[0] is no capacity provider of the cluster, got 'FARGATE'; add it to the cluster: enableFargateCapacityProviders",
+    passes: inCluster({ CapacityProviders: ['FARGATE_SPOT'] }, { CapacityProviders: { Ref: 'Providers' } }),
+  },
+  {
     rule: 'ECS308',
     fails: service({ CapacityProviderStrategy: [FARGATE, SPOT] }, WINDOWS),
     message: 'CapacityProviderStrategy[1] is Fargate Spot, and the task runs on Windows; use FARGATE',
     passes: service({ CapacityProviderStrategy: [FARGATE] }, WINDOWS),
+  },
+  {
+    rule: 'ECS308',
+    fails: service({ CapacityProviderStrategy: [SPOT] }, WINDOWS),
+    message: 'CapacityProviderStrategy[0] is Fargate Spot, and the task runs on Windows; use FARGATE',
+    passes: service({ CapacityProviderStrategy: [FARGATE, { ...SPOT, Weight: 0 }] }, WINDOWS),
   },
 ];

@@ -30,9 +30,12 @@ const [BLUE, GREEN] = PAIR.TargetGroups;
 const TERMINATION = (TerminationWaitTimeInMinutes: number) => group({
   BlueGreenDeploymentConfiguration: { TerminateBlueInstancesOnDeploymentSuccess: { Action: 'TERMINATE', TerminationWaitTimeInMinutes } },
 });
-const overNetwork = (DeploymentConfigName: string): Resources => (
-  { ...group({ DeploymentConfigName }), ...targetGroup({ Protocol: 'TCP' }), ...targetGroup({ Protocol: 'TCP' }, 'Green') }
+const overNetwork = (DeploymentConfigName: string, Protocol = 'TCP'): Resources => (
+  { ...group({ DeploymentConfigName }), ...targetGroup({ Protocol }), ...targetGroup({ Protocol }, 'Green') }
 );
+const LINEAR = 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes';
+const SLOW_NETWORK = 'TargetGroupPairInfoList[0] is of a Network Load Balancer, whose traffic moves at once, ' +
+  `got '${LINEAR}'; use CodeDeployDefault.ECSAllAtOnce`;
 
 export const DEPLOYMENT_GROUP_CASES: readonly RuleCase[] = [
   {
@@ -78,11 +81,34 @@ export const DEPLOYMENT_GROUP_CASES: readonly RuleCase[] = [
     passes: group({ DeploymentGroupName: 'g'.repeat(100) }),
   },
   {
+    rule: 'ECS515',
+    fails: group({ DeploymentGroupName: '' }),
+    message: "DeploymentGroupName must have 1 to 100 characters, got ''; shorten it, or leave it out",
+    passes: group({ DeploymentGroupName: 'g' }),
+  },
+  {
     rule: 'ECS516',
-    fails: overNetwork('CodeDeployDefault.ECSLinear10PercentEvery1Minutes'),
-    message: 'TargetGroupPairInfoList[0] is of a Network Load Balancer, whose traffic moves at once, ' +
-      "got 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes'; use CodeDeployDefault.ECSAllAtOnce",
+    fails: overNetwork(LINEAR),
+    message: SLOW_NETWORK,
     passes: overNetwork('CodeDeployDefault.ECSAllAtOnce'),
+  },
+  {
+    rule: 'ECS516',
+    fails: overNetwork(LINEAR, 'UDP'),
+    message: SLOW_NETWORK,
+    passes: overNetwork(`Our${LINEAR}`, 'UDP'),
+  },
+  {
+    rule: 'ECS516',
+    fails: overNetwork(LINEAR, 'TCP_UDP'),
+    message: SLOW_NETWORK,
+    passes: overNetwork(`Our${LINEAR}`, 'TCP_UDP'),
+  },
+  {
+    rule: 'ECS516',
+    fails: overNetwork(LINEAR, 'TLS'),
+    message: SLOW_NETWORK,
+    passes: overNetwork(`Our${LINEAR}`, 'TLS'),
   },
   {
     rule: 'ECS517',

@@ -1,4 +1,4 @@
-import { ROLE, RuleCase, service } from './rule-case';
+import { instanceService, ROLE, RuleCase, service } from './rule-case';
 
 const rolled = (MinimumHealthyPercent?: number, MaximumPercent?: number) => (
   service({ DeploymentConfiguration: { MinimumHealthyPercent, MaximumPercent } })
@@ -7,10 +7,11 @@ const early = (HealthyPercent: number, fields: object = {}) => service({
   DeploymentConfiguration: { MinimumHealthyPercent: 50, EarlySuccessCriteria: { Enable: true, HealthyPercent }, ...fields },
 });
 const deployed = (fields: object) => service({ DeploymentConfiguration: { BakeTimeInMinutes: 5, ...fields } });
-const shifted = (fields: object) => service({
-  DeploymentConfiguration: { BakeTimeInMinutes: 5, ...fields },
-  ServiceConnectConfiguration: { Enabled: true, Namespace: 'internal' },
-});
+const traffic = (fields: object, serviceFields: object) => (
+  service({ DeploymentConfiguration: { BakeTimeInMinutes: 5, ...fields }, ...serviceFields })
+);
+const shifted = (fields: object) => traffic(fields, { ServiceConnectConfiguration: { Enabled: true, Namespace: 'internal' } });
+const daemon = (DeploymentConfiguration: object) => instanceService({ SchedulingStrategy: 'DAEMON', DeploymentConfiguration });
 const hooked = (hook: object) => deployed({
   Strategy: 'BLUE_GREEN',
   LifecycleHooks: [{ HookTargetArn: 'arn:function', RoleArn: ROLE, LifecycleStages: ['POST_SCALE_UP'], ...hook }],
@@ -23,6 +24,24 @@ export const ECS_DEPLOYMENT_CASES: readonly RuleCase[] = [
     fails: rolled(undefined, 100),
     message: 'MinimumHealthyPercent and MaximumPercent are both 100; lower the first or raise the second: no task could stop, and none start',
     passes: rolled(99, 100),
+  },
+  {
+    rule: 'ECS521',
+    fails: rolled(100, 100),
+    message: 'MinimumHealthyPercent and MaximumPercent are both 100; lower the first or raise the second: no task could stop, and none start',
+    passes: deployed({ Strategy: 'BLUE_GREEN', MinimumHealthyPercent: 100, MaximumPercent: 100 }),
+  },
+  {
+    rule: 'ECS521',
+    fails: daemon({ MinimumHealthyPercent: 100 }),
+    message: 'MinimumHealthyPercent and MaximumPercent are both 100; lower the first or raise the second: no task could stop, and none start',
+    passes: daemon({ MaximumPercent: 100 }),
+  },
+  {
+    rule: 'ECS521',
+    fails: service({ DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 100 } }),
+    message: 'MinimumHealthyPercent and MaximumPercent are both 100; lower the first or raise the second: no task could stop, and none start',
+    passes: service({ DeploymentController: { Type: 'EXTERNAL' }, DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 100 } }),
   },
   {
     rule: 'ECS522',
@@ -55,6 +74,18 @@ export const ECS_DEPLOYMENT_CASES: readonly RuleCase[] = [
     passes: deployed({ Strategy: 'BLUE_GREEN' }),
   },
   {
+    rule: 'ECS525',
+    fails: deployed({ Strategy: 'LINEAR' }),
+    message: 'LINEAR has no traffic that ECS could shift; add a load balancer or Service Connect, or use ROLLING or BLUE_GREEN',
+    passes: traffic({ Strategy: 'LINEAR' }, { VpcLatticeConfigurations: [{ PortName: 'http', RoleArn: ROLE, TargetGroupArn: 'arn:lattice' }] }),
+  },
+  {
+    rule: 'ECS525',
+    fails: traffic({ Strategy: 'CANARY' }, { ServiceConnectConfiguration: { Enabled: false } }),
+    message: 'CANARY has no traffic that ECS could shift; add a load balancer or Service Connect, or use ROLLING or BLUE_GREEN',
+    passes: shifted({ Strategy: 'CANARY' }),
+  },
+  {
     rule: 'ECS526',
     fails: shifted({ Strategy: 'CANARY', BakeTimeInMinutes: 1000, CanaryConfiguration: { CanaryBakeTimeInMinutes: 981 } }),
     message: total(1981),
@@ -71,6 +102,18 @@ export const ECS_DEPLOYMENT_CASES: readonly RuleCase[] = [
     fails: shifted({ Strategy: 'LINEAR', BakeTimeInMinutes: 181, LinearConfiguration: { StepPercent: 33.3, StepBakeTimeInMinutes: 600 } }),
     message: total(1981),
     passes: shifted({ Strategy: 'LINEAR', BakeTimeInMinutes: 180, LinearConfiguration: { StepPercent: 33.3, StepBakeTimeInMinutes: 600 } }),
+  },
+  {
+    rule: 'ECS526',
+    fails: deployed({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 1981 }),
+    message: total(1981),
+    passes: deployed({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 1980 }),
+  },
+  {
+    rule: 'ECS526',
+    fails: deployed({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 2000 }),
+    message: total(2000),
+    passes: deployed({ Strategy: 'ROLLING', BakeTimeInMinutes: 2000 }),
   },
   {
     rule: 'ECS527',
@@ -97,10 +140,22 @@ export const ECS_DEPLOYMENT_CASES: readonly RuleCase[] = [
     passes: hooked({ TargetType: 'PAUSE', LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }),
   },
   {
+    rule: 'ECS531',
+    fails: hooked({ TargetType: 'PAUSE', LifecycleStages: ['PRODUCTION_TRAFFIC_SHIFT'] }),
+    message: "LifecycleHooks[0] pauses at a stage that ECS does not pause at, got 'PRODUCTION_TRAFFIC_SHIFT'; use POST_PRODUCTION_TRAFFIC_SHIFT",
+    passes: hooked({ TargetType: 'AWS_LAMBDA', LifecycleStages: ['PRODUCTION_TRAFFIC_SHIFT'] }),
+  },
+  {
     rule: 'ECS532',
     fails: hooked({ HookTargetArn: undefined }),
     message: 'LifecycleHooks[0] names no function; set HookTargetArn, or TargetType to PAUSE',
     passes: hooked({ HookTargetArn: undefined, RoleArn: undefined, TargetType: 'PAUSE' }),
+  },
+  {
+    rule: 'ECS532',
+    fails: hooked({ TargetType: 'AWS_LAMBDA', HookTargetArn: undefined }),
+    message: 'LifecycleHooks[0] names no function; set HookTargetArn, or TargetType to PAUSE',
+    passes: hooked({ TargetType: 'AWS_LAMBDA' }),
   },
   {
     rule: 'ECS533',

@@ -41,4 +41,11 @@ export const FARGATE_CASES: readonly RuleCase[] = [
       'add SYS_PTRACE only, the one that Fargate lets you add',
     passes: linux({ Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_ADMIN'] } }),
   },
+  {
+    rule: 'ECS266',
+    fails: linux({ Capabilities: { Add: ['NET_ADMIN'], Drop: ['CHOWN'] } }),
+    message: "linuxParameters.capabilities.add of container 'web' has a capability that Fargate does not give, got 'NET_ADMIN'; " +
+      'add SYS_PTRACE only, the one that Fargate lets you add',
+    passes: linux({ Capabilities: { Drop: ['NET_ADMIN'] } }),
+  },
 ];

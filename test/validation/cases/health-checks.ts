@@ -22,6 +22,12 @@ export const HEALTH_CHECK_CASES: readonly RuleCase[] = [
     passes: check({ Command: ['CMD', '/probe'] }),
   },
   {
+    rule: 'ECS221',
+    fails: check({ Command: [] }),
+    message: "healthCheck.command of container 'web' must be CMD or CMD-SHELL and what it runs, got []; write it as [\"CMD-SHELL\", \"curl -f http://localhost/\"]",
+    passes: check({ Command: ['CMD-SHELL', '/probe'] }),
+  },
+  {
     rule: 'ECS222',
     fails: check({ Interval: 5, Timeout: 6 }),
     message: "healthCheck.timeout of container 'web' is longer than its interval, got 6; use 5 seconds at most",

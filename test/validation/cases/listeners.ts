@@ -3,7 +3,9 @@ import { listener, listenerRule, Resources, RuleCase, targetGroup } from './rule
 const balancer = (fields: object): Resources => ({
   LoadBalancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type: 'application', Subnets: ['subnet-11111111', 'subnet-22222222'], ...fields } },
 });
-const idle = (Value: string) => balancer({ LoadBalancerAttributes: [{ Key: 'idle_timeout.timeout_seconds', Value }] });
+const attributes = (...LoadBalancerAttributes: readonly object[]) => balancer({ LoadBalancerAttributes });
+const idle = (Value: string) => attributes({ Key: 'idle_timeout.timeout_seconds', Value });
+const IDLE = { Key: 'idle_timeout.timeout_seconds', Value: '0' };
 const rule = (fields: object): Resources => ({ ...targetGroup(), ...listenerRule(fields) });
 const values = (number: number) => Array.from({ length: number }, (_, i) => `/${i}`);
 const paths = (number: number) => rule({
@@ -36,6 +38,12 @@ export const LISTENER_CASES: readonly RuleCase[] = [
     fails: idle('4001'),
     message: 'idle_timeout.timeout_seconds must be a whole number from 1 to 4000, got 4001; use a time that Elastic Load Balancing takes',
     passes: idle('4000'),
+  },
+  {
+    rule: 'ECS433',
+    fails: attributes({ Key: 'deletion_protection.enabled', Value: 'true' }, IDLE),
+    message: 'idle_timeout.timeout_seconds must be a whole number from 1 to 4000, got 0; use a time that Elastic Load Balancing takes',
+    passes: attributes({ Key: 'deletion_protection.enabled', Value: '0' }),
   },
   {
     rule: 'ECS434',
@@ -74,6 +82,36 @@ export const LISTENER_CASES: readonly RuleCase[] = [
     passes: paths(4),
   },
   {
+    rule: 'ECS437',
+    fails: rule({ Conditions: [{ Field: 'path-pattern', Values: values(6) }] }),
+    message: 'the conditions of a rule have 5 values at most, got 6; make it several rules',
+    passes: rule({ Conditions: [{ Field: 'path-pattern', Values: values(5) }] }),
+  },
+  {
+    rule: 'ECS437',
+    fails: rule({ Conditions: [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x', Values: values(6) } }] }),
+    message: 'the conditions of a rule have 5 values at most, got 6; make it several rules',
+    passes: rule({ Conditions: [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x', Values: values(5) } }] }),
+  },
+  {
+    rule: 'ECS437',
+    fails: rule({ Conditions: [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: values(6) } }] }),
+    message: 'the conditions of a rule have 5 values at most, got 6; make it several rules',
+    passes: rule({ Conditions: [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: values(5) } }] }),
+  },
+  {
+    rule: 'ECS437',
+    fails: rule({ Conditions: [{ Field: 'source-ip', SourceIpConfig: { Values: values(6) } }] }),
+    message: 'the conditions of a rule have 5 values at most, got 6; make it several rules',
+    passes: rule({ Conditions: [{ Field: 'source-ip', SourceIpConfig: { Values: values(5) } }] }),
+  },
+  {
+    rule: 'ECS437',
+    fails: rule({ Conditions: [{ Field: 'query-string', QueryStringConfig: { Values: values(6) } }] }),
+    message: 'the conditions of a rule have 5 values at most, got 6; make it several rules',
+    passes: rule({ Conditions: [{ Field: 'query-string', QueryStringConfig: { Values: values(5) } }] }),
+  },
+  {
     rule: 'ECS438',
     fails: groups(6),
     message: 'Actions[0].ForwardConfig.TargetGroups must have 1 to 5 members, got 6; forward to fewer target groups',
@@ -84,5 +122,11 @@ export const LISTENER_CASES: readonly RuleCase[] = [
     fails: groups(1, 1000),
     message: 'Actions[0].ForwardConfig.TargetGroups[0].Weight must be a whole number from 0 to 999, got 1000; use a weight that Elastic Load Balancing takes',
     passes: groups(1, 999),
+  },
+  {
+    rule: 'ECS438',
+    fails: groups(0),
+    message: 'Actions[0].ForwardConfig.TargetGroups must have 1 to 5 members, got 0; forward to fewer target groups',
+    passes: groups(1),
   },
 ];

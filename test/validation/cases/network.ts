@@ -14,10 +14,22 @@ export const NETWORK_CASES: readonly RuleCase[] = [
     passes: service({}),
   },
   {
+    rule: 'ECS321',
+    fails: service({ NetworkConfiguration: undefined }, { NetworkMode: undefined }),
+    message: 'the task has a network interface of its own, and the service no NetworkConfiguration; add it, with the subnets',
+    passes: service({}, { NetworkMode: undefined }),
+  },
+  {
     rule: 'ECS322',
     fails: instanceService({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'] } } }),
     message: "NetworkConfiguration needs a task definition in awsvpc mode, got 'bridge'; change the mode, or remove NetworkConfiguration",
     passes: instanceService({}),
+  },
+  {
+    rule: 'ECS322',
+    fails: instanceService({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'] } } }, { NetworkMode: undefined }),
+    message: "NetworkConfiguration needs a task definition in awsvpc mode, got 'bridge'; change the mode, or remove NetworkConfiguration",
+    passes: instanceService({}, { NetworkMode: undefined }),
   },
   {
     rule: 'ECS323',
@@ -42,5 +54,11 @@ export const NETWORK_CASES: readonly RuleCase[] = [
     fails: onInstances('ENABLED'),
     message: "AssignPublicIp is not available to tasks on instances, got 'ENABLED'; remove it, and send what they ask for through a NAT gateway",
     passes: onInstances('DISABLED'),
+  },
+  {
+    rule: 'ECS325',
+    fails: onInstances('ENABLED'),
+    message: "AssignPublicIp is not available to tasks on instances, got 'ENABLED'; remove it, and send what they ask for through a NAT gateway",
+    passes: vpc({ AssignPublicIp: 'ENABLED' }),
   },
 ];

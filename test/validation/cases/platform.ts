@@ -1,4 +1,4 @@
-import { RuleCase, task, WEB } from './rule-case';
+import { instanceTask, RuleCase, task, WEB } from './rule-case';
 
 const WINDOWS = { Cpu: '1024', Memory: '2048', RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE', CpuArchitecture: 'X86_64' } };
 const LINUX = { ...WINDOWS, RuntimePlatform: { OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' } };
@@ -13,10 +13,22 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
     passes: task({ PidMode: 'task' }),
   },
   {
+    rule: 'ECS111',
+    fails: task({ PidMode: 'other' }),
+    message: "pidMode is not possible, got 'other'; use task, the one that Fargate has",
+    passes: instanceTask({ PidMode: 'host' }),
+  },
+  {
     rule: 'ECS112',
     fails: task({ IpcMode: 'task' }),
     message: "ipcMode is not available on Fargate, got 'task'; remove it",
     passes: task({ IpcMode: { 'Fn::If': ['OnInstances', 'task', { Ref: 'AWS::NoValue' }] } }),
+  },
+  {
+    rule: 'ECS112',
+    fails: task({ IpcMode: 'host' }),
+    message: "ipcMode is not available on Fargate, got 'host'; remove it",
+    passes: instanceTask({ IpcMode: 'host', NetworkMode: 'awsvpc' }),
   },
   {
     rule: 'ECS113',
@@ -42,6 +54,12 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
     fails: task({ ...WINDOWS, Volumes: [FILES] }),
     message: 'EFS volumes are not available on Windows; remove them',
     passes: task({ ...LINUX, Volumes: [FILES] }),
+  },
+  {
+    rule: 'ECS116',
+    fails: task({ ...WINDOWS, Volumes: [{ Name: 'data' }, FILES] }),
+    message: 'EFS volumes are not available on Windows; remove them',
+    passes: task({ ...WINDOWS, Volumes: [{ Name: 'data' }] }),
   },
   {
     rule: 'ECS117',

@@ -14,16 +14,25 @@ function scaled(fields: object, resources: Resources = service()): Resources {
   };
 }
 
+const CPU = 'ECSServiceAverageCPUUtilization';
+
 function policy(id: string, PredefinedMetricType: string, metric: object = {}): Resources {
-  const PredefinedMetricSpecification = { PredefinedMetricType, ...metric };
+  return tracking(id, { PredefinedMetricSpecification: { PredefinedMetricType, ...metric } });
+}
+
+function custom(id: string, MetricName: string): Resources {
+  return tracking(id, { CustomizedMetricSpecification: { MetricName, Namespace: 'shop', Statistic: 'Average' } });
+}
+
+function tracking(id: string, metric: object, target = 'Target'): Resources {
   return {
     [id]: {
       Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
       Properties: {
         PolicyName: id,
         PolicyType: 'TargetTrackingScaling',
-        ScalingTargetId: { Ref: 'Target' },
-        TargetTrackingScalingPolicyConfiguration: { TargetValue: 50, PredefinedMetricSpecification },
+        ScalingTargetId: { Ref: target },
+        TargetTrackingScalingPolicyConfiguration: { TargetValue: 50, ...metric },
       },
     },
   };
@@ -43,6 +52,12 @@ export const SCALING_CASES: readonly RuleCase[] = [
     passes: scaled({ MinCapacity: 4 }),
   },
   {
+    rule: 'ECS701',
+    fails: scaled({ MinCapacity: 6 }),
+    message: 'MinCapacity is more than MaxCapacity (4), got 6; lower the first, or raise the second',
+    passes: scaled({ MinCapacity: 6, ServiceNamespace: 'dynamodb' }),
+  },
+  {
     rule: 'ECS702',
     fails: scaled({ MinCapacity: -1 }),
     message: 'MinCapacity is below 0, got -1; use 0 for a service that may stop',
@@ -53,6 +68,18 @@ export const SCALING_CASES: readonly RuleCase[] = [
     fails: scaled({}, service({ DesiredCount: 2 })),
     message: 'Service is scaled, and each deployment of the stack may set its DesiredCount again, got 2; leave DesiredCount out',
     passes: scaled({}),
+  },
+  {
+    rule: 'ECS703',
+    fails: scaled({ ResourceId: { 'Fn::Sub': 'service/shop/${Service.Name}' } }, service({ DesiredCount: 2 })),
+    message: 'Service is scaled, and each deployment of the stack may set its DesiredCount again, got 2; leave DesiredCount out',
+    passes: scaled({ ResourceId: 'service/shop/Service' }, service({ DesiredCount: 2 })),
+  },
+  {
+    rule: 'ECS703',
+    fails: scaled({}, { Other: service().Service, ...service({ DesiredCount: 2 }) }),
+    message: 'Service is scaled, and each deployment of the stack may set its DesiredCount again, got 2; leave DesiredCount out',
+    passes: scaled({}, { Other: service({ DesiredCount: 2 }).Service, ...service() }),
   },
   {
     rule: 'ECS704',
@@ -84,5 +111,17 @@ export const SCALING_CASES: readonly RuleCase[] = [
     fails: tracked(policy('First', 'ECSServiceAverageCPUUtilization'), policy('Second', 'ECSServiceAverageCPUUtilization')),
     message: "First tracks the same metric of the same target, got 'ECSServiceAverageCPUUtilization'; keep one of the two",
     passes: tracked(policy('First', 'ECSServiceAverageCPUUtilization'), policy('Second', 'ECSServiceAverageMemoryUtilization')),
+  },
+  {
+    rule: 'ECS712',
+    fails: tracked(custom('Custom', 'queue'), policy('First', CPU), policy('Second', CPU)),
+    message: "First tracks the same metric of the same target, got 'ECSServiceAverageCPUUtilization'; keep one of the two",
+    passes: tracked(custom('First', 'queue'), custom('Second', 'errors')),
+  },
+  {
+    rule: 'ECS712',
+    fails: tracked(policy('First', CPU, { ResourceLabel: 'a' }), policy('Second', CPU), policy('Third', CPU)),
+    message: "Second tracks the same metric of the same target, got 'ECSServiceAverageCPUUtilization'; keep one of the two",
+    passes: tracked(policy('First', CPU), tracking('Second', { PredefinedMetricSpecification: { PredefinedMetricType: CPU } }, 'Other')),
   },
 ];

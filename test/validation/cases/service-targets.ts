@@ -46,6 +46,12 @@ export const SERVICE_TARGET_CASES: readonly RuleCase[] = [
     passes: balanced({ HealthCheckGracePeriodSeconds: 60 }),
   },
   {
+    rule: 'ECS404',
+    fails: service({ HealthCheckGracePeriodSeconds: 60, LoadBalancers: [] }),
+    message: 'HealthCheckGracePeriodSeconds needs a load balancer, got 60; remove it: health checks of containers have their own StartPeriod',
+    passes: service({ HealthCheckGracePeriodSeconds: 60, VpcLatticeConfigurations: [{ PortName: 'http', RoleArn: 'arn:role', TargetGroupArn: 'arn:lattice' }] }),
+  },
+  {
     rule: 'ECS405',
     fails: many(6),
     message: 'a service has 5 target groups at most, got 6; route in the load balancer, or make it several services',

@@ -9,8 +9,8 @@ const withDisk = (fields: object): Resources => ({
   ...service(fields),
   ...task({ Volumes: [{ Name: 'data', ConfiguredAtLaunch: true }] }, { ...LISTENING, MountPoints: [{ SourceVolume: 'data', ContainerPath: '/data' }] }),
 });
-const closed = (ReadonlyRootFilesystem: boolean): Resources => (
-  { ...shell({}), ...task({ TaskRoleArn: ROLE }, { ...LISTENING, ReadonlyRootFilesystem }) }
+const closed = (ReadonlyRootFilesystem: boolean, EnableExecuteCommand = true): Resources => (
+  { ...service({ EnableExecuteCommand }), ...task({ TaskRoleArn: ROLE }, { ...LISTENING, ReadonlyRootFilesystem }) }
 );
 const classic = (LoadBalancers: object[]) => instanceService({ AvailabilityZoneRebalancing: 'ENABLED', LoadBalancers });
 const size = (range: string, got: number) => (
@@ -55,6 +55,12 @@ export const SERVICE_CASES: readonly RuleCase[] = [
     passes: instanceService({ PlacementConstraints: [{ Type: 'distinctInstance' }] }),
   },
   {
+    rule: 'ECS314',
+    fails: service({ LaunchType: 'FARGATE', CapacityProviderStrategy: undefined, PlacementStrategies: [{ Type: 'random' }] }),
+    message: 'PlacementStrategies is not available on Fargate; remove it: Fargate spreads tasks over Availability Zones by itself',
+    passes: service({ CapacityProviderStrategy: undefined, PlacementStrategies: [{ Type: 'random' }] }),
+  },
+  {
     rule: 'ECS315',
     fails: service({ PlatformVersion: '1.3.0' }, EFS),
     message: "ephemeral storage and EFS volumes need platform version 1.4.0, got '1.3.0'; use LATEST",
@@ -65,6 +71,12 @@ export const SERVICE_CASES: readonly RuleCase[] = [
     fails: service({ PlatformVersion: '1.3.0' }, { EphemeralStorage: { SizeInGiB: 50 } }),
     message: "ephemeral storage and EFS volumes need platform version 1.4.0, got '1.3.0'; use LATEST",
     passes: service({ PlatformVersion: '1.3.0' }),
+  },
+  {
+    rule: 'ECS315',
+    fails: service({ PlatformVersion: '1.0.0' }, { Volumes: [{ Name: 'data' }, ...EFS.Volumes] }),
+    message: "ephemeral storage and EFS volumes need platform version 1.4.0, got '1.0.0'; use LATEST",
+    passes: service({ PlatformVersion: '1.0.0' }, { Volumes: [{ Name: 'data' }] }),
   },
   {
     rule: 'ECS316',
@@ -78,6 +90,13 @@ export const SERVICE_CASES: readonly RuleCase[] = [
     message: 'EnableExecuteCommand opens no shell in containers with a read-only root file system, got ["web"]; ' +
       'remove ReadonlyRootFilesystem while somebody needs a shell, or EnableExecuteCommand',
     passes: closed(false),
+  },
+  {
+    rule: 'ECS317',
+    fails: closed(true),
+    message: 'EnableExecuteCommand opens no shell in containers with a read-only root file system, got ["web"]; ' +
+      'remove ReadonlyRootFilesystem while somebody needs a shell, or EnableExecuteCommand',
+    passes: closed(true, false),
   },
   {
     rule: 'ECS318',

@@ -40,4 +40,10 @@ export const START_ORDER_CASES: readonly RuleCase[] = [
     message: "containers wait for each other, got 'web -> setup -> web'; remove one of these dependencies",
     passes: waits('START'),
   },
+  {
+    rule: 'ECS234',
+    fails: waits('START', { DependsOn: [{ ContainerName: 'setup', Condition: 'START' }] }),
+    message: "containers wait for each other, got 'setup -> setup'; remove one of these dependencies",
+    passes: waits('START', { DependsOn: [] }),
+  },
 ];

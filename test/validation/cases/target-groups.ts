@@ -39,6 +39,12 @@ export const TARGET_GROUP_CASES: readonly RuleCase[] = [
     passes: targetGroup({ HealthCheckTimeoutSeconds: 29 }),
   },
   {
+    rule: 'ECS422',
+    fails: targetGroup({ HealthCheckTimeoutSeconds: 10, HealthCheckIntervalSeconds: 10, Protocol: 'HTTPS' }),
+    message: 'HealthCheckTimeoutSeconds must be less than HealthCheckIntervalSeconds, got 10; use less than 10 seconds',
+    passes: targetGroup({ HealthCheckTimeoutSeconds: 9, HealthCheckIntervalSeconds: 10, Protocol: 'HTTPS' }),
+  },
+  {
     rule: 'ECS423',
     fails: targetGroup({ HealthCheckTimeoutSeconds: 121, HealthCheckIntervalSeconds: 300 }),
     message: `HealthCheckTimeoutSeconds must be a whole number from 2 to 120, got 121; ${TIME}`,
@@ -74,6 +80,18 @@ export const TARGET_GROUP_CASES: readonly RuleCase[] = [
   { rule: 'ECS426', fails: statuses('199'), message: wrongStatuses('199'), passes: statuses('200') },
   { rule: 'ECS426', fails: statuses('600', 'TCP'), message: wrongStatuses('600', 599), passes: statuses('599', 'TCP') },
   {
+    rule: 'ECS426',
+    fails: statuses('200,500'),
+    message: wrongStatuses('200,500'),
+    passes: statuses('200,499'),
+  },
+  {
+    rule: 'ECS426',
+    fails: statuses('200-201-202'),
+    message: wrongStatuses('200-201-202'),
+    passes: targetGroup({ Matcher: { HttpCode: '0-99', GrpcCode: '0-99' } }),
+  },
+  {
     rule: 'ECS427',
     fails: attribute('deregistration_delay.timeout_seconds', '3601'),
     message: `deregistration_delay.timeout_seconds must be a whole number from 0 to 3600, got 3601; ${TIME}`,
@@ -90,6 +108,12 @@ export const TARGET_GROUP_CASES: readonly RuleCase[] = [
     fails: attribute('slow_start.duration_seconds', '901'),
     message: `slow_start.duration_seconds must be a whole number from 30 to 900, got 901; ${TIME}`,
     passes: attribute('slow_start.duration_seconds', '30'),
+  },
+  {
+    rule: 'ECS428',
+    fails: targetGroup({ TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }, { Key: 'slow_start.duration_seconds', Value: '29' }] }),
+    message: `slow_start.duration_seconds must be a whole number from 30 to 900, got 29; ${TIME}`,
+    passes: targetGroup({ TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '29' }, { Key: 'slow_start.duration_seconds', Value: '0' }] }),
   },
   {
     rule: 'ECS429',

@@ -7,11 +7,12 @@ const ADVANCED = {
   RoleArn: ROLE,
 };
 
-function shift(fields: object = {}, strategy = 'BLUE_GREEN'): Resources {
+function shift(fields: object = {}, strategy = 'BLUE_GREEN', serviceFields: object = {}): Resources {
   return {
     ...service({
       DeploymentConfiguration: { Strategy: strategy, BakeTimeInMinutes: 5 },
       LoadBalancers: [{ ...BALANCED, AdvancedConfiguration: { ...ADVANCED, ...fields } }],
+      ...serviceFields,
     }, {}, ['Rule']),
     ...targetGroup(),
     ...targetGroup({}, 'Green'),
@@ -19,6 +20,13 @@ function shift(fields: object = {}, strategy = 'BLUE_GREEN'): Resources {
     ...listenerRule(),
     ...listenerRule({ Priority: 2 }, 'TestRule'),
   };
+}
+
+const VPC = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } };
+
+/** Target groups in two VPCs: two that are made here, or others. */
+function inVpcs(blue: unknown, green: unknown): Resources {
+  return { ...shift(), ...targetGroup({ VpcId: blue }), ...targetGroup({ VpcId: green }, 'Green'), Vpc: VPC, Other: VPC };
 }
 
 const FORWARD = { Type: 'forward', Order: 2, TargetGroupArn: { Ref: 'Targets' } };
@@ -42,6 +50,48 @@ export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
     fails: { ...shift(), ...targetGroup({ Port: 8080 }, 'Green') },
     message: 'the target groups of LoadBalancers[0] differ in Port, got [80,8080]; make them alike',
     passes: { ...shift(), ...targetGroup({ Name: 'green' }, 'Green') },
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ VpcId: 'vpc-22222222' }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["vpc-11111111","vpc-22222222"]; make them alike',
+    passes: shift(),
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ Protocol: 'HTTPS' }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in Protocol, got ["HTTP","HTTPS"]; make them alike',
+    passes: shift(),
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ TargetType: undefined }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in TargetType, got ["ip","instance"]; make them alike',
+    passes: shift(),
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ ProtocolVersion: 'HTTP2' }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in ProtocolVersion, got ["HTTP1","HTTP2"]; make them alike',
+    passes: { ...shift(), ...targetGroup({ ProtocolVersion: 'HTTP1' }, 'Green') },
+  },
+  {
+    rule: 'ECS543',
+    fails: inVpcs({ Ref: 'Vpc' }, { Ref: 'Other' }),
+    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["Vpc","Other"]; make them alike',
+    passes: inVpcs({ Ref: 'Vpc' }, { Ref: 'Vpc' }),
+  },
+  {
+    rule: 'ECS543',
+    fails: { ...shift(), ...targetGroup({ Port: '8080' }, 'Green') },
+    message: 'the target groups of LoadBalancers[0] differ in Port, got [80,"8080"]; make them alike',
+    passes: { ...shift(), ...targetGroup({ Port: '80' }, 'Green') },
+  },
+  {
+    rule: 'ECS543',
+    fails: inVpcs({ Ref: 'Vpc' }, 'vpc-11111111'),
+    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["Vpc","vpc-11111111"]; make them alike',
+    passes: inVpcs('vpc-11111111', { Ref: 'VpcId' }),
   },
   {
     rule: 'ECS544',
@@ -80,5 +130,17 @@ export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
     fails: shift({ RoleArn: undefined }, 'LINEAR'),
     message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'LINEAR'; add it, or use the strategy ROLLING",
     passes: shift({}, 'LINEAR'),
+  },
+  {
+    rule: 'ECS548',
+    fails: shift({ RoleArn: undefined }),
+    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'BLUE_GREEN'; add it, or use the strategy ROLLING",
+    passes: shift({ RoleArn: undefined }, 'ROLLING'),
+  },
+  {
+    rule: 'ECS548',
+    fails: shift({ RoleArn: undefined }, 'CANARY'),
+    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'CANARY'; add it, or use the strategy ROLLING",
+    passes: shift({ RoleArn: undefined }, 'CANARY', { DeploymentController: { Type: 'EXTERNAL' } }),
   },
 ];

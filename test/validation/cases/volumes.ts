@@ -39,6 +39,12 @@ export const VOLUME_CASES: readonly RuleCase[] = [
     passes: efs({ ...ACCESS_POINT, TransitEncryption: 'ENABLED', RootDirectory: '/' }),
   },
   {
+    rule: 'ECS284',
+    fails: efs({ ...ACCESS_POINT, TransitEncryption: 'ENABLED', RootDirectory: '' }),
+    message: "volumes[0].efsVolumeConfiguration.rootDirectory does not go with an access point, got ''; leave it to the access point",
+    passes: efs({ ...ACCESS_POINT, TransitEncryption: 'ENABLED' }),
+  },
+  {
     rule: 'ECS285',
     fails: task({ Volumes: [{ Name: 'data', Host: { SourcePath: '/var/data' } }] }),
     message: "volumes[0].host.sourcePath is not available on Fargate, got '/var/data'; " +

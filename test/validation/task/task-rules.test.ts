@@ -95,7 +95,7 @@ describe('the ports of containers', () => {
 
   test('fails where two containers use one', () => {
     expect(check(container({ name: 'web', ports: [80, 443] }), container({ name: 'proxy', ports: [8080, 443] }))).toThrow(new Error(
-      "[Task] containers 'web' and 'proxy' use one port, and the containers of a task share its network, got 443; " +
+      "[Task] container 'web' and container 'proxy' use one port, and the containers of a task share its network, got 443; " +
       'let each container listen on a port of its own',
     ));
   });
