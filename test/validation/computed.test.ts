@@ -9,13 +9,15 @@ interface Variant<T> {
   readonly variant: T;
 }
 
+const listed = (value: unknown) => (value === undefined ? [] : [value]);
+
 /** Copies of a value in which one member, at any depth, is replaced; left out where it is replaced by nothing. */
 function* variants(value: unknown, replacement: unknown, path = ''): Iterable<Variant<unknown>> {
   if (typeof value !== 'object' || value === null || 'Ref' in value || 'Fn::GetAtt' in value) return;
   for (const [name, member] of Object.entries(value)) {
     const put = (given: unknown) => (Array.isArray(value)
-      ? value.flatMap((item, i) => String(i) !== name ? [item] : given === undefined ? [] : [given])
-      : { ...value, [name]: given });
+      ? value.flatMap((item, i) => String(i) === name ? listed(given) : [item])
+      : Object.fromEntries(Object.entries({ ...value, [name]: given }).filter(([, item]) => item !== undefined)));
     yield { path: `${path}.${name}`, variant: put(replacement) };
     for (const { path: inner, variant } of variants(member, replacement, `${path}.${name}`)) yield { path: inner, variant: put(variant) };
   }

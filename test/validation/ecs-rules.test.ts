@@ -61,6 +61,15 @@ describe('an app with the rules', () => {
     expect(reported(app)).toEqual(['ECS222']);
   });
 
+  test('fails where something is unwise, and something else cannot work', () => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'Shop');
+    taskDefinition(stack, 'Unwise', UNWISE);
+    taskDefinition(stack, 'Wrong', WRONG);
+
+    expect(() => app.synth()).toThrow('privileged');
+  });
+
   test('is synthesized where what is wrong is acknowledged', () => {
     const app = checkedApp();
     const stack = new Stack(app, 'Shop');
@@ -106,6 +115,18 @@ describe('an app with the rules', () => {
 
     expect(reported(app)).toEqual(['ECS222', 'ECS222', 'ECS222', 'ECS222']);
   });
+});
+
+test('a finding tells CDK resource and property', () => {
+  const app = checkedApp();
+  const stack = new Stack(app, 'Shop');
+  taskDefinition(stack, 'Task', UNWISE);
+  const templatePath = path.join(app.synth().directory, stack.templateFile);
+
+  const { violations } = new EcsRules().validate({ appConstruct: app, templatePaths: [templatePath], stackTemplates: [], accountId: undefined, region: undefined });
+  expect(violations.flatMap(({ violatingResources }) => violatingResources)).toEqual([
+    { resourceLogicalId: 'Task', templatePath, locations: ['Properties.ContainerDefinitions'] },
+  ]);
 });
 
 test('the plugin tells CDK its rules', () => {

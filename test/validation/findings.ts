@@ -2,7 +2,12 @@ import { Resources } from './cases/rule-case';
 import { refusalText } from '../../src/private/errors';
 import { checkTemplate } from '../../src/validation/check-template';
 
-/** What the rules find in resources that come from the file of a template, where nothing is `undefined`. */
+/** What the rules find in resources. */
 export function findings(resources: Resources): string[] {
-  return checkTemplate(JSON.parse(JSON.stringify({ Resources: resources }))).map(({ rule, ...refusal }) => `${rule.id}: ${refusalText(refusal)}`);
+  return checkTemplate({ Resources: resources }).map(({ rule, ...refusal }) => `${rule.id}: ${refusalText(refusal)}`);
+}
+
+/** As a template comes from its file: without what is undefined. */
+export function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
 }

@@ -10,6 +10,13 @@ describe('the fields of a template', () => {
     number: 1,
     written: '2.5',
     word: 'two',
+    size: '2 GiB',
+    port: 'TCP 80',
+    exact: '0.25',
+    listed: ['1'],
+    mixed: [{ a: 1 }, 'a'],
+    nulls: [null],
+    joined: [{ 'Fn::Sub': '${A}' }, { 'Fn::Join': ['', []] }],
     truth: 'true',
     none: NONE,
     known: [{ a: 1 }, NONE],
@@ -28,7 +35,11 @@ describe('the fields of a template', () => {
   });
 
   test('are numbers, also where they are written as texts', () => {
-    expect(['number', 'written', 'word', 'computed'].map((path) => values.number(path))).toEqual([1, 2.5, undefined, undefined]);
+    expect(['number', 'written', 'exact'].map((path) => values.number(path))).toEqual([1, 2.5, 0.25]);
+  });
+
+  test.each(['word', 'size', 'port', 'listed', 'computed', 'missing'])('are no numbers otherwise: %s', (path) => {
+    expect(values.number(path)).toBeUndefined();
   });
 
   test('are texts and truths', () => {
@@ -38,6 +49,14 @@ describe('the fields of a template', () => {
   test('are lists where all members are known', () => {
     expect([values.list('known')?.map((item) => item.number('a')), values.list('unknown'), values.list('refs'), values.items('refs')?.length, values.items('unknown')])
       .toEqual([[1], undefined, undefined, 2, undefined]);
+  });
+
+  test.each(['mixed', 'nulls', 'refs'])('are no lists of objects where a member is something else: %s', (path) => {
+    expect(values.list(path)).toBeUndefined();
+  });
+
+  test('are lists of as many members where texts are put together', () => {
+    expect(values.items('joined')).toHaveLength(2);
   });
 });
 
@@ -49,15 +68,17 @@ describe('the resources of a template', () => {
       B: { Type: 'Custom::B', Properties: { Text: { 'Fn::Sub': 'x ${A.Arn}' } }, DependsOn: 'C' },
       C: { Type: 'Custom::C', Properties: { Ref: { 'Fn::GetAtt': ['D', 'Arn'] } }, DependsOn: ['E'] },
       D: { Type: 'Custom::D' },
+      Dependent: { Type: 'Custom::Dependent', Properties: { Ref: { 'Fn::GetAtt': 'Late.Arn' } }, DependsOn: 'NotHere' },
+      Late: { Type: 'Custom::Late' },
       E: { Type: 'Custom::E', Properties: { Ref: { Ref: 'B' } } },
     },
     Outputs: { Told: { Value: { Ref: 'A' } } },
   }, true);
 
   test('are found by what refers to them', () => {
-    const targets = [{ Ref: 'A' }, { 'Fn::GetAtt': ['A', 'Arn'] }, { 'Fn::GetAtt': 'A.Arn' }, 'A', { Ref: 'D' }, undefined];
+    const targets = [{ Ref: 'A' }, { 'Fn::GetAtt': ['A', 'Arn'] }, { 'Fn::GetAtt': 'A.Arn' }, 'A', { Ref: 'D' }, undefined, { Ref: 'NotHere' }];
 
-    expect(targets.map((target) => template.target(target, type)?.logicalId)).toEqual(['A', 'A', 'A', undefined, undefined, undefined]);
+    expect(targets.map((target) => template.target(target, type)?.logicalId)).toEqual(['A', 'A', 'A', undefined, undefined, undefined, undefined]);
   });
 
   test('are known to be mentioned, and exported', () => {
@@ -65,7 +86,8 @@ describe('the resources of a template', () => {
   });
 
   test('are made after each other, however long the way, and also in a circle', () => {
-    expect([['B', 'D'], ['B', 'A'], ['D', 'B'], ['A', 'D']].map(([id, other]) => template.dependsOn(id, other))).toEqual([true, true, false, false]);
+    expect([['B', 'D'], ['B', 'A'], ['Dependent', 'Late']].map(([id, other]) => template.dependsOn(id, other))).toEqual([true, true, true]);
+    expect([['D', 'B'], ['A', 'D'], ['B', 'Late'], ['Dependent', 'A']].map(([id, other]) => template.dependsOn(id, other))).toEqual([false, false, false, false]);
   });
 
   test.each<TemplateDocument>([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass where nothing is said: %j', (document) => {

@@ -2,6 +2,7 @@ import { container, RuleCase, task, WEB } from './rule-case';
 
 const SECRET = { Name: 'TOKEN', ValueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/token' };
 const variable = (Name: string) => ({ Name, Value: 'x' });
+const ROUTER = { Name: 'router', Image: 'fluent-bit', FirelensConfiguration: { Type: 'fluentbit' } };
 const files = (number: number, name = 'web.env') => container({
   EnvironmentFiles: Array.from({ length: number }, () => ({ Type: 's3', Value: `arn:aws:s3:::bucket/${name}` })),
 });
@@ -42,5 +43,11 @@ export const VARIABLE_CASES: readonly RuleCase[] = [
     fails: task({ ExecutionRoleArn: undefined }, { ...WEB, Secrets: [SECRET] }),
     message: "container 'web' has secrets, but the task definition has no execution role; set executionRoleArn: the ECS agent acts as that role",
     passes: task({}, { ...WEB, Secrets: [SECRET] }),
+  },
+  {
+    rule: 'ECS256',
+    fails: task({ ExecutionRoleArn: undefined }, { ...WEB, Secrets: [SECRET], LogConfiguration: { LogDriver: 'awsfirelens', SecretOptions: [SECRET] } }, ROUTER),
+    message: "container 'web' has secrets, but the task definition has no execution role; set executionRoleArn: the ECS agent acts as that role",
+    passes: task({ ExecutionRoleArn: undefined }, { ...WEB, LogConfiguration: { LogDriver: 'awsfirelens' } }, ROUTER),
   },
 ];

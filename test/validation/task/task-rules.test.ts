@@ -158,3 +158,15 @@ test('every problem of a task is found, in the order of number, names, essential
     "container 'web' has an environment variable and a secret of one name",
   ]);
 });
+
+describe('the process namespace', () => {
+  const pid = (runtimePlatform?: object) => () => requireTaskRuns('Task', { containers: [container()], pidMode: 'task', runtimePlatform });
+
+  test('goes with an operating system that is told', () => {
+    expect(pid({ operatingSystemFamily: 'LINUX' })).not.toThrow();
+  });
+
+  test.each([undefined, { cpuArchitecture: 'X86_64' }])('fails without one: %j', (runtimePlatform) => {
+    expect(pid(runtimePlatform)).toThrow(new Error('[Task] pidMode needs runtimePlatform.operatingSystemFamily; add it'));
+  });
+});
