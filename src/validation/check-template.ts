@@ -1,4 +1,4 @@
-import { ResourceRule } from './rule';
+import { isNeeded, ResourceRule } from './rule';
 import { RULES } from './rules';
 import { Template, TemplateDocument } from './template/template';
 import { Refusal } from '../private/errors';
@@ -24,6 +24,7 @@ export function checkResources(template: Template): readonly Finding[] {
   for (const [type, rules] of RULES_BY_TYPE) {
     for (const resource of template.resources(type)) {
       for (const rule of rules) {
+        if (!isNeeded(rule, resource.fieldNames)) continue;
         for (const refusal of rule.check(resource)) findings.push({ ...refusal, rule, logicalId: resource.logicalId });
       }
     }

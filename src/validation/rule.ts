@@ -14,6 +14,18 @@ export interface RuleDescription {
   readonly property: string;
   /** AWS's page that it comes from. */
   readonly link: string;
+  /** Fields of which one must be there: without any there is nothing to look at, and to find that out rule by rule would take most of the time. */
+  readonly needs?: readonly string[];
+}
+
+/** Rules that look at nothing without one of these fields: of the task definition or its containers, or top-level properties of the resource. */
+export function needing<R extends RuleDescription>(fields: readonly string[], rules: readonly R[]): readonly R[] {
+  return rules.map((rule) => ({ ...rule, needs: fields }));
+}
+
+/** Whether there is something for a rule to look at. */
+export function isNeeded({ needs }: RuleDescription, fields: ReadonlySet<string>): boolean {
+  return needs === undefined || needs.some((field) => fields.has(field));
 }
 
 /** A rule about a task definition. */

@@ -3,9 +3,8 @@ import { IConstruct, IValidation } from 'constructs';
 import { isAcknowledged } from './acknowledgement';
 import { checkResources, Finding } from './check-template';
 import { PLUGIN_NAME } from './plugin-name';
-import { TASK_DEFINITION } from './task/task-rules';
 import { FinishedProperties } from './template/finished-properties';
-import { Template } from './template/template';
+import { TASK_DEFINITION, Template } from './template/template';
 import { refusalText } from '../private/errors';
 
 /**

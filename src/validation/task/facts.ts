@@ -112,6 +112,15 @@ export interface TaskFacts {
   readonly placementConstraints?: readonly unknown[];
 }
 
+/** The fields that a task or one of its containers has. */
+export function fieldsOf(task: TaskFacts): ReadonlySet<string> {
+  const fields = new Set<string>();
+  for (const facts of [task, ...task.containers]) {
+    for (const [name, value] of Object.entries(facts)) if (value !== undefined) fields.add(name);
+  }
+  return fields;
+}
+
 /** A number that is known at synth, also where it is written as a text. */
 export function numberOf(value: unknown): number | undefined {
   if (Token.isUnresolved(value)) return undefined;

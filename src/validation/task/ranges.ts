@@ -39,7 +39,7 @@ export const RANGE_RULES: readonly TaskRule[] = [
 ];
 
 function rangeRule(id: string, field: keyof typeof RANGES, title: string): TaskRule {
-  return { id, title, severity: 'error', property: 'ContainerDefinitions', link: pageOf(field), check: eachContainer((container) => inRange(container, field)) };
+  return { id, title, severity: 'error', property: 'ContainerDefinitions', link: pageOf(field), needs: [field.split('.')[0]], check: eachContainer((container) => inRange(container, field)) };
 }
 
 function pageOf(field: string): string {

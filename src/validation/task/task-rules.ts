@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
 import { CONTENT_RULES, NAME_RULES, NUMBER_RULES } from './containers';
 import { EXECUTION_ROLE_RULES } from './execution-role';
-import { TaskFacts, textOf } from './facts';
-import { FARGATE_RULES } from './fargate';
+import { fieldsOf, TaskFacts, textOf } from './facts';
+import { FARGATE_RULES, FORBIDDEN } from './fargate';
 import { HEALTH_CHECK_RULES } from './health-checks';
 import { LOG_ROUTER_RULES, LOG_RULES } from './logging';
 import { MOUNT_RULES } from './mounts';
@@ -15,39 +15,37 @@ import { START_ORDER_RULES } from './start-order';
 import { ENVIRONMENT_FILE_RULES, VARIABLE_RULES } from './variables';
 import { VOLUME_RULES } from './volumes';
 import { Refusal, refuse } from '../../private/errors';
-import { TaskRule } from '../rule';
-
-/** CloudFormation's type of what these rules are about. */
-export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+import { isNeeded, needing, TaskRule } from '../rule';
 
 /** The rules that hold for a task however little of it is known yet, in the order in which they speak. */
 export const TASK_RULES: readonly TaskRule[] = [
   ...NUMBER_RULES,
-  ...PORT_RULES,
-  ...VARIABLE_RULES,
-  ...PLATFORM_RULES,
+  ...needing(['portMappings'], PORT_RULES),
+  ...needing(['environment', 'secrets'], VARIABLE_RULES),
+  ...needing(['pidMode', 'ipcMode', 'ephemeralStorage', 'runtimePlatform'], PLATFORM_RULES),
   ...RESERVED_SIZE_RULES,
-  ...VOLUME_RULES,
-  ...MOUNT_RULES,
-  ...TAG_RULES,
-  ...LOG_ROUTER_RULES,
-  ...START_ORDER_RULES,
+  ...needing(['volumes'], VOLUME_RULES),
+  ...needing(['volumes', 'mountPoints', 'volumesFrom'], MOUNT_RULES),
+  ...needing(['tags'], TAG_RULES),
+  ...needing(['firelensConfiguration', 'logConfiguration'], LOG_ROUTER_RULES),
+  ...needing(['dependsOn'], START_ORDER_RULES),
   ...CONTENT_RULES,
-  ...MEMORY_RULES,
+  ...needing(['memory'], MEMORY_RULES),
   ...RANGE_RULES,
-  ...HEALTH_CHECK_RULES,
-  ...LOG_RULES,
-  ...RESTART_RULES,
-  ...ENVIRONMENT_FILE_RULES,
-  ...FARGATE_RULES,
+  ...needing(['healthCheck'], HEALTH_CHECK_RULES),
+  ...needing(['logConfiguration', 'firelensConfiguration'], LOG_RULES),
+  ...needing(['restartPolicy'], RESTART_RULES),
+  ...needing(['environmentFiles'], ENVIRONMENT_FILE_RULES),
+  ...needing([...Object.keys(FORBIDDEN), 'linuxParameters'], FARGATE_RULES),
 ];
 
 /** The rules that hold for a finished task definition besides. */
-export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...EXECUTION_ROLE_RULES];
+export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...needing(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
 
 /** Everything that keeps a task from running on Fargate. What is not known at synth passes. */
 export function* taskProblems(task: TaskFacts): Iterable<Refusal> {
-  for (const { check } of TASK_RULES) yield* check(task);
+  const fields = fieldsOf(task);
+  for (const rule of TASK_RULES) if (isNeeded(rule, fields)) yield* rule.check(task);
   yield* pidModePlatform(task);
 }
 

@@ -1,12 +1,13 @@
-import { Template } from './template';
+import { TASK_DEFINITION, Template } from './template';
 import { Values } from './values';
-import { TaskFacts } from '../task/facts';
+import { fieldsOf, TaskFacts } from '../task/facts';
 import { readTask } from '../task/read-task';
 import { inWordsOfEcs } from '../task/words-of-ecs';
 
 /** A resource of a template, and its properties. */
 export class Resource extends Values {
   private facts?: TaskFacts;
+  private known?: ReadonlySet<string>;
 
   constructor(
     public readonly logicalId: string,
@@ -21,6 +22,12 @@ export class Resource extends Values {
   /** The resource that a property refers to, if it is in the same template. */
   public target(path: string, type: string): Resource | undefined {
     return this.template.target(this.raw(path), type);
+  }
+
+  /** What it says at all: its properties, or the fields of a task definition and its containers. */
+  public get fieldNames(): ReadonlySet<string> {
+    this.known ??= this.type === TASK_DEFINITION ? fieldsOf(this.task) : new Set(Object.keys(this.properties));
+    return this.known;
   }
 
   /** What a task definition says; read once, however many rules look. */

@@ -1,5 +1,8 @@
 import { Resource } from './resource';
 
+/** CloudFormation's type of what the rules about tasks are about. */
+export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+
 /** A resource as CloudFormation has it in a template. */
 interface ResourceDocument {
   readonly Type: string;
