@@ -9,10 +9,11 @@ const REGULATORY: readonly Pack[] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DS
 
 /**
  * Notes on a construct why rules of cdk-nag do not apply to what this library made of it. Written as `Validations.acknowledge()` does, which
- * takes no ids with more than one `::` in them. Users' own resources elsewhere are still checked.
+ * takes no ids with more than one `::` in them; as one entry, because CDK resolves each by itself. Users' own resources elsewhere are still checked.
  */
 export function acknowledge(scope: IConstruct, reason: string, ids: readonly string[]): void {
-  for (const id of ids) scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
+  if (ids.length === 0) return;
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason])));
 }
 
 /** The ids that rules have in the packs of regulators. */

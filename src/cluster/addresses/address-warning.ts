@@ -1,6 +1,6 @@
 import * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Token } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
 import { addressShortages, mostTasks, ServiceFacts, shortageText, SubnetFacts, TaskCounts } from './address-plan';
 import { KnownSubnets } from './known-subnets';
@@ -35,9 +35,9 @@ function subnetFacts(known: KnownSubnets, constructs: readonly IConstruct[]): Su
 function serviceFacts(service: ecs.FargateService, known: KnownSubnets): ServiceFacts[] {
   const resource = service.node.defaultChild as ecs.CfnService;
   const counts = countsOf(service, resource);
-  const { awsvpcConfiguration } = Stack.of(service).resolve(resource.networkConfiguration) ?? {};
-  const ids: unknown[] = awsvpcConfiguration?.subnets ?? [];
-  const subnets = known.namesOf(ids, service);
+  const network = known.resolve(service, resource.networkConfiguration) as { awsvpcConfiguration?: { subnets?: unknown[] } } | undefined;
+  const ids = network?.awsvpcConfiguration?.subnets ?? [];
+  const subnets = known.namesOf(ids);
   const isKnown = subnets.length > 0 && subnets.length === ids.length && !Object.values(counts).some(Token.isUnresolved);
   return isKnown ? [{ path: service.node.scope!.node.path, tasks: mostTasks(counts), subnets }] : [];
 }

@@ -23,7 +23,7 @@ export function takenAddresses(known: KnownSubnets, constructs: readonly IConstr
   for (const construct of constructs) {
     const taker = takerOf(construct);
     if (!taker) continue;
-    for (const name of new Set(known.namesOf(taker.subnets, construct))) taken.set(name, (taken.get(name) ?? 0) + taker.addresses);
+    for (const name of new Set(known.namesOf(known.resolve(construct, taker.subnets)))) taken.set(name, (taken.get(name) ?? 0) + taker.addresses);
   }
   return taken;
 }
@@ -35,8 +35,8 @@ function takerOf(construct: IConstruct): Taker | undefined {
     return { subnets: exists ? construct.subnetIds ?? [] : [], addresses: 1 };
   }
   if (construct instanceof elbv2.CfnLoadBalancer) {
-    const { subnets = [], subnetMappings = [], type = 'application' } = construct;
-    const mappings: elbv2.CfnLoadBalancer.SubnetMappingProperty[] = Stack.of(construct).resolve(subnetMappings);
+    const { subnets = [], subnetMappings, type = 'application' } = construct;
+    const mappings: elbv2.CfnLoadBalancer.SubnetMappingProperty[] = subnetMappings ? Stack.of(construct).resolve(subnetMappings) : [];
     return { subnets: [...subnets, ...mappings.map(({ subnetId }) => subnetId)], addresses: type === 'application' ? LOAD_BALANCER.application : LOAD_BALANCER.network };
   }
   return undefined;

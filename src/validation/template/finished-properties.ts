@@ -22,10 +22,16 @@ export class FinishedProperties extends DefaultTokenResolver {
   /** The properties of a resource, overrides included. */
   public of(resource: CfnResource): Readonly<Record<string, unknown>> | undefined {
     const { rawOverrides, cfnProperties } = resource as unknown as Rendered;
-    const resolve = (value: unknown) => Tokenization.resolve(value, { scope: resource, resolver: this, preparing: false });
-    if (rawOverrides && Object.keys(rawOverrides).length === 0) return (resource as unknown as Rendered).renderProperties(resolve(cfnProperties));
-    const [rendered] = Object.values<{ Properties?: Record<string, unknown> }>(resolve(resource._toCloudFormation()).Resources ?? {});
-    return rendered?.Properties;
+    if (rawOverrides && Object.keys(rawOverrides).length === 0) {
+      return (resource as unknown as Rendered).renderProperties(this.resolve(resource, cfnProperties));
+    }
+    const { Resources = {} } = this.resolve(resource, resource._toCloudFormation()) as RenderedTemplate;
+    return Object.values(Resources)[0]?.Properties;
+  }
+
+  /** A value of a construct. */
+  public resolve(scope: IConstruct, value: unknown): unknown {
+    return Tokenization.resolve(value, { scope, resolver: this, preparing: false });
   }
 
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
@@ -33,6 +39,11 @@ export class FinishedProperties extends DefaultTokenResolver {
     const name = this.nameOf(token.target);
     return token.displayName === 'Ref' ? { Ref: name } : { 'Fn::GetAtt': [name, token.displayName] };
   }
+}
+
+/** The part of a template that an L1 is rendered to. */
+interface RenderedTemplate {
+  readonly Resources?: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
 }
 
 /** What every L1 has, and CDK keeps to itself. */
