@@ -4,17 +4,23 @@ import * as path from 'node:path';
 import { bundle } from './lazy/bundle';
 import { lazyExports, ownersOf } from './lazy/lazy-exports';
 import { lazyRequires } from './lazy/lazy-requires';
+import { slimDeclarations } from './lazy/slim-declarations';
 import { REPOSITORY } from './synthesize';
 
 // A step of `npx projen compile`: lets each module of lib/ load others when it first uses them, as those of aws-cdk-lib do, so that an app pays for what
-// it uses alone, and puts all of them into one file that is loaded when something of the package is first asked for.
+// it uses alone, and puts all of them into one file that is loaded when something of the package is first asked for. Takes out of the declarations what
+// apps cannot name, so that their compilers read less.
 const LIB = path.join(REPOSITORY, 'lib');
 const INDEX = path.join(LIB, 'index.js');
 const BUNDLE = 'bundle.js';
 
 async function main(): Promise<void> {
-  for (const file of fs.readdirSync(LIB, { recursive: true, encoding: 'utf-8' })) {
-    if (file.endsWith('.js') && file !== 'index.js' && file !== BUNDLE) rewrite(path.join(LIB, file), lazyRequires);
+  const files = fs.readdirSync(LIB, { recursive: true, encoding: 'utf-8' }).map((file) => path.join(LIB, file));
+  const declarations = new Map(files.filter((file) => file.endsWith('.d.ts')).map((file) => [file, fs.readFileSync(file, 'utf-8')]));
+  slimDeclarations(declarations, path.join(LIB, 'index.d.ts')).forEach((slim, file) => rewrite(file, () => slim));
+
+  for (const file of files) {
+    if (file.endsWith('.js') && file !== INDEX && path.basename(file) !== BUNDLE) rewrite(file, lazyRequires);
   }
   const code = fs.readFileSync(INDEX, 'utf-8');
   if (code.includes(BUNDLE)) return;
