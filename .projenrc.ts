@@ -35,6 +35,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     'jsii-rosetta@~6.0.17',
     'tsx@^4',
+    // What test/environment.ts extends; jest's own.
+    'jest-environment-node@^30',
     'fast-check@^4',
     'aws-sdk-client-mock@^4',
     // The CDK CLI that the end to end tests drive; what npm calls the latest is an old build under a wrong number.
@@ -78,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       setupFiles: ['<rootDir>/test/setup.ts'],
+      testEnvironment: '<rootDir>/test/environment.ts',
       // By default jest leaves one core to itself, which is half of a small machine.
       maxWorkers: '100%',
       moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
@@ -138,6 +141,18 @@ project.eslint!.allowDevDeps('scripts/**');
 project.eslint!.addLintPattern('benchmark/src');
 // What it measures and is measured beside is compiled or installed for it alone.
 project.eslint!.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unresolved': 'off', 'import/no-extraneous-dependencies': 'off' } });
+// One program of all that is linted, in place of one for each tsconfig.json: aws-cdk-lib is read and checked once.
+new JsonFile(project, 'tsconfig.eslint.json', {
+  obj: {
+    extends: './examples/tsconfig.json',
+    compilerOptions: { rootDir: '.', paths: { 'cdk-fargate-workloads': ['./src/index.ts'] } },
+    include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'scripts', 'benchmark/src'].map((directory) => `${directory}/**/*.ts`)],
+    exclude: ['node_modules'],
+  },
+});
+delete project.eslint!.config.parserOptions.projectService;
+project.eslint!.config.parserOptions.project = './tsconfig.eslint.json';
+project.npmignore!.exclude('/tsconfig.eslint.json');
 // Examples import the package by its name, which only their tsconfig.json leads to src/.
 project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
 
@@ -146,6 +161,10 @@ for (const handler of ['src/deployment/code-deploy/live-target-groups.handler.ts
   project.bundler.addBundle(handler, { platform: 'node', target: 'node24', tsconfigPath: 'test/tsconfig.json' });
 }
 const bundle = project.tasks.tryFind('bundle');
+// All of them at once: a task of its own takes each almost a second to start.
+const entries = project.tasks.all.flatMap(({ name }) => /^bundle:([^:]+)$/.exec(name)?.[1] ?? []).sort();
+bundle?.reset(['esbuild', '--bundle', ...entries.map((entry) => `assets/${entry}/index=src/${entry}.ts`),
+  '--outdir=.', '--target=node24', '--platform=node', '--tsconfig=test/tsconfig.json'].join(' '));
 const compileFirst = (name: string, description: string, exec: string) => {
   const task = project.addTask(name, { description, receiveArgs: true });
   if (bundle) task.spawn(bundle);
