@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { CONTENT_RULES, NAME_RULES, NUMBER_RULES } from './containers';
+import { DOCUMENT_SIZE_RULES } from './document-size';
 import { EXECUTION_ROLE_RULES } from './execution-role';
 import { fieldsOf, TaskFacts, textOf } from './facts';
 import { FARGATE_RULES, FORBIDDEN } from './fargate';
@@ -10,6 +11,7 @@ import { pidModePlatform, PLATFORM_RULES, TAG_RULES } from './platform';
 import { PORT_RULES } from './ports';
 import { RANGE_RULES } from './ranges';
 import { RESTART_RULES } from './restarts';
+import { SECRET_RULES } from './secrets';
 import { MEMORY_RULES, RESERVED_SIZE_RULES } from './sizes';
 import { START_ORDER_RULES } from './start-order';
 import { ENVIRONMENT_FILE_RULES, VARIABLE_RULES } from './variables';
@@ -22,6 +24,7 @@ export const TASK_RULES: readonly TaskRule[] = [
   ...NUMBER_RULES,
   ...needing(['portMappings'], PORT_RULES),
   ...needing(['environment', 'secrets'], VARIABLE_RULES),
+  ...needing(['secrets'], SECRET_RULES),
   ...needing(['pidMode', 'ipcMode', 'ephemeralStorage', 'runtimePlatform'], PLATFORM_RULES),
   ...RESERVED_SIZE_RULES,
   ...needing(['volumes'], VOLUME_RULES),
@@ -40,7 +43,7 @@ export const TASK_RULES: readonly TaskRule[] = [
 ];
 
 /** The rules that hold for a finished task definition besides. */
-export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...needing(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
+export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...DOCUMENT_SIZE_RULES, ...needing(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
 
 /** Everything that keeps a task from running on Fargate. What is not known at synth passes. */
 export function* taskProblems(task: TaskFacts): Iterable<Refusal> {

@@ -27,4 +27,10 @@ export const SIZE_CASES: readonly RuleCase[] = [
     message: "memoryReservation of container 'web' is more than its memory, got 129; reserve 128 MiB at most",
     passes: container({ Memory: 128, MemoryReservation: 128 }),
   },
+  {
+    rule: 'ECS105',
+    fails: container({ Environment: [{ Name: 'CONFIGURATION', Value: 'x'.repeat(64 * 1024) }] }),
+    message: 'the task definition has more than 65536 bytes, got 65800; move its variables into an environment file, or its configuration into the image or a volume',
+    passes: container({ Environment: [{ Name: 'CONFIGURATION', Value: 'x'.repeat(64 * 1024 - 264) }] }),
+  },
 ];

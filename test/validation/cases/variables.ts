@@ -1,6 +1,7 @@
 import { container, RuleCase, task, WEB } from './rule-case';
 
 const SECRET = { Name: 'TOKEN', ValueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/token' };
+const STORED = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:shop-AbCdEf';
 const variable = (Name: string) => ({ Name, Value: 'x' });
 const ROUTER = { Name: 'router', Image: 'fluent-bit', FirelensConfiguration: { Type: 'fluentbit' } };
 const files = (number: number, name = 'web.env') => container({
@@ -49,5 +50,11 @@ export const VARIABLE_CASES: readonly RuleCase[] = [
     fails: task({ ExecutionRoleArn: undefined }, { ...WEB, Secrets: [SECRET], LogConfiguration: { LogDriver: 'awsfirelens', SecretOptions: [SECRET] } }, ROUTER),
     message: "container 'web' has secrets, but the task definition has no execution role; set executionRoleArn: the ECS agent acts as that role",
     passes: task({ ExecutionRoleArn: undefined }, { ...WEB, LogConfiguration: { LogDriver: 'awsfirelens' } }, ROUTER),
+  },
+  {
+    rule: 'ECS257',
+    fails: container({ Secrets: [{ Name: 'TOKEN', ValueFrom: `${STORED}:token:AWSCURRENT:4711` }] }),
+    message: "secret 'TOKEN' of container 'web' names both a version stage and a version id, got 'AWSCURRENT:4711'; leave one of them empty, and keep the colons",
+    passes: container({ Secrets: [{ Name: 'TOKEN', ValueFrom: `${STORED}:token::4711` }, { Name: 'KEY', ValueFrom: `${STORED}::AWSCURRENT:` }, { Name: 'ALL', ValueFrom: STORED }] }),
   },
 ];
