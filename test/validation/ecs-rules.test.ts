@@ -123,7 +123,8 @@ test('a finding tells CDK resource and property', () => {
   taskDefinition(stack, 'Task', UNWISE);
   const templatePath = path.join(app.synth().directory, stack.templateFile);
 
-  const { violations } = new EcsRules().validate({ appConstruct: app, templatePaths: [templatePath], stackTemplates: [], accountId: undefined, region: undefined });
+  const context = { appConstruct: app, templatePaths: [templatePath], stackTemplates: [], accountId: undefined, region: undefined };
+  const { violations } = new EcsRules().validate(context);
   expect(violations.flatMap(({ violatingResources }) => violatingResources)).toEqual([
     { resourceLogicalId: 'Task', templatePath, locations: ['Properties.ContainerDefinitions'] },
   ]);
