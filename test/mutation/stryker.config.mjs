@@ -16,7 +16,7 @@ export default {
   coverageAnalysis: 'perTest',
   testFolders: [...new Set(mutated.map(testsOf))],
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   ignorePatterns: ['/.jsii', '/lib', '/dist', '/cdk.out', '/coverage', '/benchmark', '/test/e2e'],
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'json', 'progress-append-only'],
