@@ -18,7 +18,7 @@ function factsOf(deployment: Deployment, services: number): TemplateFacts {
 const SHARED = 24;
 
 describe.each([
-  ['CodeDeploy', Deployment.codeDeploy(), { each: 22, once: 20, depth: 8, dependsOn: 25, functions: 6 }],
+  ['CodeDeploy', Deployment.codeDeploy(), { each: 22, once: 11, depth: 8, dependsOn: 24, functions: 3 }],
   ['ECS', Deployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 21, once: 0, depth: 7, dependsOn: 18, functions: 0 }],
 ])('a service that %s deploys, with a secret, both listeners and Cloud Map', (_, deployment, most) => {
   const [one, three] = [1, 3].map((services) => factsOf(deployment, services));

@@ -1,15 +1,14 @@
+import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { FollowJobFunction } from './follow-job-function';
-import { StartJobFunction } from './start-job-function';
+import { acknowledgeTasks, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
 import { createLogGroup } from '../posture/log-group';
-import { acknowledgeHandlers } from '../private/acknowledge';
-import { bindWaiter } from '../private/provider-framework';
 import { requireRoomInRole } from '../private/role-quota';
+import { createWaitingProvider } from '../private/waiting-provider/waiting-provider';
 
 const ID = 'EcsJobProvider';
+const CODE = path.join(__dirname, '../../assets/job');
 
 /** Runs the jobs of a stack while CloudFormation updates it. One for all of them. */
 export class JobProvider extends Construct {
@@ -21,42 +20,53 @@ export class JobProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  private readonly role: iam.Role;
-  private readonly documents: iam.PolicyDocument[] = [];
+  /** Roles of the function that starts a task, and of the one that follows and stops it. */
+  private readonly starter: iam.IRole;
+  private readonly documents: unknown[];
+
+  /** One for each cluster. */
+  private readonly tasks = new Map<string, RunnableTask>();
 
   private constructor(stack: Stack) {
     super(stack, ID);
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
+    const { serviceToken, onEvent, isComplete } = createWaitingProvider(this, {
+      onEvent: {
+        code: path.join(CODE, 'start-job.handler'),
+        description: 'Starts the jobs of a stack',
+        statements: () => [{ Action: 'cloudformation:DescribeStacks', Effect: 'Allow', Resource: stack.stackId }],
+      },
+      isComplete: {
+        code: path.join(CODE, 'follow-job.handler'),
+        description: 'Follows the jobs of a stack, and stops those that take too long',
+        statements: () => [...this.tasks.values()].map((task) => followTaskStatement(task).toStatementJson()),
+      },
+      timeout: Duration.minutes(2),
+      interval: Duration.seconds(10),
+      logGroup: createLogGroup(this, 'LogGroup'),
     });
-    this.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }));
+    this.serviceToken = serviceToken;
+    this.starter = iam.Role.fromRoleName(this, 'Starter', onEvent.role.ref);
+    this.documents = [onEvent.role.policies];
     requireRoomInRole(this, {
       what: 'jobs with JobTrigger.stackDeployment()',
       documents: () => this.documents,
       instead: 'put some of the jobs in another stack',
     });
-    const logGroup = createLogGroup(this, 'LogGroup');
-    const handler = { role: this.role, logGroup, timeout: Duration.minutes(2), memorySize: 256 };
-    const provider = new cr.Provider(this, 'Provider', {
-      onEventHandler: new StartJobFunction(this, 'Start', { ...handler, description: 'Starts the jobs of a stack' }),
-      isCompleteHandler: new FollowJobFunction(this, 'Follow', { ...handler, description: 'Follows the jobs of a stack, and stops those that take too long' }),
-      queryInterval: Duration.seconds(10),
-      totalTimeout: Duration.hours(1),
-      disableWaiterStateMachineLogging: true,
-      logGroup,
+    requireRoomInRole(this, {
+      what: 'the clusters of jobs with JobTrigger.stackDeployment()',
+      documents: () => [isComplete.role.policies],
+      instead: 'put some of the jobs in another stack',
     });
-    bindWaiter(provider);
-    acknowledgeHandlers(this);
-    this.serviceToken = provider.serviceToken;
   }
 
   /**
-   * Lets the handlers do more, by a policy that lies in a job: one of all jobs would wait for their task definitions, and with it each job for what
-   * another one's task waits for.
+   * Lets the functions run and follow a task. What starts it is allowed by a policy that lies in the job: one of all jobs would wait for their task
+   * definitions, and with it each job for what another one's task waits for.
    */
-  public allow(job: Construct, statements: iam.PolicyStatement[]): iam.Policy {
-    const policy = new iam.Policy(job, 'RunPolicy', { roles: [this.role], statements });
+  public allow(task: RunnableTask): iam.Policy {
+    this.tasks.set(task.cluster.cluster.clusterArn, task);
+    const policy = new iam.Policy(task.job, 'RunPolicy', { roles: [this.starter], statements: runTaskStatements(task) });
+    acknowledgeTasks(policy);
     this.documents.push(policy.document);
     return policy;
   }

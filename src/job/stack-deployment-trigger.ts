@@ -1,7 +1,7 @@
 import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { JobProvider } from './job-provider';
 import { containerOverrides, JobOverrides, requireCommand } from './overrides';
-import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
+import { awsvpcConfiguration, RunnableTask } from './runnable-task';
 import { JobTriggerStrategy, TriggerResources } from './strategy';
 import { requireTime } from '../private/amounts';
 
@@ -51,9 +51,7 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
       },
     });
     run.node.addDependency(task.taskDefinition.taskRole);
-    const policy = provider.allow(job, [...runTaskStatements(task), followTaskStatement(task)]);
-    acknowledgeTasks(policy);
-    run.node.addDependency(policy);
+    run.node.addDependency(provider.allow(task));
     return { starter: run.node.defaultChild as CfnResource };
   }
 }

@@ -66,7 +66,7 @@ export function acknowledgeBuilds(scope: IConstruct): void {
 export function acknowledgeHandlers(scope: IConstruct): void {
   acknowledgeInlinePolicies(scope);
   acknowledgeFunctions(scope);
-  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a version, a task, a deployment group');
+  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a version, a task');
 }
 
 type Documented = iam.CfnPolicy | iam.CfnRole;

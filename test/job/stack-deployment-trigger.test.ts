@@ -55,8 +55,20 @@ describe('a job that a deployment of the stack runs', () => {
       ['ecs:RunTask', ref(job.taskDefinition)],
       ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
-      [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
     ]);
+  });
+
+  test('lets one function start tasks and the other one follow and stop them, said once for a cluster', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack);
+    for (const id of ['One', 'Two']) new FargateJob(stack, id, { cluster, task: webTask(), trigger: JobTrigger.stackDeployment() });
+    const actionsOf = (fn: string) => {
+      const role = logicalId(stack.node.findChild('EcsJobProvider').node.findChild(fn).node.findChild('Role'));
+      return Template.fromStack(stack).toJSON().Resources[role].Properties.Policies[0].PolicyDocument.Statement.map(({ Action }: any) => Action);
+    };
+
+    expect(actionsOf('IsComplete').slice(1)).toEqual([['ecs:DescribeTasks', 'ecs:StopTask']]);
+    expect(actionsOf('OnEvent').slice(1)).toEqual(['states:StartExecution', 'cloudformation:DescribeStacks']);
   });
 });
 

@@ -30,7 +30,7 @@ export const OF_LIBRARY: readonly Accepted[] = [
   },
   {
     rule: /^step_functions_state_machine_(logging|tracing)_enabled_check$/,
-    path: /\/Provider\/waiter-state-machine\//,
+    path: /\/Ecs(DeploymentProvider|JobProvider)\/StateMachine\//,
     reason: 'It asks one function again and again, which writes a log of its own',
   },
   {

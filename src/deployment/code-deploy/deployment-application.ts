@@ -2,6 +2,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { ArnFormat, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
+import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../../private/acknowledge';
 import { refuse } from '../../private/errors';
 
 /**
@@ -33,6 +34,8 @@ export class DeploymentApplication extends Construct {
 
   private constructor(provider: DeploymentProvider, id: string, applicationName?: string) {
     super(provider, id);
+    acknowledgeInlinePolicies(this);
+    acknowledgeWildcards(this, 'The groups of the application are those of the stack; to name them, the policy would have to wait for them');
     this.application = new codedeploy.EcsApplication(this, 'Application', { applicationName });
     this.permissions = provider.allow(this, this.statements());
   }

@@ -1,17 +1,14 @@
+import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnResource, Duration, Names, Stack } from 'aws-cdk-lib/core';
-import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { IsCompleteFunction } from './is-complete-function';
-import { OnEventFunction } from './on-event-function';
 import { createLogGroup } from '../../posture/log-group';
-import { acknowledgeHandlers } from '../../private/acknowledge';
-import { bindWaiter } from '../../private/provider-framework';
 import { requireRoomInRole } from '../../private/role-quota';
+import { createWaitingProvider } from '../../private/waiting-provider/waiting-provider';
 
 const ID = 'EcsDeploymentProvider';
+const CODE = path.join(__dirname, '../../../assets/deployment/code-deploy');
 
 /** Runs the CodeDeploy deployments of a stack while CloudFormation updates it. One for all of its services. */
 export class DeploymentProvider extends Construct {
@@ -23,60 +20,40 @@ export class DeploymentProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  /** Role of the handlers. Each application adds a policy of its own, for all its deployment groups. */
-  public readonly role: iam.Role;
-
-  /** What a deployment waits for beside the function behind the service token. */
-  public readonly permissions: CfnResource;
-
   /** Where all functions of the stack's deployments write to. */
   public readonly logGroup: logs.ILogGroup;
 
-  private readonly documents: unknown[] = [unscoped()];
+  /** Role of the function that deploys. Each application adds a policy of its own, for all its deployment groups. */
+  private readonly role: iam.CfnRole;
+
+  private readonly documents: unknown[];
 
   private constructor(stack: Stack) {
     super(stack, ID);
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
-      inlinePolicies: { Deployments: unscoped() },
+    this.logGroup = createLogGroup(this, 'LogGroup');
+    const { serviceToken, isComplete } = createWaitingProvider(this, {
+      onEvent: { code: path.join(CODE, 'on-event.handler'), description: 'Takes what CloudFormation asks of a CodeDeploy deployment', statements: () => [] },
+      isComplete: { code: path.join(CODE, 'is-complete.handler'), description: 'Starts, follows and stops CodeDeploy deployments', statements: unscoped },
+      timeout: Duration.minutes(5),
+      interval: Duration.seconds(15),
+      logGroup: this.logGroup,
     });
+    this.serviceToken = serviceToken;
+    this.role = isComplete.role;
+    this.documents = [this.role.policies];
     requireRoomInRole(this, {
       what: 'the CodeDeploy applications of a stack and the paces of their deployments',
       documents: () => this.documents,
       instead: 'leave out `applicationName` where nothing needs it, or put some of the services in another stack',
     });
-    this.logGroup = createLogGroup(this, 'LogGroup');
-    const handler = { role: this.role.withoutPolicyUpdates(), logGroup: this.logGroup, timeout: Duration.minutes(5), memorySize: 256 };
-    const provider = new cr.Provider(this, 'Provider', {
-      onEventHandler: new OnEventFunction(this, 'OnEvent', { ...handler, description: 'Reads what CloudFormation asks of a CodeDeploy deployment' }),
-      isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', { ...handler, description: 'Starts, follows and stops CodeDeploy deployments' }),
-      queryInterval: Duration.seconds(15),
-      totalTimeout: Duration.hours(1),
-      disableWaiterStateMachineLogging: true,
-      logGroup: this.logGroup,
-    });
-    bindWaiter(provider);
-    acknowledgeHandlers(this);
-    this.serviceToken = provider.serviceToken;
-    this.permissions = withoutWaiting(provider.node.findChild('framework-onEvent') as lambda.Function);
   }
 
   /** Lets the handlers do more, by a policy that lies in a construct. */
   public allow(scope: Construct, statements: object[]): CfnResource {
     const policyDocument = { Statement: statements, Version: '2012-10-17' };
     this.documents.push(policyDocument);
-    return new iam.CfnPolicy(scope, 'Policy', { policyName: Names.uniqueResourceName(scope, { maxLength: 128 }), roles: [this.role.roleName], policyDocument });
+    return new iam.CfnPolicy(scope, 'Policy', { policyName: Names.uniqueResourceName(scope, { maxLength: 128 }), roles: [this.role.ref], policyDocument });
   }
-}
-
-/**
- * Lets CloudFormation make a function beside its permissions instead of after them, one step less in the longest chain of a stack, and answers with
- * what whoever calls it must wait for in its place.
- */
-function withoutWaiting(fn: lambda.Function): CfnResource {
-  (fn.node.defaultChild as CfnResource).addOverride('DependsOn', undefined);
-  return fn.role!.node.findChild('DefaultPolicy').node.defaultChild as CfnResource;
 }
 
 /**
@@ -85,9 +62,7 @@ function withoutWaiting(fn: lambda.Function): CfnResource {
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
  */
-function unscoped(): iam.PolicyDocument {
+function unscoped(): object[] {
   const actions = ['StopDeployment', 'ContinueDeployment', 'ListDeploymentTargets', 'BatchGetDeploymentTargets'];
-  return new iam.PolicyDocument({
-    statements: [new iam.PolicyStatement({ actions: actions.map((action) => `codedeploy:${action}`), resources: ['*'] })],
-  });
+  return [{ Action: actions.map((action) => `codedeploy:${action}`), Effect: 'Allow', Resource: '*' }];
 }

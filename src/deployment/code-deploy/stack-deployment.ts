@@ -39,7 +39,6 @@ export class StackDeployment extends Construct {
       },
     });
     this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    this.resource.addResourceDependency(provider.permissions);
     this.resource.addResourceDependency(permissions);
   }
 }

@@ -9,7 +9,7 @@ export interface JobProperties {
   readonly TimeoutSeconds: string;
 }
 
-/** What CDK's provider framework calls the handlers with. */
+/** What both functions are asked. */
 export interface JobEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly RequestId: string;

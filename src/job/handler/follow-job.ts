@@ -4,7 +4,7 @@ import { verdictOn } from '../../deployment/ecs-run/handler/verdict';
 import { isTransient } from '../../deployment/handler/aws-error';
 import { log, reasonOf } from '../../deployment/handler/log';
 
-/** What the provider framework is answered. */
+/** How far a job has got. */
 export interface FollowAnswer {
   readonly IsComplete: boolean;
 }

@@ -10,7 +10,7 @@ export interface StartClients {
   readonly cloudFormation: CloudFormationClient;
 }
 
-/** What the provider framework is answered. */
+/** What has been started. */
 export interface StartAnswer {
   readonly PhysicalResourceId: string;
   readonly Data: StartedJob;

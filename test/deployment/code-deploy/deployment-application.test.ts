@@ -52,7 +52,7 @@ describe('the application of the deployment groups', () => {
 
     const [{ DependsOn }] = resourcesOf(Template.fromStack(stack), 'Custom::EcsDeployment');
     const policy = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').find((each) => DependsOn.includes(each.id) && JSON.stringify(each).includes(id))!;
-    expect(policy.Properties.Roles).toEqual([ref(stack.node.findChild('EcsDeploymentProvider').node.findChild('Role'))]);
+    expect(policy.Properties.Roles).toEqual([ref(stack.node.findChild('EcsDeploymentProvider').node.findChild('IsComplete').node.findChild('Role'))]);
   });
 
   test('fails with two groups of one name', () => {

@@ -23,9 +23,9 @@ export const FAULT_CASES: readonly FaultCase[] = [
   {
     name: 'handler crash',
     what: 'the process of the handler is killed while it follows the deployment',
-    stack: 'UPDATE_ROLLBACK_COMPLETE',
-    live: 'old',
-    because: "CDK's provider framework reports the crash as a failure; the rollback stops the deployment",
+    stack: 'UPDATE_COMPLETE',
+    live: 'new',
+    because: 'the state machine asks again, and the handler finds the deployment by its description; there is no second one',
     deployments: 1,
     before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 5, afterSeconds: 0 }),
   },

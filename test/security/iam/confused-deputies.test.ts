@@ -13,7 +13,7 @@ const task = Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr
 const job = (trigger: JobTrigger, stack: Stack) => new FargateJob(stack, 'Job', { cluster: new FargateCluster(stack, 'Cluster'), task, trigger });
 const web = (stack: Stack, options?: CodeDeployDeploymentOptions) => new FargateWebService(stack, 'Web', { task: webTask(), deployment: Deployment.codeDeploy(options) });
 const waiterOf = (stack: Stack, provider: string) => (
-  stack.node.findChild(provider).node.findChild('Provider').node.findChild('waiter-state-machine').node.findChild('Role')
+  stack.node.findChild(provider).node.findChild('StateMachine').node.findChild('Role')
 );
 const event = JobTrigger.event({ eventPattern: { source: ['shop'] } });
 const daily = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });

@@ -130,7 +130,7 @@ describe('the roles of deployments by CodeDeploy', () => {
   beforeAll(() => {
     let stack: Stack;
     ({ stack, deployed, own, other } = pair(() => Deployment.codeDeploy({ smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) })));
-    provider = stack.node.findChild('EcsDeploymentProvider').node.findChild('Role');
+    provider = stack.node.findChild('EcsDeploymentProvider');
   });
 
   const role = () => own.service.deploymentGroup!.role;
@@ -172,10 +172,39 @@ describe('the roles of deployments by CodeDeploy', () => {
     const { application } = own.service.deploymentGroup!;
     const [name, groupName] = [application, own.service.deploymentGroup!].map((each) => deployed.attribute(each));
 
-    expect(await deployed.may(provider, { action: 'codedeploy:CreateDeployment', resource: group(name, groupName) })).toBe(true);
-    expect(await deployed.may(provider, { action: 'codedeploy:CreateDeployment', resource: group('Else', 'Else') })).toBe(false);
-    expect(await deployed.may(provider, { action: 'ecs:UpdateService', resource: service(own) })).toBe(false);
-    expect(await deployed.may(provider, passing(deployed.attribute(taskRole(own), 'Arn')))).toBe(false);
+    const deployer = provider.node.findChild('IsComplete').node.findChild('Role');
+    expect(await deployed.may(deployer, { action: 'codedeploy:CreateDeployment', resource: group(name, groupName) })).toBe(true);
+    expect(await deployed.may(deployer, { action: 'codedeploy:CreateDeployment', resource: group('Else', 'Else') })).toBe(false);
+    expect(await deployed.may(deployer, { action: 'ecs:UpdateService', resource: service(own) })).toBe(false);
+    expect(await deployed.may(deployer, passing(deployed.attribute(taskRole(own), 'Arn')))).toBe(false);
+  });
+
+  test('let what CloudFormation calls start the state machine of the provider, and deploy nothing', async () => {
+    const caller = provider.node.findChild('OnEvent').node.findChild('Role');
+    const start = (stateMachine: string): Request => ({ action: 'states:StartExecution', resource: stateMachine });
+
+    expect(await deployed.may(caller, start(deployed.attribute(provider.node.findChild('StateMachine').node.findChild('Resource'))))).toBe(true);
+    expect(await deployed.may(caller, start(`arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Else`))).toBe(false);
+    expect(await deployed.may(caller, { action: 'codedeploy:StopDeployment', resource: '*' })).toBe(false);
+  });
+
+  test('let the state machine of the provider call the function that looks, and no other', async () => {
+    const machine = provider.node.findChild('StateMachine').node.findChild('Role');
+    const call = (fn: string): Request => ({ action: 'lambda:InvokeFunction', resource: deployed.attribute(provider.node.findChild(fn).node.findChild('Resource'), 'Arn') });
+
+    expect(await deployed.may(machine, call('IsComplete'))).toBe(true);
+    expect(await deployed.may(machine, call('OnEvent'))).toBe(false);
+    expect(await deployed.may(machine, smokeTest(own))).toBe(false);
+  });
+
+  test('let both functions of the provider write into its log group, and into no other', async () => {
+    const logGroup = deployed.attribute(provider.node.findChild('LogGroup'), 'Arn').replace(/:\*$/, '');
+    const write = (to: string): Request => ({ action: 'logs:PutLogEvents', resource: `${to}:log-stream:1` });
+
+    for (const each of ['OnEvent', 'IsComplete'].map((fn) => provider.node.findChild(fn).node.findChild('Role'))) {
+      expect(await deployed.may(each, write(logGroup))).toBe(true);
+      expect(await deployed.may(each, write(`${logGroup}-else`))).toBe(false);
+    }
   });
 
   test('let a smoke test report to its own deployment group alone', async () => {
@@ -309,7 +338,7 @@ describe('the roles of jobs', () => {
     ['a schedule', JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }), (job) => job.node.findChild('SchedulerRole')],
     ['an event', JobTrigger.event({ eventPattern: { source: ['shop'] } }), (job) => job.node.findChild('EventsRole')],
     ['a state machine', JobTrigger.onDemand(), (job) => job.stateMachine!.role],
-    ['a stack update', JobTrigger.stackDeployment(), (job) => Stack.of(job).node.findChild('EcsJobProvider').node.findChild('Role')],
+    ['a stack update', JobTrigger.stackDeployment(), (job) => Stack.of(job).node.findChild('EcsJobProvider').node.findChild('OnEvent').node.findChild('Role')],
   ];
 
   test.each(triggers)('let %s run its task, and no other, with its roles', async (_, trigger, roleOfTrigger) => {

@@ -1,4 +1,4 @@
-/** What CDK's provider framework hands to both handlers; `Data` is what `onEvent` returned. */
+/** What both functions are asked; `Data` is what the first one returned. */
 export interface ProviderEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly RequestId: string;
@@ -19,7 +19,7 @@ export interface OnEventResponse {
   readonly Data?: Record<string, string>;
 }
 
-/** `Data` goes with `IsComplete: true` only: the framework refuses it otherwise. */
+/** What the second function finds. `Data` counts once it is complete. */
 export interface IsCompleteResponse {
   readonly IsComplete: boolean;
   readonly Data?: Record<string, string>;
@@ -36,8 +36,7 @@ export function isOutOfTime(event: ProviderEvent, now: Date): boolean {
 }
 
 /**
- * An error in the library's form; its message becomes the reason that CloudFormation shows. CDK's framework adds the name of a log
- * group that nothing is written to, so it names the right one.
+ * An error in the library's form; its message becomes the reason that CloudFormation shows. It names the log group that tells more.
  */
 export function refusal(event: Pick<ProviderEvent, 'LogicalResourceId'>, what: string, instead: string): Error {
   const logGroup = process.env.AWS_LAMBDA_LOG_GROUP_NAME;

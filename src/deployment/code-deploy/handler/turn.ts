@@ -1,7 +1,7 @@
 /**
  * Which request may act on a deployment group.
  *
- * When an update is cancelled, CloudFormation sends the rollback's Update at once, but the provider framework goes on
+ * When an update is cancelled, CloudFormation sends the rollback's Update at once, but the state machine goes on
  * polling the cancelled request for up to an hour. Left alone, that request could start the new version after the
  * rollback has succeeded. So a request writes itself into a tag of the group at its first poll, and whoever finds a later
  * request there stands back.

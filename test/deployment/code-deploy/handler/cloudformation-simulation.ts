@@ -29,7 +29,7 @@ export interface Outcome {
 const POLL_SECONDS = 15;
 const POLLS = 3600 / POLL_SECONDS;
 
-/** One custom resource in a stack, its requests, and CDK's provider framework, which polls for an hour at most. */
+/** One custom resource in a stack, its requests, and the state machine, which polls for an hour at most. */
 export class CloudFormationSimulation {
   /** Every message with which a request has failed, and what was live then and when the request came. */
   readonly failures: { message: string; live: string | undefined; liveBefore: string | undefined; isLate: boolean }[] = [];
@@ -90,7 +90,7 @@ export class CloudFormationSimulation {
     for (let passed = 0; passed < seconds; passed += POLL_SECONDS) await this.wait();
   }
 
-  /** Time passes until the framework has given up polling what CloudFormation has cancelled. */
+  /** Time passes until the state machine has given up polling what CloudFormation has cancelled. */
   async passUntilNobodyIsPolled(): Promise<void> {
     for (let poll = 0; poll < POLLS && this.late.length > 0; poll++) await this.wait();
   }
@@ -122,7 +122,7 @@ export class CloudFormationSimulation {
       await this.wait();
       options.meanwhile?.(poll);
     }
-    throw new Error('Operation timed out');
+    throw new Error('it has not ended within the hour');
   }
 
   private async poll(request: Request, isRetried = false): Promise<void> {
@@ -171,7 +171,6 @@ class Request {
 
   async poll(): Promise<void> {
     const response = throughJson(await this.handlers.isComplete(throughJson(this.event)));
-    if (!response.IsComplete && Object.keys(response.Data ?? {}).length > 0) throw new Error('"Data" is not allowed if "IsComplete" is "False"');
     if (response.IsComplete) this.ended = response;
   }
 }

@@ -15,16 +15,19 @@ interface Call {
 }
 
 const SOURCE = join(__dirname, '../../../../src/deployment/code-deploy');
+const STATE_MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Waiter';
 const ELB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
 let folder: string;
 let server: Server;
 let calls: Call[];
+/** What CloudFormation has been told. */
+let told: any[];
 let answers: Record<string, (body: string) => object | string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wire-'));
   buildSync({
-    entryPoints: ['on-event.lambda', 'is-complete.lambda', 'live-target-groups.handler'].map(name => join(SOURCE, `${name}.ts`)),
+    entryPoints: ['on-event', 'is-complete', 'live-target-groups'].map(name => join(SOURCE, `${name}.handler.ts`)),
     outdir: folder,
     bundle: true,
     platform: 'node',
@@ -33,6 +36,11 @@ beforeAll(async () => {
   });
   server = createServer((request, response) => {
     void read(request).then(body => {
+      if (request.method === 'PUT') {
+        told.push(JSON.parse(body));
+        response.end();
+        return;
+      }
       const target = request.headers['x-amz-target'] as string | undefined;
       calls.push({ target, contentType: request.headers['content-type'], authorization: request.headers.authorization, body });
       const answer = answers[target?.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '']?.(body);
@@ -50,12 +58,16 @@ afterAll(async () => {
 
 beforeEach(() => {
   calls = [];
+  told = [];
   answers = {};
 });
 
-/** Runs a bundled handler in a Node process of its own, as Lambda does, with one event. */
-async function run(handler: 'on-event.lambda' | 'is-complete.lambda' | 'live-target-groups.handler', event: object): Promise<{ result?: any; error?: string; logs: any[] }> {
-  const script = `require(${JSON.stringify(join(folder, `${handler}.js`))}).handler(JSON.parse(process.argv[1]))
+/** Runs a bundled handler in a Node process of its own, as Lambda does, with one event. What goes to CloudFormation by HTTPS comes to the server. */
+async function run(handler: 'on-event' | 'is-complete' | 'live-target-groups', event: object): Promise<{ result?: any; error?: string; logs: any[] }> {
+  const script = `
+    const { request } = require('node:http');
+    require('node:https').request = ({ pathname }, options, listener) => request(process.env.AWS_ENDPOINT_URL + pathname, options, listener);
+    require(${JSON.stringify(join(folder, `${handler}.handler.js`))}).handler(JSON.parse(process.argv[1]))
     .then(result => ({ result }), error => ({ error: error.message }))
     .then(answer => process.stdout.write('ANSWER ' + JSON.stringify(answer) + '\\n'))`;
   const child = spawn(process.execPath, ['-e', script, JSON.stringify(event)], {
@@ -66,6 +78,7 @@ async function run(handler: 'on-event.lambda' | 'is-complete.lambda' | 'live-tar
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'not-a-secret',
       AWS_EC2_METADATA_DISABLED: 'true',
+      STATE_MACHINE_ARN: STATE_MACHINE,
       HOME: folder,
     },
   });
@@ -88,6 +101,7 @@ const deploymentEvent = {
   StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/web/0000',
   LogicalResourceId: 'WebDeployment',
   PhysicalResourceId: 'app/group',
+  ResponseURL: 'https://cloudformation.example/answer',
   ResourceType: 'Custom::EcsDeployment',
   ResourceProperties: { ApplicationName: 'app', DeploymentGroupName: 'group', ServiceName: 'web', AppSpec: appSpec('web:2') },
   OldResourceProperties: { ApplicationName: 'app', DeploymentGroupName: 'group', ServiceName: 'web', AppSpec: appSpec('web:1') },
@@ -103,15 +117,27 @@ const shifted = {
 
 const bodies = () => calls.map(({ target, body }) => [target, JSON.parse(body)]);
 
-test('onEvent starts in plain Node and calls nobody', async () => {
-  const { result } = await run('on-event.lambda', deploymentEvent);
-  expect(result).toEqual({ PhysicalResourceId: 'app/group', Data: { StartedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) } });
+const NOT_COMPLETE = 'WebDeployment is not complete';
+
+test('onEvent starts in plain Node, and has the state machine follow the request', async () => {
+  answers = { StartExecution: () => ({ executionArn: 'arn', startDate: 1 }) };
+  expect((await run('on-event', deploymentEvent)).error).toBeUndefined();
+  const [[target, { input, ...execution }], ...others] = bodies();
+  expect([target, others]).toEqual(['AWSStepFunctions.StartExecution', []]);
+  expect(execution).toEqual({ stateMachineArn: STATE_MACHINE, name: deploymentEvent.RequestId });
+  expect(JSON.parse(input)).toEqual({ ...deploymentEvent, PhysicalResourceId: 'app/group', Data: { StartedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) } });
+  expect(told).toEqual([]);
+}, 15_000);
+
+test('onEvent tells CloudFormation what is wrong with a request', async () => {
+  await run('on-event', { ...deploymentEvent, ResourceProperties: {} });
   expect(calls).toEqual([]);
+  expect(told).toEqual([expect.objectContaining({ Status: 'FAILED', Reason: expect.stringMatching(/^\[WebDeployment\] ApplicationName is not valid/) })]);
 }, 15_000);
 
 test('the first poll takes the turn', async () => {
   answers = { ListDeployments: () => ({ deployments: [] }), ListTagsForResource: () => ({ Tags: [] }), TagResource: () => ({}) };
-  expect((await run('is-complete.lambda', deploymentEvent)).result).toEqual({ IsComplete: false });
+  expect((await run('is-complete', deploymentEvent)).error).toBe(NOT_COMPLETE);
   expect(bodies()).toEqual([
     ['CodeDeploy_20141006.ListDeployments', { applicationName: 'app', deploymentGroupName: 'group' }],
     ['CodeDeploy_20141006.ListTagsForResource', { ResourceArn: groupArn }],
@@ -141,10 +167,10 @@ test('the next poll starts the deployment, a later one reads it', async () => {
     TagResource: body => { tag = JSON.parse(body).Tags[0].Value; return {}; },
     CreateDeployment: body => { description = JSON.parse(body).description; return { deploymentId: 'd-2' }; },
   };
-  expect((await run('is-complete.lambda', deploymentEvent)).result).toEqual({ IsComplete: false });
+  expect((await run('is-complete', deploymentEvent)).error).toBe(NOT_COMPLETE);
   calls = [];
-  const started = await run('is-complete.lambda', deploymentEvent);
-  expect(started.result).toEqual({ IsComplete: false });
+  const started = await run('is-complete', deploymentEvent);
+  expect(started.error).toBe(NOT_COMPLETE);
   expect(started.logs).toContainEqual(expect.objectContaining({ level: 'INFO', message: 'started', deploymentId: 'd-2', requestId: deploymentEvent.RequestId }));
   expect(bodies()).toEqual(expect.arrayContaining([
     ['CodeDeploy_20141006.BatchGetDeployments', { deploymentIds: ['d-1'] }],
@@ -157,7 +183,9 @@ test('the next poll starts the deployment, a later one reads it', async () => {
       revision: { revisionType: 'AppSpecContent', appSpecContent: { content: appSpec('web:2') } },
     }],
   ]));
-  expect((await run('is-complete.lambda', deploymentEvent)).result).toEqual({ IsComplete: true });
+  expect(told).toEqual([]);
+  expect((await run('is-complete', deploymentEvent)).error).toBeUndefined();
+  expect(told).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'app/group', RequestId: deploymentEvent.RequestId })]);
 }, 30_000);
 
 test('StopDeployment, ContinueDeployment, and an error of the service', async () => {
@@ -172,15 +200,15 @@ test('StopDeployment, ContinueDeployment, and an error of the service', async ()
     ContinueDeployment: () => ({}),
   };
   const remove = { ...deploymentEvent, RequestType: 'Delete', OldResourceProperties: undefined };
-  expect((await run('is-complete.lambda', remove)).result).toEqual({ IsComplete: false });
+  expect((await run('is-complete', remove)).error).toBe(NOT_COMPLETE);
   expect(bodies()).toContainEqual(['CodeDeploy_20141006.StopDeployment', { deploymentId: 'd-1', autoRollbackEnabled: true }]);
 
   answers.BatchGetDeployments = () => ({ deploymentsInfo: [{ ...running, instanceTerminationWaitTimeStarted: true }] });
-  expect((await run('is-complete.lambda', remove)).result).toEqual({ IsComplete: false });
+  expect((await run('is-complete', remove)).error).toBe(NOT_COMPLETE);
   expect(bodies()).toContainEqual(['CodeDeploy_20141006.ContinueDeployment', { deploymentId: 'd-1', deploymentWaitType: 'TERMINATION_WAIT' }]);
 
   delete answers.ListDeployments;
-  expect((await run('is-complete.lambda', remove)).error).toMatch(/^\[WebDeployment\] AWS refused a call, got NotExpectedByTheTest/);
+  expect((await run('is-complete', remove)).error).toMatch(/^\[WebDeployment\] AWS refused a call, got NotExpectedByTheTest/);
 }, 30_000);
 
 test('DescribeTargetGroups and DescribeListeners', async () => {
@@ -195,7 +223,7 @@ test('DescribeTargetGroups and DescribeListeners', async () => {
       </TargetGroups></ForwardConfig></member></DefaultActions></member>
     </Listeners></DescribeListenersResult></DescribeListenersResponse>`,
   };
-  const { result } = await run('live-target-groups.handler', {
+  const { result } = await run('live-target-groups', {
     ...deploymentEvent,
     ResourceType: 'Custom::EcsLiveTargetGroups',
     ResourceProperties: {

@@ -2,9 +2,18 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationSimulation, Outcome } from './cloudformation-simulation';
 import { CodeDeploySimulation, Settings } from './code-deploy-simulation';
+import { beginDeployment } from '../../../../src/deployment/code-deploy/handler/deployment-request';
 import { WaitFor } from '../../../../src/deployment/code-deploy/handler/ecs-deployment';
-import { handler as isComplete } from '../../../../src/deployment/code-deploy/is-complete.lambda';
-import { handler as onEvent } from '../../../../src/deployment/code-deploy/on-event.lambda';
+import { ProviderEvent } from '../../../../src/deployment/code-deploy/handler/event';
+import { patient } from '../../../../src/deployment/code-deploy/handler/patient';
+import { pursueDeployment } from '../../../../src/deployment/code-deploy/handler/reconcile';
+
+const clients = { codeDeploy: new CodeDeployClient(patient), codeDeployOnce: new CodeDeployClient({ ...patient, maxAttempts: 1 }) };
+/** The two functions, without the protocol around them. */
+const handlers = {
+  onEvent: async (event: ProviderEvent) => beginDeployment(event, new Date()),
+  isComplete: async (event: ProviderEvent) => pursueDeployment(event, clients, new Date()),
+};
 
 const START = new Date('2026-11-02T08:00:00Z');
 
@@ -45,7 +54,7 @@ export function world(settings: Partial<Settings> = {}, waitFor: WaitFor = 'TRAF
     AppSpec: appSpec('web:1'),
     WaitFor: waitFor,
   };
-  const stack = new CloudFormationSimulation(codeDeploy, { onEvent, isComplete }, 'Custom::EcsDeployment', properties, now => jest.setSystemTime(now));
+  const stack = new CloudFormationSimulation(codeDeploy, handlers, 'Custom::EcsDeployment', properties, now => jest.setSystemTime(now));
   return { codeDeploy, stack, logs };
 }
 

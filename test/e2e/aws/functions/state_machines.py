@@ -1,4 +1,4 @@
-"""Step Functions' executions: an interpreter of the states that CDK's provider framework and the library write.
+"""Step Functions' executions: an interpreter of the states that the library writes.
 
 @see https://states-language.net/spec.html
 """

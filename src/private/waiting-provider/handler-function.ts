@@ -1,0 +1,71 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnResource, CustomResourceProviderRuntime, Duration, Lazy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { stageFunctionCode } from './function-code';
+import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../acknowledge';
+
+/** What a function of a provider is made of. */
+export interface HandlerFunctionProps {
+  readonly description: string;
+  /** Directory of the bundle. */
+  readonly code: string;
+  /** How long a call may take. */
+  readonly timeout: Duration;
+  readonly logGroup: logs.ILogGroup;
+  readonly environment?: Record<string, string>;
+  /** What it may do beside writing its log. Read when the app is finished. */
+  readonly statements: () => object[];
+}
+
+/**
+ * A function and its role, which may write into the one log group. L1s, and the function even less: to load `aws-lambda` takes longer than to
+ * synthesize a service.
+ */
+export class HandlerFunction extends Construct {
+  public readonly arn: string;
+  public readonly role: iam.CfnRole;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    const { description, code, timeout, logGroup, environment } = props;
+    acknowledgeInlinePolicies(this);
+    acknowledgeWildcards(this, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a task, a deployment group');
+    this.role = new iam.CfnRole(this, 'Role', {
+      assumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+      policies: [{ policyName: 'Handler', policyDocument: document([writeLog(logGroup)], props.statements) }],
+    });
+    const resource = new CfnResource(this, 'Resource', {
+      type: 'AWS::Lambda::Function',
+      properties: {
+        Description: description,
+        Code: stageFunctionCode(this, code),
+        Handler: 'index.handler',
+        Runtime: CustomResourceProviderRuntime.NODEJS_24_X,
+        Role: this.role.attrArn,
+        Timeout: timeout.toSeconds(),
+        MemorySize: 256,
+        LoggingConfig: { LogGroup: logGroup.logGroupName },
+        ...environment && { Environment: { Variables: environment } },
+      },
+    });
+    this.arn = resource.getAtt('Arn').toString();
+  }
+}
+
+function writeLog({ logGroupArn }: logs.ILogGroup): object {
+  return { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: logGroupArn };
+}
+
+/** A policy whose last statements are read when the app is finished. */
+export function document(first: object[], rest: () => object[] = () => []): object {
+  return { Version: '2012-10-17', Statement: Lazy.any({ produce: () => [...first, ...rest()] }) };
+}
+
+/** Lets a service of AWS assume a role. */
+export function trust(service: string, condition?: object): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service }, ...condition && { Condition: condition } }],
+  };
+}
