@@ -1,5 +1,6 @@
 import { Plan, Size } from './plan';
-import { Assembly, importPackage, synthesize } from './processes';
+import { Assembly, importPackage, profile, synthesize } from './processes';
+import { Phase, phasesOf } from './profile/phases';
 import { shuffled, Summary, summarize } from './statistics';
 import { VariantFacts } from './variants';
 
@@ -21,6 +22,13 @@ export interface ImportMeasurement {
   readonly cpu: Summary;
 }
 
+/** Where the time of a variant goes, in milliseconds of the main thread. */
+export interface ProfileMeasurement {
+  readonly variant: string;
+  readonly services: number;
+  readonly phases: Readonly<Record<Phase, number>>;
+}
+
 /** Builds each variant at each size in processes of their own: all variants once in each round, in another order each time. */
 export function measureSyntheses({ variants, sizes }: Plan): Measurement[] {
   variants.forEach(({ id }) => synthesize(id, 1));
@@ -35,6 +43,18 @@ export function measureImports({ variants }: Plan, rounds = 15): ImportMeasureme
     const own = runs.filter((run) => run.variant === variant);
     return { variant, wall: summarize(own.map(({ wall }) => wall)), cpu: summarize(own.map(({ cpu }) => cpu)) };
   });
+}
+
+/** Profiles the variants that are compared by their phases: of three processes each, the one in the middle. */
+export function measureProfiles({ variants }: Plan, services = 100): ProfileMeasurement[] {
+  return variants.filter(({ profiled }) => profiled).map(({ id }) => {
+    const runs = [1, 2, 3].map(() => phasesOf(profile(id, services))).sort((a, b) => totalOf(a) - totalOf(b));
+    return { variant: id, services, phases: runs[1] };
+  });
+}
+
+function totalOf(phases: Readonly<Record<Phase, number>>): number {
+  return Object.values(phases).reduce((sum, time) => sum + time, 0);
 }
 
 function measureSize(variants: readonly VariantFacts[], { services, rounds }: Size): Measurement[] {

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { Cost } from './measured/cost';
 import type { Synthesis } from './measured/synthesis';
 import { BENCHMARK } from './paths';
+import type { CpuProfile } from './profile/cpu-profile';
 import { Template, TemplateFacts, templateFacts } from './template-facts';
 
 /** What was synthesized. */
@@ -23,16 +24,33 @@ export function synthesize(variant: string, services: number): Synthesis & { rea
   }
 }
 
+/** Builds the workload once in a process that looks every quarter of a millisecond at what it does. */
+export function profile(variant: string, services: number): CpuProfile {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'benchmark-'));
+  try {
+    const profiles = path.join(outdir, 'profiles');
+    const options = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=250'];
+    runWith(options, 'synthesis.js', variant, String(services), outdir);
+    return JSON.parse(fs.readFileSync(path.join(profiles, fs.readdirSync(profiles)[0]), 'utf-8')) as CpuProfile;
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
+}
+
 /** Imports a package in a process of its own that has the core of aws-cdk-lib. */
 export function importPackage(name: string): Cost {
   return run('import.js', name);
 }
 
 function run<T>(script: string, ...args: string[]): T {
+  return runWith([], script, ...args);
+}
+
+function runWith<T>(options: readonly string[], script: string, ...args: string[]): T {
   const file = path.join(BENCHMARK, 'lib', 'measured', script);
   // Without what the CDK CLI or a shell may have set for other apps.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { env, encoding: 'utf-8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...options, file, ...args], { env, encoding: 'utf-8' });
   if (status !== 0) throw new Error(`${script} ${args.join(' ')} failed\n${stderr}`);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { ImportMeasurement, Measurement } from './measure';
+import { ImportMeasurement, Measurement, ProfileMeasurement } from './measure';
 import { BENCHMARK, REPOSITORY } from './paths';
 
 /** All that was measured, and where. */
@@ -11,6 +11,7 @@ export interface Results {
   readonly versions: Readonly<Record<string, string>>;
   readonly measurements: readonly Measurement[];
   readonly imports: readonly ImportMeasurement[];
+  readonly profiles: readonly ProfileMeasurement[];
 }
 
 export interface Machine {

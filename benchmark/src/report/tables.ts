@@ -1,6 +1,7 @@
 import { Target, targetsOf } from './targets';
 import { Measurement } from '../measure';
 import { Measurements } from '../measurements';
+import { PHASE_NAMES } from '../profile/phases';
 import { Results } from '../results';
 import { Summary } from '../statistics';
 import { VariantFacts, VARIANTS } from '../variants';
@@ -15,6 +16,7 @@ export function writeTables(page: string, results: Results): string {
     template: templateTable(results),
     memory: memoryTable(results),
     imports: importTable(results),
+    profile: profileTable(results),
   };
   return Object.entries(tables).reduce((text, [name, rows]) => {
     const between = new RegExp(`(<!-- benchmark:${name} -->\n)[^]*?(<!-- /benchmark:${name} -->)`);
@@ -60,6 +62,12 @@ export function templateTable({ measurements }: Results): string {
 function importTable({ imports }: Results): string {
   const rows = imports.map(({ variant, wall, cpu }) => [titleOf(variant), milliseconds(wall), milliseconds(cpu)]);
   return table(['importing, beside the core of aws-cdk-lib', 'on the clock', 'CPU'], rows);
+}
+
+/** The phases of a synthesis, side by side. */
+function profileTable({ profiles }: Results): string {
+  const rows = PHASE_NAMES.map((phase) => [phase, ...profiles.map(({ phases }) => String(Math.round(phases[phase])))]);
+  return table(['milliseconds of the main thread', ...profiles.map(({ variant, services }) => `${titleOf(variant)}, ${heading(services)}`)], rows);
 }
 
 function targetTable(targets: readonly Target[]): string {

@@ -26,6 +26,7 @@ export function targetsOf({ measurements, imports }: Results): Target[] {
     ...times('code-deploy', 'l2-code-deploy', 0.95),
     ...times('ecs-run', 'l2-ecs-run', 0.95),
     ...times('code-deploy', 'cdk-ecs-codedeploy', 0.45, 100),
+    ...ruleCosts(all),
     { text: 'resources of a service by CodeDeploy', bound: 23, value: codeDeploy.further },
     { text: 'further resources once a stack', bound: 18, value: codeDeploy.once - all.perService('l2-code-deploy', resources).once },
     { text: 'resources of a service run by ECS', bound: 21, value: all.perService('own-ecs-run', resources).further },
@@ -39,5 +40,15 @@ export function targetsOf({ measurements, imports }: Results): Target[] {
     ...['own-code-deploy', 'own-ecs-run'].map((variant) => ({
       text: `exponent by which construct and synth of ${variant} grow`, bound: 0.6, value: all.exponent(variant, ({ synthesisCpu }) => synthesisCpu)!,
     })),
+  ];
+}
+
+/** What the rules add to the CPU time of ten services, in percent. A plugin that checks nothing costs what CDK does for any. */
+function ruleCosts(all: Measurements): Target[] {
+  const of = (variant: string): number => cpu(all.at(variant, 10));
+  const share = (more: string, less: string): number => 100 * (of(more) - of(less)) / of('own-ecs-run-unchecked');
+  return [
+    { text: 'percent of the CPU time of 10 services that the checks of workloads add', bound: 5, value: share('own-ecs-run', 'own-ecs-run-unchecked') },
+    { text: 'percent that the plugin EcsRules adds to a plugin that checks nothing', bound: 5, value: share('own-ecs-run-rules', 'own-ecs-run-empty-plugin') },
   ];
 }
