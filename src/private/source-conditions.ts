@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 
 /** The resources that an AWS service may act for, as parts of their ARN. */
@@ -16,12 +16,20 @@ export interface ActingFor {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function sourceConditions(scope: IConstruct, { service, resource }: ActingFor): Record<string, Record<string, string>> {
-  const stack = Stack.of(scope);
+export function sourceConditions(scope: IConstruct, actingFor: ActingFor): Record<string, Record<string, unknown>> {
   return {
-    StringEquals: { 'aws:SourceAccount': stack.account },
-    ArnLike: { 'aws:SourceArn': stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+    StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
+    ArnLike: { 'aws:SourceArn': arnOf(Stack.of(scope), actingFor) },
   };
+}
+
+/** Written out where it can be: every service has three of them, and each token in a text takes CDK long to resolve. */
+function arnOf(stack: Stack, { service, resource }: ActingFor): unknown {
+  const { region, account } = stack;
+  if (Token.isUnresolved(region) || Token.isUnresolved(account) || Token.isUnresolved(resource)) {
+    return stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  }
+  return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:${region}:${account}:${resource}`]] };
 }
 
 /** A service that may assume a role for these resources alone. */
