@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { jsonText } from '../../deployment/code-deploy/app-spec-text';
 import { IDeliverableService } from '../deliverable-service';
 import { deliveredContainers, LiveImage } from '../live-image';
 
@@ -84,7 +85,7 @@ export class DeliveredService {
     return scope.node.tryFindChild('AppSpec') as ssm.StringParameter | undefined ?? new ssm.StringParameter(scope, 'AppSpec', {
       description: `What a pipeline has CodeDeploy deploy: the AppSpec of ${scope.node.path}`,
       parameterName,
-      stringValue: Stack.of(scope).toJsonString(appSpec),
+      stringValue: jsonText(Stack.of(scope), appSpec),
       tier: ssm.ParameterTier.INTELLIGENT_TIERING,
     });
   }

@@ -1,12 +1,12 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Fn, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { HookFunctions } from './hooks';
 import { ListenerRoute } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge';
 import { bindTrust } from '../../private/source-conditions';
-import { confineRole, NARROWED } from '../confine-role';
+import { denials, NARROWED } from '../confine-role';
 
 /** What CodeDeploy deploys, and by which way. */
 export interface DeploymentGroupScope {
@@ -17,8 +17,8 @@ export interface DeploymentGroupScope {
 }
 
 /**
- * Keeps CodeDeploy, in the name of this service, off other services, listeners, roles, functions and buckets. It reads no object: the AppSpec
- * is handed over as text.
+ * Lets CodeDeploy call the hooks of this service, and keeps it, in the name of this service, off other services, listeners, roles, functions and
+ * buckets. It reads no object: the AppSpec is handed over as text.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -27,19 +27,28 @@ export function confineDeploymentGroup(group: codedeploy.EcsDeploymentGroup, sco
   const { role, application } = group;
   const { service, taskDefinition, route: { listener, testListener }, hooks } = scope;
   const listeners = [listener.listenerArn, ...testListener ? [testListener.listenerArn] : []];
-  const functions = Object.values(hooks).map(({ functionArn }) => functionArn);
+  const functions = Object.values(hooks).flatMap(({ resourceArnsForGrantInvoke }) => resourceArnsForGrantInvoke);
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', NARROWED);
   acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
   bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/${namePattern(group)}` });
-  confineRole(role, [
+  const confinement = denials([
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], own: [service.serviceArn] },
     { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'], own: [...listeners, ...listeners.map(rulesOf)] },
-    { actions: ['iam:PassRole'], own: Lazy.list({ produce: taskRoles }) },
-    { actions: ['lambda:InvokeFunction'], own: functions.flatMap((arn) => [arn, `${arn}:*`]) },
+    { actions: ['iam:PassRole'], own: Lazy.any({ produce: taskRoles }) },
+    { actions: ['lambda:InvokeFunction'], own: functions },
     { actions: ['s3:GetObject', 's3:GetObjectVersion'], own: [] },
   ]);
-  role.addToPrincipalPolicy(otherTaskSets(service));
+  // An L1, and below the role, so that what waits for the role waits for it too.
+  new iam.CfnPolicy(role, 'Confinement', {
+    policyName: Names.uniqueResourceName(group, { maxLength: 128 }),
+    roles: [role.roleName],
+    policyDocument: { Version: '2012-10-17', Statement: [...confinement, otherTaskSets(service), ...invocations(functions)] },
+  });
+}
+
+function invocations(functions: string[]): object[] {
+  return functions.length > 0 ? [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: functions }] : [];
 }
 
 /**
@@ -53,13 +62,13 @@ function namePattern(group: codedeploy.EcsDeploymentGroup): string {
 }
 
 /** A new task set has no ARN yet; ECS tells the service that it is for. */
-function otherTaskSets({ serviceArn }: ecs.BaseService): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    effect: iam.Effect.DENY,
-    actions: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
-    resources: ['*'],
-    conditions: { Null: { 'ecs:service': 'false' }, ArnNotEquals: { 'ecs:service': serviceArn } },
-  });
+function otherTaskSets({ serviceArn }: ecs.BaseService): object {
+  return {
+    Action: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
+    Effect: 'Deny',
+    Resource: '*',
+    Condition: { Null: { 'ecs:service': 'false' }, ArnNotEquals: { 'ecs:service': serviceArn } },
+  };
 }
 
 /** The ARNs of a listener's rules start like its own. */

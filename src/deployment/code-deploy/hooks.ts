@@ -61,10 +61,9 @@ export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): Hoo
   return Object.fromEntries(given.map(([stage, fn]) => [eventOf(factory, stage), fn]));
 }
 
-/** Lets CodeDeploy call the functions and the functions report. Answers with what must exist before a deployment starts. */
+/** Lets the functions report. Answers with what must exist before a deployment starts. */
 export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
   return Object.values(functions).flatMap((fn) => {
-    iam.Grant.addToPrincipal({ grantee: group.role, actions: ['lambda:InvokeFunction'], resourceArns: fn.resourceArnsForGrantInvoke });
     if (!fn.role) warnAboutUnknownRole(fn, group);
     fn.addToRolePolicy(new iam.PolicyStatement({
       actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],

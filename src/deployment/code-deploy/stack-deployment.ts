@@ -2,6 +2,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { jsonText } from './app-spec-text';
 import { DeploymentApplication } from './deployment-application';
 import { DeploymentProvider } from './deployment-provider';
 import { WaitFor } from './wait-for';
@@ -34,7 +35,7 @@ export class StackDeployment extends Construct {
         ApplicationName: application.applicationName,
         DeploymentGroupName: deploymentGroupName,
         ServiceName: props.service.serviceName,
-        AppSpec: Stack.of(this).toJsonString(props.appSpec),
+        AppSpec: jsonText(Stack.of(this), props.appSpec),
         WaitFor: props.waitFor,
       },
     });
