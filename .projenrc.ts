@@ -187,7 +187,9 @@ project.tasks.tryFind('fuzz')!.env('FUZZ_RUNS', '50000');
 compileFirst('fuzz:ci', 'As fuzz, with 2,000 runs', properties);
 project.addTask('mutation', { description: 'Changes src/validation, src/deployment and src/task, or the files that are named, and counts the changes that no test sees' })
   .exec(`${tsx} scripts/mutation.ts`, { receiveArgs: true });
-if (bundle) project.testTask.prependSpawn(bundle);
+project.testTask.reset();
+if (bundle) project.testTask.spawn(bundle);
+project.testTask.exec(`${tsx} scripts/test.ts`, { receiveArgs: true });
 compileFirst('test:apps', 'The tests that synthesize many whole apps under validators and rule packs', `jest ${APP_TESTS.join(' ')} --ci --testPathIgnorePatterns /node_modules/`);
 project.buildWorkflow!.addPostBuildJobCommands('apps', ['npm run test:apps', 'npm run fuzz:ci'], {
   checkoutRepo: true,
