@@ -25,7 +25,7 @@ export const OF_LIBRARY: readonly Accepted[] = [
   },
   {
     rule: /^lambda_inside_vpc_check$/,
-    path: /\/(Ecs(Redeployer|DeploymentProvider|JobProvider)|RunTask|Custom::\w+CustomResourceProvider)\//,
+    path: /\/(Ecs(Redeployer|DeploymentProvider|JobProvider|LiveTargetGroupsProvider)|RunTask|Custom::\w+CustomResourceProvider)\//,
     reason: 'The functions of the library and of the CDK call AWS alone, and hold no data that a network of their own would protect',
   },
   {

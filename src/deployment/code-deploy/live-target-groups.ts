@@ -1,11 +1,13 @@
 import * as path from 'node:path';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
 import { ListenerRoute } from '../../exposure/traffic';
+import { HandlerFunction } from '../../private/waiting-provider/handler-function';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
+const PROVIDER = 'EcsLiveTargetGroupsProvider';
 
 /**
  * Lets listeners keep the target group that CodeDeploy has given them. The template only knows the first one: whenever
@@ -58,21 +60,15 @@ interface ListenerProperties {
   readonly DefaultActions: readonly { readonly TargetGroupArn?: unknown }[];
 }
 
-/** CDK's light provider, because listeners wait for the answer: the one with a state machine would double the depth of a stack. */
+/** One function for all services of a stack. Listeners wait for its answer: a state machine would make the chain of a stack longer. */
 function serviceTokenOf(stack: Stack): string {
-  const provider = CustomResourceProvider.getOrCreateProvider(stack, RESOURCE_TYPE, {
-    codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
-    runtime: CustomResourceProviderRuntime.NODEJS_24_X,
+  const provider = stack.node.tryFindChild(PROVIDER) as HandlerFunction | undefined ?? new HandlerFunction(stack, PROVIDER, {
+    code: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
     timeout: Duration.minutes(15),
     description: 'Looks up which target group a listener leads to',
-    policyStatements: [{
-      Effect: 'Allow',
-      Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'],
-      // Elastic Load Balancing offers no narrower resource for its Describe actions.
-      Resource: '*',
-    }],
+    logGroup: DeploymentProvider.of(stack).logGroup,
+    // Elastic Load Balancing offers no narrower resource for its Describe actions.
+    statements: () => [{ Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Effect: 'Allow', Resource: '*' }],
   });
-  const handler = provider.node.findChild('Handler') as CfnResource;
-  handler.addPropertyOverride('LoggingConfig', { LogGroup: DeploymentProvider.of(stack).logGroup.logGroupName });
-  return provider.serviceToken;
+  return provider.arn;
 }

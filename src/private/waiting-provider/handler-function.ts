@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnResource, CustomResourceProviderRuntime, Duration, Lazy } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { stageFunctionCode } from './function-code';
 import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../acknowledge';
@@ -41,7 +41,7 @@ export class HandlerFunction extends Construct {
         Description: description,
         Code: stageFunctionCode(this, code),
         Handler: 'index.handler',
-        Runtime: CustomResourceProviderRuntime.NODEJS_24_X,
+        Runtime: 'nodejs24.x',
         Role: this.role.attrArn,
         Timeout: timeout.toSeconds(),
         MemorySize: 256,

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -51,10 +51,13 @@ describe('the listeners of a CodeDeploy service', () => {
   test('are looked up by a function that may read target groups and listeners, and nothing else', () => {
     given().template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
-        PolicyName: 'Inline',
+        PolicyName: 'Handler',
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Resource: '*' }],
+          Statement: [
+            { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: Match.anyValue() },
+            { Effect: 'Allow', Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Resource: '*' },
+          ],
         },
       }],
     });
