@@ -5,6 +5,7 @@ describe('the smallest size that fits', () => {
     [{}, { cpu: 256, memoryLimitMiB: 512 }],
     [{ cpu: 256, memoryMiB: 512 }, { cpu: 256, memoryLimitMiB: 512 }],
     [{ cpu: 257 }, { cpu: 512, memoryLimitMiB: 1024 }],
+    [{ cpu: 256.5, memoryMiB: 1024.5 }, { cpu: 512, memoryLimitMiB: 2048 }],
     [{ memoryMiB: 513 }, { cpu: 256, memoryLimitMiB: 1024 }],
     [{ memoryMiB: 3000 }, { cpu: 512, memoryLimitMiB: 3072 }],
     [{ cpu: 300, memoryMiB: 8000 }, { cpu: 1024, memoryLimitMiB: 8192 }],
@@ -26,6 +27,9 @@ describe('the smallest size that fits', () => {
   test('fails with less than nothing', () => {
     expect(() => TaskSize.fitting({ memoryMiB: -1 })).toThrow(new Error(
       '[TaskSize.fitting()] memoryMiB must be a number 0 or more, got -1; add up what the containers need',
+    ));
+    expect(() => TaskSize.fitting({ cpu: -1 })).toThrow(new Error(
+      '[TaskSize.fitting()] cpu must be a number 0 or more, got -1; add up what the containers need',
     ));
   });
 });

@@ -1,6 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment, EbsVolumeOptions, Volume } from '../../../src';
@@ -79,6 +80,12 @@ describe('a volume on Amazon EBS', () => {
     expect(() => Volume.ebs({ size: Size.gibibytes(unknownNumber()), iops: unknownNumber(), throughput: unknownNumber() })).not.toThrow();
   });
 
+  test('takes the file system that its snapshot has', () => {
+    mounted({ fileSystemType: ecs.FileSystemType.EXT4 }).hasResourceProperties(SERVICE, {
+      VolumeConfigurations: [{ ManagedEBSVolume: { FilesystemType: 'ext4' } }],
+    });
+  });
+
   test('fails with CodeDeploy', () => {
     const task = webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
 
@@ -97,7 +104,7 @@ describe('a volume on Amazon EBS', () => {
 });
 
 describe('what Volume.ebs() refuses', () => {
-  const { GP2, GP3, IO1, SC1 } = ec2.EbsDeviceVolumeType;
+  const { GP2, GP3, IO1, IO2, SC1 } = ec2.EbsDeviceVolumeType;
 
   test.each<[string, EbsVolumeOptions, string]>([
     ['neither size nor snapshot', {}, 'neither size nor snapshotId is given; say how large the volume is, or what it is a copy of'],
@@ -112,6 +119,12 @@ describe('what Volume.ebs() refuses', () => {
       'iops does not go with type gp2, got 3000; remove it, or use gp3, io1 or io2'],
     ['too few iops', { size: Size.gibibytes(50), volumeType: GP3, iops: 100 },
       'iops must be a whole number from 3000 to 80000, got 100; use what Amazon EBS offers'],
+    ['fewer iops than io1 has', { size: Size.gibibytes(50), volumeType: IO1, iops: 99 },
+      'iops must be a whole number from 100 to 64000, got 99; use what Amazon EBS offers'],
+    ['more iops than io1 has', { size: Size.gibibytes(50), volumeType: IO1, iops: 64_001 },
+      'iops must be a whole number from 100 to 64000, got 64001; use what Amazon EBS offers'],
+    ['more iops than io2 has', { size: Size.gibibytes(50), volumeType: IO2, iops: 256_001 },
+      'iops must be a whole number from 100 to 256000, got 256001; use what Amazon EBS offers'],
     ['throughput with io1', { size: Size.gibibytes(50), volumeType: IO1, iops: 100, throughput: 200 },
       'throughput does not go with type io1, got 200; remove it, or use gp3'],
     ['too much throughput', { size: Size.gibibytes(50), throughput: 4000 },
