@@ -1,6 +1,6 @@
 import { RULE_CASES } from './cases';
 import { Resources, RuleCase } from './cases/rule-case';
-import { findings, plain } from './findings';
+import { findings, findingsOf, plain } from './findings';
 
 const CONDITIONAL = { 'Fn::If': ['Condition', 1, { Ref: 'AWS::NoValue' }] };
 
@@ -78,7 +78,7 @@ describe('what is no value', () => {
   test.each(failing())('is as if it were not there, wherever it is in the template that fails $rule: $message', (example) => {
     const found = (replacement: unknown) => [...templates(example, replacement)]
       .filter(({ path }) => !/ContainerDefinitions\.\d+\.Name$/.test(path))
-      .map(({ path, variant }) => ({ path, found: findings(variant) }));
+      .map(({ path, variant }) => ({ path, found: findingsOf(example.rule, variant) }));
 
     expect(found({ Ref: 'AWS::NoValue' })).toEqual(found(undefined));
   });
