@@ -112,6 +112,13 @@ test.each([
   expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
 });
 
+test('a container is called by its place where its name is computed', () => {
+  const ContainerDefinitions = [{ Name: 'web', Image: 'nginx' }, { Name: { Ref: 'Name' }, Image: 'envoy', PortMappings: [{ ContainerPort: 0 }] }];
+
+  expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions } } } }).map(({ what }) => what))
+    .toEqual(['the port of container 2 must be a whole number from 1 to 65535']);
+});
+
 test('what is no value in a task definition is not there', () => {
   const Properties = {
     RequiresCompatibilities: ['FARGATE'],

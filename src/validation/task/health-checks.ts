@@ -39,7 +39,6 @@ function* command({ at, healthCheck }: ContainerFacts): Iterable<Refusal> {
 
 function* timeoutWithinInterval({ at, healthCheck }: ContainerFacts): Iterable<Refusal> {
   const [timeout, interval] = [numberOf(healthCheck?.timeout), numberOf(healthCheck?.interval)];
-  if (timeout !== undefined && interval !== undefined && timeout > interval) {
-    yield { what: `${at('healthCheck.timeout')} is longer than its interval`, got: timeout, instead: `use ${interval} seconds at most` };
-  }
+  if (timeout === undefined || interval === undefined || timeout <= interval) return;
+  yield { what: `${at('healthCheck.timeout')} is longer than its interval`, got: timeout, instead: `use ${interval} seconds at most` };
 }

@@ -49,6 +49,6 @@ function pageOf(field: string): string {
 function* inRange({ at, ...container }: ContainerFacts, field: keyof typeof RANGES): Iterable<Refusal> {
   const { range, instead } = RANGES[field];
   const value = field.split('.').reduce<unknown>((object, name) => (object as Record<string, unknown> | undefined)?.[name], container);
-  const problem = outOfRange(at(field), typeof value === 'number' ? value : numberOf(value), range, instead);
+  const problem = outOfRange(at(field), numberOf(value), range, instead);
   if (problem) yield problem;
 }

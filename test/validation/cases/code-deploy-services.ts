@@ -1,4 +1,4 @@
-import { balanced, ROLE, RuleCase, service } from './rule-case';
+import { BALANCED, balanced, ROLE, RuleCase, service } from './rule-case';
 
 const DISK = { VolumeConfigurations: [{ Name: 'data', ManagedEBSVolume: { RoleArn: ROLE, SizeInGiB: 10 } }] };
 const byCodeDeploy = (fields: object) => balanced({ DeploymentController: { Type: 'CODE_DEPLOY' }, ...fields });
@@ -34,6 +34,12 @@ export const CODE_DEPLOY_SERVICE_CASES: readonly RuleCase[] = [
     rule: 'ECS505',
     fails: service({ DeploymentController: { Type: 'CODE_DEPLOY' } }),
     message: `CodeDeploy moves the traffic of one target group, got 0; give the service one in LoadBalancers, ${BY_ECS}`,
+    passes: ONE,
+  },
+  {
+    rule: 'ECS505',
+    fails: byCodeDeploy({ LoadBalancers: [BALANCED, { ...BALANCED, TargetGroupArn: 'arn:targets' }] }),
+    message: `CodeDeploy moves the traffic of one target group, got 2; give the service one in LoadBalancers, ${BY_ECS}`,
     passes: ONE,
   },
   {

@@ -21,6 +21,12 @@ export const PORT_CASES: readonly RuleCase[] = [
     passes: ports({ ContainerPort: 65535 }),
   },
   {
+    rule: 'ECS242',
+    fails: onInstances('bridge', { ContainerPort: 0 }),
+    message: "the port of container 'web' must be a whole number from 1 to 65535, got 0; use the port the container listens on",
+    passes: onInstances('bridge', { ContainerPort: 1 }),
+  },
+  {
     rule: 'ECS243',
     fails: ports({ ContainerPortRange: '8010-8000' }),
     message: `portMappings[0].containerPortRange of container 'web' is not a range of ports, got '8010-8000'; ${RANGE}`,

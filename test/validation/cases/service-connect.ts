@@ -9,6 +9,7 @@ const inCluster = (cluster: object, ServiceConnectConfiguration: object = { Enab
   ...service({ Cluster: { Ref: 'Cluster' }, ServiceConnectConfiguration, CapacityProviderStrategy: undefined, LaunchType: 'FARGATE' }),
   Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ...cluster } },
 });
+const PROXY = { Name: 'proxy', Image: 'envoy', PortMappings: [{ ContainerPort: 8080, Name: 'proxy' }] };
 const TIMEOUT = { Timeout: { PerRequestTimeoutSeconds: 5 } };
 const twoPorts = (second: object) => task({}, { ...LISTENING, PortMappings: [...LISTENING.PortMappings, { ContainerPort: 81, Name: 'admin', ...second }] });
 const spoken = (mapping: object): Resources => ({
@@ -35,6 +36,12 @@ export const SERVICE_CONNECT_CASES: readonly RuleCase[] = [
     fails: offers({ PortName: 'https' }),
     message: `${place} offers a port that the task does not name, got 'https'; set Name of the port mapping`,
     passes: connected({ Enabled: false, Services: [{ PortName: 'https' }] }),
+  },
+  {
+    rule: 'ECS601',
+    fails: { ...offers({ PortName: 'web' }), ...task({}, LISTENING, PROXY) },
+    message: `${place} offers a port that the task does not name, got 'web'; set Name of the port mapping`,
+    passes: { ...offers({ PortName: 'http' }), ...task({}, LISTENING, PROXY) },
   },
   {
     rule: 'ECS602',

@@ -129,6 +129,18 @@ export const SERVICE_CASES: readonly RuleCase[] = [
     passes: service({}),
   },
   {
+    rule: 'ECS319',
+    fails: { ...service(disk({ SizeInGiB: 10 })), ...task({ Volumes: [{ Name: 'data' }] }, LISTENING) },
+    message: "VolumeConfigurations has a volume that the task definition does not leave to it, got 'data'; set its ConfiguredAtLaunch there",
+    passes: { ...service(), ...task({ Volumes: [{ Name: 'data' }] }, LISTENING) },
+  },
+  {
+    rule: 'ECS319',
+    fails: withDisk({ VolumeConfigurations: [...disk({ SizeInGiB: 10 }).VolumeConfigurations, { Name: 'other', ManagedEBSVolume: { RoleArn: ROLE, SizeInGiB: 10 } }] }),
+    message: "VolumeConfigurations has a volume that the task definition does not leave to it, got 'other'; set its ConfiguredAtLaunch there",
+    passes: withDisk(disk({ SizeInGiB: 20 })),
+  },
+  {
     rule: 'ECS320',
     fails: withDisk(disk({})),
     message: 'VolumeConfigurations[0].ManagedEBSVolume has neither a size nor a snapshot; set its SizeInGiB',

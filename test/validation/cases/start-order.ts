@@ -46,4 +46,10 @@ export const START_ORDER_CASES: readonly RuleCase[] = [
     message: "containers wait for each other, got 'setup -> setup'; remove one of these dependencies",
     passes: waits('START', { DependsOn: [] }),
   },
+  {
+    rule: 'ECS234',
+    fails: task({}, WEB, { Name: 'a', Image: 'busybox', DependsOn: [{ ContainerName: 'b', Condition: 'START' }] }, { Name: 'b', Image: 'busybox', DependsOn: [{ ContainerName: 'a', Condition: 'START' }] }),
+    message: "containers wait for each other, got 'a -> b -> a'; remove one of these dependencies",
+    passes: task({}, WEB, { Name: 'a', Image: 'busybox', DependsOn: [{ ContainerName: 'web', Condition: 'START' }] }),
+  },
 ];

@@ -120,6 +120,12 @@ export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
     passes: { ...shift(), ...listenerRule({ Actions: [FORWARD] }) },
   },
   {
+    rule: 'ECS546',
+    fails: { ...shift(), ...listenerRule({ Actions: [{ Type: { Ref: 'First' } }, SIGN_IN, FORWARD] }) },
+    message: "the production rule Rule does more than forward, got 'authenticate-cognito'; do the rest in the application, or in a rule that comes before",
+    passes: { ...shift(), ...listenerRule({ Actions: [{ Type: { Ref: 'First' } }, FORWARD] }) },
+  },
+  {
     rule: 'ECS547',
     fails: shift({ ProductionListenerRule: undefined }, 'CANARY'),
     message: "LoadBalancers[0] has no AdvancedConfiguration.ProductionListenerRule, got 'CANARY'; add it, or use the strategy ROLLING",

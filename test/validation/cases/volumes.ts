@@ -70,6 +70,12 @@ export const VOLUME_CASES: readonly RuleCase[] = [
     passes: task({ Volumes: [disk('data')] }, mounts('data')),
   },
   {
+    rule: 'ECS288',
+    fails: task({ Volumes: [disk('data'), { Name: 'cache' }] }, mounts('cache')),
+    message: 'volumes[0] is configured at launch, but no container mounts it; mount it, or remove it',
+    passes: task({ Volumes: [disk('data')] }, { Name: 'proxy', Image: 'envoy' }, mounts('data')),
+  },
+  {
     rule: 'ECS289',
     fails: task({ Volumes: [{ Name: 'data' }] }, mounts('dat')),
     message: "mountPoints[0].sourceVolume of container 'web' names no volume, got 'dat'; add it to volumes, or correct the name",
