@@ -66,7 +66,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-servicediscovery@^3',
     // CDK's own custom resources find these in Lambda, and in the end to end tests here.
-    '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sfn@^3',
   ],
