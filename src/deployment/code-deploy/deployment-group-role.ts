@@ -30,7 +30,7 @@ export function confineDeploymentGroup(group: codedeploy.EcsDeploymentGroup, sco
   const functions = Object.values(hooks).flatMap(({ resourceArnsForGrantInvoke }) => resourceArnsForGrantInvoke);
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', NARROWED);
-  acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
+  if (functions.length > 0) acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
   bindTrust(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/${namePattern(group)}` });
   const confinement = denials([
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], own: [service.serviceArn] },

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { arnOf } from './production-rule';
 import { RuleRoute, targetGroupsOf } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
-import { NARROWED } from '../confine-role';
+import { denials, NARROWED } from '../confine-role';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 const POLICY_ARN = Fn.join('', ['arn:', Aws.PARTITION, `:iam::aws:policy/${POLICY}`]);
@@ -38,7 +38,7 @@ function confine(scope: Construct, role: iam.CfnRole, routes: readonly RuleRoute
     policyName: 'OwnTargetsOnly',
     roles: [role.ref],
     policyDocument: {
-      Statement: [{ Action: ACTIONS, Effect: 'Deny', NotResource: [...rules.map(arnOf), ...groups.map(({ targetGroupArn }) => targetGroupArn)] }],
+      Statement: denials([{ actions: ACTIONS, own: [...rules.map(arnOf), ...groups.map(({ targetGroupArn }) => targetGroupArn)] }]),
       Version: '2012-10-17',
     },
   });
