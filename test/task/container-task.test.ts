@@ -343,6 +343,16 @@ describe('what Task.container() refuses', () => {
       'ulimits[0].hardLimit must be a whole number -1 or more, got 0.5; use a whole number, -1 for none'],
     [{ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: -2, hardLimit: 1024 }] },
       'ulimits[0].softLimit must be a whole number -1 or more, got -2; use a whole number, -1 for none'],
+    ...['my app', 'app!', '!app', 'a'.repeat(256)].map((containerName): [Partial<TaskContainerOptions>, string] => [
+      { containerName }, `containerName is not a name that ECS takes, got '${containerName}'; use 1 to 255 letters, digits, hyphens and underscores`,
+    ]),
+    [{ port: undefined, portName: 'web' }, "portName is about a port, but there is none, got 'web'; pass `port`, or remove `portName`"],
+    [{ port: undefined, appProtocol: ecs.AppProtocol.http }, "appProtocol is about a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`"],
+    [{ port: undefined, additionalPorts: [{ containerPort: 90, lastPort: 85 }] },
+      "additionalPorts[0].containerPortRange is not a range of ports, got '90-85'; go up, from 1 to 65535 at most"],
+    [{ additionalPorts: Array.from({ length: 11 }, (_, i) => ({ containerPort: 90 + i, name: i < 10 ? undefined : 'Web' })) },
+      "additionalPorts[10].name is not a name that ECS takes, got 'Web'; " +
+      'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],
     [{ additionalPorts: [{ containerPort: 80 }] }, "container 'app' maps one port twice, got 80; keep one of the mappings"],
     [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, "additionalPorts[0].name is not a name that ECS takes, got 'Web'; " +
       'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],

@@ -63,8 +63,12 @@ describe('what mounts must be', () => {
     ));
   });
 
-  test('fails with one path twice', () => {
-    expect(() => webTask({ mounts: mountsAt('/tmp', '/tmp/') })).toThrow(new Error(
+  test.each(['/data', '//data', 'C:\\Data', 'C:\\\\Data', 'd:/data'])("may be '%s'", (containerPath) => {
+    expect(() => webTask({ mounts: mountsAt(containerPath) })).not.toThrow();
+  });
+
+  test.each(['/tmp', '/tmp/', '/tmp//', '/tmp\\'])("fails with one path twice, as '%s'", (again) => {
+    expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(new Error(
       "[Task.container()] two mounts have one containerPath, got '/tmp'; give each a directory of its own",
     ));
   });
@@ -85,10 +89,11 @@ describe('what mounts must be', () => {
   });
 
   test.each([
-    ['efs', Volume.efs({ fileSystem: {} as efs.IFileSystem })],
-    ['ebs', Volume.ebs({ size: Size.gibibytes(10) })],
+    ['efs', () => Volume.efs({ fileSystem: {} as efs.IFileSystem })],
+    ['ebs', () => Volume.ebs({ size: Size.gibibytes(10) })],
+    ['s3files', () => Volume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1' })],
   ])('fails with %s in Windows tasks', (name, volume) => {
-    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume, containerPath: 'C:\\Data' }] }) })).toThrow(new Error(
+    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(new Error(
       `[Stack/Web/TaskDefinition] Windows tasks on Fargate cannot mount volume '${name}'; use Volume.scratch(), or Linux`,
     ));
   });
