@@ -39,6 +39,28 @@ describe('a task that a deployment runs', () => {
     expect(ecs.tasks[0].input.overrides).toBeUndefined();
   });
 
+  test('has the launch type of a version without capacity providers', async () => {
+    const ecs = new EcsSimulation(exits(0));
+    ecs.mock.on(DescribeServiceRevisionsCommand).resolves({ serviceRevisions: [{ launchType: 'FARGATE', platformVersion: '1.4.0' }] });
+
+    await ecs.callHook();
+
+    expect(ecs.tasks[0].input).toMatchObject({ launchType: 'FARGATE', platformVersion: '1.4.0' });
+    expect(ecs.tasks[0].input).not.toHaveProperty('capacityProviderStrategy');
+  });
+
+  test('is noted with its deployment', async () => {
+    await new EcsSimulation(exits(0)).callHook();
+
+    expect(logs[0]).toMatchObject({
+      level: 'INFO',
+      message: 'task started',
+      taskArn: expect.stringContaining('task-0'),
+      startedAt: '2026-11-23T12:00:00.000Z',
+      deployment: expect.stringContaining(':service-deployment/'),
+    });
+  });
+
   test('lets the deployment go on when it has succeeded, after as many calls as it takes', async () => {
     const ecs = new EcsSimulation(exits(0, 100));
 
@@ -77,6 +99,7 @@ describe('what fails the deployment', () => {
     expect(ecs.minutes).toBeGreaterThan(14);
     expect(ecs.minutes).toBeLessThan(15);
     expect(ecs.tasks[0].stoppedBy).toBe('took longer than 15 minutes');
+    expect(logs.at(-1)).toMatchObject({ level: 'ERROR', message: 'task took too long', lastStatus: 'RUNNING', timeoutMinutes: 15 });
   });
 
   test('fails with a task that takes too long at the shortest time-out', async () => {
@@ -94,6 +117,28 @@ describe('what fails the deployment', () => {
     expect(logs.at(-1)).toMatchObject({ message: 'the task could not be run', reason: 'ECS did not take the task: RESOURCE:ENI' });
   });
 
+  test('fails with a task that ECS never comes to know', async () => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(DescribeTasksCommand).resolves({});
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(ecs.tasks[0].stoppedBy).toBe('took longer than 15 minutes');
+  });
+
+  test.each([
+    ['without a word', {}, 'no reason given'],
+    ['for several reasons', { failures: [{ reason: 'RESOURCE:ENI' }, { reason: 'AGENT', detail: 'the agent is not connected' }] }, 'RESOURCE:ENI, the agent is not connected'],
+  ])('fails when ECS takes neither task nor version, %s', async (_, answer, reason) => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(RunTaskCommand).resolves(answer);
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1).reason).toBe(`ECS did not take the task: ${reason}`);
+
+    ecs.mock.on(DescribeServiceRevisionsCommand).resolves(answer);
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1).reason).toMatch(new RegExp(`^ECS does not know the revision .*: ${reason}$`));
+  });
+
   test('fails when the new version is not known', async () => {
     const ecs = new EcsSimulation();
 
@@ -106,7 +151,7 @@ describe('what fails the deployment', () => {
     ecs.mock.on(RunTaskCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
 
     expect(await ecs.callHook()).toBe('FAILED');
-    expect(logs.at(-1).reason).toBe('AccessDeniedException: not authorized');
+    expect(logs.at(-1)).toMatchObject({ level: 'ERROR', reason: 'AccessDeniedException: not authorized' });
   });
 });
 
@@ -151,7 +196,7 @@ describe('a repeated call', () => {
 
     expect(await ecs.callHook()).toBe('SUCCEEDED');
     expect(ecs.tasks).toHaveLength(1);
-    expect(logs).toContainEqual(expect.objectContaining({ level: 'WARN', message: 'AWS did not answer; the next call tries again' }));
+    expect(logs).toContainEqual(expect.objectContaining({ level: 'WARN', message: 'AWS did not answer; the next call tries again', reason: expect.stringContaining('try again') }));
   });
 
   test('comes after an outage while the task was stopped', async () => {

@@ -47,6 +47,11 @@ describe('a message that is no request', () => {
   test.each([
     ['no JSON', '{'],
     ['no object', '"shop"'],
+    ['nothing', 'null'],
+    ['with an empty service', JSON.stringify({ ...request, service: '' })],
+    ['with a deployment group that is no object', JSON.stringify({ ...request, codeDeploy: 'web' })],
+    ['without hooks', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: undefined } })],
+    ['with a hook that is no ARN beside one that is', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { ...target.hooks, BeforeInstall: 1 } } })],
     ['without a service', JSON.stringify({ ...request, service: undefined })],
     ['with a service that is no text', JSON.stringify({ ...request, service: { arn: 'arn' } })],
     ['with a time that is none', JSON.stringify({ ...request, changedAt: 'yesterday' })],
@@ -59,6 +64,7 @@ describe('a message that is no request', () => {
     await expect(redeployServices({ Records: [{ messageId: 'broken', body }, { messageId: 'm1', body: JSON.stringify(request) }] }, clients))
       .rejects.toThrow('message broken is no request for a deployment; look into the dead-letter queue');
     expect(logs.map(({ message }) => message)).toEqual(['the message is no request for a deployment', 'STARTED']);
+    expect(logs[0]).toMatchObject({ level: 'ERROR', messageId: 'broken' });
   });
 });
 
@@ -77,6 +83,14 @@ describe('a service that ECS deploys', () => {
     deployed({ createdAt: after });
 
     expect(await handle(request)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
+  });
+
+  test('is deployed when it was deployed in the moment of the change', async () => {
+    deployed({ createdAt: new Date(CHANGED) });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(logs[0]).toEqual({ level: 'INFO', message: 'STARTED', service: request.service, secret: request.secret, changedAt: CHANGED });
   });
 
   test.each([before, after])('is looked at again while a deployment runs, which may go back to the old tasks: %p', async (createdAt) => {
@@ -99,6 +113,10 @@ describe('a service that ECS deploys', () => {
     const later = { ...request, changedAt: '2026-11-23T12:03:00Z' };
     expect(await handle(later, request, request)).toEqual({ outcomes: ['STARTED'], again: [] });
     expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(1);
+    expect(logs[0].changedAt).toBe(later.changedAt);
+
+    expect(await handle(request, later)).toEqual({ outcomes: ['STARTED', 'STARTED'], again: [] });
+    expect(logs[1].changedAt).toBe(later.changedAt);
   });
 
   test.each([
