@@ -4,23 +4,18 @@ import * as path from 'node:path';
 import { bundle } from './lazy/bundle';
 import { lazyExports, ownersOf } from './lazy/lazy-exports';
 import { lazyRequires } from './lazy/lazy-requires';
-import { slimDeclarations } from './lazy/slim-declarations';
 import { REPOSITORY } from './synthesize';
 
 // A step of `npx projen compile`: lets each module of lib/ load others when it first uses them, as those of aws-cdk-lib do, so that an app pays for what
-// it uses alone, and puts all of them into one file that is loaded when something of the package is first asked for. Takes out of the declarations what
-// apps cannot name, so that their compilers read less.
+// it uses alone, and puts all of them into one file that is loaded when something of the package is first asked for.
 const LIB = path.join(REPOSITORY, 'lib');
 const INDEX = path.join(LIB, 'index.js');
 const BUNDLE = 'bundle.js';
 
 async function main(): Promise<void> {
   const files = fs.readdirSync(LIB, { recursive: true, encoding: 'utf-8' }).map((file) => path.join(LIB, file));
-  const declarations = new Map(files.filter((file) => file.endsWith('.d.ts')).map((file) => [file, fs.readFileSync(file, 'utf-8')]));
-  slimDeclarations(declarations, path.join(LIB, 'index.d.ts')).forEach((slim, file) => rewrite(file, () => slim));
-
   for (const file of files) {
-    if (file.endsWith('.js') && file !== INDEX && path.basename(file) !== BUNDLE) rewrite(file, lazyRequires);
+    if (file.endsWith('.js') && file !== INDEX && path.basename(file) !== BUNDLE) makeLazy(file);
   }
   const code = fs.readFileSync(INDEX, 'utf-8');
   if (code.includes(BUNDLE)) return;
@@ -29,9 +24,9 @@ async function main(): Promise<void> {
   fs.writeFileSync(INDEX, lazyExports(new Map([...owners.keys()].map((name) => [name, `./${BUNDLE}`]))));
 }
 
-function rewrite(file: string, change: (code: string) => string): void {
+function makeLazy(file: string): void {
   const code = fs.readFileSync(file, 'utf-8');
-  const changed = change(code);
+  const changed = lazyRequires(code);
   if (changed !== code) fs.writeFileSync(file, changed);
 }
 
