@@ -272,4 +272,9 @@ describe('a secret fails', () => {
     expect(errorOfSecret(valueFrom)).toBe(
       `[Task.fromDocument] containerDefinitions[0].secrets[0].valueFrom must be the ARN of a secret of Secrets Manager, or the ARN or name of a parameter of Parameter Store, got '${valueFrom}'; correct it`);
   });
+
+  test.each(['my secret', '?db', 'db?'])('that is no secret for a registry: %s', (credentialsParameter) => {
+    expect(errorOf({ web: { repositoryCredentials: { credentialsParameter } } })).toBe(
+      `[Task.fromDocument] containerDefinitions[0].repositoryCredentials.credentialsParameter must be the ARN or name of a secret of Secrets Manager, got '${credentialsParameter}'; correct it`);
+  });
 });
