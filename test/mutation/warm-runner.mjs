@@ -43,13 +43,24 @@ class WarmRunner {
   async #judge(mutant, tests, hitLimit, anew) {
     Object.assign(stryker, { activeMutant: mutant, hitCount: hitLimit && 0, hitLimit });
     try {
-      if (anew) this.#jest.load();
+      if (anew) this.#loadWith(mutant);
       const ran = await this.#jest.run(tests);
       return determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: ran.map(testResult) };
     } catch (error) {
       return { status: DryRunStatus.Error, errorMessage: String(error.stack) };
     } finally {
       for (const name of ['activeMutant', 'hitCount', 'hitLimit']) delete stryker[name];
+    }
+  }
+
+  /** Loads with a mutant; without it where nothing can be loaded with it, so that it is there once the tests run. */
+  #loadWith(mutant) {
+    try {
+      this.#jest.load();
+    } catch {
+      delete stryker.activeMutant;
+      this.#jest.load();
+      stryker.activeMutant = mutant;
     }
   }
 
