@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CfnParameter } from 'aws-cdk-lib/core';
 import { Exposure, Task } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref } from '../fixtures/template-references';
@@ -118,5 +119,27 @@ describe('Task.fromTaskDefinition()', () => {
       webService(stack, { task: Task.fromTaskDefinition(taskDefinition) });
       Template.fromStack(stack);
     }).toThrow(/memoryLimitMiB does not go with 256 CPU units, got 9999; use one of 512, 1024, 2048 MiB/);
+  });
+
+  test.each(['cpu', 'memory'] as const)('fails without %s, which an override may have taken', (property) => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition)[property] = undefined;
+
+    expect(() => webService(stack, { task: Task.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
+      '[Stack/Web] the task definition Stack/Mine has no size; give it cpu and memory, which Fargate needs',
+    ));
+  });
+
+  test('may have a size that is known on deployment', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).cpu = new CfnParameter(stack, 'Cpu').valueAsString;
+
+    webService(stack, { task: Task.fromTaskDefinition(taskDefinition) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: { Ref: 'Cpu' } });
   });
 });

@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { TaskContainerOptions, Volume } from '../../src';
+import { Posture, TaskContainerOptions, Volume } from '../../src';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -39,6 +39,18 @@ describe('a hardened container', () => {
     ]);
   });
 
+  test('writes to /tmp beside directories that are named like it', () => {
+    expect(hardened({ tmpfs: [{ containerPath: '/var/tmp' }, { containerPath: '/tmp/cache' }] }).LinuxParameters.Tmpfs).toMatchObject([
+      { ContainerPath: '/tmp' }, { ContainerPath: '/var/tmp' }, { ContainerPath: '/tmp/cache' },
+    ]);
+  });
+
+  test('may be a user of the group root, and list no capabilities', () => {
+    expect(hardened({ user: 'app:root', addCapabilities: [], dropCapabilities: [] })).toMatchObject({
+      User: 'app:root', LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+    });
+  });
+
   test('has the /tmp that it asks for', () => {
     expect(hardened({ tmpfs: [{ containerPath: '/tmp/', size: Size.mebibytes(8) }] }).LinuxParameters.Tmpfs)
       .toEqual([{ ContainerPath: '/tmp/', Size: 8, MountOptions: ['mode=1777'] }]);
@@ -72,4 +84,54 @@ describe('a hardened container', () => {
 
 test('a container that is not hardened is left as it is', () => {
   expect(hardened({ hardened: false })).not.toHaveProperty('LinuxParameters');
+});
+
+describe('a main container whose posture wants it hardened', () => {
+  const { LINUX, WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
+
+  function container(options: Partial<TaskContainerOptions> = {}, posture = Posture.production()) {
+    const stack = newStack();
+    posture.applyTo(stack);
+    webTask(options)._source.bind(stack);
+    return onlyResource(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0];
+  }
+
+  test('is hardened', () => {
+    expect(container()).toMatchObject({
+      User: '1000:1000',
+      ReadonlyRootFilesystem: true,
+      LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true, Tmpfs: [{ ContainerPath: '/tmp' }] },
+    });
+  });
+
+  test('is another user where it says so, root too', () => {
+    expect(container({ user: 'root' }).User).toBe('root');
+  });
+
+  test('keeps a root file system that is open, and no directory for it', () => {
+    const open = container({ readonlyRootFilesystem: false });
+
+    expect(open).toMatchObject({ User: '1000:1000', ReadonlyRootFilesystem: false, LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
+    expect(open.LinuxParameters).not.toHaveProperty('Tmpfs');
+  });
+
+  test('keeps the capabilities that it adds, and drops none besides', () => {
+    expect(container({ addCapabilities: [ecs.Capability.SYS_PTRACE] }).LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'] });
+  });
+
+  test('drops the capabilities that it names', () => {
+    expect(container({ dropCapabilities: [ecs.Capability.NET_RAW] }).LinuxParameters.Capabilities).toEqual({ Drop: ['NET_RAW'] });
+  });
+
+  test.each<[string, Partial<TaskContainerOptions>, Posture]>([
+    ['where it says so', { hardened: false }, Posture.production()],
+    ['on Windows', { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 }, Posture.production()],
+    ['in a trial', {}, Posture.trial()],
+  ])('is not hardened %s', (_, options, posture) => {
+    expect(container(options, posture)).not.toHaveProperty('User');
+  });
+
+  test('is hardened on Linux that is named', () => {
+    expect(container({ runtimePlatform: { operatingSystemFamily: LINUX } }).User).toBe('1000:1000');
+  });
 });
