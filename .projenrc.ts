@@ -65,9 +65,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-servicediscovery@^3',
-    // CDK's own custom resources find these in Lambda, and in the end to end tests here.
-    '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sfn@^3',
+    // CDK's own custom resources find this in Lambda, and in the end to end tests here.
+    '@aws-sdk/client-s3@^3',
   ],
   lambdaOptions: {
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,

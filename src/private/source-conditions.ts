@@ -37,6 +37,14 @@ export function servicePrincipal(scope: IConstruct, name: string, actingFor: Act
   return new iam.ServicePrincipal(name, { conditions: sourceConditions(scope, actingFor) });
 }
 
+/** The trust policy of an L1 role that a service of AWS assumes. */
+export function trust(service: string, condition?: object): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service }, ...condition && { Condition: condition } }],
+  };
+}
+
 /** Binds the service that a role of the CDK trusts, whose trust policy has one statement and no conditions. Roles from outside the app keep theirs. */
 export function bindTrust(role: iam.IRole, actingFor: ActingFor): void {
   if (!(role instanceof iam.Role)) return;

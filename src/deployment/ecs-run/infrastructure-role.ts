@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { arnOf } from './production-rule';
 import { RuleRoute, targetGroupsOf } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
+import { trust } from '../../private/source-conditions';
 import { denials, NARROWED } from '../confine-role';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
@@ -20,10 +21,7 @@ const ACTIONS = ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterT
 export function createInfrastructureRole(service: ecs.BaseService, routes: readonly RuleRoute[]): iam.CfnRole {
   const scope = new Construct(service, 'InfrastructureRole');
   const role = new iam.CfnRole(scope, 'Resource', {
-    assumeRolePolicyDocument: {
-      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' } }],
-      Version: '2012-10-17',
-    },
+    assumeRolePolicyDocument: trust('ecs.amazonaws.com'),
     managedPolicyArns: [POLICY_ARN],
   });
   acknowledgeManagedPolicy(scope, POLICY, NARROWED);

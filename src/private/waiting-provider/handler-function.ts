@@ -4,6 +4,7 @@ import { CfnResource, Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { stageFunctionCode } from './function-code';
 import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../acknowledge';
+import { trust } from '../source-conditions';
 
 /** What a function of a provider is made of. */
 export interface HandlerFunctionProps {
@@ -60,12 +61,4 @@ function writeLog({ logGroupArn }: logs.ILogGroup): object {
 /** A policy whose last statements are read when the app is finished. */
 export function document(first: object[], rest: () => object[] = () => []): object {
   return { Version: '2012-10-17', Statement: Lazy.any({ produce: () => [...first, ...rest()] }) };
-}
-
-/** Lets a service of AWS assume a role. */
-export function trust(service: string, condition?: object): object {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service }, ...condition && { Condition: condition } }],
-  };
 }

@@ -2,10 +2,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { document, HandlerFunction, HandlerFunctionProps, trust } from './handler-function';
+import { document, HandlerFunction, HandlerFunctionProps } from './handler-function';
 import { stateMachineDefinition } from './state-machine-definition';
 import { acknowledge, acknowledgeInlinePolicies } from '../acknowledge';
-import { sourceConditions } from '../source-conditions';
+import { sourceConditions, trust } from '../source-conditions';
 
 /** One of the two functions. */
 export type WaitingHandler = Omit<HandlerFunctionProps, 'logGroup' | 'timeout' | 'environment'>;
