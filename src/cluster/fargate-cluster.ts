@@ -10,6 +10,7 @@ import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster
 import { createManagedInstances, ManagedInstancesOptions } from './managed-instances';
 import { postureOf } from '../posture/posture-of';
 import { acknowledgeInlinePolicies } from '../private/acknowledge';
+import { holdLogicalIds } from '../private/logical-ids';
 import { refuse } from '../private/errors';
 
 /**
@@ -86,6 +87,7 @@ export class FargateCluster extends Construct implements IFargateCluster {
   constructor(scope: Construct, id: string, props: FargateClusterProps = {}) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
+    holdLogicalIds(this);
     this.namespaceName = props.namespaceName;
     this.namespace = requireOneNamespace(this, props);
     this.vpc = vpcOf(this, props);

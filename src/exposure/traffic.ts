@@ -154,7 +154,7 @@ export function targetGroupsOf(route: Route): TargetGroup[] {
   return route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
 }
 
-/** Whether a route goes through a Network Load Balancer, which sees connections and no requests. */
+/** Whether a route goes through a Network Load Balancer, which sees connections and no requests. Not asked of its own class, to load that only with one. */
 export function isNetworkRoute(route: Route): boolean {
-  return route.targetGroup instanceof elbv2.NetworkTargetGroup;
+  return !(route.targetGroup instanceof elbv2.ApplicationTargetGroup);
 }

@@ -26,6 +26,7 @@ import { ServiceAddress } from '../discovery/service-address';
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { Entrance, ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
 import { acknowledgeInlinePolicies } from '../private/acknowledge';
+import { holdLogicalIds } from '../private/logical-ids';
 import { ScalingStrategy } from '../scaling/strategy';
 import { workloadValidation } from '../validation/workload-validation';
 
@@ -102,6 +103,7 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
+    holdLogicalIds(this);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
     const { enableExecuteCommand } = props;
     refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);

@@ -1,10 +1,10 @@
-import { isNeeded, ResourceRule } from './rule';
+import { NeededRules, ResourceRule } from './rule';
 import { RULES } from './rules';
 import { Template, TemplateDocument } from './template/template';
 import { Refusal } from '../private/errors';
 
-const RULES_BY_TYPE: ReadonlyMap<string, readonly ResourceRule[]> = new Map(
-  [...new Set(RULES.map(({ type }) => type))].map((type) => [type, RULES.filter((rule) => rule.type === type)]),
+const RULES_BY_TYPE: ReadonlyMap<string, NeededRules<ResourceRule>> = new Map(
+  [...new Set(RULES.map(({ type }) => type))].map((type) => [type, new NeededRules(RULES.filter((rule) => rule.type === type))]),
 );
 
 /** Something in a template that a rule refuses. */
@@ -23,8 +23,7 @@ export function checkResources(template: Template): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [type, rules] of RULES_BY_TYPE) {
     for (const resource of template.resources(type)) {
-      for (const rule of rules) {
-        if (!isNeeded(rule, resource.fieldNames)) continue;
+      for (const rule of rules.in(resource.fieldNames)) {
         for (const refusal of rule.check(resource)) findings.push({ ...refusal, rule, logicalId: resource.logicalId });
       }
     }

@@ -23,9 +23,19 @@ export function needing<R extends RuleDescription>(fields: readonly string[], ru
   return rules.map((rule) => ({ ...rule, needs: fields }));
 }
 
-/** Whether there is something for a rule to look at. */
-export function isNeeded({ needs }: RuleDescription, fields: ReadonlySet<string>): boolean {
-  return needs === undefined || needs.some((field) => fields.has(field));
+/** Rules by what there is to look at. Most resources of an app say the same things, so that the rules for them are looked up once. */
+export class NeededRules<R extends RuleDescription> {
+  private readonly byFields = new Map<string, readonly R[]>();
+
+  constructor(private readonly rules: readonly R[]) {}
+
+  /** The rules that have something to look at. */
+  public in(fields: ReadonlySet<string>): readonly R[] {
+    const key = [...fields].join();
+    const known = this.byFields.get(key) ?? this.rules.filter(({ needs }) => needs === undefined || needs.some((field) => fields.has(field)));
+    this.byFields.set(key, known);
+    return known;
+  }
 }
 
 /** A rule about a task definition. */

@@ -1,6 +1,6 @@
-import * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations, CfnResource, Token } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
 import { addressShortages, mostTasks, ServiceFacts, shortageText, SubnetFacts, TaskCounts } from './address-plan';
 import { KnownSubnets } from './known-subnets';
@@ -42,8 +42,13 @@ function serviceFacts(service: ecs.FargateService, known: KnownSubnets): Service
   return isKnown ? [{ path: service.node.scope!.node.path, tasks: mostTasks(counts), subnets }] : [];
 }
 
+/** Told by its type, so that nothing of automatic scaling is loaded for an app without it. */
+function isScalableTarget(construct: IConstruct): construct is autoscaling.CfnScalableTarget {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::ApplicationAutoScaling::ScalableTarget';
+}
+
 function countsOf(service: ecs.FargateService, resource: ecs.CfnService): TaskCounts {
-  const scaling = service.node.findAll().find((child): child is autoscaling.CfnScalableTarget => child instanceof autoscaling.CfnScalableTarget);
+  const scaling = service.node.findAll().find(isScalableTarget);
   const { maximumPercent, strategy = 'ROLLING' } = resource.deploymentConfiguration as Deployment ?? {};
   const { type } = resource.deploymentController as ecs.CfnService.DeploymentControllerProperty | undefined ?? {};
   return {

@@ -4,7 +4,12 @@ import { WeightedRule } from '../../exposure/traffic';
 
 /** How ECS is told where it writes its weights. */
 export function arnOf(rule: WeightedRule): string {
-  return rule instanceof elbv2.NetworkListener ? rule.listenerArn : rule.ref;
+  return isListener(rule) ? rule.listenerArn : rule.ref;
+}
+
+/** Whether ECS shifts traffic on a listener itself. Not asked of its own class, to load that only with a Network Load Balancer. */
+function isListener(rule: WeightedRule): rule is elbv2.NetworkListener {
+  return !(rule instanceof elbv2.CfnListenerRule);
 }
 
 /**
@@ -18,13 +23,13 @@ export function warnOfOpenRule(rule: WeightedRule): void {
   const open = Object.entries(settings).filter(([, value]) => isOpen(Stack.of(rule).resolve(value))).map(([name]) => name);
   if (open.length === 0) return;
   Annotations.of(rule).addWarningV2('cdk-fargate-workloads:production-rule',
-    `the ${open.join(' and ')} of a ${rule instanceof elbv2.NetworkListener ? 'listener' : 'rule'} that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
+    `the ${open.join(' and ')} of a ${isListener(rule) ? 'listener' : 'rule'} that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
     + 'weights of the template and cut off the live tasks: write the values into the app, or change them only while the first target group is the live one');
 }
 
 /** What users decide. The certificate is no part of it: it is known on deployment only, and yet does not change by itself. */
 function settingsOf(rule: WeightedRule): object {
-  if (rule instanceof elbv2.NetworkListener) {
+  if (isListener(rule)) {
     const { port, sslPolicy } = rule.node.defaultChild as elbv2.CfnListener;
     return { port, sslPolicy };
   }

@@ -17,7 +17,7 @@ import { START_ORDER_RULES } from './start-order';
 import { ENVIRONMENT_FILE_RULES, VARIABLE_RULES } from './variables';
 import { VOLUME_RULES } from './volumes';
 import { Refusal, refuse } from '../../private/errors';
-import { isNeeded, needing, TaskRule } from '../rule';
+import { NeededRules, needing, TaskRule } from '../rule';
 
 /** The rules that hold for a task however little of it is known yet, in the order in which they speak. */
 export const TASK_RULES: readonly TaskRule[] = [
@@ -45,10 +45,11 @@ export const TASK_RULES: readonly TaskRule[] = [
 /** The rules that hold for a finished task definition besides. */
 export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...DOCUMENT_SIZE_RULES, ...needing(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
 
+const NEEDED_RULES = new NeededRules(TASK_RULES);
+
 /** Everything that keeps a task from running on Fargate. What is not known at synth passes. */
 export function* taskProblems(task: TaskFacts): Iterable<Refusal> {
-  const fields = fieldsOf(task);
-  for (const rule of TASK_RULES) if (isNeeded(rule, fields)) yield* rule.check(task);
+  for (const rule of NEEDED_RULES.in(fieldsOf(task))) yield* rule.check(task);
   yield* pidModePlatform(task);
 }
 
