@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
+import { ArnFormat, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 
 /** The resources that an AWS service may act for, as parts of their ARN. */
@@ -45,9 +45,17 @@ export function trust(service: string, condition?: object): object {
   };
 }
 
-/** Binds the service that a role of the CDK trusts, whose trust policy has one statement and no conditions. Roles from outside the app keep theirs. */
+/**
+ * Binds the service that a role of the CDK trusts, whose trust policy has one statement and no conditions. Others may add statements. Roles from
+ * outside the app keep theirs.
+ */
 export function bindTrust(role: iam.IRole, actingFor: ActingFor): void {
-  if (!(role instanceof iam.Role)) return;
-  const resource = role.node.defaultChild as iam.CfnRole;
-  resource.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', sourceConditions(role, actingFor));
+  if (!(role instanceof iam.Role) || !role.assumeRolePolicy) return;
+  const document = role.assumeRolePolicy;
+  const { Statement: [trusted], Version } = document.toJSON();
+  const bound = { ...trusted, Condition: sourceConditions(role, actingFor) };
+  const alone = { Statement: [bound], Version };
+  (role.node.defaultChild as iam.CfnRole).assumeRolePolicyDocument = Lazy.any({
+    produce: () => (document.statementCount === 1 ? alone : { Statement: [bound, ...document.toJSON().Statement.slice(1)], Version }),
+  });
 }

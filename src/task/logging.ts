@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Size, SizeRoundingBehavior, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowCloudWatchLogs } from '../posture/log-encryption';
-import { createLogGroup } from '../posture/log-group';
+import { createCfnLogGroup } from '../posture/log-group';
 import { refuse, requireInRange } from '../private/errors';
 import { explained } from '../private/explained';
 
@@ -174,7 +174,7 @@ class ExpiringAwsLogs extends ecs.LogDriver {
     return { ...config, options: { ...config.options, ...bufferSize(maxBufferSize) } };
   }
 
-  private newLogGroup(scope: Construct): logs.LogGroup {
+  private newLogGroup(scope: Construct): logs.CfnLogGroup {
     const { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey } = this.options;
     if (logGroupName !== undefined && this.named) {
       refuse(scope, {
@@ -185,7 +185,7 @@ class ExpiringAwsLogs extends ecs.LogDriver {
     }
     this.named = scope;
     if (encryptionKey) allowCloudWatchLogs(encryptionKey, Stack.of(scope), logGroupName);
-    return createLogGroup(scope, 'LogGroup', { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey });
+    return createCfnLogGroup(scope, 'LogGroup', { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey });
   }
 }
 

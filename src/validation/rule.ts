@@ -23,6 +23,11 @@ export function needing<R extends RuleDescription>(fields: readonly string[], ru
   return rules.map((rule) => ({ ...rule, needs: fields }));
 }
 
+/** Rules that look at nothing without the property that they are about. */
+export function needingTheirProperty<R extends RuleDescription>(rules: readonly R[]): readonly R[] {
+  return rules.map((rule) => ({ ...rule, needs: [rule.property] }));
+}
+
 /** Rules by what there is to look at. Most resources of an app say the same things, so that the rules for them are looked up once. */
 export class NeededRules<R extends RuleDescription> {
   private readonly byFields = new Map<string, readonly R[]>();

@@ -5,7 +5,7 @@ import { HOOK_RULES } from './deployment/hooks';
 import { TRAFFIC_SHIFT_RULES } from './deployment/traffic-shifts';
 import { CLOUD_MAP_RULES } from './discovery/cloud-map';
 import { SERVICE_CONNECT_RULES } from './discovery/service-connect';
-import { needing, ResourceRule, TaskRule } from './rule';
+import { needing, needingTheirProperty, ResourceRule, TaskRule } from './rule';
 import { SCALING_RULES } from './scaling/scaling';
 import { CAPACITY_RULES } from './service/capacity';
 import { NETWORK_RULES } from './service/network';
@@ -34,7 +34,7 @@ export const RULES: readonly ResourceRule[] = [
   ...needing(['DeploymentConfiguration'], HOOK_RULES),
   ...needing(['LoadBalancers'], TRAFFIC_SHIFT_RULES),
   ...needing(['ServiceConnectConfiguration'], SERVICE_CONNECT_RULES),
-  ...CLOUD_MAP_RULES,
+  ...needingTheirProperty(CLOUD_MAP_RULES),
   ...SCALING_RULES,
 ].sort((a, b) => a.id.localeCompare(b.id));
 

@@ -4,7 +4,7 @@ import { isAcknowledged } from './acknowledgement';
 import { checkResources, Finding } from './check-template';
 import { PLUGIN_NAME } from './plugin-name';
 import { FinishedProperties } from './template/finished-properties';
-import { TASK_DEFINITION, Template } from './template/template';
+import { TASK_DEFINITION } from './template/template';
 import { refusalText } from '../private/errors';
 
 /**
@@ -24,9 +24,8 @@ function problemsOf(workload: IConstruct, resources: readonly CfnResource[]): st
   const documents = Object.fromEntries([...byName].map(([name, resource]) => [
     name, { Type: resource.cfnResourceType, Properties: properties.of(resource) },
   ]));
-  const findings = checkResources(new Template({ Resources: documents }, false));
-  return findings.map((finding) => ({ finding, resource: byName.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
-    rule.severity === 'error' && !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
+  return checkResources(documents).map((finding) => ({ finding, resource: byName.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
+    !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
   )).map(({ finding, resource }) => message(finding, workload, resource));
 }
 

@@ -1,7 +1,7 @@
 import { networkModeOf, runsOnFargate, SERVICE, taskOf } from './service';
 import { Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
-import { ResourceRule } from '../rule';
+import { needingTheirProperty, ResourceRule } from '../rule';
 import { isSet } from '../task/facts';
 import { Resource } from '../template/resource';
 
@@ -10,14 +10,16 @@ const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService') 
 /** How the tasks of a service are reached in the network. */
 export const NETWORK_RULES: readonly ResourceRule[] = [
   { ...ERROR, id: 'ECS321', property: 'NetworkConfiguration', title: 'Tasks with a network interface are told its subnets', check: subnetsGiven },
-  { ...ERROR, id: 'ECS322', property: 'NetworkConfiguration', title: 'Tasks without a network interface are told no subnets', check: subnetsOnlyForInterfaces },
-  {
-    ...ERROR, id: 'ECS323', property: 'NetworkConfiguration', title: 'A service has 1 to 16 subnets', link: ecsApi('AwsVpcConfiguration'), check: subnets,
-  },
-  {
-    ...ERROR, id: 'ECS324', property: 'NetworkConfiguration', title: 'A service has 5 security groups at most', link: ecsApi('AwsVpcConfiguration'), check: groups,
-  },
-  { ...ERROR, id: 'ECS325', property: 'NetworkConfiguration', title: 'Tasks have public addresses on Fargate only', link: ecsGuide('task-networking-awsvpc'), check: address },
+  ...needingTheirProperty<ResourceRule>([
+    { ...ERROR, id: 'ECS322', property: 'NetworkConfiguration', title: 'Tasks without a network interface are told no subnets', check: subnetsOnlyForInterfaces },
+    {
+      ...ERROR, id: 'ECS323', property: 'NetworkConfiguration', title: 'A service has 1 to 16 subnets', link: ecsApi('AwsVpcConfiguration'), check: subnets,
+    },
+    {
+      ...ERROR, id: 'ECS324', property: 'NetworkConfiguration', title: 'A service has 5 security groups at most', link: ecsApi('AwsVpcConfiguration'), check: groups,
+    },
+    { ...ERROR, id: 'ECS325', property: 'NetworkConfiguration', title: 'Tasks have public addresses on Fargate only', link: ecsGuide('task-networking-awsvpc'), check: address },
+  ]),
 ];
 
 function* subnetsGiven(service: Resource): Iterable<Refusal> {

@@ -1,7 +1,7 @@
 import { runsOnFargate, SERVICE, taskOf } from './service';
 import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
-import { ResourceRule } from '../rule';
+import { needing, needingTheirProperty, ResourceRule } from '../rule';
 import { ECS_NAME } from '../task/containers';
 import { Resource } from '../template/resource';
 
@@ -9,43 +9,47 @@ const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService') 
 
 /** What a service says of itself and its tasks. */
 export const SERVICE_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS311', property: 'DesiredCount', title: 'The desired count is 0 or more', check: desiredCount },
-  { ...ERROR, id: 'ECS312', property: 'ServiceName', title: 'The name of a service is 1 to 255 letters, digits, hyphens and underscores', check: name },
   { ...ERROR, id: 'ECS313', property: 'TaskDefinition', title: 'A service on Fargate has a task definition for Fargate', check: compatible },
-  { ...ERROR, id: 'ECS314', property: 'PlacementConstraints', title: 'A service on Fargate leaves the placement to it', check: placement },
-  {
-    ...ERROR,
-    id: 'ECS315',
-    property: 'PlatformVersion',
-    title: 'Ephemeral storage and EFS volumes have platform version 1.4.0 or later',
-    link: ecsGuide('platform-fargate'),
-    check: platformVersion,
-  },
-  {
-    ...ERROR,
-    id: 'ECS316',
-    property: 'EnableExecuteCommand',
-    title: 'Tasks that shells are opened in have a task role',
-    link: ecsGuide('ecs-exec'),
-    check: shellRole,
-  },
-  {
-    ...ERROR,
-    id: 'ECS317',
-    severity: 'warning',
-    property: 'EnableExecuteCommand',
-    title: 'Containers that shells are opened in can write to their root file system',
-    link: ecsGuide('ecs-exec'),
-    check: shellFileSystem,
-  },
-  {
-    ...ERROR,
-    id: 'ECS318',
-    property: 'AvailabilityZoneRebalancing',
-    title: 'Rebalancing of zones may start tasks before it stops others, in a replica service',
-    link: ecsGuide('service-rebalancing'),
-    check: rebalancing,
-  },
+  ...needing<ResourceRule>(['PlacementConstraints', 'PlacementStrategies'], [
+    { ...ERROR, id: 'ECS314', property: 'PlacementConstraints', title: 'A service on Fargate leaves the placement to it', check: placement },
+  ]),
+  ...needingTheirProperty<ResourceRule>([
+    { ...ERROR, id: 'ECS311', property: 'DesiredCount', title: 'The desired count is 0 or more', check: desiredCount },
+    { ...ERROR, id: 'ECS312', property: 'ServiceName', title: 'The name of a service is 1 to 255 letters, digits, hyphens and underscores', check: name },
+    {
+      ...ERROR,
+      id: 'ECS315',
+      property: 'PlatformVersion',
+      title: 'Ephemeral storage and EFS volumes have platform version 1.4.0 or later',
+      link: ecsGuide('platform-fargate'),
+      check: platformVersion,
+    },
+    {
+      ...ERROR,
+      id: 'ECS316',
+      property: 'EnableExecuteCommand',
+      title: 'Tasks that shells are opened in have a task role',
+      link: ecsGuide('ecs-exec'),
+      check: shellRole,
+    },
+    {
+      ...ERROR,
+      id: 'ECS317',
+      severity: 'warning',
+      property: 'EnableExecuteCommand',
+      title: 'Containers that shells are opened in can write to their root file system',
+      link: ecsGuide('ecs-exec'),
+      check: shellFileSystem,
+    },
+    {
+      ...ERROR,
+      id: 'ECS318',
+      property: 'AvailabilityZoneRebalancing',
+      title: 'Rebalancing of zones may start tasks before it stops others, in a replica service',
+      link: ecsGuide('service-rebalancing'),
+      check: rebalancing,
+    },
+  ]),
 ];
 
 function* desiredCount(service: Resource): Iterable<Refusal> {

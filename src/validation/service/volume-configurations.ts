@@ -1,7 +1,7 @@
 import { SERVICE, taskOf } from './service';
 import { outOfRange, Refusal } from '../../private/errors';
 import { ecsApi, ecsGuide } from '../links';
-import { ResourceRule } from '../rule';
+import { needingTheirProperty, ResourceRule } from '../rule';
 import { VolumeFacts } from '../task/facts';
 import { isFunction } from '../template/functions';
 import { Resource } from '../template/resource';
@@ -18,14 +18,16 @@ export const VOLUME_CONFIGURATION_RULES: readonly ResourceRule[] = [
     link: ecsGuide('configure-ebs-volume'),
     check: volumes,
   },
-  {
-    ...ERROR,
-    id: 'ECS320',
-    property: 'VolumeConfigurations',
-    title: 'A volume of EBS has a size that its type allows, or a snapshot',
-    link: ecsApi('ServiceManagedEBSVolumeConfiguration'),
-    check: volumeSize,
-  },
+  ...needingTheirProperty<ResourceRule>([
+    {
+      ...ERROR,
+      id: 'ECS320',
+      property: 'VolumeConfigurations',
+      title: 'A volume of EBS has a size that its type allows, or a snapshot',
+      link: ecsApi('ServiceManagedEBSVolumeConfiguration'),
+      check: volumeSize,
+    },
+  ]),
 ];
 
 function* volumes(service: Resource): Iterable<Refusal> {

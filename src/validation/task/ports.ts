@@ -96,8 +96,15 @@ function* eachPair(task: TaskFacts, check: (earlier: Listener, later: Listener) 
   }
 }
 
-function listenersOf({ containers }: TaskFacts): Listener[] {
-  return containers.flatMap((container) => (container.portMappings ?? []).map((mapping, j) => listenerOf(container, `portMappings[${j}]`, mapping)));
+/** Read once for each task, however many rules look. */
+const LISTENERS = new WeakMap<TaskFacts, readonly Listener[]>();
+
+function listenersOf(task: TaskFacts): readonly Listener[] {
+  const listeners = LISTENERS.get(task) ?? task.containers.flatMap((container) => (
+    (container.portMappings ?? []).map((mapping, j) => listenerOf(container, `portMappings[${j}]`, mapping))
+  ));
+  LISTENERS.set(task, listeners);
+  return listeners;
 }
 
 function listenerOf(container: ContainerFacts, place: string, mapping: PortFacts): Listener {

@@ -26,7 +26,7 @@ export class Resource extends Values {
 
   /** What it says at all: its properties, or the fields of a task definition and its containers. */
   public get fieldNames(): ReadonlySet<string> {
-    this.known ??= this.type === TASK_DEFINITION ? fieldsOf(this.task) : new Set(Object.keys(this.properties));
+    this.known ??= this.type === TASK_DEFINITION ? fieldsOf(this.task) : new Set(Object.keys(this.properties).filter((name) => this.properties[name] !== undefined));
     return this.known;
   }
 

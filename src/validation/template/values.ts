@@ -2,6 +2,8 @@ import { isFunction, isNoValue } from './functions';
 
 /** Fields of a template, read by their path. What only CloudFormation knows is read as if it were not there; `has()` tells. */
 export class Values {
+  private lists?: Map<string, readonly Values[] | undefined>;
+
   constructor(private readonly fields: unknown) {}
 
   /** Whether something is there, known or not. */
@@ -44,8 +46,14 @@ export class Values {
     return value === truth || value === String(truth);
   }
 
-  /** A list of objects that are all known. */
+  /** A list of objects that are all known; read once, however many rules look. */
   public list(path: string): readonly Values[] | undefined {
+    this.lists ??= new Map();
+    if (!this.lists.has(path)) this.lists.set(path, this.readList(path));
+    return this.lists.get(path);
+  }
+
+  private readList(path: string): readonly Values[] | undefined {
     const items = this.items(path);
     return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new Values(item)) : undefined;
   }
