@@ -113,7 +113,7 @@ project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
 project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/', '.stryker-tmp/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
-// What is loaded is in lib/index.js and the bundle beside it; see scripts/lazy.ts.
+// What is loaded is in lib/index.js and the two files beside it; see scripts/lazy.ts.
 project.npmignore!.exclude('/lib/*/**/*.js');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
@@ -207,10 +207,11 @@ project.addTask('readme', { description: 'Compiles every snippet of the README; 
   .exec('jsii-rosetta extract --strict');
 project.addTask('consumer', { description: 'Installs the packed package in an empty app and synthesizes the first example of the README' })
   .exec(`${tsx} scripts/consumer.ts`, { receiveArgs: true });
-// Before anything else looks at lib/, so that what is tested, measured and packed is the same.
+// Before anything else looks at lib/, so that what is tested, measured and packed is the same. It synthesizes services, which takes their assets.
+project.preCompileTask.reset();
+if (bundle) project.compileTask.prependSpawn(bundle);
 project.compileTask.exec(`${tsx} scripts/lazy.ts`);
 const benchmark = project.addTask('benchmark', { description: 'Measures the library beside others of its kind; writes docs/performance.md', receiveArgs: true });
-if (bundle) benchmark.spawn(bundle);
 benchmark.spawn(project.compileTask);
 benchmark.exec('npm ci --prefer-offline', { cwd: 'benchmark' });
 benchmark.exec('tsc -p benchmark');

@@ -1,18 +1,18 @@
 /**
- * Which module of those that a script requires exports each name.
+ * Which module of those that a script requires, by its path, exports each name.
  *
  * @param load Loads a module, and the script itself as `./index.js`.
  */
 export function ownersOf(code: string, load: (module: string) => object): ReadonlyMap<string, string> {
   const modules = [...new Set([...code.matchAll(/require\("(\.[^"]+)"\)/g)].map(([, module]) => module))];
-  return new Map(Object.keys(load('./index.js')).sort().map((name) => [name, modules.find((module) => name in load(module))!]));
+  return new Map(Object.keys(load('./index.js')).sort().map((name) => [name, modules.find((module) => name in load(module))!.slice('./'.length)]));
 }
 
 /**
  * A module that exports what others do, and loads each of them when something of it is asked for. The names are written out where Node's lexer sees
  * them, so that `import { … }` finds them, too.
  *
- * @param owners The modules by the names that they export.
+ * @param owners Expressions that load the modules, by the names that they export.
  */
 export function lazyExports(owners: ReadonlyMap<string, string>): string {
   return [
@@ -28,7 +28,7 @@ export function lazyExports(owners: ReadonlyMap<string, string>): string {
     '        return value;',
     '    },',
     '});',
-    ...[...owners].map(([name, module]) => `lazy("${name}", () => require("${module}"));`),
+    ...[...owners].map(([name, owner]) => `lazy("${name}", () => ${owner});`),
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { needlessHelpers } from './import-helpers';
 
 /** A replacement of a part of a text. */
 interface Edit {
@@ -9,13 +10,14 @@ interface Edit {
 
 /**
  * Rewrites the `const x = require('…')` of a compiled module into functions that load when they are first called, and each use of `x` into
- * `(x())`. Lines stay where they are, for the source maps.
+ * `(x())`, and leaves out the helpers that it does without. Lines stay where they are, for the source maps.
  */
 export function lazyRequires(code: string): string {
   const file = ts.createSourceFile('module.js', code, ts.ScriptTarget.ES2022, true);
   const loaded = new Map(file.statements.flatMap(requiredBy).map((declaration) => [declaration.name.getText(), declaration]));
   if (loaded.size === 0) return code;
-  const edits = [...loaded.values()].map(declared);
+  const needless = needlessHelpers(file, loaded);
+  const edits = [...needless.map(onlyLines), ...[...loaded.values()].map((declaration) => declared(declaration, needless.length > 0))];
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) && loaded.has(node.text) && isUse(node)) edits.push(called(node));
     ts.forEachChild(node, visit);
@@ -37,9 +39,19 @@ function isRequire(expression: ts.Expression): boolean {
   return text === 'require' || (['__importStar', '__importDefault'].includes(text) && isRequire(argument));
 }
 
-function declared({ parent, name, initializer }: ts.VariableDeclaration): Edit {
+function declared({ parent, name, initializer }: ts.VariableDeclaration, withoutHelpers: boolean): Edit {
   const x = name.getText();
-  return { start: parent.getStart(), end: parent.end, text: `let ${x} = () => { const loaded = ${initializer!.getText()}; ${x} = () => loaded; return loaded; }` };
+  const required = withoutHelpers ? importStarred(initializer!) : initializer!;
+  return { start: parent.getStart(), end: parent.end, text: `let ${x} = () => { const loaded = ${required.getText()}; ${x} = () => loaded; return loaded; }` };
+}
+
+/** What is within `__importStar(…)`. */
+function importStarred(expression: ts.Expression): ts.Expression {
+  return ts.isCallExpression(expression) && expression.expression.getText() === '__importStar' ? expression.arguments[0] : expression;
+}
+
+function onlyLines(statement: ts.Statement): Edit {
+  return { start: statement.getStart(), end: statement.end, text: statement.getText().replace(/[^\n]/g, '') };
 }
 
 function called(node: ts.Identifier): Edit {
