@@ -10,8 +10,8 @@ import { FargateClusterAttributes, FargateClusterProps } from './fargate-cluster
 import { createManagedInstances, ManagedInstancesOptions } from './managed-instances';
 import { postureOf } from '../posture/posture-of';
 import { acknowledgeInlinePolicies } from '../private/acknowledge';
-import { holdLogicalIds } from '../private/logical-ids';
 import { refuse } from '../private/errors';
+import { holdLogicalIds } from '../private/logical-ids';
 
 /**
  * The place where services run: a VPC, an ECS cluster and a Cloud Map namespace.

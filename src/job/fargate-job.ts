@@ -16,6 +16,7 @@ import { ConnectionClient } from '../connection/strategy';
 import { TaskFailures } from '../observability/task-failures';
 import { acknowledgeInlinePolicies } from '../private/acknowledge';
 import { refuse } from '../private/errors';
+import { holdLogicalIds } from '../private/logical-ids';
 import { reachFileSystems } from '../service/mount-volumes';
 import { waitForPlace } from '../service/start-order';
 import { TaskVolumes } from '../task/volume/task-volumes';
@@ -70,6 +71,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
+    holdLogicalIds(this);
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
     const { taskDefinition, mainContainer } = props.task._source.bind(this);
     this.requireNoManagedVolume(taskDefinition);

@@ -24,9 +24,10 @@ function problemsOf(workload: IConstruct, resources: readonly CfnResource[]): st
   const documents = Object.fromEntries([...byName].map(([name, resource]) => [
     name, { Type: resource.cfnResourceType, Properties: properties.of(resource) },
   ]));
-  return checkResources(documents).map((finding) => ({ finding, resource: byName.get(finding.logicalId)! })).filter(({ finding: { rule }, resource }) => (
-    !isAcknowledged(resource, `${PLUGIN_NAME}::${rule.id}`)
-  )).map(({ finding, resource }) => message(finding, workload, resource));
+  return checkResources(documents).flatMap((finding) => {
+    const resource = byName.get(finding.logicalId)!;
+    return isAcknowledged(resource, `${PLUGIN_NAME}::${finding.rule.id}`) ? [] : [message(finding, workload, resource)];
+  });
 }
 
 /** CDK names the workload; messages about its task name the container, others the resource. */

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
 import { DeploymentApplication } from './deployment-application';
 import { confineDeploymentGroup } from './deployment-group-role';
-import { finishedServiceValidation } from './finished-service';
 import { allowHooks, HookFunctions, hookFunctions } from './hooks';
 import { LiveTargetGroups } from './live-target-groups';
 import { paceOf, requireEndWithinStackUpdate } from './pace';
@@ -98,7 +97,6 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
     });
     route.targetGroup.addTarget(service.loadBalancerTarget(route.target));
-    service.node.addValidation(finishedServiceValidation(service));
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);

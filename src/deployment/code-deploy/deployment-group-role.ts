@@ -1,7 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Fn, Lazy, Names, Stack } from 'aws-cdk-lib/core';
+import { Fn, Lazy, Names } from 'aws-cdk-lib/core';
 import { HookFunctions } from './hooks';
 import { ListenerRoute } from '../../exposure/traffic';
 import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge';
@@ -58,7 +58,7 @@ function invocations(functions: string[]): object[] {
  */
 function namePattern(group: codedeploy.EcsDeploymentGroup): string {
   const resource = group.node.defaultChild as codedeploy.CfnDeploymentGroup;
-  return Lazy.string({ produce: () => Stack.of(group).resolve(resource.deploymentGroupName) ?? '*' });
+  return Lazy.uncachedString({ produce: ({ resolve }) => resolve(resource.deploymentGroupName) ?? '*' });
 }
 
 /** A new task set has no ARN yet; ECS tells the service that it is for. */

@@ -4,6 +4,7 @@ import { CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/c
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-provider';
 import { ListenerRoute } from '../../exposure/traffic';
+import { renderedProperties } from '../../private/rendered-properties';
 import { HandlerFunction } from '../../private/waiting-provider/handler-function';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
@@ -27,7 +28,9 @@ export class LiveTargetGroups extends Construct {
         ProductionPort: production.port,
         TestPort: test?.port,
         TargetGroupArns: [route.targetGroup.targetGroupArn, route.alternateTargetGroup.targetGroupArn],
-        Listeners: Lazy.any({ produce: () => [production, test].flatMap((listener) => listener ? [settingsOf(listener)] : []) }),
+        Listeners: Lazy.uncachedAny({
+          produce: ({ resolve }) => [production, test].flatMap((listener) => listener ? [settingsOf(listener, resolve)] : []),
+        }),
       },
     });
     live.applyRemovalPolicy(RemovalPolicy.DESTROY);
@@ -44,15 +47,9 @@ function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
  * All that the template says about a listener, overrides and tags included, except for where it leads, which is the answer, and for its load
  * balancer, which would make the chain of a stack longer: no two load balancers can use one target group, so another one comes with others.
  */
-function settingsOf(listener: elbv2.CfnListener): object {
-  const { Resources } = Stack.of(listener).resolve((listener as unknown as Rendered)._toCloudFormation());
-  const [{ Properties: { LoadBalancerArn: _, ...settings } }] = Object.values<{ Properties: ListenerProperties }>(Resources);
-  return { ...settings, DefaultActions: settings.DefaultActions.map(({ TargetGroupArn: __, ...action }) => action) };
-}
-
-/** What every `CfnElement` has, and CDK keeps to itself. */
-interface Rendered {
-  _toCloudFormation(): object;
+function settingsOf(listener: elbv2.CfnListener, resolve: (value: unknown) => unknown): object {
+  const { LoadBalancerArn: _, DefaultActions: actions, ...settings } = renderedProperties(listener, resolve) as unknown as ListenerProperties;
+  return { ...settings, DefaultActions: actions.map(({ TargetGroupArn: __, ...action }) => action) };
 }
 
 interface ListenerProperties {

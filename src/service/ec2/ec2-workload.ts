@@ -22,6 +22,7 @@ import { ServiceAddress } from '../../discovery/service-address';
 import { Exposure } from '../../exposure/exposure';
 import { routesOf, Traffic } from '../../exposure/traffic';
 import { acknowledgeInlinePolicies } from '../../private/acknowledge';
+import { holdLogicalIds } from '../../private/logical-ids';
 import { ScalingStrategy } from '../../scaling/strategy';
 import { workloadValidation } from '../../validation/workload-validation';
 import { requireGracePeriod } from '../grace-period';
@@ -95,6 +96,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
   constructor(scope: Construct, id: string, props: Ec2WorkloadProps, scheduling: InstanceScheduling) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
+    holdLogicalIds(this);
     const { deployment, scaling, capacityProviderStrategies } = scheduling;
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;

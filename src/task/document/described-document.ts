@@ -56,8 +56,8 @@ function isPart(taskDefinition: ecs.TaskDefinition, role: IConstruct | undefined
 function withoutMadeLogs(taskDefinition: ecs.TaskDefinition, { logConfiguration, ...container }: Written): Written {
   if (logConfiguration === undefined) return container;
   const group = JSON.stringify((logConfiguration as { options?: Written }).options?.['awslogs-group']);
-  const made = taskDefinition.node.findAll().filter((construct): construct is logs.LogGroup => construct instanceof logs.LogGroup);
-  const isMade = made.some(({ logGroupName }) => JSON.stringify(Stack.of(taskDefinition).resolve(logGroupName)) === group);
+  const made = taskDefinition.node.findAll().filter((construct): construct is logs.CfnLogGroup => construct instanceof logs.CfnLogGroup);
+  const isMade = made.some(({ ref }) => JSON.stringify(Stack.of(taskDefinition).resolve(ref)) === group);
   return isMade ? container : { ...container, logConfiguration };
 }
 

@@ -1,5 +1,6 @@
 import { CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { Properties, renderedProperties } from '../../private/rendered-properties';
 
 /**
  * Reads resources as CloudFormation would get them, except for the names of what they refer to: to find logical ids and the order of resources
@@ -20,13 +21,8 @@ export class FinishedProperties extends DefaultTokenResolver {
   }
 
   /** The properties of a resource, overrides included. */
-  public of(resource: CfnResource): Readonly<Record<string, unknown>> | undefined {
-    const { rawOverrides, cfnProperties } = resource as unknown as Rendered;
-    if (rawOverrides && Object.keys(rawOverrides).length === 0) {
-      return (resource as unknown as Rendered).renderProperties(this.resolve(resource, cfnProperties));
-    }
-    const { Resources = {} } = this.resolve(resource, resource._toCloudFormation()) as RenderedTemplate;
-    return Object.values(Resources)[0]?.Properties;
+  public of(resource: CfnResource): Properties | undefined {
+    return renderedProperties(resource, (value) => this.resolve(resource, value));
   }
 
   /** A value of a construct. */
@@ -39,16 +35,4 @@ export class FinishedProperties extends DefaultTokenResolver {
     const name = this.nameOf(token.target);
     return token.displayName === 'Ref' ? { Ref: name } : { 'Fn::GetAtt': [name, token.displayName] };
   }
-}
-
-/** The part of a template that an L1 is rendered to. */
-interface RenderedTemplate {
-  readonly Resources?: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
-}
-
-/** What every L1 has, and CDK keeps to itself. */
-interface Rendered {
-  readonly cfnProperties: object;
-  readonly rawOverrides?: object;
-  renderProperties(properties: unknown): Readonly<Record<string, unknown>>;
 }

@@ -26,7 +26,7 @@ export class Resource extends Values {
 
   /** What it says at all: its properties, or the fields of a task definition and its containers. */
   public get fieldNames(): ReadonlySet<string> {
-    this.known ??= this.type === TASK_DEFINITION ? fieldsOf(this.task) : new Set(Object.keys(this.properties).filter((name) => this.properties[name] !== undefined));
+    this.known ??= this.type === TASK_DEFINITION ? fieldsOf(this.task) : propertyNames(this.properties);
     return this.known;
   }
 
@@ -35,4 +35,9 @@ export class Resource extends Values {
     this.facts ??= readTask(inWordsOfEcs(this.properties) as Readonly<Record<string, unknown>>);
     return this.facts;
   }
+}
+
+/** L1s are written with all properties that there are. */
+function propertyNames(properties: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  return new Set(Object.keys(properties).filter((name) => properties[name] !== undefined));
 }

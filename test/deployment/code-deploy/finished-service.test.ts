@@ -24,8 +24,7 @@ describe('a CodeDeploy service that the app adds to', () => {
 
   test('fails with Service Connect', () => {
     expect(synthesized((web) => web.service.enableServiceConnect({ namespace: 'example.internal' }))).toThrow(
-      '[Stack/Web/Service] CodeDeploy cannot deploy a service with Service Connect; '
-      + 'use a deployment that ECS runs, such as Deployment.blueGreen(), or Discovery.cloudMap()',
+      '[Stack/Web] Service/Service: CodeDeploy does not deploy services with Service Connect; use Cloud Map, or let ECS deploy: remove DeploymentController (EcsRules::ECS504)',
     );
   });
 
@@ -38,20 +37,21 @@ describe('a CodeDeploy service that the app adds to', () => {
       volume.mountIn(web.container, { containerPath: '/data', readOnly: false });
       web.taskDefinition.addVolume(volume);
       web.service.addVolume(volume);
-    })).toThrow('[Stack/Web/Service] CodeDeploy cannot deploy a service with managed EBS volumes; use a deployment that ECS runs, such as Deployment.blueGreen()');
+    })).toThrow('[Stack/Web] Service/Service: CodeDeploy does not deploy services with volumes of EBS; use EFS, or let ECS deploy: remove DeploymentController (EcsRules::ECS507)');
   });
 
   test('fails with a circuit breaker', () => {
     const deploymentCircuitBreaker = { enable: true, rollback: true };
 
     expect(synthesized((web) => { resourceOf(web).deploymentConfiguration = { deploymentCircuitBreaker }; })).toThrow(
-      '[Stack/Web/Service] CodeDeploy has no circuit breaker; remove it: `autoRollback` goes back from a failed deployment',
+      '[Stack/Web] Service/Service: CodeDeploy knows no DeploymentCircuitBreaker; roll back by AutoRollbackConfiguration of the deployment group, '
+      + 'or let ECS deploy: remove DeploymentController (EcsRules::ECS502)',
     );
   });
 
   test('fails with the DAEMON scheduler', () => {
     expect(synthesized((web) => { resourceOf(web).schedulingStrategy = 'DAEMON'; })).toThrow(
-      '[Stack/Web/Service] CodeDeploy cannot deploy a service of the DAEMON scheduler; use REPLICA, or Deployment.rolling()',
+      "[Stack/Web] Service/Service: CodeDeploy deploys no daemons, got 'DAEMON'; remove DeploymentController (EcsRules::ECS508)",
     );
   });
 });
