@@ -1,7 +1,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Annotations } from 'aws-cdk-lib/core';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ECS_LIFECYCLE_EVENTS, EcsLifecycleEvent } from './app-spec';
 import { refuse } from '../../private/errors';
@@ -63,14 +63,18 @@ export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): Hoo
 
 /** Lets the functions report. Answers with what must exist before a deployment starts. */
 export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
-  return Object.values(functions).flatMap((fn) => {
+  return Object.entries(functions).flatMap(([event, fn]) => {
     if (!fn.role) warnAboutUnknownRole(fn, group);
-    fn.addToRolePolicy(new iam.PolicyStatement({
-      actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
-      resources: [group.deploymentGroupArn],
-    }));
+    const statement = new iam.PolicyStatement({ actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: [group.deploymentGroupArn] });
+    if (!fn.role || Stack.of(fn) === Stack.of(group)) fn.addToRolePolicy(statement);
+    else return [fn, group.role, policyBeside(group, event, fn.role, statement)];
     return [fn, group.role];
   });
+}
+
+/** The stack of the function cannot refer to the group, whose stack refers to the function. */
+function policyBeside(group: codedeploy.EcsDeploymentGroup, event: string, role: iam.IRole, statement: iam.PolicyStatement): iam.Policy {
+  return new iam.Policy(group, `${event}Hook`, { roles: [role], statements: [statement] });
 }
 
 function warnAboutUnknownRole(fn: lambda.IFunction, group: codedeploy.EcsDeploymentGroup): void {
