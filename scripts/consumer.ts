@@ -24,6 +24,7 @@ try {
   fs.writeFileSync(path.join(directory, 'app.mjs'), stripTypes(program));
   const imported = synthesize('app.mjs');
   compare(required, imported);
+  requireOneFile();
   if (files > MOST_FILES) fail(`tsc read ${files} files to compile the program of README.md, more than ${MOST_FILES}; does a .d.ts import the aws-cdk-lib barrel?`);
   exampleNames().forEach(requireSameTemplates);
   console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files; the examples are the same templates with it`);
@@ -89,6 +90,13 @@ function requireSameTemplates(example: string): void {
 function compare(required: Templates, imported: Templates): void {
   if (!resourceTypes(required).includes('AWS::ECS::Service')) fail('the program of README.md synthesizes no AWS::ECS::Service');
   if (!isDeepStrictEqual(required, imported)) fail('the package makes another template when it is imported than when it is required');
+}
+
+/** A plain service needs one of the two files that the modules of the package lie in. */
+function requireOneFile(): void {
+  const loaded = run(process.execPath, ['-p', "require('./app.js'); Object.keys(require.cache).join()"], directory, { CDK_OUTDIR: path.join(directory, 'loaded.out') });
+  const [needed, rest] = ['bundle.js', 'rest.js'].map((file) => loaded.includes(path.join('cdk-fargate-workloads', 'lib', file)));
+  if (!needed || rest) fail('the program of README.md loads other files of the package than lib/bundle.js; see scripts/lazy.ts');
 }
 
 function resourceTypes(templates: Templates): string[] {
