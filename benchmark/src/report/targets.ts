@@ -17,7 +17,7 @@ export function targetsOf({ measurements, imports }: Results): Target[] {
   const all = new Measurements(measurements);
   const ratio = (own: string, other: string, services: number): number => cpu(all.at(own, services)) / cpu(all.at(other, services));
   const times = (deployment: string, other: string, bound: number, least = 1): Target[] => all.sizes.filter((n) => n >= least).map((services) => ({
-    text: `CPU time of ${services} services by ${deployment === 'code-deploy' ? 'CodeDeploy' : 'ECS'}, relative to ${other}`,
+    text: `CPU time of ${services === 1 ? '1 service' : `${services} services`} by ${deployment === 'code-deploy' ? 'CodeDeploy' : 'ECS'}, relative to ${other}`,
     bound,
     value: ratio(`own-${deployment}`, other, services),
   }));
