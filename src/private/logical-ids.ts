@@ -1,5 +1,6 @@
 import { CfnResource, DefaultTokenResolver, Stack, StringConcat, Tokenization } from 'aws-cdk-lib/core';
-import { Dependable, IConstruct, IDependable } from 'constructs';
+import { IConstruct } from 'constructs';
+import { dependLate } from './late-dependencies';
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
@@ -7,18 +8,13 @@ const RESOLVER = new DefaultTokenResolver(new StringConcat());
  * Has the logical ids below a construct made once. CDK makes an id anew, from a hash of the path, wherever a template refers to it, and that several
  * times: that took 7 % of the time of a synthesis.
  *
- * The ids stay what they are. They are held when the app is finished, so that `overrideLogicalId()` and `renameLogicalId()` have been heard: CDK looks
- * for dependencies before it looks for references.
+ * The ids stay what they are. They are held when the app is finished, so that `overrideLogicalId()` and `renameLogicalId()` have been heard.
  */
 export function holdLogicalIds(scope: IConstruct): void {
-  const nothing: IDependable = {};
-  Dependable.implement(nothing, {
-    get dependencyRoots() {
-      scope.node.findAll().filter(CfnResource.isCfnResource).forEach(hold);
-      return [];
-    },
+  dependLate(scope, () => {
+    scope.node.findAll().filter(CfnResource.isCfnResource).forEach(hold);
+    return [];
   });
-  scope.node.addDependency(nothing);
 }
 
 /** One that is no hash of the path, such as a Lambda version's, is its owner's business. */

@@ -2,10 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
-import { Dependable, IConstruct, IDependable } from 'constructs';
+import { Dependable, IConstruct } from 'constructs';
 import { IFargateCluster } from '../cluster/fargate-cluster';
 import { TaskPlacement } from '../cluster/task-placement';
 import { routesOf, Traffic } from '../exposure/traffic';
+import { dependLate } from '../private/late-dependencies';
 
 /** What must be in place before a task starts, although the template's references do not say so. */
 export interface StartingPlace {
@@ -17,10 +18,10 @@ export interface StartingPlace {
 /**
  * Lets what starts tasks wait for the capacity providers, the way out of the subnets, the rules of the security groups, and the permissions of
  * the roles. Only the resource itself waits, and only for what nothing of it refers to: a dependency between constructs would spread to everything
- * below both.
+ * below both. Rules and permissions may come late.
  */
 export function waitForPlace(starter: CfnResource, { cluster: { cluster }, placement, taskDefinition }: StartingPlace): void {
-  waitFor(starter, () => [
+  dependLate(starter, () => [
     ...below(cluster, isCapacityProviderAssociation),
     ...Dependable.of(placement.subnets.internetConnectivityEstablished).dependencyRoots,
     ...below(placement.securityGroup, isRule),
@@ -33,16 +34,9 @@ export function startAfter(service: ecs.BaseService, place: StartingPlace, traff
   const resource = service.node.defaultChild as CfnResource;
   waitForPlace(resource, place);
   const routes = routesOf(traffic);
-  waitFor(resource, () => routes.flatMap(({ entrance, requires }) => (
+  dependLate(resource, () => routes.flatMap(({ entrance, requires }) => (
     [...entrance.connections.securityGroups.flatMap((group) => below(group, isRule)), ...requires]
   )));
-}
-
-/** Looks when the app is finished: rules and permissions may come late. */
-function waitFor(starter: CfnResource, resources: () => IConstruct[]): void {
-  const prerequisites: IDependable = {};
-  Dependable.implement(prerequisites, { get dependencyRoots() { return resources(); } });
-  starter.node.addDependency(prerequisites);
 }
 
 function below(scope: IConstruct, isWanted: (construct: IConstruct) => boolean): IConstruct[] {

@@ -66,8 +66,8 @@ export function allowHooks(group: codedeploy.EcsDeploymentGroup, functions: Hook
   return Object.entries(functions).flatMap(([event, fn]) => {
     if (!fn.role) warnAboutUnknownRole(fn, group);
     const statement = new iam.PolicyStatement({ actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: [group.deploymentGroupArn] });
-    if (!fn.role || Stack.of(fn) === Stack.of(group)) fn.addToRolePolicy(statement);
-    else return [fn, group.role, policyBeside(group, event, fn.role, statement)];
+    if (fn.role && Stack.of(fn) !== Stack.of(group)) return [fn, group.role, policyBeside(group, event, fn.role, statement)];
+    fn.addToRolePolicy(statement);
     return [fn, group.role];
   });
 }

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
+import { renderedProperties } from '../../private/rendered-properties';
 import { inWordsOfEcs } from '../../validation/task/words-of-ecs';
 
 /** A task definition as `aws ecs register-task-definition` takes it. */
@@ -8,7 +9,5 @@ export type WrittenDocument = Readonly<Record<string, unknown>>;
 /** A task definition in ECS's words. What only a deployment knows stays as CloudFormation's functions. */
 export function writtenDocument(taskDefinition: ecs.TaskDefinition): WrittenDocument {
   const resource = taskDefinition.node.defaultChild as CfnResource;
-  const { Resources } = Stack.of(taskDefinition).resolve(resource._toCloudFormation());
-  const [{ Properties }] = Object.values<{ Properties: object }>(Resources);
-  return inWordsOfEcs(Properties) as WrittenDocument;
+  return inWordsOfEcs(renderedProperties(resource, (value) => Stack.of(taskDefinition).resolve(value))) as WrittenDocument;
 }
