@@ -1,0 +1,30 @@
+import { awscdk, JsonFile } from 'projen';
+
+/** Lints all TypeScript of the repository in one program. */
+export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
+  const eslint = project.eslint!;
+  // What the Lambda functions import is bundled with them.
+  eslint.allowDevDeps('src/**/handler/*.ts');
+  eslint.allowDevDeps('src/**/*.handler.ts');
+  for (const directory of ['examples', 'scripts']) {
+    eslint.addLintPattern(directory);
+    eslint.allowDevDeps(`${directory}/**`);
+  }
+  eslint.addLintPattern('benchmark/src');
+  // Its dependencies are compiled or installed for it alone.
+  eslint.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unresolved': 'off', 'import/no-extraneous-dependencies': 'off' } });
+  // One program of everything that is linted, in place of one for each tsconfig.json: aws-cdk-lib is read and checked once.
+  new JsonFile(project, 'tsconfig.eslint.json', {
+    obj: {
+      extends: './examples/tsconfig.json',
+      compilerOptions: { rootDir: '.', paths: { 'cdk-fargate-workloads': ['./src/index.ts'] } },
+      include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'scripts', 'benchmark/src'].map((directory) => `${directory}/**/*.ts`)],
+      exclude: ['node_modules'],
+    },
+  });
+  delete eslint.config.parserOptions.projectService;
+  eslint.config.parserOptions.project = './tsconfig.eslint.json';
+  // Examples import the package by its name, which only their tsconfig.json leads to src/.
+  eslint.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
+  project.npmignore!.exclude('/tsconfig.eslint.json');
+}

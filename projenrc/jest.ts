@@ -1,0 +1,29 @@
+import { awscdk, javascript } from 'projen';
+
+/** Tests that synthesize many whole apps under validators and rule packs, and take longer than all others; `npm run test:apps` runs them. */
+export const APP_TESTS = [
+  'test/corpus', 'test/deployment/ecs-run/combinations', 'test/security/plain-defaults', 'test/security/production', 'test/validation/rule-page',
+];
+
+export const JEST_OPTIONS: javascript.JestOptions = {
+  updateSnapshot: javascript.UpdateSnapshot.NEVER,
+  junitReporting: false,
+  jestConfig: {
+    setupFiles: ['<rootDir>/test/setup.ts'],
+    testEnvironment: '<rootDir>/test/environment.ts',
+    // By default jest leaves one core to itself, which is half of a small machine.
+    maxWorkers: '100%',
+    moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
+    // Copies of the package that mutation testing leaves behind when it is interrupted.
+    modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
+  },
+};
+
+/** Compiles with swc, collects no coverage, and leaves the app tests to their own task. */
+export function configureJest(project: awscdk.AwsCdkConstructLibrary): void {
+  const { config } = project.jest!;
+  config.collectCoverage = false;
+  config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
+  config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
+  config.testPathIgnorePatterns = ['/node_modules/', ...APP_TESTS.map((start) => `<rootDir>/${start}`)];
+}
