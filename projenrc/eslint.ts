@@ -6,7 +6,7 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
   // What the Lambda functions import is bundled with them.
   eslint.allowDevDeps('src/**/handler/*.ts');
   eslint.allowDevDeps('src/**/*.handler.ts');
-  for (const directory of ['examples', 'scripts']) {
+  for (const directory of ['examples', 'e2e', 'scripts']) {
     eslint.addLintPattern(directory);
     eslint.allowDevDeps(`${directory}/**`);
   }
@@ -18,7 +18,7 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
     obj: {
       extends: './examples/tsconfig.json',
       compilerOptions: { rootDir: '.', paths: { 'cdk-fargate-workloads': ['./src/index.ts'] } },
-      include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'scripts', 'benchmark/src'].map((directory) => `${directory}/**/*.ts`)],
+      include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'e2e', 'scripts', 'benchmark/src'].map((directory) => `${directory}/**/*.ts`)],
       exclude: ['node_modules'],
     },
   });

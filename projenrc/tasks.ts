@@ -33,7 +33,7 @@ function addTestTasks(project: awscdk.AwsCdkConstructLibrary): void {
   addBundledTask(project, 'test:apps', 'The tests that synthesize many whole apps under validators and rule packs',
     `jest ${APP_TESTS.join(' ')} --ci --testPathIgnorePatterns /node_modules/`);
   addBundledTask(project, 'e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3',
-    'jest --config test/e2e/jest.config.json');
+    'jest --config e2e/jest.config.json');
 
   const properties = 'jest --config test/properties/jest.config.json';
   addBundledTask(project, 'fuzz', 'Draws 50,000 random options and apps: each gives a template that could be deployed, or a clear error', properties)

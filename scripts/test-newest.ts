@@ -9,7 +9,7 @@ import { REPOSITORY } from './synthesize';
 const version = process.env.NEWEST_CDK;
 if (!version) throw new Error('set NEWEST_CDK to a version of aws-cdk-lib');
 
-const LEFT_OUT = ['.git', 'node_modules', 'lib', 'dist', 'coverage', 'cdk.out', 'benchmark/node_modules', 'benchmark/lib'];
+const LEFT_OUT = ['.git', 'node_modules', 'lib', 'dist', 'coverage', 'cdk.out', 'benchmark/node_modules', 'benchmark/lib', 'e2e/.venv', 'e2e/.work'];
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'newest-cdk-'));
 try {
   fs.cpSync(REPOSITORY, directory, { recursive: true, filter: (file) => !LEFT_OUT.includes(path.relative(REPOSITORY, file)) });

@@ -17,7 +17,7 @@ export default {
   testFolders: [...new Set(mutated.map(testsOf))],
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   timeoutMS: 10_000,
-  ignorePatterns: ['/.jsii', '/lib', '/dist', '/cdk.out', '/coverage', '/benchmark', '/test/e2e'],
+  ignorePatterns: ['/.jsii', '/lib', '/dist', '/cdk.out', '/coverage', '/benchmark', '/e2e'],
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'json', 'progress-append-only'],
   jsonReporter: { fileName: 'coverage/mutation.json' },

@@ -74,7 +74,7 @@ test('a delete during a deployment leaves nothing behind', async () => {
   });
 });
 
-test('docs/end-to-end.md says what happened here', () => {
+test('e2e/README.md says what happened here', () => {
   expect(documentedFaults()).toEqual(faultTable(rows));
 });
 

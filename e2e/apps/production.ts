@@ -1,7 +1,7 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { Deployment, FargateWebService, Posture, Task } from '../../../src';
+import { Deployment, FargateWebService, Posture, Task } from '../../src';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { FargateCluster, FargateJob, JobTrigger, Task } from '../../../src';
+import { FargateCluster, FargateJob, JobTrigger, Task } from '../../src';
 
 const app = new App();
 const stack = new Stack(app, 'Migration', { description: 'A job that each update of the stack waits for' });

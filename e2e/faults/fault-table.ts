@@ -10,9 +10,9 @@ export interface FaultRow {
   readonly because: string;
 }
 
-const PAGE = path.join(REPOSITORY, 'docs/end-to-end.md');
+const PAGE = path.join(REPOSITORY, 'e2e/README.md');
 
-/** The table as docs/end-to-end.md must have it. */
+/** The table as e2e/README.md must have it. */
 export function faultTable(rows: readonly FaultRow[]): string[] {
   return [
     '| fault | what goes wrong | the stack afterwards | live version | why |',

@@ -24,7 +24,7 @@ export class AwsServer {
       '--proxy': proxy,
       '--time-scale': String(TIME_SCALE),
     };
-    const server = spawn(PYTHON, [path.join(REPOSITORY, 'test/e2e/aws/server.py'), ...Object.entries(options).flat()], { stdio: ['ignore', 'pipe', errors] });
+    const server = spawn(PYTHON, [path.join(REPOSITORY, 'e2e/aws/server.py'), ...Object.entries(options).flat()], { stdio: ['ignore', 'pipe', errors] });
     fs.closeSync(errors);
     const { port } = await ready(server, logs);
     return new AwsServer(server, `http://localhost:${port}`);

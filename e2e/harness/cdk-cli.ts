@@ -6,7 +6,7 @@ import { ACCOUNT, REGION } from './clients';
 import { REPOSITORY, WORK } from './paths';
 
 const CDK = path.join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk');
-const SHORT_POLLS = path.join(REPOSITORY, 'test/e2e/harness/cli-polls.js');
+const SHORT_POLLS = path.join(REPOSITORY, 'e2e/harness/cli-polls.js');
 
 const DEPLOY = ['deploy', '--all', '--method=direct', '--require-approval=never', '--progress=events'];
 

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { exampleNames, REPOSITORY } from '../../../scripts/synthesize';
+import { exampleNames, REPOSITORY } from '../../scripts/synthesize';
 import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
 import { assemblyOf, waitsForApproval, withVersion } from '../harness/assembly';

@@ -22,7 +22,7 @@ export default async function prepare(): Promise<void> {
 
 /** Installs the requirements unless they are there already. */
 async function pythonEnvironment(): Promise<void> {
-  const requirements = path.join(REPOSITORY, 'test/e2e/requirements.txt');
+  const requirements = path.join(REPOSITORY, 'e2e/requirements.txt');
   const venv = path.resolve(PYTHON, '../..');
   const stamp = path.join(venv, 'installed');
   const wanted = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
@@ -35,7 +35,7 @@ async function pythonEnvironment(): Promise<void> {
 
 async function taskProgram(): Promise<void> {
   await build({
-    entryPoints: [path.join(REPOSITORY, 'test/e2e/traffic/task.ts')],
+    entryPoints: [path.join(REPOSITORY, 'e2e/traffic/task.ts')],
     outfile: TASK_PROGRAM,
     bundle: true,
     platform: 'node',

@@ -4,7 +4,7 @@ import { Outcome } from '../wanted/agreement';
 /** Something that goes wrong during a deployment, and how the deployment ends. */
 export interface FaultCase {
   readonly name: string;
-  /** For the table of docs/end-to-end.md: what exactly goes wrong, and when. */
+  /** For the table of e2e/README.md: what exactly goes wrong, and when. */
   readonly what: string;
   /** How the image of the new version behaves. */
   readonly image?: 'unhealthy';

@@ -1,6 +1,6 @@
 import { DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { readStacks } from '../../../scripts/synthesize';
+import { readStacks } from '../../scripts/synthesize';
 import { Account } from '../harness/account';
 
 export interface TemplateResource {
