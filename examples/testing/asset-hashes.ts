@@ -1,4 +1,4 @@
-const ASSET_HASH = /\b[0-9a-f]{64}\b/g;
+export const ASSET_HASH = /\b[0-9a-f]{64}\b/g;
 
 /**
  * Lets a snapshot survive a change of an asset's content.
