@@ -8,7 +8,7 @@ export const DEV_DEPENDENCIES = [
   '@types/node@^20',
   'jsii-rosetta@~6.0.17',
   'tsx@^4',
-  // Extended by test/environment.ts; jest's own.
+  // Extended by test/compile-once-environment.ts; jest's own.
   'jest-environment-node@^30',
   'fast-check@^4',
   'aws-sdk-client-mock@^4',
@@ -19,7 +19,7 @@ export const DEV_DEPENDENCIES = [
   '@cdklabs/cdk-validator-cfnguard@^0.0.62',
   // Evaluates IAM policies as AWS documents it, with AWS's own lists of actions.
   '@cloud-copilot/iam-simulate@^0.1.173',
-  // The last version that runs on Node 20, and the parts of jest that its runner in test/mutation/ uses.
+  // The last version that runs on Node 20, and the parts of jest that its runner in mutation/ uses.
   '@stryker-mutator/core@9.6.1',
   '@jest/expect@^30',
   '@jest/fake-timers@^30',

@@ -6,6 +6,6 @@ export function ignoreFiles(project: awscdk.AwsCdkConstructLibrary): void {
     'cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'e2e/.venv/', 'e2e/.work/', '__pycache__/', 'benchmark/lib/', '.stryker-tmp/',
   );
   project.npmignore!.exclude(
-    '/examples/', '/e2e/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json',
+    '/examples/', '/e2e/', '/mutation/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json',
   );
 }

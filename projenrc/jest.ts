@@ -10,7 +10,6 @@ export const JEST_OPTIONS: javascript.JestOptions = {
   junitReporting: false,
   jestConfig: {
     setupFiles: ['<rootDir>/test/setup.ts'],
-    testEnvironment: '<rootDir>/test/environment.ts',
     // By default jest leaves one core to itself, which is half of a small machine.
     maxWorkers: '100%',
     moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },

@@ -1,7 +1,7 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 /** Options and fields whose text is for people: a wording is no behaviour, and tests look at the part of it that says something. */
-const PROSE = new Set(['what', 'instead', 'text', 'description', 'alarmDescription', 'groupDescription']);
+const PROSE = new Set(['what', 'problem', 'instead', 'remedy', 'text', 'description', 'alarmDescription', 'groupDescription']);
 
 /** Leaves prose alone: mutants that only change the wording of a message. */
 const ignorer = {

@@ -10,6 +10,9 @@ import { ModuleMocker } from 'jest-mock';
 /** Tokens of CDK in the names of tests: their numbers go up with each loading. */
 const TOKEN = /\$\{Token\[[^\]]*\]\}|-1\.888\d+e\+289/g;
 
+/** Where jest-circus looks for what `jest.setTimeout` was told. */
+const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
+
 /** Jest's tests in one process that loads them once: a run costs what its tests cost, and not the loading of aws-cdk-lib for each test file. */
 export class WarmJest {
   /** Tests of jest-circus by their ids. */
@@ -70,7 +73,8 @@ export class WarmJest {
     );
     return {
       fn, spyOn, mocked, restoreAllMocks,
-      setTimeout: () => {},
+      // All files share one state of jest-circus, which reads this when a run starts: the longest timeout applies to all.
+      setTimeout: (milliseconds) => { globalThis[TIMEOUT] = Math.max(globalThis[TIMEOUT] ?? 0, milliseconds); },
       useFakeTimers: (options) => this.#timers.useFakeTimers(options),
       useRealTimers: () => this.#timers.useRealTimers(),
       setSystemTime: (now) => this.#timers.setSystemTime(now),
