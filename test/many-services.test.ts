@@ -1,14 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Discovery, Exposure, FargateCluster, FargateWebService, SharedLoadBalancer, Task } from '../src';
+import { Discovery, Exposure, WorkloadCluster, FargateWebService, SharedLoadBalancer, WorkloadTask } from '../src/index';
 import { image } from './fixtures/web-task';
 
 // The pattern of docs/performance.md: what all share in a stack of its own, then as many services in each stack as stay far below 500 resources.
 const SERVICES_IN_A_STACK = 25;
 
 class Platform extends Stack {
-  public readonly cluster = new FargateCluster(this, 'Cluster', { namespaceName: 'shop.internal' });
+  public readonly cluster = new WorkloadCluster(this, 'Cluster', { namespaceName: 'shop.internal' });
 }
 
 class Services extends Stack {
@@ -18,7 +18,7 @@ class Services extends Stack {
     for (const name of names) {
       new FargateWebService(this, name, {
         cluster,
-        task: Task.container({ image, port: 80 }),
+        task: WorkloadTask.container({ image, port: 80 }),
         exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: [`/${name}`, `/${name}/*`] }),
         discovery: Discovery.cloudMap({ name }),
       });

@@ -4,10 +4,10 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { newStack } from './fixtures/new-stack';
 import { webTask } from './fixtures/web-task';
 import { missingEdges } from './needed-order';
-import { Deployment, FargateWebService } from '../src';
+import { ServiceDeployment, FargateWebService } from '../src/index';
 
 /** The template of a service with a network of its own. */
-function templateWith(deployment: Deployment): { Resources: Record<string, any> } {
+function templateWith(deployment: ServiceDeployment): { Resources: Record<string, any> } {
   const stack = newStack();
   const secrets = { TOKEN: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret')) };
   new FargateWebService(stack, 'Web', { task: webTask({ secrets }), deployment });
@@ -19,8 +19,8 @@ const EDGES = [
 ];
 
 test.each([
-  ['codeDeploy', Deployment.codeDeploy(), [...EDGES, 'AWS::ElasticLoadBalancingV2::Listener']],
-  ['blueGreen', Deployment.blueGreen(), EDGES],
+  ['codeDeploy', ServiceDeployment.codeDeploy(), [...EDGES, 'AWS::ElasticLoadBalancingV2::Listener']],
+  ['blueGreen', ServiceDeployment.blueGreen(), EDGES],
 ])('a service of Deployment.%s() that does not wait is found out', (_, deployment, types) => {
   const template = templateWith(deployment);
   expect(missingEdges(template)).toEqual([]);

@@ -2,9 +2,9 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-  CloudMapDnsRecords, Connection, DeliveryPipeline, Deployment, DeploymentHook, DeploymentStage, Discovery, Ec2Service, Exposure,
-  FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, Posture, Scaling, SmokeTest, TestTraffic,
-} from '../src';
+  CloudMapDnsRecords, WorkloadConnection, DeliveryPipeline, ServiceDeployment, DeploymentHook, DeploymentStage, Discovery, Ec2ReplicaService, Exposure,
+  FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest, TestTraffic,
+} from '../src/index';
 import { danglingReferences } from './fixtures/dangling-references';
 import { Platform, PLATFORM_ENV } from './fixtures/platform';
 import { webTask } from './fixtures/web-task';
@@ -19,7 +19,7 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
       task: platform.task(),
       exposure: Exposure.applicationLoadBalancer({ certificate, accessLogs: true }),
       discovery: Discovery.cloudMap({ name: 'web' }),
-      deployment: Deployment.codeDeploy({ alarms: [alarm], hooks: { beforeAllowTraffic: hook }, smokeTest, trafficAlarms: {} }),
+      deployment: ServiceDeployment.codeDeploy({ alarms: [alarm], hooks: { beforeAllowTraffic: hook }, smokeTest, trafficAlarms: {} }),
       redeployOnSecretRotation: true,
     });
     web.connections.allowTo(platform.database, ec2.Port.tcp(5432));
@@ -27,13 +27,13 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
   'a service of CodeDeploy behind a Network Load Balancer with a certificate': (stack, platform) => {
     const { cluster, certificate, alarm } = platform;
     new FargateWebService(stack, 'Web', {
-      cluster, task: platform.task(), exposure: Exposure.networkLoadBalancer({ certificate }), deployment: Deployment.codeDeploy({ alarms: [alarm] }),
+      cluster, task: platform.task(), exposure: Exposure.networkLoadBalancer({ certificate }), deployment: ServiceDeployment.codeDeploy({ alarms: [alarm] }),
     });
   },
   'a service that ECS deploys, with hooks and scaling': (stack, platform) => {
     const { cluster, certificate, alarm, hook, metric, topic } = platform;
     const hooks = [
-      DeploymentHook.lambda(hook, { stages: [DeploymentStage.PRE_SCALE_UP] }),
+      DeploymentHook.lambdaFunction(hook, { stages: [DeploymentStage.PRE_SCALE_UP] }),
       DeploymentHook.smokeTest(smokeTest),
       DeploymentHook.approval({ topic }),
     ];
@@ -41,8 +41,8 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
       cluster,
       task: platform.task(),
       exposure: Exposure.applicationLoadBalancer({ certificate }),
-      deployment: Deployment.blueGreen({ alarms: [alarm], testTraffic: TestTraffic.listener(), hooks }),
-      scaling: Scaling.automatic({ min: 1, max: 4, requestsPerTarget: 100, customTargets: { Errors: { metric, targetValue: 1 } } }),
+      deployment: ServiceDeployment.blueGreen({ alarms: [alarm], testTraffic: TestTraffic.listener(), hooks }),
+      scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 4, requestsPerTarget: 100, customTargets: { Errors: { metric, targetValue: 1 } } }),
       redeployOnSecretRotation: true,
     });
   },
@@ -52,12 +52,12 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
     const web = new FargateWebService(stack, 'Web', {
       cluster,
       task: platform.task(),
-      exposure: Exposure.several(shared, { Inside: Exposure.networkLoadBalancer({ internetFacing: false }) }),
-      discovery: Discovery.both(Discovery.cloudMap({ name: 'web' }), Discovery.serviceConnect({ name: 'web-connect' })),
-      deployment: Deployment.canary({ alarms: [alarm] }),
+      exposure: Exposure.multiple(shared, { Inside: Exposure.networkLoadBalancer({ internetFacing: false }) }),
+      discovery: Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'web' }), Discovery.serviceConnect({ name: 'web-connect' })),
+      deployment: ServiceDeployment.canary({ alarms: [alarm] }),
     });
     [
-      Connection.bucket(bucket), Connection.queue(queue), Connection.topic(topic), Connection.table(table), Connection.databaseInstance(database),
+      WorkloadConnection.bucket(bucket), WorkloadConnection.queue(queue), WorkloadConnection.topic(topic), WorkloadConnection.table(table), WorkloadConnection.databaseInstance(database),
     ].forEach((connection) => web.connectTo(connection));
   },
   'a service behind an HTTP API': (stack, platform) => {
@@ -65,24 +65,24 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
     new FargateWebService(stack, 'Web', { cluster: platform.cluster, task: platform.task(), exposure: Exposure.httpApi(), discovery });
   },
   'a service on instances': (stack, platform) => {
-    new Ec2Service(stack, 'Search', {
-      task: webTask(), capacities: [platform.capacity], exposure: Exposure.applicationLoadBalancer(), discovery: Discovery.cloudMap({ name: 'search' }),
+    new Ec2ReplicaService(stack, 'Search', {
+      task: webTask(), capacityProviders: [platform.capacity], exposure: Exposure.applicationLoadBalancer(), discovery: Discovery.cloudMap({ name: 'search' }),
     });
   },
   'a service that calls another one': (stack, platform) => {
     const serviceIn = (scope: Stack, name: string) => new FargateBackendService(scope, name, {
       cluster: platform.cluster, task: webTask(), discovery: Discovery.cloudMap({ name: name.toLowerCase() }),
     });
-    serviceIn(stack, 'Caller').connectTo(Connection.service(serviceIn(platform, 'Called')));
+    serviceIn(stack, 'Caller').connectTo(WorkloadConnection.service(serviceIn(platform, 'Called')));
   },
   'a worker': (stack, { cluster, queue }) => {
-    const scaling = Scaling.backlog({ min: 0, max: 4, acceptableLatency: Duration.minutes(5), timePerMessage: Duration.seconds(3) });
+    const scaling = Scaling.backlog({ minCapacity: 0, maxCapacity: 4, acceptableLatency: Duration.minutes(5), timePerMessage: Duration.seconds(3) });
     new FargateWorkerService(stack, 'Worker', { cluster, queue, task: webTask(), scaling });
   },
   'a job': (stack, platform) => {
     const triggers = {
       Schedule: JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) }),
-      Event: JobTrigger.event({ eventPattern: { source: ['shop'] } }),
+      Event: JobTrigger.onEvent({ eventPattern: { source: ['shop'] } }),
       OnDemand: JobTrigger.onDemand(),
       StackDeployment: JobTrigger.stackDeployment(),
     };
@@ -92,13 +92,13 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
   },
   'a pipeline': (stack, platform) => {
     const { cluster, bucket, images, topic } = platform;
-    const web = new FargateWebService(platform, 'Web', { cluster, task: webTask({ image: images.liveImage('web') }), deployment: Deployment.codeDeploy() });
+    const web = new FargateWebService(platform, 'Web', { cluster, task: webTask({ image: images.liveImage('web') }), deployment: ServiceDeployment.codeDeploy() });
     new DeliveryPipeline(stack, 'Pipeline', {
-      source: PipelineSource.s3({ bucket, bucketKey: 'web.zip' }), images, stages: [{ stageName: 'Production', services: [web] }], notificationTopic: topic,
+      source: PipelineSource.s3({ bucket, bucketKey: 'web.zip' }), imageRepository: images, stages: [{ stageName: 'Production', services: [web] }], notificationTopic: topic,
     });
   },
   'a service in production': (stack, { cluster, certificate, key }) => {
-    Posture.production({ certificate, encryptionKey: key }).applyTo(stack);
+    WorkloadDefaults.production({ certificate, encryptionKey: key }).applyTo(stack);
     new FargateWebService(stack, 'Web', { cluster, task: webTask() });
   },
 };

@@ -1,13 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { templateFacts, TemplateFacts } from '../benchmark/src/template-facts';
-import { Deployment, Discovery, FargateCluster, FargateWebService, TestTraffic } from '../src';
+import { ServiceDeployment, Discovery, WorkloadCluster, FargateWebService, TestTraffic } from '../src/index';
 import { newStack } from './fixtures/new-stack';
 import { secretTask } from './fixtures/secret-task';
 
 /** The workload of the benchmark. */
-function factsOf(deployment: Deployment, services: number): TemplateFacts {
+function factsOf(deployment: ServiceDeployment, services: number): TemplateFacts {
   const stack = newStack();
-  const cluster = new FargateCluster(stack, 'Cluster');
+  const cluster = new WorkloadCluster(stack, 'Cluster');
   for (let i = 1; i <= services; i++) {
     new FargateWebService(stack, `Web${i}`, { cluster, task: secretTask(stack, `Secret${i}`), discovery: Discovery.cloudMap({ name: `web${i}` }), deployment });
   }
@@ -18,8 +18,8 @@ function factsOf(deployment: Deployment, services: number): TemplateFacts {
 const SHARED = 24;
 
 describe.each([
-  ['CodeDeploy', Deployment.codeDeploy(), { each: 22, once: 11, depth: 8, dependsOn: 24, functions: 3 }],
-  ['ECS', Deployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 21, once: 0, depth: 7, dependsOn: 18, functions: 0 }],
+  ['CodeDeploy', ServiceDeployment.codeDeploy(), { each: 22, once: 11, depth: 8, dependsOn: 24, functions: 3 }],
+  ['ECS', ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 21, once: 0, depth: 7, dependsOn: 18, functions: 0 }],
 ])('a service that %s deploys, with a secret, both listeners and Cloud Map', (_, deployment, most) => {
   const [one, three] = [1, 3].map((services) => factsOf(deployment, services));
   const perService = (quantity: 'resources' | 'dependsOn') => (three[quantity] - one[quantity]) / 2;

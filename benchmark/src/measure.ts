@@ -2,7 +2,7 @@ import { Plan, Size } from './plan';
 import { Assembly, importPackage, profile, synthesize } from './processes';
 import { Phase, phasesOf } from './profile/phases';
 import { shuffled, Summary, summarize } from './statistics';
-import { VariantFacts } from './variants';
+import { VariantFacts } from './variants/index';
 
 /** A variant at one size. Times in milliseconds, memory in MiB. */
 export interface Measurement extends Assembly {

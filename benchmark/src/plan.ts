@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { VariantFacts, VARIANTS } from './variants';
+import { VariantFacts, VARIANTS } from './variants/index';
 
 /** What is measured. */
 export interface Plan {

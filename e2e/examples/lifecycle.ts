@@ -20,7 +20,7 @@ const BY_OWN_COMMAND = 'webserver';
 /** This one gets its images from its pipeline: `pipeline.e2e.ts`. */
 const DELIVERS_ITSELF = 'pipeline';
 
-/** An app of the tests, for what no example has: `Posture.production()`. */
+/** An app of the tests, for what no example has: `WorkloadDefaults.production()`. */
 const OWN_APP = 'production';
 
 const APPS = [...exampleNames().filter((name) => name !== DELIVERS_ITSELF), OWN_APP];

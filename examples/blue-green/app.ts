@@ -1,11 +1,11 @@
 import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, DeploymentHook, FargateWebService, SmokeTest, Task, TestTraffic } from 'cdk-fargate-workloads';
+import { ServiceDeployment, DeploymentHook, FargateWebService, SmokeTest, WorkloadTask, TestTraffic } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'BlueGreen', { description: 'A web service whose new version is migrated to, tested and watched before the old one goes' });
 
-const deployment = Deployment.blueGreen({
+const deployment = ServiceDeployment.blueGreen({
   bakeTime: Duration.minutes(10),
   testTraffic: TestTraffic.listener(),
   hooks: [
@@ -16,7 +16,7 @@ const deployment = Deployment.blueGreen({
 });
 
 const web = new FargateWebService(stack, 'Web', {
-  task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+  task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
   deployment,
 });
 

@@ -1,7 +1,7 @@
 import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Deployment, DeploymentHook, DeploymentStage, FargateWebService, Task } from 'cdk-fargate-workloads';
+import { ServiceDeployment, DeploymentHook, DeploymentStage, FargateWebService, WorkloadTask } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'CanaryWithApproval', { description: 'A web service whose canary a person looks at before everybody gets it' });
@@ -9,8 +9,8 @@ const stack = new Stack(app, 'CanaryWithApproval', { description: 'A web service
 const approvers = new sns.Topic(stack, 'Approvers');
 
 const web = new FargateWebService(stack, 'Web', {
-  task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
-  deployment: Deployment.canary({
+  task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+  deployment: ServiceDeployment.canary({
     canaryPercent: 10,
     canaryBakeTime: Duration.minutes(15),
     hooks: [

@@ -3,14 +3,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Connection, DataAccess, Discovery, Exposure, FargateBackendService, FargateCluster, FargateWebService, Secrets, Task,
+  WorkloadConnection, DataAccess, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateWebService, Secrets, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'Connections', {
   description: 'A shop that calls its orders, keeps receipts in a bucket, and is deployed once more when its secret changes',
 });
-const cluster = new FargateCluster(stack, 'Cluster', { namespaceName: 'shop.internal' });
+const cluster = new WorkloadCluster(stack, 'Cluster', { namespaceName: 'shop.internal' });
 const receipts = new s3.Bucket(stack, 'Receipts', {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
   encryption: s3.BucketEncryption.S3_MANAGED,
@@ -23,14 +23,14 @@ const payment = new secretsmanager.Secret(stack, 'Payment', {
 
 const orders = new FargateBackendService(stack, 'Orders', {
   cluster,
-  task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/httpd:2.4'), port: 80 }),
+  task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/httpd:2.4'), port: 80 }),
   discovery: Discovery.cloudMap({ name: 'orders' }),
 });
-orders.connectTo(Connection.bucket(receipts, { access: DataAccess.READ_WRITE })); // RECEIPTS_BUCKET_NAME
+orders.connectTo(WorkloadConnection.bucket(receipts, { access: DataAccess.READ_WRITE })); // RECEIPTS_BUCKET_NAME
 
 const shop = new FargateWebService(stack, 'Shop', {
   cluster,
-  task: Task.container({
+  task: WorkloadTask.container({
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
     port: 80,
     secrets: Secrets.fields(payment, { PAYMENT_USER: 'username', PAYMENT_PASSWORD: 'password' }),
@@ -38,8 +38,8 @@ const shop = new FargateWebService(stack, 'Shop', {
   exposure: Exposure.applicationLoadBalancer(),
   redeployOnSecretRotation: true,
 });
-shop.connectTo(Connection.service(orders)); // ORDERS_HOST, ORDERS_PORT
-shop.connectTo(Connection.bucket(receipts)); // RECEIPTS_BUCKET_NAME
+shop.connectTo(WorkloadConnection.service(orders)); // ORDERS_HOST, ORDERS_PORT
+shop.connectTo(WorkloadConnection.bucket(receipts)); // RECEIPTS_BUCKET_NAME
 
 Annotations.of(shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
 

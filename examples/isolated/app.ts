@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ClusterSubnets, Exposure, FargateCluster, FargateWebService, Task } from 'cdk-fargate-workloads';
+import { ClusterSubnets, Exposure, WorkloadCluster, FargateWebService, WorkloadTask } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'Isolated', { description: 'An internal web service in a network without a way to the internet' });
@@ -12,8 +12,8 @@ const signingKey = new secretsmanager.Secret(stack, 'SigningKey', { description:
 const orders = new sqs.Queue(stack, 'Orders', { enforceSSL: true });
 
 const web = new FargateWebService(stack, 'Web', {
-  cluster: new FargateCluster(stack, 'Cluster', { subnets: ClusterSubnets.ISOLATED }),
-  task: Task.container({
+  cluster: new WorkloadCluster(stack, 'Cluster', { subnets: ClusterSubnets.ISOLATED }),
+  task: WorkloadTask.container({
     image: ecs.ContainerImage.fromEcrRepository(repository, '1.4'),
     port: 8080,
     secrets: { SIGNING_KEY: ecs.Secret.fromSecretsManager(signingKey) },

@@ -3,8 +3,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
-  Connection, Discovery, Exposure, FargateBackendService, FargateCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
-  SharedLoadBalancer, Task,
+  WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
+  SharedLoadBalancer, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const nginx = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
@@ -12,7 +12,7 @@ const httpd = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/htt
 
 /** What all services share. It needs none of them. */
 class Platform extends Stack {
-  public readonly cluster = new FargateCluster(this, 'Cluster', { namespaceName: 'shop.internal' });
+  public readonly cluster = new WorkloadCluster(this, 'Cluster', { namespaceName: 'shop.internal' });
   public readonly loadBalancer = new SharedLoadBalancer(this, 'LoadBalancer', { vpc: this.cluster.vpc });
 }
 
@@ -26,39 +26,39 @@ class Services extends Stack {
 
     const shop = new FargateWebService(this, 'Shop', {
       cluster,
-      task: Task.container({ image: nginx, port: 80 }),
+      task: WorkloadTask.container({ image: nginx, port: 80 }),
       exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: ['/shop', '/shop/*'] }),
       discovery: Discovery.serviceConnectClient(),
     });
     const payments = new FargateBackendService(this, 'Payments', {
       cluster,
-      task: Task.container({ image: httpd, port: 80, appProtocol: ecs.AppProtocol.http }),
+      task: WorkloadTask.container({ image: httpd, port: 80, appProtocol: ecs.AppProtocol.http }),
       discovery: Discovery.serviceConnect({ name: 'payments' }),
     });
     const orders = new FargateBackendService(this, 'Orders', {
       cluster,
-      task: Task.container({ image: httpd, port: 80 }),
-      discovery: Discovery.both(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnectClient()),
+      task: WorkloadTask.container({ image: httpd, port: 80 }),
+      discovery: Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnectClient()),
     });
     const parcels = new FargateWorkerService(this, 'Parcels', {
       cluster,
-      task: Task.container({ image: nginx, stopTimeout: Duration.minutes(2) }),
-      scaling: Scaling.backlog({ min: 1, max: 10, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(20) }),
+      task: WorkloadTask.container({ image: nginx, stopTimeout: Duration.minutes(2) }),
+      scaling: Scaling.backlog({ minCapacity: 1, maxCapacity: 10, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(20) }),
     });
     const report = new FargateJob(this, 'Report', {
       cluster,
-      task: Task.container({ image: httpd }),
+      task: WorkloadTask.container({ image: httpd }),
       trigger: JobTrigger.schedule({
         schedule: scheduler.ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.EUROPE_BERLIN }),
         command: ['sh', '-c', 'date'],
       }),
     });
 
-    shop.connectTo(Connection.service(orders)); // ORDERS_HOST, ORDERS_PORT
-    orders.connectTo(Connection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments
-    payments.connectTo(Connection.service(orders)); // by DNS: ORDERS_HOST is orders.shop.internal
-    orders.connectTo(Connection.queue(parcels.queue, { variable: 'PARCELS_QUEUE_URL' }));
-    report.connectTo(Connection.service(orders));
+    shop.connectTo(WorkloadConnection.service(orders)); // ORDERS_HOST, ORDERS_PORT
+    orders.connectTo(WorkloadConnection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments
+    payments.connectTo(WorkloadConnection.service(orders)); // by DNS: ORDERS_HOST is orders.shop.internal
+    orders.connectTo(WorkloadConnection.queue(parcels.queue, { variable: 'PARCELS_QUEUE_URL' }));
+    report.connectTo(WorkloadConnection.service(orders));
 
     // A proxy of Service Connect knows what was registered before its task started: orders start after payments. The way back is DNS, which knows
     // no order.

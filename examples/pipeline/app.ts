@@ -3,7 +3,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  DeliveryPipeline, Deployment, Exposure, FargateCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, Task,
+  DeliveryPipeline, ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const app = new App();
@@ -15,23 +15,23 @@ const images = new ImageRepository(stack, 'Images', { removalPolicy });
 const sources = new s3.Bucket(stack, 'Sources', { versioned: true, enforceSSL: true, removalPolicy, autoDeleteObjects: true });
 const team = new sns.Topic(stack, 'Team', { enforceSSL: true });
 
-const cluster = new FargateCluster(stack, 'Cluster');
+const cluster = new WorkloadCluster(stack, 'Cluster');
 const preview = new FargateWebService(stack, 'Preview', {
   cluster,
-  task: Task.container({ image: images.liveImage('preview'), port: 8080, environment: { GREETING: 'a preview' } }),
+  task: WorkloadTask.container({ image: images.liveImage('preview'), port: 8080, environment: { GREETING: 'a preview' } }),
   exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
-  deployment: Deployment.rolling(),
+  deployment: ServiceDeployment.rolling(),
 });
 const shop = new FargateWebService(stack, 'Shop', {
   cluster,
-  task: Task.container({ image: images.liveImage('shop'), port: 8080, environment: { GREETING: 'the shop' } }),
+  task: WorkloadTask.container({ image: images.liveImage('shop'), port: 8080, environment: { GREETING: 'the shop' } }),
   exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
-  deployment: Deployment.codeDeploy({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES, terminationWaitTime: Duration.minutes(10) }),
+  deployment: ServiceDeployment.codeDeploy({ deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES, terminationWaitTime: Duration.minutes(10) }),
 });
 
 new DeliveryPipeline(stack, 'Pipeline', {
   source: PipelineSource.s3({ bucket: sources, bucketKey: 'shop.zip' }),
-  images,
+  imageRepository: images,
   test: { commands: ['npm ci', 'npm test'] },
   imageBuild: { scan: { failOn: ScanSeverity.HIGH } },
   stages: [

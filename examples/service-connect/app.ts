@@ -1,26 +1,26 @@
 import { Annotations, App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, Discovery, Exposure, FargateCluster, FargateWebService, Task, TestTraffic } from 'cdk-fargate-workloads';
+import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask, TestTraffic } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'ServiceConnect', { description: 'A shop that calls its orders by name; both are replaced blue/green by ECS' });
-const cluster = new FargateCluster(stack, 'Cluster', { namespaceName: 'shop.internal' });
+const cluster = new WorkloadCluster(stack, 'Cluster', { namespaceName: 'shop.internal' });
 
 const orders = new FargateWebService(stack, 'Orders', {
   cluster,
-  task: Task.container({
+  task: WorkloadTask.container({
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/httpd:2.4'),
     port: 80,
     appProtocol: ecs.AppProtocol.http,
   }),
   exposure: Exposure.none(),
   discovery: Discovery.serviceConnect({ name: 'orders' }),
-  deployment: Deployment.blueGreen({ testTraffic: TestTraffic.header('x-new-version', 'true') }),
+  deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'x-new-version', values: ['true'] }) }),
 });
 
 const shop = new FargateWebService(stack, 'Shop', {
   cluster,
-  task: Task.container({
+  task: WorkloadTask.container({
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
     port: 80,
     environment: { ORDERS_URL: 'http://orders' },

@@ -2,11 +2,11 @@ import { App, Stack, StackProps } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Deployment, Exposure, FargateCluster, FargateWebService, RouteConditions, SharedLoadBalancer, Task, TestTraffic } from 'cdk-fargate-workloads';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, RouteConditions, SharedLoadBalancer, WorkloadTask, TestTraffic } from 'cdk-fargate-workloads';
 
 /** What the services share. It does not change when services come and go. */
 class Platform extends Stack {
-  public readonly cluster = new FargateCluster(this, 'Cluster');
+  public readonly cluster = new WorkloadCluster(this, 'Cluster');
   public readonly loadBalancer = new SharedLoadBalancer(this, 'LoadBalancer', {
     vpc: this.cluster.vpc,
     certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', 'arn:aws:acm:us-east-1:111111111111:certificate/11111111-1111-1111-1111-111111111111'),
@@ -26,9 +26,9 @@ class Service extends Stack {
     super(scope, id, props);
     new FargateWebService(this, 'Service', {
       cluster: platform.cluster,
-      task: Task.container({ image: ecs.ContainerImage.fromRegistry(image), port: 80 }),
+      task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry(image), port: 80 }),
       exposure: Exposure.sharedLoadBalancer(platform.loadBalancer, requests),
-      deployment: Deployment.canary({ testTraffic: TestTraffic.listener() }),
+      deployment: ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }),
     });
   }
 }

@@ -1,11 +1,11 @@
 import { Annotations, App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import { FargateCluster, FargateWebService, LogDestination, Sidecar, Task, Volume } from 'cdk-fargate-workloads';
+import { WorkloadCluster, FargateWebService, LogDestination, Sidecar, WorkloadTask, TaskVolume } from 'cdk-fargate-workloads';
 
 const app = new App();
 const stack = new Stack(app, 'TaskWithSidecars', { description: 'A hardened web server with uploads on EFS, a log router and a telemetry collector' });
-const cluster = new FargateCluster(stack, 'Cluster');
+const cluster = new WorkloadCluster(stack, 'Cluster');
 
 const files = new efs.FileSystem(stack, 'Files', { vpc: cluster.vpc, encrypted: true, removalPolicy: RemovalPolicy.DESTROY });
 const uploads = files.addAccessPoint('Uploads', {
@@ -16,12 +16,12 @@ const uploads = files.addAccessPoint('Uploads', {
 
 const web = new FargateWebService(stack, 'Web', {
   cluster,
-  task: Task.container({
+  task: WorkloadTask.container({
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'),
     port: 8080,
     memoryLimitMiB: 1024,
     hardened: true,
-    mounts: [{ volume: Volume.efs({ name: 'uploads', fileSystem: files, accessPoint: uploads }), containerPath: '/uploads' }],
+    mounts: [{ volume: TaskVolume.efs({ name: 'uploads', fileSystem: files, accessPoint: uploads }), containerPath: '/uploads' }],
     sidecars: [
       Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }),
       Sidecar.openTelemetry(),

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Discovery, Exposure, FargateWebService, Task } from 'cdk-fargate-workloads';
+import { Discovery, Exposure, FargateWebService, WorkloadTask } from 'cdk-fargate-workloads';
 
 export interface ShopStackProps extends StackProps {
   /** Certificate for HTTPS; without one the shop speaks plain HTTP. */
@@ -25,7 +25,7 @@ export class ShopStack extends Stack {
     });
 
     const shop = new FargateWebService(this, 'Shop', {
-      task: Task.container({
+      task: WorkloadTask.container({
         image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
         port: 8080,
         environment: { RECEIPTS_FUNCTION: receipts.functionName },

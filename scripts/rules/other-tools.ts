@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { App, CloudFormationValidatePlugin, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
-import { RULE_CASES } from '../../test/validation/cases';
+import { RULE_CASES } from '../../test/validation/cases/index';
 import { Resources, RuleCase } from '../../test/validation/cases/rule-case';
 
 /** The other tools that look at a mistake. */

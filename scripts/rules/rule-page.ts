@@ -1,5 +1,5 @@
 import { measureOtherTools, OTHER_TOOLS, OtherTool } from './other-tools';
-import { RULES } from '../../src/validation/rules';
+import { RULES } from '../../src/validation/all-rules';
 
 /** What the first digit of an id stands for. */
 const CONCEPTS: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 
 /**
  * What a workload may do with data.
@@ -29,7 +28,7 @@ export enum QueueAccess {
 }
 
 /**
- * Options of `Connection.bucket()`.
+ * Options of `WorkloadConnection.bucket()`.
  */
 export interface BucketConnectionOptions {
   /**
@@ -55,7 +54,7 @@ export interface BucketConnectionOptions {
 }
 
 /**
- * Options of `Connection.table()`.
+ * Options of `WorkloadConnection.table()`.
  */
 export interface TableConnectionOptions {
   /**
@@ -74,7 +73,7 @@ export interface TableConnectionOptions {
 }
 
 /**
- * Options of `Connection.queue()`.
+ * Options of `WorkloadConnection.queue()`.
  */
 export interface QueueConnectionOptions {
   /**
@@ -93,7 +92,7 @@ export interface QueueConnectionOptions {
 }
 
 /**
- * Options of `Connection.topic()`.
+ * Options of `WorkloadConnection.topic()`.
  */
 export interface TopicConnectionOptions {
   /**
@@ -102,111 +101,4 @@ export interface TopicConnectionOptions {
    * @default - the topic's construct id and `TOPIC_ARN`: `ORDERS_TOPIC_ARN` for `Orders`, `TOPIC_ARN` for `Topic`
    */
   readonly variable?: string;
-}
-
-/**
- * Options of `Connection.databaseInstance()`.
- */
-export interface DatabaseConnectionOptions {
-  /**
-   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Refused with `dbUser`.
-   *
-   * @default - the one that was made with the database; none with `dbUser`
-   */
-  readonly secret?: secretsmanager.ISecret;
-
-  /**
-   * Database user that the workload logs in as by IAM database authentication, with a token that it makes itself instead of a password.
-   *
-   * @default - none; it logs in with `secret`
-   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
-   */
-  readonly dbUser?: string;
-
-  /**
-   * Name of the database on the server, for the workload to read.
-   *
-   * @default - not told
-   */
-  readonly databaseName?: string;
-
-  /**
-   * Environment variable that holds the address.
-   *
-   * @default - the database's construct id and `HOST`: `ORDERS_HOST` for `Orders`
-   */
-  readonly hostVariable?: string;
-
-  /**
-   * Environment variable that holds the port.
-   *
-   * @default - the database's construct id and `PORT`: `ORDERS_PORT` for `Orders`
-   */
-  readonly portVariable?: string;
-
-  /**
-   * Environment variable that holds `databaseName`, which it is refused without.
-   *
-   * @default - the database's construct id and `NAME`: `ORDERS_NAME` for `Orders`
-   */
-  readonly nameVariable?: string;
-
-  /**
-   * Environment variable that holds the user.
-   *
-   * @default - the database's construct id and `USERNAME`: `ORDERS_USERNAME` for `Orders`
-   */
-  readonly usernameVariable?: string;
-
-  /**
-   * Environment variable that holds the password. Refused with `dbUser`.
-   *
-   * @default - the database's construct id and `PASSWORD`: `ORDERS_PASSWORD` for `Orders`
-   */
-  readonly passwordVariable?: string;
-}
-
-/**
- * Options of `Connection.databaseCluster()`.
- */
-export interface DatabaseClusterConnectionOptions extends DatabaseConnectionOptions {
-  /**
-   * Whether the workload is told the endpoint that spreads connections over the readers, instead of the one of the writer.
-   *
-   * @default false
-   */
-  readonly readEndpoint?: boolean;
-}
-
-/**
- * Options of `Connection.service()`.
- */
-export interface ServiceConnectionOptions {
-  /**
-   * The port to call, of a service that has several addresses.
-   *
-   * @default - that of the first address that the workload can use
-   */
-  readonly port?: number;
-
-  /**
-   * Environment variable that holds the name to call.
-   *
-   * @default - the service's construct id and `HOST`: `ORDERS_HOST` for `Orders`
-   */
-  readonly hostVariable?: string;
-
-  /**
-   * Environment variable that holds the port to call.
-   *
-   * @default - the service's construct id and `PORT`: `ORDERS_PORT` for `Orders`
-   */
-  readonly portVariable?: string;
-
-  /**
-   * Environment variable that holds both as `http://host:port`.
-   *
-   * @default - none
-   */
-  readonly urlVariable?: string;
 }

@@ -1,39 +1,55 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { AwsConnection } from './aws-connection';
-import { IConnectableService } from './connectable-service';
-import {
-  BucketConnectionOptions, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, QueueAccess, QueueConnectionOptions,
-  ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
-} from './connection-options';
-import { DatabaseConnection } from './database';
-import { ServiceConnection } from './service';
-import { ConnectionStrategy } from './strategy';
-import { variableName } from './variables';
+import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
+import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
+import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
+
+/** What a workload is told about a resource, and granted on it. */
+export interface AwsConnectionProps {
+  readonly factory: string;
+  readonly variable: string;
+  readonly value: string;
+  readonly grant: (grantee: iam.IGrantable) => unknown;
+}
+
+/** A connection to a resource that is called through an AWS API, which every task can reach. */
+export class AwsConnection implements ConnectionStrategy {
+  constructor(private readonly props: AwsConnectionProps) {
+    requireEnvironmentVariableNames(props.factory, { variable: props.variable });
+  }
+
+  public bind(client: ConnectionClient): void {
+    const { factory, variable, value, grant } = this.props;
+    setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
+    grant(client);
+  }
+}
 
 /**
  * What a workload uses: the main container is told where it is, in environment variables; the task role is granted what the access takes,
  * and nothing else; the security groups let the connection through. An environment variable that the container has already is refused.
  *
  * ```ts
- * shop.connectTo(Connection.bucket(receipts, { access: DataAccess.READ_WRITE })); // RECEIPTS_BUCKET_NAME
- * shop.connectTo(Connection.service(orders)); // ORDERS_HOST, ORDERS_PORT
+ * shop.connectTo(WorkloadConnection.bucket(receipts, { access: DataAccess.READ_WRITE })); // RECEIPTS_BUCKET_NAME
+ * shop.connectTo(WorkloadConnection.service(orders)); // ORDERS_HOST, ORDERS_PORT
  * ```
  */
-export class Connection {
+export class WorkloadConnection {
   /**
    * A bucket of Amazon S3.
    *
    * @param bucket The bucket.
    * @param options Access, keys, name of the environment variable.
    */
-  public static bucket(bucket: s3.IBucket, options: BucketConnectionOptions = {}): Connection {
-    const { access = DataAccess.READ, objectsKeyPattern, variable = variableName(bucket, 'BUCKET_NAME') } = options;
-    return new Connection(new AwsConnection({
-      factory: 'Connection.bucket()',
+  public static bucket(bucket: s3.IBucket, options: BucketConnectionOptions = {}): WorkloadConnection {
+    const { access = DataAccess.READ, objectsKeyPattern, variable = environmentVariableName(bucket, 'BUCKET_NAME') } = options;
+    return new WorkloadConnection(new AwsConnection({
+      factory: 'WorkloadConnection.bucket()',
       variable,
       value: bucket.bucketName,
       grant: (grantee) => {
@@ -52,10 +68,10 @@ export class Connection {
    * @param table The table.
    * @param options Access, name of the environment variable.
    */
-  public static table(table: dynamodb.ITable, options: TableConnectionOptions = {}): Connection {
-    const { access = DataAccess.READ, variable = variableName(table, 'TABLE_NAME') } = options;
-    return new Connection(new AwsConnection({
-      factory: 'Connection.table()',
+  public static table(table: dynamodb.ITable, options: TableConnectionOptions = {}): WorkloadConnection {
+    const { access = DataAccess.READ, variable = environmentVariableName(table, 'TABLE_NAME') } = options;
+    return new WorkloadConnection(new AwsConnection({
+      factory: 'WorkloadConnection.table()',
       variable,
       value: table.tableName,
       grant: (grantee) => {
@@ -74,10 +90,10 @@ export class Connection {
    * @param queue The queue.
    * @param options Access, name of the environment variable.
    */
-  public static queue(queue: sqs.IQueue, options: QueueConnectionOptions = {}): Connection {
-    const { access = QueueAccess.SEND, variable = variableName(queue, 'QUEUE_URL') } = options;
-    return new Connection(new AwsConnection({
-      factory: 'Connection.queue()',
+  public static queue(queue: sqs.IQueue, options: QueueConnectionOptions = {}): WorkloadConnection {
+    const { access = QueueAccess.SEND, variable = environmentVariableName(queue, 'QUEUE_URL') } = options;
+    return new WorkloadConnection(new AwsConnection({
+      factory: 'WorkloadConnection.queue()',
       variable,
       value: queue.queueUrl,
       grant: (grantee) => {
@@ -93,10 +109,10 @@ export class Connection {
    * @param topic The topic.
    * @param options Name of the environment variable.
    */
-  public static topic(topic: sns.ITopic, options: TopicConnectionOptions = {}): Connection {
-    return new Connection(new AwsConnection({
-      factory: 'Connection.topic()',
-      variable: options.variable ?? variableName(topic, 'TOPIC_ARN'),
+  public static topic(topic: sns.ITopic, options: TopicConnectionOptions = {}): WorkloadConnection {
+    return new WorkloadConnection(new AwsConnection({
+      factory: 'WorkloadConnection.topic()',
+      variable: options.variable ?? environmentVariableName(topic, 'TOPIC_ARN'),
       value: topic.topicArn,
       grant: (grantee) => topic.grantPublish(grantee),
     }));
@@ -108,8 +124,8 @@ export class Connection {
    * @param instance The database.
    * @param options Login, names of the environment variables.
    */
-  public static databaseInstance(instance: rds.IDatabaseInstance, options: DatabaseConnectionOptions = {}): Connection {
-    return new Connection(new DatabaseConnection('Connection.databaseInstance()', instance, () => instance.instanceEndpoint, options));
+  public static databaseInstance(instance: rds.IDatabaseInstance, options: DatabaseConnectionOptions = {}): WorkloadConnection {
+    return new WorkloadConnection(new DatabaseConnection('WorkloadConnection.databaseInstance()', instance, () => instance.instanceEndpoint, options));
   }
 
   /**
@@ -118,9 +134,9 @@ export class Connection {
    * @param cluster The database.
    * @param options Login, endpoint, names of the environment variables.
    */
-  public static databaseCluster(cluster: rds.IDatabaseCluster, options: DatabaseClusterConnectionOptions = {}): Connection {
+  public static databaseCluster(cluster: rds.IDatabaseCluster, options: DatabaseClusterConnectionOptions = {}): WorkloadConnection {
     const endpoint = () => options.readEndpoint ? cluster.clusterReadEndpoint : cluster.clusterEndpoint;
-    return new Connection(new DatabaseConnection('Connection.databaseCluster()', cluster, endpoint, options));
+    return new WorkloadConnection(new DatabaseConnection('WorkloadConnection.databaseCluster()', cluster, endpoint, options));
   }
 
   /**
@@ -134,8 +150,8 @@ export class Connection {
    * @param options Port, names of the environment variables.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
-  public static service(service: IConnectableService, options: ServiceConnectionOptions = {}): Connection {
-    return new Connection(new ServiceConnection(service, options));
+  public static service(service: IConnectableService, options: ServiceConnectionOptions = {}): WorkloadConnection {
+    return new WorkloadConnection(new ServiceConnection(service, options));
   }
 
   /** @internal */

@@ -1,16 +1,22 @@
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { DeploymentResources } from '../deployment/strategy';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { IConstruct } from 'constructs';
 
+/** What a pipeline has to know of a service, from what its deployment has made. */
+export function deliverableResources(service: ecs.BaseService, { deploymentGroup, appSpec }: DeploymentResources): DeliverableResources {
+  return { service, codeDeploy: deploymentGroup && appSpec && { deploymentGroup, appSpec } };
+}
+
 /** What a pipeline has to know of a service to deploy it. */
-export interface ServiceDelivery {
+export interface DeliverableResources {
   readonly service: ecs.BaseService;
   /** Absent where ECS runs the deployments. */
-  readonly codeDeploy?: CodeDeployDelivery;
+  readonly codeDeploy?: CodeDeployResources;
 }
 
 /** How CodeDeploy deploys a service. */
-export interface CodeDeployDelivery {
+export interface CodeDeployResources {
   readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   /** What `cdk deploy` sends. */
   readonly appSpec: object;
@@ -27,5 +33,5 @@ export interface IDeliverableService extends IConstruct {
   readonly container: ecs.ContainerDefinition;
 
   /** @internal */
-  readonly _delivery: ServiceDelivery;
+  readonly _deliverableResources: DeliverableResources;
 }

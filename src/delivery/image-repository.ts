@@ -1,21 +1,70 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Duration, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { ImageRepositoryProps, LiveImageOptions } from './image-repository-props';
-import { LiveImage } from './live-image';
-import { PlaceholderImages } from './placeholder/placeholder-images';
-import { refuse, requireInRange } from '../private/errors';
+import { LiveImage, LiveImageOptions } from './live-image';
+import { PlaceholderProvider } from './placeholder/placeholder-provider';
+import { failWith, requireInRange } from '../private/errors';
+
+/**
+ * Properties of `ImageRepository`.
+ */
+export interface ImageRepositoryProps {
+  /**
+   * A repository that exists. Its tags `live-*` and `cache` must be mutable, and the options below are refused with it.
+   *
+   * @default - a new one, whose images are scanned when they are pushed
+   */
+  readonly repository?: ecr.IRepository;
+
+  /**
+   * Name of the new repository: 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them.
+   *
+   * @default - generated
+   */
+  readonly repositoryName?: string;
+
+  /**
+   * How many images are kept beside those that are live. The oldest go first, those that pipelines could go back to included; 1 or more.
+   *
+   * @default 100
+   */
+  readonly maxImageCount?: number;
+
+  /**
+   * Tags that may move from image to image, beside those that say what is live: what `PipelineSource.ecr()` follows. All others stay where they
+   * are. At most three, of 1 to 128 letters, digits, dots, hyphens, underscores and the wildcard `*`; no tokens.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+   */
+  readonly mutableTags?: string[];
+
+  /**
+   * Key that encrypts the images.
+   *
+   * @default - a key of Amazon S3
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of the repository when it leaves the stack. With `RemovalPolicy.DESTROY` its images go with it.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
 
 /** Tag of the layers that builds share. */
 const CACHE_TAG = 'cache';
-const LIVE = 'live-';
+const LIVE_TAG_PREFIX = 'live-';
 /** What the CDK takes for the name of a repository, which is a little less than Amazon ECR does. */
 const REPOSITORY_NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
 /** Tags that may move, wildcards included. Rules that forget images take no more than four of these. */
 const MUTABLE_TAG = /^(?!([^*]*\*){5})[\w.*-]{1,128}$/;
 /** A repository takes five, and two are its own. */
-const MOST_MUTABLE_TAGS = 3;
+const MAX_MUTABLE_TAGS = 3;
 
 /**
  * Where a `DeliveryPipeline` puts images, and where services take them from: a repository of Amazon ECR that also says which image is live.
@@ -25,7 +74,7 @@ const MOST_MUTABLE_TAGS = 3;
  *
  * ```ts
  * const images = new ImageRepository(this, 'Images');
- * new FargateWebService(this, 'Web', { task: Task.container({ image: images.liveImage('web'), port: 8080 }) });
+ * new FargateWebService(this, 'Web', { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }) });
  * ```
  */
 export class ImageRepository extends Construct {
@@ -33,12 +82,12 @@ export class ImageRepository extends Construct {
   public readonly repository: ecr.IRepository;
 
   private readonly mutableTags?: readonly string[];
-  private readonly images = new Map<string, LiveImage>();
+  private readonly liveImages = new Map<string, LiveImage>();
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
     super(scope, id);
     const { repository, ...options } = props;
-    this.requireOneOf(repository, options);
+    this.requireNoOptionsWithRepository(repository, options);
     this.requireName(options.repositoryName);
     this.requireMutableTags(options.mutableTags ?? []);
     requireInRange(this, 'maxImageCount', options.maxImageCount, { min: 1, max: 1000 }, 'keep at least the image that is delivered next');
@@ -59,23 +108,23 @@ export class ImageRepository extends Construct {
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
     if (Token.isUnresolved(name) || !/^[\w.-]{1,100}$/.test(name)) {
-      refuse(this, { what: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores', got: name, instead: 'rename it' });
+      failWith(this, { problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores', actual: name, remedy: 'rename it' });
     }
-    if (this.images.has(name)) refuse(this, { what: 'there is a live image of this name', got: name, instead: 'use one name for each service' });
-    const placeholder = PlaceholderImages.of(this).placeholder(`${LIVE}${name}`, options);
-    const image = new LiveImage(this.repository, `${LIVE}${name}`, (container) => placeholder.standInFor(container));
-    this.images.set(name, image);
+    if (this.liveImages.has(name)) failWith(this, { problem: 'there is a live image of this name', actual: name, remedy: 'use one name for each service' });
+    const placeholder = PlaceholderProvider.of(this).addPlaceholder(`${LIVE_TAG_PREFIX}${name}`, options);
+    const image = new LiveImage(this.repository, `${LIVE_TAG_PREFIX}${name}`, (container) => placeholder.addContainer(container));
+    this.liveImages.set(name, image);
     return image;
   }
 
   /** @internal Whether a tag may move from image to image; in a repository that was given, nobody knows. */
-  public _mayMove(tag: string): boolean {
+  public _isMutableTag(tag: string): boolean {
     return this.mutableTags === undefined || Token.isUnresolved(tag) || this.mutableTags.includes(tag);
   }
 
   private createRepository(options: ImageRepositoryProps): ecr.Repository {
     const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
-    const moving = [`${LIVE}*`, CACHE_TAG, ...mutableTags];
+    const moving = [`${LIVE_TAG_PREFIX}*`, CACHE_TAG, ...mutableTags];
     return new ecr.Repository(this, 'Repository', {
       repositoryName: options.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
       encryptionKey,
@@ -96,28 +145,28 @@ export class ImageRepository extends Construct {
 
   private requireName(name: string | undefined): void {
     if (name === undefined || Token.isUnresolved(name) || REPOSITORY_NAME.test(name)) return;
-    refuse(this, {
-      what: 'repositoryName is not a name that a repository takes',
-      got: name,
-      instead: 'use 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them',
+    failWith(this, {
+      problem: 'repositoryName is not a name that a repository takes',
+      actual: name,
+      remedy: 'use 2 to 256 lower case letters and digits, with single hyphens, underscores, dots and slashes between them',
     });
   }
 
   private requireMutableTags(tags: readonly string[]): void {
     const wrong = tags.find((tag) => !MUTABLE_TAG.test(tag));
     if (wrong !== undefined) {
-      refuse(this, {
-        what: 'mutableTags has one that is not a tag', got: wrong, instead: 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *',
+      failWith(this, {
+        problem: 'mutableTags has one that is not a tag', actual: wrong, remedy: 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *',
       });
     }
-    if (tags.length > MOST_MUTABLE_TAGS) {
-      refuse(this, { what: `mutableTags has more than ${MOST_MUTABLE_TAGS}`, got: tags.length, instead: 'use wildcards, such as release-*' });
+    if (tags.length > MAX_MUTABLE_TAGS) {
+      failWith(this, { problem: `mutableTags has more than ${MAX_MUTABLE_TAGS}`, actual: tags.length, remedy: 'use wildcards, such as release-*' });
     }
   }
 
-  private requireOneOf(repository: ecr.IRepository | undefined, options: ImageRepositoryProps): void {
+  private requireNoOptionsWithRepository(repository: ecr.IRepository | undefined, options: ImageRepositoryProps): void {
     const [option] = Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name);
     if (!repository || !option) return;
-    refuse(this, { what: 'the repository was given, and is made by somebody else', got: option, instead: 'set it there, or leave out the repository' });
+    failWith(this, { problem: 'the repository was given, and is made by somebody else', actual: option, remedy: 'set it there, or leave out the repository' });
   }
 }

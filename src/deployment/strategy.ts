@@ -1,11 +1,11 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import type { HookFunctions } from './code-deploy/hooks';
-import { IFargateCluster } from '../cluster/fargate-cluster';
-import { TaskPlacement } from '../cluster/task-placement';
-import { Traffic, TrafficRequest } from '../exposure/traffic';
-import { BoundTask } from '../task/bound-task';
+import type { HookFunctions } from './code-deploy/lifecycle-hooks';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { TaskNetworking } from '../cluster/task-networking';
+import { Traffic, TrafficRequirements } from '../traffic/traffic';
+import { BoundTask } from '../task/definition/task-definition';
 
 /** What a deployment sets on the service before it exists. */
 export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
@@ -16,10 +16,10 @@ export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
 export interface DeployedService {
   /** The workload; what the deployment creates goes into its scope. */
   readonly workload: Construct;
-  readonly cluster: IFargateCluster;
+  readonly cluster: IWorkloadCluster;
   readonly service: ecs.BaseService;
   readonly task: BoundTask;
-  readonly placement: TaskPlacement;
+  readonly networking: TaskNetworking;
   readonly traffic: Traffic;
 }
 
@@ -34,9 +34,9 @@ export interface DeploymentResources {
 
 /** How new tasks take over from old ones. */
 export interface DeploymentStrategy {
-  readonly request: TrafficRequest;
+  readonly trafficRequest: TrafficRequirements;
   serviceProps(): DeploymentServiceProps;
-  attach(deployed: DeployedService): DeploymentResources;
+  bind(deployed: DeployedService): DeploymentResources;
   /** What a deployment does, step by step, and how long it waits; more exactly where the routes are known. */
   describe(traffic?: Traffic): string;
 }

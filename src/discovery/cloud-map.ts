@@ -1,12 +1,37 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry } from './cloud-map-registration';
+import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { Registration } from '../traffic/registration';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CloudMapDiscoveryOptions, CloudMapDnsRecords } from './cloud-map-options';
-import { defaultRecords, requireSrvOptions, ServiceRegistry } from './service-registry';
-import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
-import { takeName } from './taken-names';
-import { requireTime } from '../private/amounts';
-import { refuse } from '../private/errors';
+import { reserveName } from './reserved-names';
+import { requireDuration } from '../private/units';
+import { failWith } from '../private/errors';
+
+/** Registration with a Cloud Map service that exists already. */
+export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
+  public readonly kind = 'cloudMap';
+
+  private readonly dnsRecords: CloudMapDnsRecords;
+
+  constructor(private readonly cloudMapService: cloudmap.IService, private readonly options: CloudMapRegistrationOptions) {
+    const ownRecords = cloudMapService.dnsRecordType === cloudmap.DnsRecordType.SRV ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A;
+    this.dnsRecords = options.dnsRecords ?? ownRecords;
+    requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
+  }
+
+  public bind({ workload, service, task }: DiscoverableService): Registration {
+    const { serviceName, namespace, discoveryType } = this.cloudMapService;
+    const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);
+    service.associateCloudMapService({ service: this.cloudMapService, container: task.container, containerPort: task.containerPort });
+    registry.applyTo(service);
+    return {
+      cloudMapServiceWithPorts: registry.hasPort ? this.cloudMapService : undefined,
+      cloudMapPort: registry.taskPort,
+      addresses: discoveryType === cloudmap.DiscoveryType.DNS_AND_API ? registry.addresses(serviceName, namespace) : [],
+    };
+  }
+}
 
 const FACTORY = 'Discovery.cloudMap()';
 
@@ -19,21 +44,21 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
 
   constructor(private readonly options: CloudMapDiscoveryOptions) {
     if (!Token.isUnresolved(options.name) && !DNS_LABEL.test(options.name)) {
-      refuse(FACTORY, {
-        what: 'name is not one label of a DNS name',
-        got: options.name,
-        instead: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
+      failWith(FACTORY, {
+        problem: 'name is not one label of a DNS name',
+        actual: options.name,
+        remedy: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
       });
     }
-    requireTime(FACTORY, 'dnsTtl', options.dnsTtl, 'seconds', { min: 0, max: 2147483647 }, 'use whole seconds');
+    requireDuration(FACTORY, 'dnsTtl', options.dnsTtl, 'seconds', { min: 0, max: 2147483647 }, 'use whole seconds');
     requireSrvOptions(FACTORY, options.dnsRecords ?? CloudMapDnsRecords.A, options.port);
   }
 
-  public register({ workload, service, cluster, task }: DiscoverableService): Registration {
+  public bind({ workload, service, cluster, task }: DiscoverableService): Registration {
     const { name, dnsRecords = defaultRecords(task), port, dnsTtl = Duration.seconds(10) } = this.options;
     const namespace = this.options.namespace ?? cluster.cloudMapNamespace();
     requirePrivateDns(workload, namespace);
-    takeName(workload, namespace, name);
+    reserveName(workload, namespace, name);
     const registry = new ServiceRegistry(workload, task, dnsRecords, port);
     const cloudMapService = service.enableCloudMap({
       name,
@@ -43,11 +68,11 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
       containerPort: task.containerPort,
       dnsTtl,
     });
-    if (dnsRecords === CloudMapDnsRecords.A_AND_SRV) answerBoth(cloudMapService, dnsTtl);
-    registry.writeInto(service);
+    if (dnsRecords === CloudMapDnsRecords.A_AND_SRV) registerBothRecordTypes(cloudMapService, dnsTtl);
+    registry.applyTo(service);
     return {
       cloudMapService,
-      cloudMapPorts: registry.hasPort ? cloudMapService : undefined,
+      cloudMapServiceWithPorts: registry.hasPort ? cloudMapService : undefined,
       cloudMapPort: registry.taskPort,
       addresses: registry.addresses(name, namespace),
     };
@@ -55,7 +80,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
 }
 
 /** The L2 knows one type of record for a service. */
-function answerBoth(cloudMapService: cloudmap.Service, dnsTtl: Duration): void {
+function registerBothRecordTypes(cloudMapService: cloudmap.Service, dnsTtl: Duration): void {
   const TTL = dnsTtl.toSeconds();
   (cloudMapService.node.defaultChild as cloudmap.CfnService).addPropertyOverride('DnsConfig.DnsRecords', [{ Type: 'A', TTL }, { Type: 'SRV', TTL }]);
 }
@@ -63,9 +88,9 @@ function answerBoth(cloudMapService: cloudmap.Service, dnsTtl: Duration): void {
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
 function requirePrivateDns(workload: Construct, namespace: cloudmap.INamespace): void {
   if (namespace.type === cloudmap.NamespaceType.DNS_PRIVATE) return;
-  refuse(workload, {
-    what: 'Discovery.cloudMap() needs a private DNS namespace',
-    got: namespace.type,
-    instead: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which takes this one' : 'pass `namespace`',
+  failWith(workload, {
+    problem: 'Discovery.cloudMap() needs a private DNS namespace',
+    actual: namespace.type,
+    remedy: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which takes this one' : 'pass `namespace`',
   });
 }

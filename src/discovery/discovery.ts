@@ -1,11 +1,9 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { BothDiscoveries } from './both';
-import { CloudMapDiscovery } from './cloud-map';
-import { CloudMapDiscoveryOptions, CloudMapRegistrationOptions } from './cloud-map-options';
-import { ExistingCloudMapDiscovery } from './existing-cloud-map';
+import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strategy';
+import { CloudMapDiscovery, ExistingCloudMapDiscovery } from './cloud-map';
+import { CloudMapDiscoveryOptions, CloudMapRegistrationOptions } from './cloud-map-registration';
 import { ServiceConnectClient, ServiceConnectServer } from './service-connect';
 import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
-import { DiscoveryStrategy } from './strategy';
 
 /**
  * How neighbours inside the VPC find a service.
@@ -48,9 +46,9 @@ export class Discovery {
    * The proxies know which tasks are healthy, and shift traffic: blue/green, canary and linear deployments that ECS runs work without
    * a load balancer, and `TestTraffic.header()` tells the proxies which requests go to the new version. CodeDeploy is refused.
    *
-   * The container's port needs a name: `Task.container()` gives it one, documents and L2 task definitions have their own. Without an
+   * The container's port needs a name: `WorkloadTask.container()` gives it one, documents and L2 task definitions have their own. Without an
    * `appProtocol` the port is taken for TCP. A client's tasks see only what was registered before they started: deploy what is called
-   * before what calls it. Of two that call each other, let one be found by DNS: `Discovery.both()`, with `Discovery.serviceConnectClient()`. The
+   * before what calls it. Of two that call each other, let one be found by DNS: `Discovery.cloudMapAndServiceConnect()`, with `Discovery.serviceConnectClient()`. The
    * proxy takes its part of the CPU and memory of the task: leave it some.
    *
    * Security groups are not opened: allow the neighbours with `service.connections`.
@@ -79,15 +77,15 @@ export class Discovery {
    * @param cloudMap `Discovery.cloudMap()` or `.fromCloudMapService()`.
    * @param serviceConnect `Discovery.serviceConnect()` or `.serviceConnectClient()`.
    */
-  public static both(cloudMap: Discovery, serviceConnect: Discovery): Discovery {
-    return new Discovery(new BothDiscoveries(cloudMap._strategy, serviceConnect._strategy));
+  public static cloudMapAndServiceConnect(cloudMap: Discovery, serviceConnect: Discovery): Discovery {
+    return new Discovery(new CloudMapAndServiceConnectDiscovery(cloudMap._strategy, serviceConnect._strategy));
   }
 
   /**
    * Not registered anywhere.
    */
   public static none(): Discovery {
-    return new Discovery({ kind: 'none', register: () => ({ addresses: [] }) });
+    return new Discovery({ kind: 'none', bind: () => ({ addresses: [] }) });
   }
 
   /** @internal */

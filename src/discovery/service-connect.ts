@@ -1,14 +1,69 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { NamedPort, requireMappedPort, requireNamedPort } from './named-port';
-import { requireLogging, requireServiceConnectPorts } from './service-connect-checks';
-import { ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort } from './service-connect-options';
-import { tlsConfiguration } from './service-connect-tls';
-import { DiscoverableService, DiscoveryStrategy, Registration } from './strategy';
-import { takeName } from './taken-names';
-import type { TestRoute } from '../deployment/test-traffic';
-import { refuse } from '../private/errors';
+import { failWith } from '../private/errors';
+import { BoundTask } from '../task/definition/task-definition';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls } from './service-connect-options';
+import { Token } from 'aws-cdk-lib/core';
+import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { Registration } from '../traffic/registration';
+import { reserveName } from './reserved-names';
+import type { TestRoute } from '../traffic/test-traffic';
+
+/** A port mapping that Service Connect can call by its name. */
+export interface NamedPort {
+  readonly portName: string;
+  readonly containerPort: number;
+  readonly speaksHttp: boolean;
+}
+
+/** The port mapping that receives traffic; refused without a name. */
+export function requireNamedPort(workload: Construct, { container, containerPort }: BoundTask): NamedPort {
+  const mapping = container.portMappings.find((candidate) => candidate.containerPort === containerPort && candidate.name !== undefined);
+  if (mapping === undefined) {
+    return failWith(workload, {
+      problem: containerPort === undefined
+        ? `container '${container.containerName}' has no port for Service Connect to send requests to`
+        : `Service Connect needs a port with a name, and port ${containerPort} of container '${container.containerName}' has none`,
+      remedy: containerPort === undefined ? 'give it a port, or use Discovery.serviceConnectClient()' : 'give its port mapping a name',
+    });
+  }
+  return namedPort(mapping);
+}
+
+/** The port mapping with a name, of any container. */
+export function requireMappedPort(workload: Construct, { taskDefinition }: BoundTask, portName: string): NamedPort {
+  return namedPort(taskDefinition.findPortMappingByName(portName) ?? failWith(workload, {
+    problem: 'Service Connect has an additional port that no container maps',
+    actual: portName,
+    remedy: 'give a port mapping that name, or change `portName` in `additionalPorts`',
+  }));
+}
+
+function namedPort({ name, containerPort, appProtocol }: ecs.PortMapping): NamedPort {
+  return { portName: name!, containerPort, speaksHttp: appProtocol !== undefined };
+}
+
+const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
+
+/** Encryption as the L2 takes it. All ports of a service share the role that is made for it. */
+export function tlsConfiguration(
+  workload: Construct, service: ecs.BaseService, { certificateAuthority, kmsKey, role }: ServiceConnectTls,
+): ecs.ServiceConnectTlsConfiguration {
+  const used = role ?? tlsRole(workload);
+  if (!role) {
+    kmsKey?.grant(used, 'kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair');
+    service.node.defaultChild!.node.addDependency(used);
+  }
+  return { awsPcaAuthorityArn: certificateAuthority.certificateAuthorityArn, kmsKey, role: used };
+}
+
+function tlsRole(workload: Construct): iam.IRole {
+  return workload.node.tryFindChild('ServiceConnectRole') as iam.Role | undefined ?? new iam.Role(workload, 'ServiceConnectRole', {
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
+  });
+}
 
 const FACTORY = 'Discovery.serviceConnect()';
 
@@ -21,7 +76,7 @@ export class ServiceConnectClient implements DiscoveryStrategy {
     requireLogging('Discovery.serviceConnectClient()', options);
   }
 
-  public register({ service, cluster }: DiscoverableService): Registration {
+  public bind({ service, cluster }: DiscoverableService): Registration {
     const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace() } = this.options;
     service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: logging, accessLogConfiguration });
     return { addresses: [], serviceConnectNamespace: namespace };
@@ -29,9 +84,9 @@ export class ServiceConnectClient implements DiscoveryStrategy {
 }
 
 /** A port of the task, and how neighbours call it. */
-interface OfferedPort {
-  readonly offer: ServiceConnectPort;
-  readonly mapped: NamedPort;
+interface ConfiguredPort {
+  readonly options: ServiceConnectPort;
+  readonly mapping: NamedPort;
 }
 
 /** A service that others call through Service Connect, and that calls others. */
@@ -44,40 +99,40 @@ export class ServiceConnectServer implements DiscoveryStrategy {
     requireServiceConnectPorts(FACTORY, options);
   }
 
-  public register({ workload, service, cluster, task, test }: DiscoverableService): Registration {
+  public bind({ workload, service, cluster, task, testRoute }: DiscoverableService): Registration {
     const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace(), additionalPorts = [] } = this.options;
-    const first: OfferedPort = { offer: this.options, mapped: requireNamedPort(workload, task) };
-    const ports = [first, ...additionalPorts.map((offer) => ({ offer, mapped: requireMappedPort(workload, task, offer.portName) }))];
-    ports.forEach((port) => requireProtocolFor(workload, port));
-    const header = test.kind === 'header' ? exactHeader(workload, test) : undefined;
-    if (header && !first.mapped.speaksHttp) refuseWithoutProtocol(workload, 'test traffic by a header', first.mapped.portName);
-    ports.forEach(({ offer }) => takeName(workload, namespace, offer.name));
+    const first: ConfiguredPort = { options: this.options, mapping: requireNamedPort(workload, task) };
+    const ports = [first, ...additionalPorts.map((offer): ConfiguredPort => ({ options: offer, mapping: requireMappedPort(workload, task, offer.portName) }))];
+    ports.forEach((port) => requireAppProtocol(workload, port));
+    const header = testRoute.kind === 'header' ? exactHeader(workload, testRoute) : undefined;
+    if (header && !first.mapping.speaksHttp) refuseMissingAppProtocol(workload, 'test traffic by a header', first.mapping.portName);
+    ports.forEach(({ options }) => reserveName(workload, namespace, options.name));
     service.enableServiceConnect({
       namespace: namespace.namespaceArn,
       logDriver: logging,
       accessLogConfiguration,
-      services: ports.map((port) => serviceOf(workload, service, port)),
+      services: ports.map((port) => serviceConnectService(workload, service, port)),
     });
-    if (header) tellByHeader(service, header, ports);
+    if (header) addTestTrafficRules(service, header, ports);
     return {
-      addresses: ports.map(({ offer, mapped: { containerPort } }) => ({
-        host: offer.dnsName ?? offer.name, port: offer.port ?? containerPort, taskPort: containerPort, serviceConnectNamespace: namespace,
+      addresses: ports.map(({ options, mapping: { containerPort } }) => ({
+        host: options.dnsName ?? options.name, port: options.port ?? containerPort, taskPort: containerPort, serviceConnectNamespace: namespace,
       })),
       serviceConnectNamespace: namespace,
-      serviceConnectNames: ports.map(({ offer }) => offer.name),
+      serviceConnectNames: ports.map(({ options }) => options.name),
       serviceConnectTls: this.options.tls !== undefined,
     };
   }
 }
 
-function serviceOf(
-  workload: Construct, service: ecs.BaseService, { offer, mapped: { portName, containerPort } }: OfferedPort,
+function serviceConnectService(
+  workload: Construct, service: ecs.BaseService, { options, mapping: { portName, containerPort } }: ConfiguredPort,
 ): ecs.ServiceConnectService {
-  const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = offer;
+  const { name, dnsName = name, port = containerPort, idleTimeout, perRequestTimeout, tls } = options;
   if (Token.isUnresolved(port)) {
-    refuse(workload, {
-      what: `the port that neighbours call through Service Connect cannot be a token, and that of '${name}' is one`,
-      instead: 'pass `port` to Discovery.serviceConnect(), as a number',
+    failWith(workload, {
+      problem: `the port that neighbours call through Service Connect cannot be a token, and that of '${name}' is one`,
+      remedy: 'pass `port` to Discovery.serviceConnect(), as a number',
     });
   }
   return {
@@ -92,8 +147,8 @@ function serviceOf(
 }
 
 /** Test traffic of every port that speaks HTTP goes to the new version. The L2 does not know the property. */
-function tellByHeader(service: ecs.BaseService, { name, value }: { name: string; value: string }, ports: OfferedPort[]): void {
-  ports.forEach(({ mapped: { speaksHttp } }, index) => {
+function addTestTrafficRules(service: ecs.BaseService, { name, value }: { name: string; value: string }, ports: ConfiguredPort[]): void {
+  ports.forEach(({ mapping: { speaksHttp } }, index) => {
     if (!speaksHttp) return;
     (service.node.defaultChild as ecs.CfnService).addPropertyOverride(`ServiceConnectConfiguration.Services.${index}.ClientAliases.0.TestTrafficRules`, {
       Header: { Name: name, Value: { Exact: value } },
@@ -101,14 +156,14 @@ function tellByHeader(service: ecs.BaseService, { name, value }: { name: string;
   });
 }
 
-function requireProtocolFor(workload: Construct, { offer, mapped: { portName, speaksHttp } }: OfferedPort): void {
-  if (offer.perRequestTimeout && !speaksHttp) refuseWithoutProtocol(workload, 'perRequestTimeout', portName);
+function requireAppProtocol(workload: Construct, { options, mapping: { portName, speaksHttp } }: ConfiguredPort): void {
+  if (options.perRequestTimeout && !speaksHttp) refuseMissingAppProtocol(workload, 'perRequestTimeout', portName);
 }
 
-function refuseWithoutProtocol(workload: Construct, what: string, portName: string): never {
-  refuse(workload, {
-    what: `${what} needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port '${portName}' for TCP`,
-    instead: 'pass `appProtocol` to Task.container(), or write it into the port mapping',
+function refuseMissingAppProtocol(workload: Construct, what: string, portName: string): never {
+  failWith(workload, {
+    problem: `${what} needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port '${portName}' for TCP`,
+    remedy: 'pass `appProtocol` to WorkloadTask.container(), or write it into the port mapping',
   });
 }
 
@@ -116,9 +171,9 @@ function refuseWithoutProtocol(workload: Construct, what: string, portName: stri
 function exactHeader(workload: Construct, { name, values }: TestRoute & { kind: 'header' }): { name: string; value: string } {
   const [value] = values;
   if (values.length === 1 && (Token.isUnresolved(value) || !/[*?]/.test(value))) return { name, value };
-  return refuse(workload, {
-    what: `Service Connect compares the header '${name}' with one value, without wildcards`,
-    got: values.join(', '),
-    instead: 'pass one value to TestTraffic.header()',
+  return failWith(workload, {
+    problem: `Service Connect compares the header '${name}' with one value, without wildcards`,
+    actual: values.join(', '),
+    remedy: 'pass one value to TestTraffic.header()',
   });
 }

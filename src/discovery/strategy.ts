@@ -1,42 +1,47 @@
+import { Registration, ServiceConnectRole } from '../traffic/registration';
+import { failWith } from '../private/errors';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
-import { ServiceAddress } from './service-address';
-import { IFargateCluster } from '../cluster/fargate-cluster';
-import type { TestRoute } from '../deployment/test-traffic';
-import { ServiceConnectRole } from '../exposure/traffic';
-import { BoundTask } from '../task/bound-task';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import type { TestRoute } from '../traffic/test-traffic';
+import { BoundTask } from '../task/definition/task-definition';
+
+/** Cloud Map for everybody in the VPC, and Service Connect for those who use it. */
+export class CloudMapAndServiceConnectDiscovery implements DiscoveryStrategy {
+  public readonly kind = 'both';
+  public readonly serviceConnect?: ServiceConnectRole;
+
+  constructor(private readonly cloudMap: DiscoveryStrategy, private readonly connect: DiscoveryStrategy) {
+    if (cloudMap.kind !== 'cloudMap' || connect.kind !== 'serviceConnect') {
+      failWith('Discovery.cloudMapAndServiceConnect()', {
+        problem: 'it takes one discovery by Cloud Map and one by Service Connect, in this order',
+        remedy: 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
+      });
+    }
+    this.serviceConnect = connect.serviceConnect;
+  }
+
+  /** Service Connect comes first: it knows which tasks are healthy, and shifts traffic. */
+  public bind(discoverable: DiscoverableService): Registration {
+    const connected = this.connect.bind(discoverable);
+    const registered = this.cloudMap.bind(discoverable);
+    return { ...registered, ...connected, addresses: [...connected.addresses, ...registered.addresses] };
+  }
+}
 
 /** A service that exists, and what its deployment tells its neighbours. */
 export interface DiscoverableService {
   /** For messages. */
   readonly workload: Construct;
-  readonly cluster: IFargateCluster;
+  readonly cluster: IWorkloadCluster;
   readonly service: ecs.BaseService;
   readonly task: BoundTask;
-  readonly test: TestRoute;
-}
-
-/** What became of a registration. */
-export interface Registration {
-  readonly cloudMapService?: cloudmap.Service;
-  /** The Cloud Map service that knows the ports of the tasks, new or given; absent where none does. */
-  readonly cloudMapPorts?: cloudmap.IService;
-  /** The port that it knows. */
-  readonly cloudMapPort?: number;
-  /** Where neighbours reach the service; the ones to prefer come first. */
-  readonly addresses: ServiceAddress[];
-  /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
-  readonly serviceConnectNamespace?: cloudmap.INamespace;
-  /** The names in it, the first one first; absent where others do not call the service through Service Connect. */
-  readonly serviceConnectNames?: string[];
-  /** Whether its first port is encrypted. */
-  readonly serviceConnectTls?: boolean;
+  readonly testRoute: TestRoute;
 }
 
 /** How a service becomes known to its neighbours. */
 export interface DiscoveryStrategy {
   readonly kind: 'cloudMap' | 'serviceConnect' | 'both' | 'none';
   readonly serviceConnect?: ServiceConnectRole;
-  register(discoverable: DiscoverableService): Registration;
+  bind(discoverable: DiscoverableService): Registration;
 }

@@ -1,16 +1,12 @@
-import { ApplicationLoadBalancerExposure } from './application-load-balancer';
-import { ApplicationLoadBalancerOptions } from './application-load-balancer-options';
-import { HttpApiExposure } from './http-api';
-import { HttpApiOptions } from './http-api-options';
-import { NetworkLoadBalancerExposure } from './network-load-balancer';
-import { NetworkLoadBalancerOptions } from './network-load-balancer-options';
-import { NoExposure } from './no-exposure';
-import { SeveralExposures } from './several-exposures';
-import { SharedExposure } from './shared/shared-exposure';
-import { ExistingListenerOptions, SharedExposureOptions } from './shared/shared-exposure-options';
-import { existingListener, listenerOfShared } from './shared/shared-listener';
+import { ApplicationLoadBalancerExposure, ApplicationLoadBalancerOptions } from './alb/application-load-balancer';
+import { HttpApiExposure } from './http-api/http-api';
+import { HttpApiOptions } from './http-api/http-api-options';
+import { NetworkLoadBalancerExposure, NetworkLoadBalancerOptions } from './nlb/network-load-balancer';
+import { ExposureStrategy, NoExposure } from './strategy';
+import { MultipleExposures } from './multiple-exposures';
+import { ExistingListenerOptions, SharedExposure, SharedExposureOptions } from './shared/shared-exposure';
+import { existingListener, sharedListener } from './shared/shared-listener';
 import { ISharedLoadBalancer } from './shared/shared-load-balancer-props';
-import { ExposureStrategy } from './traffic';
 
 /**
  * How clients outside the VPC, or elsewhere in it, reach a service.
@@ -50,18 +46,18 @@ export class Exposure {
 
   /**
    * A load balancer that several services share, in the same or in other stacks of the app. Target groups, listener rules and the rules of
-   * the security groups belong to the service's stack. `Deployment.codeDeploy()` is refused, which moves a listener with all its services.
+   * the security groups belong to the service's stack. `ServiceDeployment.codeDeploy()` is refused, which moves a listener with all its services.
    *
    * @param loadBalancer What is shared.
    * @param options Which requests are for the service, and its place among the rules.
    */
   public static sharedLoadBalancer(loadBalancer: ISharedLoadBalancer, options: SharedExposureOptions = {}): Exposure {
-    return new Exposure(new SharedExposure('Exposure.sharedLoadBalancer()', listenerOfShared(loadBalancer), options));
+    return new Exposure(new SharedExposure('Exposure.sharedLoadBalancer()', sharedListener(loadBalancer), options));
   }
 
   /**
    * A listener of an Application Load Balancer that exists already. A load balancer without a fitting one gets it from
-   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `Deployment.codeDeploy()` and smoke tests are refused.
+   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `ServiceDeployment.codeDeploy()` and smoke tests are refused.
    *
    * @param options The listener, which requests are for the service, and its place among the rules.
    */
@@ -72,16 +68,16 @@ export class Exposure {
 
   /**
    * Several load balancers in front of one service, such as a public and an internal one; at most five target groups. What shifts traffic
-   * shifts it on all of them at once; `Deployment.codeDeploy()` is refused. The service's `url` and its smoke tests
+   * shifts it on all of them at once; `ServiceDeployment.codeDeploy()` is refused. The service's `url` and its smoke tests
    * look at the main one, its traffic alarms and its scaling at all.
    *
    * @param main What the service's own `url` and `loadBalancer` belong to.
    * @param further The others, by names of letters and digits, which become part of their logical ids.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
    */
-  public static several(main: Exposure, further: { [name: string]: Exposure }): Exposure {
+  public static multiple(main: Exposure, further: { [name: string]: Exposure }): Exposure {
     const strategies = Object.entries(further).map(([name, { _strategy }]) => [name, _strategy]);
-    return new Exposure(new SeveralExposures(main._strategy, Object.fromEntries(strategies)));
+    return new Exposure(new MultipleExposures(main._strategy, Object.fromEntries(strategies)));
   }
 
   /**

@@ -2,19 +2,17 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
-import { createDeadLetterQueue, letRuleSend } from './dead-letter-queue';
-import { containerOverrides, JobOverrides, requireCommand } from './overrides';
-import { acknowledgeTasks, awsvpcConfiguration, RunnableTask, runTaskStatements } from './runnable-task';
-import { JobTriggerStrategy, TriggerResources } from './strategy';
-import { requireTime } from '../private/amounts';
-import { refuse, requireInRange } from '../private/errors';
-import { servicePrincipal } from '../private/source-conditions';
+import { allowRuleToSend, createDeadLetterQueue } from './dead-letter-queue';
+import { acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources } from './runnable-task';
+import { requireDuration } from '../private/units';
+import { failWith, requireInRange } from '../private/errors';
+import { restrictedServicePrincipal } from '../private/iam';
 
 /**
- * Options of `JobTrigger.event()`. Fields of the event, such as `events.EventField.fromPath('$.detail.object.key')`, may stand in `command`
+ * Options of `JobTrigger.onEvent()`. Fields of the event, such as `events.EventField.fromPath('$.detail.object.key')`, may stand in `command`
  * and `environment`.
  */
-export interface EventTriggerOptions extends JobOverrides {
+export interface EventJobTriggerOptions extends JobOverrides {
   /**
    * Which events run it.
    *
@@ -41,7 +39,7 @@ export interface EventTriggerOptions extends JobOverrides {
    *
    * @default 3
    */
-  readonly retryAttempts?: number;
+  readonly startRetryAttempts?: number;
 
   /**
    * How long it is tried, 1 minute to 1 day, in whole seconds.
@@ -58,31 +56,31 @@ export interface EventTriggerOptions extends JobOverrides {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
-const FACTORY = 'JobTrigger.event()';
+const FACTORY = 'JobTrigger.onEvent()';
 
 /** A rule of EventBridge. */
 export class EventTrigger implements JobTriggerStrategy {
-  constructor(private readonly options: EventTriggerOptions) {
-    requireCommand(FACTORY, options);
+  constructor(private readonly options: EventJobTriggerOptions) {
+    requireNonEmptyCommand(FACTORY, options);
     if (Object.keys(options.eventPattern).length === 0) {
-      refuse(FACTORY, { what: 'eventPattern matches every event there is', instead: "say at least its `source`, such as ['aws.s3']" });
+      failWith(FACTORY, { problem: 'eventPattern matches every event there is', remedy: "say at least its `source`, such as ['aws.s3']" });
     }
     requireInRange(FACTORY, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use what EventBridge allows');
-    requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 185 }, 'use what EventBridge allows');
-    requireTime(FACTORY, 'maxEventAge', options.maxEventAge, 'seconds', { min: 60, max: 86_400 }, 'use what EventBridge allows');
+    requireInRange(FACTORY, 'startRetryAttempts', options.startRetryAttempts, { min: 0, max: 185 }, 'use what EventBridge allows');
+    requireDuration(FACTORY, 'maxEventAge', options.maxEventAge, 'seconds', { min: 60, max: 86_400 }, 'use what EventBridge allows');
   }
 
-  public attach(task: RunnableTask): TriggerResources {
+  public bind(task: RunnableTask): TriggerResources {
     const { eventPattern, eventBus, deadLetterQueue = createDeadLetterQueue(task.job) } = this.options;
     const rule = new events.Rule(task.job, 'Rule', { eventPattern, eventBus, description: `Runs ${task.job.node.path}` });
     const role = new iam.Role(task.job, 'EventsRole', {
       description: `Starts the tasks of ${task.job.node.path}`,
       // Any rule of the account: the name of this one is not known before it exists, and it refers to the role.
-      assumedBy: servicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
+      assumedBy: restrictedServicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
-    acknowledgeTasks(role);
-    if (!letRuleSend(deadLetterQueue, rule)) {
+    acknowledgeTaskWildcards(role);
+    if (!allowRuleToSend(deadLetterQueue, rule)) {
       Annotations.of(task.job).addWarningV2('cdk-fargate-workloads:dead-letter-queue-policy',
         'the dead-letter queue comes from outside the app: its own policy must let events.amazonaws.com send');
     }
@@ -97,15 +95,15 @@ export class EventTrigger implements JobTriggerStrategy {
       role,
       input: overrides && events.RuleTargetInput.fromObject({ containerOverrides: overrides }),
       retryPolicy: {
-        maximumRetryAttempts: this.options.retryAttempts ?? 3,
+        maximumRetryAttempts: this.options.startRetryAttempts ?? 3,
         maximumEventAgeInSeconds: (this.options.maxEventAge ?? Duration.hours(1)).toSeconds(),
       },
       deadLetterConfig: { arn: deadLetterQueue.queueArn },
       ecsParameters: {
         taskDefinitionArn: task.taskDefinition.taskDefinitionArn,
         taskCount: this.options.taskCount ?? 1,
-        capacityProviderStrategy: task.placement.capacityProviderStrategies,
-        platformVersion: task.placement.platformVersion,
+        capacityProviderStrategy: task.networking.capacityProviderStrategies,
+        platformVersion: task.networking.platformVersion,
         networkConfiguration: { awsVpcConfiguration: awsvpcConfiguration(task) },
         enableExecuteCommand: task.enableExecuteCommand || undefined,
         propagateTags: 'TASK_DEFINITION',

@@ -1,26 +1,66 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { JobTrigger } from './job-trigger';
+import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allowExecuteCommand } from './execute-command';
-import { FargateJobProps } from './fargate-job-props';
-import { reachAws } from '../cluster/endpoints/reach-aws';
-import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
-import { placeTasks } from '../cluster/task-placement';
-import { Connection } from '../connection/connection';
-import { ConnectionClient } from '../connection/strategy';
-import { TaskFailures } from '../observability/task-failures';
-import { acknowledgeInlinePolicies } from '../private/acknowledge';
-import { refuse } from '../private/errors';
-import { holdLogicalIds } from '../private/logical-ids';
-import { reachFileSystems } from '../service/mount-volumes';
-import { waitForPlace } from '../service/start-order';
+import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
+import { WorkloadCluster } from '../cluster/workload-cluster';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { createTaskNetworking } from '../cluster/task-networking';
+import { WorkloadConnection } from '../connection/connection';
+import { ConnectionClient } from '../connection/connection-client';
+import { TaskFailureMonitor } from '../observability/task-failure-monitor';
+import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
+import { failWith } from '../private/errors';
+import { cacheLogicalIds } from '../private/synthesis';
+import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { workloadValidation } from '../validation/workload-validation';
+
+/**
+ * Properties of `FargateJob`.
+ */
+export interface FargateJobProps extends FargateWorkloadBaseProps {
+  /**
+   * What makes it run.
+   */
+  readonly trigger: JobTrigger;
+
+  /**
+   * Where an alarm is told that a task of the job could not start, or ended with an exit code other than 0.
+   *
+   * @default - nowhere; no alarm is made
+   */
+  readonly failureTopic?: sns.ITopic;
+}
+
+/**
+ * Lets the tasks of a job open the channels of ECS Exec, and write its log where the cluster says. CDK sees to it for services alone. The channels
+ * and the list of log groups know no resources.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ */
+export function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster: ecs.ICluster): void {
+  const allow = (actions: string[], resources: string[]) => grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+  const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
+  allow(['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((action) => `ssmmessages:${action}`), ['*']);
+  kmsKey?.grant({ grantPrincipal }, 'kms:Decrypt', 'kms:GenerateDataKey');
+  if (logConfiguration?.cloudWatchLogGroup) {
+    allow(['logs:DescribeLogGroups'], ['*']);
+    allow(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], [logConfiguration.cloudWatchLogGroup.logGroupRef.logGroupArn]);
+  }
+  if (logConfiguration?.s3Bucket) {
+    allow(['s3:GetBucketLocation'], [logConfiguration.s3Bucket.bucketArn]);
+    logConfiguration.s3Bucket.grantPut({ grantPrincipal });
+    if (logConfiguration.s3EncryptionEnabled) allow(['s3:GetEncryptionConfiguration'], [logConfiguration.s3Bucket.bucketArn]);
+  }
+}
 
 /**
  * A task on AWS Fargate that runs to its end: on a schedule, by an event, when somebody asks for it, or while a stack is deployed. The job succeeds when its main
@@ -28,7 +68,7 @@ import { workloadValidation } from '../validation/workload-validation';
  *
  * ```ts
  * new FargateJob(this, 'Report', {
- *   task: Task.container({ image: ecs.ContainerImage.fromAsset('report') }),
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromAsset('report') }),
  *   trigger: JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)) }),
  * });
  * ```
@@ -37,7 +77,7 @@ import { workloadValidation } from '../validation/workload-validation';
  */
 export class FargateJob extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The cluster that was given, or the one that was made. */
-  public readonly cluster: IFargateCluster;
+  public readonly cluster: IWorkloadCluster;
 
   /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
@@ -64,18 +104,18 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   public readonly deadLetterQueue?: sqs.IQueue;
 
   /** What watches for tasks of the job that fail; undefined without a `failureTopic`. */
-  public readonly failures?: TaskFailures;
+  public readonly failures?: TaskFailureMonitor;
 
   private readonly client: ConnectionClient;
 
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
-    holdLogicalIds(this);
-    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
-    const { taskDefinition, mainContainer } = props.task._source.bind(this);
+    cacheLogicalIds(this);
+    this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
+    const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
-    const placement = placeTasks(this, { cluster: this.cluster, taskDefinition }, props);
+    const placement = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
     this.node.addValidation(workloadValidation(this, taskDefinition));
 
     this.taskDefinition = taskDefinition;
@@ -83,21 +123,21 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = taskDefinition.taskRole;
     this.connections = new ec2.Connections({ securityGroups: [placement.securityGroup] });
     this.node.defaultChild = taskDefinition;
-    const triggered = props.trigger._strategy.attach({
+    const triggered = props.trigger._strategy.bind({
       job: this,
       cluster: this.cluster,
       taskDefinition,
       container: mainContainer,
-      placement,
+      networking: placement,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
     });
     const place = { cluster: this.cluster, placement, taskDefinition };
-    waitForPlace(triggered.starter, place);
-    reachAws(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
-    reachFileSystems(triggered.starter, taskDefinition, [placement.securityGroup]);
-    if (props.enableExecuteCommand) allowExecuteCommand(this, this.cluster.cluster);
+    addTaskDependencies(triggered.starter, place);
+    ensureVpcEndpointAccess(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
+    allowFileSystemAccess(triggered.starter, taskDefinition, [placement.securityGroup]);
+    if (props.enableExecuteCommand) grantExecuteCommand(this, this.cluster.cluster);
     const { failureTopic: topic } = props;
-    this.failures = topic && new TaskFailures(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, containerName: mainContainer.containerName, topic });
+    this.failures = topic && new TaskFailureMonitor(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, containerName: mainContainer.containerName, topic });
     this.schedule = triggered.schedule;
     this.rule = triggered.rule;
     this.stateMachine = triggered.stateMachine;
@@ -118,17 +158,17 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
    *
    * @param connection What to use.
    */
-  public connectTo(connection: Connection): void {
-    connection._strategy.connect(this.client);
+  public connectTo(connection: WorkloadConnection): void {
+    connection._strategy.bind(this.client);
   }
 
   private requireNoManagedVolume(taskDefinition: ecs.TaskDefinition): void {
-    const managed = TaskVolumes.find(taskDefinition)?.managed;
+    const managed = TaskVolumes.find(taskDefinition)?.serviceManagedVolume;
     if (!managed) return;
-    refuse(this, {
-      what: 'an EBS volume is attached by a service, and a job has none',
-      got: managed.name,
-      instead: 'use Volume.scratch() with ephemeralStorageGiB, or Volume.efs()',
+    failWith(this, {
+      problem: 'an EBS volume is attached by a service, and a job has none',
+      actual: managed.name,
+      remedy: 'use TaskVolume.bindMount() with ephemeralStorageGiB, or TaskVolume.efs()',
     });
   }
 }

@@ -1,11 +1,11 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { JobEvent } from './handler/event';
+import { JobEvent } from './handler/job-event';
 import { followJob } from './handler/follow-job';
-import { CLIENT_CONFIG } from '../deployment/handler/client-config';
-import { follow } from '../private/waiting-provider/handler/follow';
-import { putAnswer } from '../private/waiting-provider/handler/put-answer';
-import { BegunRequest } from '../private/waiting-provider/handler/request';
+import { CLIENT_CONFIG } from '../private/lambda/aws-client';
+import { isComplete } from '../private/custom-resource/handler/is-complete';
+import { submitResponse } from '../private/custom-resource/handler/respond';
+import { IsCompleteRequest } from '../private/custom-resource/handler/events';
 
 const ecs = new ECSClient(CLIENT_CONFIG);
 
-export const handler = (request: JobEvent & BegunRequest) => follow(request, (asked) => followJob(asked, ecs, new Date()), putAnswer);
+export const handler = (request: JobEvent & IsCompleteRequest) => isComplete(request, (asked) => followJob(asked, ecs, new Date()), submitResponse);

@@ -1,8 +1,8 @@
-import { EventTrigger, EventTriggerOptions } from './event-trigger';
-import { OnDemandTrigger, OnDemandTriggerOptions } from './on-demand-trigger';
-import { ScheduleTrigger, ScheduleTriggerOptions } from './schedule-trigger';
-import { StackDeploymentTrigger, StackDeploymentTriggerOptions } from './stack-deployment-trigger';
-import { JobTriggerStrategy } from './strategy';
+import { EventTrigger, EventJobTriggerOptions } from './event-trigger';
+import { OnDemandTrigger, OnDemandJobTriggerOptions } from './on-demand-trigger';
+import { ScheduleTrigger, ScheduleJobTriggerOptions } from './schedule-trigger';
+import { StackDeploymentTrigger, StackDeploymentJobTriggerOptions } from './stack-deployment-trigger';
+import { JobTriggerStrategy } from './runnable-task';
 
 /**
  * What makes a job run.
@@ -18,7 +18,7 @@ export class JobTrigger {
    * @param options Schedule, overrides, retries.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
    */
-  public static schedule(options: ScheduleTriggerOptions): JobTrigger {
+  public static schedule(options: ScheduleJobTriggerOptions): JobTrigger {
     return new JobTrigger(new ScheduleTrigger(options));
   }
 
@@ -28,7 +28,7 @@ export class JobTrigger {
    * @param options Pattern, overrides, retries.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
    */
-  public static event(options: EventTriggerOptions): JobTrigger {
+  public static onEvent(options: EventJobTriggerOptions): JobTrigger {
     return new JobTrigger(new EventTrigger(options));
   }
 
@@ -38,7 +38,7 @@ export class JobTrigger {
    *
    * @param options Overrides, retries, time-out.
    */
-  public static onDemand(options: OnDemandTriggerOptions = {}): JobTrigger {
+  public static onDemand(options: OnDemandJobTriggerOptions = {}): JobTrigger {
     return new JobTrigger(new OnDemandTrigger(options));
   }
 
@@ -50,7 +50,7 @@ export class JobTrigger {
    * @param options Overrides, time-out.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
    */
-  public static stackDeployment(options: StackDeploymentTriggerOptions = {}): JobTrigger {
+  public static stackDeployment(options: StackDeploymentJobTriggerOptions = {}): JobTrigger {
     return new JobTrigger(new StackDeploymentTrigger(options));
   }
 

@@ -1,20 +1,18 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
-import { JobOverrides, requireCommand } from './overrides';
-import { acknowledgeTasks, awsvpcConfiguration, followTaskStatement, RunnableTask, runTaskStatements } from './runnable-task';
-import { JobTriggerStrategy, TriggerResources } from './strategy';
-import { createLogGroup } from '../posture/log-group';
-import { postureOf } from '../posture/posture-of';
-import { requireTime } from '../private/amounts';
+import { acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources } from './runnable-task';
+import { createLogGroup } from '../defaults/log-group';
+import { defaultsOf } from '../defaults/scope-defaults';
+import { requireDuration } from '../private/units';
 import { requireInRange } from '../private/errors';
-import { bindTrust } from '../private/source-conditions';
+import { restrictTrustPolicy } from '../private/iam';
 
 /**
  * Options of `JobTrigger.onDemand()`. What is handed to an execution, such as `sfn.JsonPath.stringAt('$.month')`, may stand in `command` and
  * `environment`; an execution that lacks it fails.
  */
-export interface OnDemandTriggerOptions extends JobOverrides {
+export interface OnDemandJobTriggerOptions extends JobOverrides {
   /**
    * How often a task that failed, or that ECS did not take, is run again, 0 or more.
    *
@@ -47,29 +45,29 @@ const FACTORY = 'JobTrigger.onDemand()';
 export class OnDemandTrigger implements JobTriggerStrategy {
   private readonly timeout: Duration;
 
-  constructor(private readonly options: OnDemandTriggerOptions) {
-    requireCommand(FACTORY, options);
+  constructor(private readonly options: OnDemandJobTriggerOptions) {
+    requireNonEmptyCommand(FACTORY, options);
     this.timeout = options.timeout ?? Duration.hours(1);
     requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 99_999_999 }, 'use a number of times');
-    requireTime(FACTORY, 'retryInterval', options.retryInterval, 'seconds', { min: 1, max: 31_622_400 }, 'use a second at least');
-    requireTime(FACTORY, 'timeout', this.timeout, 'seconds', { min: 1, max: 31_536_000 }, 'use a year at most');
+    requireDuration(FACTORY, 'retryInterval', options.retryInterval, 'seconds', { min: 1, max: 31_622_400 }, 'use a second at least');
+    requireDuration(FACTORY, 'timeout', this.timeout, 'seconds', { min: 1, max: 31_536_000 }, 'use a year at most');
   }
 
-  public attach(task: RunnableTask): TriggerResources {
-    const { audited } = postureOf(task.job);
+  public bind(task: RunnableTask): TriggerResources {
+    const { activityLogging } = defaultsOf(task.job);
     const stateMachine = new sfn.StateMachine(task.job, 'StateMachine', {
       comment: `Runs ${task.job.node.path}`,
       definitionBody: sfn.DefinitionBody.fromChainable(new sfn.CustomState(task.job, 'Run', { stateJson: this.state(task) })),
       logs: {
-        level: audited ? sfn.LogLevel.ALL : sfn.LogLevel.ERROR,
+        level: activityLogging ? sfn.LogLevel.ALL : sfn.LogLevel.ERROR,
         destination: createLogGroup(task.job, 'StateMachineLogs'),
       },
-      tracingEnabled: audited || undefined,
+      tracingEnabled: activityLogging || undefined,
     });
     // The name of the state machine is not known before it exists, and it refers to the role.
-    bindTrust(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
-    [...runTaskStatements(task), followTaskStatement(task), watchTasks(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
-    acknowledgeTasks(stateMachine.role);
+    restrictTrustPolicy(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
+    [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
+    acknowledgeTaskWildcards(stateMachine.role);
     new CfnOutput(task.job, 'RunCommand', {
       description: `Runs ${task.job.node.path}`,
       value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachine.stateMachineArn} --input '{}'`,
@@ -86,9 +84,9 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       Parameters: {
         Cluster: task.cluster.cluster.clusterArn,
         TaskDefinition: task.taskDefinition.taskDefinitionArn,
-        CapacityProviderStrategy: task.placement.capacityProviderStrategies.map(capitalized),
-        PlatformVersion: task.placement.platformVersion,
-        NetworkConfiguration: { AwsvpcConfiguration: capitalized(awsvpcConfiguration(task)) },
+        CapacityProviderStrategy: task.networking.capacityProviderStrategies.map(withPascalCaseKeys),
+        PlatformVersion: task.networking.platformVersion,
+        NetworkConfiguration: { AwsvpcConfiguration: withPascalCaseKeys(awsvpcConfiguration(task)) },
         EnableExecuteCommand: task.enableExecuteCommand || undefined,
         PropagateTags: 'TASK_DEFINITION',
         Overrides: this.overrides(task),
@@ -113,12 +111,12 @@ export class OnDemandTrigger implements JobTriggerStrategy {
 }
 
 /** Step Functions hears by a rule of its own, one for an account, that a task has ended. */
-function watchTasks({ job }: RunnableTask): iam.PolicyStatement {
+function taskStateRuleStatement({ job }: RunnableTask): iam.PolicyStatement {
   const rule = Stack.of(job).formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForECSTaskRule' });
   return new iam.PolicyStatement({ actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], resources: [rule] });
 }
 
 /** Field names as Step Functions writes them. */
-function capitalized(fields: object): object {
+function withPascalCaseKeys(fields: object): object {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]));
 }

@@ -1,58 +1,94 @@
 import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 
-/** What an error says: what is wrong, what was given, and the way out. */
-export interface Refusal {
-  /** What is wrong, as the start of a sentence. */
-  readonly what: string;
-  /** The value that was given; left out of the message when there is none to show. */
-  readonly got?: unknown;
-  /** What the user can do instead. */
-  readonly instead: string;
+/** The parts of an error message. */
+export interface Problem {
+  /** States what is wrong, as the start of a sentence. */
+  readonly problem: string;
+  /** The value that the user passed; omitted from the message when undefined. */
+  readonly actual?: unknown;
+  /** Says what to do instead. */
+  readonly remedy: string;
 }
 
-/** Writes `what, got value`. */
-export function problemText({ what, got }: Omit<Refusal, 'instead'>): string {
-  return `${what}${got === undefined ? '' : `, got ${display(got)}`}`;
+/** Formats `problem, got actual`. */
+export function formatProblem({ problem, actual }: Omit<Problem, 'remedy'>): string {
+  return `${problem}${actual === undefined ? '' : `, got ${formatValue(actual)}`}`;
 }
 
-/** Writes `what, got value; instead`. */
-export function refusalText(refusal: Refusal): string {
-  return `${problemText(refusal)}; ${refusal.instead}`;
+/** Formats `problem, got actual; remedy`. */
+export function formatProblemWithRemedy(problem: Problem): string {
+  return `${formatProblem(problem)}; ${problem.remedy}`;
 }
 
-/** Writes `[where] what, got value; instead`. `where` is a construct, or the factory and option that was called. */
-export function refusalMessage(where: IConstruct | string, refusal: Refusal): string {
-  return `[${typeof where === 'string' ? where : where.node.path}] ${refusalText(refusal)}`;
+/** Formats `[where] problem, got actual; remedy`. `where` is a construct, or the factory that was called. */
+export function formatError(where: IConstruct | string, problem: Problem): string {
+  return `[${typeof where === 'string' ? where : where.node.path}] ${formatProblemWithRemedy(problem)}`;
 }
 
-/** Throws the error. */
-export function refuse(where: IConstruct | string, refusal: Refusal): never {
-  throw new Error(refusalMessage(where, refusal));
+/** Throws an error in the library's form. */
+export function failWith(where: IConstruct | string, problem: Problem): never {
+  throw new Error(formatError(where, problem));
 }
 
-/** Bounds of a number: inclusive, whole unless told otherwise. */
+/** Rethrows the first line of an error of CDK's in the library's form. For checks that only CDK can make, such as the layout of a VPC. */
+export function withContext<T>(where: IConstruct | string, { problem, remedy }: Omit<Problem, 'actual'>, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return failWith(where, { problem: `${problem}: ${message}`, remedy });
+  }
+}
+
+/** Fails on options of other factories, which plain JavaScript lets through. `remedies` maps each of them to what to do instead. */
+export function rejectUnknownOptions(factory: string, options: object, remedies: Readonly<Record<string, string>>): void {
+  for (const [option, remedy] of Object.entries(remedies)) {
+    if (option in options) failWith(factory, { problem: `there is no option ${option}`, remedy });
+  }
+}
+
+/** Bounds of a number, inclusive. Whole numbers only, unless fractions are allowed. */
 export interface Range {
   readonly min: number;
   readonly max: number;
-  readonly fractions?: boolean;
+  readonly allowsFractions?: boolean;
 }
 
-/** The refusal of a number outside its range, if it is. Tokens and `undefined` pass. */
-export function outOfRange(option: string, value: number | undefined, range: Range, instead: string): Refusal | undefined {
+/** Returns the problem of a number outside its range. Tokens and `undefined` pass. */
+export function rangeProblem(option: string, value: number | undefined, range: Range, remedy: string): Problem | undefined {
   if (value === undefined || Token.isUnresolved(value)) return undefined;
-  const isNumber = range.fractions ? Number.isFinite(value) : Number.isInteger(value);
+  const isNumber = range.allowsFractions ? Number.isFinite(value) : Number.isInteger(value);
   if (isNumber && value >= range.min && value <= range.max) return undefined;
   const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
-  return { what: `${option} must be a ${range.fractions ? 'number' : 'whole number'} ${bounds}`, got: value, instead };
+  return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy };
 }
 
-/** Refuses a number outside its range. Tokens and `undefined` pass. */
-export function requireInRange(where: IConstruct | string, option: string, value: number | undefined, range: Range, instead: string): void {
-  const refusal = outOfRange(option, value, range, instead);
-  if (refusal) refuse(where, refusal);
+/** Fails on a number outside its range. Tokens and `undefined` pass. */
+export function requireInRange(where: IConstruct | string, option: string, value: number | undefined, range: Range, remedy: string): void {
+  const problem = rangeProblem(option, value, range, remedy);
+  if (problem) failWith(where, problem);
 }
 
-function display(value: unknown): string {
+/** Returns the first value whose key occurred before. Values without a key never count. */
+export function firstDuplicate<T>(values: readonly T[], keyOf: (value: T) => unknown = (value) => value): T | undefined {
+  const seen = new Set<unknown>();
+  return values.find((value) => {
+    const key = keyOf(value);
+    if (key === undefined || !seen.has(key)) {
+      seen.add(key);
+      return false;
+    }
+    return true;
+  });
+}
+
+/** Fails when two values have the same key. */
+export function requireDistinct<T>(where: IConstruct | string, values: readonly T[], { problem, remedy }: Omit<Problem, 'actual'>, keyOf?: (value: T) => unknown): void {
+  const duplicate = firstDuplicate(values, keyOf);
+  if (duplicate !== undefined) failWith(where, { problem, actual: duplicate, remedy });
+}
+
+function formatValue(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

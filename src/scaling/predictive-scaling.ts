@@ -1,8 +1,8 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
-import { policyName, targetOf } from './track';
-import { requireTime } from '../private/amounts';
+import { policyName, scalableTargetOf } from './target-tracking';
+import { requireDuration } from '../private/units';
 import { requireInRange } from '../private/errors';
 
 /**
@@ -58,18 +58,18 @@ export interface PredictiveScalingOptions {
   readonly schedulingBufferTime?: Duration;
 
   /**
-   * How far above `max` a forecast may go, in percent of the forecast, 0 to 100.
+   * How far above `maxCapacity` a forecast may go, in percent of the forecast, 0 to 100.
    *
-   * @default - never above `max`
+   * @default - never above `maxCapacity`
    */
   readonly maxCapacityBuffer?: number;
 }
 
 /** Refuses what Application Auto Scaling does not take. */
-export function requirePredictive(factory: string, options: PredictiveScalingOptions): void {
+export function requirePredictiveScalingOptions(factory: string, options: PredictiveScalingOptions): void {
   const { targetPercent, schedulingBufferTime, maxCapacityBuffer } = options;
-  requireInRange(factory, 'predictive.targetPercent', targetPercent, { min: 1, max: 100, fractions: true }, 'use the share to keep in use');
-  requireTime(factory, 'predictive.schedulingBufferTime', schedulingBufferTime, 'seconds', { min: 0, max: 3600 }, 'use an hour at most');
+  requireInRange(factory, 'predictive.targetPercent', targetPercent, { min: 1, max: 100, allowsFractions: true }, 'use the share to keep in use');
+  requireDuration(factory, 'predictive.schedulingBufferTime', schedulingBufferTime, 'seconds', { min: 0, max: 3600 }, 'use an hour at most');
   requireInRange(factory, 'predictive.maxCapacityBuffer', maxCapacityBuffer, { min: 0, max: 100 }, 'use whole percent');
 }
 
@@ -78,12 +78,12 @@ export function requirePredictive(factory: string, options: PredictiveScalingOpt
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/aas-create-predictive-scaling-policy.html
  */
-export function predict(tasks: ecs.ScalableTaskCount, options: PredictiveScalingOptions): void {
+export function addPredictiveScaling(tasks: ecs.ScalableTaskCount, options: PredictiveScalingOptions): void {
   const { metric = PredictiveScalingMetric.CPU_UTILIZATION, targetPercent, mode, schedulingBufferTime, maxCapacityBuffer } = options;
   new appscaling.CfnScalingPolicy(tasks, 'Predictive', {
     policyName: policyName(tasks, 'Predictive'),
     policyType: 'PredictiveScaling',
-    scalingTargetId: targetOf(tasks).scalableTargetId,
+    scalingTargetId: scalableTargetOf(tasks).scalableTargetId,
     predictiveScalingPolicyConfiguration: {
       metricSpecifications: [{ targetValue: targetPercent, predefinedMetricPairSpecification: { predefinedMetricType: metric } }],
       mode: mode ?? PredictiveScalingMode.FORECAST_ONLY,

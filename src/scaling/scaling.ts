@@ -1,6 +1,6 @@
-import { AutomaticScaling } from './automatic';
+import { AutomaticScaling } from './automatic-scaling';
 import { AutomaticScalingOptions } from './automatic-scaling-options';
-import { BacklogScaling, BacklogScalingOptions } from './backlog';
+import { BacklogScaling, BacklogScalingOptions } from './backlog-scaling';
 import { ScalingStrategy } from './strategy';
 import { requireInRange } from '../private/errors';
 
@@ -19,7 +19,7 @@ export class Scaling {
    */
   public static fixed(desiredCount: number): Scaling {
     requireInRange('Scaling.fixed()', 'desiredCount', desiredCount, { min: 0, max: Infinity }, 'use the number of tasks to run');
-    return new Scaling({ desiredCount, attach: () => undefined });
+    return new Scaling({ desiredCount, bind: () => undefined });
   }
 
   /**

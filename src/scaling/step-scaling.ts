@@ -30,11 +30,11 @@ export class StepScalingMetric {
     return new StepScalingMetric(() => metric);
   }
 
-  private constructor(private readonly of: (service: ecs.BaseService) => cloudwatch.IMetric) {}
+  private constructor(private readonly metricOf: (service: ecs.BaseService) => cloudwatch.IMetric) {}
 
   /** @internal */
-  public _of(service: ecs.BaseService): cloudwatch.IMetric {
-    return this.of(service);
+  public _metricOf(service: ecs.BaseService): cloudwatch.IMetric {
+    return this.metricOf(service);
   }
 }
 
@@ -90,7 +90,7 @@ export interface StepScalingOptions {
 }
 
 /** Adds the alarms and policies of the steps. */
-export function scaleBySteps(tasks: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
+export function addStepScaling(tasks: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
   const { metric, evaluationPeriods = 1, ...steps } = options;
-  tasks.scaleOnMetric(id, { ...steps, evaluationPeriods, metric: metric._of(service) });
+  tasks.scaleOnMetric(id, { ...steps, evaluationPeriods, metric: metric._metricOf(service) });
 }

@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Route } from '../exposure/traffic';
+import { Route } from '../traffic/route';
 
 /** A service that exists, and what its number of tasks may depend on. */
 export interface ScaledService {
@@ -19,5 +19,5 @@ export interface ScalingStrategy {
   /** Tasks that the template asks for; `undefined` leaves the number to ECS. */
   readonly desiredCount?: number;
   /** Scales the service; answers with the scaling where there is one. */
-  attach(scaled: ScaledService): ecs.ScalableTaskCount | undefined;
+  bind(scaled: ScaledService): ecs.ScalableTaskCount | undefined;
 }

@@ -1,9 +1,29 @@
+import { FargateServiceWorkloadProps } from './fargate-workload-props';
+import { ServiceDeployment } from '../deployment/service-deployment';
+import { Discovery } from '../discovery/discovery';
 import { Construct } from 'constructs';
-import { FargateBackendServiceProps } from './fargate-backend-service-props';
 import { FargateWorkload } from './fargate-workload';
-import { Deployment } from '../deployment/deployment';
 import { Exposure } from '../exposure/exposure';
 import { Scaling } from '../scaling/scaling';
+
+/**
+ * Properties of `FargateBackendService`.
+ */
+export interface FargateBackendServiceProps extends FargateServiceWorkloadProps {
+  /**
+   * How neighbours inside the VPC find it.
+   */
+  readonly discovery: Discovery;
+
+  /**
+   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused: it shifts traffic on a load balancer.
+   * With `Discovery.serviceConnect()`, deployments that ECS runs shift the traffic of the neighbours; with `Discovery.cloudMap()` neighbours
+   * find old and new tasks while both run.
+   *
+   * @default - `ServiceDeployment.blueGreen()` with `Discovery.serviceConnect()`, `ServiceDeployment.rolling()` otherwise
+   */
+  readonly deployment?: ServiceDeployment;
+}
 
 /**
  * A service on AWS Fargate that only its neighbours reach: VPC and cluster, task definition with its roles and secrets, service
@@ -13,7 +33,7 @@ import { Scaling } from '../scaling/scaling';
  *
  * ```ts
  * new FargateBackendService(this, 'Orders', {
- *   task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
  *   discovery: Discovery.serviceConnect({ name: 'orders' }),
  * });
  * ```
@@ -23,7 +43,7 @@ import { Scaling } from '../scaling/scaling';
 export class FargateBackendService extends FargateWorkload {
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
     const discovery = props.discovery._strategy;
-    const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
+    const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
     super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling });
   }

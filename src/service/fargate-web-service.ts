@@ -1,15 +1,48 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { FargateServiceWorkloadProps } from './fargate-workload-props';
+import { ServiceDeployment } from '../deployment/service-deployment';
+import { Discovery } from '../discovery/discovery';
+import { Exposure } from '../exposure/exposure';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { FargateWebServiceProps } from './fargate-web-service-props';
 import { FargateWorkload } from './fargate-workload';
-import { AdditionalExposure, additionalExposuresOf, loadBalancingOf, NetworkLoadBalancing } from './load-balancing';
-import { Deployment } from '../deployment/deployment';
-import { Discovery } from '../discovery/discovery';
-import { Exposure } from '../exposure/exposure';
+import { AdditionalExposure, additionalExposuresOf, loadBalancerResourcesOf, NetworkLoadBalancerResources } from './load-balancer-resources';
 import { Scaling } from '../scaling/scaling';
+
+/**
+ * Properties of `FargateWebService`.
+ */
+export interface FargateWebServiceProps extends FargateServiceWorkloadProps {
+  /**
+   * How clients outside reach it.
+   *
+   * @default Exposure.applicationLoadBalancer()
+   */
+  readonly exposure?: Exposure;
+
+  /**
+   * How neighbours inside the VPC find it.
+   *
+   * @default Discovery.none()
+   */
+  readonly discovery?: Discovery;
+
+  /**
+   * How new tasks take over from old ones.
+   *
+   * @default - `ServiceDeployment.blueGreen()` behind a load balancer, `ServiceDeployment.rolling()` with `Exposure.none()`
+   */
+  readonly deployment?: ServiceDeployment;
+
+  /**
+   * How long a new task may fail health checks before ECS replaces it.
+   *
+   * @default - 60 seconds behind a load balancer
+   */
+  readonly healthCheckGracePeriod?: Duration;
+}
 
 /**
  * A service on AWS Fargate behind a load balancer: VPC and cluster, task definition with its roles and secrets, load
@@ -19,9 +52,9 @@ import { Scaling } from '../scaling/scaling';
  *
  * ```ts
  * new FargateWebService(this, 'Shop', {
- *   task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
  *   discovery: Discovery.cloudMap({ name: 'shop' }),
- *   deployment: Deployment.codeDeploy(),
+ *   deployment: ServiceDeployment.codeDeploy(),
  * });
  * ```
  */
@@ -48,12 +81,12 @@ export class FargateWebService extends FargateWorkload {
   public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
 
   /** The Network Load Balancer with its listeners and target groups; undefined with other exposures. */
-  public readonly network?: NetworkLoadBalancing;
+  public readonly networkLoadBalancer?: NetworkLoadBalancerResources;
 
   /** The HTTP API; undefined with other exposures. */
   public readonly httpApi?: apigateway.HttpApi;
 
-  /** The ways in beside the main one, by the names that `Exposure.several()` was given; empty with other exposures. */
+  /** The ways in beside the main one, by the names that `Exposure.multiple()` was given; empty with other exposures. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
 
   /** CodeDeploy's deployment group; undefined with other deployments. */
@@ -61,23 +94,23 @@ export class FargateWebService extends FargateWorkload {
 
   constructor(scope: Construct, id: string, props: FargateWebServiceProps) {
     const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
-    const deployment = (props.deployment ?? (exposure.balanced ? Deployment.blueGreen() : Deployment.rolling()))._strategy;
+    const deployment = (props.deployment ?? (exposure.hasLoadBalancer ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
-    const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined);
+    const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.hasLoadBalancer ? Duration.seconds(60) : undefined);
     super(scope, id, props, { exposure, discovery, deployment, scaling, healthCheckGracePeriod });
 
     const { route } = this._traffic;
-    const { application, network } = loadBalancingOf(route);
-    this.url = route?.url ?? this._entrance?.url;
-    this.httpApi = this._entrance?.httpApi;
-    this.loadBalancer = application?.loadBalancer;
-    this.listener = application?.listener;
-    this.targetGroup = application?.targetGroup;
-    this.alternateTargetGroup = application?.alternateTargetGroup;
-    this.testListener = application?.testListener;
-    this.network = network;
+    const { applicationLoadBalancer, networkLoadBalancer } = loadBalancerResourcesOf(route);
+    this.url = route?.url ?? this._endpoint?.url;
+    this.httpApi = this._endpoint?.httpApi;
+    this.loadBalancer = applicationLoadBalancer?.loadBalancer;
+    this.listener = applicationLoadBalancer?.listener;
+    this.targetGroup = applicationLoadBalancer?.targetGroup;
+    this.alternateTargetGroup = applicationLoadBalancer?.alternateTargetGroup;
+    this.testListener = applicationLoadBalancer?.testListener;
+    this.networkLoadBalancer = networkLoadBalancer;
     this.additionalExposures = additionalExposuresOf(this._traffic);
-    this.deploymentGroup = this._deployed.deploymentGroup;
+    this.deploymentGroup = this._deploymentResources.deploymentGroup;
   }
 }

@@ -1,11 +1,77 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { FargateTaskProps } from './fargate-task-props';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { WorkloadTask } from '../task/workload-task';
 import { Scaling } from '../scaling/scaling';
+
+/**
+ * What runs on Fargate, and where: properties that services and jobs share.
+ */
+export interface FargateWorkloadBaseProps {
+  /**
+   * What runs: containers, size, roles, secrets, logs.
+   */
+  readonly task: WorkloadTask;
+
+  /**
+   * Where it runs. Services and jobs that are given one cluster share its VPC and its namespace.
+   *
+   * @default - a new `WorkloadCluster`, with a VPC of its own
+   */
+  readonly cluster?: IWorkloadCluster;
+
+  /**
+   * Capacity providers that tasks are spread over. Each must be one of the cluster's. Always rendered, never a launch type:
+   * changing from one to the other would replace a service. At most 20, one of them with a `base` (up to 100000), at least one with a `weight`
+   * above 0 (up to 1000), and those of Fargate not beside others.
+   *
+   * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE alone
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+   */
+  readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
+
+  /**
+   * Subnets that the tasks are placed in.
+   *
+   * @default - private subnets, or public ones with `assignPublicIp`
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Whether each task has a public IP address, which is the way to the internet from a public subnet.
+   *
+   * @default - true in a VPC that has public subnets alone, false in others
+   */
+  readonly assignPublicIp?: boolean;
+
+  /**
+   * Security groups of the tasks beside their own. Used as they are: no rule is added to them. At most 4, each once.
+   *
+   * @default - none
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * Fargate platform version: 1.4.0, or 1.0.0 for Windows. Those that Fargate has retired are refused. Tasks on instances have none.
+   *
+   * @default ecs.FargatePlatformVersion.LATEST
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html
+   */
+  readonly platformVersion?: ecs.FargatePlatformVersion;
+
+  /**
+   * Whether `aws ecs execute-command` may open a shell in the containers. The task role is granted what that takes.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  readonly enableExecuteCommand?: boolean;
+}
 
 /**
  * Properties that all services on Fargate share.
  */
-export interface FargateWorkloadProps extends FargateTaskProps {
+export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
   /**
    * How many tasks run.
    *
@@ -19,7 +85,7 @@ export interface FargateWorkloadProps extends FargateTaskProps {
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
    */
-  readonly enableECSManagedTags?: boolean;
+  readonly enableEcsManagedTags?: boolean;
 
   /**
    * Whose tags the tasks take over.

@@ -1,37 +1,48 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { requireDuration } from '../private/units';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { FargateWorkloadProps } from './fargate-workload-props';
-import { requireGracePeriod } from './grace-period';
-import { useHighResolutionMetrics } from './high-resolution-metrics';
-import { allowLoadBalancer } from './load-balancer-access';
-import { mountVolumes } from './mount-volumes';
-import { startAfter } from './start-order';
-import { reachAws } from '../cluster/endpoints/reach-aws';
-import { FargateCluster, IFargateCluster } from '../cluster/fargate-cluster';
-import { placeTasks } from '../cluster/task-placement';
-import { IConnectableService } from '../connection/connectable-service';
-import { Connection } from '../connection/connection';
-import { ConnectionClient } from '../connection/strategy';
-import { IDeliverableService, ServiceDelivery } from '../delivery/deliverable-service';
-import { deliveryOf } from '../delivery/service-delivery';
-import { refuseForeignOptions } from '../deployment/foreign-options';
-import { redeployOnSecretRotation } from '../deployment/redeployment/redeploy-on-secret-rotation';
+import { FargateServiceWorkloadProps } from './fargate-workload-props';
+import { allowLoadBalancer } from '../traffic/route';
+import { addServiceDependencies, attachVolumes } from './service-dependencies';
+import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
+import { WorkloadCluster } from '../cluster/workload-cluster';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { createTaskNetworking } from '../cluster/task-networking';
+import { IConnectableService } from '../connection/service-connection';
+import { WorkloadConnection } from '../connection/connection';
+import { ConnectionClient } from '../connection/connection-client';
+import { deliverableResources, DeliverableResources, IDeliverableService } from '../delivery/deliverable-service';
+import { rejectUnknownOptions } from '../private/errors';
+import { redeployOnSecretRotation } from '../deployment/secret-rotation/redeploy-on-secret-rotation';
 import { DeploymentResources, DeploymentStrategy } from '../deployment/strategy';
-import { ServiceAddress } from '../discovery/service-address';
+import { ServiceAddress } from '../traffic/registration';
 import { DiscoveryStrategy } from '../discovery/strategy';
-import { Entrance, ExposureStrategy, routesOf, Traffic } from '../exposure/traffic';
-import { acknowledgeInlinePolicies } from '../private/acknowledge';
-import { holdLogicalIds } from '../private/logical-ids';
+import { routesOf, Traffic } from '../traffic/traffic';
+import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
+import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
+import { cacheLogicalIds } from '../private/synthesis';
 import { ScalingStrategy } from '../scaling/strategy';
 import { workloadValidation } from '../validation/workload-validation';
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+export function requireGracePeriod(workload: IConstruct, healthCheckGracePeriod?: Duration): void {
+  requireDuration(workload, 'healthCheckGracePeriod', healthCheckGracePeriod, 'seconds', { min: 0, max: 2_147_483_647 }, 'use whole seconds');
+}
+
+/** Has ECS write CPU and memory use every 20 seconds. The L2 has no prop for it. */
+export function enableHighResolutionMetrics(service: ecs.BaseService): void {
+  (service.node.defaultChild as ecs.CfnService).monitoring = {
+    metricConfigurations: [{ metricNames: ['CPUUtilization', 'MemoryUtilization'], resolutionSeconds: 20 }],
+  };
+}
+
 /** What a kind of service has decided about its own nouns. */
-export interface WorkloadNouns {
+export interface ServiceStrategies {
   readonly exposure: ExposureStrategy;
   readonly discovery: DiscoveryStrategy;
   readonly deployment: DeploymentStrategy;
@@ -42,11 +53,11 @@ export interface WorkloadNouns {
 }
 
 /** What plain JavaScript lets through, and Fargate does not have. */
-const ONLY_ON_INSTANCES = {
-  placementStrategies: 'remove it: Fargate places each task by itself, spread over Availability Zones; or use Ec2Service',
-  placementConstraints: 'remove it: Fargate places each task by itself; or use Ec2Service',
+const EC2_ONLY_OPTIONS = {
+  placementStrategies: 'remove it: Fargate places each task by itself, spread over Availability Zones; or use Ec2ReplicaService',
+  placementConstraints: 'remove it: Fargate places each task by itself; or use Ec2ReplicaService',
   daemon: 'remove it: there is no instance to run one task on; or use Ec2DaemonService',
-  networkMode: 'remove it: each task on Fargate has an address of its own; or use Ec2Service',
+  networkMode: 'remove it: each task on Fargate has an address of its own; or use Ec2ReplicaService',
 };
 
 /**
@@ -56,7 +67,7 @@ const ONLY_ON_INSTANCES = {
  */
 export abstract class FargateWorkload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
   /** The cluster that was given, or the one that was made. */
-  public readonly cluster: IFargateCluster;
+  public readonly cluster: IWorkloadCluster;
 
   /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
@@ -83,16 +94,16 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   public readonly scalableTaskCount?: ecs.ScalableTaskCount;
 
   /** @internal */
-  public readonly _delivery: ServiceDelivery;
+  public readonly _deliverableResources: DeliverableResources;
 
   /** @internal */
   protected readonly _traffic: Traffic;
 
   /** @internal */
-  protected readonly _entrance?: Entrance;
+  protected readonly _endpoint?: HttpApiEndpoint;
 
   /** @internal */
-  protected readonly _deployed: DeploymentResources;
+  protected readonly _deploymentResources: DeploymentResources;
 
   /** @internal */
   protected readonly _queue?: sqs.IQueue;
@@ -100,20 +111,20 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
   private readonly describePlan: () => string;
   private readonly client: ConnectionClient;
 
-  constructor(scope: Construct, id: string, props: FargateWorkloadProps, nouns: WorkloadNouns) {
+  constructor(scope: Construct, id: string, props: FargateServiceWorkloadProps, strategies: ServiceStrategies) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
-    holdLogicalIds(this);
-    const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = nouns;
+    cacheLogicalIds(this);
+    const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
     const { enableExecuteCommand } = props;
-    refuseForeignOptions(this.node.path, props, ONLY_ON_INSTANCES);
+    rejectUnknownOptions(this.node.path, props, EC2_ONLY_OPTIONS);
     requireGracePeriod(this, healthCheckGracePeriod);
 
-    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster');
-    const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server' });
+    this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
+    const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server' });
     const { serviceConnect } = discovery;
-    const traffic = { ...exposure.open(this, { cluster: this.cluster, task, serviceConnect }, deployment.request), serviceConnect };
-    const placement = placeTasks(this, { cluster: this.cluster, taskDefinition: task.taskDefinition }, props);
+    const traffic = { ...exposure.bind(this, { cluster: this.cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect };
+    const placement = createTaskNetworking(this, { cluster: this.cluster, taskDefinition: task.taskDefinition }, props);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster.cluster,
       taskDefinition: task.taskDefinition,
@@ -125,29 +136,29 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       desiredCount: scaling.desiredCount,
       healthCheckGracePeriod,
       enableExecuteCommand,
-      enableECSManagedTags: props.enableECSManagedTags,
+      enableECSManagedTags: props.enableEcsManagedTags,
       propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
     });
     allowLoadBalancer(this.service, traffic);
-    if (props.highResolutionMetrics) useHighResolutionMetrics(this.service);
-    mountVolumes(this.service, task.taskDefinition, [placement.securityGroup]);
-    startAfter(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
+    if (props.highResolutionMetrics) enableHighResolutionMetrics(this.service);
+    attachVolumes(this.service, task.taskDefinition, [placement.securityGroup]);
+    addServiceDependencies(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);
     const starter = this.service.node.defaultChild as CfnResource;
-    reachAws(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand });
+    ensureVpcEndpointAccess(this, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition, starter, enableExecuteCommand });
 
-    const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
+    const registration = discovery.bind({ workload: this, cluster: this.cluster, service: this.service, task, testRoute: deployment.trafficRequest.testRoute });
     this._traffic = traffic;
-    this._entrance = exposure.connect?.({
+    this._endpoint = exposure.createEndpoint?.({
       workload: this, vpc: this.cluster.vpc, cluster: this.cluster.cluster, service: this.service, task, registration,
     });
-    this._deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this._delivery = deliveryOf(this.service, this._deployed);
-    this._queue = nouns.queue?.(this);
-    this.scalableTaskCount = scaling.attach({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
+    this._deploymentResources = deployment.bind({ workload: this, cluster: this.cluster, service: this.service, task, networking: placement, traffic });
+    this._deliverableResources = deliverableResources(this.service, this._deploymentResources);
+    this._queue = strategies.queue?.(this);
+    this.scalableTaskCount = scaling.bind({ workload: this, service: this.service, routes: routesOf(traffic), queue: this._queue });
     this.node.addValidation(workloadValidation(this, task.taskDefinition, this.service));
     if (props.redeployOnSecretRotation) {
-      redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deployed });
+      redeployOnSecretRotation({ workload: this, service: this.service, taskDefinition: task.taskDefinition, ...this._deploymentResources });
     }
 
     this.cloudMapService = registration.cloudMapService;
@@ -178,8 +189,8 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
    *
    * @param connection What to use.
    */
-  public connectTo(connection: Connection): void {
-    connection._strategy.connect(this.client);
+  public connectTo(connection: WorkloadConnection): void {
+    connection._strategy.bind(this.client);
   }
 
   /**

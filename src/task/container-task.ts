@@ -1,26 +1,75 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { addContainer } from './add-container';
-import { BoundTask, InstanceNeeds, TaskNeeds, TaskSource } from './bound-task';
-import { BoundFargateTaskDefinition } from './bound-task-definition';
-import { requireContainerOptions, requireName } from './container-options-checks';
-import { settleOrder } from './container-order';
-import { hardenedByPosture } from './hardening';
-import { createTaskDefinitionForInstances } from './instance-task-definition';
-import { Logging } from './logging';
-import { SidecarEntry, SidecarHost } from './sidecar';
-import { TaskContainerOptions } from './task-container-options';
-import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './task-size';
-import { refuse, requireInRange } from '../private/errors';
-import { TaskFacts } from '../validation/task/facts';
+import { BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy } from './definition/task-definition';
+import { TaskContainerOptions } from './container/task-container-options';
+import { failWith, requireInRange } from '../private/errors';
+import { addContainer, resolveContainerDependencies } from './container/add-container';
+import { requireContainerOptions, requireEcsName } from './container/container-options-checks';
+import { withDefaultHardening } from './container/hardening';
+import { ContainerLogging } from './container/container-logging';
+import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
+import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
+import { TaskView } from '../validation/template/task-view';
 
-const FACTORY = 'Task.container()';
+/** What a task that has a size says. */
+interface SizedTaskOptions extends TaskContainerOptions {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+}
+
+/** A task definition for instances of the account, in place of the one for Fargate. */
+export function createInstanceTaskDefinition(scope: Construct, task: SizedTaskOptions, instances: InstanceRequirements): ecs.TaskDefinition {
+  const { networkMode = ecs.NetworkMode.AWS_VPC } = instances;
+  requireNoFargateOptions(scope, task);
+  requirePlatform(scope, task, instances);
+  requireSharedLocalhost(scope, task, networkMode);
+  return new RestrictedTrustTaskDefinition(scope, 'TaskDefinition', {
+    compatibility: ecs.Compatibility.EC2,
+    networkMode,
+    family: task.family,
+    cpu: `${task.cpu}`,
+    memoryMiB: `${task.memoryLimitMiB}`,
+    pidMode: task.pidMode,
+    enableFaultInjection: task.enableFaultInjection,
+    taskRole: task.taskRole,
+    executionRole: task.executionRole,
+  });
+}
+
+function requireNoFargateOptions(scope: Construct, { ephemeralStorageGiB }: SizedTaskOptions): void {
+  if (ephemeralStorageGiB === undefined) return;
+  failWith(scope, {
+    problem: 'ephemeralStorageGiB is for Fargate alone', actual: ephemeralStorageGiB, remedy: 'remove it, and set rootVolumeSize of the Ec2Capacity',
+  });
+}
+
+function requirePlatform(scope: Construct, { runtimePlatform = {} }: SizedTaskOptions, { cpuArchitecture }: InstanceRequirements): void {
+  if (runtimePlatform.operatingSystemFamily?.isWindows()) {
+    failWith(scope, { problem: 'the instances run Linux, and the task Windows', remedy: 'use FargateWebService, or a Linux image' });
+  }
+  const wanted = runtimePlatform.cpuArchitecture?._cpuArchitecture;
+  const offered = cpuArchitecture && (cpuArchitecture === ec2.InstanceArchitecture.ARM_64 ? 'ARM64' : 'X86_64');
+  if (wanted === undefined || offered === undefined || wanted === offered) return;
+  failWith(scope, { problem: `the instances have ${offered} processors`, actual: wanted, remedy: 'change cpuArchitecture of the Ec2Capacity, or of the task' });
+}
+
+/** In bridge mode each container has a network of its own, so that helpers on localhost are not found. */
+function requireSharedLocalhost(scope: Construct, { sidecars = [] }: SizedTaskOptions, networkMode: ecs.NetworkMode): void {
+  if (networkMode !== ecs.NetworkMode.BRIDGE || sidecars.length === 0) return;
+  failWith(scope, {
+    problem: 'sidecars share localhost with the main container, and in network mode bridge there is none to share',
+    remedy: 'use ecs.NetworkMode.AWS_VPC or HOST, or remove the sidecars',
+  });
+}
+
+const FACTORY = 'WorkloadTask.container()';
 
 /** Name of the main container. */
-const MAIN = 'app';
+const MAIN_CONTAINER_NAME = 'app';
 
 /** A task of one main container and its sidecars, from typed options. */
-export class ContainerTask implements TaskSource {
+export class ContainerTask implements TaskStrategy {
   private readonly cpu: number;
   private readonly memoryLimitMiB: number;
 
@@ -28,25 +77,25 @@ export class ContainerTask implements TaskSource {
     this.cpu = options.cpu ?? DEFAULT_CPU;
     this.memoryLimitMiB = options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB;
     this.requireSize();
-    requireContainerOptions(FACTORY, options, MAIN, { cpu: this.cpu, memory: this.memoryLimitMiB, ...platformOf(options) });
-    requireName(FACTORY, 'family', options.family);
+    requireContainerOptions(FACTORY, options, MAIN_CONTAINER_NAME, { cpu: this.cpu, memory: this.memoryLimitMiB, ...platformView(options) });
+    requireEcsName(FACTORY, 'family', options.family);
     requireInRange(FACTORY, 'ephemeralStorageGiB', options.ephemeralStorageGiB, { min: 21, max: 200 },
       'use what Fargate allows, or leave it out for the 20 GiB that every task has');
   }
 
-  public bind(scope: Construct, needs: TaskNeeds = {}): BoundTask {
-    const taskDefinition = needs.instances ? this.createForInstances(scope, needs.instances) : this.createTaskDefinition(scope);
-    const options = hardenedByPosture(scope, this.options);
-    const mainContainer = addContainer(taskDefinition, options, { name: MAIN, logging: this.logging(), namedPort: needs.namedPort });
+  public bind(scope: Construct, needs: TaskRequirements = {}): BoundTask {
+    const taskDefinition = needs.instances ? this.createInstanceTaskDefinition(scope, needs.instances) : this.createFargateTaskDefinition(scope);
+    const options = withDefaultHardening(scope, this.options);
+    const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired: needs.portNameRequired });
     taskDefinition.defaultContainer = mainContainer;
-    const entry = this.addSidecars(scope, { taskDefinition, container: mainContainer, containerPort: this.options.port, namedPort: needs.namedPort });
-    settleOrder(taskDefinition);
-    if (!needs.described) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    const entry = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort: this.options.port, portNameRequired: needs.portNameRequired });
+    resolveContainerDependencies(taskDefinition);
+    if (!needs.documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
     return { taskDefinition, mainContainer, ...entry ?? { container: mainContainer, containerPort: this.options.port } };
   }
 
-  private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
-    return new BoundFargateTaskDefinition(scope, 'TaskDefinition', {
+  private createFargateTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
+    return new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family: this.options.family,
       cpu: this.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
@@ -59,22 +108,22 @@ export class ContainerTask implements TaskSource {
     });
   }
 
-  private createForInstances(scope: Construct, instances: InstanceNeeds): ecs.TaskDefinition {
-    return createTaskDefinitionForInstances(scope, { ...this.options, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
+  private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements): ecs.TaskDefinition {
+    return createInstanceTaskDefinition(scope, { ...this.options, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
   }
 
-  private logging(): ecs.LogDriver {
-    return this.options.sidecars?.find(({ logging }) => logging)?.logging ?? Logging.awsLogs();
+  private defaultLogDriver(): ecs.LogDriver {
+    return this.options.sidecars?.find(({ logging }) => logging)?.logging ?? ContainerLogging.awsLogs();
   }
 
   /** The container that receives the traffic in place of the main one, where a sidecar wants it. */
-  private addSidecars(scope: Construct, host: SidecarHost): SidecarEntry | undefined {
+  private addSidecars(scope: Construct, host: SidecarContext): SidecarConfig | undefined {
     const entries = (this.options.sidecars ?? []).flatMap((sidecar) => sidecar.bind(scope, host) ?? []);
     if (entries.length > 1) {
-      refuse(scope, {
-        what: 'two sidecars receive the traffic of the task',
-        got: entries.map(({ container }) => container.containerName),
-        instead: 'keep one of them in front',
+      failWith(scope, {
+        problem: 'two sidecars receive the traffic of the task',
+        actual: entries.map(({ container }) => container.containerName),
+        remedy: 'keep one of them in front',
       });
     }
     return entries[0];
@@ -86,7 +135,7 @@ export class ContainerTask implements TaskSource {
   }
 }
 
-function platformOf({ pidMode, runtimePlatform }: TaskContainerOptions): Omit<TaskFacts, 'containers'> {
+function platformView({ pidMode, runtimePlatform }: TaskContainerOptions): Omit<TaskView, 'containers'> {
   return {
     pidMode,
     runtimePlatform: {

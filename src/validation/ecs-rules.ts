@@ -1,10 +1,24 @@
+import * as path from 'node:path';
+import { IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Stage } from 'aws-cdk-lib/core';
 import * as fs from 'node:fs';
-import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
-import { checkTemplate, Finding } from './check-template';
-import { PLUGIN_NAME } from './plugin-name';
-import { RULES } from './rules';
-import { templateFiles } from './template/template-files';
-import { problemText } from '../private/errors';
+import { checkTemplate, Finding, PLUGIN_NAME, RULES } from './all-rules';
+import { formatProblem } from '../private/errors';
+
+/** The files of all templates to check. Nested stacks have files of their own, which CDK does not list. */
+export function templateFiles({ templatePaths, appConstruct }: IPolicyValidationContext): readonly string[] {
+  const listed = new Set(templatePaths.map((file) => path.resolve(file)));
+  const nested = appConstruct.node.findAll().filter(NestedStack.isNestedStack);
+  const checked = nested.filter((stack) => listed.has(fileOf(stack, topOf(stack).templateFile)));
+  return [...templatePaths, ...checked.map((stack) => fileOf(stack, stack.templateFile))];
+}
+
+function topOf(stack: Stack): Stack {
+  return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
+}
+
+function fileOf(stack: Stack, templateFile: string): string {
+  return path.resolve(Stage.of(stack)!.outdir, templateFile);
+}
 
 /**
  * Checks any CDK app for what cannot work on Amazon ECS: task definitions, services, their load balancers, deployments, discovery and
@@ -42,12 +56,12 @@ export class EcsRules implements IPolicyValidationPlugin {
   }
 }
 
-function violation({ rule, logicalId, ...refusal }: Finding, templatePath: string): PolicyViolation {
+function violation({ rule, logicalId, ...problem }: Finding, templatePath: string): PolicyViolation {
   return {
     ruleName: rule.id,
     severity: rule.severity,
-    description: problemText(refusal),
-    fix: `${refusal.instead}; see ${rule.link}`,
+    description: formatProblem(problem),
+    fix: `${problem.remedy}; see ${rule.link}`,
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations: [`Properties.${rule.property}`] }],
   };
 }

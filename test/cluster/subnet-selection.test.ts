@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Exposure } from '../../src';
-import { selectSubnets, selectSubnetsOfTwoZones } from '../../src/cluster/subnet-selection';
+import { Exposure } from '../../src/index';
+import { selectSubnets, requireSubnetsInTwoZones } from '../../src/cluster/vpc';
 import { existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
@@ -25,6 +25,6 @@ test('fails with an Application Load Balancer in one zone', () => {
   const stack = newStack();
   const vpcSubnets = { availabilityZones: ['us-east-1a'] };
 
-  expect(() => selectSubnetsOfTwoZones(stack, existingVpc(stack), vpcSubnets)).toThrow('needs subnets in two Availability Zones, got ["us-east-1a"]');
+  expect(() => requireSubnetsInTwoZones(stack, existingVpc(stack), vpcSubnets)).toThrow('needs subnets in two Availability Zones, got ["us-east-1a"]');
   expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer({ vpcSubnets }) })).toThrow('needs subnets in two Availability Zones');
 });

@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Connection, DataAccess, FargateWebService, QueueAccess } from '../../src';
+import { WorkloadConnection, DataAccess, FargateWebService, QueueAccess } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -32,13 +32,13 @@ const resources = {
   queue: (stack: Stack) => new sqs.Queue(stack, 'Receipts'),
 };
 
-describe('Connection.bucket()', () => {
+describe('WorkloadConnection.bucket()', () => {
   test('tells the container the name, and lets the code read the objects of this bucket', () => {
     const stack = newStack();
     const bucket = resources.bucket(stack);
     const web = webService(stack);
 
-    web.connectTo(Connection.bucket(bucket));
+    web.connectTo(WorkloadConnection.bucket(bucket));
 
     expect(outcome(web)).toEqual({
       environment: [{ Name: 'RECEIPTS_BUCKET_NAME', Value: ref(bucket) }],
@@ -54,7 +54,7 @@ describe('Connection.bucket()', () => {
     const stack = newStack();
     const web = webService(stack);
 
-    web.connectTo(Connection.bucket(resources.bucket(stack), { access }));
+    web.connectTo(WorkloadConnection.bucket(resources.bucket(stack), { access }));
 
     expect(outcome(web).actions).toEqual(expect.arrayContaining(granted));
     withheld.forEach((action) => expect(outcome(web).actions).not.toContain(action));
@@ -65,7 +65,7 @@ describe('Connection.bucket()', () => {
     const bucket = resources.bucket(stack);
     const web = webService(stack);
 
-    web.connectTo(Connection.bucket(bucket, { objectsKeyPattern: 'public/*' }));
+    web.connectTo(WorkloadConnection.bucket(bucket, { objectsKeyPattern: 'public/*' }));
 
     expect(outcome(web).resources).toEqual([getAtt(bucket, 'Arn'), { 'Fn::Join': ['', [getAtt(bucket, 'Arn'), '/public/*']] }]);
   });
@@ -75,13 +75,13 @@ describe('Connection.bucket()', () => {
     const encryptionKey = new kms.Key(stack, 'Key');
     const web = webService(stack);
 
-    web.connectTo(Connection.bucket(new s3.Bucket(stack, 'Receipts', { encryptionKey })));
+    web.connectTo(WorkloadConnection.bucket(new s3.Bucket(stack, 'Receipts', { encryptionKey })));
 
     expect(outcome(web).actions).toContain('kms:Decrypt');
   });
 });
 
-describe('Connection.table()', () => {
+describe('WorkloadConnection.table()', () => {
   test.each([
     [undefined, 'dynamodb:GetItem', 'dynamodb:PutItem'],
     [DataAccess.READ, 'dynamodb:Query', 'dynamodb:DeleteItem'],
@@ -91,7 +91,7 @@ describe('Connection.table()', () => {
     const table = resources.table(stack);
     const web = webService(stack);
 
-    web.connectTo(Connection.table(table, { access }));
+    web.connectTo(WorkloadConnection.table(table, { access }));
 
     const { environment, actions } = outcome(web);
     expect(environment).toEqual([{ Name: 'RECEIPTS_TABLE_NAME', Value: ref(table) }]);
@@ -103,13 +103,13 @@ describe('Connection.table()', () => {
     const stack = newStack();
     const web = webService(stack);
 
-    web.connectTo(Connection.table(resources.table(stack), { access: DataAccess.READ_WRITE }));
+    web.connectTo(WorkloadConnection.table(resources.table(stack), { access: DataAccess.READ_WRITE }));
 
     expect(outcome(web).actions).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem']));
   });
 });
 
-describe('Connection.queue()', () => {
+describe('WorkloadConnection.queue()', () => {
   test.each([
     [undefined, ['sqs:SendMessage'], ['sqs:ReceiveMessage']],
     [QueueAccess.CONSUME, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], ['sqs:SendMessage']],
@@ -119,7 +119,7 @@ describe('Connection.queue()', () => {
     const queue = resources.queue(stack);
     const web = webService(stack);
 
-    web.connectTo(Connection.queue(queue, { access }));
+    web.connectTo(WorkloadConnection.queue(queue, { access }));
 
     const { environment, actions, resources: [resource] } = outcome(web);
     expect(environment).toEqual([{ Name: 'RECEIPTS_QUEUE_URL', Value: ref(queue) }]);
@@ -129,13 +129,13 @@ describe('Connection.queue()', () => {
   });
 });
 
-describe('Connection.topic()', () => {
+describe('WorkloadConnection.topic()', () => {
   test('tells the container the ARN, and lets the code publish', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Receipts');
     const web = webService(stack);
 
-    web.connectTo(Connection.topic(topic));
+    web.connectTo(WorkloadConnection.topic(topic));
 
     expect(outcome(web)).toEqual({
       environment: [{ Name: 'RECEIPTS_TOPIC_ARN', Value: ref(topic) }],
@@ -156,7 +156,7 @@ describe('the environment variable of a connection', () => {
     const stack = newStack();
     const web = webService(stack);
 
-    web.connectTo(Connection.queue(new sqs.Queue(stack, id)));
+    web.connectTo(WorkloadConnection.queue(new sqs.Queue(stack, id)));
 
     expect(outcome(web).environment[0].Name).toBe(name);
   });
@@ -165,14 +165,14 @@ describe('the environment variable of a connection', () => {
     const stack = newStack();
     const web = webService(stack);
 
-    web.connectTo(Connection.bucket(resources.bucket(stack), { variable: 'S3_BUCKET' }));
+    web.connectTo(WorkloadConnection.bucket(resources.bucket(stack), { variable: 'S3_BUCKET' }));
 
     expect(outcome(web).environment[0].Name).toBe('S3_BUCKET');
   });
 
   test.each(['', 'A B', '1A', 'A-B', 'A='])('fails with the name %p', (variable) => {
-    expect(() => Connection.bucket(resources.bucket(newStack()), { variable })).toThrow(new Error(
-      `[Connection.bucket()] variable is not the name of an environment variable, got '${variable}'; use letters, digits and underscores, not starting with a digit`,
+    expect(() => WorkloadConnection.bucket(resources.bucket(newStack()), { variable })).toThrow(new Error(
+      `[WorkloadConnection.bucket()] variable is not the name of an environment variable, got '${variable}'; use letters, digits and underscores, not starting with a digit`,
     ));
   });
 
@@ -180,8 +180,8 @@ describe('the environment variable of a connection', () => {
     const stack = newStack();
     const web = webService(stack, { task: webTask({ environment: { RECEIPTS_BUCKET_NAME: 'mine' } }) });
 
-    expect(() => web.connectTo(Connection.bucket(resources.bucket(stack)))).toThrow(new Error(
-      "[Stack/Web] Connection.bucket() sets an environment variable that container 'app' has already, got 'RECEIPTS_BUCKET_NAME'; "
+    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(new Error(
+      "[Stack/Web] WorkloadConnection.bucket() sets an environment variable that container 'app' has already, got 'RECEIPTS_BUCKET_NAME'; "
       + 'pass another name as `variable`, or remove the other one',
     ));
   });
@@ -191,16 +191,16 @@ describe('the environment variable of a connection', () => {
     const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
     const web = webService(stack, { task: webTask({ secrets: { RECEIPTS_BUCKET_NAME: secret } }) });
 
-    expect(() => web.connectTo(Connection.bucket(resources.bucket(stack)))).toThrow(/an environment variable that container 'app' has already/);
+    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(/an environment variable that container 'app' has already/);
   });
 
   test('fails the second time that the same bucket is connected to', () => {
     const stack = newStack();
     const bucket = resources.bucket(stack);
     const web = webService(stack);
-    web.connectTo(Connection.bucket(bucket));
+    web.connectTo(WorkloadConnection.bucket(bucket));
 
-    expect(() => web.connectTo(Connection.bucket(bucket, { access: DataAccess.WRITE }))).toThrow(/got 'RECEIPTS_BUCKET_NAME'/);
+    expect(() => web.connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.WRITE }))).toThrow(/got 'RECEIPTS_BUCKET_NAME'/);
   });
 });
 
@@ -210,7 +210,7 @@ test('a bucket in another stack is connected to without a cycle', () => {
   const bucket = new s3.Bucket(data, 'Receipts', { encryptionKey: new kms.Key(data, 'Key') });
   const web = webService(new Stack(app, 'Shop'));
 
-  web.connectTo(Connection.bucket(bucket, { access: DataAccess.READ_WRITE }));
+  web.connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.READ_WRITE }));
 
   app.synth();
   expect(Stack.of(web).dependencies).toEqual([data]);

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
-import { EcsRules } from '../../src';
+import { EcsRules } from '../../src/index';
 
 interface Case {
   /** Types of resources that the case asks for and the library does not make yet; none where it is left out. */

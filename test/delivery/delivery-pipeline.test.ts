@@ -4,10 +4,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { actionIn, commits, CONNECTION, delivered, DeliveredProps, stagesOf } from './delivered';
+import { actionIn, commits, CONNECTION, delivered, DeliveredProps, stagesOf } from './delivery-stacks';
 import {
-  DeliveryPipeline, Deployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, Task,
-} from '../../src';
+  DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+} from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -54,7 +54,7 @@ describe('a delivery', () => {
   test('starts with a pushed image, and then neither tests nor builds', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images', { mutableTags: ['release'] });
-    const { pipeline } = delivered({ images, source: PipelineSource.ecr({ imageTag: 'release' }) }, stack);
+    const { pipeline } = delivered({ imageRepository: images, source: PipelineSource.ecr({ imageTag: 'release' }) }, stack);
 
     const template = Template.fromStack(stack);
     expect(stagesOf(template).map(({ Name }) => Name)).toEqual(['Source', 'Production']);
@@ -179,7 +179,7 @@ describe('a stage', () => {
   });
 
   test('has ECS deploy where ECS runs the deployments', () => {
-    const { stack, web } = delivered({ service: { deployment: Deployment.blueGreen() } });
+    const { stack, web } = delivered({ service: { deployment: ServiceDeployment.blueGreen() } });
 
     const template = Template.fromStack(stack);
     expect(actionIn(template, 'Deploy-Web')).toMatchObject({
@@ -202,10 +202,10 @@ describe('a stage', () => {
     const stack = newStack();
     const team = new sns.Topic(stack, 'Team');
     const images = new ImageRepository(stack, 'Images');
-    const web = webService(stack, { task: Task.container({ image: images.liveImage('web'), port: 8080 }) });
+    const web = webService(stack, { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }) });
     new DeliveryPipeline(stack, 'Pipeline', {
       source: commits,
-      images,
+      imageRepository: images,
       notificationTopic: team,
       stages: [{ stageName: 'Production', services: [web], approval: { additionalInformation: 'Ready?', externalEntityLink: 'https://preview.example.com' } }],
     });
@@ -222,9 +222,9 @@ describe('a stage', () => {
     const images = new ImageRepository(stack, 'Images');
     const cluster = existingCluster(stack);
     const [first, second] = ['Blue', 'Red'].map((team) => (
-      webService(new Construct(stack, team), { cluster, task: Task.container({ image: images.liveImage(team), port: 8080 }) })
+      webService(new Construct(stack, team), { cluster, task: WorkloadTask.container({ image: images.liveImage(team), port: 8080 }) })
     ));
-    new DeliveryPipeline(stack, 'Pipeline', { source: commits, images, stages: [{ stageName: 'All', services: [first, second] }] });
+    new DeliveryPipeline(stack, 'Pipeline', { source: commits, imageRepository: images, stages: [{ stageName: 'All', services: [first, second] }] });
 
     expect(stagesOf(Template.fromStack(stack)).at(-1)!.Actions.map(({ Name, RunOrder }) => `${RunOrder} ${Name}`)).toEqual([
       '2 Prepare-Web', '3 Deploy-Web', '4 Record-Web', '2 Prepare-Web-2', '3 Deploy-Web-2', '4 Record-Web-2',

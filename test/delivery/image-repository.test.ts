@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ImageRepository, ImageRepositoryProps, LiveImageOptions, Task, TaskContainerOptions } from '../../src';
+import { ImageRepository, ImageRepositoryProps, LiveImageOptions, WorkloadTask, TaskContainerOptions } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -15,7 +15,7 @@ function given(props: ImageRepositoryProps = {}) {
 
 function running(container: Partial<TaskContainerOptions> = {}, options: LiveImageOptions = {}) {
   const { stack, images } = given();
-  const web = webService(stack, { task: Task.container({ image: images.liveImage('web', options), port: 8080, ...container }) });
+  const web = webService(stack, { task: WorkloadTask.container({ image: images.liveImage('web', options), port: 8080, ...container }) });
   return { stack, images, web };
 }
 
@@ -120,7 +120,7 @@ describe('the live image', () => {
 
   test('has one project and one function, however many services there are', () => {
     const { stack, images, web } = running();
-    webService(stack, { task: Task.container({ image: images.liveImage('api'), port: 9000 }), cluster: web.cluster }, 'Api');
+    webService(stack, { task: WorkloadTask.container({ image: images.liveImage('api'), port: 9000 }), cluster: web.cluster }, 'Api');
 
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::CodeBuild::Project', 1);

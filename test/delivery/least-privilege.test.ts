@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { IConstruct } from 'constructs';
-import { actionIn, delivered, Delivered } from './delivered';
+import { actionIn, delivered, Delivered } from './delivery-stacks';
 import { deployedValue } from './deployed-values';
-import { Deployment } from '../../src';
+import { ServiceDeployment } from '../../src/index';
 import { logicalId } from '../fixtures/template-references';
 import { starsOf } from '../forced-stars';
 
@@ -54,7 +54,7 @@ describe('the roles of a delivery', () => {
   });
 
   test('let ECS deploy one service', () => {
-    const { stack, web } = delivered({ container: { family: 'web' }, service: { deployment: Deployment.rolling() } });
+    const { stack, web } = delivered({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
 
     const template = Template.fromStack(stack);
     const cluster = stack.resolve(web.service.cluster.clusterName);
@@ -88,7 +88,7 @@ describe('the roles of a delivery', () => {
     expect(ofProject(given.pipeline.buildProject!, template).map(({ resources }) => resources)).toEqual([[repository], ['*'], [repository]]);
   });
 
-  test.each([['CodeDeploy', Deployment.codeDeploy()], ['ECS', Deployment.rolling()]])('allow nothing everywhere that AWS does not force, with %s', (_, deployment) => {
+  test.each([['CodeDeploy', ServiceDeployment.codeDeploy()], ['ECS', ServiceDeployment.rolling()]])('allow nothing everywhere that AWS does not force, with %s', (_, deployment) => {
     const { stack } = delivered({ service: { deployment }, imageBuild: { scan: {} }, test: { commands: ['npm test'] } });
 
     expect(starsOf(Template.fromStack(stack).toJSON() as any)).toEqual([]);

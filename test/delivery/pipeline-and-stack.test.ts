@@ -1,4 +1,4 @@
-import { forget, world, World } from '../deployment/code-deploy/handler/world';
+import { resetScenarios, createScenario, Scenario } from '../deployment/code-deploy/handler/scenario';
 
 const NAME = 'arn:aws:ecs:eu-west-1:111122223333:task-definition';
 
@@ -13,7 +13,7 @@ interface Revision {
  * looked up when a deployment starts.
  */
 class Account {
-  public readonly world: World = world({ terminationWaitSeconds: 300 });
+  public readonly world: Scenario = createScenario({ terminationWaitSeconds: 300 });
   public tag = 'placeholder';
   private readonly revisions = new Map<string, Revision>();
   /** The image of each set of tasks, by the revision that it was started from last. */
@@ -94,7 +94,7 @@ class Account {
   }
 }
 
-afterEach(forget);
+afterEach(resetScenarios);
 
 describe('a pipeline and stack updates', () => {
   test('keep what each has changed', async () => {

@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
-  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Deployment, Discovery, Exposure, FargateCluster, FargateWebService, Task,
-} from '../../src';
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask,
+} from '../../src/index';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource } from '../fixtures/template-references';
@@ -48,7 +48,7 @@ describe('Discovery.cloudMap()', () => {
     const stack = newStack();
     const cluster = existingCluster(stack, existingNamespace(stack));
     const discovery = Discovery.cloudMap({ name: 'web' });
-    const web = webService(stack, { cluster, discovery, exposure: Exposure.none(), task: Task.container({ image }) });
+    const web = webService(stack, { cluster, discovery, exposure: Exposure.none(), task: WorkloadTask.container({ image }) });
 
     expect(web.addresses).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('Discovery.cloudMap()', () => {
 
   test('makes the one namespace of a new cluster for all of its services', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
 
     for (const name of ['red', 'blue']) new FargateWebService(stack, name, { cluster, task: webTask(), discovery: Discovery.cloudMap({ name }) });
 
@@ -94,7 +94,7 @@ describe('Discovery.cloudMap()', () => {
 
   test('fails in a wrapped cluster that has no namespace', () => {
     expect(() => webService(newStack(), { discovery: Discovery.cloudMap({ name: 'web' }) })).toThrow(new Error(
-      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to FargateCluster.fromAttributes()',
+      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
     ));
   });
 });
@@ -246,12 +246,12 @@ describe('Discovery.fromCloudMapService()', () => {
   });
 });
 
-describe('Discovery.both()', () => {
+describe('Discovery.cloudMapAndServiceConnect()', () => {
   test('registers with Cloud Map and with Service Connect, and prefers what shifts traffic', () => {
     const stack = newStack();
     const cluster = existingCluster(stack, existingNamespace(stack));
     const web = webService(stack, {
-      cluster, discovery: Discovery.both(Discovery.cloudMap({ name: 'orders-dns' }), Discovery.serviceConnect({ name: 'orders' })),
+      cluster, discovery: Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'orders-dns' }), Discovery.serviceConnect({ name: 'orders' })),
     });
 
     const service = onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties;
@@ -262,7 +262,7 @@ describe('Discovery.both()', () => {
 
   test('fails with one name for both, in one namespace', () => {
     const stack = newStack();
-    const discovery = Discovery.both(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnect({ name: 'orders' }));
+    const discovery = Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnect({ name: 'orders' }));
 
     expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery })).toThrow(new Error(
       "[Stack/Web] the name in the namespace belongs to this service already, got 'orders'; give one of them another name, or another namespace",
@@ -271,8 +271,8 @@ describe('Discovery.both()', () => {
 
   test('fails with anything else', () => {
     for (const [first, second] of [[Discovery.none(), Discovery.serviceConnectClient()], [Discovery.serviceConnectClient(), Discovery.cloudMap({ name: 'a' })]]) {
-      expect(() => Discovery.both(first, second)).toThrow(new Error(
-        '[Discovery.both()] it takes one discovery by Cloud Map and one by Service Connect, in this order; '
+      expect(() => Discovery.cloudMapAndServiceConnect(first, second)).toThrow(new Error(
+        '[Discovery.cloudMapAndServiceConnect()] it takes one discovery by Cloud Map and one by Service Connect, in this order; '
         + 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
       ));
     }
@@ -280,9 +280,9 @@ describe('Discovery.both()', () => {
 
   test('fails with CodeDeploy, which takes no Service Connect', () => {
     const stack = newStack();
-    const discovery = Discovery.both(Discovery.cloudMap({ name: 'dns' }), Discovery.serviceConnectClient());
+    const discovery = Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'dns' }), Discovery.serviceConnectClient());
 
-    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery, deployment: Deployment.codeDeploy() }))
+    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery, deployment: ServiceDeployment.codeDeploy() }))
       .toThrow(/Deployment.codeDeploy\(\) does not work with Service Connect/);
   });
 });

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Deployment, Discovery, Exposure, FargateCluster, FargateWebServiceProps, Logging, ServiceConnectOptions, Task, TestTraffic } from '../../src';
+import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebServiceProps, ContainerLogging, ServiceConnectOptions, WorkloadTask, TestTraffic } from '../../src/index';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
@@ -16,11 +16,11 @@ import { image, webTask } from '../fixtures/web-task';
 const SERVICE = 'AWS::ECS::Service';
 const NAMESPACE = 'arn:aws:servicediscovery:us-east-1:111111111111:namespace/ns-1';
 const http = () => webTask({ appProtocol: ecs.AppProtocol.http });
-const documentTask = (mapping: object) => Task.fromDocument({
+const documentTask = (mapping: object) => WorkloadTask.fromDocument({
   family: 'web', cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [mapping] }],
 });
 
-const twoPorts = () => Task.fromDocument({
+const twoPorts = () => WorkloadTask.fromDocument({
   family: 'web',
   cpu: '256',
   memory: '512',
@@ -51,7 +51,7 @@ describe('Discovery.serviceConnect()', () => {
 
   test('names the namespace of a new cluster by its ARN, because a name could make another one', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster', { vpc: existingVpc(stack) });
+    const cluster = new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack) });
     const { template, connect } = connected({}, { cluster }, stack);
 
     const [{ id }] = resourcesOf(template, 'AWS::ServiceDiscovery::PrivateDnsNamespace');
@@ -75,7 +75,7 @@ describe('Discovery.serviceConnect()', () => {
   });
 
   test('writes the output of the proxy, which the execution role may do', () => {
-    const { template, connect } = connected({ logging: Logging.awsLogs() });
+    const { template, connect } = connected({ logging: ContainerLogging.awsLogs() });
 
     const group = connect.LogConfiguration.Options['awslogs-group'].Ref;
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
@@ -113,7 +113,7 @@ describe('what Service Connect offers', () => {
 
   test('can be several ports, each with a name', () => {
     const additionalPorts = [{ portName: 'admin', name: 'orders-admin', port: 81, perRequestTimeout: Duration.seconds(5) }];
-    const { web, connect } = connected({ additionalPorts }, { task: twoPorts(), deployment: Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') }) });
+    const { web, connect } = connected({ additionalPorts }, { task: twoPorts(), deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }) });
 
     expect(connect.Services.map(({ PortName, DiscoveryName, ClientAliases: [alias] }: any) => [PortName, DiscoveryName, alias.DnsName, alias.Port]))
       .toEqual([['http', 'orders', 'orders', 80], ['admin', 'orders-admin', 'orders-admin', 81]]);
@@ -140,7 +140,7 @@ describe('what Service Connect offers', () => {
   test('writes a line for each request', () => {
     const accessLogConfiguration = { format: ecs.ServiceConnectAccessLogFormat.JSON };
 
-    expect(connected({ logging: Logging.awsLogs(), accessLogConfiguration }).connect.AccessLogConfiguration)
+    expect(connected({ logging: ContainerLogging.awsLogs(), accessLogConfiguration }).connect.AccessLogConfiguration)
       .toEqual({ Format: 'JSON', IncludeQueryParameters: 'DISABLED' });
   });
 });
@@ -201,7 +201,7 @@ describe('Discovery.serviceConnectClient()', () => {
 });
 
 describe('the name of the port', () => {
-  const portOf = (task: Task, discovery = Discovery.serviceConnect({ name: 'orders' })) => {
+  const portOf = (task: WorkloadTask, discovery = Discovery.serviceConnect({ name: 'orders' })) => {
     const { template } = connected({}, { task, discovery });
     return onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0].PortMappings[0].Name;
   };
@@ -239,23 +239,23 @@ describe('the name of the port', () => {
 
   test.each(['-api', 'API', 'a b', '', 'x'.repeat(65)])('fails when it is %p', (portName) => {
     expect(() => webTask({ portName })).toThrow(new Error(
-      `[Task.container()] portName is not a name that ECS takes, got '${portName}'; `
+      `[WorkloadTask.container()] portName is not a name that ECS takes, got '${portName}'; `
       + 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen',
     ));
   });
 
   test('fails without a port', () => {
-    expect(() => Task.container({ image, portName: 'api' })).toThrow(new Error(
-      "[Task.container()] portName is about a port, but there is none, got 'api'; pass `port`, or remove `portName`",
+    expect(() => WorkloadTask.container({ image, portName: 'api' })).toThrow(new Error(
+      "[WorkloadTask.container()] portName is about a port, but there is none, got 'api'; pass `port`, or remove `portName`",
     ));
-    expect(() => Task.container({ image, appProtocol: ecs.AppProtocol.http })).toThrow(new Error(
-      "[Task.container()] appProtocol is about a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`",
+    expect(() => WorkloadTask.container({ image, appProtocol: ecs.AppProtocol.http })).toThrow(new Error(
+      "[WorkloadTask.container()] appProtocol is about a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`",
     ));
   });
 });
 
 describe('test traffic of deployments through Service Connect', () => {
-  const deployment = (...values: string[]) => Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', ...values) });
+  const deployment = (...values: string[]) => ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'X-Test', values: [...values] }) });
 
   test('is told by the header, without a load balancer', () => {
     const { template, connect } = connected({}, { task: http(), deployment: deployment('true') });
@@ -280,7 +280,7 @@ describe('test traffic of deployments through Service Connect', () => {
   test('fails on a port that speaks TCP', () => {
     expect(() => connected({}, { deployment: deployment('true') })).toThrow(new Error(
       "[Stack/Web] test traffic by a header needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port 'app' for TCP; "
-      + 'pass `appProtocol` to Task.container(), or write it into the port mapping',
+      + 'pass `appProtocol` to WorkloadTask.container(), or write it into the port mapping',
     ));
   });
 });
@@ -290,7 +290,7 @@ describe('Discovery.serviceConnect() is refused', () => {
     ['an alias that starts with a dot', { dnsName: '.orders' }, "dnsName is not one that Service Connect takes, got '.orders'; "
       + 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, starting with none of dot and hyphen'],
     ['access logs that go nowhere', { accessLogConfiguration: { format: ecs.ServiceConnectAccessLogFormat.TEXT } },
-      'accessLogConfiguration needs an output to write to; pass `logging`, such as Logging.awsLogs()'],
+      'accessLogConfiguration needs an output to write to; pass `logging`, such as ContainerLogging.awsLogs()'],
     ['one name for two ports', { additionalPorts: [{ portName: 'admin', name: 'orders' }] }, "two ports have one name, got 'orders'; give each its own"],
   ])('fails with %s', (_, options, message) => {
     expect(() => Discovery.serviceConnect({ name: 'orders', ...options })).toThrow(new Error(`[Discovery.serviceConnect()] ${message}`));
@@ -319,7 +319,7 @@ describe('Discovery.serviceConnect() is refused', () => {
     ));
   });
 
-  test.each<[string, Partial<ServiceConnectOptions>, Task]>([
+  test.each<[string, Partial<ServiceConnectOptions>, WorkloadTask]>([
     ['the port that neighbours call', { port: unknownNumber() }, webTask()],
     ["the container's port", {}, webTask({ port: unknownNumber() })],
   ])('fails where %s is not known at synth', (_, options, task) => {
@@ -332,7 +332,7 @@ describe('Discovery.serviceConnect() is refused', () => {
   test('fails for a time of requests on a port that speaks TCP', () => {
     expect(() => connected({ perRequestTimeout: Duration.seconds(5) })).toThrow(new Error(
       "[Stack/Web] perRequestTimeout needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port 'app' for TCP; "
-      + 'pass `appProtocol` to Task.container(), or write it into the port mapping',
+      + 'pass `appProtocol` to WorkloadTask.container(), or write it into the port mapping',
     ));
   });
 
@@ -354,7 +354,7 @@ describe('Discovery.serviceConnect() is refused', () => {
     const stack = newStack();
 
     expect(() => connected({}, { cluster: existingCluster(stack) }, stack)).toThrow(new Error(
-      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to FargateCluster.fromAttributes()',
+      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
     ));
   });
 });

@@ -6,8 +6,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { examplesWithSnapshots, expectReviewedTemplates } from './template-snapshots';
 import { report } from '../../scripts/demo/report';
 import { exampleNames, readStacks, REPOSITORY } from '../../scripts/synthesize';
-import { Deployment } from '../../src';
-import { checkTemplate } from '../../src/validation/check-template';
+import { ServiceDeployment } from '../../src/index';
+import { checkTemplate } from '../../src/validation/all-rules';
 import { starsOf } from '../forced-stars';
 import { missingEdges } from '../needed-order';
 import { unboundPrincipalsOf } from '../unbound-principals';
@@ -127,7 +127,7 @@ describe('the web server that a task definition document becomes', () => {
 
   test('is shown by the demo in lines that fit on a terminal', () => {
     const document = path.join(REPOSITORY, 'examples/webserver/task-definition.json');
-    const deploymentPlan = Deployment.codeDeploy().describe();
+    const deploymentPlan = ServiceDeployment.codeDeploy().describe();
     const lines = report({ name: 'webserver', directory, stacks: readStacks(directory), exports: { deploymentPlan } }, document);
 
     expect(lines.map((line) => line.replace(path.relative('', path.dirname(directory)), 'cdk.out')).filter(({ length }) => length > 100)).toEqual([]);

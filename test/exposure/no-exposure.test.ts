@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Deployment, Exposure, Task, TestTraffic } from '../../src';
+import { ServiceDeployment, Exposure, WorkloadTask, TestTraffic } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -48,25 +48,25 @@ describe('Exposure.none()', () => {
   test('needs no port', () => {
     const stack = newStack();
 
-    webService(stack, { exposure: Exposure.none(), task: Task.container({ image }) });
+    webService(stack, { exposure: Exposure.none(), task: WorkloadTask.container({ image }) });
 
     const [container] = onlyResource(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
     expect(container).not.toHaveProperty('PortMappings');
   });
 
   test('fails with CodeDeploy, which shifts traffic on a listener', () => {
-    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: Deployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Web] Deployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; " +
-      'use Exposure.applicationLoadBalancer(), or Deployment.rolling()',
+    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
+      "[Stack/Web] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; " +
+      'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
     ));
   });
 
   test.each([
     ['a listener', TestTraffic.listener()],
-    ['a header', TestTraffic.header('X-Test', 'true')],
+    ['a header', TestTraffic.header({ name: 'X-Test', values: ['true'] })],
   ])('fails with test traffic by %s', (_, testTraffic) => {
-    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: Deployment.blueGreen({ testTraffic }) })).toThrow(new Error(
-      "[Stack/Web] Deployment.blueGreen() was given test traffic, but nothing routes it, got 'Exposure.none()'; " +
+    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.blueGreen({ testTraffic }) })).toThrow(new Error(
+      "[Stack/Web] ServiceDeployment.blueGreen() was given test traffic, but nothing routes it, got 'Exposure.none()'; " +
       'use Exposure.applicationLoadBalancer(), or leave testTraffic out',
     ));
   });

@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { jobWith, statementsOf } from './job';
-import { FargateJob, JobTrigger } from '../../src';
+import { FargateJob, JobTrigger } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
@@ -14,7 +14,7 @@ const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Ob
 describe('a job that an event runs', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Uploads', { eventBridgeEnabled: true });
-  const { job, template } = jobWith(JobTrigger.event({
+  const { job, template } = jobWith(JobTrigger.onEvent({
     eventPattern: { ...eventPattern, detail: { bucket: { name: [bucket.bucketName] } } },
     environment: { OBJECT_KEY: events.EventField.fromPath('$.detail.object.key'), MODE: 'one' },
   }), {}, stack);
@@ -58,7 +58,7 @@ describe('a job that an event runs', () => {
 });
 
 test('an event with nothing to hand over is not rewritten', () => {
-  const [target] = onlyResource(jobWith(JobTrigger.event({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
+  const [target] = onlyResource(jobWith(JobTrigger.onEvent({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
 
   expect(target).not.toHaveProperty('Input');
   expect(target).not.toHaveProperty('InputTransformer');
@@ -68,15 +68,15 @@ test('a dead-letter queue that is given is used', () => {
   const stack = newStack();
   const deadLetterQueue = new sqs.Queue(stack, 'Mine');
 
-  const { job, template } = jobWith(JobTrigger.event({ eventPattern, deadLetterQueue }), {}, stack);
+  const { job, template } = jobWith(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
 
   expect(job.deadLetterQueue).toBe(deadLetterQueue);
   template.resourceCountIs('AWS::SQS::Queue', 1);
 });
 
 test('fails with a pattern that matches everything', () => {
-  expect(() => JobTrigger.event({ eventPattern: {} })).toThrow(new Error(
-    "[JobTrigger.event()] eventPattern matches every event there is; say at least its `source`, such as ['aws.s3']",
+  expect(() => JobTrigger.onEvent({ eventPattern: {} })).toThrow(new Error(
+    "[JobTrigger.onEvent()] eventPattern matches every event there is; say at least its `source`, such as ['aws.s3']",
   ));
 });
 
@@ -84,7 +84,7 @@ test('a dead-letter queue from outside the app is warned of, which must let Even
   const stack = newStack();
   const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:eu-central-1:111111111111:mine');
 
-  jobWith(JobTrigger.event({ eventPattern, deadLetterQueue }), {}, stack);
+  jobWith(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
 
   Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('^the dead-letter queue comes from outside the app: its own policy'));
 });
@@ -92,7 +92,7 @@ test('a dead-letter queue from outside the app is warned of, which must let Even
 test('twenty jobs share a dead-letter queue by one statement, for SQS takes ten conditions', () => {
   const stack = newStack();
   const cluster = existingCluster(stack);
-  const trigger = JobTrigger.event({ eventPattern, deadLetterQueue: new sqs.Queue(stack, 'Mine') });
+  const trigger = JobTrigger.onEvent({ eventPattern, deadLetterQueue: new sqs.Queue(stack, 'Mine') });
   const jobs = Array.from({ length: 20 }, (_, i) => new FargateJob(stack, `Job${i}`, { cluster, task: webTask(), trigger }));
 
   const [statement, ...others] = onlyResource(Template.fromStack(stack), 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;

@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { jobWith } from './job';
-import { Connection, FargateJob, JobTrigger, Volume } from '../../src';
+import { WorkloadConnection, FargateJob, JobTrigger, TaskVolume } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -29,7 +29,7 @@ test('a job is told where things are, and may use them', () => {
   const bucket = new s3.Bucket(stack, 'Reports');
   const job = new FargateJob(stack, 'Job', { task: webTask(), cluster: existingCluster(stack), trigger: hourly });
 
-  job.connectTo(Connection.bucket(bucket));
+  job.connectTo(WorkloadConnection.bucket(bucket));
 
   const template = Template.fromStack(stack);
   const [{ Environment }] = onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
@@ -71,7 +71,7 @@ describe('the volumes of a job', () => {
 
   test('let its tasks through to their file system', () => {
     const stack = newStack();
-    const mounts = [{ volume: Volume.efs({ fileSystem: fileSystem(stack), rootAccess: true }), containerPath: '/data' }];
+    const mounts = [{ volume: TaskVolume.efs({ fileSystem: fileSystem(stack), rootAccess: true }), containerPath: '/data' }];
 
     const { job, template } = jobWith(hourly, { task: webTask({ mounts }) }, stack);
 
@@ -81,7 +81,7 @@ describe('the volumes of a job', () => {
   });
 
   test('fail where a service would have to attach one', () => {
-    const mounts = [{ volume: Volume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
+    const mounts = [{ volume: TaskVolume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
 
     expect(() => jobWith(hourly, { task: webTask({ mounts }) })).toThrow(
       /^\[Stack\/Job\] an EBS volume is attached by a service, and a job has none, got '\w+'; use Volume\.scratch\(\) with ephemeralStorageGiB, or Volume\.efs\(\)$/,

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
-import { FargateJob, FargateJobProps, JobTrigger } from '../../src';
+import { FargateJob, FargateJobProps, JobTrigger } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { webTask } from '../fixtures/web-task';

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { jobWith, statementsOf } from './job';
-import { JobTrigger, OnDemandTriggerOptions } from '../../src';
+import { JobTrigger, OnDemandJobTriggerOptions } from '../../src/index';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 
 /** The definition, with what only CloudFormation knows left out. */
@@ -12,7 +12,7 @@ function definitionIn(template: Template): any {
   return JSON.parse(parts.map((part) => typeof part === 'string' ? part : `<${JSON.stringify(part).replace(/"/g, '')}>`).join(''));
 }
 
-function onDemand(options: OnDemandTriggerOptions = {}, props = {}) {
+function onDemand(options: OnDemandJobTriggerOptions = {}, props = {}) {
   return jobWith(JobTrigger.onDemand(options), props);
 }
 

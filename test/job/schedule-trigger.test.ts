@@ -1,13 +1,13 @@
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { jobWith, statementsOf } from './job';
-import { JobTrigger, ScheduleTriggerOptions } from '../../src';
+import { JobTrigger, ScheduleJobTriggerOptions } from '../../src/index';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 
 const nightly = scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', timeZone: TimeZone.EUROPE_BERLIN });
 const SCHEDULE = 'AWS::Scheduler::Schedule';
 
-function scheduled(options: Partial<ScheduleTriggerOptions> = {}) {
+function scheduled(options: Partial<ScheduleJobTriggerOptions> = {}) {
   return jobWith(JobTrigger.schedule({ schedule: nightly, ...options }));
 }
 
@@ -82,7 +82,7 @@ describe('a schedule with more to say', () => {
 
   test('may be off, late and given up soon', () => {
     const { Properties } = onlyResource(scheduled({
-      enabled: false, timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)), retryAttempts: 0, maxEventAge: Duration.minutes(5),
+      enabled: false, timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)), startRetryAttempts: 0, startRetryPeriod: Duration.minutes(5),
     }).template, SCHEDULE);
 
     expect(Properties).toMatchObject({ State: 'DISABLED', FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 } });
@@ -109,8 +109,8 @@ describe('what a schedule refuses', () => {
 
   test.each([
     [{ taskCount: 11 }, 'taskCount must be a whole number from 1 to 10, got 11; use what EventBridge Scheduler allows'],
-    [{ retryAttempts: 186 }, 'retryAttempts must be a whole number from 0 to 185, got 186; use what EventBridge Scheduler allows'],
-    [{ maxEventAge: Duration.days(2) }, 'maxEventAge in seconds must be a whole number from 60 to 86400, got 172800; use what EventBridge Scheduler allows'],
+    [{ startRetryAttempts: 186 }, 'startRetryAttempts must be a whole number from 0 to 185, got 186; use what EventBridge Scheduler allows'],
+    [{ startRetryPeriod: Duration.days(2) }, 'startRetryPeriod in seconds must be a whole number from 60 to 86400, got 172800; use what EventBridge Scheduler allows'],
     [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
   ])('fails with %p', (options, message) => {
     expect(() => scheduled(options)).toThrow(new Error(`[JobTrigger.schedule()] ${message}`));

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
 import { jobWith } from './job';
-import { FargateJob, FargateWebService, JobTrigger, StackDeploymentTriggerOptions } from '../../src';
+import { FargateJob, FargateWebService, JobTrigger, StackDeploymentJobTriggerOptions } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
@@ -10,7 +10,7 @@ import { webTask } from '../fixtures/web-task';
 
 const RUN = 'Custom::EcsJob';
 
-function deployed(options: StackDeploymentTriggerOptions = {}) {
+function deployed(options: StackDeploymentJobTriggerOptions = {}) {
   return jobWith(JobTrigger.stackDeployment(options));
 }
 

@@ -1,23 +1,23 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { outOfRange, refusalMessage, refuse, requireInRange } from '../../src/private/errors';
+import { rangeProblem, formatError, failWith, requireInRange } from '../../src/private/errors';
 
 describe('the message of a refusal', () => {
   test('names the construct, what is wrong, what was given and the way out', () => {
     const web = new Construct(new Stack(undefined, 'Stack'), 'Web');
 
-    expect(refusalMessage(web, { what: 'the port is taken', got: 80, instead: 'use another' }))
+    expect(formatError(web, { problem: 'the port is taken', actual: 80, remedy: 'use another' }))
       .toBe('[Stack/Web] the port is taken, got 80; use another');
   });
 
   test('names the factory where there is no construct yet', () => {
-    expect(refusalMessage('Scaling.fixed()', { what: 'too few', got: -1, instead: 'use more' }))
+    expect(formatError('Scaling.fixed()', { problem: 'too few', actual: -1, remedy: 'use more' }))
       .toBe('[Scaling.fixed()] too few, got -1; use more');
   });
 
   test('leaves out the value where there is none to show', () => {
-    expect(refusalMessage('Task.container()', { what: 'the task has no container', instead: 'give it one' }))
-      .toBe('[Task.container()] the task has no container; give it one');
+    expect(formatError('WorkloadTask.container()', { problem: 'the task has no container', remedy: 'give it one' }))
+      .toBe('[WorkloadTask.container()] the task has no container; give it one');
   });
 
   test.each([
@@ -30,29 +30,29 @@ describe('the message of a refusal', () => {
     ['a list', ['app', 'proxy'], '["app","proxy"]'],
     ['an object', { cpu: 256 }, '{"cpu":256}'],
   ])('shows %s as it is written in code', (_, got, shown) => {
-    expect(refusalMessage('x', { what: 'wrong', got, instead: 'right' })).toBe(`[x] wrong, got ${shown}; right`);
+    expect(formatError('x', { problem: 'wrong', actual: got, remedy: 'right' })).toBe(`[x] wrong, got ${shown}; right`);
   });
 
   test('is the message of the error that is thrown', () => {
-    expect(() => refuse('x', { what: 'wrong', got: 1, instead: 'right' })).toThrow(new Error('[x] wrong, got 1; right'));
+    expect(() => failWith('x', { problem: 'wrong', actual: 1, remedy: 'right' })).toThrow(new Error('[x] wrong, got 1; right'));
   });
 });
 
 describe('a number in a range', () => {
   test.each([1, 2, 10])('may be %d where 1 and 10 are the bounds', (value) => {
-    expect(outOfRange('size', value, { min: 1, max: 10 }, 'use less')).toBeUndefined();
+    expect(rangeProblem('size', value, { min: 1, max: 10 }, 'use less')).toBeUndefined();
   });
 
   test('may be left out', () => {
-    expect(outOfRange('size', undefined, { min: 1, max: 10 }, 'use less')).toBeUndefined();
+    expect(rangeProblem('size', undefined, { min: 1, max: 10 }, 'use less')).toBeUndefined();
   });
 
   test('may be a token', () => {
-    expect(outOfRange('size', Token.asNumber({ Ref: 'Size' }), { min: 1, max: 10 }, 'use less')).toBeUndefined();
+    expect(rangeProblem('size', Token.asNumber({ Ref: 'Size' }), { min: 1, max: 10 }, 'use less')).toBeUndefined();
   });
 
   test('may have a fraction where that is allowed', () => {
-    expect(outOfRange('size', 1.5, { min: 1, max: 10, fractions: true }, 'use less')).toBeUndefined();
+    expect(rangeProblem('size', 1.5, { min: 1, max: 10, allowsFractions: true }, 'use less')).toBeUndefined();
   });
 
   test.each([0, 11, 1.5, NaN, Infinity, -Infinity])('fails with %d where it must be whole and from 1 to 10', (value) => {
@@ -61,7 +61,7 @@ describe('a number in a range', () => {
   });
 
   test.each([0.99, 10.01, NaN])('fails with %d where fractions are allowed from 1 to 10', (value) => {
-    expect(() => requireInRange('x', 'size', value, { min: 1, max: 10, fractions: true }, 'use less'))
+    expect(() => requireInRange('x', 'size', value, { min: 1, max: 10, allowsFractions: true }, 'use less'))
       .toThrow(new Error(`[x] size must be a number from 1 to 10, got ${value}; use less`));
   });
 
@@ -72,5 +72,5 @@ describe('a number in a range', () => {
 });
 
 test.each(['80' as unknown as number, NaN, Infinity, null as unknown as number])('fails with %p where any number from 1 on would do', (value) => {
-  expect(() => requireInRange('f()', 'percent', value, { min: 1, max: Infinity, fractions: true }, 'use a share')).toThrow('[f()] percent must be a number 1 or more, got ');
+  expect(() => requireInRange('f()', 'percent', value, { min: 1, max: Infinity, allowsFractions: true }, 'use a share')).toThrow('[f()] percent must be a number 1 or more, got ');
 });

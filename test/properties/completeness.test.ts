@@ -7,7 +7,7 @@ import { covered } from './drawing/options';
 import { Exported, exportedDeclarations, has } from '../fixtures/public-api';
 
 /** What the library answers with; nobody passes it in. */
-const ANSWERS = ['AdditionalExposure', 'ApplicationLoadBalancing', 'CodeDeployDelivery', 'FargateSize', 'NetworkLoadBalancing', 'ServiceAddress', 'ServiceDelivery', 'SidecarEntry', 'SidecarHost'];
+const ANSWERS = ['AdditionalExposure', 'ApplicationLoadBalancerResources', 'CodeDeployDelivery', 'FargateSize', 'NetworkLoadBalancerResources', 'ServiceAddress', 'ServiceDelivery', 'SidecarConfig', 'SidecarContext'];
 /** Constructors without options. */
 const WITHOUT_OPTIONS = ['new EcsRules'];
 

@@ -4,12 +4,12 @@ import { mixed } from './drawing/options';
 import { Recipe } from './drawing/recipe';
 import { optionsOutcome, templateOutcome } from './oracle/outcome';
 import { property } from './runs';
-import { Task } from '../../src';
+import { WorkloadTask } from '../../src/index';
 import { workloadValidation } from '../../src/validation/workload-validation';
 
 /** The task definition alone, checked in the end as every workload does. */
 const bound = (tasks: fc.Arbitrary<unknown>) => tasks.map((task) => new Recipe(() => `${fc.stringify(task)} in a stack`, (world) => {
-  const { taskDefinition } = (world.make(task) as Task)._source.bind(world.stack, {});
+  const { taskDefinition } = (world.make(task) as WorkloadTask)._strategy.bind(world.stack, {});
   world.stack.node.addValidation(workloadValidation(world.stack, taskDefinition));
   return taskDefinition;
 }));

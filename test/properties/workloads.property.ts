@@ -7,8 +7,8 @@ describe('a workload can be deployed, or is refused with the place and a remedy'
   property('FargateBackendService', { perMille: 15 }, backendServices, templateOutcome);
   property('FargateWorkerService', { perMille: 15 }, workerServices, templateOutcome);
   property('FargateJob', { perMille: 15 }, jobs, templateOutcome);
-  property('Ec2Service', { perMille: 10 }, instanceServices, templateOutcome);
+  property('Ec2ReplicaService', { perMille: 10 }, instanceServices, templateOutcome);
   property('Ec2DaemonService', { perMille: 5 }, daemons, templateOutcome);
-  property('TaskFailures', { perMille: 5 }, taskFailures, templateOutcome);
+  property('TaskFailureMonitor', { perMille: 5 }, taskFailures, templateOutcome);
   property('DeliveryPipeline', { perMille: 5 }, pipelines, templateOutcome);
 });

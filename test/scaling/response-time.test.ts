@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { POLICY, scaled } from './scaled';
-import { Deployment, Exposure, Scaling } from '../../src';
+import { POLICY, scaled } from './scaled-service';
+import { ServiceDeployment, Exposure, Scaling } from '../../src/index';
 import { getAtt, onlyResource } from '../fixtures/template-references';
 
-const scaling = Scaling.automatic({ min: 2, max: 10, responseTime: Duration.millis(250) });
+const scaling = Scaling.automatic({ minCapacity: 2, maxCapacity: 10, responseTime: Duration.millis(250) });
 
 describe('scaling by response time', () => {
   test('follows the slower one of the two target groups that a deployment alternates between', () => {
-    const { web, template } = scaled(scaling, { deployment: Deployment.blueGreen() });
+    const { web, template } = scaled(scaling, { deployment: ServiceDeployment.blueGreen() });
 
     const timeOf = (targetGroup: typeof web.targetGroup) => ({
       Stat: 'Average',
@@ -33,7 +33,7 @@ describe('scaling by response time', () => {
   });
 
   test('follows the one target group of a rolling deployment', () => {
-    const { template } = scaled(scaling, { deployment: Deployment.rolling() });
+    const { template } = scaled(scaling, { deployment: ServiceDeployment.rolling() });
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
     expect(Metrics).toHaveLength(2);
@@ -54,7 +54,7 @@ describe('scaling by response time', () => {
   });
 
   test('fails with no time at all', () => {
-    expect(() => Scaling.automatic({ min: 1, max: 2, responseTime: Duration.seconds(0) })).toThrow(new Error(
+    expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, responseTime: Duration.seconds(0) })).toThrow(new Error(
       '[Scaling.automatic()] responseTime in seconds must be a number from 0.001 to 4000, got 0; use the time that an answer may take',
     ));
   });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { POLICY, scaled, TARGET } from './scaled';
-import { AutomaticScalingOptions, Deployment, Exposure, Scaling } from '../../src';
+import { POLICY, scaled, TARGET } from './scaled-service';
+import { AutomaticScalingOptions, ServiceDeployment, Exposure, Scaling } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -8,7 +8,7 @@ import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-refer
 const SERVICE = 'AWS::ECS::Service';
 
 function automatic(options: Partial<AutomaticScalingOptions>): Scaling {
-  return Scaling.automatic({ min: 2, max: 10, ...options });
+  return Scaling.automatic({ minCapacity: 2, maxCapacity: 10, ...options });
 }
 
 describe('Scaling.fixed()', () => {
@@ -71,8 +71,8 @@ describe('Scaling.automatic()', () => {
   });
 
   test.each([
-    ['by rolling', Deployment.rolling()],
-    ['by ECS, blue/green', Deployment.blueGreen()],
+    ['by rolling', ServiceDeployment.rolling()],
+    ['by ECS, blue/green', ServiceDeployment.blueGreen()],
   ])('has a policy with a name of its own for each target, deployed %s', (_, deployment) => {
     const { template } = scaled(automatic({ cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 1000 }), { deployment });
 
@@ -85,17 +85,17 @@ describe('Scaling.automatic()', () => {
   });
 
   test('may go down to no task', () => {
-    scaled(Scaling.automatic({ min: 0, max: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
+    scaled(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
   });
 
   test('may have one number for both bounds', () => {
-    expect(() => Scaling.automatic({ min: 3, max: 3, cpuPercent: 60 })).not.toThrow();
+    expect(() => Scaling.automatic({ minCapacity: 3, maxCapacity: 3, cpuPercent: 60 })).not.toThrow();
   });
 });
 
 describe('scaling by requests', () => {
   test('follows the one target group of a rolling deployment by the metric of AWS', () => {
-    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment: Deployment.rolling() });
+    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment: ServiceDeployment.rolling() });
 
     const configuration = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration;
     expect(configuration).toEqual({
@@ -108,8 +108,8 @@ describe('scaling by requests', () => {
   });
 
   test.each([
-    ['ECS, blue/green', Deployment.blueGreen()],
-    ['CodeDeploy', Deployment.codeDeploy()],
+    ['ECS, blue/green', ServiceDeployment.blueGreen()],
+    ['CodeDeploy', ServiceDeployment.codeDeploy()],
   ])('counts both target groups where %s alternates between them', (_, deployment) => {
     const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment });
 
@@ -152,19 +152,19 @@ describe('scaling by requests', () => {
 
 describe('what Scaling.automatic() refuses', () => {
   test('fails with a minimum above the maximum', () => {
-    expect(() => Scaling.automatic({ min: 5, max: 2, cpuPercent: 60 })).toThrow(new Error(
+    expect(() => Scaling.automatic({ minCapacity: 5, maxCapacity: 2, cpuPercent: 60 })).toThrow(new Error(
       '[Scaling.automatic()] min is above max (2), got 5; swap them, or raise max',
     ));
   });
 
   test.each([-1, 1.5])('fails with a minimum of %d', (min) => {
-    expect(() => automatic({ min, cpuPercent: 60 })).toThrow(new Error(
+    expect(() => automatic({ minCapacity: min, cpuPercent: 60 })).toThrow(new Error(
       `[Scaling.automatic()] min must be a whole number 0 or more, got ${min}; use the fewest tasks to run`,
     ));
   });
 
   test.each([0, -1, 2.5])('fails with a maximum of %d', (max) => {
-    expect(() => automatic({ min: 0, max, cpuPercent: 60 })).toThrow(new Error(
+    expect(() => automatic({ minCapacity: 0, maxCapacity: max, cpuPercent: 60 })).toThrow(new Error(
       `[Scaling.automatic()] max must be a whole number 1 or more, got ${max}; use the most tasks to run`,
     ));
   });
@@ -183,7 +183,7 @@ describe('what Scaling.automatic() refuses', () => {
   });
 
   test('fails with a desired count above the maximum', () => {
-    expect(() => Scaling.automatic({ min: 2, max: 4, desiredCount: 5, cpuPercent: 50 })).toThrow(new Error(
+    expect(() => Scaling.automatic({ minCapacity: 2, maxCapacity: 4, desiredCount: 5, cpuPercent: 50 })).toThrow(new Error(
       '[Scaling.automatic()] desiredCount must be a whole number from 2 to 4, got 5; use a number that scaling may choose, or leave it out',
     ));
   });
@@ -210,7 +210,7 @@ describe('numbers that are not known at synth', () => {
     const parameter = (id: string) => numberParameter(stack, id);
 
     const { web, template } = scaled(Scaling.automatic({
-      min: parameter('Min'), max: parameter('Max'), cpuPercent: parameter('Cpu'), memoryPercent: parameter('Memory'), requestsPerTarget: parameter('Requests'),
+      minCapacity: parameter('Min'), maxCapacity: parameter('Max'), cpuPercent: parameter('Cpu'), memoryPercent: parameter('Memory'), requestsPerTarget: parameter('Requests'),
     }), {}, stack);
 
     template.hasResourceProperties(TARGET, { MinCapacity: { Ref: 'Min' }, MaxCapacity: { Ref: 'Max' } });
@@ -221,10 +221,10 @@ describe('numbers that are not known at synth', () => {
   });
 
   test('pass one by one', () => {
-    expect(() => automatic({ min: unknownNumber(), cpuPercent: 60 })).not.toThrow();
-    expect(() => automatic({ max: unknownNumber(), cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ minCapacity: unknownNumber(), cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ maxCapacity: unknownNumber(), cpuPercent: 60 })).not.toThrow();
     expect(() => automatic({ desiredCount: unknownNumber(), cpuPercent: 60 })).not.toThrow();
-    expect(() => automatic({ max: unknownNumber(), desiredCount: 50, cpuPercent: 60 })).not.toThrow();
+    expect(() => automatic({ maxCapacity: unknownNumber(), desiredCount: 50, cpuPercent: 60 })).not.toThrow();
     expect(() => automatic({ cpuPercent: unknownNumber() })).not.toThrow();
     expect(() => automatic({ memoryPercent: unknownNumber() })).not.toThrow();
     expect(() => automatic({ requestsPerTarget: unknownNumber() })).not.toThrow();
@@ -234,7 +234,7 @@ describe('numbers that are not known at synth', () => {
 test.each([
   ['scaleInCooldown', { scaleInCooldown: Duration.millis(1500) }], ['scaleOutCooldown', { scaleOutCooldown: Duration.minutes(unknownNumber()) }],
 ])('fails with a %s that cannot be told in whole seconds', (option, pace) => {
-  expect(() => Scaling.automatic({ min: 1, max: 2, cpuPercent: 50, ...pace })).toThrow(`[Scaling.automatic()] ${option} `);
-  expect(() => Scaling.backlog({ min: 1, max: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...pace }))
+  expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 50, ...pace })).toThrow(`[Scaling.automatic()] ${option} `);
+  expect(() => Scaling.backlog({ minCapacity: 1, maxCapacity: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...pace }))
     .toThrow(`[Scaling.backlog()] ${option} `);
 });

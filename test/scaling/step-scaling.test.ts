@@ -2,15 +2,15 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { POLICY, scaled } from './scaled';
-import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src';
+import { POLICY, scaled } from './scaled-service';
+import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src/index';
 import { getAtt } from '../fixtures/template-references';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const scalingSteps: appscaling.ScalingInterval[] = [{ upper: 30, change: -1 }, { lower: 60, change: +1 }, { lower: 80, change: +3 }];
 
 function stepped(options: Partial<StepScalingOptions> = {}) {
-  return scaled(Scaling.automatic({ min: 2, max: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
+  return scaled(Scaling.automatic({ minCapacity: 2, maxCapacity: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
 }
 
 describe('step scaling', () => {

@@ -1,13 +1,13 @@
-/** What the packs find with plain defaults, without the ids of the packs, and what closes it beside `Posture.production()`, which closes all. */
+/** What the packs find with plain defaults, without the ids of the packs, and what closes it beside `WorkloadDefaults.production()`, which closes all. */
 export const CLOSED_BY: Readonly<Record<string, string>> = {
-  VPC7: '`flowLogs` of `FargateCluster`',
-  VPCFlowLogsEnabled: '`flowLogs` of `FargateCluster`',
+  VPC7: '`flowLogs` of `WorkloadCluster`',
+  VPCFlowLogsEnabled: '`flowLogs` of `WorkloadCluster`',
   VPCDefaultSecurityGroupClosed: 'a `vpc` with `restrictDefaultSecurityGroup`',
-  CloudWatchLogGroupEncrypted: '`encryptionKey` of `Logging.awsLogs()`; for log groups of functions the posture alone',
-  cloudwatch_log_group_encrypted_check: '`encryptionKey` of `Logging.awsLogs()`; for log groups of functions the posture alone',
-  cloudwatch_log_group_retention_period_check: '`retention` of `Logging.awsLogs()`; for log groups of functions the posture alone',
-  ecs_containers_readonly_access_check: '`hardened` or `readonlyRootFilesystem` of `Task.container()`',
-  ecs_task_definition_nonroot_user_check: '`hardened` or `user` of `Task.container()`',
+  CloudWatchLogGroupEncrypted: '`encryptionKey` of `ContainerLogging.awsLogs()`; for log groups of functions the posture alone',
+  cloudwatch_log_group_encrypted_check: '`encryptionKey` of `ContainerLogging.awsLogs()`; for log groups of functions the posture alone',
+  cloudwatch_log_group_retention_period_check: '`retention` of `ContainerLogging.awsLogs()`; for log groups of functions the posture alone',
+  ecs_containers_readonly_access_check: '`hardened` or `readonlyRootFilesystem` of `WorkloadTask.container()`',
+  ecs_task_definition_nonroot_user_check: '`hardened` or `user` of `WorkloadTask.container()`',
   ELB2: '`accessLogs` of the exposure',
   ELBLoggingEnabled: '`accessLogs` of the exposure',
   elbv2_logging_enabled_check: '`accessLogs` of the exposure',

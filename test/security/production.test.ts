@@ -4,7 +4,7 @@ import { accepts, OF_EXAMPLES, OF_LIBRARY } from './accepted';
 import { Finding, findingsIn } from './packs';
 import { beforeEachApp, runExample } from './run-example';
 import { exampleNames } from '../../scripts/synthesize';
-import { Posture } from '../../src';
+import { WorkloadDefaults } from '../../src/index';
 
 jest.mock('aws-cdk-lib', () => (
   jest.requireActual<typeof import('./run-example')>('./run-example').withWatchedApps(jest.requireActual('aws-cdk-lib'))
@@ -16,7 +16,7 @@ const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/00000
 let findings: Finding[];
 beforeAll(() => {
   const certificate = acm.Certificate.fromCertificateArn(new Stack(), 'Certificate', CERTIFICATE);
-  beforeEachApp((app) => Posture.production({ certificate, webAclArn: WEB_ACL }).applyTo(app));
+  beforeEachApp((app) => WorkloadDefaults.production({ certificate, webAclArn: WEB_ACL }).applyTo(app));
   findings = findingsIn(Object.fromEntries(exampleNames().map((name) => [name, runExample(name)])));
 }, 600_000);
 

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Deployment, Discovery, FargateBackendService, FargateBackendServiceProps, Scaling } from '../../src';
+import { ServiceDeployment, Discovery, FargateBackendService, FargateBackendServiceProps, Scaling } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
@@ -47,9 +47,9 @@ describe('a backend service', () => {
   });
 
   test('fails with CodeDeploy, which needs a load balancer', () => {
-    expect(() => backend({ deployment: Deployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Orders] Deployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
-      + 'use Exposure.applicationLoadBalancer(), or Deployment.rolling()',
+    expect(() => backend({ deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
+      "[Stack/Orders] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
+      + 'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
     ));
   });
 });

@@ -2,7 +2,7 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Deployment, Discovery, Exposure, FargateCluster, FargateWebService, FargateWebServiceProps, Scaling, TestTraffic } from '../../src';
+import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, FargateWebServiceProps, Scaling, TestTraffic } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -76,7 +76,7 @@ describe('what a service exposes', () => {
   test('are the resources behind a load balancer', () => {
     const stack = newStack();
 
-    const web = webService(stack, { deployment: Deployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
+    const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
 
     const template = Template.fromStack(stack);
     for (const [type, construct] of [
@@ -96,7 +96,7 @@ describe('what a service exposes', () => {
   });
 
   test('is the cluster that it was given', () => {
-    const cluster = new FargateCluster(newStack(), 'Cluster');
+    const cluster = new WorkloadCluster(newStack(), 'Cluster');
 
     expect(new FargateWebService(cluster, 'Web', { cluster, task: webTask() }).cluster).toBe(cluster);
   });
@@ -109,12 +109,12 @@ describe('what a service exposes', () => {
 
   test('are the registration and the scaling', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
 
     const web = webService(stack, {
       cluster,
       discovery: Discovery.cloudMap({ name: 'web' }),
-      scaling: Scaling.automatic({ min: 1, max: 2, cpuPercent: 60 }),
+      scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 60 }),
     });
 
     expect(Template.fromStack(stack).findResources('AWS::ServiceDiscovery::Service')).toHaveProperty(logicalId(web.cloudMapService!));
@@ -134,7 +134,7 @@ describe('what a service exposes', () => {
 describe('a service that is connectable', () => {
   test('lets a neighbour reach the port of the container, on its own security group alone', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: cluster.vpc });
     const neighbour = new ec2.SecurityGroup(stack, 'Neighbour', { vpc: cluster.vpc });
     const web = webService(stack, { cluster, exposure: Exposure.none(), task: webTask({ port: 8080 }), securityGroups: [shared] });
@@ -154,7 +154,7 @@ describe('a service that is connectable', () => {
 
   test('may reach a neighbour', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const database = new ec2.SecurityGroup(stack, 'Database', { vpc: cluster.vpc });
     const web = webService(stack, { cluster, exposure: Exposure.none() });
 
@@ -170,7 +170,7 @@ describe('a service that is connectable', () => {
 
   test('may let another service reach it, and reach that one too', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(stack, id, { cluster, task: webTask(), exposure: Exposure.none() }));
 
     red.connections.allowDefaultPortFrom(blue);

@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Deployment, FargateWorkerService, FargateWorkerServiceProps, Scaling } from '../../src';
+import { ServiceDeployment, FargateWorkerService, FargateWorkerServiceProps, Scaling } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
@@ -134,14 +134,14 @@ describe('task protection', () => {
 
 describe('what a worker refuses', () => {
   test('fails with CodeDeploy, which needs a load balancer', () => {
-    expect(() => worker({ deployment: Deployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Worker] Deployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
-      + 'use Exposure.applicationLoadBalancer(), or Deployment.rolling()',
+    expect(() => worker({ deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
+      "[Stack/Worker] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
+      + 'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
     ));
   });
 
   test('fails with scaling by requests', () => {
-    expect(() => worker({ scaling: Scaling.automatic({ min: 1, max: 2, requestsPerTarget: 10 }) })).toThrow(
+    expect(() => worker({ scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, requestsPerTarget: 10 }) })).toThrow(
       '[Stack/Worker] requestsPerTarget needs a load balancer that counts requests, got 10',
     );
   });

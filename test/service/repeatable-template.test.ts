@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Deployment, Discovery, Exposure, FargateCluster, FargateWebService, Scaling } from '../../src';
+import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, Scaling } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { recommendedFlags } from '../fixtures/recommended-flags';
 import { logicalId, resourcesOf } from '../fixtures/template-references';
@@ -11,11 +11,11 @@ describe('the template of a service', () => {
   function everything(): string {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    const cluster = new FargateCluster(stack, 'Cluster');
-    const scaling = Scaling.automatic({ min: 1, max: 4, cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 100 });
+    const cluster = new WorkloadCluster(stack, 'Cluster');
+    const scaling = Scaling.automatic({ minCapacity: 1, maxCapacity: 4, cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 100 });
     new FargateWebService(stack, 'Red', { cluster, task: webTask(), scaling, discovery: Discovery.cloudMap({ name: 'red' }) });
-    new FargateWebService(stack, 'Blue', { cluster, task: webTask(), deployment: Deployment.rolling() });
-    new FargateWebService(stack, 'Green', { cluster, task: webTask(), deployment: Deployment.codeDeploy() });
+    new FargateWebService(stack, 'Blue', { cluster, task: webTask(), deployment: ServiceDeployment.rolling() });
+    new FargateWebService(stack, 'Green', { cluster, task: webTask(), deployment: ServiceDeployment.codeDeploy() });
     return JSON.stringify(app.synth().getStackByName('Stack').template);
   }
 
@@ -25,9 +25,9 @@ describe('the template of a service', () => {
 
   test('comes with no warning but the one about HTTP', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     new FargateWebService(stack, 'Red', { cluster, task: webTask() });
-    new FargateWebService(stack, 'Blue', { cluster, task: webTask(), deployment: Deployment.rolling(), exposure: Exposure.none() });
+    new FargateWebService(stack, 'Blue', { cluster, task: webTask(), deployment: ServiceDeployment.rolling(), exposure: Exposure.none() });
 
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ id, entry }) => [id, entry.data])).toEqual([
       ['/Stack/Red/Public/LoadBalancer/Listener', expect.stringContaining('plain HTTP')],
@@ -37,9 +37,9 @@ describe('the template of a service', () => {
 
 describe('a service in an app with the feature flags that CDK recommends', () => {
   test.each([
-    ['rolling', () => Deployment.rolling(), 1],
-    ['blue/green by ECS', () => Deployment.blueGreen(), 2],
-    ['CodeDeploy', () => Deployment.codeDeploy(), 2],
+    ['rolling', () => ServiceDeployment.rolling(), 1],
+    ['blue/green by ECS', () => ServiceDeployment.blueGreen(), 2],
+    ['CodeDeploy', () => ServiceDeployment.codeDeploy(), 2],
   ])('is made all the same, deployed by %s', (_, deployment, targetGroups) => {
     const [without, withFlags] = [{}, recommendedFlags].map((context) => {
       const stack = newStack(context);

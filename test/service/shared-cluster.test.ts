@@ -1,6 +1,6 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Deployment, Discovery, FargateCluster, FargateWebService } from '../../src';
+import { ServiceDeployment, Discovery, WorkloadCluster, FargateWebService } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { webTask } from '../fixtures/web-task';
 
@@ -17,12 +17,12 @@ const CLUSTER_RESOURCES = [
 describe('a second service in the same cluster', () => {
   test('adds no VPC, no cluster, no capacity providers and no namespace', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const add = (name: string) => new FargateWebService(stack, name, { cluster, task: webTask(), discovery: Discovery.cloudMap({ name }) });
     const count = (template: Template) => CLUSTER_RESOURCES.map((type) => Object.keys(template.findResources(type)).length);
 
     const alone = newStack();
-    const itsCluster = new FargateCluster(alone, 'Cluster');
+    const itsCluster = new WorkloadCluster(alone, 'Cluster');
     new FargateWebService(alone, 'red', { cluster: itsCluster, task: webTask(), discovery: Discovery.cloudMap({ name: 'red' }) });
     add('red');
     add('blue');
@@ -35,7 +35,7 @@ describe('a second service in the same cluster', () => {
 
   test('has a load balancer, roles and a security group of its own', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
 
     const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(stack, id, { cluster, task: webTask() }));
 
@@ -49,9 +49,9 @@ describe('services in other stacks than their cluster', () => {
   function apart() {
     const app = new App();
     const place = new Stack(app, 'Place');
-    const cluster = new FargateCluster(place, 'Cluster');
+    const cluster = new WorkloadCluster(place, 'Cluster');
     const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(new Stack(app, id), 'Web', {
-      cluster, task: webTask(), discovery: Discovery.cloudMap({ name: id }), deployment: Deployment.blueGreen(),
+      cluster, task: webTask(), discovery: Discovery.cloudMap({ name: id }), deployment: ServiceDeployment.blueGreen(),
     }));
     return { app, place, red, blue };
   }
@@ -90,11 +90,11 @@ describe('services in other stacks than their cluster', () => {
   });
 
   test.each([
-    ['rolling', () => Deployment.rolling()],
-    ['CodeDeploy', () => Deployment.codeDeploy()],
+    ['rolling', () => ServiceDeployment.rolling()],
+    ['CodeDeploy', () => ServiceDeployment.codeDeploy()],
   ])('can be deployed by %s', (_, deployment) => {
     const app = new App();
-    const cluster = new FargateCluster(new Stack(app, 'Place'), 'Cluster');
+    const cluster = new WorkloadCluster(new Stack(app, 'Place'), 'Cluster');
     const stack = new Stack(app, 'Red');
     new FargateWebService(stack, 'Web', { cluster, task: webTask(), deployment: deployment() });
 
@@ -103,7 +103,7 @@ describe('services in other stacks than their cluster', () => {
 
   test('can be in a nested stack', () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const nested = new NestedStack(stack, 'Nested');
 
     new FargateWebService(nested, 'Web', { cluster, task: webTask(), discovery: Discovery.cloudMap({ name: 'web' }) });

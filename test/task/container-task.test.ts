@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { FargateWebService, TaskContainerOptions } from '../../src';
+import { FargateWebService, TaskContainerOptions } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
@@ -63,7 +63,7 @@ describe('a task that only has an image and a port', () => {
   });
 });
 
-describe('each option of Task.container()', () => {
+describe('each option of WorkloadTask.container()', () => {
   test.each<[string, Partial<TaskContainerOptions>, object]>([
     ['cpu and memoryLimitMiB', { cpu: 1024, memoryLimitMiB: 3072 }, { Cpu: '1024', Memory: '3072' }],
     ['family', { family: 'webserver' }, { Family: 'webserver' }],
@@ -271,20 +271,20 @@ describe('numbers that are not known at synth', () => {
   });
 });
 
-describe('what Task.container() refuses', () => {
+describe('what WorkloadTask.container() refuses', () => {
   test('fails with a port that plain JavaScript leaves null', () => {
     const options: TaskContainerOptions = JSON.parse('{"port":null}');
 
-    expect(() => webTask(options)).toThrow(new Error('[Task.container()] port is null; leave it out where the container listens on none'));
+    expect(() => webTask(options)).toThrow(new Error('[WorkloadTask.container()] port is null; leave it out where the container listens on none'));
   });
 
   test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fails with a %s that is a text', (option) => {
-    expect(() => webTask({ [option]: '80' })).toThrow(new Error(`[Task.container()] ${option} must be a number, got '80'; leave out the quotes`));
+    expect(() => webTask({ [option]: '80' })).toThrow(new Error(`[WorkloadTask.container()] ${option} must be a number, got '80'; leave out the quotes`));
   });
 
   test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
     expect(() => webTask({ port })).toThrow(new Error(
-      `[Task.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
+      `[WorkloadTask.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
     ));
   });
 
@@ -292,14 +292,14 @@ describe('what Task.container() refuses', () => {
     const secrets = { TOKEN: {} as ecs.Secret };
 
     expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(new Error(
-      "[Task.container()] container 'web' has an environment variable and a secret of one name, got 'TOKEN'; " +
+      "[WorkloadTask.container()] container 'web' has an environment variable and a secret of one name, got 'TOKEN'; " +
       'remove the environment variable, or rename one of them',
     ));
   });
 
   test.each([1, 2.5, 121])('fails with a stop time-out of %d seconds', (seconds) => {
     expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(new Error(
-      `[Task.container()] stopTimeout in seconds must be a whole number from 2 to 120, got ${seconds}; use what Fargate allows`,
+      `[WorkloadTask.container()] stopTimeout in seconds must be a whole number from 2 to 120, got ${seconds}; use what Fargate allows`,
     ));
   });
 
@@ -309,7 +309,7 @@ describe('what Task.container() refuses', () => {
 
   test.each([20, 201, 21.5])('fails with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
     expect(() => webTask({ ephemeralStorageGiB })).toThrow(new Error(
-      `[Task.container()] ephemeralStorageGiB must be a whole number from 21 to 200, got ${ephemeralStorageGiB}; ` +
+      `[WorkloadTask.container()] ephemeralStorageGiB must be a whole number from 21 to 200, got ${ephemeralStorageGiB}; ` +
       'use what Fargate allows, or leave it out for the 20 GiB that every task has',
     ));
   });
@@ -366,7 +366,7 @@ describe('what Task.container() refuses', () => {
     [{ pidMode: ecs.PidMode.HOST, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } },
       "pidMode is not possible, got 'host'; use task, the one that Fargate has"],
   ])('fails with %j', (options, message) => {
-    expect(() => webTask(options)).toThrow(new Error(`[Task.container()] ${message}`));
+    expect(() => webTask(options)).toThrow(new Error(`[WorkloadTask.container()] ${message}`));
   });
 
   test.each<[string, Partial<TaskContainerOptions>]>([
@@ -376,14 +376,14 @@ describe('what Task.container() refuses', () => {
     const windows = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
 
     expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(new Error(
-      `[Task.container()] ${field} is not available on Windows; remove it`,
+      `[WorkloadTask.container()] ${field} is not available on Windows; remove it`,
     ));
   });
 });
 
 test('fails with a container whose name is not known at synth', () => {
   expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(new Error(
-    '[Task.container()] containerName is the id of a construct, so it cannot be a token; write it out',
+    '[WorkloadTask.container()] containerName is the id of a construct, so it cannot be a token; write it out',
   ));
 });
 
@@ -392,5 +392,5 @@ test.each<[string, Partial<TaskContainerOptions>]>([
   ['healthCheck.startPeriod', { healthCheck: { command: ['CMD', 'true'], startPeriod: Duration.hours(unknownNumber()) } }],
   ['restartPolicy.attemptPeriod', { restartPolicy: { attemptPeriod: Duration.days(unknownNumber()) } }],
 ])('fails with %s as a token of minutes and more, which ECS cannot be told in seconds', (option, options) => {
-  expect(() => webTask(options)).toThrow(`[Task.container()] ${option} comes from a token, and a token cannot be converted to seconds`);
+  expect(() => webTask(options)).toThrow(`[WorkloadTask.container()] ${option} comes from a token, and a token cannot be converted to seconds`);
 });

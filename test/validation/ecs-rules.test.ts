@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { App, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { EcsRules } from '../../src';
+import { EcsRules } from '../../src/index';
 
 /** An app of plain L1s whose synthesis the rules check. */
 function checkedApp(): App {

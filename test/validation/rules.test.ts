@@ -1,6 +1,6 @@
-import { RULE_CASES } from './cases';
+import { RULE_CASES } from './cases/index';
 import { findings, plain } from './findings';
-import { RULES } from '../../src/validation/rules';
+import { RULES } from '../../src/validation/all-rules';
 
 describe('every rule', () => {
   test('has an id of its own', () => {

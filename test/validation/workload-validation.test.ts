@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { App, CfnResource, Stack, Token, Validations } from 'aws-cdk-lib/core';
-import { Deployment, Exposure, FargateWebService, Task } from '../../src';
+import { ServiceDeployment, Exposure, FargateWebService, WorkloadTask } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
 import { image } from '../fixtures/web-task';
@@ -65,7 +65,7 @@ describe('what is added beside a workload', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Given');
     taskDefinition.addContainer('app', { image, portMappings: [{ containerPort: 80 }] });
     (taskDefinition.node.defaultChild as CfnResource).addPropertyOverride('ContainerDefinitions.0.StopTimeout', 200);
-    webService(stack, { task: Task.fromTaskDefinition(taskDefinition) });
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
 
     expect(() => (stack.node.root as App).synth()).toThrow(
       "[Stack/Web] stopTimeout of container 'app' must be a whole number from 2 to 120, got 200; use what Fargate allows",
@@ -77,14 +77,14 @@ describe('what is added beside a workload', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(new Stack(stack.node.root as App, 'Tasks'), 'Given');
     taskDefinition.addContainer('app', { image, portMappings: [{ containerPort: 80 }] });
     (taskDefinition.node.defaultChild as CfnResource).addPropertyOverride('ContainerDefinitions.0.StopTimeout', 200);
-    webService(stack, { task: Task.fromTaskDefinition(taskDefinition) });
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
 
     expect(() => (stack.node.root as App).synth()).toThrow("[Stack/Web] stopTimeout of container 'app' must be a whole number from 2 to 120, got 200");
   });
 
   test('passes where a target group of the service has its listener elsewhere', () => {
     const stack = newStack();
-    webService(stack, { exposure: Exposure.applicationLoadBalancer(), deployment: Deployment.rolling() });
+    webService(stack, { exposure: Exposure.applicationLoadBalancer(), deployment: ServiceDeployment.rolling() });
 
     expect(() => (stack.node.root as App).synth()).not.toThrow();
   });

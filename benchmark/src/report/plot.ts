@@ -2,7 +2,7 @@ import * as vega from 'vega';
 import { compile, TopLevelSpec } from 'vega-lite';
 import type { PositionFieldDef } from 'vega-lite/build/src/channeldef';
 import { Results } from '../results';
-import { VARIANTS } from '../variants';
+import { VARIANTS } from '../variants/index';
 
 /** CPU time over the number of services, both on logarithmic axes, as an SVG. */
 export async function drawPlot({ measurements }: Results): Promise<string> {

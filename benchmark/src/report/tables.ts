@@ -4,7 +4,7 @@ import { Measurements } from '../measurements';
 import { PHASE_NAMES } from '../profile/phases';
 import { Results } from '../results';
 import { Summary } from '../statistics';
-import { VariantFacts, VARIANTS } from '../variants';
+import { VariantFacts, VARIANTS } from '../variants/index';
 
 /** Puts the tables of a run between the markers of a page: `<!-- benchmark:name -->` and `<!-- /benchmark:name -->`. */
 export function writeTables(page: string, results: Results): string {

@@ -19,12 +19,12 @@ export class Promotion extends Stack {
     });
 
     const alpha = new Stage(this, 'Alpha', { env: { account: '222233334444', region: 'eu-west-1' } });
-    new ShopStack(alpha, 'Shop', { config: codedeploy.EcsDeploymentConfig.ALL_AT_ONCE, terminationWaitTime: Duration.minutes(15) });
+    new ShopStack(alpha, 'Shop', { deploymentConfig: codedeploy.EcsDeploymentConfig.ALL_AT_ONCE, terminationWaitTime: Duration.minutes(15) });
     pipeline.addStage(alpha);
 
     const production = new Stage(this, 'Production', { env: { account: '333344445555', region: 'eu-central-1' } });
     new ShopStack(production, 'Shop', {
-      config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       terminationWaitTime: Duration.minutes(15),
     });
     pipeline.addStage(production, { pre: [new pipelines.ManualApprovalStep('Approve', { comment: 'Has somebody looked at alpha?' })] });

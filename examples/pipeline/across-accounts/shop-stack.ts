@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { CodeDeployDeploymentOptions, Deployment, Exposure, FargateWebService, Scaling, Task } from 'cdk-fargate-workloads';
+import { CodeDeployDeploymentOptions, ServiceDeployment, Exposure, FargateWebService, Scaling, WorkloadTask } from 'cdk-fargate-workloads';
 
 /** The shop as it is in each account. Its image is an asset: CDK Pipelines builds and publishes it, and the first deployment has it already. */
 export class ShopStack extends Stack {
@@ -11,7 +11,7 @@ export class ShopStack extends Stack {
   constructor(scope: Construct, id: string, deployment: CodeDeployDeploymentOptions) {
     super(scope, id);
     this.shop = new FargateWebService(this, 'Shop', {
-      task: Task.container({
+      task: WorkloadTask.container({
         image: ecs.ContainerImage.fromAsset(path.join(__dirname, 'web')),
         port: 8080,
         cpu: 1024,
@@ -21,7 +21,7 @@ export class ShopStack extends Stack {
       }),
       exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
       scaling: Scaling.fixed(2),
-      deployment: Deployment.codeDeploy({ ...deployment, applicationName: 'shop', deploymentGroupName: 'shop' }),
+      deployment: ServiceDeployment.codeDeploy({ ...deployment, applicationName: 'shop', deploymentGroupName: 'shop' }),
     });
     Annotations.of(this.shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
     new CfnOutput(this, 'Url', { value: this.shop.url! });

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Size } from 'aws-cdk-lib/core';
-import { IFargateCluster } from '../fargate-cluster';
+import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
  * Properties of `Ec2Capacity`.
@@ -9,7 +9,7 @@ export interface Ec2CapacityProps {
   /**
    * The cluster that gets the instances. Its `ecs.Cluster` must be made in the app, in the same stack: cluster and instances need each other.
    */
-  readonly cluster: IFargateCluster;
+  readonly cluster: IWorkloadCluster;
 
   /**
    * Processors of the instances: Graviton with `ARM_64`, which costs less. Images and tasks must be made for them.
@@ -111,7 +111,7 @@ export interface Ec2CapacityAttributes {
   /**
    * The cluster that the instances belong to.
    */
-  readonly cluster: IFargateCluster;
+  readonly cluster: IWorkloadCluster;
 
   /**
    * Name of the capacity provider. It must be associated with the cluster.

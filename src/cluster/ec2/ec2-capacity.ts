@@ -4,18 +4,18 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
-import { createInstances, requireInstances } from './instances';
-import { refuse, requireInRange } from '../../private/errors';
-import { IFargateCluster } from '../fargate-cluster';
+import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
+import { failWith, requireInRange } from '../../private/errors';
+import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
- * EC2 instances of a cluster, which `Ec2Service` and `Ec2DaemonService` run on.
+ * EC2 instances of a cluster, which `Ec2ReplicaService` and `Ec2DaemonService` run on.
  *
  * Made by `new Ec2Capacity()`, or wrapped around existing ones by `Ec2Capacity.fromAttributes()`.
  */
 export interface IEc2Capacity extends IConstruct {
   /** The cluster that the instances belong to. */
-  readonly cluster: IFargateCluster;
+  readonly cluster: IWorkloadCluster;
 
   /** Name of the capacity provider. */
   readonly capacityProviderName: string;
@@ -44,7 +44,7 @@ export interface IEc2Capacity extends IConstruct {
  * cluster and the way out of their subnets. See `managedTerminationProtection` for the exception.
  *
  * ```ts
- * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new FargateCluster(this, 'Cluster'), maxCapacity: 4 });
+ * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster'), maxCapacity: 4 });
  * ```
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
@@ -69,7 +69,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
   }
 
   /** The cluster that the instances belong to. */
-  public readonly cluster: IFargateCluster;
+  public readonly cluster: IWorkloadCluster;
 
   /** Name of the capacity provider. */
   public readonly capacityProviderName: string;
@@ -95,13 +95,13 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
     this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
     this.vpcSubnets = props.vpcSubnets ?? {};
     requireInRange(this, 'targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }, 'use the share of the instances to keep in use');
-    requireInstances(this, props, this.cpuArchitecture);
-    const cluster = requireOwnCluster(this, props.cluster);
+    requireInstanceOptions(this, props, this.cpuArchitecture);
+    const cluster = requireClusterInSameStack(this, props.cluster);
 
     const { vpc } = props.cluster;
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `Instances of ${this.node.path}` });
     this.securityGroup = securityGroup;
-    this.autoScalingGroup = createInstances(this, { ...props, vpc, securityGroup, cpuArchitecture: this.cpuArchitecture });
+    this.autoScalingGroup = createAutoScalingGroup(this, { ...props, vpc, securityGroup, cpuArchitecture: this.cpuArchitecture });
     this.capacityProvider = new ecs.AsgCapacityProvider(this, 'CapacityProvider', {
       autoScalingGroup: this.autoScalingGroup,
       targetCapacityPercent: props.targetCapacityPercent,
@@ -115,16 +115,16 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
 }
 
 /** The instances are told the cluster's name, and the cluster that of the capacity provider: two stacks would need each other. */
-function requireOwnCluster(capacity: Ec2Capacity, { cluster }: IFargateCluster): ecs.Cluster {
+function requireClusterInSameStack(capacity: Ec2Capacity, { cluster }: IWorkloadCluster): ecs.Cluster {
   if (!(cluster instanceof ecs.Cluster)) {
-    refuse(capacity, {
-      what: 'a cluster from outside the app cannot be given a capacity provider',
-      instead: 'use Ec2Capacity.fromAttributes() for one that it has, or a FargateCluster',
+    failWith(capacity, {
+      problem: 'a cluster from outside the app cannot be given a capacity provider',
+      remedy: 'use Ec2Capacity.fromAttributes() for one that it has, or a WorkloadCluster',
     });
   }
   if (Stack.of(cluster) === Stack.of(capacity)) return cluster;
-  return refuse(capacity, {
-    what: `the cluster is in another stack, ${Stack.of(cluster).node.path}`,
-    instead: 'make the Ec2Capacity there, and give it to the services here',
+  return failWith(capacity, {
+    problem: `the cluster is in another stack, ${Stack.of(cluster).node.path}`,
+    remedy: 'make the Ec2Capacity there, and give it to the services here',
   });
 }

@@ -2,11 +2,10 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, PhysicalName, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { DeliveredService } from './delivered-service';
-import { buildEnvironment, createProject, repositoryVariables, scriptBuildSpec, variables } from '../build-environment';
+import { DeliveryTarget } from './delivery-target';
+import { buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
 import type { ImageRepository } from '../image-repository';
-import { PREPARE_DEPLOYMENT } from '../scripts/prepare-deployment';
-import { RECORD_IMAGE } from '../scripts/record-image';
+import { PREPARE_DEPLOYMENT, RECORD_IMAGE } from '../scripts/deployment-scripts';
 
 /** Prepares the deployments of a pipeline. Reads the AppSpec and the task definition of each service, and nothing else. */
 export class PrepareProject extends Construct {
@@ -14,7 +13,7 @@ export class PrepareProject extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.project = createProject(this, 'Project', {
+    this.project = createBuildProject(this, 'Project', {
       description: 'Writes the task definition and the AppSpec that a deployment takes',
       environment: buildEnvironment(),
       buildSpec: scriptBuildSpec(PREPARE_DEPLOYMENT, { 'base-directory': 'deployment', 'files': ['**/*'] }),
@@ -23,25 +22,25 @@ export class PrepareProject extends Construct {
   }
 
   /** What the script has to know of a service. */
-  public variablesFor(delivered: DeliveredService): Record<string, codebuild.BuildEnvironmentVariable> {
+  public variablesFor(delivered: DeliveryTarget): Record<string, codebuild.BuildEnvironmentVariable> {
     const { names: { codeDeploy }, containerNames, stack } = delivered;
-    return variables({
+    return plainTextVariables({
       DEPLOYED_BY: codeDeploy ? 'CODE_DEPLOY' : 'ECS',
       CONTAINER_NAMES: containerNames.join(' '),
       APP_SPEC_PARAMETER: codeDeploy?.appSpecParameterName ?? '',
       SERVICE_REGION: stack.region,
-      ROLE_ARN: codeDeploy ? this.allowToRead(delivered) ?? '' : '',
+      ROLE_ARN: codeDeploy ? this.grantReadDeployed(delivered) ?? '' : '',
     });
   }
 
   /** Answers with the role that reads where the service is elsewhere. */
-  private allowToRead(delivered: DeliveredService): string | undefined {
-    const { names: { codeDeploy }, isElsewhere, workload } = delivered;
+  private grantReadDeployed(delivered: DeliveryTarget): string | undefined {
+    const { names: { codeDeploy }, isCrossEnvironment, workload } = delivered;
     const statements = [
       new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [codeDeploy!.appSpecParameter.parameterArn] }),
       new iam.PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
     ];
-    if (!isElsewhere) {
+    if (!isCrossEnvironment) {
       statements.forEach((statement) => this.project.addToRolePolicy(statement));
       return undefined;
     }
@@ -58,10 +57,10 @@ export class PrepareProject extends Construct {
 
 /** The project that writes down which image is live. */
 export function createRecordProject(scope: Construct, id: string, { repository }: ImageRepository): codebuild.Project {
-  const project = createProject(scope, id, {
+  const project = createBuildProject(scope, id, {
     description: 'Moves the tags of what is live to the image that has been deployed',
     environment: buildEnvironment(),
-    environmentVariables: variables(repositoryVariables(repository)),
+    environmentVariables: plainTextVariables(repositoryVariables(repository)),
     buildSpec: scriptBuildSpec(RECORD_IMAGE),
     timeout: Duration.minutes(10),
   });

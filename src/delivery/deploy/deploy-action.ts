@@ -3,7 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { DeliveredService, familyArn } from './delivered-service';
+import { DeliveryTarget, familyArn } from './delivery-target';
 
 /** How CodeDeploy's action calls the image in `taskdef.json`. */
 export const IMAGE_PLACEHOLDER = 'IMAGE1_NAME';
@@ -11,7 +11,7 @@ export const IMAGE_PLACEHOLDER = 'IMAGE1_NAME';
 export interface DeployActionProps {
   readonly actionName: string;
   readonly runOrder: number;
-  readonly delivered: DeliveredService;
+  readonly target: DeliveryTarget;
   /** What the image is called. */
   readonly image: codepipeline.Artifact;
   /** What has been prepared for the service. */
@@ -23,8 +23,8 @@ export interface DeployActionProps {
 /** CDK's own actions allow themselves every service, task definition and role of the account. This one may do what it does for one service. */
 export class DeployAction extends actions.Action {
   constructor(private readonly props: DeployActionProps) {
-    const { actionName, runOrder, delivered, image, prepared, role } = props;
-    const { service, codeDeploy } = delivered.workload._delivery;
+    const { actionName, runOrder, target, image, prepared, role } = props;
+    const { service, codeDeploy } = target.workload._deliverableResources;
     super({
       actionName,
       runOrder,
@@ -38,14 +38,14 @@ export class DeployAction extends actions.Action {
   }
 
   protected bound(_scope: Construct, _stage: codepipeline.IStage, { role, bucket }: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
-    const { delivered } = this.props;
-    for (const statement of [...this.deploymentStatements(), ...registrationStatements(delivered)]) role.addToPrincipalPolicy(statement);
+    const { target } = this.props;
+    for (const statement of [...this.deploymentStatements(), ...registrationStatements(target)]) role.addToPrincipalPolicy(statement);
     bucket.grantRead(role);
     return { configuration: this.configuration() };
   }
 
   private configuration(): Record<string, unknown> {
-    const { image, prepared, delivered: { names: { clusterName, serviceName, codeDeploy } } } = this.props;
+    const { image, prepared, target: { names: { clusterName, serviceName, codeDeploy } } } = this.props;
     if (!codeDeploy) return { ClusterName: clusterName, ServiceName: serviceName };
     const { applicationName, deploymentGroupName } = codeDeploy;
     return {
@@ -61,7 +61,7 @@ export class DeployAction extends actions.Action {
   }
 
   private deploymentStatements(): iam.PolicyStatement[] {
-    const { stack, workload: { _delivery }, names: { clusterName, serviceName, codeDeploy } } = this.props.delivered;
+    const { stack, workload: { _deliverableResources }, names: { clusterName, serviceName, codeDeploy } } = this.props.target;
     if (codeDeploy) {
       const { applicationName, deploymentGroupName } = codeDeploy;
       const codeDeployArn = (resource: string, resourceName: string) => (
@@ -71,7 +71,7 @@ export class DeployAction extends actions.Action {
         allow(['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
           codeDeployArn('application', applicationName)),
         allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
-        allow(['codedeploy:GetDeploymentConfig'], _delivery.codeDeploy!.deploymentGroup.deploymentConfig.deploymentConfigArn),
+        allow(['codedeploy:GetDeploymentConfig'], _deliverableResources.codeDeploy!.deploymentGroup.deploymentConfig.deploymentConfigArn),
       ];
     }
     const ecsArn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ecs', resource, resourceName });
@@ -87,7 +87,7 @@ export class DeployAction extends actions.Action {
 }
 
 /** Registers revisions of the service's own family, which may have the service's own roles. */
-function registrationStatements({ stack, workload: { taskDefinition } }: DeliveredService): iam.PolicyStatement[] {
+function registrationStatements({ stack, workload: { taskDefinition } }: DeliveryTarget): iam.PolicyStatement[] {
   const { taskRole, executionRole } = taskDefinition;
   return [
     allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], familyArn(stack, taskDefinition)),

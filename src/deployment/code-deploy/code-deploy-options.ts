@@ -1,14 +1,14 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Duration } from 'aws-cdk-lib/core';
-import { CodeDeployHooks } from './hooks';
+import { CodeDeployHooks } from './lifecycle-hooks';
 import { WaitFor } from './wait-for';
 import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { SmokeTest } from '../smoke-test/smoke-test';
-import { TestTraffic } from '../test-traffic';
+import { TestTraffic } from '../../traffic/test-traffic';
 
 /**
- * Options of `Deployment.codeDeploy()`.
+ * Options of `ServiceDeployment.codeDeploy()`.
  */
 export interface CodeDeployDeploymentOptions {
   /**
@@ -32,7 +32,7 @@ export interface CodeDeployDeploymentOptions {
    * @default codedeploy.EcsDeploymentConfig.ALL_AT_ONCE
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
    */
-  readonly config?: codedeploy.IEcsDeploymentConfig;
+  readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
    * How the new version can be tried before it receives production traffic. `TestTraffic.header()` is refused: CodeDeploy

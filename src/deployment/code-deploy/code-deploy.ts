@@ -4,48 +4,47 @@ import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
 import { DeploymentApplication } from './deployment-application';
-import { confineDeploymentGroup } from './deployment-group-role';
-import { allowHooks, HookFunctions, hookFunctions } from './hooks';
+import { restrictDeploymentGroupRole } from './deployment-group-role';
+import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { LiveTargetGroups } from './live-target-groups';
-import { paceOf, requireEndWithinStackUpdate } from './pace';
-import { codeDeployPlan } from './plan';
-import { serviceAppSpec } from './service-app-spec';
-import { StackDeployment } from './stack-deployment';
+import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
+import { codeDeployPlan } from './code-deploy-plan';
+import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { WaitFor } from './wait-for';
-import { isNetworkRoute, ListenerRoute, TrafficRequest } from '../../exposure/traffic';
+import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
+import { TrafficRequirements } from '../../traffic/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
-import { requireTime } from '../../private/amounts';
-import { refuse } from '../../private/errors';
+import { requireDuration } from '../../private/units';
+import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { TaskVolumes } from '../../task/volume/task-volumes';
-import { describePlan } from '../ecs-run/plan';
-import { refuseForeignOptions } from '../foreign-options';
+import { describePlan } from '../plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
-import { TestTraffic } from '../test-traffic';
+import { TestTraffic } from '../../traffic/test-traffic';
 
-const FACTORY = 'Deployment.codeDeploy()';
+const FACTORY = 'ServiceDeployment.codeDeploy()';
 
 /** CodeDeploy starts a whole new set of tasks and moves traffic to it by the default action of a listener. */
 export class CodeDeployDeployment implements DeploymentStrategy {
-  public readonly request: TrafficRequest;
+  public readonly trafficRequest: TrafficRequirements;
 
-  private readonly config: codedeploy.IEcsDeploymentConfig;
+  private readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
   private readonly waitFor: WaitFor;
   private readonly terminationWaitTime: Duration;
   private readonly hooks: HookFunctions;
 
   constructor(private readonly options: CodeDeployDeploymentOptions) {
-    refuseForeignOptions(FACTORY, options, {
+    rejectUnknownOptions(FACTORY, options, {
       circuitBreaker: 'remove it: `autoRollback` goes back from a failed deployment',
       bakeTime: 'use `terminationWaitTime`, which is what CodeDeploy calls it',
     });
-    this.request = { deployment: FACTORY, shifts: 'listener', test: (options.testTraffic ?? TestTraffic.listener())._route };
-    this.config = options.config ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
+    this.trafficRequest = { factory: FACTORY, shifts: 'listener', testRoute: (options.testTraffic ?? TestTraffic.listener())._route };
+    this.deploymentConfig = options.deploymentConfig ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
     this.waitFor = options.waitFor ?? WaitFor.TRAFFIC_SHIFTED;
     this.terminationWaitTime = options.terminationWaitTime ?? Duration.minutes(5);
     this.hooks = hookFunctions(FACTORY, options.hooks);
     this.requireNames();
     this.requireWaits();
-    this.requireRoomForSmokeTest();
+    this.requireSmokeTestFits();
     requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
   }
 
@@ -58,40 +57,40 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public describe(): string {
-    const { config, hooks, terminationWaitTime, request: { test }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
+    const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
     return describePlan(codeDeployPlan({
-      deployment: FACTORY, pace: paceOf(config), test, hooks, smokeTest: smokeTest !== undefined, terminationWaitTime, deploymentApprovalWaitTime,
+      deployment: FACTORY, trafficRouting: trafficRoutingOf(deploymentConfig), test: testRoute, hooks, smokeTest: smokeTest !== undefined, terminationWaitTime, deploymentApprovalWaitTime,
     }));
   }
 
-  public attach(deployed: DeployedService): DeploymentResources {
+  public bind(deployed: DeployedService): DeploymentResources {
     const { workload, service, task, traffic: { route, additionalRoutes = {}, serviceConnect } } = deployed;
     if (serviceConnect) {
-      refuse(workload, {
-        what: `${FACTORY} does not work with Service Connect`,
-        got: serviceConnect === 'server' ? 'Discovery.serviceConnect()' : 'Discovery.serviceConnectClient()',
-        instead: 'use Deployment.blueGreen(), which ECS runs, or Discovery.cloudMap()',
+      failWith(workload, {
+        problem: `${FACTORY} does not work with Service Connect`,
+        actual: serviceConnect === 'server' ? 'Discovery.serviceConnect()' : 'Discovery.serviceConnectClient()',
+        remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or Discovery.cloudMap()',
       });
     }
-    if (TaskVolumes.find(task.taskDefinition)?.managed) {
-      refuse(workload, {
-        what: `${FACTORY} does not work with EBS volumes`,
-        got: 'Volume.ebs()',
-        instead: 'use Deployment.blueGreen(), which ECS runs, or Volume.efs()',
+    if (TaskVolumes.find(task.taskDefinition)?.serviceManagedVolume) {
+      failWith(workload, {
+        problem: `${FACTORY} does not work with EBS volumes`,
+        actual: 'TaskVolume.ebs()',
+        remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or TaskVolume.efs()',
       });
     }
     if (route?.shifts !== 'listener') {
-      return refuse(workload, { what: `${FACTORY} shifts traffic on a listener, but there is none`, instead: 'use Exposure.applicationLoadBalancer()' });
+      return failWith(workload, { problem: `${FACTORY} shifts traffic on a listener, but there is none`, remedy: 'use Exposure.applicationLoadBalancer()' });
     }
     if (Object.keys(additionalRoutes).length > 0) {
-      refuse(workload, {
-        what: `${FACTORY} moves the traffic of one listener, but there are more ways in`,
-        got: Object.keys(additionalRoutes),
-        instead: 'use Deployment.blueGreen(), which ECS runs, or one exposure',
+      failWith(workload, {
+        problem: `${FACTORY} moves the traffic of one listener, but there are more ways in`,
+        actual: Object.keys(additionalRoutes),
+        remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or one exposure',
       });
     }
     if (isNetworkRoute(route)) this.requireAllAtOnce(workload);
-    requireEndWithinStackUpdate(workload, this.config, {
+    requireWithinStackUpdate(workload, this.deploymentConfig, {
       waitFor: this.waitFor,
       terminationWaitTime: this.terminationWaitTime,
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
@@ -100,7 +99,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
-    return { deploymentGroup, ...this.deployWithStack(deployed, route, application, deploymentGroup) };
+    return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }
 
   private createDeploymentGroup(
@@ -112,7 +111,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       application: application.application,
       deploymentGroupName,
       service,
-      deploymentConfig: this.config,
+      deploymentConfig: this.deploymentConfig,
       blueGreenDeploymentConfig: {
         blueTargetGroup: route.targetGroup,
         greenTargetGroup: route.alternateTargetGroup,
@@ -124,30 +123,30 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       alarms: [...new Map([...alarms, ...own].map((alarm) => [alarm.alarmName, alarm])).values()],
       autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
     });
-    application.admit(group, deploymentGroupName);
+    application.addDeploymentGroup(group, deploymentGroupName);
     return group;
   }
 
-  private deployWithStack(
+  private createStackDeployment(
     deployed: DeployedService, route: ListenerRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
   ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
-    const smokeTest = this.options.smokeTest?._create(workload, 'SmokeTest', { adapter: 'codeDeploy', vpc: cluster.vpc, route });
+    const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', { runBy: 'codeDeploy', vpc: cluster.vpc, route });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
-    confineDeploymentGroup(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
+    restrictDeploymentGroupRole(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
     const appSpec = serviceAppSpec(deployed, hooks);
     const deployment = new StackDeployment(workload, 'Deployment', { service, application, deploymentGroup, appSpec, waitFor: this.waitFor });
-    deployment.resource.node.addDependency(...allowHooks(deploymentGroup, hooks));
+    deployment.resource.node.addDependency(...grantHooks(deploymentGroup, hooks));
     return { hooks, appSpec };
   }
 
   private requireAllAtOnce(workload: Construct): void {
-    const pace = paceOf(this.config);
+    const pace = trafficRoutingOf(this.deploymentConfig);
     if (!pace || pace.kind === 'AllAtOnce') return;
-    refuse(workload, {
-      what: `${FACTORY} moves traffic behind a Network Load Balancer all at once only`,
-      got: pace.kind,
-      instead: 'use EcsDeploymentConfig.ALL_AT_ONCE, Deployment.canary() or .linear(), or Exposure.applicationLoadBalancer()',
+    failWith(workload, {
+      problem: `${FACTORY} moves traffic behind a Network Load Balancer all at once only`,
+      actual: pace.kind,
+      remedy: 'use EcsDeploymentConfig.ALL_AT_ONCE, ServiceDeployment.canary() or .linear(), or Exposure.applicationLoadBalancer()',
     });
   }
 
@@ -155,24 +154,24 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     const { applicationName, deploymentGroupName } = this.options;
     for (const [option, name] of Object.entries({ applicationName, deploymentGroupName })) {
       if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(name)) continue;
-      refuse(FACTORY, { what: `${option} must be 1 to 100 letters, digits and +=,.@_-`, got: name, instead: 'rename it, or leave it out' });
+      failWith(FACTORY, { problem: `${option} must be 1 to 100 letters, digits and +=,.@_-`, actual: name, remedy: 'rename it, or leave it out' });
     }
   }
 
   private requireWaits(): void {
     const minutes = { min: 0, max: 2880 };
     const { terminationWaitTime } = this;
-    requireTime(FACTORY, 'terminationWaitTime', terminationWaitTime, 'minutes', minutes, 'use at most two days');
-    requireTime(FACTORY, 'deploymentApprovalWaitTime', this.options.deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
+    requireDuration(FACTORY, 'terminationWaitTime', terminationWaitTime, 'minutes', minutes, 'use at most two days');
+    requireDuration(FACTORY, 'deploymentApprovalWaitTime', this.options.deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
   }
 
-  private requireRoomForSmokeTest(): void {
+  private requireSmokeTestFits(): void {
     if (!this.options.smokeTest) return;
     if (this.hooks.AfterAllowTestTraffic) {
-      refuse(FACTORY, { what: 'smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event', instead: 'keep one of them' });
+      failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event', remedy: 'keep one of them' });
     }
-    if (this.request.test.kind !== 'listener') {
-      refuse(FACTORY, { what: 'smokeTest needs a test listener to send its requests to', instead: 'use TestTraffic.listener()' });
+    if (this.trafficRequest.testRoute.kind !== 'listener') {
+      failWith(FACTORY, { problem: 'smokeTest needs a test listener to send its requests to', remedy: 'use TestTraffic.listener()' });
     }
   }
 }

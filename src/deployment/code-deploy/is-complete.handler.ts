@@ -1,13 +1,12 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { ProviderEvent } from './handler/event';
-import { patient } from './handler/patient';
-import { pursueDeployment } from './handler/reconcile';
-import { follow } from '../../private/waiting-provider/handler/follow';
-import { putAnswer } from '../../private/waiting-provider/handler/put-answer';
-import { BegunRequest } from '../../private/waiting-provider/handler/request';
+import { IsCompleteRequest, ProviderEvent } from '../../private/custom-resource/handler/events';
+import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../private/lambda/aws-client';
+import { pollDeployment } from './handler/poll-deployment';
+import { isComplete } from '../../private/custom-resource/handler/is-complete';
+import { submitResponse } from '../../private/custom-resource/handler/respond';
 
-const clients = { codeDeploy: new CodeDeployClient(patient), codeDeployOnce: new CodeDeployClient({ ...patient, maxAttempts: 1 }) };
+const clients = { codeDeploy: new CodeDeployClient(CUSTOM_RESOURCE_CLIENT_CONFIG), codeDeployOnce: new CodeDeployClient({ ...CUSTOM_RESOURCE_CLIENT_CONFIG, maxAttempts: 1 }) };
 
-export async function handler(request: ProviderEvent & BegunRequest): Promise<void> {
-  return follow(request, async (asked) => pursueDeployment(asked, clients, new Date()), putAnswer);
+export async function handler(request: ProviderEvent & IsCompleteRequest): Promise<void> {
+  return isComplete(request, async (asked) => pollDeployment(asked, clients, new Date()), submitResponse);
 }

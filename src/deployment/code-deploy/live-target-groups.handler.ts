@@ -1,17 +1,15 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { ProviderEvent } from './handler/event';
-import { answerWithLiveTargetGroups } from './handler/live-target-groups';
-import { patient } from './handler/patient';
-import { answerAtOnce } from '../../private/waiting-provider/handler/answer-at-once';
-import { putAnswer } from '../../private/waiting-provider/handler/put-answer';
-import { CustomResourceRequest } from '../../private/waiting-provider/handler/request';
+import { CustomResourceRequest, ProviderEvent } from '../../private/custom-resource/handler/events';
+import { resolveLiveTargetGroups } from './handler/live-target-groups';
+import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../private/lambda/aws-client';
+import { handleSynchronously, submitResponse } from '../../private/custom-resource/handler/respond';
 
-const elb = new ElasticLoadBalancingV2Client(patient);
+const elb = new ElasticLoadBalancingV2Client(CUSTOM_RESOURCE_CLIENT_CONFIG);
 const clock = {
   now: () => Date.now(),
   sleep: async (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 export async function handler(request: ProviderEvent & CustomResourceRequest): Promise<void> {
-  return answerAtOnce(request, async (asked) => answerWithLiveTargetGroups(asked, elb, clock), putAnswer);
+  return handleSynchronously(request, async (asked) => resolveLiveTargetGroups(asked, elb, clock), submitResponse);
 }

@@ -2,13 +2,13 @@ import * as path from 'node:path';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { DeploymentProvider } from './deployment-provider';
-import { ListenerRoute } from '../../exposure/traffic';
-import { renderedProperties } from '../../private/rendered-properties';
-import { HandlerFunction } from '../../private/waiting-provider/handler-function';
+import { DeploymentProvider } from './deployment-application';
+import { ListenerRoute } from '../../traffic/route';
+import { renderedProperties } from '../../private/synthesis';
+import { HandlerFunction } from '../../private/custom-resource/handler-function';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
-const PROVIDER = 'EcsLiveTargetGroupsProvider';
+const PROVIDER_ID = 'EcsLiveTargetGroupsProvider';
 
 /**
  * Lets listeners keep the target group that CodeDeploy has given them. The template only knows the first one: whenever
@@ -59,8 +59,8 @@ interface ListenerProperties {
 
 /** One function for all services of a stack. Listeners wait for its answer: a state machine would make the chain of a stack longer. */
 function serviceTokenOf(stack: Stack): string {
-  const provider = stack.node.tryFindChild(PROVIDER) as HandlerFunction | undefined ?? new HandlerFunction(stack, PROVIDER, {
-    code: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
+  const provider = stack.node.tryFindChild(PROVIDER_ID) as HandlerFunction | undefined ?? new HandlerFunction(stack, PROVIDER_ID, {
+    codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
     timeout: Duration.minutes(15),
     description: 'Looks up which target group a listener leads to',
     logGroup: DeploymentProvider.of(stack).logGroup,

@@ -1,13 +1,12 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { beginDeployment } from './handler/deployment-request';
-import { ProviderEvent } from './handler/event';
-import { patient } from './handler/patient';
-import { begin } from '../../private/waiting-provider/handler/begin';
-import { putAnswer } from '../../private/waiting-provider/handler/put-answer';
-import { CustomResourceRequest } from '../../private/waiting-provider/handler/request';
+import { onDeploymentEvent } from './handler/deployment-request';
+import { CustomResourceRequest, ProviderEvent } from '../../private/custom-resource/handler/events';
+import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../private/lambda/aws-client';
+import { onEvent } from '../../private/custom-resource/handler/on-event';
+import { submitResponse } from '../../private/custom-resource/handler/respond';
 
-const outlets = { stepFunctions: new SFNClient(patient), stateMachineArn: process.env.STATE_MACHINE_ARN!, put: putAnswer };
+const outlets = { stepFunctions: new SFNClient(CUSTOM_RESOURCE_CLIENT_CONFIG), stateMachineArn: process.env.STATE_MACHINE_ARN!, submit: submitResponse };
 
 export async function handler(request: ProviderEvent & CustomResourceRequest): Promise<void> {
-  return begin(request, (asked) => beginDeployment(asked, new Date()), outlets);
+  return onEvent(request, (asked) => onDeploymentEvent(asked, new Date()), outlets);
 }

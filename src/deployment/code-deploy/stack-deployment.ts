@@ -1,11 +1,30 @@
+import { ecsAppSpec } from './app-spec';
+import { HookFunctions } from './lifecycle-hooks';
+import { DeployedService } from '../strategy';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { jsonText } from './app-spec-text';
-import { DeploymentApplication } from './deployment-application';
-import { DeploymentProvider } from './deployment-provider';
+import { toJsonText } from '../../private/json-text';
+import { DeploymentApplication, DeploymentProvider } from './deployment-application';
 import { WaitFor } from './wait-for';
+
+/** The AppSpec of a service: all that CodeDeploy would otherwise drop or leave as it was. */
+export function serviceAppSpec({ task, networking }: DeployedService, hooks: HookFunctions): object {
+  return ecsAppSpec({
+    taskDefinition: task.taskDefinition.taskDefinitionArn,
+    containerName: task.container.containerName,
+    containerPort: task.containerPort!,
+    platformVersion: networking.platformVersion,
+    network: {
+      subnets: networking.subnets.subnetIds,
+      securityGroups: networking.securityGroups.map(({ securityGroupId }) => securityGroupId),
+      assignPublicIp: networking.assignPublicIp ? 'ENABLED' : 'DISABLED',
+    },
+    capacityProviderStrategy: networking.capacityProviderStrategies,
+    hooks: Object.fromEntries(Object.entries(hooks).map(([event, fn]) => [event, fn.functionArn])),
+  });
+}
 
 /** What a stack update deploys, and through which deployment group. */
 export interface StackDeploymentProps {
@@ -35,7 +54,7 @@ export class StackDeployment extends Construct {
         ApplicationName: application.applicationName,
         DeploymentGroupName: deploymentGroupName,
         ServiceName: props.service.serviceName,
-        AppSpec: jsonText(Stack.of(this), props.appSpec),
+        AppSpec: toJsonText(Stack.of(this), props.appSpec),
         WaitFor: props.waitFor,
       },
     });

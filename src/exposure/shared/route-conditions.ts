@@ -1,7 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
-import type { TestRoute } from '../../deployment/test-traffic';
-import { refuse } from '../../private/errors';
+import type { TestRoute } from '../../traffic/test-traffic';
+import { failWith } from '../../private/errors';
 
 /**
  * Which requests are for a service: those that fulfil all conditions, each by any of its values.
@@ -52,22 +52,22 @@ export interface RouteConditions {
 }
 
 /** The most values, and the most wildcards, of one rule. */
-const MOST_VALUES = 5;
+const MAX_VALUES = 5;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
 
 /** Refuses conditions that Elastic Load Balancing does not take. */
 export function requireConditions(factory: string, { paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): void {
   for (const [option, values] of Object.entries({ paths, hosts, methods, queryStrings, sourceIps, ...headers })) {
-    if (values?.length === 0) refuse(factory, { what: `${option} is empty, so no request would fulfil it`, instead: 'name a value, or leave it out' });
+    if (values?.length === 0) failWith(factory, { problem: `${option} is empty, so no request would fulfil it`, remedy: 'name a value, or leave it out' });
   }
-  for (const [option, values] of Object.entries({ paths, hosts, methods, sourceIps, ...headers })) requireDifferent(factory, option, values);
-  requireEach(factory, 'a path', paths, /^[/*].{0,127}$/, "begin it with '/', and use at most 128 characters");
-  requireEach(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "write it as in 'shop.example.com' or '*.example.com'");
-  requireEach(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "write it as in 'GET'");
-  requireEach(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "write it as in '192.0.2.0/24'");
-  requireEach(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !Token.isUnresolved(name)), HEADER_NAME, 'use letters, digits and hyphens');
+  for (const [option, values] of Object.entries({ paths, hosts, methods, sourceIps, ...headers })) requireDistinctValues(factory, option, values);
+  requirePattern(factory, 'a path', paths, /^[/*].{0,127}$/, "begin it with '/', and use at most 128 characters");
+  requirePattern(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "write it as in 'shop.example.com' or '*.example.com'");
+  requirePattern(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "write it as in 'GET'");
+  requirePattern(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "write it as in '192.0.2.0/24'");
+  requirePattern(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !Token.isUnresolved(name)), HEADER_NAME, 'use letters, digits and hyphens');
   if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
-    refuse(factory, { what: 'the header Host has a condition of its own', instead: 'use `hosts`' });
+    failWith(factory, { problem: 'the header Host has a condition of its own', remedy: 'use `hosts`' });
   }
 }
 
@@ -87,15 +87,15 @@ export function listenerConditions(conditions: RouteConditions, test?: TestRoute
 }
 
 /** Refuses more values, or wildcards, than a rule may have. */
-export function requireFewValues(where: string, conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): void {
+export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): void {
   const values = [...valuesOf(conditions), ...test?.values ?? []];
   const wildcards = values.filter((value) => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, '').length;
   const ofTest = test ? ', those of the test header included' : '';
-  if (values.length > MOST_VALUES) {
-    refuse(where, { what: `a rule has at most ${MOST_VALUES} values in all its conditions${ofTest}`, got: values.length, instead: 'use wildcards, or fewer values' });
+  if (values.length > MAX_VALUES) {
+    failWith(where, { problem: `a rule has at most ${MAX_VALUES} values in all its conditions${ofTest}`, actual: values.length, remedy: 'use wildcards, or fewer values' });
   }
-  if (wildcards > MOST_VALUES) {
-    refuse(where, { what: `a rule has at most ${MOST_VALUES} wildcards in all its conditions${ofTest}`, got: wildcards, instead: 'use fewer of them' });
+  if (wildcards > MAX_VALUES) {
+    failWith(where, { problem: `a rule has at most ${MAX_VALUES} wildcards in all its conditions${ofTest}`, actual: wildcards, remedy: 'use fewer of them' });
   }
 }
 
@@ -119,12 +119,12 @@ function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStr
   return [...paths, ...hosts, ...Object.values(headers).flat(), ...methods, ...queryStrings.map(({ value }) => value), ...sourceIps];
 }
 
-function requireDifferent(factory: string, option: string, values: string[] = []): void {
+function requireDistinctValues(factory: string, option: string, values: string[] = []): void {
   const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined) refuse(factory, { what: `${option} has a value twice`, got: twice, instead: 'remove one of them' });
+  if (twice !== undefined) failWith(factory, { problem: `${option} has a value twice`, actual: twice, remedy: 'remove one of them' });
 }
 
-function requireEach(factory: string, what: string, values: string[] | undefined, pattern: RegExp, instead: string): void {
+function requirePattern(factory: string, what: string, values: string[] | undefined, pattern: RegExp, remedy: string): void {
   const wrong = values?.find((value) => !Token.isUnresolved(value) && !pattern.test(value));
-  if (wrong !== undefined) refuse(factory, { what: `${what} is none that a condition takes`, got: wrong, instead });
+  if (wrong !== undefined) failWith(factory, { problem: `${what} is none that a condition takes`, actual: wrong, remedy });
 }

@@ -1,15 +1,65 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Fn } from 'aws-cdk-lib/core';
+import { Fn, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { RouteConditions } from './route-conditions';
+import { failWith } from '../../private/errors';
+import { TrafficRequirements } from '../../traffic/traffic';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
-import { TestEndpoint } from '../traffic';
+import { TestEndpoint } from '../../traffic/route';
+
+/**
+ * Refuses deployments that move the listener itself, with all its services.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
+export function requireNoListenerShift(scope: Construct, factory: string, { factory: deployment, shifts }: TrafficRequirements): void {
+  if (shifts !== 'listener') return;
+  failWith(scope, {
+    problem: `${deployment} moves the default action of a listener, which a service must not share`,
+    actual: factory,
+    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
+  });
+}
+
+/** Refuses test traffic by a listener that does not exist, or that others than the service decide about. */
+export function requireTestListener(scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements): void {
+  if (testRoute.kind !== 'listener') return;
+  if (testListenerArn === undefined) {
+    failWith(scope, { problem: `${factory} was given a test listener, but the load balancer has none to share`, remedy: testRemedy });
+  }
+  if (testRoute.port !== undefined || testRoute.allowFrom) {
+    failWith(scope, {
+      problem: `${factory} was given a port or peers of a test listener that services share`,
+      remedy: 'set them where the listener is made, and use TestTraffic.listener() without options',
+    });
+  }
+}
+
+/** Refuses a service in another VPC than its load balancer, as far as both are known. */
+export function requireSameVpc(scope: Construct, vpc: ec2.IVpc, other?: ec2.IVpc): void {
+  if (!other || vpc === other || vpc.vpcId === other.vpcId) return;
+  const known = !Token.isUnresolved(vpc.vpcId) && !Token.isUnresolved(other.vpcId);
+  const ownBoth = vpc instanceof ec2.Vpc && other instanceof ec2.Vpc;
+  if (!known && !ownBoth) return;
+  failWith(scope, {
+    problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`,
+    remedy: 'give both the same VPC',
+  });
+}
+
+/** Where clients reach the service: at its first host and path, as far as they have no wildcards. */
+export function urlOf(url: string | undefined, { hosts: [host] = [], paths: [path] = [] }: RouteConditions): string | undefined {
+  if (url === undefined) return undefined;
+  const [literal] = (path ?? '').split(/[*?]/);
+  const own = host === undefined || /[*?]/.test(host) ? url : url.replace(/^(https?:\/\/)(.*?)(:\d+)?$/, (_, scheme: string, __, port = '') => `${scheme}${host}${port}`);
+  return literal.startsWith('/') && literal !== '/' ? `${own}${literal}` : own;
+}
 
 /** A listener that a service does not own, as its stack is told of it: by attributes, so that nothing is created in another stack. */
 export interface SharedListener {
   /** What it is, for logical ids: a target group stays with its load balancer. */
-  readonly identity: IConstruct;
+  readonly identifiedBy: IConstruct;
   /** What all listeners of the load balancer have in common. */
   readonly loadBalancerKey: string;
   readonly vpc?: ec2.IVpc;
@@ -19,21 +69,21 @@ export interface SharedListener {
   readonly speaksHttps?: boolean;
   readonly testListenerArn?: string;
   /** What a smoke test needs to know of the test listener, as far as it is known. */
-  readonly testEndpoint?: Omit<TestEndpoint, 'entrance'>;
+  readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
   /** How to get a test listener. */
   readonly testRemedy: string;
   /** The security group, known in a service's stack. */
   importSecurityGroup(scope: Construct): ec2.ISecurityGroup;
   /** Lets the load balancer reach an identity provider, where that is the library's business. */
-  reachIdentityProvider(): void;
+  allowIdentityProvider(): void;
 }
 
 /** A listener of a shared load balancer. */
-export function listenerOfShared(shared: ISharedLoadBalancer): SharedListener {
+export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
   const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
   const speaksHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
   return {
-    identity: shared,
+    identifiedBy: shared,
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,
@@ -49,7 +99,7 @@ export function listenerOfShared(shared: ISharedLoadBalancer): SharedListener {
     },
     testRemedy: 'give the shared load balancer a `testListener`, or use TestTraffic.header()',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', shared.securityGroupId, { allowAllOutbound: false }),
-    reachIdentityProvider: () => {
+    allowIdentityProvider: () => {
       if (shared instanceof SharedLoadBalancer) shared.loadBalancer.connections.allowToAnyIpv4(ec2.Port.tcp(443), 'Identity provider');
     },
   };
@@ -59,13 +109,13 @@ export function listenerOfShared(shared: ISharedLoadBalancer): SharedListener {
 export function existingListener(listener: elbv2.IApplicationListener, testListener?: elbv2.IApplicationListener, url?: string): SharedListener {
   const [{ securityGroupId, allowAllOutbound }] = listener.connections.securityGroups;
   return {
-    identity: listener,
+    identifiedBy: listener,
     loadBalancerKey: listener.listenerArn,
     listenerArn: listener.listenerArn,
     url,
     testListenerArn: testListener?.listenerArn,
     testRemedy: 'pass `testListener` to Exposure.existingListener(), or use TestTraffic.header()',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', securityGroupId, { allowAllOutbound }),
-    reachIdentityProvider: () => {},
+    allowIdentityProvider: () => {},
   };
 }

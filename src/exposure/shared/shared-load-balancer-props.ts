@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IConstruct } from 'constructs';
-import { TestListenerOptions } from '../../deployment/test-traffic';
-import { ApplicationFrontOptions } from '../application-front-options';
+import { TestListenerOptions } from '../../traffic/test-traffic';
+import { ApplicationLoadBalancerBaseOptions } from '../alb/load-balancer-options';
 
 /**
  * An Application Load Balancer that several services share, in its own or in other stacks.
@@ -51,7 +51,7 @@ export interface ISharedLoadBalancer extends IConstruct {
 /**
  * What a shared load balancer answers to requests that no service takes.
  */
-export interface FixedResponseOptions {
+export interface DefaultResponseOptions {
   /**
    * Status of the answer, from 200 to 599 without those of redirects.
    *
@@ -77,7 +77,7 @@ export interface FixedResponseOptions {
 /**
  * Properties of `SharedLoadBalancer`.
  */
-export interface SharedLoadBalancerProps extends ApplicationFrontOptions {
+export interface SharedLoadBalancerProps extends ApplicationLoadBalancerBaseOptions {
   /** The VPC of the load balancer, and of all its services. */
   readonly vpc: ec2.IVpc;
 
@@ -94,7 +94,7 @@ export interface SharedLoadBalancerProps extends ApplicationFrontOptions {
    *
    * @default - status 404
    */
-  readonly defaultResponse?: FixedResponseOptions;
+  readonly defaultResponse?: DefaultResponseOptions;
 }
 
 /**

@@ -3,12 +3,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-  FixedResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
+  DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
 } from './shared-load-balancer-props';
-import { TestTraffic } from '../../deployment/test-traffic';
-import { refuse, requireInRange } from '../../private/errors';
-import { createApplicationFront } from '../application-front';
-import { requireFrontOptions } from '../application-front-checks';
+import { TestTraffic } from '../../traffic/test-traffic';
+import { failWith, requireInRange } from '../../private/errors';
+import { createApplicationLoadBalancer } from '../alb/load-balancer';
+import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
 
 /**
  * An Application Load Balancer that several services share. `Exposure.sharedLoadBalancer()` puts a service behind it: rule, target groups and
@@ -27,7 +27,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
    * @param attributes What services need to know of it.
    */
   public static fromAttributes(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes): ISharedLoadBalancer {
-    return new ExistingLoadBalancer(scope, id, attributes);
+    return new ImportedLoadBalancer(scope, id, attributes);
   }
 
   /** The VPC of the load balancer, and of all its services. */
@@ -71,16 +71,16 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
 
   constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
-    requireFrontOptions(this.node.path, props);
+    requireLoadBalancerOptions(this.node.path, props);
     const answer = () => fixedResponse(this, props.defaultResponse);
     const place = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
-    const { loadBalancer, listeners } = createApplicationFront(this, place, props.vpc, props);
+    const { loadBalancer, listeners } = createApplicationLoadBalancer(this, place, props.vpc, props);
 
     this.vpc = props.vpc;
     this.internetFacing = props.internetFacing ?? true;
     this.loadBalancer = loadBalancer;
     this.listener = listeners.addProduction(answer());
-    this.testListener = props.testListener && listeners.addTest({ kind: 'listener', ...testRoute(props) }, answer());
+    this.testListener = props.testListener && listeners.addTest({ kind: 'listener', ...checkedTestListener(props) }, answer());
 
     this.loadBalancerArn = loadBalancer.loadBalancerArn;
     this.loadBalancerDnsName = loadBalancer.loadBalancerDnsName;
@@ -93,7 +93,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
   }
 }
 
-class ExistingLoadBalancer extends Construct implements ISharedLoadBalancer {
+class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
   public readonly vpc: ec2.IVpc;
   public readonly loadBalancerArn: string;
   public readonly loadBalancerDnsName: string;
@@ -109,7 +109,7 @@ class ExistingLoadBalancer extends Construct implements ISharedLoadBalancer {
     super(scope, id);
     const { protocol = elbv2.ApplicationProtocol.HTTPS, loadBalancerDnsName, testListenerArn, testListenerPort } = attributes;
     if ((testListenerArn === undefined) !== (testListenerPort === undefined)) {
-      refuse(this, { what: 'a test listener has an ARN and a port, but only one of them was given', instead: 'pass testListenerArn and testListenerPort' });
+      failWith(this, { problem: 'a test listener has an ARN and a port, but only one of them was given', remedy: 'pass testListenerArn and testListenerPort' });
     }
     this.vpc = attributes.vpc;
     this.loadBalancerArn = attributes.loadBalancerArn;
@@ -125,18 +125,18 @@ class ExistingLoadBalancer extends Construct implements ISharedLoadBalancer {
 }
 
 /** The checked options of the test listener. */
-function testRoute({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
+function checkedTestListener({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
   TestTraffic.listener(testListener);
   return testListener!;
 }
 
-function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not found', contentType = 'text/plain' }: FixedResponseOptions = {}): elbv2.ListenerAction {
+function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not found', contentType = 'text/plain' }: DefaultResponseOptions = {}): elbv2.ListenerAction {
   requireInRange(scope, 'defaultResponse.statusCode', statusCode, { min: 200, max: 599 }, 'use one such as 404');
   if (statusCode >= 300 && statusCode < 400) {
-    refuse(scope, { what: 'defaultResponse cannot redirect', got: statusCode, instead: 'use a status of 2xx, 4xx or 5xx' });
+    failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status of 2xx, 4xx or 5xx' });
   }
   if (!Token.isUnresolved(messageBody) && messageBody.length > 1024) {
-    refuse(scope, { what: 'defaultResponse.messageBody has at most 1024 characters', got: messageBody.length, instead: 'shorten it' });
+    failWith(scope, { problem: 'defaultResponse.messageBody has at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
   }
   return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });
 }

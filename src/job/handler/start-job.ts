@@ -1,8 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
-import { JobEvent, StartedJob } from './event';
-import { requireJobProperties } from './properties';
-import { log } from '../../deployment/handler/log';
+import { JobEvent, requireJobProperties, StartedJob } from './job-event';
+import { log } from '../../private/lambda/log';
 
 /** What calls AWS. */
 export interface StartClients {
@@ -11,7 +10,7 @@ export interface StartClients {
 }
 
 /** What has been started. */
-export interface StartAnswer {
+export interface StartJobResponse {
   readonly PhysicalResourceId: string;
   readonly Data: StartedJob;
 }
@@ -22,11 +21,11 @@ export interface StartAnswer {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
  */
-export async function startJob(event: JobEvent, clients: StartClients, now: Date): Promise<StartAnswer> {
+export async function startJob(event: JobEvent, clients: StartClients, now: Date): Promise<StartJobResponse> {
   const PhysicalResourceId = event.PhysicalResourceId ?? `${event.LogicalResourceId}-${event.RequestId}`;
   if (event.RequestType === 'Delete') return { PhysicalResourceId, Data: {} };
   requireJobProperties(event);
-  if (event.RequestType === 'Update' && await goesBack(event, clients)) {
+  if (event.RequestType === 'Update' && await isRollingBack(event, clients)) {
     log('INFO', 'the stack goes back, so the job does not run', { stack: event.StackId });
     return { PhysicalResourceId, Data: {} };
   }
@@ -35,7 +34,7 @@ export async function startJob(event: JobEvent, clients: StartClients, now: Date
   return { PhysicalResourceId, Data: { TaskArn, StartedAt: now.toISOString() } };
 }
 
-async function goesBack({ StackId }: JobEvent, { cloudFormation }: StartClients): Promise<boolean> {
+async function isRollingBack({ StackId }: JobEvent, { cloudFormation }: StartClients): Promise<boolean> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: StackId }));
   return Stacks[0]?.StackStatus?.includes('ROLLBACK') ?? false;
 }

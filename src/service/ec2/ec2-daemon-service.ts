@@ -1,21 +1,26 @@
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import { Construct } from 'constructs';
-import { Ec2DaemonServiceProps } from './ec2-daemon-service-props';
 import { Ec2Workload } from './ec2-workload';
 import { requireDaemon, requireNoManagedVolume } from './placement-checks';
-import { Deployment } from '../../deployment/deployment';
+import { ServiceDeployment } from '../../deployment/service-deployment';
+
+/**
+ * Properties of `Ec2DaemonService`. There is no scaling and no placement strategy: each instance gets one task.
+ */
+export interface Ec2DaemonServiceProps extends Ec2ServiceWorkloadProps {}
 
 /**
  * One task on each EC2 instance, for what looks after the instance: log and metric collectors, agents, caches. Instances that start get one, and
  * those that stop lose theirs last.
  *
- * The tasks run on every EC2 instance of the cluster that `placementConstraints` let through, not on those of `capacities` alone: ECS takes no
+ * The tasks run on every EC2 instance of the cluster that `placementConstraints` let through, not on those of `capacityProviders` alone: ECS takes no
  * capacity provider strategy for a daemon, so this is the one kind of service with a launch type. A deployment stops the task of an
  * instance before it starts the next one there.
  *
  * ```ts
  * new Ec2DaemonService(this, 'Collector', {
- *   task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3') }),
- *   capacities: [new Ec2Capacity(this, 'Instances', { cluster: new FargateCluster(this, 'Cluster') })],
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3') }),
+ *   capacityProviders: [new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster') })],
  *   networkMode: ecs.NetworkMode.HOST,
  * });
  * ```
@@ -24,8 +29,8 @@ import { Deployment } from '../../deployment/deployment';
  */
 export class Ec2DaemonService extends Ec2Workload {
   constructor(scope: Construct, id: string, props: Ec2DaemonServiceProps) {
-    const deployment = (props.deployment ?? Deployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }))._strategy;
-    super(scope, id, props, { deployment, check: (service) => requireDaemon(service, props, deployment) });
+    const deployment = (props.deployment ?? ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }))._strategy;
+    super(scope, id, props, { deployment, validate: (service) => requireDaemon(service, props, deployment) });
     requireNoManagedVolume(this, this.taskDefinition);
   }
 }

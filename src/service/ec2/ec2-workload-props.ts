@@ -2,25 +2,25 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
-import { Deployment } from '../../deployment/deployment';
+import { ServiceDeployment } from '../../deployment/service-deployment';
 import { Discovery } from '../../discovery/discovery';
 import { Exposure } from '../../exposure/exposure';
-import { Task } from '../../task/task';
+import { WorkloadTask } from '../../task/workload-task';
 
 /**
- * Properties that `Ec2Service` and `Ec2DaemonService` share.
+ * Properties that `Ec2ReplicaService` and `Ec2DaemonService` share.
  */
-export interface Ec2WorkloadProps {
+export interface Ec2ServiceWorkloadProps {
   /**
-   * What runs: containers, size, roles, secrets, logs. `Task.container()` takes the sizes of Fargate; `Task.fromTaskDefinition()` with an
+   * What runs: containers, size, roles, secrets, logs. `WorkloadTask.container()` takes the sizes of Fargate; `WorkloadTask.fromTaskDefinition()` with an
    * `ecs.Ec2TaskDefinition` any, and what Fargate lacks, such as host volumes and privileged containers. Task definition documents are refused.
    */
-  readonly task: Task;
+  readonly task: WorkloadTask;
 
   /**
    * The instances that it runs on, all of one cluster. At least one.
    */
-  readonly capacities: IEc2Capacity[];
+  readonly capacityProviders: IEc2Capacity[];
 
   /**
    * How tasks reach the network. In `AWS_VPC` each task has an address and a security group of its own, as on Fargate. In `BRIDGE` and `HOST` tasks share
@@ -43,7 +43,7 @@ export interface Ec2WorkloadProps {
   /**
    * Subnets of the tasks. Refused in network modes other than awsvpc.
    *
-   * @default - those of the first of `capacities`
+   * @default - those of the first of `capacityProviders`
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -70,11 +70,11 @@ export interface Ec2WorkloadProps {
   readonly discovery?: Discovery;
 
   /**
-   * How new tasks take over from old ones. `Deployment.codeDeploy()` is refused.
+   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused.
    *
-   * @default - Deployment.rolling(), for a daemon with 0 to 100 percent
+   * @default - ServiceDeployment.rolling(), for a daemon with 0 to 100 percent
    */
-  readonly deployment?: Deployment;
+  readonly deployment?: ServiceDeployment;
 
   /**
    * How long a new task may fail health checks before ECS replaces it.
@@ -97,7 +97,7 @@ export interface Ec2WorkloadProps {
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
    */
-  readonly enableECSManagedTags?: boolean;
+  readonly enableEcsManagedTags?: boolean;
 
   /**
    * Whose tags the tasks take over.

@@ -4,34 +4,31 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Ec2WorkloadProps } from './ec2-workload-props';
-import { allowLoadBalancerToInstances, portOnInstance } from './host-ports';
-import { commonArchitecture, placeOnInstances, requireOneCluster } from './instance-placement';
-import { requireEcsController, requireNetwork, requireNetworkMode } from './network-mode';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
+import { allowLoadBalancerToInstances, portOnHost } from '../../traffic/route';
+import { commonArchitecture, createInstanceNetworking, requireEcsController, requireFeaturesOfNetworkMode, requireSameCluster, requireSupportedNetworkMode } from './instance-networking';
 import { requireConstraints } from './placement-checks';
-import { reachAws } from '../../cluster/endpoints/reach-aws';
-import { IFargateCluster } from '../../cluster/fargate-cluster';
-import { IConnectableService } from '../../connection/connectable-service';
-import { Connection } from '../../connection/connection';
-import { ConnectionClient } from '../../connection/strategy';
-import { IDeliverableService, ServiceDelivery } from '../../delivery/deliverable-service';
-import { deliveryOf } from '../../delivery/service-delivery';
+import { ensureVpcEndpointAccess } from '../../cluster/vpc-endpoint-access';
+import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
+import { IConnectableService } from '../../connection/service-connection';
+import { WorkloadConnection } from '../../connection/connection';
+import { ConnectionClient } from '../../connection/connection-client';
+import { deliverableResources, DeliverableResources, IDeliverableService } from '../../delivery/deliverable-service';
 import { DeploymentStrategy } from '../../deployment/strategy';
 import { Discovery } from '../../discovery/discovery';
-import { ServiceAddress } from '../../discovery/service-address';
+import { ServiceAddress } from '../../traffic/registration';
 import { Exposure } from '../../exposure/exposure';
-import { routesOf, Traffic } from '../../exposure/traffic';
-import { acknowledgeInlinePolicies } from '../../private/acknowledge';
-import { holdLogicalIds } from '../../private/logical-ids';
+import { routesOf, Traffic } from '../../traffic/traffic';
+import { acknowledgeInlinePolicies } from '../../private/acknowledge-rules';
+import { cacheLogicalIds } from '../../private/synthesis';
 import { ScalingStrategy } from '../../scaling/strategy';
 import { workloadValidation } from '../../validation/workload-validation';
-import { requireGracePeriod } from '../grace-period';
-import { AdditionalExposure, additionalExposuresOf, ApplicationLoadBalancing, loadBalancingOf, NetworkLoadBalancing } from '../load-balancing';
-import { mountVolumes } from '../mount-volumes';
-import { startAfter } from '../start-order';
+import { requireGracePeriod } from '../fargate-workload';
+import { AdditionalExposure, additionalExposuresOf, ApplicationLoadBalancerResources, loadBalancerResourcesOf, NetworkLoadBalancerResources } from '../load-balancer-resources';
+import { addServiceDependencies, attachVolumes } from '../service-dependencies';
 
 /** What a kind of service has decided. */
-export interface InstanceScheduling {
+export interface Ec2Scheduling {
   readonly deployment: DeploymentStrategy;
   /** Absent where each instance gets a task. */
   readonly scaling?: ScalingStrategy;
@@ -39,7 +36,7 @@ export interface InstanceScheduling {
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
   readonly placementStrategies?: ecs.PlacementStrategy[];
   /** Refuses what the scheduler does not take. */
-  readonly check: (workload: Construct) => void;
+  readonly validate: (workload: Construct) => void;
 }
 
 /**
@@ -49,7 +46,7 @@ export interface InstanceScheduling {
  */
 export abstract class Ec2Workload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
   /** The cluster of the instances. */
-  public readonly cluster: IFargateCluster;
+  public readonly cluster: IWorkloadCluster;
 
   /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
@@ -76,16 +73,16 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
   public readonly url?: string;
 
   /** What was made behind an Application Load Balancer; undefined with other exposures. */
-  public readonly application?: ApplicationLoadBalancing;
+  public readonly applicationLoadBalancer?: ApplicationLoadBalancerResources;
 
   /** What was made behind a Network Load Balancer; undefined with other exposures. */
-  public readonly network?: NetworkLoadBalancing;
+  public readonly networkLoadBalancer?: NetworkLoadBalancerResources;
 
-  /** The ways in beside the main one, by the names that `Exposure.several()` was given; empty with other exposures. */
+  /** The ways in beside the main one, by the names that `Exposure.multiple()` was given; empty with other exposures. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
 
   /** @internal */
-  public readonly _delivery: ServiceDelivery;
+  public readonly _deliverableResources: DeliverableResources;
 
   /** @internal */
   protected readonly _scalableTaskCount?: ecs.ScalableTaskCount;
@@ -93,28 +90,28 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
   private readonly describePlan: () => string;
   private readonly client: ConnectionClient;
 
-  constructor(scope: Construct, id: string, props: Ec2WorkloadProps, scheduling: InstanceScheduling) {
+  constructor(scope: Construct, id: string, props: Ec2ServiceWorkloadProps, scheduling: Ec2Scheduling) {
     super(scope, id);
     acknowledgeInlinePolicies(this);
-    holdLogicalIds(this);
+    cacheLogicalIds(this);
     const { deployment, scaling, capacityProviderStrategies } = scheduling;
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
-    const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.balanced ? Duration.seconds(60) : undefined);
+    const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (exposure.hasLoadBalancer ? Duration.seconds(60) : undefined);
     requireGracePeriod(this, healthCheckGracePeriod);
-    this.cluster = requireOneCluster(this, props.capacities);
-    scheduling.check(this);
+    this.cluster = requireSameCluster(this, props.capacityProviders);
+    scheduling.validate(this);
     requireEcsController(this, deployment);
     requireConstraints(this, props.placementConstraints);
-    requireNetwork(this, props.networkMode);
+    requireSupportedNetworkMode(this, props.networkMode);
 
-    const instances = { networkMode: props.networkMode, cpuArchitecture: commonArchitecture(props.capacities) };
-    const task = props.task._source.bind(this, { namedPort: discovery.serviceConnect === 'server', instances });
+    const instances = { networkMode: props.networkMode, cpuArchitecture: commonArchitecture(props.capacityProviders) };
+    const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances });
     const { taskDefinition } = task;
-    requireNetworkMode(this, taskDefinition.networkMode, { exposure, discovery, deployment });
+    requireFeaturesOfNetworkMode(this, taskDefinition.networkMode, { exposure, discovery, deployment });
     const { serviceConnect } = discovery;
-    const traffic: Traffic = { ...exposure.open(this, { cluster: this.cluster, task, serviceConnect }, deployment.request), serviceConnect };
-    const placement = placeOnInstances(this, taskDefinition.networkMode, props, capacityProviderStrategies ?? []);
+    const traffic: Traffic = { ...exposure.bind(this, { cluster: this.cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect };
+    const placement = createInstanceNetworking(this, taskDefinition.networkMode, props, capacityProviderStrategies ?? []);
     const hasAddress = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC;
     this.service = new ecs.Ec2Service(this, 'Service', {
       cluster: this.cluster.cluster,
@@ -127,31 +124,31 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
       desiredCount: scaling?.desiredCount,
       healthCheckGracePeriod,
       enableExecuteCommand: props.enableExecuteCommand,
-      enableECSManagedTags: props.enableECSManagedTags,
+      enableECSManagedTags: props.enableEcsManagedTags,
       propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
     });
     const guards = hasAddress ? [placement.securityGroup] : placement.securityGroups;
     if (!hasAddress) this.service.connections.addSecurityGroup(...guards);
     allowLoadBalancerToInstances(this.service, traffic);
-    mountVolumes(this.service, taskDefinition, guards);
-    startAfter(this.service, { cluster: this.cluster, placement, taskDefinition }, traffic);
+    attachVolumes(this.service, taskDefinition, guards);
+    addServiceDependencies(this.service, { cluster: this.cluster, placement, taskDefinition }, traffic);
     const starter = this.service.node.defaultChild as CfnResource;
-    reachAws(this, { cluster: this.cluster, placement, taskDefinition, starter, enableExecuteCommand: props.enableExecuteCommand });
+    ensureVpcEndpointAccess(this, { cluster: this.cluster, placement, taskDefinition, starter, enableExecuteCommand: props.enableExecuteCommand });
 
-    const registration = discovery.register({ workload: this, cluster: this.cluster, service: this.service, task, test: deployment.request.test });
-    const entrance = exposure.connect?.({
+    const registration = discovery.bind({ workload: this, cluster: this.cluster, service: this.service, task, testRoute: deployment.trafficRequest.testRoute });
+    const entrance = exposure.createEndpoint?.({
       workload: this, vpc: this.cluster.vpc, cluster: this.cluster.cluster, service: this.service, task, registration,
     });
-    const deployed = deployment.attach({ workload: this, cluster: this.cluster, service: this.service, task, placement, traffic });
-    this._delivery = deliveryOf(this.service, deployed);
+    const deployed = deployment.bind({ workload: this, cluster: this.cluster, service: this.service, task, networking: placement, traffic });
+    this._deliverableResources = deliverableResources(this.service, deployed);
     this.node.addValidation(workloadValidation(this, taskDefinition, this.service));
-    this._scalableTaskCount = scaling?.attach({ workload: this, service: this.service, routes: routesOf(traffic) });
+    this._scalableTaskCount = scaling?.bind({ workload: this, service: this.service, routes: routesOf(traffic) });
 
-    const { application, network } = loadBalancingOf(traffic.route);
+    const { applicationLoadBalancer, networkLoadBalancer } = loadBalancerResourcesOf(traffic.route);
     this.url = traffic.route?.url ?? entrance?.url;
-    this.application = application;
-    this.network = network;
+    this.applicationLoadBalancer = applicationLoadBalancer;
+    this.networkLoadBalancer = networkLoadBalancer;
     this.additionalExposures = additionalExposuresOf(traffic);
     this.cloudMapService = registration.cloudMapService;
     this.addresses = registration.addresses;
@@ -160,7 +157,7 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     this.grantPrincipal = taskDefinition.taskRole;
     this.connections = new ec2.Connections({
       securityGroups: [...guards],
-      defaultPort: task.containerPort === undefined ? undefined : portOnInstance(taskDefinition, task.containerPort),
+      defaultPort: task.containerPort === undefined ? undefined : portOnHost(taskDefinition, task.containerPort),
     });
     this.client = {
       workload: this,
@@ -181,8 +178,8 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
    *
    * @param connection What to use.
    */
-  public connectTo(connection: Connection): void {
-    connection._strategy.connect(this.client);
+  public connectTo(connection: WorkloadConnection): void {
+    connection._strategy.bind(this.client);
   }
 
   /** What a deployment of this service does, step by step, and how long it waits, in words. */

@@ -1,14 +1,131 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { ContainerDocument } from './container-fields';
-import { containerOptions, firelensConfig, linuxParameters } from './container-options';
-import { DocumentLogDriver } from './document-log-driver';
-import { Logging } from '../logging';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ContainerDocument, PortMappingDocument } from './container-fields';
+import { PrivateRegistryImage } from './references';
+import { ContainerLogging } from '../container/container-logging';
+
+type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
+
+/**
+ * A `logConfiguration` as the document gives it. For awslogs, the execution role may write to just that log group, and
+ * create it if the document asks for that.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ */
+export class DocumentLogDriver extends ecs.LogDriver {
+  constructor(private readonly configuration: LogConfiguration) {
+    super();
+  }
+
+  public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
+    const { logDriver, options, secretOptions } = this.configuration;
+    if (logDriver === 'awslogs') this.grantWrite(container);
+    return new ecs.GenericLogDriver({
+      logDriver,
+      options: { ...options },
+      secretOptions: secretOptions.length > 0 ? Object.fromEntries(secretOptions.map(({ name, valueFrom }) => [name, valueFrom])) : undefined,
+    }).bind(scope, container);
+  }
+
+  private grantWrite(container: ecs.ContainerDefinition): void {
+    const { 'awslogs-group': group, 'awslogs-region': region, 'awslogs-create-group': create } = this.configuration.options;
+    const logGroupArn = Stack.of(container).formatArn({
+      service: 'logs', region, resource: 'log-group', resourceName: group, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const allow = (actions: string[], ...resources: string[]) => container.addToExecutionPolicy(new iam.PolicyStatement({ actions, resources }));
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroupArn}:*`);
+    if (create === 'true') allow(['logs:CreateLogGroup'], logGroupArn, `${logGroupArn}:*`);
+  }
+}
+
+const APP_PROTOCOLS = { http: ecs.AppProtocol.http, http2: ecs.AppProtocol.http2, grpc: ecs.AppProtocol.grpc };
+
+/** A container definition in the words of the L2, as far as that needs no scope. */
+export function containerDefinitionOptions(container: ContainerDocument): ecs.ContainerDefinitionOptions {
+  const { image, repositoryCredentials, restartPolicy, environment, secrets } = container;
+  return {
+    image: repositoryCredentials ? new PrivateRegistryImage(image!, repositoryCredentials.credentialsParameter) : image!,
+    versionConsistency: container.versionConsistency,
+    essential: container.essential,
+    cpu: container.cpu,
+    memoryLimitMiB: container.memory,
+    memoryReservationMiB: container.memoryReservation,
+    command: container.command,
+    entryPoint: container.entryPoint,
+    workingDirectory: container.workingDirectory,
+    user: container.user,
+    interactive: container.interactive,
+    pseudoTerminal: container.pseudoTerminal,
+    readonlyRootFilesystem: container.readonlyRootFilesystem,
+    privileged: container.privileged,
+    disableNetworking: container.disableNetworking,
+    dockerLabels: container.dockerLabels,
+    environment: Object.fromEntries(environment.map(({ name, value }) => [name, value])),
+    environmentFiles: undefinedIfEmpty(container.environmentFiles.map(({ value }) => value)),
+    secrets: Object.fromEntries(secrets.map(({ name, valueFrom }) => [name, valueFrom])),
+    credentialSpecs: undefinedIfEmpty(container.credentialSpecs),
+    portMappings: container.portMappings.map(portMapping),
+    startTimeout: seconds(container.startTimeout),
+    stopTimeout: seconds(container.stopTimeout),
+    healthCheck: healthCheck(container),
+    enableRestartPolicy: restartPolicy?.enabled,
+    restartIgnoredExitCodes: restartPolicy?.ignoredExitCodes,
+    restartAttemptPeriod: seconds(restartPolicy?.restartAttemptPeriod),
+    ulimits: container.ulimits,
+    systemControls: container.systemControls,
+  };
+}
+
+/** The log router's part of a container definition. */
+export function firelensConfig({ type, options }: NonNullable<ContainerDocument['firelensConfiguration']>): ecs.FirelensConfig {
+  return {
+    type,
+    options: options && {
+      enableECSLogMetadata: options['enable-ecs-log-metadata'],
+      configFileType: options['config-file-type'],
+      configFileValue: options['config-file-value'],
+    },
+  };
+}
+
+/** The Linux parameters, which the L2 makes a construct. */
+export function linuxParameters(scope: Construct, { name, linuxParameters: given }: ContainerDocument): ecs.LinuxParameters | undefined {
+  if (!given) return undefined;
+  const parameters = new ecs.LinuxParameters(scope, `${name}.linuxParameters`, { initProcessEnabled: given.initProcessEnabled });
+  parameters.addCapabilities(...given.capabilities?.add ?? []);
+  parameters.dropCapabilities(...given.capabilities?.drop ?? []);
+  parameters.addTmpfs(...given.tmpfs ?? []);
+  return parameters;
+}
+
+function portMapping({ containerPort, hostPort, appProtocol, ...rest }: PortMappingDocument): ecs.PortMapping {
+  return {
+    ...rest,
+    containerPort: containerPort ?? ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE,
+    hostPort: hostPort ? containerPort : undefined,
+    appProtocol: appProtocol && APP_PROTOCOLS[appProtocol],
+  };
+}
+
+function healthCheck({ healthCheck: given }: ContainerDocument): ecs.HealthCheck | undefined {
+  return given && { ...given, interval: seconds(given.interval), timeout: seconds(given.timeout), startPeriod: seconds(given.startPeriod) };
+}
+
+function seconds(amount: number | undefined): Duration | undefined {
+  return amount === undefined ? undefined : Duration.seconds(amount);
+}
+
+function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
 
 /** Adds a container of a document to a task definition, all but what it depends on. */
-export function addContainer(taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver): ecs.ContainerDefinition {
+export function addDocumentContainer(taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver): ecs.ContainerDefinition {
   const { name, firelensConfiguration } = document;
   const options = {
-    ...containerOptions(document),
+    ...containerDefinitionOptions(document),
     logging: logDriver(document, logging),
     linuxParameters: linuxParameters(taskDefinition, document),
   };
@@ -23,5 +140,5 @@ export function addContainer(taskDefinition: ecs.TaskDefinition, document: Conta
 
 function logDriver({ logConfiguration, firelensConfiguration }: ContainerDocument, fallback: ecs.LogDriver): ecs.LogDriver {
   if (logConfiguration) return new DocumentLogDriver(logConfiguration);
-  return firelensConfiguration ? Logging.awsLogs() : fallback;
+  return firelensConfiguration ? ContainerLogging.awsLogs() : fallback;
 }

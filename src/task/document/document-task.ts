@@ -2,74 +2,71 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ContainerDocument } from './container-fields';
-import { addContainer } from './document-container';
-import { trafficContainer, withOptions } from './document-options';
-import { importRole } from './document-role';
-import { readJsonFile } from './json';
-import { readTaskDocument } from './task-document';
-import { TaskDocumentOptions } from './task-document-options';
-import { TaskDocument, VolumeDocument } from './task-fields';
-import { refuse } from '../../private/errors';
+import { addDocumentContainer } from './document-container';
+import { applyOptions, TaskDocumentOptions, trafficContainer } from './task-document-options';
+import { importRole } from './references';
+import { readJsonFile } from './json-file';
+import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
+import { failWith } from '../../private/errors';
 import { NUMBER_RULES } from '../../validation/task/containers';
-import { isWindows, TaskFacts } from '../../validation/task/facts';
-import { requireTaskRuns } from '../../validation/task/task-rules';
-import { BoundTask, TaskNeeds, TaskSource } from '../bound-task';
-import { BoundFargateTaskDefinition } from '../bound-task-definition';
-import { Logging } from '../logging';
-import { requireFargateSize } from '../task-size';
-import { configureS3Files } from '../volume/s3-files-configuration';
+import { isWindows, TaskView } from '../../validation/template/task-view';
+import { requireRunnableTask } from '../../validation/task/task-rules';
+import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
+import { ContainerLogging } from '../container/container-logging';
+import { requireFargateSize } from '../definition/task-size';
+import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 
 /** A task from a task definition document. All that needs no scope is checked as soon as the document is read. */
-export class DocumentTask implements TaskSource {
+export class DocumentTask implements TaskStrategy {
   /** Reads the document from a JSON file. */
   public static fromFile(path: string, options: TaskDocumentOptions): DocumentTask {
-    const source = `Task.fromFile(${path})`;
+    const source = `WorkloadTask.fromFile(${path})`;
     return new DocumentTask(readJsonFile(path, source), options, source);
   }
 
   /** Takes the document as an object. */
   public static fromDocument(document: unknown, options: TaskDocumentOptions): DocumentTask {
-    return new DocumentTask(document, options, 'Task.fromDocument');
+    return new DocumentTask(document, options, 'WorkloadTask.fromDocument');
   }
 
   private readonly task: TaskDocument;
-  private readonly traffic: ContainerDocument;
+  private readonly trafficContainer: ContainerDocument;
 
   private constructor(document: unknown, private readonly options: TaskDocumentOptions, source: string) {
     const task = readTaskDocument(document, source);
     const { containerDefinitions } = task;
-    for (const problem of NUMBER_RULES.flatMap(({ check }) => [...check(factsOf(task))])) refuse(source, problem);
+    for (const problem of NUMBER_RULES.flatMap(({ check }) => [...check(taskViewOf(task))])) failWith(source, problem);
     const traffic = trafficContainer(containerDefinitions, options, source);
-    this.traffic = withOptions(traffic, options, source);
-    this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.traffic : container) };
-    requireFargateSize(source, this.task.cpu, this.task.memory, { windows: isWindows(factsOf(this.task)) });
-    requireTaskRuns(source, factsOf(this.task));
+    this.trafficContainer = applyOptions(traffic, options, source);
+    this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.trafficContainer : container) };
+    requireFargateSize(source, this.task.cpu, this.task.memory, { windows: isWindows(taskViewOf(this.task)) });
+    requireRunnableTask(source, taskViewOf(this.task));
   }
 
-  public bind(scope: Construct, { described, instances }: TaskNeeds = {}): BoundTask {
+  public bind(scope: Construct, { documentOnly, instances }: TaskRequirements = {}): BoundTask {
     if (instances) {
-      refuse(scope, {
-        what: 'documents become task definitions for Fargate, and these tasks run on EC2 instances',
-        instead: 'use Task.container(), or Task.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
+      failWith(scope, {
+        problem: 'documents become task definitions for Fargate, and these tasks run on EC2 instances',
+        remedy: 'use WorkloadTask.container(), or WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
       });
     }
     const taskDefinition = this.createTaskDefinition(scope);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {
       // What is never synthesized is never tagged by an aspect.
-      if (described) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
+      if (documentOnly) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
-    for (const key of (described ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
-    const container = containers.get(this.traffic.name)!;
+    for (const key of (documentOnly ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
+    const container = containers.get(this.trafficContainer.name)!;
     taskDefinition.defaultContainer = container;
-    const containerPort = this.traffic.portMappings.find((mapping) => mapping.containerPort)?.containerPort;
+    const containerPort = this.trafficContainer.portMappings.find((mapping) => mapping.containerPort)?.containerPort;
     return { taskDefinition, mainContainer: container, container, containerPort };
   }
 
   private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
     const { task, options } = this;
-    const taskDefinition = new BoundFargateTaskDefinition(scope, 'TaskDefinition', {
+    const taskDefinition = new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family: task.family,
       cpu: task.cpu,
       memoryLimitMiB: task.memory,
@@ -82,15 +79,15 @@ export class DocumentTask implements TaskSource {
       executionRole: options.executionRole ?? importRole(scope, 'ImportedExecutionRole', task.executionRoleArn),
     });
     for (const { name, s3filesVolumeConfiguration: files } of task.volumes) {
-      if (files) configureS3Files(taskDefinition, name, files);
+      if (files) setS3FilesVolumeConfiguration(taskDefinition, name, files);
     }
     return taskDefinition;
   }
 
   private addContainers(taskDefinition: ecs.FargateTaskDefinition): ReadonlyMap<string, ecs.ContainerDefinition> {
     const documents = this.task.containerDefinitions;
-    const logging = this.options.logging ?? Logging.awsLogs();
-    const containers = new Map(documents.map((document) => [document.name, addContainer(taskDefinition, document, logging)]));
+    const logging = this.options.logging ?? ContainerLogging.awsLogs();
+    const containers = new Map(documents.map((document) => [document.name, addDocumentContainer(taskDefinition, document, logging)]));
     for (const { name, dependsOn } of documents) {
       const dependencies = dependsOn.map(({ containerName, condition }) => ({ container: containers.get(containerName)!, condition }));
       containers.get(name)!.addContainerDependencies(...dependencies);
@@ -110,7 +107,7 @@ function volume({ name, configuredAtLaunch, efsVolumeConfiguration }: VolumeDocu
   return { name, configuredAtLaunch, efsVolumeConfiguration };
 }
 
-function factsOf({ containerDefinitions, ...task }: TaskDocument): TaskFacts {
+function taskViewOf({ containerDefinitions, ...task }: TaskDocument): TaskView {
   const at = (i: number) => (field?: string) => `containerDefinitions[${i}]${field ? `.${field}` : ''}`;
   return {
     ...task,

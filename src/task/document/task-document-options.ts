@@ -1,9 +1,45 @@
+import { ContainerDocument } from './container-fields';
+import { failWith } from '../../private/errors';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 
+/** The container that receives the traffic, among containers of which one is essential. */
+export function trafficContainer(containers: readonly ContainerDocument[], options: TaskDocumentOptions, source: string): ContainerDocument {
+  const { containerName } = options;
+  if (containerName === undefined) {
+    return containers.find(({ portMappings }) => portMappings.length > 0) ?? containers.find(({ essential }) => essential)!;
+  }
+  return containers.find(({ name }) => name === containerName) ?? failWith(source, {
+    problem: 'containerName names no container of the document',
+    actual: containerName,
+    remedy: `use one of ${containers.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+/** A container with the image, the environment and the secrets of the options. */
+export function applyOptions(container: ContainerDocument, options: TaskDocumentOptions, source: string): ContainerDocument {
+  const environment = Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }));
+  const secrets = Object.entries(options.secrets ?? {}).map(([name, valueFrom]) => ({ name, valueFrom }));
+  const names = new Set([...container.environment, ...container.secrets].map(({ name }) => name));
+  for (const [option, added] of Object.entries({ environment, secrets })) {
+    for (const { name } of added) {
+      if (names.has(name)) {
+        failWith(source, { problem: `${option} sets a variable that container '${container.name}' has`, actual: name, remedy: 'set it in one place' });
+      }
+      names.add(name);
+    }
+  }
+  return {
+    ...container,
+    ...options.image ? { image: options.image, repositoryCredentials: undefined } : {},
+    environment: [...container.environment, ...environment],
+    secrets: [...container.secrets, ...secrets],
+  };
+}
+
 /**
- * Options of `Task.fromFile()` and `Task.fromDocument()`: what the app knows and the document does not.
+ * Options of `WorkloadTask.fromFile()` and `WorkloadTask.fromDocument()`: what the app knows and the document does not.
  */
 export interface TaskDocumentOptions {
   /**
@@ -60,9 +96,9 @@ export interface TaskDocumentOptions {
 
   /**
    * Where the output of containers without a `logConfiguration` goes. A FireLens log router without one always writes to
-   * `Logging.awsLogs()`.
+   * `ContainerLogging.awsLogs()`.
    *
-   * @default - `Logging.awsLogs()`: CloudWatch Logs, kept for 30 days, deleted with the stack
+   * @default - `ContainerLogging.awsLogs()`: CloudWatch Logs, kept for 30 days, deleted with the stack
    */
   readonly logging?: ecs.LogDriver;
 

@@ -1,12 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { addAgent } from './add-sidecar';
-import { AgentSidecarOptions } from './agent-options';
-import { FLUENT_BIT } from './images';
+import { addLinuxAgent, AgentSidecarOptions, FLUENT_BIT } from './add-sidecar';
 import { LogDestination } from './log-destination';
-import { refuse } from '../../private/errors';
-import { ISidecar, SidecarHost } from '../sidecar';
+import { failWith } from '../../private/errors';
+import { ISidecar, SidecarContext } from '../container/sidecar-interface';
 
 /**
  * Options of `Sidecar.fireLens()`.
@@ -35,7 +33,7 @@ export interface FireLensOptions extends AgentSidecarOptions {
 }
 
 /** Part of AWS's image: it switches on the HTTP server. */
-const MONITORING = '/fluent-bit/configs/output-metrics-healthcheck.conf';
+const HEALTH_SERVER_CONFIG_FILE = '/fluent-bit/configs/output-metrics-healthcheck.conf';
 
 /**
  * Whether Fluent Bit answers, not whether its destination does: with the destination, all tasks would fall at once.
@@ -48,41 +46,41 @@ const HEALTH_CHECK: ecs.HealthCheck = {
 };
 
 /** Fluent Bit, which ECS puts between a container and the destination of its output. */
-export class FireLens implements ISidecar {
+export class FireLensSidecar implements ISidecar {
   public readonly logging: ecs.LogDriver;
 
   constructor(private readonly options: FireLensOptions) {
-    this.logging = new RoutedLogs(options.destination);
+    this.logging = new FireLensLogDriver(options.destination);
   }
 
-  public bind(_scope: Construct, host: SidecarHost): undefined {
-    const { configFile = MONITORING, ecsMetadata = true } = this.options;
-    requireNoOther(host.taskDefinition);
-    const container = addAgent(host, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
+  public bind(_scope: Construct, host: SidecarContext): undefined {
+    const { configFile = HEALTH_SERVER_CONFIG_FILE, ecsMetadata = true } = this.options;
+    requireSingleLogRouter(host.taskDefinition);
+    const container = addLinuxAgent(host, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
       name: 'log-router',
       firelensConfig: {
         type: ecs.FirelensLogRouterType.FLUENTBIT,
         options: { enableECSLogMetadata: ecsMetadata, configFileType: ecs.FirelensConfigFileType.FILE, configFileValue: configFile },
       },
     });
-    host.container.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
+    host.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
     return undefined;
   }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html */
-function requireNoOther(taskDefinition: ecs.TaskDefinition): void {
+function requireSingleLogRouter(taskDefinition: ecs.TaskDefinition): void {
   const router = taskDefinition.node.children.find((child) => child instanceof ecs.FirelensLogRouter);
   if (!router) return;
-  refuse(taskDefinition, { what: 'a task has one log router, and there is one already', got: router.node.id, instead: 'keep one Sidecar.fireLens()' });
+  failWith(taskDefinition, { problem: 'a task has one log router, and there is one already', actual: router.node.id, remedy: 'keep one Sidecar.fireLens()' });
 }
 
-class RoutedLogs extends ecs.LogDriver {
+class FireLensLogDriver extends ecs.LogDriver {
   constructor(private readonly destination: LogDestination) {
     super();
   }
 
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
-    return ecs.LogDrivers.firelens(this.destination._strategy.output(scope, container)).bind(scope, container);
+    return ecs.LogDrivers.firelens(this.destination._strategy.bind(scope, container)).bind(scope, container);
   }
 }

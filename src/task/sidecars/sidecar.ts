@@ -1,17 +1,15 @@
-import { CloudWatchAgent, CloudWatchAgentOptions } from './cloud-watch-agent';
-import { FireLens, FireLensOptions } from './fire-lens';
-import { HelperContainer, SidecarContainerOptions } from './helper-container';
-import { OpenTelemetry, OpenTelemetryOptions } from './open-telemetry';
-import { ReverseProxy } from './reverse-proxy';
-import { ContainerOptions } from '../container-options';
-import { ISidecar } from '../sidecar';
+import { CloudWatchAgentOptions, CloudWatchAgentSidecar, OpenTelemetryOptions, OpenTelemetrySidecar } from './telemetry-agents';
+import { FireLensOptions, FireLensSidecar } from './fire-lens';
+import { ContainerSidecar, ReverseProxySidecar, SidecarContainerOptions } from './container-sidecars';
+import { ContainerOptions } from '../container/container-options';
+import { ISidecar } from '../container/sidecar-interface';
 
 /**
  * Ready-made sidecars. Each brings its image, memory, start order, log group and permissions. For one of your own, take
  * `Sidecar.container()`, or implement `ISidecar`.
  *
  * ```ts
- * Task.container({
+ * WorkloadTask.container({
  *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
  *   port: 80,
  *   sidecars: [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }), Sidecar.openTelemetry()],
@@ -27,7 +25,7 @@ export class Sidecar {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
   public static fireLens(options: FireLensOptions): ISidecar {
-    return new FireLens(options);
+    return new FireLensSidecar(options);
   }
 
   /**
@@ -39,7 +37,7 @@ export class Sidecar {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html
    */
   public static openTelemetry(options: OpenTelemetryOptions = {}): ISidecar {
-    return new OpenTelemetry(options);
+    return new OpenTelemetrySidecar(options);
   }
 
   /**
@@ -50,7 +48,7 @@ export class Sidecar {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-ECS-Sidecar.html
    */
   public static cloudWatchAgent(options: CloudWatchAgentOptions = {}): ISidecar {
-    return new CloudWatchAgent(options);
+    return new CloudWatchAgentSidecar(options);
   }
 
   /**
@@ -61,7 +59,7 @@ export class Sidecar {
    * @param options Image, port, and whatever else a container can say.
    */
   public static reverseProxy(options: ContainerOptions): ISidecar {
-    return new ReverseProxy(options);
+    return new ReverseProxySidecar(options);
   }
 
   /**
@@ -70,7 +68,7 @@ export class Sidecar {
    * @param options Image, permissions, start order, and whatever else a container can say.
    */
   public static container(options: SidecarContainerOptions): ISidecar {
-    return new HelperContainer(options);
+    return new ContainerSidecar(options);
   }
 
   private constructor() {}

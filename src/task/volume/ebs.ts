@@ -4,18 +4,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { MountedVolume, VolumeStrategy } from './strategy';
-import { requireVolumeName } from './volume-name';
-import { requireSize } from '../../private/amounts';
-import { refuse, requireInRange } from '../../private/errors';
+import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
+import { requireSize } from '../../private/units';
+import { failWith, requireInRange } from '../../private/errors';
 
-const FACTORY = 'Volume.ebs()';
+const FACTORY = 'TaskVolume.ebs()';
 const { GP3, IO1, IO2, ST1, SC1, STANDARD } = ec2.EbsDeviceVolumeType;
 
 /**
- * Options of `Volume.ebs()`.
+ * Options of `TaskVolume.ebs()`.
  */
-export interface EbsVolumeOptions {
+export interface EbsTaskVolumeOptions {
   /**
    * Size of the volume: 1 GiB to 16 TiB with gp2 and gp3, 4 GiB to 16 TiB with io1 and io2, 125 GiB to 16 TiB with st1 and sc1, 1 GiB to
    * 1 TiB with standard. Refused without it and without `snapshotId`.
@@ -102,21 +101,21 @@ const SIZES: Partial<Record<ec2.EbsDeviceVolumeType, { min: number; max: number 
 
 /** A volume of Amazon EBS for each task. */
 export class EbsVolume implements VolumeStrategy {
-  public readonly windows = false;
+  public readonly supportsWindows = false;
   public readonly name: string;
   private readonly volumeType: ec2.EbsDeviceVolumeType;
 
-  constructor(private readonly options: EbsVolumeOptions) {
+  constructor(private readonly options: EbsTaskVolumeOptions) {
     this.name = requireVolumeName(FACTORY, options.name ?? 'ebs');
     this.volumeType = options.volumeType ?? GP3;
     this.requireSize();
     this.requirePerformance();
     if (options.encryptionKey && options.encrypted === false) {
-      refuse(FACTORY, { what: 'encryptionKey is given, but encrypted is false', instead: 'remove one of them' });
+      failWith(FACTORY, { problem: 'encryptionKey is given, but encrypted is false', remedy: 'remove one of them' });
     }
   }
 
-  public addTo(taskDefinition: ecs.TaskDefinition, scope: Construct): MountedVolume {
+  public bind(taskDefinition: ecs.TaskDefinition, scope: Construct): BoundVolume {
     const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole } = this.options;
     taskDefinition.addVolume({ name: this.name, configuredAtLaunch: true });
     const managed = new ecs.ServiceManagedVolume(scope, this.name, {
@@ -133,14 +132,14 @@ export class EbsVolume implements VolumeStrategy {
         fileSystemType: fileSystemType ?? ecs.FileSystemType.XFS,
       },
     });
-    if (encryptionKey) allowEncryption(managed.role, encryptionKey);
-    return { managed, requires: [managed.role] };
+    if (encryptionKey) grantEncryption(managed.role, encryptionKey);
+    return { serviceManagedVolume: managed, dependencies: [managed.role] };
   }
 
   private requireSize(): void {
     const { size, snapshotId } = this.options;
     if (size === undefined && snapshotId === undefined) {
-      refuse(FACTORY, { what: 'neither size nor snapshotId is given', instead: 'say how large the volume is, or what it is a copy of' });
+      failWith(FACTORY, { problem: 'neither size nor snapshotId is given', remedy: 'say how large the volume is, or what it is a copy of' });
     }
     requireSize(FACTORY, `size of a volume of type ${this.volumeType}`, size, 'GiB', SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
   }
@@ -148,12 +147,12 @@ export class EbsVolume implements VolumeStrategy {
   private requirePerformance(): void {
     const { iops, throughput } = this.options;
     const provisioned = [IO1, IO2].includes(this.volumeType);
-    if (provisioned && iops === undefined) refuse(FACTORY, { what: `iops is missing, and type ${this.volumeType} needs it`, instead: 'add it, or use gp3' });
+    if (provisioned && iops === undefined) failWith(FACTORY, { problem: `iops is missing, and type ${this.volumeType} needs it`, remedy: 'add it, or use gp3' });
     if (!provisioned && this.volumeType !== GP3 && iops !== undefined) {
-      refuse(FACTORY, { what: `iops does not go with type ${this.volumeType}`, got: iops, instead: 'remove it, or use gp3, io1 or io2' });
+      failWith(FACTORY, { problem: `iops does not go with type ${this.volumeType}`, actual: iops, remedy: 'remove it, or use gp3, io1 or io2' });
     }
     if (this.volumeType !== GP3 && throughput !== undefined) {
-      refuse(FACTORY, { what: `throughput does not go with type ${this.volumeType}`, got: throughput, instead: 'remove it, or use gp3' });
+      failWith(FACTORY, { problem: `throughput does not go with type ${this.volumeType}`, actual: throughput, remedy: 'remove it, or use gp3' });
     }
     requireInRange(FACTORY, 'iops', iops, provisioned ? { min: 100, max: this.volumeType === IO1 ? 64000 : 256000 } : { min: 3000, max: 80000 },
       'use what Amazon EBS offers');
@@ -162,7 +161,7 @@ export class EbsVolume implements VolumeStrategy {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html */
-function allowEncryption(role: iam.IRole, key: kms.IKey): void {
+function grantEncryption(role: iam.IRole, key: kms.IKey): void {
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'], resources: [key.keyArn] }));
   role.addToPrincipalPolicy(new iam.PolicyStatement({
     actions: ['kms:CreateGrant'],

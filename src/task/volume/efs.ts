@@ -1,18 +1,15 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Annotations } from 'aws-cdk-lib/core';
-import { allowMount } from './mount-permissions';
-import { requireRootDirectory } from './root-directory';
-import { MountedVolume, VolumeStrategy } from './strategy';
-import { requireVolumeName } from './volume-name';
-import { refuse, requireInRange } from '../../private/errors';
+import { BoundVolume, grantMount, requireRootDirectory, requireVolumeName, VolumeStrategy } from './volume-strategy';
+import { failWith, requireInRange } from '../../private/errors';
 
-const FACTORY = 'Volume.efs()';
+const FACTORY = 'TaskVolume.efs()';
 
 /**
- * Options of `Volume.efs()`.
+ * Options of `TaskVolume.efs()`.
  */
-export interface EfsVolumeOptions {
+export interface EfsTaskVolumeOptions {
   /**
    * The file system. It needs a mount target in the VPC of the service.
    */
@@ -76,24 +73,24 @@ export interface EfsVolumeOptions {
 
 /** A file system of Amazon EFS. */
 export class EfsVolume implements VolumeStrategy {
-  public readonly windows = false;
+  public readonly supportsWindows = false;
   public readonly name: string;
   private readonly encrypted: boolean;
   private readonly iam: boolean;
 
-  constructor(private readonly options: EfsVolumeOptions) {
+  constructor(private readonly options: EfsTaskVolumeOptions) {
     this.name = requireVolumeName(FACTORY, options.name ?? 'efs');
     this.encrypted = options.transitEncryption ?? true;
     this.iam = options.iam ?? true;
-    if (!this.encrypted) this.requireNothingEncrypted();
+    if (!this.encrypted) this.requireNoEncryptionOptions();
     if (!this.iam && options.rootAccess !== undefined) {
-      refuse(FACTORY, { what: 'rootAccess is granted to the task role, but iam is false', got: options.rootAccess, instead: 'remove one of them' });
+      failWith(FACTORY, { problem: 'rootAccess is granted to the task role, but iam is false', actual: options.rootAccess, remedy: 'remove one of them' });
     }
     requireRootDirectory(FACTORY, options);
     requireInRange(FACTORY, 'transitEncryptionPort', options.transitEncryptionPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
   }
 
-  public addTo(taskDefinition: ecs.TaskDefinition): MountedVolume {
+  public bind(taskDefinition: ecs.TaskDefinition): BoundVolume {
     const { fileSystem, accessPoint, rootDirectory, transitEncryptionPort } = this.options;
     taskDefinition.addVolume({
       name: this.name,
@@ -105,37 +102,37 @@ export class EfsVolume implements VolumeStrategy {
         authorizationConfig: this.encrypted ? { accessPointId: accessPoint?.accessPointId, iam: this.iam ? 'ENABLED' : 'DISABLED' } : undefined,
       },
     });
-    return { fileServer: fileSystem, requires: [fileSystem.mountTargetsAvailable], ...this.iam ? this.grant(taskDefinition) : {} };
+    return { fileServer: fileSystem, dependencies: [fileSystem.mountTargetsAvailable], ...this.iam ? this.grantMount(taskDefinition) : {} };
   }
 
-  private grant(taskDefinition: ecs.TaskDefinition): Pick<MountedVolume, 'allowWrite'> {
+  private grantMount(taskDefinition: ecs.TaskDefinition): Pick<BoundVolume, 'grantWrite'> {
     const { fileSystem, accessPoint, rootAccess } = this.options;
     const mountTarget = { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } };
     const through = accessPoint && { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } };
-    const statement = allowMount(taskDefinition.taskRole, 'elasticfilesystem', fileSystem.fileSystemArn, { ...mountTarget, ...through });
+    const statement = grantMount(taskDefinition.taskRole, 'elasticfilesystem', fileSystem.fileSystemArn, { ...mountTarget, ...through });
     if (rootAccess) statement.addActions('elasticfilesystem:ClientRootAccess');
     return {
-      allowWrite: () => {
+      grantWrite: () => {
         statement.addActions('elasticfilesystem:ClientWrite');
-        if (rootAccess === undefined && !accessPoint) warnAboutRoot(taskDefinition, this.name);
+        if (rootAccess === undefined && !accessPoint) warnAboutRootAccess(taskDefinition, this.name);
       },
     };
   }
 
-  private requireNothingEncrypted(): void {
+  private requireNoEncryptionOptions(): void {
     const { accessPoint, transitEncryptionPort } = this.options;
     const given = { iam: this.iam || undefined, accessPoint: accessPoint?.accessPointId, transitEncryptionPort };
     for (const [option, value] of Object.entries(given)) {
       if (value === undefined) continue;
-      refuse(FACTORY, {
-        what: `${option} needs encryption in transit, but transitEncryption is false`,
-        instead: option === 'iam' ? 'remove `transitEncryption`, or set `iam` to false' : `remove \`transitEncryption\` or \`${option}\``,
+      failWith(FACTORY, {
+        problem: `${option} needs encryption in transit, but transitEncryption is false`,
+        remedy: option === 'iam' ? 'remove `transitEncryption`, or set `iam` to false' : `remove \`transitEncryption\` or \`${option}\``,
       });
     }
   }
 }
 
-function warnAboutRoot(taskDefinition: ecs.TaskDefinition, volume: string): void {
+function warnAboutRootAccess(taskDefinition: ecs.TaskDefinition, volume: string): void {
   Annotations.of(taskDefinition).addWarningV2('cdk-fargate-workloads:efs-root',
     `root in a container is nobody on volume '${volume}', and a new file system can be written by root alone; `
     + 'pass an `accessPoint`, or say with `rootAccess` what is meant');

@@ -1,20 +1,29 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Lazy } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IDependable } from 'constructs';
-import { allowMount } from './mount-permissions';
-import { requireRootDirectory } from './root-directory';
-import { configureS3Files } from './s3-files-configuration';
-import { MountedVolume, VolumeStrategy } from './strategy';
-import { requireVolumeName } from './volume-name';
+import { BoundVolume, grantMount, requireRootDirectory, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { requireInRange } from '../../private/errors';
 
-const FACTORY = 'Volume.s3Files()';
+/** The L2 has no word for this kind of volume yet: what it renders is completed. */
+export function setS3FilesVolumeConfiguration(
+  taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty,
+): void {
+  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const rendered = resource.volumes;
+  resource.volumes = Lazy.uncachedAny({
+    produce: (context) => context.resolve(rendered)
+      .map((volume: ecs.CfnTaskDefinition.VolumeProperty) => volume.name === name ? { ...volume, s3FilesVolumeConfiguration } : volume),
+  });
+}
+
+const FACTORY = 'TaskVolume.s3Files()';
 
 /**
- * Options of `Volume.s3Files()`.
+ * Options of `TaskVolume.s3Files()`.
  */
-export interface S3FilesVolumeOptions {
+export interface S3FilesTaskVolumeOptions {
   /**
    * ARN of the file system, which keeps itself and its bucket alike. It needs a mount target in the VPC of the service.
    */
@@ -80,23 +89,23 @@ export interface S3FilesVolumeOptions {
 
 /** A bucket as a file system. */
 export class S3FilesVolume implements VolumeStrategy {
-  public readonly windows = false;
+  public readonly supportsWindows = false;
   public readonly name: string;
 
-  constructor(private readonly options: S3FilesVolumeOptions) {
+  constructor(private readonly options: S3FilesTaskVolumeOptions) {
     this.name = requireVolumeName(FACTORY, options.name ?? 's3files');
     requireRootDirectory(FACTORY, { rootDirectory: options.rootDirectory, accessPoint: options.accessPointArn });
     requireInRange(FACTORY, 'transitEncryptionPort', options.transitEncryptionPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
   }
 
-  public addTo(taskDefinition: ecs.TaskDefinition): MountedVolume {
+  public bind(taskDefinition: ecs.TaskDefinition): BoundVolume {
     const { fileSystemArn, accessPointArn, rootDirectory, rootAccess, securityGroup, mountTargets, bucket, transitEncryptionPort } = this.options;
     taskDefinition.addVolume({ name: this.name });
-    configureS3Files(taskDefinition, this.name, { fileSystemArn, accessPointArn, rootDirectory, transitEncryptionPort });
-    const statement = allowMount(taskDefinition.taskRole, 's3files', fileSystemArn,
+    setS3FilesVolumeConfiguration(taskDefinition, this.name, { fileSystemArn, accessPointArn, rootDirectory, transitEncryptionPort });
+    const statement = grantMount(taskDefinition.taskRole, 's3files', fileSystemArn,
       accessPointArn === undefined ? undefined : { StringEquals: { 's3files:AccessPointArn': accessPointArn } });
     if (rootAccess) statement.addActions('s3files:ClientRootAccess');
     bucket?.grantRead(taskDefinition.taskRole);
-    return { fileServer: securityGroup, requires: mountTargets, allowWrite: () => statement.addActions('s3files:ClientWrite') };
+    return { fileServer: securityGroup, dependencies: mountTargets, grantWrite: () => statement.addActions('s3files:ClientWrite') };
   }
 }

@@ -1,9 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { MountedVolume, VolumeStrategy } from './strategy';
-import { VolumeMount } from './volume-mount';
-import { refuse } from '../../private/errors';
-import { runsWindows } from '../platform';
+import { BoundVolume, VolumeStrategy } from './volume-strategy';
+import { VolumeMount } from './task-volume';
+import { failWith } from '../../private/errors';
+import { isWindowsTaskDefinition } from '../definition/task-definition';
 
 const ID = 'Volumes';
 
@@ -19,45 +19,45 @@ export class TaskVolumes extends Construct {
     if (mounts.length === 0) return;
     const { taskDefinition } = container;
     const volumes = TaskVolumes.find(taskDefinition) ?? new TaskVolumes(taskDefinition);
-    for (const mount of mounts) volumes.mountIn(container, mount);
+    for (const mount of mounts) volumes.addMountPoint(container, mount);
   }
 
-  private readonly byStrategy = new Map<VolumeStrategy, MountedVolume>();
+  private readonly byStrategy = new Map<VolumeStrategy, BoundVolume>();
 
   private constructor(private readonly taskDefinition: ecs.TaskDefinition) {
     super(taskDefinition, ID);
   }
 
   /** What the volumes have become. */
-  public get mounted(): readonly MountedVolume[] {
+  public get boundVolumes(): readonly BoundVolume[] {
     return [...this.byStrategy.values()];
   }
 
   /** The volume that the service attaches to each task. */
-  public get managed(): ecs.ServiceManagedVolume | undefined {
-    return this.mounted.find(({ managed }) => managed)?.managed;
+  public get serviceManagedVolume(): ecs.ServiceManagedVolume | undefined {
+    return this.boundVolumes.find(({ serviceManagedVolume }) => serviceManagedVolume)?.serviceManagedVolume;
   }
 
-  private mountIn(container: ecs.ContainerDefinition, { volume, containerPath, readOnly = false }: VolumeMount): void {
+  private addMountPoint(container: ecs.ContainerDefinition, { volume, containerPath, readOnly = false }: VolumeMount): void {
     const strategy = volume._strategy;
-    const mounted = this.byStrategy.get(strategy) ?? this.add(strategy);
-    if (!readOnly) mounted.allowWrite?.();
+    const mounted = this.byStrategy.get(strategy) ?? this.bindVolume(strategy);
+    if (!readOnly) mounted.grantWrite?.();
     container.addMountPoints({ sourceVolume: strategy.name, containerPath, readOnly });
   }
 
-  private add(strategy: VolumeStrategy): MountedVolume {
+  private bindVolume(strategy: VolumeStrategy): BoundVolume {
     const { taskDefinition } = this;
     if ([...this.byStrategy.keys()].some(({ name }) => name === strategy.name)) {
-      refuse(taskDefinition, {
-        what: 'two volumes have one name', got: strategy.name, instead: 'mount one `Volume` in both places to share it, or give one of the two another `name`',
+      failWith(taskDefinition, {
+        problem: 'two volumes have one name', actual: strategy.name, remedy: 'mount one `Volume` in both places to share it, or give one of the two another `name`',
       });
     }
-    if (!strategy.windows && runsWindows(taskDefinition)) {
-      refuse(taskDefinition, { what: `Windows tasks on Fargate cannot mount volume '${strategy.name}'`, instead: 'use Volume.scratch(), or Linux' });
+    if (!strategy.supportsWindows && isWindowsTaskDefinition(taskDefinition)) {
+      failWith(taskDefinition, { problem: `Windows tasks on Fargate cannot mount volume '${strategy.name}'`, remedy: 'use TaskVolume.bindMount(), or Linux' });
     }
-    const mounted = strategy.addTo(taskDefinition, this);
-    if (mounted.managed && this.managed) {
-      refuse(taskDefinition, { what: 'a service attaches one EBS volume at most', got: strategy.name, instead: 'use one larger volume, or Volume.efs()' });
+    const mounted = strategy.bind(taskDefinition, this);
+    if (mounted.serviceManagedVolume && this.serviceManagedVolume) {
+      failWith(taskDefinition, { problem: 'a service attaches one EBS volume at most', actual: strategy.name, remedy: 'use one larger volume, or TaskVolume.efs()' });
     }
     this.byStrategy.set(strategy, mounted);
     return mounted;

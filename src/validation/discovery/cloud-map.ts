@@ -1,10 +1,9 @@
-import { Refusal } from '../../private/errors';
-import { cloudMapApi, ecsApi, ecsGuide } from '../links';
-import { ResourceRule } from '../rule';
+import { Problem } from '../../private/errors';
+import { cloudMapApi, ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
-import { areContainersKnown, isKnown, numberOf } from '../task/facts';
-import { Resource } from '../template/resource';
-import { Values } from '../template/values';
+import { areContainersKnown, isKnown, numberOf } from '../template/task-view';
+import { TemplateResource } from '../template/template';
+import { TemplateValues } from '../template/values';
 
 const CLOUD_MAP_SERVICE = 'AWS::ServiceDiscovery::Service';
 const REGISTRY = { type: SERVICE, severity: 'error', property: 'ServiceRegistries', link: ecsApi('ServiceRegistry') } as const;
@@ -29,80 +28,80 @@ export const CLOUD_MAP_RULES: readonly ResourceRule[] = [
 ];
 
 interface Registry {
-  readonly registry: Values;
+  readonly registry: TemplateValues;
   readonly place: string;
   /** The types of its records; `undefined` where they are not known. */
   readonly records?: readonly (string | undefined)[];
 }
 
-function* eachRegistry(service: Resource, check: (registry: Registry) => Iterable<Refusal>): Iterable<Refusal> {
+function* eachRegistry(service: TemplateResource, check: (registry: Registry) => Iterable<Problem>): Iterable<Problem> {
   for (const [i, registry] of (service.list('ServiceRegistries') ?? []).entries()) {
-    const target = service.template.target(registry.raw('RegistryArn'), CLOUD_MAP_SERVICE);
+    const target = service.template.referencedResource(registry.raw('RegistryArn'), CLOUD_MAP_SERVICE);
     const records = target?.list('DnsConfig.DnsRecords')?.map((record) => record.text('Type'));
     yield* check({ registry, place: `ServiceRegistries[${i}]`, records });
   }
 }
 
-function* oneRegistry(service: Resource): Iterable<Refusal> {
+function* oneRegistry(service: TemplateResource): Iterable<Problem> {
   const number = service.items('ServiceRegistries')?.length ?? 0;
-  if (number > 1) yield { what: 'a service has one registry at most', got: number, instead: 'keep one, or use Service Connect for the others' };
+  if (number > 1) yield { problem: 'a service has one registry at most', actual: number, remedy: 'keep one, or use Service Connect for the others' };
 }
 
-function portOrContainer(service: Resource): Iterable<Refusal> {
+function portOrContainer(service: TemplateResource): Iterable<Problem> {
   return eachRegistry(service, function* ({ registry, place }) {
     const port = registry.number('Port');
     if (port === undefined || !(registry.text('ContainerName') ?? registry.number('ContainerPort'))) return;
-    yield { what: `${place} has both a Port and a container`, got: port, instead: 'keep ContainerName and ContainerPort' };
+    yield { problem: `${place} has both a Port and a container`, actual: port, remedy: 'keep ContainerName and ContainerPort' };
   });
 }
 
-function mappedPort(service: Resource): Iterable<Refusal> {
+function mappedPort(service: TemplateResource): Iterable<Problem> {
   const task = taskOf(service);
   return eachRegistry(service, function* ({ registry, place }) {
     const [container, port] = [registry.text('ContainerName'), registry.number('ContainerPort')];
     if (!task || container === undefined || !areContainersKnown(task)) return;
     const found = task.containers.find((candidate) => candidate.name === container);
     if (!found) {
-      yield { what: `${place} leads to no container of the task`, got: container, instead: `use one of ${task.containers.map((one) => one.name).join(', ')}` };
+      yield { problem: `${place} leads to no container of the task`, actual: container, remedy: `use one of ${task.containers.map((one) => one.name).join(', ')}` };
     } else if (port !== undefined && isKnown(found, 'portMappings')) {
       const ports = (found.portMappings ?? []).map(({ containerPort, containerPortRange }) => (
         containerPortRange === undefined ? numberOf(containerPort) : undefined
       ));
       if (ports.includes(port) || ports.includes(undefined)) return;
-      yield { what: `${place} leads to a port that '${container}' does not map`, got: port, instead: 'add it to the port mappings of the container' };
+      yield { problem: `${place} leads to a port that '${container}' does not map`, actual: port, remedy: 'add it to the port mappings of the container' };
     }
   });
 }
 
-function srvPort(service: Resource): Iterable<Refusal> {
+function srvPort(service: TemplateResource): Iterable<Problem> {
   return eachRegistry(service, function* ({ registry, place, records }) {
     if (!records?.includes('SRV') || !registry.lacks('Port') || !registry.lacks('ContainerPort')) return;
-    yield { what: `${place} has SRV records and no port`, instead: 'set ContainerName and ContainerPort' };
+    yield { problem: `${place} has SRV records and no port`, remedy: 'set ContainerName and ContainerPort' };
   });
 }
 
-function srvForSharedNetwork(service: Resource): Iterable<Refusal> {
+function srvForSharedNetwork(service: TemplateResource): Iterable<Problem> {
   const task = taskOf(service);
   const mode = task && networkModeOf(task);
   return eachRegistry(service, function* ({ place, records }) {
     if (!records || (mode !== 'bridge' && mode !== 'host') || records.includes('SRV') || records.includes(undefined)) return;
-    yield { what: `${place} has no SRV record, and the task is in ${mode} mode`, got: records, instead: 'use SRV: the port of such a task is known only then' };
+    yield { problem: `${place} has no SRV record, and the task is in ${mode} mode`, actual: records, remedy: 'use SRV: the port of such a task is known only then' };
   });
 }
 
-function* name(service: Resource): Iterable<Refusal> {
+function* name(service: TemplateResource): Iterable<Problem> {
   const text = service.text('Name');
-  if (text !== undefined && text.length > 127) yield { what: 'Name has more than 127 characters', got: text, instead: 'shorten it' };
+  if (text !== undefined && text.length > 127) yield { problem: 'Name has more than 127 characters', actual: text, remedy: 'shorten it' };
 }
 
-function* oneHealthCheck(service: Resource): Iterable<Refusal> {
+function* oneHealthCheck(service: TemplateResource): Iterable<Problem> {
   if (!service.has('HealthCheckConfig') || !service.has('HealthCheckCustomConfig')) return;
-  yield { what: 'the service has both HealthCheckConfig and HealthCheckCustomConfig', instead: 'keep HealthCheckCustomConfig: ECS tells Cloud Map the health of its tasks' };
+  yield { problem: 'the service has both HealthCheckConfig and HealthCheckCustomConfig', remedy: 'keep HealthCheckCustomConfig: ECS tells Cloud Map the health of its tasks' };
 }
 
-function* privateHealthCheck(service: Resource): Iterable<Refusal> {
-  const [first, second] = ['NamespaceId', 'DnsConfig.NamespaceId'].map((path) => service.target(path, 'AWS::ServiceDiscovery::PrivateDnsNamespace'));
+function* privateHealthCheck(service: TemplateResource): Iterable<Problem> {
+  const [first, second] = ['NamespaceId', 'DnsConfig.NamespaceId'].map((path) => service.referencedResource(path, 'AWS::ServiceDiscovery::PrivateDnsNamespace'));
   const namespace = first ?? second;
   if (!namespace || service.text('HealthCheckConfig.Type') === undefined) return;
-  yield { what: 'Route 53 checks nothing in a private namespace', got: namespace.logicalId, instead: 'use HealthCheckCustomConfig' };
+  yield { problem: 'Route 53 checks nothing in a private namespace', actual: namespace.logicalId, remedy: 'use HealthCheckCustomConfig' };
 }

@@ -1,11 +1,9 @@
 import { isFargateProvider, runsOnFargate, SERVICE, taskOf } from './service';
-import { outOfRange, Refusal } from '../../private/errors';
-import { ecsApi, ecsGuide } from '../links';
-import { ResourceRule } from '../rule';
-import { isWindows } from '../task/facts';
-import { isFunction } from '../template/functions';
-import { Resource } from '../template/resource';
-import { Values } from '../template/values';
+import { Problem, rangeProblem } from '../../private/errors';
+import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { isWindows } from '../template/task-view';
+import { isFunction, TemplateValues } from '../template/values';
+import { TemplateResource } from '../template/template';
 
 const STRATEGY = { type: SERVICE, severity: 'error', property: 'CapacityProviderStrategy', link: ecsApi('CapacityProviderStrategyItem') } as const;
 
@@ -21,75 +19,75 @@ export const CAPACITY_RULES: readonly ResourceRule[] = [
   { ...STRATEGY, id: 'ECS308', title: 'A Windows task does not run on Fargate Spot', link: ecsGuide('fargate-capacity-providers'), check: windowsOnSpot },
 ];
 
-function* each(service: Resource, check: (item: Values, place: string) => Iterable<Refusal>): Iterable<Refusal> {
+function* eachProvider(service: TemplateResource, check: (item: TemplateValues, place: string) => Iterable<Problem>): Iterable<Problem> {
   for (const [i, item] of (service.list('CapacityProviderStrategy') ?? []).entries()) yield* check(item, `CapacityProviderStrategy[${i}]`);
 }
 
-function* oneOfTwo(service: Resource): Iterable<Refusal> {
+function* oneOfTwo(service: TemplateResource): Iterable<Problem> {
   const launchType = service.text('LaunchType');
   if (launchType === undefined || !service.list('CapacityProviderStrategy')?.length) return;
-  yield { what: 'the service has both a launch type and a capacity provider strategy', got: launchType, instead: 'remove the launch type' };
+  yield { problem: 'the service has both a launch type and a capacity provider strategy', actual: launchType, remedy: 'remove the launch type' };
 }
 
-function* someWeight(service: Resource): Iterable<Refusal> {
+function* someWeight(service: TemplateResource): Iterable<Problem> {
   const weights = service.list('CapacityProviderStrategy')?.map((item) => (item.lacks('Weight') ? 0 : item.number('Weight'))) ?? [];
   if (weights.length < 2 || weights.some((weight) => weight !== 0)) return;
-  yield { what: 'no capacity provider has a weight', got: weights, instead: 'give one of them at least 1: ECS places no task by a weight of 0' };
+  yield { problem: 'no capacity provider has a weight', actual: weights, remedy: 'give one of them at least 1: ECS places no task by a weight of 0' };
 }
 
-function* oneBase(service: Resource): Iterable<Refusal> {
+function* oneBase(service: TemplateResource): Iterable<Problem> {
   const bases = service.list('CapacityProviderStrategy')?.map((item) => item.number('Base') ?? 0) ?? [];
   if (bases.filter((base) => base > 0).length < 2) return;
-  yield { what: 'several capacity providers have a base', got: bases, instead: 'keep one of them' };
+  yield { problem: 'several capacity providers have a base', actual: bases, remedy: 'keep one of them' };
 }
 
-function* oneKind(service: Resource): Iterable<Refusal> {
+function* oneKind(service: TemplateResource): Iterable<Problem> {
   const providers = service.list('CapacityProviderStrategy')?.map((item) => item.raw('CapacityProvider')) ?? [];
   const kinds = providers.map((provider) => (
-    service.template.target(provider, 'AWS::ECS::CapacityProvider') ? false : isFargateProvider(provider)
+    service.template.referencedResource(provider, 'AWS::ECS::CapacityProvider') ? false : isFargateProvider(provider)
   ));
   if (!kinds.includes(true) || !kinds.includes(false)) return;
   yield {
-    what: "the strategy has Fargate's capacity providers and others",
-    got: providers.filter((_, i) => kinds[i]),
-    instead: 'make it two services, or keep the providers of one kind',
+    problem: "the strategy has Fargate's capacity providers and others",
+    actual: providers.filter((_, i) => kinds[i]),
+    remedy: 'make it two services, or keep the providers of one kind',
   };
 }
 
-function* fewProviders(service: Resource): Iterable<Refusal> {
+function* fewProviders(service: TemplateResource): Iterable<Problem> {
   const number = service.items('CapacityProviderStrategy')?.length ?? 0;
-  if (number > 20) yield { what: 'a capacity provider strategy has 20 members at most', got: number, instead: 'remove some' };
+  if (number > 20) yield { problem: 'a capacity provider strategy has 20 members at most', actual: number, remedy: 'remove some' };
 }
 
-function ranges(service: Resource): Iterable<Refusal> {
-  return each(service, function* (item, place) {
-    const weight = outOfRange(`${place}.Weight`, item.number('Weight'), { min: 0, max: 1000 }, 'use a share that ECS takes');
+function ranges(service: TemplateResource): Iterable<Problem> {
+  return eachProvider(service, function* (item, place) {
+    const weight = rangeProblem(`${place}.Weight`, item.number('Weight'), { min: 0, max: 1000 }, 'use a share that ECS takes');
     if (weight) yield weight;
-    const base = outOfRange(`${place}.Base`, item.number('Base'), { min: 0, max: 100000 }, 'use a number of tasks that ECS takes');
+    const base = rangeProblem(`${place}.Base`, item.number('Base'), { min: 0, max: 100000 }, 'use a number of tasks that ECS takes');
     if (base) yield base;
   });
 }
 
 /** Where neither the cluster nor an association of the same template names a provider, nobody has associated it yet when the service starts. */
-function* associated(service: Resource): Iterable<Refusal> {
-  const cluster = service.target('Cluster', 'AWS::ECS::Cluster');
-  if (!cluster || !service.template.whole) return;
+function* associated(service: TemplateResource): Iterable<Problem> {
+  const cluster = service.referencedResource('Cluster', 'AWS::ECS::Cluster');
+  if (!cluster || !service.template.isComplete) return;
   const places = [cluster, ...service.template.resources('AWS::ECS::ClusterCapacityProviderAssociations')];
   if (places.some((place) => !place.lacks('CapacityProviders') && !place.items('CapacityProviders'))) return;
   const known = places.flatMap((place) => place.items('CapacityProviders') ?? []);
-  if (known.some((provider) => isFunction(provider) && !service.template.target(provider, 'AWS::ECS::CapacityProvider'))) return;
-  yield* each(service, function* (item, place) {
+  if (known.some((provider) => isFunction(provider) && !service.template.referencedResource(provider, 'AWS::ECS::CapacityProvider'))) return;
+  yield* eachProvider(service, function* (item, place) {
     const provider = item.text('CapacityProvider');
     if (!isFargateProvider(provider) || known.includes(provider)) return;
-    yield { what: `${place} is no capacity provider of the cluster`, got: provider, instead: 'add it to the cluster: enableFargateCapacityProviders' };
+    yield { problem: `${place} is no capacity provider of the cluster`, actual: provider, remedy: 'add it to the cluster: enableFargateCapacityProviders' };
   });
 }
 
-function* windowsOnSpot(service: Resource): Iterable<Refusal> {
+function* windowsOnSpot(service: TemplateResource): Iterable<Problem> {
   const task = taskOf(service);
   if (!task || !isWindows(task) || !runsOnFargate(service)) return;
-  yield* each(service, function* (item, place) {
+  yield* eachProvider(service, function* (item, place) {
     if (item.text('CapacityProvider') !== 'FARGATE_SPOT' || !(item.lacks('Weight') || item.number('Weight'))) return;
-    yield { what: `${place} is Fargate Spot, and the task runs on Windows`, instead: 'use FARGATE' };
+    yield { problem: `${place} is Fargate Spot, and the task runs on Windows`, remedy: 'use FARGATE' };
   });
 }

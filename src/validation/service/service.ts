@@ -1,17 +1,17 @@
-import { isKnown, TaskFacts, textOf } from '../task/facts';
-import { isFunction } from '../template/functions';
-import { Resource } from '../template/resource';
+import { isKnown, TaskView, textOf } from '../template/task-view';
+import { isFunction } from '../template/values';
+import { TemplateResource } from '../template/template';
 
 /** CloudFormation's type of what these rules are about. */
 export const SERVICE = 'AWS::ECS::Service';
 
 /** The task definition of a service, where it is in the same template. */
-export function taskOf(service: Resource): TaskFacts | undefined {
-  return service.target('TaskDefinition', 'AWS::ECS::TaskDefinition')?.task;
+export function taskOf(service: TemplateResource): TaskView | undefined {
+  return service.referencedResource('TaskDefinition', 'AWS::ECS::TaskDefinition')?.task;
 }
 
 /** How the containers of a task use the network; `undefined` where that is not known. */
-export function networkModeOf(task: TaskFacts): string | undefined {
+export function networkModeOf(task: TaskView): string | undefined {
   const { networkMode, requiresCompatibilities = [] } = task;
   if (networkMode !== undefined) return textOf(networkMode);
   if (requiresCompatibilities.includes('FARGATE')) return 'awsvpc';
@@ -19,17 +19,17 @@ export function networkModeOf(task: TaskFacts): string | undefined {
 }
 
 /** Who deploys a service; `undefined` where that is not known. */
-export function controllerOf(service: Resource): string | undefined {
+export function controllerOf(service: TemplateResource): string | undefined {
   return service.lacks('DeploymentController.Type') ? 'ECS' : service.text('DeploymentController.Type');
 }
 
 /** How ECS deploys a service; `undefined` where that is not known. */
-export function strategyOf(service: Resource): string | undefined {
+export function strategyOf(service: TemplateResource): string | undefined {
   return service.lacks('DeploymentConfiguration.Strategy') ? 'ROLLING' : service.text('DeploymentConfiguration.Strategy');
 }
 
 /** Whether a service is known to run on Fargate, or known not to; `undefined` where the cluster decides. */
-export function runsOnFargate(service: Resource): boolean | undefined {
+export function runsOnFargate(service: TemplateResource): boolean | undefined {
   const launchType = service.text('LaunchType');
   if (launchType !== undefined) return launchType === 'FARGATE';
   const providers = service.list('CapacityProviderStrategy')?.map((item) => item.raw('CapacityProvider')) ?? [];
@@ -43,6 +43,6 @@ export function isFargateProvider(provider: unknown): boolean | undefined {
 }
 
 /** Whether Service Connect is known to be on. */
-export function usesServiceConnect(service: Resource): boolean {
+export function usesServiceConnect(service: TemplateResource): boolean {
   return service.is('ServiceConnectConfiguration.Enabled', true);
 }

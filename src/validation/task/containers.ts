@@ -1,7 +1,6 @@
-import { areContainersKnown, ContainerFacts, firstDuplicate, TaskFacts, textOf } from './facts';
-import { Refusal } from '../../private/errors';
-import { ecsApi, ecsGuide } from '../links';
-import { eachContainer, TaskRule } from '../rule';
+import { areContainersKnown, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
+import { Problem } from '../../private/errors';
+import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** How many containers a task has, and what they are called. */
 export const NUMBER_RULES: readonly TaskRule[] = [
@@ -75,51 +74,51 @@ export const NAME_RULES: readonly TaskRule[] = [
 ];
 
 /** The most containers that one task definition may hold; the quota cannot be raised. */
-const MOST_CONTAINERS = 10;
+const MAX_CONTAINERS = 10;
 
-function* numberOfContainers(task: TaskFacts): Iterable<Refusal> {
+function* numberOfContainers(task: TaskView): Iterable<Problem> {
   const { containers } = task;
   if (containers.length === 0 && areContainersKnown(task)) {
-    yield { what: 'the task has no container', instead: 'give it at least one' };
+    yield { problem: 'the task has no container', remedy: 'give it at least one' };
   }
-  if (containers.length > MOST_CONTAINERS) {
-    yield { what: `a task has at most ${MOST_CONTAINERS} containers`, got: containers.length, instead: 'split it into several tasks' };
+  if (containers.length > MAX_CONTAINERS) {
+    yield { problem: `a task has at most ${MAX_CONTAINERS} containers`, actual: containers.length, remedy: 'split it into several tasks' };
   }
 }
 
-function* uniqueNames({ containers }: TaskFacts): Iterable<Refusal> {
+function* uniqueNames({ containers }: TaskView): Iterable<Problem> {
   const twice = firstDuplicate(containers.map(({ name }) => name));
   if (twice !== undefined) {
-    yield { what: 'two containers have one name', got: twice, instead: 'give each container its own name' };
+    yield { problem: 'two containers have one name', actual: twice, remedy: 'give each container its own name' };
   }
 }
 
-function* essentialContainer(task: TaskFacts): Iterable<Refusal> {
+function* essentialContainer(task: TaskView): Iterable<Problem> {
   const { containers } = task;
   if (containers.length === 0 || !areContainersKnown(task) || containers.some(({ essential }) => essential !== false)) return;
   yield {
-    what: 'no container is essential',
-    got: containers.map(({ name }) => name),
-    instead: 'mark at least one as essential: the task stops when it stops',
+    problem: 'no container is essential',
+    actual: containers.map(({ name }) => name),
+    remedy: 'mark at least one as essential: the task stops when it stops',
   };
 }
 
-function* image({ at, image: given }: ContainerFacts): Iterable<Refusal> {
-  if (!given) yield { what: `${at('image')} is missing`, instead: 'add it' };
+function* image({ at, image: given }: ContainerView): Iterable<Problem> {
+  if (!given) yield { problem: `${at('image')} is missing`, remedy: 'add it' };
 }
 
-function* credentialSpecs({ at, credentialSpecs: specs = [] }: ContainerFacts): Iterable<Refusal> {
-  if (specs.length > 1) yield { what: `${at('credentialSpecs')} may have 1 at most`, got: specs.length, instead: 'remove some' };
+function* credentialSpecs({ at, credentialSpecs: specs = [] }: ContainerView): Iterable<Problem> {
+  if (specs.length > 1) yield { problem: `${at('credentialSpecs')} may have 1 at most`, actual: specs.length, remedy: 'remove some' };
 }
 
-function* containerName({ at, name }: ContainerFacts): Iterable<Refusal> {
+function* containerName({ at, name }: ContainerView): Iterable<Problem> {
   const text = textOf(name);
   if (text === undefined || ECS_NAME.form.test(text)) return;
-  yield { what: `${at('name')} is not a name that ECS takes`, got: text, instead: ECS_NAME.instead };
+  yield { problem: `${at('name')} is not a name that ECS takes`, actual: text, remedy: ECS_NAME.instead };
 }
 
-function* familyName({ family }: TaskFacts): Iterable<Refusal> {
+function* familyName({ family }: TaskView): Iterable<Problem> {
   const text = textOf(family);
   if (text === undefined || ECS_NAME.form.test(text)) return;
-  yield { what: 'family is not a name that ECS takes', got: text, instead: ECS_NAME.instead };
+  yield { problem: 'family is not a name that ECS takes', actual: text, remedy: ECS_NAME.instead };
 }

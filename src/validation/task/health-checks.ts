@@ -1,8 +1,39 @@
+import { ContainerView, numberOf, textOf } from '../template/task-view';
+import { Problem } from '../../private/errors';
+import { eachContainer, ecsApi, TaskRule } from '../template/rule';
 import { Token } from 'aws-cdk-lib/core';
-import { ContainerFacts, numberOf, textOf } from './facts';
-import { Refusal } from '../../private/errors';
-import { ecsApi } from '../links';
-import { eachContainer, TaskRule } from '../rule';
+
+/** Restart policies that contradict themselves. */
+export const RESTART_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS214',
+    title: 'A restart policy that says when to restart is enabled',
+    severity: 'warning',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerRestartPolicy'),
+    check: eachContainer(enabled),
+  },
+  {
+    id: 'ECS215',
+    title: 'A restart policy ignores 50 exit codes at most',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerRestartPolicy'),
+    check: eachContainer(fewExitCodes),
+  },
+];
+
+function* enabled({ at, restartPolicy }: ContainerView): Iterable<Problem> {
+  if (restartPolicy?.enabled !== false || (!restartPolicy.ignoredExitCodes && restartPolicy.restartAttemptPeriod === undefined)) return;
+  yield { problem: `${at('restartPolicy')} is not enabled, and says when to restart`, remedy: 'enable it, or leave that out' };
+}
+
+function* fewExitCodes({ at, restartPolicy }: ContainerView): Iterable<Problem> {
+  const codes = restartPolicy?.ignoredExitCodes ?? [];
+  if (codes.length > 50) {
+    yield { problem: `${at('restartPolicy.ignoredExitCodes')} has more than 50 members`, actual: codes.length, remedy: 'remove some' };
+  }
+}
 
 /** Health checks that ECS does not run. */
 export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
@@ -24,21 +55,21 @@ export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
   },
 ];
 
-function* command({ at, healthCheck }: ContainerFacts): Iterable<Refusal> {
+function* command({ at, healthCheck }: ContainerView): Iterable<Problem> {
   const words = healthCheck?.command;
   if (!Array.isArray(words) || Token.isUnresolved(words)) return;
   const [form] = words;
   if (words.length > 0 && textOf(form) === undefined) return;
   if (words.length >= 2 && ['CMD', 'CMD-SHELL'].includes(form)) return;
   yield {
-    what: `${at('healthCheck.command')} must be CMD or CMD-SHELL and what it runs`,
-    got: words,
-    instead: 'write it as ["CMD-SHELL", "curl -f http://localhost/"]',
+    problem: `${at('healthCheck.command')} must be CMD or CMD-SHELL and what it runs`,
+    actual: words,
+    remedy: 'write it as ["CMD-SHELL", "curl -f http://localhost/"]',
   };
 }
 
-function* timeoutWithinInterval({ at, healthCheck }: ContainerFacts): Iterable<Refusal> {
+function* timeoutWithinInterval({ at, healthCheck }: ContainerView): Iterable<Problem> {
   const [timeout, interval] = [numberOf(healthCheck?.timeout), numberOf(healthCheck?.interval)];
   if (timeout === undefined || interval === undefined || timeout <= interval) return;
-  yield { what: `${at('healthCheck.timeout')} is longer than its interval`, got: timeout, instead: `use ${interval} seconds at most` };
+  yield { problem: `${at('healthCheck.timeout')} is longer than its interval`, actual: timeout, remedy: `use ${interval} seconds at most` };
 }

@@ -1,7 +1,6 @@
-import { areContainersKnown, ContainerFacts, isKnown, TaskFacts, textOf } from './facts';
-import { Refusal } from '../../private/errors';
-import { ecsApi, ecsGuide } from '../links';
-import { eachContainer, TaskRule } from '../rule';
+import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
+import { Problem } from '../../private/errors';
+import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** Logs that go to a router that is not there, or to two routers. */
 export const LOG_ROUTER_RULES: readonly TaskRule[] = [
@@ -37,7 +36,7 @@ export const LOG_RULES: readonly TaskRule[] = [
     id: 'ECS274',
     title: 'The log driver is one that Fargate has',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'ContainerDefinitions',
     link: ecsApi('LogConfiguration'),
     check: eachContainer(driver),
@@ -46,7 +45,7 @@ export const LOG_RULES: readonly TaskRule[] = [
     id: 'ECS275',
     title: 'A log driver has the options that it needs on Fargate',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'ContainerDefinitions',
     link: ecsGuide('using_awslogs'),
     check: eachContainer(neededOptions),
@@ -68,53 +67,53 @@ const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   awsfirelens: [],
 };
 
-function* oneRouter({ containers }: TaskFacts): Iterable<Refusal> {
+function* oneRouter({ containers }: TaskView): Iterable<Problem> {
   const routers = containers.filter(({ firelensConfiguration }) => firelensConfiguration);
   if (routers.length <= 1) return;
-  yield { what: 'two containers have a firelensConfiguration', got: routers.map(({ name }) => name), instead: 'keep one log router' };
+  yield { problem: 'two containers have a firelensConfiguration', actual: routers.map(({ name }) => name), remedy: 'keep one log router' };
 }
 
-function* routerForLogs(task: TaskFacts): Iterable<Refusal> {
+function* routerForLogs(task: TaskView): Iterable<Problem> {
   const { containers } = task;
   const unrouted = containers.find(({ logConfiguration }) => logConfiguration?.logDriver === 'awsfirelens');
   if (!unrouted || !areContainersKnown(task)) return;
   if (containers.some((container) => container.firelensConfiguration || !isKnown(container, 'firelensConfiguration'))) return;
   yield {
-    what: `${unrouted.at('logConfiguration')} uses awsfirelens, but no container has a firelensConfiguration`,
-    instead: 'add the log router',
+    problem: `${unrouted.at('logConfiguration')} uses awsfirelens, but no container has a firelensConfiguration`,
+    remedy: 'add the log router',
   };
 }
 
-function* optionsOnce({ at, logConfiguration }: ContainerFacts): Iterable<Refusal> {
+function* optionsOnce({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const names = optionNames(logConfiguration);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) yield { what: `${at('logConfiguration')} gives one option twice`, got: twice, instead: 'keep one of them' };
+  if (twice !== undefined) yield { problem: `${at('logConfiguration')} gives one option twice`, actual: twice, remedy: 'keep one of them' };
 }
 
-function* driver({ at, logConfiguration }: ContainerFacts): Iterable<Refusal> {
+function* driver({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const logDriver = textOf(logConfiguration?.logDriver);
   if (logDriver === undefined || logDriver in LOG_OPTIONS) return;
-  yield { what: `${at('logConfiguration.logDriver')} is not possible`, got: logDriver, instead: 'use one that Fargate has: awslogs, splunk or awsfirelens' };
+  yield { problem: `${at('logConfiguration.logDriver')} is not possible`, actual: logDriver, remedy: 'use one that Fargate has: awslogs, splunk or awsfirelens' };
 }
 
-function* neededOptions(container: ContainerFacts): Iterable<Refusal> {
+function* neededOptions(container: ContainerView): Iterable<Problem> {
   const { at, logConfiguration } = container;
   const logDriver = textOf(logConfiguration?.logDriver);
   if (logDriver === undefined || !isKnown(container, 'options') || !isKnown(container, 'secretOptions')) return;
   const names = optionNames(logConfiguration);
   if (names.some((name) => textOf(name) === undefined)) return;
   const missing = LOG_OPTIONS[logDriver]?.find((name) => !names.includes(name));
-  if (missing) yield { what: `${at('logConfiguration')} has no option ${missing}, and ${logDriver} needs it on Fargate`, instead: 'add it' };
+  if (missing) yield { problem: `${at('logConfiguration')} has no option ${missing}, and ${logDriver} needs it on Fargate`, remedy: 'add it' };
 }
 
-function optionNames({ options = {}, secretOptions = [] }: ContainerFacts['logConfiguration'] = {}): unknown[] {
+function optionNames({ options = {}, secretOptions = [] }: ContainerView['logConfiguration'] = {}): unknown[] {
   return [...Object.keys(options), ...secretOptions.map(({ name }) => name)];
 }
 
-function* routerConfiguration({ at, firelensConfiguration }: ContainerFacts): Iterable<Refusal> {
+function* routerConfiguration({ at, firelensConfiguration }: ContainerView): Iterable<Problem> {
   const options = firelensConfiguration?.options;
   if (!options || Boolean(options['config-file-type']) === Boolean(options['config-file-value'])) return;
   yield {
-    what: `${at('firelensConfiguration.options')} gives only one of config-file-type and config-file-value`, instead: 'give both, or neither',
+    problem: `${at('firelensConfiguration.options')} gives only one of config-file-type and config-file-value`, remedy: 'give both, or neither',
   };
 }

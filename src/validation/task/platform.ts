@@ -1,7 +1,6 @@
-import { firstDuplicate, isSet, isWindows, numberOf, TaskFacts, textOf } from './facts';
-import { outOfRange, Refusal } from '../../private/errors';
-import { ecsApi, ecsGuide } from '../links';
-import { TaskRule } from '../rule';
+import { firstDuplicate, isSet, isWindows, numberOf, TaskView, textOf } from '../template/task-view';
+import { Problem, rangeProblem } from '../../private/errors';
+import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** What the platform of a task on Fargate does not have. */
 export const PLATFORM_RULES: readonly TaskRule[] = [
@@ -9,7 +8,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
     id: 'ECS111',
     title: 'The process namespace of a task on Fargate is task',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'PidMode',
     link: ecsApi('RegisterTaskDefinition'),
     check: pidMode,
@@ -18,7 +17,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
     id: 'ECS112',
     title: 'A task on Fargate has no IPC namespace',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'IpcMode',
     link: ecsApi('RegisterTaskDefinition'),
     check: ipcMode,
@@ -35,7 +34,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
     id: 'ECS114',
     title: 'A Windows task on Fargate has X86_64 processors',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'RuntimePlatform',
     link: ecsGuide('fargate-tasks-services'),
     check: windowsProcessor,
@@ -52,7 +51,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
     id: 'ECS116',
     title: 'A Windows task on Fargate has no EFS volume',
     severity: 'error',
-    on: 'fargate',
+    appliesOn: 'fargate',
     property: 'Volumes',
     link: ecsGuide('efs-volumes'),
     check: windowsVolumes,
@@ -79,50 +78,50 @@ export const TAG_RULES: readonly TaskRule[] = [
 const LINUX_ONLY = ['user', 'readonlyRootFilesystem', 'ulimits', 'linuxParameters', 'firelensConfiguration', 'systemControls'] as const;
 
 /** CDK's task definition wants the operating system where a process namespace is given; ECS does not. */
-export function* pidModePlatform({ pidMode: given, runtimePlatform }: TaskFacts): Iterable<Refusal> {
+export function* pidModePlatform({ pidMode: given, runtimePlatform }: TaskView): Iterable<Problem> {
   if (given !== undefined && runtimePlatform?.operatingSystemFamily === undefined) {
-    yield { what: 'pidMode needs runtimePlatform.operatingSystemFamily', instead: 'add it' };
+    yield { problem: 'pidMode needs runtimePlatform.operatingSystemFamily', remedy: 'add it' };
   }
 }
 
-function* pidMode({ pidMode: given }: TaskFacts): Iterable<Refusal> {
+function* pidMode({ pidMode: given }: TaskView): Iterable<Problem> {
   if ((textOf(given) ?? 'task') === 'task') return;
-  yield { what: 'pidMode is not possible', got: given, instead: 'use task, the one that Fargate has' };
+  yield { problem: 'pidMode is not possible', actual: given, remedy: 'use task, the one that Fargate has' };
 }
 
-function* ipcMode({ ipcMode: given }: TaskFacts): Iterable<Refusal> {
-  if (isSet(given)) yield { what: 'ipcMode is not available on Fargate', got: given, instead: 'remove it' };
+function* ipcMode({ ipcMode: given }: TaskView): Iterable<Problem> {
+  if (isSet(given)) yield { problem: 'ipcMode is not available on Fargate', actual: given, remedy: 'remove it' };
 }
 
-function* ephemeralStorage({ ephemeralStorage: given }: TaskFacts): Iterable<Refusal> {
+function* ephemeralStorage({ ephemeralStorage: given }: TaskView): Iterable<Problem> {
   const bounds = { min: 21, max: 200 };
-  const problem = outOfRange('ephemeralStorage.sizeInGiB', numberOf(given?.sizeInGiB), bounds, 'leave it out for the 20 GiB that every task has');
+  const problem = rangeProblem('ephemeralStorage.sizeInGiB', numberOf(given?.sizeInGiB), bounds, 'leave it out for the 20 GiB that every task has');
   if (problem) yield problem;
 }
 
-function* windowsProcessor(task: TaskFacts): Iterable<Refusal> {
+function* windowsProcessor(task: TaskView): Iterable<Problem> {
   if (!isWindows(task) || task.runtimePlatform?.cpuArchitecture !== 'ARM64') return;
-  yield { what: 'runtimePlatform.cpuArchitecture must be X86_64 on Windows', got: 'ARM64', instead: 'change it, or use LINUX' };
+  yield { problem: 'runtimePlatform.cpuArchitecture must be X86_64 on Windows', actual: 'ARM64', remedy: 'change it, or use LINUX' };
 }
 
-function* windowsPidMode(task: TaskFacts): Iterable<Refusal> {
-  if (isWindows(task) && isSet(task.pidMode)) yield { what: 'pidMode is not available on Windows', instead: 'remove it' };
+function* windowsPidMode(task: TaskView): Iterable<Problem> {
+  if (isWindows(task) && isSet(task.pidMode)) yield { problem: 'pidMode is not available on Windows', remedy: 'remove it' };
 }
 
-function* windowsVolumes(task: TaskFacts): Iterable<Refusal> {
+function* windowsVolumes(task: TaskView): Iterable<Problem> {
   if (!isWindows(task) || !task.volumes?.some(({ efsVolumeConfiguration }) => efsVolumeConfiguration)) return;
-  yield { what: 'EFS volumes are not available on Windows', instead: 'remove them' };
+  yield { problem: 'EFS volumes are not available on Windows', remedy: 'remove them' };
 }
 
-function* windowsContainers(task: TaskFacts): Iterable<Refusal> {
+function* windowsContainers(task: TaskView): Iterable<Problem> {
   if (!isWindows(task)) return;
   for (const container of task.containers) {
     const field = LINUX_ONLY.find((name) => isSet(container[name]));
-    if (field) yield { what: `${container.at(field)} is not available on Windows`, instead: 'remove it' };
+    if (field) yield { problem: `${container.at(field)} is not available on Windows`, remedy: 'remove it' };
   }
 }
 
-function* uniqueTags({ tags = [] }: TaskFacts): Iterable<Refusal> {
+function* uniqueTags({ tags = [] }: TaskView): Iterable<Problem> {
   const twice = firstDuplicate(tags.map(({ key }) => key));
-  if (twice !== undefined) yield { what: 'two tags have one key', got: twice, instead: 'keep one of them' };
+  if (twice !== undefined) yield { problem: 'two tags have one key', actual: twice, remedy: 'keep one of them' };
 }

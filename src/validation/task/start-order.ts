@@ -1,7 +1,6 @@
-import { areContainersKnown, ContainerFacts, TaskFacts, textOf } from './facts';
-import { Refusal } from '../../private/errors';
-import { ecsApi } from '../links';
-import { TaskRule } from '../rule';
+import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
+import { Problem } from '../../private/errors';
+import { ecsApi, TaskRule } from '../template/rule';
 
 /** Orders in which the containers could never start. */
 export const START_ORDER_RULES: readonly TaskRule[] = [
@@ -35,7 +34,7 @@ export const START_ORDER_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDependency'),
-    check: circle,
+    check: cycle,
   },
 ];
 
@@ -43,11 +42,11 @@ interface Dependency {
   readonly place: string;
   readonly containerName: string;
   readonly condition?: unknown;
-  readonly target?: ContainerFacts;
-  readonly task: TaskFacts;
+  readonly target?: ContainerView;
+  readonly task: TaskView;
 }
 
-function* eachDependency(task: TaskFacts, check: (dependency: Dependency) => Iterable<Refusal>): Iterable<Refusal> {
+function* eachDependency(task: TaskView, check: (dependency: Dependency) => Iterable<Problem>): Iterable<Problem> {
   const byName = new Map(task.containers.map((container) => [container.name, container]));
   for (const { at, dependsOn = [] } of task.containers) {
     for (const [j, { containerName, condition }] of dependsOn.entries()) {
@@ -56,32 +55,32 @@ function* eachDependency(task: TaskFacts, check: (dependency: Dependency) => Ite
   }
 }
 
-function* existing({ place, containerName, target, task }: Dependency): Iterable<Refusal> {
+function* existing({ place, containerName, target, task }: Dependency): Iterable<Problem> {
   if (target || textOf(containerName) === undefined || !areContainersKnown(task)) return;
   const names = task.containers.map(({ name }) => name);
-  yield { what: `${place}.containerName names no container`, got: containerName, instead: `use one of ${names.join(', ')}` };
+  yield { problem: `${place}.containerName names no container`, actual: containerName, remedy: `use one of ${names.join(', ')}` };
 }
 
-function* healthy({ place, condition, target }: Dependency): Iterable<Refusal> {
+function* healthy({ place, condition, target }: Dependency): Iterable<Problem> {
   if (condition !== 'HEALTHY' || !target || target.healthCheck || target.unknown?.has('healthCheck')) return;
-  yield { what: `${place} waits for '${target.name}' to be HEALTHY, but that has no health check`, instead: 'add one, or wait for START' };
+  yield { problem: `${place} waits for '${target.name}' to be HEALTHY, but that has no health check`, remedy: 'add one, or wait for START' };
 }
 
-function* ending({ place, condition, target }: Dependency): Iterable<Refusal> {
+function* ending({ place, condition, target }: Dependency): Iterable<Problem> {
   if ((condition !== 'COMPLETE' && condition !== 'SUCCESS') || !target || (target.essential !== undefined && target.essential !== true)) return;
   yield {
-    what: `${place} waits for ${condition} of '${target.name}', but that is essential: when it ends, the task stops`,
-    instead: `set essential of '${target.name}' to false`,
+    problem: `${place} waits for ${condition} of '${target.name}', but that is essential: when it ends, the task stops`,
+    remedy: `set essential of '${target.name}' to false`,
   };
 }
 
-function* circle({ containers }: TaskFacts): Iterable<Refusal> {
-  const found = findCircle(new Map(containers.map((container) => [container.name, container])));
-  if (found) yield { what: 'containers wait for each other', got: found.join(' -> '), instead: 'remove one of these dependencies' };
+function* cycle({ containers }: TaskView): Iterable<Problem> {
+  const found = findCycle(new Map(containers.map((container) => [container.name, container])));
+  if (found) yield { problem: 'containers wait for each other', actual: found.join(' -> '), remedy: 'remove one of these dependencies' };
 }
 
 /** The first circle of containers, its first name repeated at its end. */
-function findCircle(byName: ReadonlyMap<string, ContainerFacts>): readonly string[] | undefined {
+function findCycle(byName: ReadonlyMap<string, ContainerView>): readonly string[] | undefined {
   const finished = new Set<string>();
   const visit = (name: string, path: readonly string[]): readonly string[] | undefined => {
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];

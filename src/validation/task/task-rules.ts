@@ -1,65 +1,59 @@
 import { IConstruct } from 'constructs';
 import { CONTENT_RULES, NAME_RULES, NUMBER_RULES } from './containers';
-import { DOCUMENT_SIZE_RULES } from './document-size';
-import { EXECUTION_ROLE_RULES } from './execution-role';
-import { fieldsOf, TaskFacts, textOf } from './facts';
-import { FARGATE_RULES, FORBIDDEN } from './fargate';
-import { HEALTH_CHECK_RULES } from './health-checks';
+import { DOCUMENT_SIZE_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
+import { ENVIRONMENT_FILE_RULES, EXECUTION_ROLE_RULES, SECRET_RULES, VARIABLE_RULES } from './variables';
+import { fieldsOf, TaskView, textOf } from '../template/task-view';
+import { FARGATE_RULES, UNSUPPORTED_ON_FARGATE } from './fargate';
+import { HEALTH_CHECK_RULES, RESTART_RULES } from './health-checks';
 import { LOG_ROUTER_RULES, LOG_RULES } from './logging';
-import { MOUNT_RULES } from './mounts';
+import { MOUNT_RULES, VOLUME_RULES } from './volumes';
 import { pidModePlatform, PLATFORM_RULES, TAG_RULES } from './platform';
 import { PORT_RULES } from './ports';
-import { RANGE_RULES } from './ranges';
-import { RESTART_RULES } from './restarts';
-import { SECRET_RULES } from './secrets';
-import { MEMORY_RULES, RESERVED_SIZE_RULES } from './sizes';
 import { START_ORDER_RULES } from './start-order';
-import { ENVIRONMENT_FILE_RULES, VARIABLE_RULES } from './variables';
-import { VOLUME_RULES } from './volumes';
-import { Refusal, refuse } from '../../private/errors';
-import { NeededRules, needing, TaskRule } from '../rule';
+import { failWith, Problem } from '../../private/errors';
+import { requiringAnyOf, RuleSelector, TaskRule } from '../template/rule';
 
 /** The rules that hold for a task however little of it is known yet, in the order in which they speak. */
 export const TASK_RULES: readonly TaskRule[] = [
   ...NUMBER_RULES,
-  ...needing(['portMappings'], PORT_RULES),
-  ...needing(['environment', 'secrets'], VARIABLE_RULES),
-  ...needing(['secrets'], SECRET_RULES),
-  ...needing(['pidMode', 'ipcMode', 'ephemeralStorage', 'runtimePlatform'], PLATFORM_RULES),
+  ...requiringAnyOf(['portMappings'], PORT_RULES),
+  ...requiringAnyOf(['environment', 'secrets'], VARIABLE_RULES),
+  ...requiringAnyOf(['secrets'], SECRET_RULES),
+  ...requiringAnyOf(['pidMode', 'ipcMode', 'ephemeralStorage', 'runtimePlatform'], PLATFORM_RULES),
   ...RESERVED_SIZE_RULES,
-  ...needing(['volumes'], VOLUME_RULES),
-  ...needing(['volumes', 'mountPoints', 'volumesFrom'], MOUNT_RULES),
-  ...needing(['tags'], TAG_RULES),
-  ...needing(['firelensConfiguration', 'logConfiguration'], LOG_ROUTER_RULES),
-  ...needing(['dependsOn'], START_ORDER_RULES),
+  ...requiringAnyOf(['volumes'], VOLUME_RULES),
+  ...requiringAnyOf(['volumes', 'mountPoints', 'volumesFrom'], MOUNT_RULES),
+  ...requiringAnyOf(['tags'], TAG_RULES),
+  ...requiringAnyOf(['firelensConfiguration', 'logConfiguration'], LOG_ROUTER_RULES),
+  ...requiringAnyOf(['dependsOn'], START_ORDER_RULES),
   ...CONTENT_RULES,
-  ...needing(['memory'], MEMORY_RULES),
+  ...requiringAnyOf(['memory'], MEMORY_RULES),
   ...RANGE_RULES,
-  ...needing(['healthCheck'], HEALTH_CHECK_RULES),
-  ...needing(['logConfiguration', 'firelensConfiguration'], LOG_RULES),
-  ...needing(['restartPolicy'], RESTART_RULES),
-  ...needing(['environmentFiles'], ENVIRONMENT_FILE_RULES),
-  ...needing([...Object.keys(FORBIDDEN), 'linuxParameters'], FARGATE_RULES),
+  ...requiringAnyOf(['healthCheck'], HEALTH_CHECK_RULES),
+  ...requiringAnyOf(['logConfiguration', 'firelensConfiguration'], LOG_RULES),
+  ...requiringAnyOf(['restartPolicy'], RESTART_RULES),
+  ...requiringAnyOf(['environmentFiles'], ENVIRONMENT_FILE_RULES),
+  ...requiringAnyOf([...Object.keys(UNSUPPORTED_ON_FARGATE), 'linuxParameters'], FARGATE_RULES),
 ];
 
 /** The rules that hold for a finished task definition besides. */
-export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...DOCUMENT_SIZE_RULES, ...needing(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
+export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...DOCUMENT_SIZE_RULES, ...requiringAnyOf(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
 
-const NEEDED_RULES = new NeededRules(TASK_RULES);
+const SELECTOR = new RuleSelector(TASK_RULES);
 
 /** Everything that keeps a task from running on Fargate. What is not known at synth passes. */
-export function* taskProblems(task: TaskFacts): Iterable<Refusal> {
-  for (const rule of NEEDED_RULES.in(fieldsOf(task))) yield* rule.check(task);
+export function* taskProblems(task: TaskView): Iterable<Problem> {
+  for (const rule of SELECTOR.select(fieldsOf(task))) yield* rule.check(task);
   yield* pidModePlatform(task);
 }
 
 /** Refuses a task that cannot run on Fargate. What is not known at synth passes. */
-export function requireTaskRuns(where: IConstruct | string, task: TaskFacts): void {
-  for (const problem of taskProblems(task)) refuse(where, problem);
+export function requireRunnableTask(where: IConstruct | string, task: TaskView): void {
+  for (const problem of taskProblems(task)) failWith(where, problem);
 }
 
 /** Whether a rule holds for a task definition: what it runs on is not always told. */
-export function holdsFor({ on }: TaskRule, { requiresCompatibilities = [], networkMode }: TaskFacts): boolean {
+export function appliesTo({ appliesOn }: TaskRule, { requiresCompatibilities = [], networkMode }: TaskView): boolean {
   const fargate = requiresCompatibilities.includes('FARGATE');
-  return on === undefined || fargate || (on === 'awsvpc' && textOf(networkMode) === 'awsvpc');
+  return appliesOn === undefined || fargate || (appliesOn === 'awsvpc' && textOf(networkMode) === 'awsvpc');
 }

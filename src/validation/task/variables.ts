@@ -1,7 +1,57 @@
-import { called, ContainerFacts, firstDuplicate, textOf } from './facts';
-import { Refusal } from '../../private/errors';
-import { ecsApi, ecsGuide } from '../links';
-import { eachContainer, TaskRule } from '../rule';
+import { containerLabel, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
+import { Problem } from '../../private/errors';
+import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+
+/** What a container is given from AWS Secrets Manager. */
+export const SECRET_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS257',
+    title: 'A secret has a version stage or a version id, not both',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsGuide('secrets-envvar-secrets-manager'),
+    check: eachContainer(oneVersion),
+  },
+];
+
+/** `arn:partition:secretsmanager:region:account:secret:name:json-key:version-stage:version-id` */
+function* oneVersion({ name, secrets = [] }: ContainerView): Iterable<Problem> {
+  for (const secret of secrets) {
+    const [, , service, , , , , , stage, id] = textOf(secret.valueFrom)?.split(':') ?? [];
+    if (service !== 'secretsmanager' || !stage || !id) continue;
+    yield {
+      problem: `secret '${secret.name}' of container '${name}' names both a version stage and a version id`, actual: `${stage}:${id}`, remedy: 'leave one of them empty, and keep the colons',
+    };
+  }
+}
+
+/** What the ECS agent does for a task, and as whom. */
+export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS256',
+    title: 'A task definition with secrets has an execution role',
+    severity: 'error',
+    property: 'ExecutionRoleArn',
+    link: ecsGuide('task_execution_IAM_role'),
+    check: (task) => needsRole(task, 'secrets', ({ secrets = [], logConfiguration }) => secrets.length + (logConfiguration?.secretOptions ?? []).length > 0),
+  },
+  {
+    id: 'ECS277',
+    title: 'A task definition with awslogs has an execution role on Fargate',
+    severity: 'error',
+    appliesOn: 'fargate',
+    property: 'ExecutionRoleArn',
+    link: ecsGuide('task_execution_IAM_role'),
+    check: (task) => needsRole(task, 'the log driver awslogs', ({ logConfiguration }) => logConfiguration?.logDriver === 'awslogs'),
+  },
+];
+
+function* needsRole(task: TaskView, what: string, needs: (container: ContainerView) => boolean): Iterable<Problem> {
+  if (task.executionRoleArn !== undefined) return;
+  const container = task.containers.find(needs);
+  if (!container) return;
+  yield { problem: `${container.at()} has ${what}, but the task definition has no execution role`, remedy: 'set executionRoleArn: the ECS agent acts as that role' };
+}
 
 /** Variables of a container that take each other's place. */
 export const VARIABLE_RULES: readonly TaskRule[] = [
@@ -51,41 +101,41 @@ export const ENVIRONMENT_FILE_RULES: readonly TaskRule[] = [
   },
 ];
 
-const namesOf = (variables: ContainerFacts['environment'] = []) => variables.map(({ name }) => name);
+const namesOf = (variables: ContainerView['environment'] = []) => variables.map(({ name }) => name);
 
-function* environmentOnce(container: ContainerFacts): Iterable<Refusal> {
+function* environmentOnce(container: ContainerView): Iterable<Problem> {
   const twice = firstDuplicate(namesOf(container.environment));
   if (twice !== undefined) {
-    yield { what: `${called(container)} sets one environment variable twice`, got: twice, instead: 'keep one of them' };
+    yield { problem: `${containerLabel(container)} sets one environment variable twice`, actual: twice, remedy: 'keep one of them' };
   }
 }
 
-function* secretsOnce(container: ContainerFacts): Iterable<Refusal> {
+function* secretsOnce(container: ContainerView): Iterable<Problem> {
   const twice = firstDuplicate(namesOf(container.secrets));
-  if (twice !== undefined) yield { what: `${called(container)} sets one secret twice`, got: twice, instead: 'keep one of them' };
+  if (twice !== undefined) yield { problem: `${containerLabel(container)} sets one secret twice`, actual: twice, remedy: 'keep one of them' };
 }
 
-function* environmentOrSecret(container: ContainerFacts): Iterable<Refusal> {
+function* environmentOrSecret(container: ContainerView): Iterable<Problem> {
   const variables = namesOf(container.environment);
   const both = namesOf(container.secrets).find((secret) => variables.includes(secret));
   if (both === undefined) return;
   yield {
-    what: `${called(container)} has an environment variable and a secret of one name`,
-    got: both,
-    instead: 'remove the environment variable, or rename one of them',
+    problem: `${containerLabel(container)} has an environment variable and a secret of one name`,
+    actual: both,
+    remedy: 'remove the environment variable, or rename one of them',
   };
 }
 
-function* fewEnvironmentFiles({ at, environmentFiles = [] }: ContainerFacts): Iterable<Refusal> {
+function* fewEnvironmentFiles({ at, environmentFiles = [] }: ContainerView): Iterable<Problem> {
   if (environmentFiles.length > 10) {
-    yield { what: `${at('environmentFiles')} may have 10 at most`, got: environmentFiles.length, instead: 'remove some' };
+    yield { problem: `${at('environmentFiles')} may have 10 at most`, actual: environmentFiles.length, remedy: 'remove some' };
   }
 }
 
-function* environmentFileName({ at, environmentFiles = [] }: ContainerFacts): Iterable<Refusal> {
+function* environmentFileName({ at, environmentFiles = [] }: ContainerView): Iterable<Problem> {
   for (const [i, { value }] of environmentFiles.entries()) {
     const file = textOf(value);
     if (file === undefined || file.endsWith('.env')) continue;
-    yield { what: `${at(`environmentFiles[${i}]`)} must be a .env object in S3`, got: file, instead: 'rename it so that it ends in .env' };
+    yield { problem: `${at(`environmentFiles[${i}]`)} must be a .env object in S3`, actual: file, remedy: 'rename it so that it ends in .env' };
   }
 }

@@ -1,8 +1,19 @@
-import { isFunction, isNoValue } from './functions';
+
+/** Whether a value is one that CloudFormation computes. */
+export function isFunction(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const key in value) if (key === 'Ref' || key.startsWith('Fn::')) return true;
+  return false;
+}
+
+/** Whether a value stands for none. */
+export function isNoValue(value: unknown): boolean {
+  return (value as { readonly Ref?: unknown } | null | undefined)?.Ref === 'AWS::NoValue';
+}
 
 /** Fields of a template, read by their path. What only CloudFormation knows is read as if it were not there; `has()` tells. */
-export class Values {
-  private lists?: Map<string, readonly Values[] | undefined>;
+export class TemplateValues {
+  private lists?: Map<string, readonly TemplateValues[] | undefined>;
 
   constructor(private readonly fields: unknown) {}
 
@@ -14,7 +25,7 @@ export class Values {
   /** Whether nothing is there, and nothing that CloudFormation computes could put it there. */
   public lacks(path: string): boolean {
     let value: unknown = this.fields;
-    for (const name of namesOf(path)) {
+    for (const name of segmentsOf(path)) {
       if (isFunction(value)) return isNoValue(value);
       value = (value as Record<string, unknown> | undefined)?.[name];
     }
@@ -24,7 +35,7 @@ export class Values {
   /** A value as it is, functions included; `AWS::NoValue` is none. */
   public raw(path: string): unknown {
     let value: unknown = this.fields;
-    for (const name of namesOf(path)) value = (value as Record<string, unknown> | null | undefined)?.[name];
+    for (const name of segmentsOf(path)) value = (value as Record<string, unknown> | null | undefined)?.[name];
     return isNoValue(value) ? undefined : value;
   }
 
@@ -47,15 +58,15 @@ export class Values {
   }
 
   /** A list of objects that are all known; read once, however many rules look. */
-  public list(path: string): readonly Values[] | undefined {
+  public list(path: string): readonly TemplateValues[] | undefined {
     this.lists ??= new Map();
     if (!this.lists.has(path)) this.lists.set(path, this.readList(path));
     return this.lists.get(path);
   }
 
-  private readList(path: string): readonly Values[] | undefined {
+  private readList(path: string): readonly TemplateValues[] | undefined {
     const items = this.items(path);
-    return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new Values(item)) : undefined;
+    return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new TemplateValues(item)) : undefined;
   }
 
   /** A list of whatever it is, of a length that is known. */
@@ -65,12 +76,12 @@ export class Values {
   }
 }
 
-const NAMES = new Map<string, readonly string[]>();
+const PATH_SEGMENTS = new Map<string, readonly string[]>();
 
 /** The fields on a path. The rules ask for the same few again and again. */
-function namesOf(path: string): readonly string[] {
-  const names = NAMES.get(path) ?? path.split('.');
-  NAMES.set(path, names);
+function segmentsOf(path: string): readonly string[] {
+  const names = PATH_SEGMENTS.get(path) ?? path.split('.');
+  PATH_SEGMENTS.set(path, names);
   return names;
 }
 

@@ -1,10 +1,8 @@
-import { outOfRange, Refusal } from '../../private/errors';
-import { elbApi } from '../links';
-import { ResourceRule } from '../rule';
+import { Problem, rangeProblem } from '../../private/errors';
+import { elbApi, ResourceRule } from '../template/rule';
 import { elbName } from './target-groups';
-import { LISTENER, LISTENER_RULE, LOAD_BALANCER } from './types';
-import { Resource } from '../template/resource';
-import { Values } from '../template/values';
+import { LISTENER, LISTENER_RULE, LOAD_BALANCER, TemplateResource } from '../template/template';
+import { TemplateValues } from '../template/values';
 
 const BALANCER = { type: LOAD_BALANCER, severity: 'error', property: 'Name', link: elbApi('CreateLoadBalancer') } as const;
 const RULE = { type: LISTENER_RULE, severity: 'error', link: elbApi('CreateRule') } as const;
@@ -21,59 +19,59 @@ export const LISTENER_RULES: readonly ResourceRule[] = [
   { ...RULE, id: 'ECS438', property: 'Actions', title: 'A rule forwards to 1 to 5 target groups, with weights from 0 to 999', link: elbApi('TargetGroupTuple'), check: weights },
 ];
 
-function* internalName(balancer: Resource): Iterable<Refusal> {
+function* internalName(balancer: TemplateResource): Iterable<Problem> {
   const name = balancer.text('Name');
-  if (name?.startsWith('internal-')) yield { what: 'Name starts with internal-', got: name, instead: 'rename it: Elastic Load Balancing keeps that prefix for itself' };
+  if (name?.startsWith('internal-')) yield { problem: 'Name starts with internal-', actual: name, remedy: 'rename it: Elastic Load Balancing keeps that prefix for itself' };
 }
 
-function* idleTimeout(balancer: Resource): Iterable<Refusal> {
+function* idleTimeout(balancer: TemplateResource): Iterable<Problem> {
   const key = 'idle_timeout.timeout_seconds';
   const found = balancer.list('LoadBalancerAttributes')?.find((candidate) => candidate.text('Key') === key);
-  const problem = outOfRange(key, found?.number('Value'), { min: 1, max: 4000 }, 'use a time that Elastic Load Balancing takes');
+  const problem = rangeProblem(key, found?.number('Value'), { min: 1, max: 4000 }, 'use a time that Elastic Load Balancing takes');
   if (problem) yield problem;
 }
 
-function* certificate(listener: Resource): Iterable<Refusal> {
+function* certificate(listener: TemplateResource): Iterable<Problem> {
   const protocol = listener.text('Protocol');
   if ((protocol !== 'HTTPS' && protocol !== 'TLS') || !(listener.lacks('Certificates') || listener.items('Certificates')?.length === 0)) return;
-  yield { what: 'the listener has no certificate', got: protocol, instead: 'give it one, or use HTTP or TCP' };
+  yield { problem: 'the listener has no certificate', actual: protocol, remedy: 'give it one, or use HTTP or TCP' };
 }
 
-function* priority(rule: Resource): Iterable<Refusal> {
-  const problem = outOfRange('Priority', rule.number('Priority'), { min: 1, max: 50000 }, 'use a number that Elastic Load Balancing takes');
+function* priority(rule: TemplateResource): Iterable<Problem> {
+  const problem = rangeProblem('Priority', rule.number('Priority'), { min: 1, max: 50000 }, 'use a number that Elastic Load Balancing takes');
   if (problem) yield problem;
 }
 
-function* uniquePriority(rule: Resource): Iterable<Refusal> {
-  const first = rule.template.first(LISTENER_RULE, priorityOf, priorityOf(rule));
+function* uniquePriority(rule: TemplateResource): Iterable<Problem> {
+  const first = rule.template.firstWithKey(LISTENER_RULE, priorityOf, priorityOf(rule));
   if (!first || first === rule) return;
-  yield { what: `${first.logicalId} has the same priority on the same listener`, got: rule.number('Priority'), instead: 'give each rule its own' };
+  yield { problem: `${first.logicalId} has the same priority on the same listener`, actual: rule.number('Priority'), remedy: 'give each rule its own' };
 }
 
-function priorityOf(rule: Resource): string | undefined {
+function priorityOf(rule: TemplateResource): string | undefined {
   const number = rule.number('Priority');
   return number === undefined ? undefined : JSON.stringify([rule.raw('ListenerArn'), number]);
 }
 
-function* fewValues(rule: Resource): Iterable<Refusal> {
+function* fewValues(rule: TemplateResource): Iterable<Problem> {
   const values = rule.list('Conditions')?.map(valuesOf) ?? [];
   const number = values.reduce((sum, count) => sum + count, 0);
-  if (number > 5) yield { what: 'the conditions of a rule have 5 values at most', got: number, instead: 'make it several rules' };
+  if (number > 5) yield { problem: 'the conditions of a rule have 5 values at most', actual: number, remedy: 'make it several rules' };
 }
 
-function valuesOf(condition: Values): number {
+function valuesOf(condition: TemplateValues): number {
   const places = ['Values', 'PathPatternConfig.Values', 'HostHeaderConfig.Values', 'HttpHeaderConfig.Values', 'HttpRequestMethodConfig.Values', 'SourceIpConfig.Values', 'QueryStringConfig.Values'];
   return Math.max(...places.map((place) => condition.items(place)?.length ?? 0));
 }
 
-function* weights(rule: Resource): Iterable<Refusal> {
+function* weights(rule: TemplateResource): Iterable<Problem> {
   for (const [i, action] of (rule.list('Actions') ?? []).entries()) {
     const groups = action.list('ForwardConfig.TargetGroups');
     if (!groups) continue;
     const place = `Actions[${i}].ForwardConfig.TargetGroups`;
-    if (groups.length < 1 || groups.length > 5) yield { what: `${place} must have 1 to 5 members`, got: groups.length, instead: 'forward to fewer target groups' };
+    if (groups.length < 1 || groups.length > 5) yield { problem: `${place} must have 1 to 5 members`, actual: groups.length, remedy: 'forward to fewer target groups' };
     for (const [j, group] of groups.entries()) {
-      const problem = outOfRange(`${place}[${j}].Weight`, group.number('Weight'), { min: 0, max: 999 }, 'use a weight that Elastic Load Balancing takes');
+      const problem = rangeProblem(`${place}[${j}].Weight`, group.number('Weight'), { min: 0, max: 999 }, 'use a weight that Elastic Load Balancing takes');
       if (problem) yield problem;
     }
   }

@@ -1,8 +1,6 @@
-import { outOfRange, Range, Refusal } from '../../private/errors';
-import { elbApi } from '../links';
-import { ResourceRule } from '../rule';
-import { TARGET_GROUP } from './types';
-import { Resource } from '../template/resource';
+import { Problem, Range, rangeProblem } from '../../private/errors';
+import { elbApi, ResourceRule } from '../template/rule';
+import { TARGET_GROUP, TemplateResource } from '../template/template';
 
 const ERROR = { type: TARGET_GROUP, severity: 'error', link: elbApi('CreateTargetGroup') } as const;
 const ATTRIBUTE = { ...ERROR, property: 'TargetGroupAttributes', link: elbApi('TargetGroupAttribute') } as const;
@@ -21,63 +19,63 @@ export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
 ];
 
 /** Names of target groups and load balancers have one form. */
-export function* elbName(resource: Resource, what: string): Iterable<Refusal> {
+export function* elbName(resource: TemplateResource, what: string): Iterable<Problem> {
   const name = resource.text('Name');
   if (name === undefined || /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/.test(name)) return;
-  yield { what: `Name is not a name of ${what}`, got: name, instead: 'use 1 to 32 letters, digits and hyphens, no hyphen first or last; or leave it out' };
+  yield { problem: `Name is not a name of ${what}`, actual: name, remedy: 'use 1 to 32 letters, digits and hyphens, no hyphen first or last; or leave it out' };
 }
 
 /** Names of the protocols that an Application Load Balancer speaks. */
-function isHttp(group: Resource): boolean {
+function isHttp(group: TemplateResource): boolean {
   return ['HTTP', 'HTTPS'].includes(group.text('Protocol') ?? '');
 }
 
-function* timeoutWithinInterval(group: Resource): Iterable<Refusal> {
+function* timeoutWithinInterval(group: TemplateResource): Iterable<Problem> {
   const limit = group.number('HealthCheckTimeoutSeconds');
   const interval = group.lacks('HealthCheckIntervalSeconds') ? 30 : group.number('HealthCheckIntervalSeconds');
   if (!isHttp(group) || limit === undefined || interval === undefined || limit < interval) return;
-  yield { what: 'HealthCheckTimeoutSeconds must be less than HealthCheckIntervalSeconds', got: limit, instead: `use less than ${interval} seconds` };
+  yield { problem: 'HealthCheckTimeoutSeconds must be less than HealthCheckIntervalSeconds', actual: limit, remedy: `use less than ${interval} seconds` };
 }
 
-function* timeout(group: Resource): Iterable<Refusal> {
-  const problem = outOfRange('HealthCheckTimeoutSeconds', group.number('HealthCheckTimeoutSeconds'), { min: 2, max: 120 }, 'use a time that Elastic Load Balancing takes');
+function* timeout(group: TemplateResource): Iterable<Problem> {
+  const problem = rangeProblem('HealthCheckTimeoutSeconds', group.number('HealthCheckTimeoutSeconds'), { min: 2, max: 120 }, 'use a time that Elastic Load Balancing takes');
   if (problem) yield problem;
 }
 
-function* thresholds(group: Resource): Iterable<Refusal> {
+function* thresholds(group: TemplateResource): Iterable<Problem> {
   for (const field of ['HealthyThresholdCount', 'UnhealthyThresholdCount']) {
-    const problem = outOfRange(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing takes');
+    const problem = rangeProblem(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing takes');
     if (problem) yield problem;
   }
 }
 
-function* path(group: Resource): Iterable<Refusal> {
+function* path(group: TemplateResource): Iterable<Problem> {
   const text = group.text('HealthCheckPath');
   if (text === undefined || (text.startsWith('/') && text.length <= 1024)) return;
-  yield { what: 'HealthCheckPath is no path', got: text, instead: 'start it with a slash, and use 1024 characters at most' };
+  yield { problem: 'HealthCheckPath is no path', actual: text, remedy: 'start it with a slash, and use 1024 characters at most' };
 }
 
-function* matcher(group: Resource): Iterable<Refusal> {
+function* matcher(group: TemplateResource): Iterable<Problem> {
   const codes = group.text('Matcher.HttpCode');
   if (codes === undefined || group.has('Matcher.GrpcCode')) return;
   const most = isHttp(group) ? 499 : 599;
   const bounds = codes.split(',').map((part) => part.split('-').map(Number));
   const isGood = bounds.every((range) => range.length <= 2 && range.every((code) => code >= 200 && code <= most) && range[0] <= range.at(-1)!);
   if (isGood) return;
-  yield { what: `Matcher.HttpCode must be statuses from 200 to ${most}`, got: codes, instead: 'write them as 200, 200,202 or 200-299' };
+  yield { problem: `Matcher.HttpCode must be statuses from 200 to ${most}`, actual: codes, remedy: 'write them as 200, 200,202 or 200-299' };
 }
 
-function* attribute(group: Resource, key: string, range: Range): Iterable<Refusal> {
+function* attribute(group: TemplateResource, key: string, range: Range): Iterable<Problem> {
   const found = group.list('TargetGroupAttributes')?.find((candidate) => candidate.text('Key') === key);
-  const problem = outOfRange(key, found?.number('Value'), range, 'use a time that Elastic Load Balancing takes');
+  const problem = rangeProblem(key, found?.number('Value'), range, 'use a time that Elastic Load Balancing takes');
   if (problem) yield problem;
 }
 
-function* slowStart(group: Resource): Iterable<Refusal> {
+function* slowStart(group: TemplateResource): Iterable<Problem> {
   const found = group.list('TargetGroupAttributes')?.find((candidate) => candidate.text('Key') === 'slow_start.duration_seconds');
   if (found?.number('Value') !== 0) yield* attribute(group, 'slow_start.duration_seconds', { min: 30, max: 900 });
 }
 
-function* stickiness(group: Resource): Iterable<Refusal> {
+function* stickiness(group: TemplateResource): Iterable<Problem> {
   for (const kind of ['lb_cookie', 'app_cookie']) yield* attribute(group, `stickiness.${kind}.duration_seconds`, { min: 1, max: 604800 });
 }

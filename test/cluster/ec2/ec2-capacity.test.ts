@@ -1,7 +1,7 @@
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Ec2CapacityProps } from '../../../src';
+import { Ec2CapacityProps } from '../../../src/index';
 import { ec2Capacity, smallCluster } from '../../fixtures/ec2-capacity';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -135,7 +135,7 @@ describe('a capacity that cannot be', () => {
 
     expect(() => ec2Capacity(stack, { cluster: existingCluster(stack) })).toThrow(new Error(
       '[Stack/Instances] a cluster from outside the app cannot be given a capacity provider; '
-      + 'use Ec2Capacity.fromAttributes() for one that it has, or a FargateCluster',
+      + 'use Ec2Capacity.fromAttributes() for one that it has, or a WorkloadCluster',
     ));
   });
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as aps from 'aws-cdk-lib/aws-aps';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { AgentConfig, Discovery, Exposure, FargateWebService, Sidecar, Task } from '../../../src';
+import { AgentConfig, Discovery, Exposure, FargateWebService, Sidecar, WorkloadTask } from '../../../src/index';
 
 const CONFIG = `
 extensions: { health_check: {}, sigv4auth: { region: '\${env:AWS_REGION}' } }
@@ -17,10 +17,10 @@ export function build(app: App): void {
   const parameter = new ssm.StringParameter(stack, 'CollectorConfig', { stringValue: CONFIG });
 
   new FargateWebService(stack, 'App', {
-    task: Task.container({
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/httpd:2.4'),
       port: 8080,
-      sidecars: [Sidecar.openTelemetry({ config: AgentConfig.parameter(parameter), prometheusWorkspaceArn: workspace.attrArn })],
+      sidecars: [Sidecar.openTelemetry({ config: AgentConfig.ssmParameter(parameter), prometheusWorkspaceArn: workspace.attrArn })],
     }),
     exposure: Exposure.none(),
     discovery: Discovery.cloudMap({ name: 'app' }),

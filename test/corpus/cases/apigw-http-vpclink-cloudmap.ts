@@ -1,12 +1,12 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CloudMapDnsRecords, Discovery, Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
+import { CloudMapDnsRecords, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'ApiGateway');
   new FargateWebService(stack, 'Service', {
-    cluster: new FargateCluster(stack, 'Cluster', { namespaceName: 'internal' }),
-    task: Task.container({
+    cluster: new WorkloadCluster(stack, 'Cluster', { namespaceName: 'internal' }),
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/nginx:latest'),
       port: 80,
       healthCheck: {

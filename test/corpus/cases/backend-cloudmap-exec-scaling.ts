@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Discovery, FargateBackendService, FargateCluster, Logging, Scaling, Task } from '../../../src';
+import { Discovery, FargateBackendService, WorkloadCluster, ContainerLogging, Scaling, WorkloadTask } from '../../../src/index';
 
 const NAME = 'ecsdemo-backend';
 const PORT = 3000;
@@ -18,7 +18,7 @@ export function build(app: App): void {
     privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
     privateSubnetRouteTableIds: ['rtb-11111111', 'rtb-22222222'],
   });
-  const cluster = FargateCluster.fromAttributes(stack, 'Cluster', {
+  const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', {
     vpc,
     cluster: ecs.Cluster.fromClusterAttributes(stack, 'EcsCluster', { clusterName: 'core-infra', vpc, securityGroups: [] }),
     namespace: cloudmap.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
@@ -30,17 +30,17 @@ export function build(app: App): void {
 
   const backend = new FargateBackendService(stack, 'Backend', {
     cluster,
-    task: Task.container({
+    task: WorkloadTask.container({
       containerName: NAME,
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-containers/ecsdemo-nodejs'),
       port: PORT,
       executionRole: iam.Role.fromRoleName(stack, 'ExecutionRole', 'core-infra-execution'),
-      logging: Logging.awsLogs({ retention: logs.RetentionDays.ONE_WEEK }),
+      logging: ContainerLogging.awsLogs({ retention: logs.RetentionDays.ONE_WEEK }),
     }),
     discovery: Discovery.cloudMap({ name: NAME }),
-    scaling: Scaling.automatic({ min: 3, max: 10, cpuPercent: 50 }),
+    scaling: Scaling.automatic({ minCapacity: 3, maxCapacity: 10, cpuPercent: 50 }),
     enableExecuteCommand: true,
-    enableECSManagedTags: true,
+    enableEcsManagedTags: true,
   });
   backend.connections.allowDefaultPortFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), 'neighbours in the VPC');
 }

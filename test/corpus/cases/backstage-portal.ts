@@ -3,11 +3,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Discovery, Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
+import { Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Backstage');
-  const cluster = new FargateCluster(stack, 'Cluster', { namespaceName: 'backstage.internal' });
+  const cluster = new WorkloadCluster(stack, 'Cluster', { namespaceName: 'backstage.internal' });
   const repository = new ecr.Repository(stack, 'Repository');
   const githubToken = new secretsmanager.Secret(stack, 'GithubToken');
   const password = new secretsmanager.Secret(stack, 'Password', { generateSecretString: { excludePunctuation: true } });
@@ -21,7 +21,7 @@ export function build(app: App): void {
 
   const portal = new FargateWebService(stack, 'Portal', {
     cluster,
-    task: Task.container({
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromEcrRepository(repository, 'stable'),
       port: 7007,
       cpu: 1024,

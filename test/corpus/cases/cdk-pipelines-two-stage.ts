@@ -3,7 +3,7 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
-import { Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
+import { Exposure, WorkloadCluster, FargateWebService, WorkloadTask } from '../../../src/index';
 
 const connectionArn = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef';
 const IMAGE = path.resolve(__dirname, '../../../examples/pipeline/across-accounts/web');
@@ -23,10 +23,10 @@ export function build(app: App): void {
 class Shop extends Stage {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const cluster = new FargateCluster(new Stack(this, 'Infrastructure'), 'Cluster');
+    const cluster = new WorkloadCluster(new Stack(this, 'Infrastructure'), 'Cluster');
     new FargateWebService(new Stack(this, 'Service'), 'Web', {
       cluster,
-      task: Task.container({ image: ecs.ContainerImage.fromAsset(IMAGE), port: 8080, cpu: 256, memoryLimitMiB: 512 }),
+      task: WorkloadTask.container({ image: ecs.ContainerImage.fromAsset(IMAGE), port: 8080, cpu: 256, memoryLimitMiB: 512 }),
       exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
     });
   }

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
-import { Deployment, Exposure, FargateWebService, Task } from '../../../src';
+import { ServiceDeployment, Exposure, FargateWebService, WorkloadTask } from '../../../src/index';
 
 const CANARY = 'shop-api';
 
@@ -23,9 +23,9 @@ export function build(app: App): void {
   });
 
   const service = new FargateWebService(stack, 'Service', {
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
     exposure: Exposure.applicationLoadBalancer({ accessLogBucket }),
-    deployment: Deployment.codeDeploy({ alarms: [canaryFails], trafficAlarms: {} }),
+    deployment: ServiceDeployment.codeDeploy({ alarms: [canaryFails], trafficAlarms: {} }),
   });
 
   new synthetics.Canary(stack, 'Canary', {

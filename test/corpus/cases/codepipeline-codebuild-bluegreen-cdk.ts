@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IConstruct } from 'constructs';
-import { DeliveryPipeline, Deployment, FargateWebService, ImageRepository, PipelineSource, Task } from '../../../src';
+import { DeliveryPipeline, ServiceDeployment, FargateWebService, ImageRepository, PipelineSource, WorkloadTask } from '../../../src/index';
 
 const connectionArn = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef';
 
@@ -10,12 +10,12 @@ export function build(app: App): void {
   const stack = new Stack(app, 'Frontend');
   const images = new ImageRepository(stack, 'Images');
   const frontend = new FargateWebService(stack, 'Frontend', {
-    task: Task.container({ image: images.liveImage('frontend'), port: 80 }),
-    deployment: Deployment.codeDeploy(),
+    task: WorkloadTask.container({ image: images.liveImage('frontend'), port: 80 }),
+    deployment: ServiceDeployment.codeDeploy(),
   });
   new DeliveryPipeline(stack, 'Pipeline', {
     source: PipelineSource.connection({ connectionArn, owner: 'shop', repo: 'frontend' }),
-    images,
+    imageRepository: images,
     test: { commands: ['npm ci', 'npm test'] },
     stages: [{ stageName: 'Deploy', services: [frontend] }],
   });

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { FargateWebService, Task } from '../../../src';
+import { FargateWebService, WorkloadTask } from '../../../src/index';
 
 /** Writes the configuration of nginx from an environment variable, then starts nginx. */
 const SCRIPT = [
@@ -18,7 +18,7 @@ const SCRIPT = [
 
 export function build(app: App): void {
   new FargateWebService(new Stack(app, 'inject-config'), 'Web', {
-    task: Task.container({
+    task: WorkloadTask.container({
       containerName: 'nginx',
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/nginx:latest'),
       port: 8080,

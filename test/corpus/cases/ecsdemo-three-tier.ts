@@ -3,13 +3,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Discovery, Exposure, FargateCluster, FargateWebService, Task, TaskContainerOptions } from '../../../src';
+import { Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask, TaskContainerOptions } from '../../../src/index';
 
 const PORT = 3000;
 
 /** What the services share: VPC, cluster, namespace, and the group whose members may talk to each other. */
 class PlatformStack extends Stack {
-  public readonly cluster = new FargateCluster(this, 'Cluster', { namespaceName: 'service.local' });
+  public readonly cluster = new WorkloadCluster(this, 'Cluster', { namespaceName: 'service.local' });
   public readonly members = new ec2.SecurityGroup(this, 'Members', { vpc: this.cluster.vpc, description: 'Services that may talk to each other' });
 
   constructor(scope: Construct, id: string) {
@@ -24,7 +24,7 @@ class ServiceStack extends Stack {
     super(scope, name);
     const service = new FargateWebService(this, 'Service', {
       cluster: platform.cluster,
-      task: Task.container({ image: ecs.ContainerImage.fromRegistry(`public.ecr.aws/aws-containers/${name}`), port: PORT, environment }),
+      task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry(`public.ecr.aws/aws-containers/${name}`), port: PORT, environment }),
       exposure,
       discovery: Discovery.cloudMap({ name }),
       securityGroups: [platform.members],

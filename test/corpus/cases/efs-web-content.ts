@@ -2,11 +2,11 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Exposure, FargateCluster, FargateWebService, Task, Volume } from '../../../src';
+import { Exposure, WorkloadCluster, FargateWebService, WorkloadTask, TaskVolume } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'CloudFiles');
-  const cluster = new FargateCluster(stack, 'Cluster');
+  const cluster = new WorkloadCluster(stack, 'Cluster');
   const fileSystem = new efs.FileSystem(stack, 'Files', {
     vpc: cluster.vpc,
     encrypted: true,
@@ -24,10 +24,10 @@ export function build(app: App): void {
 
   new FargateWebService(stack, 'CloudFiles', {
     cluster,
-    task: Task.container({
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromRegistry('coderaiser/cloudcmd'),
       port: 8000,
-      mounts: [{ volume: Volume.efs({ fileSystem, rootAccess: true }), containerPath: '/uploads' }],
+      mounts: [{ volume: TaskVolume.efs({ fileSystem, rootAccess: true }), containerPath: '/uploads' }],
     }),
     exposure: Exposure.applicationLoadBalancer({ deregistrationDelay: Duration.seconds(30) }),
   });

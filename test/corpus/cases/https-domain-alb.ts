@@ -5,13 +5,13 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Deployment, Exposure, FargateWebService, Scaling, Task } from '../../../src';
+import { ServiceDeployment, Exposure, FargateWebService, Scaling, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Trivia');
   const certificateArn = ssm.StringParameter.valueForStringParameter(stack, 'CertificateArn-api.example.com');
   const api = new FargateWebService(stack, 'Api', {
-    task: Task.container({
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'trivia-backend'), 'release'),
       port: 8080,
     }),
@@ -22,7 +22,7 @@ export function build(app: App): void {
       },
       certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn),
     }),
-    deployment: Deployment.rolling({ availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED }),
+    deployment: ServiceDeployment.rolling({ availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED }),
     scaling: Scaling.fixed(3),
     propagateTags: ecs.PropagatedTagSource.SERVICE,
   });

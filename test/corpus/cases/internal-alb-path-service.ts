@@ -2,7 +2,7 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Deployment, Exposure, FargateCluster, FargateWebService, Scaling, Task } from '../../../src';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, Scaling, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Service');
@@ -17,17 +17,17 @@ export function build(app: App): void {
     securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'LoadBalancerSecurityGroup', text('LoadBalancerSecurityGroupId')),
   });
   new FargateWebService(stack, 'Service', {
-    cluster: FargateCluster.fromAttributes(stack, 'Cluster', {
+    cluster: WorkloadCluster.fromAttributes(stack, 'Cluster', {
       vpc,
       cluster: ecs.Cluster.fromClusterAttributes(stack, 'EcsCluster', { clusterName: text('ClusterName'), vpc, securityGroups: [] }),
     }),
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
     exposure: Exposure.existingListener({
       listener,
       paths: [text('Path', { default: '*' })],
       priority: new CfnParameter(stack, 'Priority', { type: 'Number', default: 1 }).valueAsNumber,
     }),
-    deployment: Deployment.rolling(),
-    scaling: Scaling.automatic({ min: 2, max: 10, cpuPercent: 60 }),
+    deployment: ServiceDeployment.rolling(),
+    scaling: Scaling.automatic({ minCapacity: 2, maxCapacity: 10, cpuPercent: 60 }),
   });
 }

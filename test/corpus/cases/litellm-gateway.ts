@@ -3,13 +3,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Exposure, FargateCluster, FargateWebService, Scaling, SharedLoadBalancer, Sidecar, Task } from '../../../src';
+import { Exposure, WorkloadCluster, FargateWebService, Scaling, SharedLoadBalancer, Sidecar, WorkloadTask } from '../../../src/index';
 
 const PROVIDERS = ['OPENAI', 'AZURE_OPENAI', 'ANTHROPIC', 'GROQ', 'COHERE', 'GEMINI', 'HF', 'MISTRAL', 'DEEPSEEK'];
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Gateway');
-  const cluster = new FargateCluster(stack, 'Cluster');
+  const cluster = new WorkloadCluster(stack, 'Cluster');
   const secret = (name: string) => new secretsmanager.Secret(stack, name);
   const image = (name: string) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, name, name.toLowerCase()), 'latest');
   const apiKeys = secret('ApiKeys');
@@ -29,7 +29,7 @@ export function build(app: App): void {
 
   new FargateWebService(stack, 'Gateway', {
     cluster,
-    task: Task.container({
+    task: WorkloadTask.container({
       image: image('Litellm'),
       containerName: 'litellm',
       port: 4000,
@@ -48,7 +48,7 @@ export function build(app: App): void {
         secrets: { DATABASE_MIDDLEWARE_URL: ecs.Secret.fromSecretsManager(databaseUrl), MASTER_KEY: ecs.Secret.fromSecretsManager(masterKey) },
       })],
     }),
-    exposure: Exposure.several(
+    exposure: Exposure.multiple(
       Exposure.sharedLoadBalancer(loadBalancer, { ...proxy, headers }),
       {
         Middleware: Exposure.sharedLoadBalancer(loadBalancer, { ...middleware, headers, paths: ['/bedrock/*', '/chat-history'] }),
@@ -57,6 +57,6 @@ export function build(app: App): void {
       },
     ),
     healthCheckGracePeriod: Duration.seconds(300),
-    scaling: Scaling.automatic({ min: 2, max: 10, cpuPercent: 50, memoryPercent: 40 }),
+    scaling: Scaling.automatic({ minCapacity: 2, maxCapacity: 10, cpuPercent: 50, memoryPercent: 40 }),
   });
 }

@@ -2,15 +2,15 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { FargateCluster, FargateJob, JobTrigger, Logging, Task } from '../../../src';
+import { WorkloadCluster, FargateJob, JobTrigger, ContainerLogging, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'LoadTestHub');
   const job = new FargateJob(stack, 'LoadGenerator', {
-    cluster: new FargateCluster(stack, 'Cluster', { containerInsights: ecs.ContainerInsights.ENABLED }),
-    task: Task.container({
+    cluster: new WorkloadCluster(stack, 'Cluster', { containerInsights: ecs.ContainerInsights.ENABLED }),
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:stable'),
-      logging: Logging.awsLogs({ retention: logs.RetentionDays.TEN_YEARS }),
+      logging: ContainerLogging.awsLogs({ retention: logs.RetentionDays.TEN_YEARS }),
     }),
     trigger: JobTrigger.onDemand(),
   });

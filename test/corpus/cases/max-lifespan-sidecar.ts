@@ -1,13 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { FargateWebService, ISidecar, SidecarEntry, SidecarHost, Task } from '../../../src';
+import { FargateWebService, ISidecar, SidecarConfig, SidecarContext, WorkloadTask } from '../../../src/index';
 
 /** Ends the task after a while: an essential container that sleeps, so that ECS starts a fresh task. */
 class Lifespan implements ISidecar {
   constructor(private readonly seconds: number) {}
 
-  public bind(_scope: Construct, { taskDefinition }: SidecarHost): SidecarEntry | undefined {
+  public bind(_scope: Construct, { taskDefinition }: SidecarContext): SidecarConfig | undefined {
     taskDefinition.addContainer('lifespan', {
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:stable'),
       environment: { LIFESPAN_SECONDS: `${this.seconds}` },
@@ -19,7 +19,7 @@ class Lifespan implements ISidecar {
 
 export function build(app: App): void {
   new FargateWebService(new Stack(app, 'max-lifespan'), 'Web', {
-    task: Task.container({
+    task: WorkloadTask.container({
       containerName: 'nginx',
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
       port: 80,

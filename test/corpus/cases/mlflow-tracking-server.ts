@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Deployment, Exposure, FargateCluster, FargateWebService, Scaling, Task } from '../../../src';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, Scaling, WorkloadTask } from '../../../src/index';
 
 const DATABASE = 'mlflowdb';
 const PORT = 5000;
@@ -34,8 +34,8 @@ export function build(app: App): void {
   });
 
   const server = new FargateWebService(stack, 'Server', {
-    cluster: new FargateCluster(stack, 'Cluster', { vpc }),
-    task: Task.container({
+    cluster: new WorkloadCluster(stack, 'Cluster', { vpc }),
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromAsset(path.join(__dirname, '../images/mlflow')),
       port: PORT,
       cpu: 4096,
@@ -50,8 +50,8 @@ export function build(app: App): void {
       secrets: { PASSWORD: ecs.Secret.fromSecretsManager(database.secret!, 'password') },
     }),
     exposure: Exposure.networkLoadBalancer(),
-    deployment: Deployment.rolling(),
-    scaling: Scaling.automatic({ min: 1, max: 2, cpuPercent: 70 }),
+    deployment: ServiceDeployment.rolling(),
+    scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 70 }),
   });
   artifacts.grantReadWrite(server);
   database.connections.allowDefaultPortFrom(server, 'the tracking server keeps its runs');

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Exposure, FargateWebService, Task } from '../../../src';
+import { Exposure, FargateWebService, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Web');
@@ -11,8 +11,8 @@ export function build(app: App): void {
     logging: ecs.LogDriver.awsLogs({ streamPrefix: 'web' }),
   });
   new FargateWebService(stack, 'Web', {
-    task: Task.fromTaskDefinition(taskDefinition),
-    exposure: Exposure.several(
+    task: WorkloadTask.fromTaskDefinition(taskDefinition),
+    exposure: Exposure.multiple(
       Exposure.applicationLoadBalancer({ healthCheck: { path: '/' } }),
       { Second: Exposure.applicationLoadBalancer({ containerPort: 90, healthCheck: { path: '/admin' } }) },
     ),

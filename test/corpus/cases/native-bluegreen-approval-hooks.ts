@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Deployment, DeploymentHook, DeploymentStage, FargateWebService, Task, TestTraffic } from '../../../src';
+import { ServiceDeployment, DeploymentHook, DeploymentStage, FargateWebService, WorkloadTask, TestTraffic } from '../../../src/index';
 
 const ADMIT = `
 const { ECSClient, DescribeServiceRevisionsCommand } = require('@aws-sdk/client-ecs');
@@ -32,13 +32,13 @@ export function build(app: App): void {
   approvals.grantRead(approve);
 
   new FargateWebService(stack, 'Web', {
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
-    deployment: Deployment.blueGreen({
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    deployment: ServiceDeployment.blueGreen({
       bakeTime: Duration.minutes(1),
       testTraffic: TestTraffic.listener(),
       hooks: [
-        DeploymentHook.lambda(admit, { stages: [DeploymentStage.PRE_SCALE_UP] }),
-        DeploymentHook.lambda(approve, {
+        DeploymentHook.lambdaFunction(admit, { stages: [DeploymentStage.PRE_SCALE_UP] }),
+        DeploymentHook.lambdaFunction(approve, {
           stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT], details: { S3_BUCKET: approvals.bucketName }, timeout: Duration.hours(24),
         }),
       ],

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Deployment, DeploymentHook, DeploymentStage, Exposure, FargateWebService, Task } from '../../../src';
+import { ServiceDeployment, DeploymentHook, DeploymentStage, Exposure, FargateWebService, WorkloadTask } from '../../../src/index';
 
 const FLAGS = '/orders/may-poll';
 
@@ -27,11 +27,11 @@ export function build(app: App): void {
   pollers.addToRolePolicy(new iam.PolicyStatement({ actions: ['ssm:PutParameter'], resources: [flags] }));
 
   const worker = new FargateWebService(stack, 'Worker', {
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/python:3.13'), environment: { QUEUE_URL: queue.queueUrl, FLAGS } }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/python:3.13'), environment: { QUEUE_URL: queue.queueUrl, FLAGS } }),
     exposure: Exposure.none(),
-    deployment: Deployment.blueGreen({
+    deployment: ServiceDeployment.blueGreen({
       bakeTime: Duration.minutes(2),
-      hooks: [DeploymentHook.lambda(pollers, { stages: [DeploymentStage.PRODUCTION_TRAFFIC_SHIFT], details: { FLAGS } })],
+      hooks: [DeploymentHook.lambdaFunction(pollers, { stages: [DeploymentStage.PRODUCTION_TRAFFIC_SHIFT], details: { FLAGS } })],
     }),
   });
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Deployment, Exposure, FargateCluster, FargateWebService, NetworkAddresses, Scaling, SharedLoadBalancer, Task } from '../../../src';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, StaticAddresses, Scaling, SharedLoadBalancer, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'StaticAddresses');
@@ -10,13 +10,13 @@ export function build(app: App): void {
   const loadBalancer = new SharedLoadBalancer(stack, 'LoadBalancer', {
     vpc,
     internetFacing: false,
-    networkLoadBalancer: { addresses: NetworkAddresses.newElasticIps(), ipAddressType: elbv2.IpAddressType.DUAL_STACK },
+    networkLoadBalancer: { addresses: StaticAddresses.newElasticIps(), ipAddressType: elbv2.IpAddressType.DUAL_STACK },
   });
   new FargateWebService(stack, 'Web', {
-    cluster: new FargateCluster(stack, 'Cluster', { vpc }),
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/nginx:latest'), port: 80 }),
+    cluster: new WorkloadCluster(stack, 'Cluster', { vpc }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/nginx:latest'), port: 80 }),
     exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: ['/*'] }),
-    deployment: Deployment.rolling(),
+    deployment: ServiceDeployment.rolling(),
     scaling: Scaling.fixed(2),
   });
 }

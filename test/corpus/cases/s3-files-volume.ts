@@ -4,12 +4,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3files from 'aws-cdk-lib/aws-s3files';
-import { FargateCluster, FargateWebService, Task, Volume } from '../../../src';
+import { WorkloadCluster, FargateWebService, WorkloadTask, TaskVolume } from '../../../src/index';
 
 /** The CDK has only L1s for S3 Files itself; the library's part begins where the volume is mounted. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Models');
-  const cluster = new FargateCluster(stack, 'Cluster');
+  const cluster = new WorkloadCluster(stack, 'Cluster');
   const { vpc } = cluster;
   const bucket = new s3.Bucket(stack, 'Bucket', { versioned: true, enforceSSL: true });
   const role = new iam.Role(stack, 'Sync', { assumedBy: new iam.ServicePrincipal('elasticfilesystem.amazonaws.com') });
@@ -27,11 +27,11 @@ export function build(app: App): void {
 
   new FargateWebService(stack, 'Web', {
     cluster,
-    task: Task.container({
+    task: WorkloadTask.container({
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
       port: 80,
       mounts: [{
-        volume: Volume.s3Files({ fileSystemArn: fileSystem.attrFileSystemArn, securityGroup, mountTargets, bucket }),
+        volume: TaskVolume.s3Files({ fileSystemArn: fileSystem.attrFileSystemArn, securityGroup, mountTargets, bucket }),
         containerPath: '/usr/share/nginx/html',
         readOnly: true,
       }],

@@ -2,10 +2,10 @@ import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Deployment, Exposure, FargateCluster, FargateWebService, SharedLoadBalancer, Task } from '../../../src';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, SharedLoadBalancer, WorkloadTask } from '../../../src/index';
 
 class SharedStack extends Stack {
-  public readonly cluster = new FargateCluster(this, 'Cluster');
+  public readonly cluster = new WorkloadCluster(this, 'Cluster');
   public readonly loadBalancer = new SharedLoadBalancer(this, 'LoadBalancer', {
     vpc: this.cluster.vpc,
     defaultResponse: { statusCode: 200, messageBody: 'OK' },
@@ -17,7 +17,7 @@ class ServiceStack extends Stack {
     super(scope, id);
     new FargateWebService(this, 'Service', {
       cluster: shared.cluster,
-      task: Task.container({
+      task: WorkloadTask.container({
         image: ecs.ContainerImage.fromAsset(path.join(__dirname, '../images/mlflow')),
         containerName: 'web',
         port: 8080,
@@ -28,7 +28,7 @@ class ServiceStack extends Stack {
         deregistrationDelay: Duration.seconds(10),
         healthCheck: { interval: Duration.seconds(10) },
       }),
-      deployment: Deployment.rolling(),
+      deployment: ServiceDeployment.rolling(),
     });
   }
 }

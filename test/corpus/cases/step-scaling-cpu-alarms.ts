@@ -1,13 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { FargateWebService, Scaling, StepScalingMetric, Task } from '../../../src';
+import { FargateWebService, Scaling, StepScalingMetric, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   new FargateWebService(new Stack(app, 'StepScaling'), 'Web', {
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
     scaling: Scaling.automatic({
-      min: 2,
-      max: 10,
+      minCapacity: 2,
+      maxCapacity: 10,
       steps: {
         Cpu: {
           metric: StepScalingMetric.cpuUtilization(),

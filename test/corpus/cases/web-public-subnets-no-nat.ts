@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, Exposure, FargateCluster, FargateWebService, Task } from '../../../src';
+import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, WorkloadTask } from '../../../src/index';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Web');
@@ -11,10 +11,10 @@ export function build(app: App): void {
     subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
   });
   new FargateWebService(stack, 'Web', {
-    cluster: new FargateCluster(stack, 'Cluster', { vpc }),
-    task: Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+    cluster: new WorkloadCluster(stack, 'Cluster', { vpc }),
+    task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
     assignPublicIp: true,
     exposure: Exposure.applicationLoadBalancer({ idleTimeout: Duration.seconds(30) }),
-    deployment: Deployment.rolling(),
+    deployment: ServiceDeployment.rolling(),
   });
 }

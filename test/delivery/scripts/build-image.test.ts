@@ -3,9 +3,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Answer, renderedProject, Run, runCommands } from './workshop';
-import { ImageBuildOptions, ScanSeverity } from '../../../src';
-import { delivered } from '../delivered';
+import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { ImageBuildOptions, ScanSeverity } from '../../../src/index';
+import { delivered } from '../delivery-stacks';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const IMAGE = `${REPOSITORY}:0123456789ab-deadbeef`;

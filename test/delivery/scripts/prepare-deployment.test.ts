@@ -5,12 +5,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as YAML from 'yaml';
-import { Answer, renderedProject, Run, runCommands } from './workshop';
-import { Deployment, Sidecar, Task } from '../../../src';
-import { writtenDocument } from '../../../src/task/document/written-document';
+import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { ServiceDeployment, Sidecar, WorkloadTask } from '../../../src/index';
+import { renderTaskDefinition } from '../../../src/task/document/task-to-document';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
-import { Delivered, delivered, DeliveredProps } from '../delivered';
+import { Delivered, delivered, DeliveredProps } from '../delivery-stacks';
 import { deployedValue } from '../deployed-values';
 
 const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:0123456789ab-deadbeef';
@@ -39,7 +39,7 @@ function prepare(props: DeliveredProps = {}, answers: Answer[] = [], deployed = 
   const template = Template.fromStack(deployed.stack);
   const value = (item: unknown) => deployedValue(template, item);
   const { commands } = renderedProject(projectOf(deployed), value);
-  const { tags, ...own } = value(writtenDocument(deployed.web.taskDefinition));
+  const { tags, ...own } = value(renderTaskDefinition(deployed.web.taskDefinition));
   const run = runCommands(commands, {
     variables: actionVariables(template, value),
     answers: [
@@ -86,7 +86,7 @@ function richService(): Delivered {
       memoryLimitMiB: 1024,
       ephemeralStorageGiB: 30,
     },
-    service: { deployment: Deployment.codeDeploy({ hooks: { beforeAllowTraffic: hook } }) },
+    service: { deployment: ServiceDeployment.codeDeploy({ hooks: { beforeAllowTraffic: hook } }) },
   }, stack);
 }
 
@@ -110,7 +110,7 @@ describe('what is prepared for CodeDeploy', () => {
     const { json } = prepare({}, [], richService());
 
     const document = json('taskdef.json');
-    const again = Task.fromDocument(document).toDocument();
+    const again = WorkloadTask.fromDocument(document).toDocument();
     expect(again.containerDefinitions.map(({ name, image }: any) => ({ name, image })))
       .toEqual(document.containerDefinitions.map(({ name, image }: any) => ({ name, image })));
     expect(again).toMatchObject({ family: 'web', cpu: '512', memory: '1024', taskRoleArn: document.taskRoleArn, executionRoleArn: document.executionRoleArn });
@@ -161,7 +161,7 @@ describe('what is prepared for CodeDeploy', () => {
 
 describe('what is prepared for ECS', () => {
   test('is the image of the containers that are delivered, and takes no call', () => {
-    const { json, calls, status } = prepare({ service: { deployment: Deployment.rolling() } });
+    const { json, calls, status } = prepare({ service: { deployment: ServiceDeployment.rolling() } });
 
     expect(status).toBe(0);
     expect(json('imagedefinitions.json')).toEqual([{ name: 'app', imageUri: IMAGE }]);

@@ -1,7 +1,7 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { Answer, renderedProject, Run, runCommands } from './workshop';
-import { PLACEHOLDER_DOCKERFILE } from '../../../src/delivery/scripts/push-placeholder';
-import { delivered } from '../delivered';
+import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { PLACEHOLDER_DOCKERFILE } from '../../../src/delivery/scripts/image-scripts';
+import { delivered } from '../delivery-stacks';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const NEW: Answer = { to: /ecr describe-images/, stderr: 'ImageNotFoundException', exit: 254 };

@@ -1,6 +1,6 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { Answer, renderedProject, Run, runCommands } from './workshop';
-import { delivered } from '../delivered';
+import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { delivered } from '../delivery-stacks';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CodeDeployDeploymentOptions, Deployment, Exposure, FargateWebServiceProps, SmokeTest, TestTraffic, TrafficAlarmOptions } from '../../../src';
+import { CodeDeployDeploymentOptions, ServiceDeployment, Exposure, FargateWebServiceProps, SmokeTest, TestTraffic, TrafficAlarmOptions } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter } from '../../fixtures/number-token';
@@ -15,7 +15,7 @@ import { webTask } from '../../fixtures/web-task';
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 
 function deployed(options?: CodeDeployDeploymentOptions, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
-  const web = webService(stack, { deployment: Deployment.codeDeploy(options), ...props });
+  const web = webService(stack, { deployment: ServiceDeployment.codeDeploy(options), ...props });
   const template = Template.fromStack(stack);
   return { web, template, service: onlyResource(template, 'AWS::ECS::Service'), group: onlyResource(template, GROUP).Properties };
 }
@@ -24,7 +24,7 @@ function alarmOf(stack: Stack): cloudwatch.Alarm {
   return new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
 }
 
-describe('the service of Deployment.codeDeploy()', () => {
+describe('the service of ServiceDeployment.codeDeploy()', () => {
   test('is controlled by CodeDeploy, without what only ECS deployments have', () => {
     const { Properties } = deployed().service;
 
@@ -57,7 +57,7 @@ describe('the service of Deployment.codeDeploy()', () => {
   });
 });
 
-describe('the deployment group of Deployment.codeDeploy()', () => {
+describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
   test('belongs to an application for ECS', () => {
     const { template, group } = deployed();
 
@@ -110,7 +110,7 @@ describe('the deployment group of Deployment.codeDeploy()', () => {
   });
 
   test('shifts at the pace of a configuration of AWS', () => {
-    expect(deployed({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }).group.DeploymentConfigName)
+    expect(deployed({ deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }).group.DeploymentConfigName)
       .toBe('CodeDeployDefault.ECSCanary10Percent5Minutes');
   });
 
@@ -120,7 +120,7 @@ describe('the deployment group of Deployment.codeDeploy()', () => {
       trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({ interval: Duration.minutes(2), percentage: 25 }),
     });
 
-    expect(deployed({ config }, {}, stack).group.DeploymentConfigName).toEqual(ref(config));
+    expect(deployed({ deploymentConfig: config }, {}, stack).group.DeploymentConfigName).toEqual(ref(config));
   });
 
   test('keeps the old tasks for as long as asked for', () => {
@@ -150,7 +150,7 @@ describe('the deployment group of Deployment.codeDeploy()', () => {
   });
 });
 
-describe('the rollback of Deployment.codeDeploy()', () => {
+describe('the rollback of ServiceDeployment.codeDeploy()', () => {
   test('follows a deployment that failed or was stopped', () => {
     expect(deployed().group.AutoRollbackConfiguration).toEqual({
       Enabled: true,
@@ -178,7 +178,7 @@ describe('the rollback of Deployment.codeDeploy()', () => {
   });
 });
 
-describe('the test traffic of Deployment.codeDeploy()', () => {
+describe('the test traffic of ServiceDeployment.codeDeploy()', () => {
   test('comes in by a listener on 8080, for the VPC alone', () => {
     const { web, template } = deployed();
 
@@ -227,11 +227,11 @@ describe('waits that are not known at synth', () => {
   });
 });
 
-describe('what Deployment.codeDeploy() refuses', () => {
+describe('what ServiceDeployment.codeDeploy() refuses', () => {
   test('fails with test traffic by a header', () => {
-    expect(() => deployed({ testTraffic: TestTraffic.header('X-Test', 'true') })).toThrow(new Error(
-      "[Stack/Web] Deployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; " +
-      'use TestTraffic.listener(), or Deployment.blueGreen()',
+    expect(() => deployed({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) })).toThrow(new Error(
+      "[Stack/Web] ServiceDeployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; " +
+      'use TestTraffic.listener(), or ServiceDeployment.blueGreen()',
     ));
   });
 
@@ -250,17 +250,17 @@ describe('what Deployment.codeDeploy() refuses', () => {
   });
 
   test.each(['applicationName', 'deploymentGroupName'] as const)('fails with a %s that is none', (option) => {
-    expect(() => Deployment.codeDeploy({ [option]: 'the shop' })).toThrow(new Error(
-      `[Deployment.codeDeploy()] ${option} must be 1 to 100 letters, digits and +=,.@_-, got 'the shop'; rename it, or leave it out`,
+    expect(() => ServiceDeployment.codeDeploy({ [option]: 'the shop' })).toThrow(new Error(
+      `[ServiceDeployment.codeDeploy()] ${option} must be 1 to 100 letters, digits and +=,.@_-, got 'the shop'; rename it, or leave it out`,
     ));
   });
 
   test.each(['terminationWaitTime', 'deploymentApprovalWaitTime'] as const)('fails with a %s above two days or not in whole minutes', (option) => {
-    expect(() => Deployment.codeDeploy({ [option]: Duration.minutes(2881) })).toThrow(new Error(
-      `[Deployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 2881; use at most two days`,
+    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.minutes(2881) })).toThrow(new Error(
+      `[ServiceDeployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 2881; use at most two days`,
     ));
-    expect(() => Deployment.codeDeploy({ [option]: Duration.seconds(90) })).toThrow(new Error(
-      `[Deployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 1.5; use at most two days`,
+    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.seconds(90) })).toThrow(new Error(
+      `[ServiceDeployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 1.5; use at most two days`,
     ));
   });
 });
@@ -332,7 +332,7 @@ describe('the deployment that a stack update starts', () => {
 
   test('fails where it takes longer than a stack update can wait', () => {
     expect(() => deployed({
-      config: codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
+      deploymentConfig: codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
       deploymentApprovalWaitTime: Duration.minutes(30),
     })).toThrow(new Error(
       '[Stack/Web] a deployment takes longer than a stack update can wait: 50 minutes, beside the start of the tasks, ' +
@@ -342,26 +342,26 @@ describe('the deployment that a stack update starts', () => {
   });
 
   test('fails with a hook at a stage that CodeDeploy does not have', () => {
-    expect(() => Deployment.codeDeploy({ hooks: { beforeEverything: {} } as any })).toThrow(new Error(
-      "[Deployment.codeDeploy()] hooks names a stage that CodeDeploy calls no function at, got 'beforeEverything'; " +
+    expect(() => ServiceDeployment.codeDeploy({ hooks: { beforeEverything: {} } as any })).toThrow(new Error(
+      "[ServiceDeployment.codeDeploy()] hooks names a stage that CodeDeploy calls no function at, got 'beforeEverything'; " +
       'use one of beforeInstall, afterInstall, afterAllowTestTraffic, beforeAllowTraffic, afterAllowTraffic',
     ));
   });
 
   test('fails where a smoke test and a hook want the same stage', () => {
-    expect(() => Deployment.codeDeploy({ smokeTest: SmokeTest.http(), hooks: { afterAllowTestTraffic: {} as lambda.IFunction } })).toThrow(new Error(
-      '[Deployment.codeDeploy()] smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event; keep one of them',
+    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), hooks: { afterAllowTestTraffic: {} as lambda.IFunction } })).toThrow(new Error(
+      '[ServiceDeployment.codeDeploy()] smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event; keep one of them',
     ));
   });
 
   test('fails with a smoke test and no listener to send its requests to', () => {
-    expect(() => Deployment.codeDeploy({ smokeTest: SmokeTest.http(), testTraffic: TestTraffic.none() })).toThrow(new Error(
-      '[Deployment.codeDeploy()] smokeTest needs a test listener to send its requests to; use TestTraffic.listener()',
+    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), testTraffic: TestTraffic.none() })).toThrow(new Error(
+      '[ServiceDeployment.codeDeploy()] smokeTest needs a test listener to send its requests to; use TestTraffic.listener()',
     ));
   });
 });
 
-describe('the traffic alarms of Deployment.codeDeploy()', () => {
+describe('the traffic alarms of ServiceDeployment.codeDeploy()', () => {
   test('roll back what goes wrong in either target group', () => {
     const { web, template, group } = deployed({ trafficAlarms: {} });
 
@@ -381,7 +381,7 @@ describe('the traffic alarms of Deployment.codeDeploy()', () => {
     [{ unhealthyTasks: 0 }, 'trafficAlarms.unhealthyTasks must be a whole number 1 or more, got 0; use at least 1'],
     [{ evaluationPeriods: 61 }, 'trafficAlarms.evaluationPeriods must be a whole number from 1 to 60, got 61; use at most an hour'],
   ])('fails with %p', (trafficAlarms, message) => {
-    expect(() => Deployment.codeDeploy({ trafficAlarms })).toThrow(new Error(`[Deployment.codeDeploy()] ${message}`));
+    expect(() => ServiceDeployment.codeDeploy({ trafficAlarms })).toThrow(new Error(`[ServiceDeployment.codeDeploy()] ${message}`));
   });
 });
 

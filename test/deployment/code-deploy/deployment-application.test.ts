@@ -1,6 +1,6 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CodeDeployDeploymentOptions, Deployment } from '../../../src';
+import { CodeDeployDeploymentOptions, ServiceDeployment } from '../../../src/index';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { logicalId, ref, resourcesOf } from '../../fixtures/template-references';
@@ -11,7 +11,7 @@ const APPLICATION = 'AWS::CodeDeploy::Application';
 /** A stack of services, by their ids. */
 function stackOf(services: Record<string, CodeDeployDeploymentOptions>, stack: Stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 })) {
   const cluster = existingCluster(stack);
-  const made = Object.entries(services).map(([id, options]) => webService(stack, { cluster, deployment: Deployment.codeDeploy(options) }, id));
+  const made = Object.entries(services).map(([id, options]) => webService(stack, { cluster, deployment: ServiceDeployment.codeDeploy(options) }, id));
   return { stack, services: made, applications: resourcesOf(Template.fromStack(stack), APPLICATION) };
 }
 

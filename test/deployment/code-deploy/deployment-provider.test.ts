@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { Deployment } from '../../../src';
+import { ServiceDeployment } from '../../../src/index';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, ref, resourcesOf, TemplateResource } from '../../fixtures/template-references';
@@ -10,7 +10,7 @@ import { webService } from '../../fixtures/web-service';
 function stackOf(services: number): Stack {
   const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
   const cluster = existingCluster(stack);
-  for (let i = 1; i <= services; i++) webService(stack, { cluster, deployment: Deployment.codeDeploy() }, `Web${i}`);
+  for (let i = 1; i <= services; i++) webService(stack, { cluster, deployment: ServiceDeployment.codeDeploy() }, `Web${i}`);
   return stack;
 }
 
@@ -59,7 +59,7 @@ describe('ten CodeDeploy services in one stack', () => {
 describe('the handlers of deployments', () => {
   test('may start and read deployments of the groups of their stack, and of no other', () => {
     const stack = newStack();
-    const web = webService(stack, { deployment: Deployment.codeDeploy() });
+    const web = webService(stack, { deployment: ServiceDeployment.codeDeploy() });
 
     const [policy] = policiesOf(stack);
     const statements: { Action: string | string[]; Resource: unknown }[] = policy.Properties.PolicyDocument.Statement;
@@ -78,7 +78,7 @@ describe('the handlers of deployments', () => {
     const cluster = existingCluster(stack);
     const { ALL_AT_ONCE, CANARY_10PERCENT_5MINUTES } = codedeploy.EcsDeploymentConfig;
     [ALL_AT_ONCE, CANARY_10PERCENT_5MINUTES, ALL_AT_ONCE].forEach((config, i) => (
-      webService(stack, { cluster, deployment: Deployment.codeDeploy({ config }) }, `Web${i}`)
+      webService(stack, { cluster, deployment: ServiceDeployment.codeDeploy({ deploymentConfig: config }) }, `Web${i}`)
     ));
 
     const { Resource } = policiesOf(stack)[0].Properties.PolicyDocument.Statement[2];
@@ -117,7 +117,7 @@ describe('the handlers of deployments', () => {
   test('are others in another stack', () => {
     const first = newStack();
     const second = new Stack(first.node.root as App, 'Second');
-    const [one, two] = [first, second].map((stack) => webService(stack, { deployment: Deployment.codeDeploy() }));
+    const [one, two] = [first, second].map((stack) => webService(stack, { deployment: ServiceDeployment.codeDeploy() }));
 
     for (const { deploymentGroup } of [one, two]) {
       const stack = Stack.of(deploymentGroup!);

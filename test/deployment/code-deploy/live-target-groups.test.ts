@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Deployment, Exposure, FargateWebService, FargateWebServiceProps, TestTraffic } from '../../../src';
+import { ServiceDeployment, Exposure, FargateWebService, FargateWebServiceProps, TestTraffic } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -16,7 +16,7 @@ const unchanged = (_web: FargateWebService): void => undefined;
 
 function given(props: Partial<FargateWebServiceProps> = {}, change = unchanged) {
   const stack = newStack();
-  const web = webService(stack, { deployment: Deployment.codeDeploy(), ...props });
+  const web = webService(stack, { deployment: ServiceDeployment.codeDeploy(), ...props });
   change(web);
   return { web, template: Template.fromStack(stack) };
 }
@@ -39,7 +39,7 @@ describe('the listeners of a CodeDeploy service', () => {
   });
 
   test('are looked up by ports and target groups', () => {
-    const { web, template } = given({ deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
+    const { web, template } = given({ deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
 
     expect(onlyResource(template, TYPE).Properties).toMatchObject({
       ProductionPort: 80,
@@ -73,7 +73,7 @@ describe('CloudFormation asks which target group is live', () => {
       exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(newStack()), sslPolicy: elbv2.SslPolicy.TLS12 }),
     }, unchanged],
     ['the port', {}, { exposure: Exposure.applicationLoadBalancer({ listenerPort: 8000 }) }, unchanged],
-    ['the port of the test listener', {}, { deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) }, unchanged],
+    ['the port of the test listener', {}, { deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) }, unchanged],
     ['a property that the app overrides', {}, {}, (web) => resourceOf(web).addPropertyOverride('AlpnPolicy', ['HTTP2Optional'])],
     ['a tag', {}, {}, (web) => resourceOf(web).addPropertyOverride('Tags', [{ Key: 'commit', Value: '1' }])],
     ['the default action', {}, {}, (web) => resourceOf(web).addPropertyOverride('DefaultActions.0.Order', 5)],
@@ -84,8 +84,8 @@ describe('CloudFormation asks which target group is live', () => {
 
   test.each<[string, Partial<FargateWebServiceProps>]>([
     ['the image', { task: webTask({ image: ecs.ContainerImage.fromRegistry('httpd') }) }],
-    ['the pace', { deployment: Deployment.codeDeploy({ trafficAlarms: {} }) }],
-    ['who may reach the test listener', { deployment: Deployment.codeDeploy({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4('10.9.0.0/16')] }) }) }],
+    ['the pace', { deployment: ServiceDeployment.codeDeploy({ trafficAlarms: {} }) }],
+    ['who may reach the test listener', { deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4('10.9.0.0/16')] }) }) }],
     ['the health check', { exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }) }],
   ])('not when it changes %s', (_, after) => {
     expect(asked(after)).toEqual(asked());

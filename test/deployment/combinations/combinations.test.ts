@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Combination, combinations, namedInErrors, readmeTable } from './tables';
-import { CloudMapDnsRecords, Deployment, Discovery, Exposure, FargateCluster, IFargateCluster, SharedLoadBalancer, TestTraffic } from '../../../src';
+import { CloudMapDnsRecords, ServiceDeployment, Discovery, Exposure, WorkloadCluster, IWorkloadCluster, SharedLoadBalancer, TestTraffic } from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -14,20 +14,20 @@ import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
 
-const DEPLOYMENTS: Record<string, () => Deployment> = {
-  'rolling': () => Deployment.rolling(),
-  'blueGreen': () => Deployment.blueGreen(),
-  'blueGreen with a test listener': () => Deployment.blueGreen({ testTraffic: TestTraffic.listener() }),
-  'blueGreen with a test header': () => Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') }),
-  'canary': () => Deployment.canary(),
-  'canary with a test listener': () => Deployment.canary({ testTraffic: TestTraffic.listener() }),
-  'canary with a test header': () => Deployment.canary({ testTraffic: TestTraffic.header('X-Test', 'true') }),
-  'linear': () => Deployment.linear(),
-  'linear with a test listener': () => Deployment.linear({ testTraffic: TestTraffic.listener() }),
-  'linear with a test header': () => Deployment.linear({ testTraffic: TestTraffic.header('X-Test', 'true') }),
-  'codeDeploy': () => Deployment.codeDeploy(),
-  'codeDeploy with a canary': () => Deployment.codeDeploy({ config: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }),
-  'codeDeploy with a test header': () => Deployment.codeDeploy({ testTraffic: TestTraffic.header('X-Test', 'true') }),
+const DEPLOYMENTS: Record<string, () => ServiceDeployment> = {
+  'rolling': () => ServiceDeployment.rolling(),
+  'blueGreen': () => ServiceDeployment.blueGreen(),
+  'blueGreen with a test listener': () => ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }),
+  'blueGreen with a test header': () => ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }),
+  'canary': () => ServiceDeployment.canary(),
+  'canary with a test listener': () => ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }),
+  'canary with a test header': () => ServiceDeployment.canary({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }),
+  'linear': () => ServiceDeployment.linear(),
+  'linear with a test listener': () => ServiceDeployment.linear({ testTraffic: TestTraffic.listener() }),
+  'linear with a test header': () => ServiceDeployment.linear({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }),
+  'codeDeploy': () => ServiceDeployment.codeDeploy(),
+  'codeDeploy with a canary': () => ServiceDeployment.codeDeploy({ deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }),
+  'codeDeploy with a test header': () => ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }),
 };
 
 const EXPOSURES: Record<string, (scope: Construct, vpc: ec2.IVpc) => Exposure> = {
@@ -65,7 +65,7 @@ const COMBINATIONS = combinations();
 const WORKING = COMBINATIONS.filter(({ answer }) => answer === 'yes');
 const FAILING = COMBINATIONS.filter(({ answer }) => answer !== 'yes');
 
-function create({ deployment, exposure, discovery }: Combination, scope: Construct, cluster: IFargateCluster): void {
+function create({ deployment, exposure, discovery }: Combination, scope: Construct, cluster: IWorkloadCluster): void {
   webService(scope, {
     cluster,
     task: webTask({ appProtocol: ecs.AppProtocol.http }),
@@ -121,11 +121,11 @@ test.each(FAILING)('fails for $deployment, $exposure, $discovery: $answer', (com
 test('everything that works passes the strict validator of CloudFormation templates', () => {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } });
   Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
-  const clusters = new Map<string, FargateCluster>();
+  const clusters = new Map<string, WorkloadCluster>();
   // Without discovery there is nothing in a template that is not in the others, too.
   for (const combination of WORKING.filter(({ discovery }) => discovery !== 'no discovery')) {
     const stack = `${combination.exposure}-${combination.discovery}`.replaceAll(' ', '-');
-    const cluster = clusters.get(stack) ?? new FargateCluster(new Stack(app, stack), 'Cluster');
+    const cluster = clusters.get(stack) ?? new WorkloadCluster(new Stack(app, stack), 'Cluster');
     clusters.set(stack, cluster);
     create(combination, new Construct(Stack.of(cluster), combination.deployment), cluster);
   }

@@ -1,7 +1,6 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { HttpSmokeTest } from '../../../src/deployment/smoke-test/http-smoke-test';
-import { HttpSmokeTestOptions } from '../../../src/deployment/smoke-test/http-smoke-test-options';
+import { HttpSmokeTest, HttpSmokeTestOptions } from '../../../src/deployment/smoke-test/http-smoke-test';
 import { SmokeTest } from '../../../src/deployment/smoke-test/smoke-test';
 import { unknownNumber } from '../../fixtures/number-token';
 
@@ -17,7 +16,7 @@ describe('the defaults', () => {
   });
 
   test('take 55 seconds at most: six attempts and five pauses', () => {
-    expect(test_.longest.toSeconds()).toBe(55);
+    expect(test_.maxDuration.toSeconds()).toBe(55);
   });
 });
 
@@ -79,7 +78,7 @@ describe('the options', () => {
   test('may use up the 14 minutes', () => {
     const options = { retries: 6, retryInterval: Duration.seconds(105), requestTimeout: Duration.seconds(30) };
 
-    expect(new HttpSmokeTest(options).longest.toMinutes()).toBe(14);
+    expect(new HttpSmokeTest(options).maxDuration.toMinutes()).toBe(14);
   });
 
   test('fail when the requests do not fit into the environment of a Lambda function', () => {
@@ -104,7 +103,7 @@ test('whatever the options are, the test fits into a Lambda function or is refus
 
   fc.assert(fc.property(options, (given) => {
     try {
-      expect(new HttpSmokeTest(given).longest.toMilliseconds()).toBeLessThanOrEqual(840_000);
+      expect(new HttpSmokeTest(given).maxDuration.toMilliseconds()).toBeLessThanOrEqual(840_000);
     } catch (error) {
       expect((error as Error).message).toMatch(/^\[SmokeTest\.http\(\)( requests\[\d+\])?\] .+; .+$/s);
     }

@@ -2,11 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ApplicationLoadBalancerOptions, Exposure, FargateCluster, HttpSmokeTestOptions, SmokeTest, TestTraffic } from '../../../src';
+import { ApplicationLoadBalancerOptions, Exposure, WorkloadCluster, HttpSmokeTestOptions, SmokeTest, TestTraffic } from '../../../src/index';
 import { CodeDeploySmokeTestFunction } from '../../../src/deployment/smoke-test/code-deploy-smoke-test-function';
 import { EcsSmokeTestFunction } from '../../../src/deployment/smoke-test/ecs-smoke-test-function';
-import { SmokeTestTarget } from '../../../src/deployment/smoke-test/smoke-test-target';
-import { Route, TrafficRequest } from '../../../src/exposure/traffic';
+import { SmokeTestTarget } from '../../../src/deployment/smoke-test/smoke-test';
+import { Route } from '../../../src/traffic/route';
+import { TrafficRequirements } from '../../../src/traffic/traffic';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -15,26 +16,26 @@ import { webTask } from '../../fixtures/web-task';
 
 interface Given {
   readonly exposure?: ApplicationLoadBalancerOptions;
-  readonly shifts?: TrafficRequest['shifts'];
+  readonly shifts?: TrafficRequirements['shifts'];
   readonly testTraffic?: TestTraffic;
   readonly options?: HttpSmokeTestOptions;
-  readonly adapter?: SmokeTestTarget['adapter'];
+  readonly adapter?: SmokeTestTarget['runBy'];
   readonly vpc?: ec2.IVpc;
 }
 
 /** A load balancer with a test listener, and a smoke test of it named `SmokeTest`. */
 function smokeTest(stack: Stack, given: Given = {}): { fn: lambda.Function; route: Route } {
   const route = openRoute(stack, given);
-  const fn = SmokeTest.http(given.options)._create(stack, 'SmokeTest', {
-    adapter: given.adapter ?? 'ecs', vpc: given.vpc ?? existingVpc(stack, 'TestVpc'), route,
+  const fn = SmokeTest.http(given.options)._bind(stack, 'SmokeTest', {
+    runBy: given.adapter ?? 'ecs', vpc: given.vpc ?? existingVpc(stack, 'TestVpc'), route,
   });
   return { fn, route };
 }
 
 function openRoute(stack: Stack, { exposure, shifts = 'rule', testTraffic = TestTraffic.listener() }: Given): Route {
-  const request = { deployment: 'a test', shifts, test: testTraffic._route };
-  const exposed = { cluster: existingCluster(stack), task: webTask()._source.bind(stack) };
-  return Exposure.applicationLoadBalancer(exposure)._strategy.open(stack, exposed, request).route!;
+  const request = { factory: 'a test', shifts, testRoute: testTraffic._route };
+  const exposed = { cluster: existingCluster(stack), task: webTask()._strategy.bind(stack) };
+  return Exposure.applicationLoadBalancer(exposure)._strategy.bind(stack, exposed, request).route!;
 }
 
 /** The configuration that the function reads, with its references as `<Attribute>`. */
@@ -111,7 +112,7 @@ describe('the test listener', () => {
       IpProtocol: 'tcp',
       FromPort: expected,
       ToPort: expected,
-      GroupId: stack.resolve(route.entrance.connections.securityGroups[0].securityGroupId),
+      GroupId: stack.resolve(route.ingressPeer.connections.securityGroups[0].securityGroupId),
       SourceSecurityGroupId: stack.resolve(fn.connections.securityGroups[0].securityGroupId),
     });
   });
@@ -203,7 +204,7 @@ describe('a smoke test', () => {
 
   test.each([
     ['no test traffic', { testTraffic: TestTraffic.none() }],
-    ['test traffic that is told by a header', { testTraffic: TestTraffic.header('X-Test', 'true') }],
+    ['test traffic that is told by a header', { testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }],
     ['one target group', { shifts: 'nothing' as const, testTraffic: TestTraffic.none() }],
   ])('fails with %s', (_, given: Given) => {
     expect(() => smokeTest(newStack(), given)).toThrow(
@@ -223,7 +224,7 @@ describe('a smoke test', () => {
 
   test('waits for the way out of a new VPC', () => {
     const stack = newStack();
-    const { vpc } = new FargateCluster(stack, 'Cluster');
+    const { vpc } = new WorkloadCluster(stack, 'Cluster');
     smokeTest(stack, { vpc });
 
     const { DependsOn } = onlyResource(Template.fromStack(stack), 'AWS::Lambda::Function');

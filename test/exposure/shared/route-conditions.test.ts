@@ -1,4 +1,4 @@
-import { RouteConditions } from '../../../src';
+import { RouteConditions } from '../../../src/index';
 import { requireConditions } from '../../../src/exposure/shared/route-conditions';
 
 test.each<[string, RouteConditions, string]>([

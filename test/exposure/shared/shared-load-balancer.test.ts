@@ -3,10 +3,10 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
-  Deployment, DeploymentHook, Exposure, FargateCluster, FargateWebService, IFargateCluster, ISharedLoadBalancer,
+  ServiceDeployment, DeploymentHook, Exposure, WorkloadCluster, FargateWebService, IWorkloadCluster, ISharedLoadBalancer,
   SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerProps, SmokeTest, TestTraffic,
-} from '../../../src';
+} from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -19,15 +19,15 @@ const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 class Company {
   public readonly app = new App();
   public readonly platform = new Stack(this.app, 'Platform');
-  public readonly cluster: IFargateCluster;
+  public readonly cluster: IWorkloadCluster;
   public readonly shared: SharedLoadBalancer;
 
   constructor(props: Partial<SharedLoadBalancerProps> = {}, apart = false) {
-    this.cluster = new FargateCluster(apart ? new Stack(this.app, 'Network') : this.platform, 'Cluster');
+    this.cluster = new WorkloadCluster(apart ? new Stack(this.app, 'Network') : this.platform, 'Cluster');
     this.shared = new SharedLoadBalancer(this.platform, 'Shared', { vpc: this.cluster.vpc, ...props });
   }
 
-  public service(name: string, options: SharedExposureOptions = {}, deployment = Deployment.blueGreen()): Stack {
+  public service(name: string, options: SharedExposureOptions = {}, deployment = ServiceDeployment.blueGreen()): Stack {
     const stack = new Stack(this.app, name);
     new FargateWebService(stack, 'Web', {
       cluster: this.cluster, task: webTask(), deployment, exposure: Exposure.sharedLoadBalancer(this.shared, { paths: [`/${name.toLowerCase()}/*`], ...options }),
@@ -114,7 +114,7 @@ describe('a service', () => {
       const stack = newStack();
       const cluster = existingCluster(stack);
       const shared = new SharedLoadBalancer(stack, id, { vpc: cluster.vpc });
-      new FargateWebService(stack, 'Web', { cluster, task: webTask(), deployment: Deployment.rolling(), exposure: Exposure.sharedLoadBalancer(shared) });
+      new FargateWebService(stack, 'Web', { cluster, task: webTask(), deployment: ServiceDeployment.rolling(), exposure: Exposure.sharedLoadBalancer(shared) });
       return onlyResource(Template.fromStack(stack), 'AWS::ElasticLoadBalancingV2::TargetGroup').id;
     });
 
@@ -124,7 +124,7 @@ describe('a service', () => {
 
 describe('test traffic', () => {
   test('by a header has a rule just before that of production', () => {
-    const deployment = Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') });
+    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) });
     const rules = (options: SharedExposureOptions) => resourcesOf(Template.fromStack(new Company().service('Orders', options, deployment)), RULE)
       .map(({ Properties }) => [Properties.Priority, Properties.Conditions.length]);
 
@@ -136,7 +136,7 @@ describe('test traffic', () => {
 
   test('by a listener has the same rule on the listener that all share', () => {
     const company = new Company({ testListener: { port: 9000 } });
-    const template = Template.fromStack(company.service('Orders', {}, Deployment.blueGreen({
+    const template = Template.fromStack(company.service('Orders', {}, ServiceDeployment.blueGreen({
       testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())],
     })));
 
@@ -147,16 +147,16 @@ describe('test traffic', () => {
   });
 
   test.each([
-    [{}, TestTraffic.listener(), '[Orders/Web] Deployment.blueGreen() was given a test listener, but the load balancer has none to share; '
+    [{}, TestTraffic.listener(), '[Orders/Web] ServiceDeployment.blueGreen() was given a test listener, but the load balancer has none to share; '
       + 'give the shared load balancer a `testListener`, or use TestTraffic.header()'],
-    [{ testListener: {} }, TestTraffic.listener({ port: 9000 }), '[Orders/Web] Deployment.blueGreen() was given a port or peers of a test listener that services share; '
+    [{ testListener: {} }, TestTraffic.listener({ port: 9000 }), '[Orders/Web] ServiceDeployment.blueGreen() was given a port or peers of a test listener that services share; '
       + 'set them where the listener is made, and use TestTraffic.listener() without options'],
   ])('fails with %p and a listener that does not fit', (props, testTraffic, message) => {
-    expect(() => new Company(props).service('Orders', {}, Deployment.blueGreen({ testTraffic }))).toThrow(new Error(message));
+    expect(() => new Company(props).service('Orders', {}, ServiceDeployment.blueGreen({ testTraffic }))).toThrow(new Error(message));
   });
 
   test('fails by a header where no number is left for its rule', () => {
-    const deployment = Deployment.blueGreen({ testTraffic: TestTraffic.header('X-Test', 'true') });
+    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) });
 
     expect(() => new Company().service('Orders', { priority: 1 }, deployment)).toThrow(new Error(
       '[Exposure.sharedLoadBalancer()] the number before priority, for the rule of the test header, is none, got 1; pass `testPriority`, or another `priority`',
@@ -220,9 +220,9 @@ describe('a shared load balancer', () => {
   });
 
   test('fails for CodeDeploy, which moves a listener with all its services', () => {
-    expect(() => new Company().service('Orders', {}, Deployment.codeDeploy())).toThrow(new Error(
-      "[Orders/Web] Deployment.codeDeploy() moves the default action of a listener, which a service must not share, got 'Exposure.sharedLoadBalancer()'; "
-      + 'use Deployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
+    expect(() => new Company().service('Orders', {}, ServiceDeployment.codeDeploy())).toThrow(new Error(
+      "[Orders/Web] ServiceDeployment.codeDeploy() moves the default action of a listener, which a service must not share, got 'Exposure.sharedLoadBalancer()'; "
+      + 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
     ));
   });
 
@@ -277,7 +277,7 @@ describe('an existing listener', () => {
     });
   }
 
-  function exposed(priority: number, stack: Stack, deployment = Deployment.blueGreen()) {
+  function exposed(priority: number, stack: Stack, deployment = ServiceDeployment.blueGreen()) {
     const web = new FargateWebService(stack, 'Web', {
       cluster: existingCluster(stack), task: webTask(), deployment, exposure: Exposure.existingListener({ listener: listenerIn(stack), priority, paths: ['/a'] }),
     });
@@ -302,8 +302,8 @@ describe('an existing listener', () => {
   });
 
   test('fails for a test listener that nobody named', () => {
-    expect(() => exposed(7, newStack(), Deployment.blueGreen({ testTraffic: TestTraffic.listener() }))).toThrow(new Error(
-      '[Stack/Web] Deployment.blueGreen() was given a test listener, but the load balancer has none to share; '
+    expect(() => exposed(7, newStack(), ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }))).toThrow(new Error(
+      '[Stack/Web] ServiceDeployment.blueGreen() was given a test listener, but the load balancer has none to share; '
       + 'pass `testListener` to Exposure.existingListener(), or use TestTraffic.header()',
     ));
   });

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, StackStatus } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { JobEvent } from '../../../src/job/handler/event';
+import { JobEvent } from '../../../src/job/handler/job-event';
 import { followJob } from '../../../src/job/handler/follow-job';
 import { startJob } from '../../../src/job/handler/start-job';
 

@@ -7,10 +7,10 @@ import { Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { securityGroups, subnets, vpc } from './existing';
 import {
-  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, FargateCluster, FargateClusterAttributes, FargateClusterProps,
-  IEc2Capacity, IFargateCluster,
+  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
+  IEc2Capacity, IWorkloadCluster,
   ManagedInstancesOptions,
-} from '../../../src';
+} from '../../../src/index';
 import { existingNamespace } from '../../fixtures/existing-cluster';
 import { among, anyOf, Choice, listOf, truth } from '../drawing/choice';
 import { covered, optionsOf } from '../drawing/options';
@@ -50,7 +50,7 @@ const ipAddresses = among(
   ],
 );
 
-const clusterProps = optionsOf<FargateClusterProps>('FargateClusterProps', [], {
+const clusterProps = optionsOf<WorkloadClusterProps>('WorkloadClusterProps', [], {
   containerInsights: anyOf(ecs.ContainerInsights),
   defaultCapacityProviderStrategy: strategies,
   executeCommandConfiguration: among(
@@ -77,19 +77,19 @@ const existingCluster = recipe('an existing cluster', (world) => ecs.Cluster.fro
   clusterName: 'existing', vpc: world.make(vpc), securityGroups: [],
 }));
 
-const clusterAttributes = optionsOf<FargateClusterAttributes>('FargateClusterAttributes', ['cluster', 'vpc'], {
+const clusterAttributes = optionsOf<WorkloadClusterAttributes>('WorkloadClusterAttributes', ['cluster', 'vpc'], {
   cluster: among([existingCluster]),
   vpc: among([vpc]),
   namespace: namespaces,
   vpcEndpoints: listOf(texts('s3', 'ecr.api')),
 });
 
-covered.functions.add('new FargateCluster').add('FargateCluster.fromAttributes');
-const newCluster = (props: unknown) => new Recipe(() => `new FargateCluster(${fc.stringify(props)})`, (world) => (
-  new FargateCluster(world.place('Cluster'), 'Cluster', world.make(props) as FargateClusterProps)
+covered.functions.add('new WorkloadCluster').add('WorkloadCluster.fromAttributes');
+const newCluster = (props: unknown) => new Recipe(() => `new WorkloadCluster(${fc.stringify(props)})`, (world) => (
+  new WorkloadCluster(world.place('Cluster'), 'Cluster', world.make(props) as WorkloadClusterProps)
 ));
-const wrappedCluster = (attributes: unknown) => new Recipe(() => `FargateCluster.fromAttributes(${fc.stringify(attributes)})`, (world) => (
-  FargateCluster.fromAttributes(world.place('Cluster'), 'Cluster', world.make(attributes) as FargateClusterAttributes)
+const wrappedCluster = (attributes: unknown) => new Recipe(() => `WorkloadCluster.fromAttributes(${fc.stringify(attributes)})`, (world) => (
+  WorkloadCluster.fromAttributes(world.place('Cluster'), 'Cluster', world.make(attributes) as WorkloadClusterAttributes)
 ));
 
 const managedInstances = optionsOf<ManagedInstancesOptions>('ManagedInstancesOptions', [], {
@@ -103,7 +103,7 @@ const managedInstances = optionsOf<ManagedInstancesOptions>('ManagedInstancesOpt
 });
 
 /** A cluster that the workloads of one app are given. */
-export const plainCluster: Recipe<IFargateCluster> = recipe('an existing cluster, wrapped', (world) => FargateCluster.fromAttributes(world.place('Cluster'), 'Cluster', {
+export const plainCluster: Recipe<IWorkloadCluster> = recipe('an existing cluster, wrapped', (world) => WorkloadCluster.fromAttributes(world.place('Cluster'), 'Cluster', {
   cluster: world.make(existingCluster), vpc: world.make(vpc), namespace: world.make(sharedNamespace),
 }));
 const sharedNamespace = recipe('its namespace', (world) => existingNamespace(world.place('Namespace')));
@@ -114,7 +114,7 @@ export const clusters: Choice = {
 };
 
 function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return options.map((drawn) => call('a cluster with addManagedInstances', (given: ManagedInstancesOptions, cluster: FargateCluster) => {
+  return options.map((drawn) => call('a cluster with addManagedInstances', (given: ManagedInstancesOptions, cluster: WorkloadCluster) => {
     cluster.addManagedInstances('Managed', given);
     return cluster;
   }, [drawn, newCluster({ vpc })]));
@@ -144,7 +144,7 @@ const capacityAttributes = optionsOf<Ec2CapacityAttributes>('Ec2CapacityAttribut
   vpcSubnets: subnets,
 });
 
-covered.functions.add('new Ec2Capacity').add('Ec2Capacity.fromAttributes').add('FargateCluster.addManagedInstances');
+covered.functions.add('new Ec2Capacity').add('Ec2Capacity.fromAttributes').add('WorkloadCluster.addManagedInstances');
 const newCapacity = (props: unknown): Recipe<IEc2Capacity> => new Recipe(() => `new Ec2Capacity(${fc.stringify(props)})`, (world) => (
   new Ec2Capacity(world.place('Capacity'), 'Capacity', world.make(props) as Ec2CapacityProps)
 ));

@@ -6,10 +6,10 @@ import { ports } from './container';
 import { buckets, queues, secrets, tables, topics, vpc } from './existing';
 import { plainTask } from './task';
 import {
-  BucketConnectionOptions, Connection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
+  BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
   FargateBackendService, QueueAccess,
   QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
-} from '../../../src';
+} from '../../../src/index';
 import { among, anyOf, Choice, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -71,16 +71,16 @@ const services = among([
 }))]);
 
 export const connections: Choice = oneOf(
-  factory('Connection.bucket', Connection.bucket, buckets, optionsOf<BucketConnectionOptions>('BucketConnectionOptions', [], {
+  factory('WorkloadConnection.bucket', WorkloadConnection.bucket, buckets, optionsOf<BucketConnectionOptions>('BucketConnectionOptions', [], {
     access: anyOf(DataAccess), objectsKeyPattern: texts('receipts/*'), variable,
   })),
-  factory('Connection.databaseCluster', Connection.databaseCluster, databaseClusters,
+  factory('WorkloadConnection.databaseCluster', WorkloadConnection.databaseCluster, databaseClusters,
     optionsOf<DatabaseClusterConnectionOptions>('DatabaseClusterConnectionOptions', [], { ...login, readEndpoint: truth })),
-  factory('Connection.databaseInstance', Connection.databaseInstance, databaseInstances, optionsOf<DatabaseConnectionOptions>('DatabaseConnectionOptions', [], login)),
-  factory('Connection.queue', Connection.queue, queues, optionsOf<QueueConnectionOptions>('QueueConnectionOptions', [], { access: anyOf(QueueAccess), variable })),
-  factory('Connection.service', Connection.service, services, optionsOf<ServiceConnectionOptions>('ServiceConnectionOptions', [], {
+  factory('WorkloadConnection.databaseInstance', WorkloadConnection.databaseInstance, databaseInstances, optionsOf<DatabaseConnectionOptions>('DatabaseConnectionOptions', [], login)),
+  factory('WorkloadConnection.queue', WorkloadConnection.queue, queues, optionsOf<QueueConnectionOptions>('QueueConnectionOptions', [], { access: anyOf(QueueAccess), variable })),
+  factory('WorkloadConnection.service', WorkloadConnection.service, services, optionsOf<ServiceConnectionOptions>('ServiceConnectionOptions', [], {
     hostVariable: variable, port: ports, portVariable: variable, urlVariable: variable,
   })),
-  factory('Connection.table', Connection.table, tables, optionsOf<TableConnectionOptions>('TableConnectionOptions', [], { access: anyOf(DataAccess), variable })),
-  factory('Connection.topic', Connection.topic, topics, optionsOf<TopicConnectionOptions>('TopicConnectionOptions', [], { variable })),
+  factory('WorkloadConnection.table', WorkloadConnection.table, tables, optionsOf<TableConnectionOptions>('TableConnectionOptions', [], { access: anyOf(DataAccess), variable })),
+  factory('WorkloadConnection.topic', WorkloadConnection.topic, topics, optionsOf<TopicConnectionOptions>('TopicConnectionOptions', [], { variable })),
 );

@@ -6,8 +6,8 @@ import * as fc from 'fast-check';
 import { buckets, images, keys, logGroups, parameters, secrets } from './existing';
 import { volumeMounts } from './volumes';
 import {
-  AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestart, ContainerStart, Logging, SecretFieldsOptions, Secrets, TmpfsMount,
-} from '../../../src';
+  AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions, Secrets, TmpfsMount,
+} from '../../../src/index';
 import { always, among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { call, recipe } from '../drawing/recipe';
@@ -29,12 +29,12 @@ const additionalPorts = listOf(optionsOf<AdditionalPort>('AdditionalPort', ['con
   appProtocol: protocols,
 }));
 
-const starts = listOf(optionsOf<ContainerStart>('ContainerStart', ['containerName'], {
+const starts = listOf(optionsOf<ContainerStartDependency>('ContainerStartDependency', ['containerName'], {
   containerName: containerNames,
   condition: anyOf(ecs.ContainerDependencyCondition),
 }), 2);
 
-const restart = optionsOf<ContainerRestart>('ContainerRestart', [], {
+const restart = optionsOf<ContainerRestartPolicy>('ContainerRestartPolicy', [], {
   ignoredExitCodes: listOf(numbers({ min: 0, max: 255 })),
   attemptPeriod: seconds({ min: 60, max: 1800 }),
 });
@@ -57,7 +57,7 @@ const healthCheck: Choice = (() => {
   return { sane: draw(false), odd: draw(true) };
 })();
 
-export const awsLogs = factory('Logging.awsLogs', Logging.awsLogs, optionsOf<AwsLogsOptions>('AwsLogsOptions', [], {
+export const awsLogs = factory('ContainerLogging.awsLogs', ContainerLogging.awsLogs, optionsOf<AwsLogsOptions>('AwsLogsOptions', [], {
   datetimeFormat: texts('%Y-%m-%d'),
   encryptionKey: keys,
   logGroup: logGroups,

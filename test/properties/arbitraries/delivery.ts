@@ -6,28 +6,28 @@ import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
 import { keys, topics } from './existing';
 import {
-  ApprovalOptions, ConnectionSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, Deployment, EcrSourceOptions,
+  DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment, EcrPipelineSourceOptions,
   FargateWebService, ImageBuildOptions,
-  ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3SourceOptions, ScanSeverity, SourceTestOptions, Task,
-} from '../../../src';
+  ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity, SourceTestOptions, WorkloadTask,
+} from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
 import { covered, mixed, optionsOf, factory } from '../drawing/options';
 import { Recipe, recipe } from '../drawing/recipe';
 import { minutes, numbers, texts } from '../drawing/values';
 
 const sources = oneOf(
-  factory('PipelineSource.connection', PipelineSource.connection, optionsOf<ConnectionSourceOptions>('ConnectionSourceOptions', ['connectionArn', 'owner', 'repo'], {
+  factory('PipelineSource.connection', PipelineSource.connection, optionsOf<ConnectionPipelineSourceOptions>('ConnectionPipelineSourceOptions', ['connectionArn', 'owner', 'repo'], {
     connectionArn: texts('arn:aws:codeconnections:us-east-1:111111111111:connection/11111111-1111-1111-1111-111111111111'),
     owner: texts('shop'),
     repo: texts('web'),
     branch: texts('main', 'release/1'),
     triggerOnPush: truth,
   })),
-  factory('PipelineSource.s3', PipelineSource.s3, optionsOf<S3SourceOptions>('S3SourceOptions', ['bucket', 'bucketKey'], {
+  factory('PipelineSource.s3', PipelineSource.s3, optionsOf<S3PipelineSourceOptions>('S3PipelineSourceOptions', ['bucket', 'bucketKey'], {
     bucket: among([recipe('a versioned bucket', (world) => new s3.Bucket(world.place('Sources'), 'Sources', { versioned: true, eventBridgeEnabled: true }))]),
     bucketKey: texts('web.zip'),
   })),
-  factory('PipelineSource.ecr', PipelineSource.ecr, optionsOf<EcrSourceOptions>('EcrSourceOptions', ['imageTag'], { imageTag: texts('release') })),
+  factory('PipelineSource.ecr', PipelineSource.ecr, optionsOf<EcrPipelineSourceOptions>('EcrPipelineSourceOptions', ['imageTag'], { imageTag: texts('release') })),
 );
 
 const repositories = optionsOf<ImageRepositoryProps>('ImageRepositoryProps', [], {
@@ -68,7 +68,7 @@ const stages: Choice = (() => {
   const options = optionsOf<DeliveryStageOptions>('DeliveryStageOptions', ['stageName'], {
     stageName: texts('Production', 'Staging', 'Source'),
     services: among([undefined]),
-    approval: optionsOf<ApprovalOptions>('ApprovalOptions', [], { additionalInformation: texts('look at the canary'), externalEntityLink: texts('https://example.com/change/1') }),
+    approval: optionsOf<DeliveryApprovalOptions>('ApprovalOptions', [], { additionalInformation: texts('look at the canary'), externalEntityLink: texts('https://example.com/change/1') }),
   });
   const names = texts('web', 'api');
   const stage = (of: Choice) => fc.record({ options: of.sane, live: liveOptions.sane, name: names.sane });
@@ -83,13 +83,13 @@ const stages: Choice = (() => {
   };
 })();
 
-const serviceDeployments = fc.constantFrom('rolling', 'blueGreen', 'codeDeploy').map((name) => recipe(`Deployment.${name}()`, () => (
-  name === 'rolling' ? Deployment.rolling() : name === 'blueGreen' ? Deployment.blueGreen() : Deployment.codeDeploy()
+const serviceDeployments = fc.constantFrom('rolling', 'blueGreen', 'codeDeploy').map((name) => recipe(`ServiceDeployment.${name}()`, () => (
+  name === 'rolling' ? ServiceDeployment.rolling() : name === 'blueGreen' ? ServiceDeployment.blueGreen() : ServiceDeployment.codeDeploy()
 )));
 
-const pipelineProps = optionsOf<DeliveryPipelineProps>('DeliveryPipelineProps', ['source', 'images', 'stages'], {
+const pipelineProps = optionsOf<DeliveryPipelineProps>('DeliveryPipelineProps', ['source', 'imageRepository', 'stages'], {
   source: sources,
-  images: { sane: repositories.sane.map(newRepository), odd: repositories.odd.map(newRepository) },
+  imageRepository: { sane: repositories.sane.map(newRepository), odd: repositories.odd.map(newRepository) },
   stages,
   test: optionsOf<SourceTestOptions>('SourceTestOptions', ['commands'], { commands: listOf(texts('npm test')), environment: among([{}, { computeType: codebuild.ComputeType.LARGE }]) }),
   imageBuild: builds,
@@ -104,7 +104,7 @@ export const pipelines = fc.tuple(mixed(pipelineProps), serviceDeployments).map(
     const services = props.stages.map(({ options, live, name }) => ({
       ...options,
       services: [new FargateWebService(world.place('Service'), 'Web', {
-        task: Task.container({ image: props.images.liveImage(name as string, live as LiveImageOptions), port: 80 }),
+        task: WorkloadTask.container({ image: props.imageRepository.liveImage(name as string, live as LiveImageOptions), port: 80 }),
         cluster: world.make(plainCluster),
         deployment: world.make(deployment),
       })],

@@ -8,12 +8,12 @@ import { tasks } from './task';
 import {
   ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
   CodeDeployDeploymentOptions, CodeDeployHooks,
-  Deployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
+  ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
   LinearDeploymentOptions,
   RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestHookOptions, SmokeTestRequest, SourceRevisionCleanup,
   TestListenerOptions, TestTraffic,
   TrafficAlarmOptions, WaitFor,
-} from '../../../src';
+} from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -24,7 +24,7 @@ const percents = numbers({ min: 1, max: 100 });
 
 const testTraffic = oneOf(
   factory('TestTraffic.listener', TestTraffic.listener, testListener),
-  factory('TestTraffic.header', (name: string, values: string[]) => TestTraffic.header(name, ...values), withOdd(texts('X-Test'), 'Host'), listOf(texts('true', 'new*'), 2)),
+  factory('TestTraffic.header', (name: string, values: string[]) => TestTraffic.header({ name: name, values: [...values] }), withOdd(texts('X-Test'), 'Host'), listOf(texts('true', 'new*'), 2)),
   factory('TestTraffic.none', TestTraffic.none),
 );
 
@@ -58,7 +58,7 @@ const smokeTests = factory('SmokeTest.http', SmokeTest.http, optionsOf<HttpSmoke
 const stages = anyOf(DeploymentStage);
 const hookTimeouts = anyOf(HookTimeoutAction);
 const hooks = listOf(oneOf(
-  factory('DeploymentHook.lambda', DeploymentHook.lambda, functions, optionsOf<LambdaHookOptions>('LambdaHookOptions', ['stages'], {
+  factory('DeploymentHook.lambdaFunction', DeploymentHook.lambdaFunction, functions, optionsOf<LambdaHookOptions>('LambdaHookOptions', ['stages'], {
     stages: listOf(stages, 2), details: mapOf(texts('team'), texts('shop')), onTimeout: hookTimeouts, timeout: minutes({ min: 1, max: 1440 }),
   })),
   factory('DeploymentHook.approval', DeploymentHook.approval, optionsOf<ApprovalHookOptions>('ApprovalHookOptions', [], {
@@ -110,13 +110,13 @@ const codeDeployHooks = optionsOf<CodeDeployHooks>('CodeDeployHooks', [], {
   afterAllowTestTraffic: functions, afterAllowTraffic: functions, afterInstall: functions, beforeAllowTraffic: functions, beforeInstall: functions,
 });
 
-export const codeDeployDeployments = factory('Deployment.codeDeploy', Deployment.codeDeploy, optionsOf<CodeDeployDeploymentOptions>('CodeDeployDeploymentOptions', [], {
+export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', ServiceDeployment.codeDeploy, optionsOf<CodeDeployDeploymentOptions>('CodeDeployDeploymentOptions', [], {
   alarms: listOf(alarms),
   autoRollback: among(
     [{ failedDeployment: true }, { stoppedDeployment: true }],
     [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }],
   ),
-  config: configs,
+  deploymentConfig: configs,
   deploymentApprovalWaitTime: minutes({ min: 0, max: 30 }),
   hooks: codeDeployHooks,
   smokeTest: smokeTests,
@@ -128,7 +128,7 @@ export const codeDeployDeployments = factory('Deployment.codeDeploy', Deployment
   deploymentGroupName: texts('shop-web'),
 }));
 
-export const rollingDeployments = factory('Deployment.rolling', Deployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
+export const rollingDeployments = factory('ServiceDeployment.rolling', ServiceDeployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
   alarms: listOf(alarms),
   availabilityZoneRebalancing: anyOf(ecs.AvailabilityZoneRebalancing),
   circuitBreaker: circuitBreakers,
@@ -145,11 +145,11 @@ const tenths: Choice = {
 
 export const ecsDeployments: Choice = oneOf(
   rollingDeployments,
-  factory('Deployment.blueGreen', Deployment.blueGreen, optionsOf<BlueGreenDeploymentOptions>('BlueGreenDeploymentOptions', [], shifting)),
-  factory('Deployment.canary', Deployment.canary, optionsOf<CanaryDeploymentOptions>('CanaryDeploymentOptions', [], {
+  factory('ServiceDeployment.blueGreen', ServiceDeployment.blueGreen, optionsOf<BlueGreenDeploymentOptions>('BlueGreenDeploymentOptions', [], shifting)),
+  factory('ServiceDeployment.canary', ServiceDeployment.canary, optionsOf<CanaryDeploymentOptions>('CanaryDeploymentOptions', [], {
     ...shifting, canaryBakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd }, canaryPercent: tenths,
   })),
-  factory('Deployment.linear', Deployment.linear, optionsOf<LinearDeploymentOptions>('LinearDeploymentOptions', [], {
+  factory('ServiceDeployment.linear', ServiceDeployment.linear, optionsOf<LinearDeploymentOptions>('LinearDeploymentOptions', [], {
     ...shifting, stepBakeTime: minutes({ min: 0, max: 10 }), stepPercent: tenths,
   })),
 );

@@ -8,7 +8,7 @@ import {
   AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
   ServiceConnectClientOptions, ServiceConnectOptions,
   ServiceConnectPort, ServiceConnectTls,
-} from '../../../src';
+} from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -75,7 +75,7 @@ const none = factory('Discovery.none', Discovery.none);
 
 export const discoveries: Choice = oneOf(
   none, cloudMap, serviceConnect, serviceConnectClient, fromService,
-  factory('Discovery.both', Discovery.both, oneOf(cloudMap, fromService), oneOf(serviceConnect, serviceConnectClient)),
+  factory('Discovery.cloudMapAndServiceConnect', Discovery.cloudMapAndServiceConnect, oneOf(cloudMap, fromService), oneOf(serviceConnect, serviceConnectClient)),
 );
 
 /** Discoveries that tell ports, which an HTTP API needs. */

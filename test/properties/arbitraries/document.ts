@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as fc from 'fast-check';
 import type { CONTAINER } from '../../../src/task/document/container-fields';
-import type { TASK } from '../../../src/task/document/task-fields';
+import type { TASK } from '../../../src/task/document/task-document';
 import { among, Choice, listOf, mapOf, oneOf } from '../drawing/choice';
 import { optionsOf } from '../drawing/options';
 import { numbers, texts } from '../drawing/values';
@@ -152,7 +152,7 @@ const task = optionsOf<Keys<typeof TASK>>('document: task', ['cpu', 'memory', 'c
 /** What is no task definition at all, and what has a field that nobody knows. */
 const nonsense = among([null, undefined, 0, '', 'text', [], {}, { containerDefinitions: {} }, { containerDefinitions: [null] }, { taskDefinition: {} }, [{ name: 'app' }], { Cpu: 256 }]);
 
-/** Task definition documents, as `Task.fromDocument()` takes them: some are as `describe-task-definition` answers. */
+/** Task definition documents, as `WorkloadTask.fromDocument()` takes them: some are as `describe-task-definition` answers. */
 export const documents: Choice = {
   sane: fc.oneof(
     { weight: 4, arbitrary: task.sane },

@@ -11,11 +11,11 @@ import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
-  DomainOptions, ExistingListenerOptions, Exposure, FixedResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, NetworkAddresses,
-  NetworkFrontOptions,
+  LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+  NetworkLoadBalancerBaseOptions,
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
-  SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationFrontOptions,
-} from '../../../src';
+  SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
+} from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, covered, factory, optionsOf } from '../drawing/options';
 import { Recipe, recipe } from '../drawing/recipe';
@@ -73,15 +73,15 @@ const targetChoices: ChoicesOf<ApplicationTargetOptions> = {
   stickiness,
 };
 
-const domain = optionsOf<DomainOptions>('DomainOptions', ['zone'], { zone: zones, alternativeNames: listOf(domainNames, 2), name: domainNames });
+const domain = optionsOf<LoadBalancerDomainOptions>('LoadBalancerDomainOptions', ['zone'], { zone: zones, alternativeNames: listOf(domainNames, 2), name: domainNames });
 
 const addresses = oneOf(
-  factory('NetworkAddresses.elasticIps', (ids: string[]) => NetworkAddresses.elasticIps(...ids), among([['eipalloc-12345678', 'eipalloc-87654321']], [[], ['eipalloc-1'], ['a', 'a'], ['']])),
-  factory('NetworkAddresses.newElasticIps', NetworkAddresses.newElasticIps),
-  factory('NetworkAddresses.privateIpv4', (ips: string[]) => NetworkAddresses.privateIpv4(...ips), among([['10.1.0.10', '10.1.1.10']], [[], ['10.1.0.10'], ['10.1.0.10', '10.1.0.10'], ['x', 'y'], ['256.1.1.1', '1.1.1.1']])),
+  factory('StaticAddresses.elasticIps', (ids: string[]) => StaticAddresses.elasticIps(...ids), among([['eipalloc-12345678', 'eipalloc-87654321']], [[], ['eipalloc-1'], ['a', 'a'], ['']])),
+  factory('StaticAddresses.newElasticIps', StaticAddresses.newElasticIps),
+  factory('StaticAddresses.privateIpv4', (ips: string[]) => StaticAddresses.privateIpv4(...ips), among([['10.1.0.10', '10.1.1.10']], [[], ['10.1.0.10'], ['10.1.0.10', '10.1.0.10'], ['x', 'y'], ['256.1.1.1', '1.1.1.1']])),
 );
 
-const networkFront: ChoicesOf<NetworkFrontOptions> = {
+const networkFront: ChoicesOf<NetworkLoadBalancerBaseOptions> = {
   addresses,
   allowFrom,
   crossZoneEnabled: truth,
@@ -90,7 +90,7 @@ const networkFront: ChoicesOf<NetworkFrontOptions> = {
   ipAddressType: ipAddressTypes,
 };
 
-const applicationFront: ChoicesOf<ApplicationFrontOptions> = {
+const applicationFront: ChoicesOf<ApplicationLoadBalancerBaseOptions> = {
   accessLogBucket: buckets,
   accessLogs: truth,
   allowFrom,
@@ -102,8 +102,8 @@ const applicationFront: ChoicesOf<ApplicationFrontOptions> = {
   ipAddressType: ipAddressTypes,
   listenerPort: listenerPorts,
   loadBalancerName: texts('shop', 'shop-1'),
-  networkLoadBalancer: optionsOf<NetworkFrontOptions>('NetworkFrontOptions', [], networkFront),
-  redirectHTTP: truth,
+  networkLoadBalancer: optionsOf<NetworkLoadBalancerBaseOptions>('NetworkLoadBalancerBaseOptions', [], networkFront),
+  redirectHttp: truth,
   sslPolicy: sslPolicies,
   vpcSubnets: subnets,
   webAclArn: withOdd(texts('arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1'), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1'),
@@ -148,7 +148,7 @@ const priorities = numbers({ min: 1, max: 50000 });
 const sharedProps = optionsOf<SharedLoadBalancerProps>('SharedLoadBalancerProps', ['vpc'], {
   ...applicationFront,
   vpc: among([vpc]),
-  defaultResponse: optionsOf<FixedResponseOptions>('FixedResponseOptions', [], {
+  defaultResponse: optionsOf<DefaultResponseOptions>('DefaultResponseOptions', [], {
     contentType: texts('text/plain', 'application/json'), messageBody: texts('Nothing here'), statusCode: among([200, 404, 503], [0, 99, 100, 199, 301, 302, 404.5, NaN, 600]),
   }),
   testListener,
@@ -231,5 +231,5 @@ export const exposures: Choice = oneOf(
   single,
   exposureWithout,
   apiExposures,
-  factory('Exposure.several', Exposure.several, single, mapOf(texts('internal', 'partner'), single, 2)),
+  factory('Exposure.multiple', Exposure.multiple, single, mapOf(texts('internal', 'partner'), single, 2)),
 );

@@ -4,7 +4,7 @@ import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { commands, variableMaps } from './container';
 import { queues } from './existing';
-import { EventTriggerOptions, JobOverrides, JobTrigger, OnDemandTriggerOptions, ScheduleTriggerOptions, StackDeploymentTriggerOptions } from '../../../src';
+import { EventJobTriggerOptions, JobOverrides, JobTrigger, OnDemandJobTriggerOptions, ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions } from '../../../src/index';
 import { among, Choice, listOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, factory, optionsOf } from '../drawing/options';
 import { call, recipe } from '../drawing/recipe';
@@ -38,29 +38,29 @@ const eventAges = minutes({ min: 1, max: 1440 });
 const taskCounts = numbers({ min: 1, max: 10 });
 
 export const jobTriggers: Choice = oneOf(
-  factory('JobTrigger.event', JobTrigger.event, optionsOf<EventTriggerOptions>('EventTriggerOptions', ['eventPattern'], {
+  factory('JobTrigger.onEvent', JobTrigger.onEvent, optionsOf<EventJobTriggerOptions>('EventJobTriggerOptions', ['eventPattern'], {
     ...overrides,
     eventPattern: among([{ source: ['app'] }, { detailType: ['Order placed'], detail: { id: [1] } }], [{}, { source: [] }, { source: [''] }]),
     deadLetterQueue: queues,
     eventBus: among([recipe('an event bus', (world) => events.EventBus.fromEventBusName(world.place('Bus'), 'Imported', 'app'))]),
     maxEventAge: eventAges,
-    retryAttempts: retries,
+    startRetryAttempts: retries,
     taskCount: taskCounts,
   })),
-  factory('JobTrigger.onDemand', JobTrigger.onDemand, optionsOf<OnDemandTriggerOptions>('OnDemandTriggerOptions', [], {
+  factory('JobTrigger.onDemand', JobTrigger.onDemand, optionsOf<OnDemandJobTriggerOptions>('OnDemandJobTriggerOptions', [], {
     ...overrides, retryAttempts: numbers({ min: 0, max: 10 }), retryInterval: seconds({ min: 1, max: 600 }), timeout: minutes({ min: 1, max: 600 }),
   })),
-  factory('JobTrigger.schedule', JobTrigger.schedule, optionsOf<ScheduleTriggerOptions>('ScheduleTriggerOptions', ['schedule'], {
+  factory('JobTrigger.schedule', JobTrigger.schedule, optionsOf<ScheduleJobTriggerOptions>('ScheduleJobTriggerOptions', ['schedule'], {
     ...overrides,
     schedule: schedules,
     deadLetterQueue: queues,
     enabled: truth,
-    maxEventAge: eventAges,
-    retryAttempts: retries,
+    startRetryPeriod: eventAges,
+    startRetryAttempts: retries,
     taskCount: taskCounts,
     timeWindow: source,
   })),
-  factory('JobTrigger.stackDeployment', JobTrigger.stackDeployment, optionsOf<StackDeploymentTriggerOptions>('StackDeploymentTriggerOptions', [], {
+  factory('JobTrigger.stackDeployment', JobTrigger.stackDeployment, optionsOf<StackDeploymentJobTriggerOptions>('StackDeploymentJobTriggerOptions', [], {
     ...overrides, timeout: minutes({ min: 1, max: 55 }),
   })),
 );

@@ -4,7 +4,7 @@ import {
   AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
   PredictiveScalingOptions, Scaling, StepScalingMetric,
   StepScalingOptions,
-} from '../../../src';
+} from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
 import { factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -64,9 +64,9 @@ const stepOptions = optionsOf<StepScalingOptions>('StepScalingOptions', ['metric
   minAdjustmentMagnitude: numbers({ min: 1, max: 5 }),
 });
 
-const automatic = optionsOf<AutomaticScalingOptions>('AutomaticScalingOptions', ['min', 'max', 'cpuPercent'], {
-  min: numbers({ min: 0, max: 2 }),
-  max: numbers({ min: 2, max: 100 }),
+const automatic = optionsOf<AutomaticScalingOptions>('AutomaticScalingOptions', ['minCapacity', 'maxCapacity', 'cpuPercent'], {
+  minCapacity: numbers({ min: 0, max: 2 }),
+  maxCapacity: numbers({ min: 2, max: 100 }),
   cpuPercent: percents,
   customTargets: mapOf(ids, optionsOf<CustomMetricTarget>('CustomMetricTarget', ['metric', 'targetValue'], { metric: metrics, targetValue: numbers({ min: 1, max: 1000 }) }), 2),
   desiredCount: numbers({ min: 2, max: 2 }),
@@ -88,11 +88,11 @@ const automatic = optionsOf<AutomaticScalingOptions>('AutomaticScalingOptions', 
 });
 
 export const backlogScaling = factory('Scaling.backlog', Scaling.backlog, optionsOf<BacklogScalingOptions>('BacklogScalingOptions',
-  ['acceptableLatency', 'max', 'min', 'timePerMessage'], {
+  ['acceptableLatency', 'maxCapacity', 'minCapacity', 'timePerMessage'], {
     acceptableLatency: seconds({ min: 60, max: 86_400 }),
     timePerMessage: seconds({ min: 1, max: 60 }),
-    max: numbers({ min: 2, max: 100 }),
-    min: numbers({ min: 0, max: 2 }),
+    maxCapacity: numbers({ min: 2, max: 100 }),
+    minCapacity: numbers({ min: 0, max: 2 }),
     scaleInCooldown: cooldowns,
     scaleOutCooldown: cooldowns,
   }));

@@ -14,12 +14,12 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  Connection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2Service, Ec2ServiceProps, Ec2WorkloadProps, FargateBackendService,
+  WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps, FargateBackendService,
   FargateBackendServiceProps, FargateJob,
-  FargateJobProps, FargateTaskProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-  FargateWorkloadProps, TaskFailures,
-  TaskFailuresProps, TopicSubscription,
-} from '../../../src';
+  FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  FargateServiceWorkloadProps, TaskFailureMonitor,
+  TaskFailureMonitorProps, TopicSubscription,
+} from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
 import { ChoicesOf, covered, mixed, optionsOf } from '../drawing/options';
 import { Recipe, recipe } from '../drawing/recipe';
@@ -31,7 +31,7 @@ const places: Choice = {
   odd: clusters.odd,
 };
 
-const taskProps: ChoicesOf<FargateTaskProps> = {
+const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
   task: serviceTasks,
   assignPublicIp: truth,
   capacityProviderStrategies: strategies,
@@ -42,9 +42,9 @@ const taskProps: ChoicesOf<FargateTaskProps> = {
   vpcSubnets: subnets,
 };
 
-const workloadProps: ChoicesOf<FargateWorkloadProps> = {
+const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
   ...taskProps,
-  enableECSManagedTags: truth,
+  enableEcsManagedTags: truth,
   highResolutionMetrics: truth,
   propagateTags: anyOf(ecs.PropagatedTagSource),
   redeployOnSecretRotation: truth,
@@ -65,7 +65,7 @@ function connected(workloads: fc.Arbitrary<Recipe>): fc.Arbitrary<Recipe> {
     () => `${fc.stringify(service)}.connectTo(${fc.stringify(connection)})`,
     (world) => {
       const made = world.make(service) as unknown as FargateWebService;
-      made.connectTo(world.make(connection) as Connection);
+      made.connectTo(world.make(connection) as WorkloadConnection);
       return made;
     },
   ));
@@ -118,12 +118,12 @@ export const jobs = connected(workload(FargateJob, optionsOf<FargateJobProps>('F
   ...taskProps, trigger: jobTriggers, failureTopic: topics,
 })));
 
-const instanceProps: ChoicesOf<Ec2WorkloadProps> = {
+const instanceProps: ChoicesOf<Ec2ServiceWorkloadProps> = {
   task: serviceTasks,
-  capacities: listOf(capacities, 1),
+  capacityProviders: listOf(capacities, 1),
   deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
   discovery: discoveries,
-  enableECSManagedTags: truth,
+  enableEcsManagedTags: truth,
   enableExecuteCommand: truth,
   exposure: exposures,
   healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
@@ -137,7 +137,7 @@ const instanceProps: ChoicesOf<Ec2WorkloadProps> = {
   vpcSubnets: subnets,
 };
 
-export const instanceServices = connected(workload(Ec2Service, optionsOf<Ec2ServiceProps>('Ec2ServiceProps', ['task', 'capacities'], {
+export const instanceServices = connected(workload(Ec2ReplicaService, optionsOf<Ec2ReplicaServiceProps>('Ec2ReplicaServiceProps', ['task', 'capacityProviders'], {
   ...instanceProps,
   capacityProviderStrategies: strategies,
   placementStrategies: listOf(among(
@@ -147,9 +147,9 @@ export const instanceServices = connected(workload(Ec2Service, optionsOf<Ec2Serv
   scaling: scalings,
 })));
 
-export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacities'], instanceProps)));
+export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacityProviders'], instanceProps)));
 
-export const taskFailures = workload(TaskFailures, optionsOf<TaskFailuresProps>('TaskFailuresProps', ['cluster'], {
+export const taskFailures = workload(TaskFailureMonitor, optionsOf<TaskFailureMonitorProps>('TaskFailureMonitorProps', ['cluster'], {
   cluster: places,
   containerName: containerNames,
   group: texts('service:shop', 'family:shop'),

@@ -6,7 +6,7 @@ import {
   AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
   LogDestination,
   OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
-} from '../../../src';
+} from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
 import { factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -21,7 +21,7 @@ const agent = {
 
 const configs = oneOf(
   factory('AgentConfig.inline', AgentConfig.inline, texts('receivers: {}', '{}')),
-  factory('AgentConfig.parameter', AgentConfig.parameter, parameters),
+  factory('AgentConfig.ssmParameter', AgentConfig.ssmParameter, parameters),
 );
 
 const destinations = oneOf(

@@ -4,7 +4,7 @@ import { containerChoices, containerNames, logDrivers, secretMaps, variableMaps 
 import { documents } from './document';
 import { images, keys, roles } from './existing';
 import { sidecars } from './sidecars';
-import { FittingSizeOptions, Task, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src';
+import { MinimumTaskSizeOptions, WorkloadTask, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
 import { factory, mixed, optionsOf } from '../drawing/options';
 import { call, recipe } from '../drawing/recipe';
@@ -64,11 +64,11 @@ const documentOptions = optionsOf<TaskDocumentOptions>('TaskDocumentOptions', []
   taskRole: roles,
 });
 
-export const containerTasks = factory('Task.container', Task.container, sized);
-export const documentTasks = factory('Task.fromDocument', Task.fromDocument, documents, documentOptions);
+export const containerTasks = factory('WorkloadTask.container', WorkloadTask.container, sized);
+export const documentTasks = factory('WorkloadTask.fromDocument', WorkloadTask.fromDocument, documents, documentOptions);
 
 /** Nothing that a file could say is drawn here: what is in it is drawn as a document. */
-export const fileTasks = factory('Task.fromFile', Task.fromFile, texts('examples/webserver/task-definition.json'), documentOptions);
+export const fileTasks = factory('WorkloadTask.fromFile', WorkloadTask.fromFile, texts('examples/webserver/task-definition.json'), documentOptions);
 
 const taskDefinitions = among(
   [recipe('new ecs.FargateTaskDefinition', (world) => {
@@ -86,11 +86,11 @@ const taskDefinitions = among(
   ],
 );
 
-export const existingTasks = factory('Task.fromTaskDefinition', Task.fromTaskDefinition, taskDefinitions);
+export const existingTasks = factory('WorkloadTask.fromTaskDefinition', WorkloadTask.fromTaskDefinition, taskDefinitions);
 
 /** A task that says no more than it must: what is drawn around it decides. */
-export const plainTask = recipe('Task.container({ image, port: 80 })', () => (
-  Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 })
+export const plainTask = recipe('WorkloadTask.container({ image, port: 80 })', () => (
+  WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 })
 ));
 
 export const tasks: Choice = oneOf(containerTasks, documentTasks, existingTasks);
@@ -101,9 +101,9 @@ export const serviceTasks: Choice = {
   odd: tasks.odd,
 };
 
-export const taskSizes = factory('TaskSize.fitting', TaskSize.fitting, optionsOf<FittingSizeOptions>('FittingSizeOptions', [], {
+export const taskSizes = factory('TaskSize.atLeast', TaskSize.atLeast, optionsOf<MinimumTaskSizeOptions>('MinimumTaskSizeOptions', [], {
   cpu: numbers({ min: 0, max: 32768 }), memoryMiB: numbers({ min: 0, max: 249856 }), windows: truth,
 }));
 
 /** What a task says of itself. */
-export const describedTasks = mixed(tasks).map((task) => call('toDocument', (made: Task) => made.toDocument(), [task]));
+export const describedTasks = mixed(tasks).map((task) => call('toDocument', (made: WorkloadTask) => made.toDocument(), [task]));

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { buckets, keys, roles, securityGroups, vpc } from './existing';
-import { Volume, VolumeMount, EbsVolumeOptions, EfsVolumeOptions, S3FilesVolumeOptions, ScratchVolumeOptions } from '../../../src';
+import { TaskVolume, VolumeMount, EbsTaskVolumeOptions, EfsTaskVolumeOptions, S3FilesTaskVolumeOptions, BindMountTaskVolumeOptions } from '../../../src/index';
 import { among, anyOf, listOf, oneOf, truth } from '../drawing/choice';
 import { factory, optionsOf } from '../drawing/options';
 import { recipe } from '../drawing/recipe';
@@ -20,7 +20,7 @@ const fileSystems = among([
   })),
 ]);
 
-const efsOptions = optionsOf<EfsVolumeOptions>('EfsVolumeOptions', ['fileSystem'], {
+const efsOptions = optionsOf<EfsTaskVolumeOptions>('EfsTaskVolumeOptions', ['fileSystem'], {
   fileSystem: fileSystems,
   accessPoint: among([recipe('an access point', (world) => world.make(newFileSystem).addAccessPoint('Point'))]),
   iam: truth,
@@ -31,7 +31,7 @@ const efsOptions = optionsOf<EfsVolumeOptions>('EfsVolumeOptions', ['fileSystem'
   transitEncryptionPort: tunnelPort,
 });
 
-const ebsOptions = optionsOf<EbsVolumeOptions>('EbsVolumeOptions', ['size'], {
+const ebsOptions = optionsOf<EbsTaskVolumeOptions>('EbsTaskVolumeOptions', ['size'], {
   size: sizes('gibibytes', { min: 4, max: 16384 }),
   encrypted: truth,
   encryptionKey: keys,
@@ -44,7 +44,7 @@ const ebsOptions = optionsOf<EbsVolumeOptions>('EbsVolumeOptions', ['size'], {
   volumeType: anyOf(ec2.EbsDeviceVolumeType),
 });
 
-const s3FilesOptions = optionsOf<S3FilesVolumeOptions>('S3FilesVolumeOptions', ['fileSystemArn'], {
+const s3FilesOptions = optionsOf<S3FilesTaskVolumeOptions>('S3FilesTaskVolumeOptions', ['fileSystemArn'], {
   fileSystemArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678'),
   accessPointArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678/access-point/fsap-12345678'),
   bucket: buckets,
@@ -57,10 +57,10 @@ const s3FilesOptions = optionsOf<S3FilesVolumeOptions>('S3FilesVolumeOptions', [
 });
 
 const volumes = oneOf(
-  factory('Volume.scratch', Volume.scratch, optionsOf<ScratchVolumeOptions>('ScratchVolumeOptions', [], { name: names })),
-  factory('Volume.efs', Volume.efs, efsOptions),
-  factory('Volume.s3Files', Volume.s3Files, s3FilesOptions),
-  factory('Volume.ebs', Volume.ebs, ebsOptions),
+  factory('TaskVolume.bindMount', TaskVolume.bindMount, optionsOf<BindMountTaskVolumeOptions>('BindMountTaskVolumeOptions', [], { name: names })),
+  factory('TaskVolume.efs', TaskVolume.efs, efsOptions),
+  factory('TaskVolume.s3Files', TaskVolume.s3Files, s3FilesOptions),
+  factory('TaskVolume.ebs', TaskVolume.ebs, ebsOptions),
 );
 
 export const volumeMounts = listOf(optionsOf<VolumeMount>('VolumeMount', ['volume', 'containerPath'], {

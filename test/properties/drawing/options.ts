@@ -50,7 +50,7 @@ function perhaps(arbitrary: fc.Arbitrary<unknown>, percent: number): fc.Arbitrar
   );
 }
 
-/** The call of a static factory, such as `Deployment.canary`. */
+/** The call of a static factory, such as `ServiceDeployment.canary`. */
 export function factory(name: string, fn: (...args: never[]) => unknown, ...args: readonly Choice[]): Choice {
   covered.functions.add(name);
   const calls = (each: readonly fc.Arbitrary<unknown>[]) => fc.tuple(...each).map((drawn) => call(name, fn, drawn));

@@ -2,7 +2,7 @@ import { refusalProblem } from './refusal';
 import { templateProblems } from './template';
 import { uniqueProblems } from './unique';
 import { pluginProblems, stacksOf, startValidators, validatorProblems } from './validator';
-import { EcsRules } from '../../../src';
+import { EcsRules } from '../../../src/index';
 import { World } from '../drawing/world';
 
 /** How a run ended, when it ended well. */

@@ -4,18 +4,18 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { DeployedStack } from './deployed-stack';
 import { ACCOUNT, REGION } from './resolve';
-import { CodeDeployDeploymentOptions, Deployment, FargateCluster, FargateJob, FargateWebService, JobTrigger, Task } from '../../../src';
+import { CodeDeployDeploymentOptions, ServiceDeployment, WorkloadCluster, FargateJob, FargateWebService, JobTrigger, WorkloadTask } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { webTask } from '../../fixtures/web-task';
 
-const task = Task.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
+const task = WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
 
-const job = (trigger: JobTrigger, stack: Stack) => new FargateJob(stack, 'Job', { cluster: new FargateCluster(stack, 'Cluster'), task, trigger });
-const web = (stack: Stack, options?: CodeDeployDeploymentOptions) => new FargateWebService(stack, 'Web', { task: webTask(), deployment: Deployment.codeDeploy(options) });
+const job = (trigger: JobTrigger, stack: Stack) => new FargateJob(stack, 'Job', { cluster: new WorkloadCluster(stack, 'Cluster'), task, trigger });
+const web = (stack: Stack, options?: CodeDeployDeploymentOptions) => new FargateWebService(stack, 'Web', { task: webTask(), deployment: ServiceDeployment.codeDeploy(options) });
 const waiterOf = (stack: Stack, provider: string) => (
   stack.node.findChild(provider).node.findChild('StateMachine').node.findChild('Role')
 );
-const event = JobTrigger.event({ eventPattern: { source: ['shop'] } });
+const event = JobTrigger.onEvent({ eventPattern: { source: ['shop'] } });
 const daily = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
 
 /** What names no application has this one, as the resolver names it. */

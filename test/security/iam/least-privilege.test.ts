@@ -9,9 +9,9 @@ import { IConstruct } from 'constructs';
 import { DeployedStack, Request } from './deployed-stack';
 import { ACCOUNT, REGION } from './resolve';
 import {
-  Connection, DataAccess, DeliveryPipeline, Deployment, DeploymentHook, FargateCluster, FargateJob, FargateWebService, FargateWorkerService,
-  ImageRepository, JobTrigger, PipelineSource, SmokeTest, Task,
-} from '../../../src';
+  WorkloadConnection, DataAccess, DeliveryPipeline, ServiceDeployment, DeploymentHook, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
+  ImageRepository, JobTrigger, PipelineSource, SmokeTest, WorkloadTask,
+} from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable');
@@ -30,15 +30,15 @@ interface Owned {
   readonly bucket: s3.Bucket;
 }
 
-function pair(deployment: () => Deployment): Pair {
+function pair(deployment: () => ServiceDeployment): Pair {
   const stack = newStack();
-  const cluster = new FargateCluster(stack, 'Cluster');
+  const cluster = new WorkloadCluster(stack, 'Cluster');
   const owned = (id: string): Owned => {
     const secret = new secretsmanager.Secret(stack, `${id}Secret`);
     const bucket = new s3.Bucket(stack, `${id}Bucket`);
-    const task = Task.container({ image, port: 80, secrets: { PASSWORD: ecs.Secret.fromSecretsManager(secret) } });
+    const task = WorkloadTask.container({ image, port: 80, secrets: { PASSWORD: ecs.Secret.fromSecretsManager(secret) } });
     const service = new FargateWebService(stack, id, { cluster, task, deployment: deployment(), redeployOnSecretRotation: true });
-    service.connectTo(Connection.bucket(bucket, { access: DataAccess.READ_WRITE }));
+    service.connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.READ_WRITE }));
     return { service, secret, bucket };
   };
   const [own, other] = [owned('Shop'), owned('Ledger')];
@@ -53,7 +53,7 @@ describe('the roles of a task', () => {
   let deployed: DeployedStack;
   let own: Owned;
   let other: Owned;
-  beforeAll(() => { ({ deployed, own, other } = pair(() => Deployment.rolling())); });
+  beforeAll(() => { ({ deployed, own, other } = pair(() => ServiceDeployment.rolling())); });
 
   const read = (secret: IConstruct): Request => ({ action: 'secretsmanager:GetSecretValue', resource: deployed.attribute(secret) });
   const object = (action: string, bucket: IConstruct): Request => ({ action, resource: `${deployed.attribute(bucket, 'Arn')}/receipt.pdf` });
@@ -100,7 +100,7 @@ describe('the infrastructure role of deployments that ECS runs', () => {
   let deployed: DeployedStack;
   let own: Owned;
   let other: Owned;
-  beforeAll(() => { ({ deployed, own, other } = pair(() => Deployment.blueGreen())); });
+  beforeAll(() => { ({ deployed, own, other } = pair(() => ServiceDeployment.blueGreen())); });
 
   const role = () => own.service.service.node.findChild('InfrastructureRole');
   const shift = (of: Owned): Request => (
@@ -129,7 +129,7 @@ describe('the roles of deployments by CodeDeploy', () => {
   let provider: IConstruct;
   beforeAll(() => {
     let stack: Stack;
-    ({ stack, deployed, own, other } = pair(() => Deployment.codeDeploy({ smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) })));
+    ({ stack, deployed, own, other } = pair(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) })));
     provider = stack.node.findChild('EcsDeploymentProvider');
   });
 
@@ -221,7 +221,7 @@ describe('the roles of hooks', () => {
   let deployed: DeployedStack;
   let own: Owned;
   let other: Owned;
-  beforeAll(() => { ({ deployed, own, other } = pair(() => Deployment.blueGreen({ hooks: [DeploymentHook.runTask({ command: ['migrate'] })] }))); });
+  beforeAll(() => { ({ deployed, own, other } = pair(() => ServiceDeployment.blueGreen({ hooks: [DeploymentHook.runTask({ command: ['migrate'] })] }))); });
 
   const fn = (of: Owned) => of.service.node.findChild('RunTask').node.findChild('Function');
   const cluster = () => ({ 'ecs:cluster': deployed.attribute(own.service.cluster.cluster, 'Arn') });
@@ -272,13 +272,13 @@ describe('the roles of a pipeline', () => {
   let ledger: FargateWebService;
   beforeAll(() => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const images = new ImageRepository(stack, 'Images');
     [shop, ledger] = ['Shop', 'Ledger'].map((id) => new FargateWebService(stack, id, {
-      cluster, task: Task.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: Deployment.blueGreen(),
+      cluster, task: WorkloadTask.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: ServiceDeployment.blueGreen(),
     }));
     const source = PipelineSource.s3({ bucket: new s3.Bucket(stack, 'Sources', { versioned: true }), bucketKey: 'shop.zip' });
-    pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
+    pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, imageRepository: images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
     deployed = new DeployedStack(stack);
   });
 
@@ -313,13 +313,13 @@ describe('the roles of a pipeline', () => {
 describe('the roles of a pipeline that deploys through CodeDeploy', () => {
   test('deploy through the group of their service, and through no other of the application', async () => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
     const images = new ImageRepository(stack, 'Images');
     const [shop, ledger] = ['Shop', 'Ledger'].map((id) => new FargateWebService(stack, id, {
-      cluster, task: Task.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: Deployment.codeDeploy(),
+      cluster, task: WorkloadTask.container({ image: images.liveImage(id.toLowerCase()), port: 80 }), deployment: ServiceDeployment.codeDeploy(),
     }));
     const source = PipelineSource.s3({ bucket: new s3.Bucket(stack, 'Sources', { versioned: true }), bucketKey: 'shop.zip' });
-    const pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
+    const pipeline = new DeliveryPipeline(stack, 'Pipeline', { source, imageRepository: images, stages: [{ stageName: 'Production', services: [shop, ledger] }] });
     const deployed = new DeployedStack(stack);
     const deployer = pipeline.pipeline.node.findChild('Production').node.findChild('Deploy-Shop').node.findChild('CodePipelineActionRole');
     const deploy = ({ deploymentGroup }: FargateWebService): Request => ({
@@ -336,16 +336,16 @@ describe('the roles of a pipeline that deploys through CodeDeploy', () => {
 describe('the roles of jobs', () => {
   const triggers: [string, JobTrigger, (job: FargateJob) => IConstruct][] = [
     ['a schedule', JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }), (job) => job.node.findChild('SchedulerRole')],
-    ['an event', JobTrigger.event({ eventPattern: { source: ['shop'] } }), (job) => job.node.findChild('EventsRole')],
+    ['an event', JobTrigger.onEvent({ eventPattern: { source: ['shop'] } }), (job) => job.node.findChild('EventsRole')],
     ['a state machine', JobTrigger.onDemand(), (job) => job.stateMachine!.role],
     ['a stack update', JobTrigger.stackDeployment(), (job) => Stack.of(job).node.findChild('EcsJobProvider').node.findChild('OnEvent').node.findChild('Role')],
   ];
 
   test.each(triggers)('let %s run its task, and no other, with its roles', async (_, trigger, roleOfTrigger) => {
     const stack = newStack();
-    const cluster = new FargateCluster(stack, 'Cluster');
-    const job = new FargateJob(stack, 'Job', { cluster, task: Task.container({ image }), trigger });
-    const other = new FargateWorkerService(stack, 'Other', { cluster, task: Task.container({ image }) });
+    const cluster = new WorkloadCluster(stack, 'Cluster');
+    const job = new FargateJob(stack, 'Job', { cluster, task: WorkloadTask.container({ image }), trigger });
+    const other = new FargateWorkerService(stack, 'Other', { cluster, task: WorkloadTask.container({ image }) });
     const deployed = new DeployedStack(stack);
     const role = roleOfTrigger(job);
     const run = (of: { taskDefinition: ecs.TaskDefinition }): Request => ({

@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Deployment, Discovery, Ec2DaemonService, Ec2DaemonServiceProps, FargateBackendService, Volume } from '../../../src';
+import { ServiceDeployment, Discovery, Ec2DaemonService, Ec2DaemonServiceProps, FargateBackendService, TaskVolume } from '../../../src/index';
 import { ec2Capacity } from '../../fixtures/ec2-capacity';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -9,12 +9,12 @@ import { onlyResource } from '../../fixtures/template-references';
 import { webTask } from '../../fixtures/web-task';
 
 const SERVICE = 'AWS::ECS::Service';
-const REMEDY = 'use Deployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }), or leave it out';
+const REMEDY = 'use ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }), or leave it out';
 
 function collector(props: Partial<Ec2DaemonServiceProps> = {}) {
   const stack = newStack();
   const capacity = ec2Capacity(stack);
-  const service = new Ec2DaemonService(stack, 'Collector', { task: webTask(), capacities: [capacity], ...props });
+  const service = new Ec2DaemonService(stack, 'Collector', { task: webTask(), capacityProviders: [capacity], ...props });
   return { service, template: Template.fromStack(stack) };
 }
 
@@ -36,7 +36,7 @@ describe('a daemon', () => {
   });
 
   test('keeps some tasks running when asked for', () => {
-    const deployment = Deployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 });
+    const deployment = ServiceDeployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 });
 
     const { DeploymentConfiguration } = onlyResource(collector({ deployment }).template, SERVICE).Properties;
 
@@ -68,8 +68,8 @@ describe('a daemon', () => {
     expect(onlyResource(template, SERVICE).DependsOn).toContain(onlyResource(template, 'AWS::ECS::ClusterCapacityProviderAssociations').id);
   });
 
-  test.each([Deployment.codeDeploy(), Deployment.blueGreen(), Deployment.canary()])('fails with a deployment that shifts traffic', (deployment) => {
-    const factory = deployment._strategy.request.deployment;
+  test.each([ServiceDeployment.codeDeploy(), ServiceDeployment.blueGreen(), ServiceDeployment.canary()])('fails with a deployment that shifts traffic', (deployment) => {
+    const factory = deployment._strategy.trafficRequest.factory;
 
     expect(() => collector({ deployment })).toThrow(new Error(
       `[Stack/Collector] ${factory} needs a second set of tasks, and an instance gets one task of a daemon; ${REMEDY}`,
@@ -77,16 +77,16 @@ describe('a daemon', () => {
   });
 
   test('fails with room for a second task on an instance', () => {
-    expect(() => collector({ deployment: Deployment.rolling() })).toThrow(new Error(
+    expect(() => collector({ deployment: ServiceDeployment.rolling() })).toThrow(new Error(
       `[Stack/Collector] a daemon stops its task on an instance before it starts the next, so maxHealthyPercent must be 100, got 200; ${REMEDY}`,
     ));
   });
 
   test('fails with a volume for each task', () => {
-    const task = webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(10) }), containerPath: '/data' }] });
+    const task = webTask({ mounts: [{ volume: TaskVolume.ebs({ size: Size.gibibytes(10) }), containerPath: '/data' }] });
 
     expect(() => collector({ task })).toThrow(new Error(
-      '[Stack/Collector] ECS gives no EBS volumes to the tasks of a daemon; use a host volume of an ecs.Ec2TaskDefinition, or Ec2Service',
+      '[Stack/Collector] ECS gives no EBS volumes to the tasks of a daemon; use a host volume of an ecs.Ec2TaskDefinition, or Ec2ReplicaService',
     ));
   });
 
@@ -102,10 +102,10 @@ describe('a daemon', () => {
 
 describe('a service on Fargate', () => {
   test.each([
-    ['placementStrategies', 'remove it: Fargate places each task by itself, spread over Availability Zones; or use Ec2Service'],
-    ['placementConstraints', 'remove it: Fargate places each task by itself; or use Ec2Service'],
+    ['placementStrategies', 'remove it: Fargate places each task by itself, spread over Availability Zones; or use Ec2ReplicaService'],
+    ['placementConstraints', 'remove it: Fargate places each task by itself; or use Ec2ReplicaService'],
     ['daemon', 'remove it: there is no instance to run one task on; or use Ec2DaemonService'],
-    ['networkMode', 'remove it: each task on Fargate has an address of its own; or use Ec2Service'],
+    ['networkMode', 'remove it: each task on Fargate has an address of its own; or use Ec2ReplicaService'],
   ])('fails with %s from plain JavaScript', (option, remedy) => {
     const stack = newStack();
     const props = { task: webTask(), cluster: existingCluster(stack), discovery: Discovery.none(), [option]: true };

@@ -3,8 +3,8 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_CONFIGURATION, PORT_MAPPING } from '../../../src/task/document/container-fields';
 import { DocumentTask } from '../../../src/task/document/document-task';
-import { outputOnly } from '../../../src/task/document/readers';
-import { TASK, VOLUME } from '../../../src/task/document/task-fields';
+import { ignored } from '../../../src/task/document/readers';
+import { TASK, VOLUME } from '../../../src/task/document/task-document';
 
 type Json = Record<string, unknown>;
 
@@ -204,7 +204,7 @@ describe('every field of a document', () => {
     ['a volume', VOLUME, FULL.volumes, 'volumes[1].'],
   ])('of %s is known to these tests: carried over, refused, or output only', (_title, shape, examples, prefix) => {
     const carriedOver = new Set(examples.flatMap((example) => Object.keys(example)));
-    const unknown = Object.entries(shape).filter(([name, read]) => !carriedOver.has(name) && !(prefix + name in REFUSED) && read !== outputOnly);
+    const unknown = Object.entries(shape).filter(([name, read]) => !carriedOver.has(name) && !(prefix + name in REFUSED) && read !== ignored);
 
     expect(unknown).toEqual([]);
   });
@@ -234,14 +234,14 @@ describe('every field of a document', () => {
   });
 
   test.each(Object.entries(REFUSED))('fails by name when it cannot be carried over: %s', (path, value) => {
-    expect(() => DocumentTask.fromDocument(withField(FULL, path, value), {})).toThrow(`[Task.fromDocument] ${path} `);
+    expect(() => DocumentTask.fromDocument(withField(FULL, path, value), {})).toThrow(`[WorkloadTask.fromDocument] ${path} `);
   });
 
   test('fails by name and place when ECS does not have it', () => {
     fc.assert(fc.property(fc.constantFrom(...objectsIn(FULL)), fc.stringMatching(/^[a-z]{1,8}Unknown$/), (place, name) => {
       const path = place ? `${place}.${name}` : name;
 
-      expect(() => DocumentTask.fromDocument(withField(FULL, path, 1), {})).toThrow(`[Task.fromDocument] ${path} is not a field of `);
+      expect(() => DocumentTask.fromDocument(withField(FULL, path, 1), {})).toThrow(`[WorkloadTask.fromDocument] ${path} is not a field of `);
     }), { numRuns: 100, seed: 1 });
   });
 

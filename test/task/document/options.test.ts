@@ -59,7 +59,7 @@ describe('the container that receives the traffic', () => {
 
   test('fails when no container has that name', () => {
     expect(() => bind({ containerName: 'app' })).toThrow(new Error(
-      "[Task.fromDocument] containerName names no container of the document, got 'app'; use one of helper, web"));
+      "[WorkloadTask.fromDocument] containerName names no container of the document, got 'app'; use one of helper, web"));
   });
 });
 
@@ -105,14 +105,14 @@ describe('the options', () => {
     ['a variable of the document', { environment: { STAGE: 'test' } }, "environment sets a variable that container 'web' has, got 'STAGE'"],
     ['a secret of the document', { environment: { PASSWORD: 'x' } }, "environment sets a variable that container 'web' has, got 'PASSWORD'"],
   ])('fail to set %s once more', (_title, options, message) => {
-    expect(() => bind(options)).toThrow(new Error(`[Task.fromDocument] ${message}; set it in one place`));
+    expect(() => bind(options)).toThrow(new Error(`[WorkloadTask.fromDocument] ${message}; set it in one place`));
   });
 
   test('fail to set a variable and a secret of one name', () => {
     const KEY = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
 
     expect(() => bind({ environment: { KEY: 'x' }, secrets: { KEY } })).toThrow(new Error(
-      "[Task.fromDocument] secrets sets a variable that container 'web' has, got 'KEY'; set it in one place"));
+      "[WorkloadTask.fromDocument] secrets sets a variable that container 'web' has, got 'KEY'; set it in one place"));
   });
 
   test('replace the roles of the document', () => {

@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Task } from '../../../src';
+import { WorkloadTask } from '../../../src/index';
 import { image, webTask } from '../../fixtures/web-task';
 
 const WILD = path.join(__dirname, 'wild');
@@ -36,13 +36,13 @@ test('there are documents of many kinds', () => {
 });
 
 test.each(documents)('a document comes back as it was: %s', (_, document) => {
-  expect(withDefaults(Task.fromDocument(document).toDocument())).toEqual(withDefaults(document));
+  expect(withDefaults(WorkloadTask.fromDocument(document).toDocument())).toEqual(withDefaults(document));
 });
 
 test.each(documents)('a document that came back comes back again: %s', (_, document) => {
-  const written = Task.fromDocument(document).toDocument();
+  const written = WorkloadTask.fromDocument(document).toDocument();
 
-  expect(Task.fromDocument(written).toDocument()).toEqual(written);
+  expect(WorkloadTask.fromDocument(written).toDocument()).toEqual(written);
 });
 
 describe('Task.toDocument()', () => {
@@ -84,7 +84,7 @@ describe('Task.toDocument()', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task', { family: 'web' });
     taskDefinition.addContainer('web', { image });
 
-    expect(Task.fromTaskDefinition(taskDefinition).toDocument()).toEqual({
+    expect(WorkloadTask.fromTaskDefinition(taskDefinition).toDocument()).toEqual({
       family: 'web',
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
@@ -102,7 +102,7 @@ describe('Task.toDocument()', () => {
       containerDefinitions: [{ name: 'web', image: 'nginx', environmentFiles: [{ type: 's3', value: 'arn:aws-cn:s3:::bucket/web.env' }] }],
     };
 
-    const [{ environmentFiles }] = Task.fromDocument(document).toDocument().containerDefinitions;
+    const [{ environmentFiles }] = WorkloadTask.fromDocument(document).toDocument().containerDefinitions;
     expect(environmentFiles).toEqual(document.containerDefinitions[0].environmentFiles);
   });
 

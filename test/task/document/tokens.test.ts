@@ -90,6 +90,6 @@ describe('a token', () => {
     ['healthCheck.interval', () => documentOf({ healthCheck: { command: ['CMD', 'true'], interval: Token.asNumber(Fn.ref('Interval')) } })],
   ])('fails where the L2 must know the value: %s', (field, document) => {
     expect(() => taskDefinitionOf(document())).toThrow(new Error(
-      `[Task.fromDocument] containerDefinitions[0].${field} is a token; write the value itself: it must be known when the app is synthesized`));
+      `[WorkloadTask.fromDocument] containerDefinitions[0].${field} is a token; write the value itself: it must be known when the app is synthesized`));
   });
 });

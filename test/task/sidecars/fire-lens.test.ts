@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Logging, LogDestination, Sidecar } from '../../../src';
+import { ContainerLogging, LogDestination, Sidecar } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { executionStatements, serviceWithSidecars, taskStatements } from '../../fixtures/sidecar-task';
 import { ref, resourcesOf } from '../../fixtures/template-references';
@@ -50,7 +50,7 @@ describe('a log router', () => {
       image: ecs.ContainerImage.fromRegistry('example/router:1'),
       containerName: 'router',
       containerMemoryReservationMiB: 100,
-      logging: Logging.awsLogs({ streamPrefix: 'logs' }),
+      logging: ContainerLogging.awsLogs({ streamPrefix: 'logs' }),
       configFile: '/extra.conf',
       ecsMetadata: false,
     })]);
@@ -156,7 +156,7 @@ describe('logs that go elsewhere', () => {
 });
 
 test('a main container with logging of its own keeps it', () => {
-  const { container } = serviceWithSidecars([Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })], { logging: Logging.awsLogs() });
+  const { container } = serviceWithSidecars([Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })], { logging: ContainerLogging.awsLogs() });
 
   expect(container('app').LogConfiguration.LogDriver).toBe('awslogs');
 });

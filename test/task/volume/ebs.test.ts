@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Deployment, EbsVolumeOptions, Volume } from '../../../src';
+import { ServiceDeployment, EbsTaskVolumeOptions, TaskVolume } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { unknownNumber } from '../../fixtures/number-token';
 import { getAtt, onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -14,9 +14,9 @@ import { webTask } from '../../fixtures/web-task';
 const SERVICE = 'AWS::ECS::Service';
 const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
 
-function mounted(options: Partial<EbsVolumeOptions> = {}): Template {
+function mounted(options: Partial<EbsTaskVolumeOptions> = {}): Template {
   const stack = newStack();
-  webService(stack, { task: webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(50), ...options }), containerPath: '/data' }] }) });
+  webService(stack, { task: webTask({ mounts: [{ volume: TaskVolume.ebs({ size: Size.gibibytes(50), ...options }), containerPath: '/data' }] }) });
   return Template.fromStack(stack);
 }
 
@@ -40,7 +40,7 @@ describe('a volume on Amazon EBS', () => {
   test('takes size, type, performance and role as they are given', () => {
     const stack = newStack();
     const infrastructureRole = iam.Role.fromRoleArn(stack, 'Infrastructure', 'arn:aws:iam::111111111111:role/infrastructure');
-    const volume = Volume.ebs({
+    const volume = TaskVolume.ebs({
       name: 'index', snapshotId: 'snap-05abe246af', volumeType: ec2.EbsDeviceVolumeType.IO2, iops: 4000, encrypted: false, infrastructureRole,
     });
 
@@ -59,7 +59,7 @@ describe('a volume on Amazon EBS', () => {
   test('is encrypted by a key that its role may use', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
-    const volume = Volume.ebs({ size: Size.tebibytes(1), encryptionKey });
+    const volume = TaskVolume.ebs({ size: Size.tebibytes(1), encryptionKey });
 
     webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/data' }] }) });
 
@@ -77,7 +77,7 @@ describe('a volume on Amazon EBS', () => {
   });
 
   test('takes numbers that are not known at synth', () => {
-    expect(() => Volume.ebs({ size: Size.gibibytes(unknownNumber()), iops: unknownNumber(), throughput: unknownNumber() })).not.toThrow();
+    expect(() => TaskVolume.ebs({ size: Size.gibibytes(unknownNumber()), iops: unknownNumber(), throughput: unknownNumber() })).not.toThrow();
   });
 
   test('takes the file system that its snapshot has', () => {
@@ -87,26 +87,26 @@ describe('a volume on Amazon EBS', () => {
   });
 
   test('fails with CodeDeploy', () => {
-    const task = webTask({ mounts: [{ volume: Volume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
+    const task = webTask({ mounts: [{ volume: TaskVolume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
 
-    expect(() => webService(newStack(), { task, deployment: Deployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Web] Deployment.codeDeploy() does not work with EBS volumes, got 'Volume.ebs()'; use Deployment.blueGreen(), which ECS runs, or Volume.efs()",
+    expect(() => webService(newStack(), { task, deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
+      "[Stack/Web] ServiceDeployment.codeDeploy() does not work with EBS volumes, got 'TaskVolume.ebs()'; use ServiceDeployment.blueGreen(), which ECS runs, or TaskVolume.efs()",
     ));
   });
 
   test('fails beside another one', () => {
-    const mount = (name: string) => ({ volume: Volume.ebs({ name, size: Size.gibibytes(50) }), containerPath: `/${name}` });
+    const mount = (name: string) => ({ volume: TaskVolume.ebs({ name, size: Size.gibibytes(50) }), containerPath: `/${name}` });
 
     expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] a service attaches one EBS volume at most, got 'data'; use one larger volume, or Volume.efs()",
+      "[Stack/Web/TaskDefinition] a service attaches one EBS volume at most, got 'data'; use one larger volume, or TaskVolume.efs()",
     ));
   });
 });
 
-describe('what Volume.ebs() refuses', () => {
+describe('what TaskVolume.ebs() refuses', () => {
   const { GP2, GP3, IO1, IO2, SC1 } = ec2.EbsDeviceVolumeType;
 
-  test.each<[string, EbsVolumeOptions, string]>([
+  test.each<[string, EbsTaskVolumeOptions, string]>([
     ['neither size nor snapshot', {}, 'neither size nor snapshotId is given; say how large the volume is, or what it is a copy of'],
     ['a size that gp3 does not have', { size: Size.tebibytes(17) },
       'size of a volume of type gp3 in GiB must be a whole number from 1 to 16384, got 17408; use what Amazon EBS offers'],
@@ -132,6 +132,6 @@ describe('what Volume.ebs() refuses', () => {
     ['a key without encryption', { size: Size.gibibytes(50), encrypted: false, encryptionKey: {} as kms.IKey },
       'encryptionKey is given, but encrypted is false; remove one of them'],
   ])('fails with %s', (_, options, message) => {
-    expect(() => Volume.ebs(options)).toThrow(new Error(`[Volume.ebs()] ${message}`));
+    expect(() => TaskVolume.ebs(options)).toThrow(new Error(`[TaskVolume.ebs()] ${message}`));
   });
 });

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Construct } from 'constructs';
-import { EfsVolumeOptions, Volume, VolumeMount } from '../../../src';
+import { EfsTaskVolumeOptions, TaskVolume, VolumeMount } from '../../../src/index';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -17,10 +17,10 @@ function newFileSystem(scope: Construct): efs.FileSystem {
   return new efs.FileSystem(scope, 'Files', { vpc: existingVpc(scope, 'FilesVpc') });
 }
 
-function mounted(options: Partial<EfsVolumeOptions> = {}, mounts: Partial<VolumeMount>[] = [{}]) {
+function mounted(options: Partial<EfsTaskVolumeOptions> = {}, mounts: Partial<VolumeMount>[] = [{}]) {
   const stack = newStack();
   const fileSystem = newFileSystem(stack);
-  const volume = Volume.efs({ fileSystem, ...options });
+  const volume = TaskVolume.efs({ fileSystem, ...options });
   const web = webService(stack, { task: webTask({ mounts: mounts.map((mount) => ({ volume, containerPath: '/uploads', ...mount })) }) });
   return { stack, fileSystem, web, template: Template.fromStack(stack) };
 }
@@ -78,7 +78,7 @@ describe('a volume on Amazon EFS', () => {
   test('is mounted through an access point alone', () => {
     const stack = newStack();
     const accessPoint = newFileSystem(stack).addAccessPoint('Point', { path: '/shop', posixUser: { uid: '1000', gid: '1000' } });
-    const volume = Volume.efs({ fileSystem: accessPoint.fileSystem, accessPoint, rootDirectory: '/' });
+    const volume = TaskVolume.efs({ fileSystem: accessPoint.fileSystem, accessPoint, rootDirectory: '/' });
 
     webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/uploads' }] }) });
 
@@ -113,7 +113,7 @@ describe('a volume on Amazon EFS', () => {
       + 'pass an `accessPoint`, or say with `rootAccess` what is meant [ack: cdk-fargate-workloads:efs-root]');
   });
 
-  test.each<[string, Partial<EfsVolumeOptions>, Partial<VolumeMount>]>([
+  test.each<[string, Partial<EfsTaskVolumeOptions>, Partial<VolumeMount>]>([
     ['is only read', {}, { readOnly: true }],
     ['is meant so', { rootAccess: false }, {}],
     ['has root access', { rootAccess: true }, {}],
@@ -147,7 +147,7 @@ describe('the network path to a file system', () => {
   test('is not opened for the security groups that the service shares', () => {
     const stack = newStack();
     const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: existingVpc(stack, 'SharedVpc') });
-    const mounts = [{ volume: Volume.efs({ fileSystem: newFileSystem(stack) }), containerPath: '/uploads' }];
+    const mounts = [{ volume: TaskVolume.efs({ fileSystem: newFileSystem(stack) }), containerPath: '/uploads' }];
 
     webService(stack, { securityGroups: [shared], task: webTask({ mounts }) });
 
@@ -164,7 +164,7 @@ describe('the network path to a file system', () => {
 
     webService(shop, {
       cluster: existingCluster(shop),
-      task: webTask({ mounts: [{ volume: Volume.efs({ fileSystem }), containerPath: '/uploads' }] }),
+      task: webTask({ mounts: [{ volume: TaskVolume.efs({ fileSystem }), containerPath: '/uploads' }] }),
     });
 
     app.synth();
@@ -175,11 +175,11 @@ describe('the network path to a file system', () => {
   });
 });
 
-describe('what Volume.efs() refuses', () => {
+describe('what TaskVolume.efs() refuses', () => {
   const fileSystem = {} as efs.IFileSystem;
   const accessPoint = { accessPointId: 'fsap-1' } as efs.IAccessPoint;
 
-  test.each<[string, Partial<EfsVolumeOptions>, string]>([
+  test.each<[string, Partial<EfsTaskVolumeOptions>, string]>([
     ['no encryption in transit, and the task role', { transitEncryption: false },
       'iam needs encryption in transit, but transitEncryption is false; remove `transitEncryption`, or set `iam` to false'],
     ['no encryption in transit, and an access point', { transitEncryption: false, iam: false, accessPoint },
@@ -196,6 +196,6 @@ describe('what Volume.efs() refuses', () => {
     ['a name that ECS does not take', { name: 'my files' },
       "name is not one that ECS takes, got 'my files'; use 1 to 255 letters, digits, hyphens and underscores"],
   ])('fails with %s', (_, options, message) => {
-    expect(() => Volume.efs({ fileSystem, ...options })).toThrow(new Error(`[Volume.efs()] ${message}`));
+    expect(() => TaskVolume.efs({ fileSystem, ...options })).toThrow(new Error(`[TaskVolume.efs()] ${message}`));
   });
 });

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Lazy, Size } from 'aws-cdk-lib/core';
-import { Volume } from '../../../src';
+import { TaskVolume } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -11,14 +11,14 @@ import { webTask } from '../../fixtures/web-task';
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 };
 
 function mountsAt(...paths: string[]) {
-  return paths.map((containerPath, i) => ({ volume: Volume.scratch({ name: `volume${i}` }), containerPath }));
+  return paths.map((containerPath, i) => ({ volume: TaskVolume.bindMount({ name: `volume${i}` }), containerPath }));
 }
 
 describe('a scratch volume', () => {
   test('is an empty directory of the task', () => {
     const stack = newStack();
 
-    webService(stack, { task: webTask({ mounts: [{ volume: Volume.scratch(), containerPath: '/tmp' }] }) });
+    webService(stack, { task: webTask({ mounts: [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }] }) });
 
     Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
       Volumes: [{ Name: 'scratch' }],
@@ -28,7 +28,7 @@ describe('a scratch volume', () => {
 
   test('that is mounted twice is there once', () => {
     const stack = newStack();
-    const volume = Volume.scratch({ name: 'cache' });
+    const volume = TaskVolume.bindMount({ name: 'cache' });
 
     webService(stack, { task: webTask({ mounts: [{ volume, containerPath: '/tmp' }, { volume, containerPath: '/var/cache', readOnly: true }] }) });
 
@@ -58,7 +58,7 @@ describe('a scratch volume', () => {
 describe('what mounts must be', () => {
   test.each(['tmp', '', './tmp', '/', '//', 'C:\\'])("fails with the path '%s'", (containerPath) => {
     expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(new Error(
-      `[Task.container()] containerPath of a mount must be an absolute path other than the root, got '${containerPath}'; `
+      `[WorkloadTask.container()] containerPath of a mount must be an absolute path other than the root, got '${containerPath}'; `
       + 'name the directory that the files are to be in',
     ));
   });
@@ -69,7 +69,7 @@ describe('what mounts must be', () => {
 
   test.each(['/tmp', '/tmp/', '/tmp//', '/tmp\\'])("fails with one path twice, as '%s'", (again) => {
     expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(new Error(
-      "[Task.container()] two mounts have one containerPath, got '/tmp'; give each a directory of its own",
+      "[WorkloadTask.container()] two mounts have one containerPath, got '/tmp'; give each a directory of its own",
     ));
   });
 
@@ -80,7 +80,7 @@ describe('what mounts must be', () => {
   });
 
   test('fails with two volumes of one name', () => {
-    const mounts = [{ volume: Volume.scratch(), containerPath: '/tmp' }, { volume: Volume.scratch(), containerPath: '/var/cache' }];
+    const mounts = [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.bindMount(), containerPath: '/var/cache' }];
 
     expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(new Error(
       "[Stack/Web/TaskDefinition] two volumes have one name, got 'scratch'; "
@@ -89,12 +89,12 @@ describe('what mounts must be', () => {
   });
 
   test.each([
-    ['efs', () => Volume.efs({ fileSystem: {} as efs.IFileSystem })],
-    ['ebs', () => Volume.ebs({ size: Size.gibibytes(10) })],
-    ['s3files', () => Volume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1' })],
+    ['efs', () => TaskVolume.efs({ fileSystem: {} as efs.IFileSystem })],
+    ['ebs', () => TaskVolume.ebs({ size: Size.gibibytes(10) })],
+    ['s3files', () => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1' })],
   ])('fails with %s in Windows tasks', (name, volume) => {
     expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(new Error(
-      `[Stack/Web/TaskDefinition] Windows tasks on Fargate cannot mount volume '${name}'; use Volume.scratch(), or Linux`,
+      `[Stack/Web/TaskDefinition] Windows tasks on Fargate cannot mount volume '${name}'; use TaskVolume.bindMount(), or Linux`,
     ));
   });
 });

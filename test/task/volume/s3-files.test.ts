@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3files from 'aws-cdk-lib/aws-s3files';
 import { Stack } from 'aws-cdk-lib/core';
-import { S3FilesVolumeOptions, Volume } from '../../../src';
+import { S3FilesTaskVolumeOptions, TaskVolume } from '../../../src/index';
 import { existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -16,8 +16,8 @@ function newFileSystem(stack: Stack): s3files.CfnFileSystem {
   return new s3files.CfnFileSystem(stack, 'Files', { bucket: 'arn:aws:s3:::files', roleArn: ROLE });
 }
 
-function service(stack: Stack, options: S3FilesVolumeOptions, readOnly = false): Template {
-  webService(stack, { task: webTask({ mounts: [{ volume: Volume.scratch(), containerPath: '/tmp' }, { volume: Volume.s3Files(options), containerPath: '/files', readOnly }] }) });
+function service(stack: Stack, options: S3FilesTaskVolumeOptions, readOnly = false): Template {
+  webService(stack, { task: webTask({ mounts: [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.s3Files(options), containerPath: '/files', readOnly }] }) });
   return Template.fromStack(stack);
 }
 
@@ -102,14 +102,14 @@ describe('a volume on Amazon S3 Files', () => {
   });
 });
 
-describe('what Volume.s3Files() refuses', () => {
-  test.each<[string, Partial<S3FilesVolumeOptions>, string]>([
+describe('what TaskVolume.s3Files() refuses', () => {
+  test.each<[string, Partial<S3FilesTaskVolumeOptions>, string]>([
     ['a directory beside an access point', { accessPointArn: 'arn:aws:s3files:us-east-1:111111111111:access-point/1', rootDirectory: '/shop' },
       "rootDirectory does not go with an access point, got '/shop'; leave it to the access point"],
     ['a port out of range', { transitEncryptionPort: 70000 },
       'transitEncryptionPort must be a whole number from 1 to 65535, got 70000; use a free port, or leave it out'],
     ['an empty name', { name: '' }, "name is not one that ECS takes, got ''; use 1 to 255 letters, digits, hyphens and underscores"],
   ])('fails with %s', (_, options, message) => {
-    expect(() => Volume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(new Error(`[Volume.s3Files()] ${message}`));
+    expect(() => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(new Error(`[TaskVolume.s3Files()] ${message}`));
   });
 });

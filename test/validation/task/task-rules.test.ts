@@ -1,15 +1,15 @@
 import { Lazy } from 'aws-cdk-lib';
-import { ContainerFacts } from '../../../src/validation/task/facts';
-import { requireTaskRuns, taskProblems } from '../../../src/validation/task/task-rules';
+import { ContainerView } from '../../../src/validation/template/task-view';
+import { requireRunnableTask, taskProblems } from '../../../src/validation/task/task-rules';
 import { unknownNumber } from '../../fixtures/number-token';
 
-interface Container extends Omit<Partial<ContainerFacts>, 'environment' | 'secrets'> {
+interface Container extends Omit<Partial<ContainerView>, 'environment' | 'secrets'> {
   readonly ports?: number[];
   readonly environment?: string[];
   readonly secrets?: string[];
 }
 
-function container({ ports = [], environment = [], secrets = [], ...facts }: Container = {}): ContainerFacts {
+function container({ ports = [], environment = [], secrets = [], ...facts }: Container = {}): ContainerView {
   const named = (names: string[]) => names.map((name) => ({ name }));
   const portMappings = ports.map((containerPort) => ({ containerPort }));
   const name = facts.name ?? 'app';
@@ -18,12 +18,12 @@ function container({ ports = [], environment = [], secrets = [], ...facts }: Con
   };
 }
 
-function containers(number: number): ContainerFacts[] {
+function containers(number: number): ContainerView[] {
   return Array.from({ length: number }, (_, i) => container({ name: `app${i}` }));
 }
 
-function check(...facts: ContainerFacts[]): () => void {
-  return () => requireTaskRuns('Task', { containers: facts });
+function check(...facts: ContainerView[]): () => void {
+  return () => requireRunnableTask('Task', { containers: facts });
 }
 
 describe('the number of containers', () => {
@@ -149,7 +149,7 @@ test('every problem of a task is found, in the order of number, names, essential
   const bad = container({ name: 'web', essential: false, ports: [80], environment: ['TOKEN'], secrets: ['TOKEN'] });
 
   const eleven = Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false }));
-  expect([...taskProblems({ containers: eleven })].map(({ what }) => what)).toEqual([
+  expect([...taskProblems({ containers: eleven })].map(({ problem }) => problem)).toEqual([
     'a task has at most 10 containers',
     'two containers have one name',
     'no container is essential',
@@ -160,7 +160,7 @@ test('every problem of a task is found, in the order of number, names, essential
 });
 
 describe('the process namespace', () => {
-  const pid = (runtimePlatform?: object) => () => requireTaskRuns('Task', { containers: [container()], pidMode: 'task', runtimePlatform });
+  const pid = (runtimePlatform?: object) => () => requireRunnableTask('Task', { containers: [container()], pidMode: 'task', runtimePlatform });
 
   test('goes with an operating system that is told', () => {
     expect(pid({ operatingSystemFamily: 'LINUX' })).not.toThrow();

@@ -1,6 +1,6 @@
 import { BatchGetBuildsCommand, Build, CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
-import { errorText, isTransient } from '../../../deployment/handler/aws-error';
-import { log } from '../../../deployment/handler/log';
+import { errorText, isTransient } from '../../../private/lambda/aws-client';
+import { log } from '../../../private/lambda/log';
 
 /** What CloudFormation asks. */
 export interface PlaceholderEvent {
@@ -15,7 +15,7 @@ export interface PlaceholderEvent {
   };
 }
 
-export interface Answer {
+export interface PlaceholderResponse {
   readonly PhysicalResourceId: string;
 }
 
@@ -24,15 +24,15 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-const PAUSE = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 /** Less than the function's 15 minutes, to have time for the answer. */
-const PATIENCE = 14 * 60_000;
+const MAX_WAIT_MS = 14 * 60_000;
 
 /**
  * Has CodeBuild push the placeholder, and waits for it: the service that CloudFormation makes next needs an image. What a repository has is
  * left as it is when the resource changes or goes.
  */
-export async function pushPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<Answer> {
+export async function pushPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<PlaceholderResponse> {
   const { ProjectName, Tag, Variables } = event.ResourceProperties;
   const answer = { PhysicalResourceId: Tag };
   if (event.RequestType === 'Delete' || event.PhysicalResourceId === Tag) return answer;
@@ -40,24 +40,24 @@ export async function pushPlaceholder(event: PlaceholderEvent, codeBuild: CodeBu
     projectName: ProjectName,
     environmentVariablesOverride: Object.entries({ ...Variables, TAG: Tag }).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
   }));
-  const ended = await endOf(build!.id!, codeBuild, clock);
+  const ended = await waitForBuild(build!.id!, codeBuild, clock);
   if (ended?.buildStatus !== 'SUCCEEDED') throw new Error(failureText(event, build!.id!, ended));
   log('INFO', 'the placeholder has been pushed', { tag: Tag, build: ended.id });
   return answer;
 }
 
 /** The build once it has ended; `undefined` when it has not in time. */
-async function endOf(id: string, codeBuild: CodeBuildClient, clock: Clock): Promise<Build | undefined> {
-  const deadline = clock.now() + PATIENCE;
+async function waitForBuild(id: string, codeBuild: CodeBuildClient, clock: Clock): Promise<Build | undefined> {
+  const deadline = clock.now() + MAX_WAIT_MS;
   while (clock.now() < deadline) {
-    const build = await look(id, codeBuild);
+    const build = await getBuild(id, codeBuild);
     if (build && build.buildStatus !== 'IN_PROGRESS') return build;
-    await clock.sleep(PAUSE);
+    await clock.sleep(POLL_INTERVAL_MS);
   }
   return undefined;
 }
 
-async function look(id: string, codeBuild: CodeBuildClient): Promise<Build | undefined> {
+async function getBuild(id: string, codeBuild: CodeBuildClient): Promise<Build | undefined> {
   try {
     const { builds = [] } = await codeBuild.send(new BatchGetBuildsCommand({ ids: [id] }));
     return builds[0];

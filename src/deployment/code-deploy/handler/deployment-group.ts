@@ -1,19 +1,14 @@
-import {
-  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand,
-  DeploymentInfo, ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand,
-  TagResourceCommand,
-} from '@aws-sdk/client-codedeploy';
-import { Deployment, isRunning, Observation, Target, Traffic } from './deployment';
+import { BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentInfo, ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand } from '@aws-sdk/client-codedeploy';
+import { isRunning, Observation, ObservedDeployment, Target, Traffic } from './deployment';
 import type { GroupName } from './deployment-request';
-import { TURN_TAG } from './turn';
-import { readMark } from './version';
-import { errorName } from '../../handler/aws-error';
+import { LEASE_TAG, parseMarker } from './stored-state';
+import { errorName } from '../../../private/lambda/aws-client';
 
 /** BatchGetDeployments takes 25 ids. ListDeployments names the newest first: not documented, but what everybody builds on. */
-const HISTORY = 25;
+const MAX_DEPLOYMENTS = 25;
 
 /** Targets cost two calls each; beyond this the history is too confused to say what is live. */
-const TARGETS = 5;
+const MAX_TARGETS = 5;
 
 /** What CodeDeploy answers when a deployment has meanwhile gone on by itself. */
 const OVERTAKEN = new Set([
@@ -35,22 +30,22 @@ export class DeploymentGroup {
     private readonly arn: string,
   ) {}
 
-  async turn(): Promise<string | undefined> {
+  async readLease(): Promise<string | undefined> {
     const { Tags } = await this.clients.codeDeploy.send(new ListTagsForResourceCommand({ ResourceArn: this.arn }));
-    return Tags?.find(({ Key }) => Key === TURN_TAG)?.Value;
+    return Tags?.find(({ Key }) => Key === LEASE_TAG)?.Value;
   }
 
-  async takeTurn(value: string): Promise<void> {
-    await this.clients.codeDeploy.send(new TagResourceCommand({ ResourceArn: this.arn, Tags: [{ Key: TURN_TAG, Value: value }] }));
+  async writeLease(value: string): Promise<void> {
+    await this.clients.codeDeploy.send(new TagResourceCommand({ ResourceArn: this.arn, Tags: [{ Key: LEASE_TAG, Value: value }] }));
   }
 
   async observe(now: Date): Promise<Observation> {
     const { deployments: ids = [], nextToken } = await this.clients.codeDeploy.send(new ListDeploymentsCommand(this.names));
-    const isWhole = nextToken === undefined && ids.length <= HISTORY;
-    if (ids.length === 0) return { now: now.getTime(), deployments: [], isWhole };
-    const { deploymentsInfo = [] } = await this.clients.codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(0, HISTORY) }));
+    const isWhole = nextToken === undefined && ids.length <= MAX_DEPLOYMENTS;
+    if (ids.length === 0) return { now: now.getTime(), deployments: [], isFullHistory: isWhole };
+    const { deploymentsInfo = [] } = await this.clients.codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(0, MAX_DEPLOYMENTS) }));
     const deployments = deploymentsInfo.map(toDeployment).sort((a, b) => b.createdAt - a.createdAt);
-    return { now: now.getTime(), deployments: await this.withTargets(deployments), isWhole };
+    return { now: now.getTime(), deployments: await this.withTargets(deployments), isFullHistory: isWhole };
   }
 
   /** Starts a deployment; answers whether CodeDeploy accepted it, which it does not while another one is active. */
@@ -90,10 +85,10 @@ export class DeploymentGroup {
   }
 
   /** Looks at the targets of what runs, and of what has ended badly since the last success: these decide what is live. */
-  private async withTargets(deployments: Deployment[]): Promise<Deployment[]> {
+  private async withTargets(deployments: ObservedDeployment[]): Promise<ObservedDeployment[]> {
     const lastSuccess = deployments.findIndex(({ status, isRollback }) => status === 'Succeeded' && !isRollback);
     const recent = lastSuccess < 0 ? deployments : deployments.slice(0, lastSuccess);
-    const inQuestion = recent.filter(deployment => isRunning(deployment) || !deployment.isRollback).slice(0, TARGETS);
+    const inQuestion = recent.filter(deployment => isRunning(deployment) || !deployment.isRollback).slice(0, MAX_TARGETS);
     const targets = new Map<string, Target>();
     for (const { id } of inQuestion) targets.set(id, await this.target(id));
     return deployments.map(deployment => ({ ...deployment, target: targets.get(deployment.id) }));
@@ -112,7 +107,7 @@ export class DeploymentGroup {
   }
 }
 
-function toDeployment(info: DeploymentInfo): Deployment {
+function toDeployment(info: DeploymentInfo): ObservedDeployment {
   const original = info.rollbackInfo?.rollbackTriggeringDeploymentId;
   const isRollback = info.creator === 'codeDeployRollback' || original !== undefined;
   const { code, message } = info.errorInformation ?? {};
@@ -122,7 +117,7 @@ function toDeployment(info: DeploymentInfo): Deployment {
     createdAt: info.createTime?.getTime() ?? 0,
     endedAt: info.completeTime?.getTime(),
     error: code || message ? `${code ?? 'an error'}: ${message ?? 'no message'}` : undefined,
-    mark: isRollback ? undefined : readMark(info.description),
+    marker: isRollback ? undefined : parseMarker(info.description),
     isRollback,
     rollbackOf: original,
     rollbackId: info.rollbackInfo?.rollbackDeploymentId,

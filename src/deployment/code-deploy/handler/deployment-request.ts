@@ -1,19 +1,18 @@
-import { Intent, WAIT_FOR, WaitFor } from './ecs-deployment';
-import { isOutOfTime, isValid, OnEventResponse, ProviderEvent, requireProperties, Requirement } from './event';
-import { Turn } from './turn';
-import { fingerprint, versionName, versionOf } from './version';
+import { Intent, WAIT_FOR, WaitFor } from './decide';
+import { hasValidProperties, isOutOfTime, OnEventResponse, PropertyRequirement, ProviderEvent, requireProperties } from '../../../private/custom-resource/handler/events';
+import { fingerprint, Lease, versionName, versionOf } from './stored-state';
 
-const A_NAME = 'give a name of 1 to 100 letters, digits and +=,.@_-';
-const REQUIREMENTS: readonly Requirement[] = [
-  { name: 'ApplicationName', isValid: isName, instead: A_NAME },
-  { name: 'DeploymentGroupName', isValid: isName, instead: A_NAME },
-  { name: 'ServiceName', isValid: value => typeof value === 'string' && value !== '', instead: 'give the name of the ECS service' },
-  { name: 'AppSpec', isValid: isJsonObject, instead: 'give the AppSpec as JSON text' },
-  { name: 'WaitFor', isValid: value => value === undefined || WAIT_FOR.includes(value as WaitFor), instead: `give one of ${WAIT_FOR.join(', ')}` },
+const NAME_REMEDY = 'give a name of 1 to 100 letters, digits and +=,.@_-';
+const REQUIREMENTS: readonly PropertyRequirement[] = [
+  { name: 'ApplicationName', isValid: isName, remedy: NAME_REMEDY },
+  { name: 'DeploymentGroupName', isValid: isName, remedy: NAME_REMEDY },
+  { name: 'ServiceName', isValid: value => typeof value === 'string' && value !== '', remedy: 'give the name of the ECS service' },
+  { name: 'AppSpec', isValid: isJsonObject, remedy: 'give the AppSpec as JSON text' },
+  { name: 'WaitFor', isValid: value => value === undefined || WAIT_FOR.includes(value as WaitFor), remedy: `give one of ${WAIT_FOR.join(', ')}` },
 ];
 
 /** `onEvent` of `Custom::EcsDeployment`: asks AWS nothing, so that a repeated call does no harm. */
-export function beginDeployment(event: ProviderEvent, now: Date): OnEventResponse {
+export function onDeploymentEvent(event: ProviderEvent, now: Date): OnEventResponse {
   const Data = { StartedAt: now.toISOString() };
   if (event.RequestType === 'Delete') return { Data };
   requireProperties(event, REQUIREMENTS);
@@ -23,11 +22,11 @@ export function beginDeployment(event: ProviderEvent, now: Date): OnEventRespons
 /** Why a request needs no look at CodeDeploy. */
 export function reasonToDoNothing({ RequestType, ResourceProperties: props, OldResourceProperties: old }: ProviderEvent): string | undefined {
   if (RequestType === 'Create') return 'the first task set of the service is its first version';
-  if (RequestType === 'Delete') return isValid(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'there can be no such deployment group';
+  if (RequestType === 'Delete') return hasValidProperties(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'there can be no such deployment group';
   if (old?.ServiceName !== props.ServiceName) return 'a new service comes up with the new version';
   if (old?.AppSpec === props.AppSpec) return 'the AppSpec has not changed';
   // The rollback of an update that `onEvent` has refused.
-  return isValid(old ?? {}, REQUIREMENTS) ? undefined : 'the version to leave has never been deployed';
+  return hasValidProperties(old ?? {}, REQUIREMENTS) ? undefined : 'the version to leave has never been deployed';
 }
 
 /** What the request wants, given the version that is live when the history says nothing. */
@@ -39,7 +38,7 @@ export function intentOf(event: ProviderEvent, base: string, now: Date): Intent 
     isDelete: event.RequestType === 'Delete',
     from: { id: versionOf(oldAppSpec), name: versionName(oldAppSpec) },
     to: { id: versionOf(appSpec), name: versionName(appSpec) },
-    base,
+    baseVersion: base,
     service: serviceOf(event),
     isOtherGroup: ['ApplicationName', 'DeploymentGroupName'].some(name => event.OldResourceProperties?.[name] !== event.ResourceProperties[name]),
     waitFor: (event.ResourceProperties.WaitFor ?? 'TRAFFIC_SHIFTED') as WaitFor,
@@ -48,9 +47,9 @@ export function intentOf(event: ProviderEvent, base: string, now: Date): Intent 
 }
 
 /** The request as it competes for the turn. */
-export function turnOf(event: ProviderEvent): Turn {
+export function leaseOf(event: ProviderEvent): Lease {
   const from = event.OldResourceProperties?.AppSpec ?? event.ResourceProperties.AppSpec;
-  return { startedAt: event.Data?.StartedAt ?? '', requestId: event.RequestId, service: serviceOf(event), base: versionOf(String(from)) };
+  return { startedAt: event.Data?.StartedAt ?? '', requestId: event.RequestId, service: serviceOf(event), baseVersion: versionOf(String(from)) };
 }
 
 function serviceOf(event: ProviderEvent): string {

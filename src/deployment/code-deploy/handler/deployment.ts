@@ -1,8 +1,8 @@
 import type { DeploymentStatus } from '@aws-sdk/client-codedeploy';
-import { Mark } from './version';
+import { DeploymentMarker } from './stored-state';
 
 /** A deployment as this handler sees it. */
-export interface Deployment {
+export interface ObservedDeployment {
   readonly id: string;
   readonly status: DeploymentStatus;
   readonly createdAt: number;
@@ -10,7 +10,7 @@ export interface Deployment {
   /** `CODE: message` of CodeDeploy's error information. */
   readonly error?: string;
   /** Who started it; only on deployments that a request to this handler has started. */
-  readonly mark?: Mark;
+  readonly marker?: DeploymentMarker;
   /** It is CodeDeploy's rollback of another deployment. */
   readonly isRollback: boolean;
   /** The deployment that this one rolls back. */
@@ -41,9 +41,9 @@ export type Traffic = 'original' | 'replacement' | 'split' | 'unknown';
 export interface Observation {
   readonly now: number;
   /** Newest first. */
-  readonly deployments: readonly Deployment[];
+  readonly deployments: readonly ObservedDeployment[];
   /** Whether `deployments` is the whole history of the group. */
-  readonly isWhole: boolean;
+  readonly isFullHistory: boolean;
 }
 
 /** What a deployment has left behind: did its version take over, or did the version before it stay (or come back)? */
@@ -54,15 +54,15 @@ const SETTLING_TIME = 60_000;
 
 const ENDED: readonly DeploymentStatus[] = ['Succeeded', 'Failed', 'Stopped'];
 
-export function isRunning(deployment: Deployment): boolean {
+export function isRunning(deployment: ObservedDeployment): boolean {
   return !ENDED.includes(deployment.status);
 }
 
-function statusOf(deployment: Deployment, event: string): string | undefined {
+function statusOf(deployment: ObservedDeployment, event: string): string | undefined {
   return deployment.target?.events.find(candidate => candidate.name === event)?.status;
 }
 
-export function failedEvent(deployment: Deployment): LifecycleEvent | undefined {
+export function failedEvent(deployment: ObservedDeployment): LifecycleEvent | undefined {
   return deployment.target?.events.find(event => event.status === 'Failed');
 }
 
@@ -75,7 +75,7 @@ export function failedEvent(deployment: Deployment): LifecycleEvent | undefined 
  * event (github.com/josefloressv/aws-devops-engineer, ecs-bluegreen-codedeploy). Weights that contradict count, unless
  * both other signals agree.
  */
-export function hasShifted(deployment: Deployment): boolean {
+export function hasShifted(deployment: ObservedDeployment): boolean {
   if (deployment.status === 'Succeeded') return true;
   if (!isRunning(deployment)) return false;
   const eventsPassed = ['AllowTraffic', 'AfterAllowTraffic'].every(event => statusOf(deployment, event) === 'Succeeded');
@@ -85,27 +85,27 @@ export function hasShifted(deployment: Deployment): boolean {
 }
 
 /** Whether production traffic is as it was before the deployment. */
-export function isUntouched(deployment: Deployment): boolean {
+export function isTrafficUnchanged(deployment: ObservedDeployment): boolean {
   if (!deployment.target) return false;
   const moved = ['InProgress', 'Succeeded', 'Failed', 'Unknown'].includes(statusOf(deployment, 'AllowTraffic') ?? 'Pending');
   return !moved && !['replacement', 'split'].includes(deployment.target.traffic);
 }
 
 /** The deployment that rolls the given one back, once CodeDeploy shows it. */
-export function rollbackOf(deployment: Deployment, observation: Observation): Deployment | undefined {
+export function rollbackOf(deployment: ObservedDeployment, observation: Observation): ObservedDeployment | undefined {
   return observation.deployments.find(({ id, rollbackOf: original }) => id === deployment.rollbackId || original === deployment.id);
 }
 
 /** The outcome of a deployment that has ended. */
-export function outcomeOf(deployment: Deployment, observation: Observation): Outcome {
+export function outcomeOf(deployment: ObservedDeployment, observation: Observation): Outcome {
   if (deployment.status === 'Succeeded') return 'TOOK_OVER';
   const rollback = rollbackOf(deployment, observation);
   if (rollback) {
     if (isRunning(rollback)) return 'UNSETTLED';
-    return rollback.status === 'Succeeded' || isUntouched(deployment) ? 'STAYED' : 'UNKNOWN';
+    return rollback.status === 'Succeeded' || isTrafficUnchanged(deployment) ? 'STAYED' : 'UNKNOWN';
   }
   if (observation.now - (deployment.endedAt ?? deployment.createdAt) < SETTLING_TIME) return 'UNSETTLED';
-  if (isUntouched(deployment)) return 'STAYED';
+  if (isTrafficUnchanged(deployment)) return 'STAYED';
   if (deployment.rollbackId) return 'UNKNOWN';
   // Without a rollback "components remain in their current state" (User Guide, "Deployment steps", ECS).
   switch (deployment.target?.traffic) {

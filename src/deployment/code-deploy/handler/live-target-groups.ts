@@ -1,23 +1,61 @@
-import { ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { OnEventResponse, ProviderEvent, refusal, requireProperties, Requirement } from './event';
-import { explainAwsError } from './explain-aws-error';
-import { describeListeners } from './listeners';
-import { isFromAws, isTransient } from '../../handler/aws-error';
-import { log } from '../../handler/log';
+import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { errorName, isFromAws, isTransient } from '../../../private/lambda/aws-client';
+import { OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties } from '../../../private/custom-resource/handler/events';
+import { awsCallError } from './aws-call-error';
+import { log } from '../../../private/lambda/log';
 
-const A_PORT = 'give a whole number from 1 to 65535';
-const REQUIREMENTS: readonly Requirement[] = [
-  { name: 'ProductionPort', isValid: value => portOf(value) !== undefined, instead: A_PORT },
-  { name: 'TestPort', isValid: value => value === undefined || portOf(value) !== undefined, instead: A_PORT },
+/**
+ * The listeners of the load balancer that uses the target groups: a target group is used by one at most.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+ */
+export async function describeListeners(elb: ElasticLoadBalancingV2Client, targetGroupArns: readonly string[]): Promise<Listener[]> {
+  const loadBalancers = await loadBalancersOf(elb, targetGroupArns);
+  return (await Promise.all(loadBalancers.map(async arn => listenersOf(elb, arn)))).flat();
+}
+
+async function loadBalancersOf(elb: ElasticLoadBalancingV2Client, targetGroupArns: readonly string[]): Promise<string[]> {
+  try {
+    const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...targetGroupArns] }));
+    return [...new Set(TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns))];
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+async function listenersOf(elb: ElasticLoadBalancingV2Client, loadBalancerArn: string): Promise<Listener[]> {
+  const listeners: Listener[] = [];
+  let marker: string | undefined;
+  try {
+    do {
+      const page = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn, Marker: marker }));
+      listeners.push(...page.Listeners ?? []);
+      marker = page.NextMarker;
+    } while (marker);
+    return listeners;
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return /^(LoadBalancer|TargetGroup)NotFound(Exception)?$/.test(errorName(error));
+}
+
+const PORT_REMEDY = 'give a whole number from 1 to 65535';
+const REQUIREMENTS: readonly PropertyRequirement[] = [
+  { name: 'ProductionPort', isValid: value => portOf(value) !== undefined, remedy: PORT_REMEDY },
+  { name: 'TestPort', isValid: value => value === undefined || portOf(value) !== undefined, remedy: PORT_REMEDY },
   {
     name: 'TargetGroupArns',
     isValid: value => Array.isArray(value) && value.length === 2 && value.every(isArn),
-    instead: 'give the ARNs of the blue and of the green target group',
+    remedy: 'give the ARNs of the blue and of the green target group',
   },
 ];
 
 /** A Lambda function runs 15 minutes at most; the rest is for the answer. */
-const BUDGET_MINUTES = 14;
+const MAX_WAIT_MINUTES = 14;
 const POLL_SECONDS = 15;
 
 /** Time, as far as the look-up needs it. */
@@ -30,23 +68,23 @@ export interface Clock {
  * Tells CloudFormation, which is about to write the listeners, what CodeDeploy has made of them. Waits while a deployment
  * is shifting traffic.
  */
-export async function answerWithLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<OnEventResponse> {
+export async function resolveLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<OnEventResponse> {
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   requireProperties(event, REQUIREMENTS);
   const targetGroupArns = event.ResourceProperties.TargetGroupArns as string[];
-  const { production, test } = await settled(event, () => describeListeners(elb, targetGroupArns), clock);
+  const { production, test } = await waitUntilSettled(event, () => describeListeners(elb, targetGroupArns), clock);
   return { PhysicalResourceId: targetGroupArns[0], Data: { ProductionTargetGroupArn: production, TestTargetGroupArn: test } };
 }
 
-async function settled(event: ProviderEvent, listeners: () => Promise<Listener[]>, clock: Clock): Promise<LiveTargetGroups> {
+async function waitUntilSettled(event: ProviderEvent, listeners: () => Promise<Listener[]>, clock: Clock): Promise<LiveTargetGroups> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
-  const end = clock.now() + BUDGET_MINUTES * 60_000;
+  const end = clock.now() + MAX_WAIT_MINUTES * 60_000;
   for (;;) {
     const found = await lookUp(event, listeners, clock.now() < end);
     log('INFO', found?.shifting ? 'traffic is split' : found ? 'settled' : 'AWS did not answer', { ...fields, ...found });
     if (found && !found.shifting) return found;
     if (clock.now() >= end) {
-      throw refusal(event, `a listener has been split between both target groups for ${BUDGET_MINUTES} minutes, got weights ${found?.shifting}`,
+      throw providerError(event, `a listener has been split between both target groups for ${MAX_WAIT_MINUTES} minutes, got weights ${found?.shifting}`,
         'let the CodeDeploy deployment end or stop it, then deploy again, or run `aws cloudformation continue-update-rollback` where the rollback has failed');
     }
     await clock.sleep(POLL_SECONDS * 1_000);
@@ -59,7 +97,7 @@ async function lookUp(event: ProviderEvent, listeners: () => Promise<Listener[]>
     return liveTargetGroups(event, await listeners());
   } catch (error) {
     if (isTransient(error) && hasTime) return undefined;
-    throw isFromAws(error) ? explainAwsError(event, error) : error;
+    throw isFromAws(error) ? awsCallError(event, error) : error;
   }
 }
 

@@ -25,7 +25,7 @@ export interface RequestConfig {
 }
 
 /** Reads the configuration. */
-export function readConfig(environment: NodeJS.ProcessEnv): SmokeTestConfig {
+export function readSmokeTestConfig(environment: NodeJS.ProcessEnv): SmokeTestConfig {
   const json = environment[CONFIG_VARIABLE];
   if (!json) throw new Error(`the environment variable ${CONFIG_VARIABLE} is empty; deploy the stack again`);
   return JSON.parse(json);

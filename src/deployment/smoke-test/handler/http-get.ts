@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 
 /** Where a GET request goes, and what it carries. */
-export interface HttpTarget {
+export interface HttpRequest {
   readonly protocol: 'http' | 'https';
   /** Address or DNS name to connect to. */
   readonly address: string;
@@ -16,18 +16,18 @@ export interface HttpTarget {
 }
 
 /** What came back. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   /** The first 64 KiB. */
   readonly body: string;
 }
 
-export type HttpGet = (target: HttpTarget) => Promise<HttpAnswer>;
+export type HttpGet = (target: HttpRequest) => Promise<HttpResponse>;
 
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** Makes one GET request over a connection of its own. Does not follow redirects. */
-export async function httpGet(target: HttpTarget): Promise<HttpAnswer> {
+export async function httpGet(target: HttpRequest): Promise<HttpResponse> {
   const deadline = AbortSignal.timeout(target.timeout);
   try {
     const response = await send(target, deadline);
@@ -37,7 +37,7 @@ export async function httpGet(target: HttpTarget): Promise<HttpAnswer> {
   }
 }
 
-function send({ protocol, address, port, hostName, path, headers }: HttpTarget, signal: AbortSignal): Promise<http.IncomingMessage> {
+function send({ protocol, address, port, hostName, path, headers }: HttpRequest, signal: AbortSignal): Promise<http.IncomingMessage> {
   const request: typeof https.request = protocol === 'https' ? https.request : http.request;
   return new Promise((resolve, reject) => {
     request({
@@ -58,7 +58,7 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
   for await (const chunk of response) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= MOST_BYTES) break;
+    if (bytes >= MAX_BYTES) break;
   }
-  return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, MAX_BYTES).toString('utf8');
 }

@@ -1,5 +1,5 @@
 import { CodeDeploySimulation } from './code-deploy-simulation';
-import { IsCompleteResponse, OnEventResponse, ProviderEvent } from '../../../../src/deployment/code-deploy/handler/event';
+import { IsCompleteResponse, OnEventResponse, ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 
 export interface Handlers {
   onEvent(event: ProviderEvent): Promise<OnEventResponse>;

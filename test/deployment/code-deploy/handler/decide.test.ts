@@ -1,8 +1,7 @@
 import { LIFECYCLE } from './code-deploy-simulation';
-import { Deployment, Observation, Target } from '../../../../src/deployment/code-deploy/handler/deployment';
-import { decide, Intent } from '../../../../src/deployment/code-deploy/handler/ecs-deployment';
-import { claimTurn, readTurn, Turn, writeTurn } from '../../../../src/deployment/code-deploy/handler/turn';
-import { Mark, readMark, versionName, versionOf, writeMark } from '../../../../src/deployment/code-deploy/handler/version';
+import { Observation, ObservedDeployment, Target } from '../../../../src/deployment/code-deploy/handler/deployment';
+import { decide, Intent } from '../../../../src/deployment/code-deploy/handler/decide';
+import { acquireLease, DeploymentMarker, formatLease, formatMarker, Lease, parseLease, parseMarker, versionName, versionOf } from '../../../../src/deployment/code-deploy/handler/stored-state';
 
 const [V1, V2, V3] = ['1', '2', '3'].map(digit => digit.repeat(16));
 const NOW = 10_000_000;
@@ -12,16 +11,16 @@ const intent: Intent = {
   isDelete: false,
   from: { id: V1, name: 'web:1' },
   to: { id: V2, name: 'web:2' },
-  base: V1,
+  baseVersion: V1,
   service: 'abcdef',
   isOtherGroup: false,
   waitFor: 'TRAFFIC_SHIFTED',
   isOutOfTime: false,
 };
 
-const mark = (from: string, to: string, changes: Partial<Mark> = {}): Mark => ({ requestId: 'earlier', from, to, service: 'abcdef', before: from, ...changes });
+const mark = (from: string, to: string, changes: Partial<DeploymentMarker> = {}): DeploymentMarker => ({ requestId: 'earlier', from, to, service: 'abcdef', liveBefore: from, ...changes });
 
-function deployment(id: string, changes: Partial<Deployment>): Deployment {
+function deployment(id: string, changes: Partial<ObservedDeployment>): ObservedDeployment {
   return { id, status: 'InProgress', createdAt: NOW - 600_000, isRollback: false, terminationWaitStarted: false, target: target('BeforeInstall', 'original'), ...changes };
 }
 
@@ -32,10 +31,10 @@ function target(at: string, traffic: Target['traffic'], status = 'InProgress'): 
   return { traffic, events: LIFECYCLE.map((name, i) => ({ name, status: i < index ? 'Succeeded' : i === index ? status : rest })) };
 }
 
-const ended = (status: Deployment['status'], changes: Partial<Deployment> = {}) => ({ status, endedAt: NOW - 300_000, ...changes });
+const ended = (status: ObservedDeployment['status'], changes: Partial<ObservedDeployment> = {}) => ({ status, endedAt: NOW - 300_000, ...changes });
 
-function history(...deployments: Deployment[]): Observation {
-  return { now: NOW, deployments, isWhole: true };
+function history(...deployments: ObservedDeployment[]): Observation {
+  return { now: NOW, deployments, isFullHistory: true };
 }
 
 test('no history at all: the base is live, so the wanted version is deployed', () => {
@@ -43,15 +42,15 @@ test('no history at all: the base is live, so the wanted version is deployed', (
 });
 
 test('no history at all, and the wanted version is the base', () => {
-  expect(decide(history(), { ...intent, base: V2 })).toMatchObject({ do: 'DONE' });
+  expect(decide(history(), { ...intent, baseVersion: V2 })).toMatchObject({ do: 'DONE' });
 });
 
 test('a history that is not whole says nothing of the base', () => {
-  expect(decide({ ...history(), isWhole: false }, { ...intent, base: V2 })).toMatchObject({ do: 'START', before: undefined });
+  expect(decide({ ...history(), isFullHistory: false }, { ...intent, baseVersion: V2 })).toMatchObject({ do: 'START', before: undefined });
 });
 
 test('the history of another deployment group says nothing', () => {
-  const succeeded = deployment('d-1', { ...ended('Succeeded'), mark: mark(V1, V2) });
+  const succeeded = deployment('d-1', { ...ended('Succeeded'), marker: mark(V1, V2) });
   expect(decide(history(succeeded), intent)).toMatchObject({ do: 'DONE' });
   expect(decide(history(succeeded), { ...intent, isOtherGroup: true })).toMatchObject({ do: 'START', before: undefined });
 });
@@ -60,17 +59,17 @@ test('a deployment of somebody else that has just succeeded is left time to writ
   const foreign = (endedAt: number) => history(deployment('d-2', ended('Succeeded', { endedAt })));
   expect(decide(foreign(NOW - 179_000), intent)).toEqual({ do: 'WAIT', because: 'somebody else has just deployed, and may still write down what' });
   expect(decide(foreign(NOW - 180_000), intent)).toMatchObject({ do: 'START' });
-  expect(decide(history(deployment('d-2', { ...ended('Succeeded', { endedAt: NOW - 1000 }), mark: mark(V1, V3) })), intent)).toMatchObject({ do: 'START' });
+  expect(decide(history(deployment('d-2', { ...ended('Succeeded', { endedAt: NOW - 1000 }), marker: mark(V1, V3) })), intent)).toMatchObject({ do: 'START' });
 });
 
 test('deployments of somebody else that never took over are looked past', () => {
   const foreign = deployment('d-2', ended('Failed', { target: target('Install', 'original', 'Failed') }));
-  const own = deployment('d-1', { ...ended('Succeeded'), mark: mark(V1, V3) });
+  const own = deployment('d-1', { ...ended('Succeeded'), marker: mark(V1, V3) });
   expect(decide(history(foreign, own), { ...intent, to: { id: V3, name: 'web:3' } })).toMatchObject({ do: 'DONE' });
 });
 
 describe('a deployment of this request that has ended', () => {
-  const failed = (changes: Partial<Deployment>) => deployment('d-1', { ...ended('Failed'), mark: mark(V1, V2, { requestId: 'request' }), ...changes });
+  const failed = (changes: Partial<ObservedDeployment>) => deployment('d-1', { ...ended('Failed'), marker: mark(V1, V2, { requestId: 'request' }), ...changes });
 
   test('with production traffic back on the old tasks although there was no rollback', () => {
     const step = decide(history(failed({ target: target('AllowTraffic', 'original', 'Failed') })), intent);
@@ -110,14 +109,14 @@ describe('a deployment of this request that has ended', () => {
   });
 
   test('names the version that really is live when it is not the one of the template', () => {
-    const step = decide(history(failed({ mark: mark(V1, V2, { requestId: 'request', before: V3 }) })), intent);
+    const step = decide(history(failed({ marker: mark(V1, V2, { requestId: 'request', liveBefore: V3 }) })), intent);
     expect(step).toMatchObject({ refusal: { what: expect.stringContaining(`(not web:1, but the one with AppSpec fingerprint ${V3})`) } });
   });
 });
 
 describe('when production traffic has moved', () => {
-  const own = (changes: Partial<Deployment>) => history(deployment('d-1', { mark: mark(V1, V2), ...changes }));
-  test.each<[string, Partial<Deployment>, 'DONE' | 'WAIT']>([
+  const own = (changes: Partial<ObservedDeployment>) => history(deployment('d-1', { marker: mark(V1, V2), ...changes }));
+  test.each<[string, Partial<ObservedDeployment>, 'DONE' | 'WAIT']>([
     ['AllowTraffic runs', { target: target('AllowTraffic', 'split') }, 'WAIT'],
     ['AllowTraffic runs, all traffic moved', { target: target('AllowTraffic', 'replacement') }, 'WAIT'],
     ['AfterAllowTraffic runs', { target: target('AfterAllowTraffic', 'replacement') }, 'WAIT'],
@@ -141,28 +140,28 @@ test('a delete waits for the rollback of what has just been stopped', () => {
 });
 
 describe('whose turn it is', () => {
-  const turn = (changes: Partial<Turn>): Turn => ({ startedAt: '2026-11-02T08:00:00.000Z', requestId: 'a', service: 'abcdef', base: V1, ...changes });
-  const mine = turn({ startedAt: '2026-11-02T09:00:00.000Z', requestId: 'b', base: V2 });
+  const turn = (changes: Partial<Lease>): Lease => ({ startedAt: '2026-11-02T08:00:00.000Z', requestId: 'a', service: 'abcdef', baseVersion: V1, ...changes });
+  const mine = turn({ startedAt: '2026-11-02T09:00:00.000Z', requestId: 'b', baseVersion: V2 });
   const never = () => false;
 
-  test('nobody\'s: it is taken', () => expect(claimTurn(undefined, mine, never)).toEqual({ turn: 'TAKE', base: V2 }));
+  test('nobody\'s: it is taken', () => expect(acquireLease(undefined, mine, never)).toEqual({ turn: 'TAKE', base: V2 }));
   test('one\'s own, also in a repeated event', () => {
-    expect(claimTurn(turn({ requestId: 'b', base: V3 }), mine, never)).toEqual({ turn: 'MINE', base: V3 });
+    expect(acquireLease(turn({ requestId: 'b', baseVersion: V3 }), mine, never)).toEqual({ turn: 'MINE', base: V3 });
   });
-  test('of a later request: it is lost', () => expect(claimTurn(mine, turn({}), never)).toEqual({ turn: 'LOST', to: 'b' }));
+  test('of a later request: it is lost', () => expect(acquireLease(mine, turn({}), never)).toEqual({ turn: 'LOST', to: 'b' }));
   test('of a request that never started anything: what was live before it is live', () => {
-    expect(claimTurn(turn({}), mine, never)).toEqual({ turn: 'TAKE', base: V1 });
+    expect(acquireLease(turn({}), mine, never)).toEqual({ turn: 'TAKE', base: V1 });
   });
   test('of a request that has started a deployment: the history says what is live', () => {
-    expect(claimTurn(turn({}), mine, id => id === 'a')).toEqual({ turn: 'TAKE', base: V2 });
+    expect(acquireLease(turn({}), mine, id => id === 'a')).toEqual({ turn: 'TAKE', base: V2 });
   });
   test('of another service: it says nothing', () => {
-    expect(claimTurn(turn({ service: 'fedcba' }), mine, never)).toEqual({ turn: 'TAKE', base: V2 });
+    expect(acquireLease(turn({ service: 'fedcba' }), mine, never)).toEqual({ turn: 'TAKE', base: V2 });
   });
   test('is written and read, with characters that a tag may have', () => {
-    expect(writeTurn(mine)).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
-    expect(readTurn(writeTurn(mine))).toEqual(mine);
-    expect(readTurn('something else')).toBeUndefined();
+    expect(formatLease(mine)).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
+    expect(parseLease(formatLease(mine))).toEqual(mine);
+    expect(parseLease('something else')).toBeUndefined();
   });
 });
 
@@ -170,12 +169,12 @@ describe('versions', () => {
   test('the mark of a deployment is written and read', () => {
     const requestId = 'b1f3ab0e-6a5c-4f5e-9a3e-1f2d3c4b5a69';
     for (const before of [V1, V3, undefined]) {
-      const written = mark(V1, V2, { requestId, before });
-      expect(readMark(writeMark(written))).toEqual(written);
-      expect(writeMark(written).length).toBeLessThan(100);
+      const written = mark(V1, V2, { requestId, liveBefore: before });
+      expect(parseMarker(formatMarker(written))).toEqual(written);
+      expect(formatMarker(written).length).toBeLessThan(100);
     }
-    expect(readMark('by hand')).toBeUndefined();
-    expect(readMark(undefined)).toBeUndefined();
+    expect(parseMarker('by hand')).toBeUndefined();
+    expect(parseMarker(undefined)).toBeUndefined();
   });
   test('a version is named by its task definition, else by its fingerprint', () => {
     const appSpec = '{"Resources":[{"TargetService":{"Properties":{"TaskDefinition":"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7"}}}]}';

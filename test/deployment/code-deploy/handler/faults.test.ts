@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { Fault, LIFECYCLE } from './code-deploy-simulation';
-import { appSpec, expectAgreement, expectTruth, forget, world } from './world';
-import { WAIT_FOR } from '../../../../src/deployment/code-deploy/handler/ecs-deployment';
+import { appSpec, expectAgreement, expectTruth, resetScenarios, createScenario } from './scenario';
+import { WAIT_FOR } from '../../../../src/deployment/code-deploy/handler/decide';
 
-afterEach(forget);
+afterEach(resetScenarios);
 
 const V = (n: number) => `web:${n}`;
 
@@ -44,7 +44,7 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
     updates: fc.array(misfortunes, { minLength: 1, maxLength: 3 }),
   });
   await fc.assert(fc.asyncProperty(schedule, async plan => {
-    const w = world(plan.settings, plan.waitFor);
+    const w = createScenario(plan.settings, plan.waitFor);
     try {
       for (const [operation, how] of plan.faults) (w.codeDeploy.faults[operation] ??= []).push(how);
       let [stack, isAgreed] = [V(1), true];
@@ -75,7 +75,7 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
       expect(await w.stack.delete()).toMatchObject({ status: 'DELETED' });
       expect(w.codeDeploy.isQuiet).toBe(true);
     } finally {
-      forget();
+      resetScenarios();
     }
   }), { numRuns: 300, seed: 20261102 });
 });

@@ -1,9 +1,9 @@
 import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
-import { appSpec, forget } from './world';
-import { ProviderEvent } from '../../../../src/deployment/code-deploy/handler/event';
-import { answerWithLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
+import { appSpec, resetScenarios } from './scenario';
+import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
+import { resolveLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
 
 const NOW = '2026-11-02T08:00:00.000Z';
 const [LB, BLUE, GREEN, FOREIGN] = ['loadbalancer/app/web/1', 'targetgroup/blue/1', 'targetgroup/green/1', 'targetgroup/foreign/1']
@@ -45,7 +45,7 @@ const clock = {
     whileSleeping(milliseconds / 1_000);
   },
 };
-const ask = async (request = event()) => answerWithLiveTargetGroups(request, new ElasticLoadBalancingV2Client({}), clock);
+const ask = async (request = event()) => resolveLiveTargetGroups(request, new ElasticLoadBalancingV2Client({}), clock);
 
 /** Answers DescribeListeners. */
 let describeListeners: jest.Mock<object, [input: { LoadBalancerArn?: string; Marker?: string }]>;
@@ -66,7 +66,7 @@ beforeEach(() => {
     .on(DescribeTargetGroupsCommand, { TargetGroupArns: [BLUE, GREEN] }).callsFake(async () => describeTargetGroups())
     .on(DescribeListenersCommand).callsFake(async input => describeListeners(input));
 });
-afterEach(forget);
+afterEach(resetScenarios);
 
 function withListeners(...listeners: Listener[]): void {
   describeListeners.mockReturnValue({ Listeners: listeners });

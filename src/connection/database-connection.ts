@@ -1,0 +1,162 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import { Tokenization } from 'aws-cdk-lib/core';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireSameVpc, setEnvironmentVariables } from './connection-client';
+import { failWith, withContext } from '../private/errors';
+
+/**
+ * Options of `WorkloadConnection.databaseInstance()`.
+ */
+export interface DatabaseConnectionOptions {
+  /**
+   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Refused with `dbUser`.
+   *
+   * @default - the one that was made with the database; none with `dbUser`
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Database user that the workload logs in as by IAM database authentication, with a token that it makes itself instead of a password.
+   *
+   * @default - none; it logs in with `secret`
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  readonly dbUser?: string;
+
+  /**
+   * Name of the database on the server, for the workload to read.
+   *
+   * @default - not told
+   */
+  readonly databaseName?: string;
+
+  /**
+   * Environment variable that holds the address.
+   *
+   * @default - the database's construct id and `HOST`: `ORDERS_HOST` for `Orders`
+   */
+  readonly hostVariable?: string;
+
+  /**
+   * Environment variable that holds the port.
+   *
+   * @default - the database's construct id and `PORT`: `ORDERS_PORT` for `Orders`
+   */
+  readonly portVariable?: string;
+
+  /**
+   * Environment variable that holds `databaseName`, which it is refused without.
+   *
+   * @default - the database's construct id and `NAME`: `ORDERS_NAME` for `Orders`
+   */
+  readonly nameVariable?: string;
+
+  /**
+   * Environment variable that holds the user.
+   *
+   * @default - the database's construct id and `USERNAME`: `ORDERS_USERNAME` for `Orders`
+   */
+  readonly usernameVariable?: string;
+
+  /**
+   * Environment variable that holds the password. Refused with `dbUser`.
+   *
+   * @default - the database's construct id and `PASSWORD`: `ORDERS_PASSWORD` for `Orders`
+   */
+  readonly passwordVariable?: string;
+}
+
+/**
+ * Options of `WorkloadConnection.databaseCluster()`.
+ */
+export interface DatabaseClusterConnectionOptions extends DatabaseConnectionOptions {
+  /**
+   * Whether the workload is told the endpoint that spreads connections over the readers, instead of the one of the writer.
+   *
+   * @default false
+   */
+  readonly readEndpoint?: boolean;
+}
+
+/** A database as the constructs of CDK show it: those that were made in the app know their VPC and their secret. */
+export type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster) & { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
+
+/** A connection to a database of Amazon RDS. */
+export class DatabaseConnection implements ConnectionStrategy {
+  constructor(
+    private readonly factory: string,
+    private readonly database: Database,
+    private readonly endpoint: () => rds.Endpoint,
+    private readonly options: DatabaseConnectionOptions,
+  ) {
+    const { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable } = options;
+    requireEnvironmentVariableNames(factory, { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable });
+    this.requireSingleLogin();
+    if (nameVariable !== undefined && options.databaseName === undefined) {
+      failWith(factory, { problem: 'nameVariable is given, but databaseName is not', actual: nameVariable, remedy: 'pass `databaseName`, or remove it' });
+    }
+  }
+
+  public bind(client: ConnectionClient): void {
+    const { vpc, connections } = this.database;
+    if (vpc) requireSameVpc(client, vpc, `the database ${this.database.node.path}`);
+    if (!connections.defaultPort) {
+      failWith(client.workload, { problem: `the port of the database ${this.database.node.path} is not known`, remedy: 'pass `port` where it is imported' });
+    }
+    setEnvironmentVariables(client, this.factory, [...this.addressVariables(), ...this.loginVariables(client)]);
+    if (this.options.dbUser !== undefined) this.grantConnect(client, this.options.dbUser);
+    allowTraffic(client, this.database, connections.defaultPort);
+    const { executionRole } = client.container.taskDefinition;
+    if (executionRole) client.starter.node.addDependency(executionRole);
+  }
+
+  private grantConnect(client: ConnectionClient, dbUser: string): void {
+    withContext(client.workload, {
+      problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`, remedy: 'pass its resource id where it is imported, or use `secret`',
+    }, () => this.database.grantConnect(client, dbUser));
+  }
+
+  private addressVariables(): EnvironmentVariable[] {
+    const { hostname, port } = withContext(this.factory, {
+      problem: `an endpoint of the database ${this.database.node.path} is not known`, remedy: 'pass it where the database is imported',
+    }, this.endpoint);
+    const { databaseName } = this.options;
+    return [
+      this.variable('hostVariable', 'HOST', hostname),
+      this.variable('portVariable', 'PORT', Tokenization.stringifyNumber(port)),
+      ...databaseName === undefined ? [] : [this.variable('nameVariable', 'NAME', databaseName)],
+    ];
+  }
+
+  private loginVariables(client: ConnectionClient): EnvironmentVariable[] {
+    const { dbUser, secret = this.database.secret } = this.options;
+    if (dbUser !== undefined) return [this.variable('usernameVariable', 'USERNAME', dbUser)];
+    if (!secret) {
+      return failWith(client.workload, {
+        problem: `the app does not know the secret of the database ${this.database.node.path}`,
+        remedy: `pass \`secret\`, or \`dbUser\` for IAM database authentication, to ${this.factory}`,
+      });
+    }
+    return [
+      this.variable('usernameVariable', 'USERNAME', ecs.Secret.fromSecretsManager(secret, 'username')),
+      this.variable('passwordVariable', 'PASSWORD', ecs.Secret.fromSecretsManager(secret, 'password')),
+    ];
+  }
+
+  private variable(
+    option: `${'host' | 'port' | 'name' | 'username' | 'password'}Variable`, suffix: string, value: string | ecs.Secret,
+  ): EnvironmentVariable {
+    return { option, name: this.options[option] ?? environmentVariableName(this.database, suffix), value };
+  }
+
+  private requireSingleLogin(): void {
+    const { dbUser, secret, passwordVariable } = this.options;
+    if (dbUser === undefined) return;
+    for (const [option, value] of Object.entries({ secret, passwordVariable })) {
+      if (value === undefined) continue;
+      failWith(this.factory, { problem: `${option} is given, but dbUser logs in without a password`, remedy: `remove \`${option}\` or \`dbUser\`` });
+    }
+  }
+}

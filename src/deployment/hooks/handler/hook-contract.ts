@@ -1,0 +1,52 @@
+
+/** Environment variable that holds the configuration as JSON. */
+export const CONFIG_VARIABLE = 'RUN_TASK';
+
+/** Tag of the tasks that a hook has started; only these may it stop. */
+export const HOOK_TAG = 'cdk-fargate-workloads:hook';
+
+/** What the function is told. */
+export interface RunTaskConfig {
+  /** Tells the hooks of a service apart. */
+  readonly hook: string;
+  readonly cluster: string;
+  /** Absent where the task is the one of the version that is being deployed. */
+  readonly taskDefinition?: string;
+  /** Name of the container whose exit code counts. */
+  readonly container: string;
+  readonly command?: string[];
+  readonly timeoutMinutes: number;
+}
+
+/** Reads the configuration. */
+export function readRunTaskConfig(environment: NodeJS.ProcessEnv): RunTaskConfig {
+  const json = environment[CONFIG_VARIABLE];
+  if (!json) throw new Error(`the environment variable ${CONFIG_VARIABLE} is empty; deploy the stack again`);
+  return JSON.parse(json);
+}
+
+/**
+ * What ECS passes to the function of a lifecycle hook.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ */
+export interface LifecycleHookEvent {
+  readonly lifecycleStage: string;
+  /** ARN of the service deployment. */
+  readonly resourceArn: string;
+  readonly executionDetails: { readonly targetServiceRevisionArn: string };
+  /** What the function answered the last time, at the same stage of the same deployment. */
+  readonly hookDetails?: Partial<StartedTask>;
+}
+
+/** What the function remembers from one call to the next. */
+export interface StartedTask {
+  readonly taskArn: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** What the function answers. */
+export type LifecycleHookResponse =
+  | { readonly hookStatus: 'SUCCEEDED' | 'FAILED' }
+  | { readonly hookStatus: 'IN_PROGRESS'; readonly callBackDelay: number; readonly hookDetails?: StartedTask };

@@ -1,0 +1,62 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { parseSecretsManagerReference } from '../../private/secret-reference';
+
+/** A secret whose value a task receives when it starts. */
+export interface SecretSource {
+  readonly service: 'secretsmanager' | 'ssm';
+  /** ARN of the secret or parameter, or the start of it where the end is not known. */
+  readonly arn: string | { readonly prefix: string };
+  /** The staging label that tells which version is read; only for Secrets Manager. */
+  readonly versionStage?: string;
+}
+
+const PARAMETER_ARN = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/.+$/;
+
+/** The secrets of a task definition whose values can change while it stays the same. Pinned versions are not among them. */
+export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn: (name: string) => string): SecretSource[] {
+  const sources = taskDefinition.node.children
+    .filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition)
+    .flatMap((container) => container.renderContainerDefinition().secrets as { valueFrom: string }[] | undefined ?? [])
+    .flatMap(({ valueFrom }) => parseSecretSource(valueFrom, parameterArn) ?? []);
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
+}
+
+/**
+ * What `valueFrom` reads; `undefined` where that never changes, or nobody tells of it.
+ */
+export function parseSecretSource(valueFrom: string, parameterArn: (name: string) => string): SecretSource | undefined {
+  const secret = parseSecretsManagerReference(valueFrom);
+  if (secret) {
+    const { arn, isPartial, versionStage = 'AWSCURRENT', versionId } = secret;
+    // Secrets Manager tells of every label but this one.
+    if (versionId || versionStage === 'AWSPREVIOUS') return undefined;
+    return { service: 'secretsmanager', arn: isPartial ? { prefix: `${arn}-` } : arn, versionStage };
+  }
+  return { service: 'ssm', arn: PARAMETER_ARN.test(valueFrom) ? valueFrom : parameterArn(valueFrom.replace(/^\//, '')) };
+}
+
+/**
+ * The events that tell that one of the secrets has a new value: Secrets Manager and Parameter Store send them without a trail.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secret-event-notifications.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
+ */
+export function secretChangePattern(sources: readonly SecretSource[]): object {
+  const managed = sources.filter(({ service }) => service === 'secretsmanager');
+  const parameters = sources.filter(({ service }) => service === 'ssm');
+  const kinds = [
+    ...managed.length === 0 ? [] : [{
+      'source': ['aws.secretsmanager'],
+      'detail-type': ['Secret Label Updated'],
+      'resources': managed.map(({ arn }) => arn),
+      'detail': { labelUpdated: [...new Set(managed.map(({ versionStage }) => versionStage))] },
+    }],
+    ...parameters.length === 0 ? [] : [{
+      'source': ['aws.ssm'],
+      'detail-type': ['Parameter Store Change'],
+      'resources': parameters.map(({ arn }) => arn),
+      'detail': { operation: ['Create', 'Update'] },
+    }],
+  ];
+  return kinds.length === 1 ? kinds[0] : { $or: kinds };
+}

@@ -1,0 +1,110 @@
+import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import { readSmokeTestConfig, RequestConfig, SmokeTestConfig } from './config';
+import { httpGet, HttpGet, HttpResponse } from './http-get';
+import { errorReason, log } from '../../../private/lambda/log';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Where the load balancer is reached from inside its VPC.
+ *
+ * The DNS name of an internal load balancer leads to private addresses. That of an internet-facing one leads to public
+ * ones: a request would leave through the NAT gateway and come back with its address, which a test listener that is open
+ * to the VPC refuses. Its private addresses are those of its network interfaces, which Elastic Load Balancing describes as
+ * `ELB app/<name>/<id>`.
+ *
+ * @see https://repost.aws/knowledge-center/elb-find-load-balancer-IP
+ */
+export async function loadBalancerAddresses({ dnsName, publicLoadBalancer }: SmokeTestConfig, ec2: EC2Client): Promise<string[]> {
+  if (!publicLoadBalancer) return [dnsName];
+  const addresses: string[] = [];
+  const filters = [{ Name: 'description', Values: [`ELB ${publicLoadBalancer}`] }];
+  // Without pages EC2 refuses this in an account with many network interfaces.
+  for await (const page of paginateDescribeNetworkInterfaces({ client: ec2, pageSize: 100 }, { Filters: filters })) {
+    addresses.push(...(page.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []));
+  }
+  if (addresses.length === 0) throw new Error(`no network interface of the load balancer ${publicLoadBalancer} was found; see whether it still exists`);
+  return addresses;
+}
+
+/** Waits for some milliseconds. */
+export type Sleep = (milliseconds: number) => Promise<unknown>;
+
+/** How the whole test went. */
+export interface SmokeTestReport {
+  readonly passed: boolean;
+  readonly requests: readonly RequestReport[];
+}
+
+/** How one request went. */
+export interface RequestReport {
+  readonly path: string;
+  readonly passed: boolean;
+  readonly attempts: number;
+  /** Why the last attempt failed. */
+  readonly reason?: string;
+}
+
+/** Makes every request until it gets its answer or its retries are used up. Each attempt takes the next address. */
+export async function runSmokeTest(
+  config: SmokeTestConfig, get: HttpGet, addresses: readonly string[], sleep: Sleep,
+): Promise<SmokeTestReport> {
+  let taken = 0;
+  const attempt = async (request: RequestConfig): Promise<Attempt> => {
+    const address = addresses[taken++ % addresses.length];
+    return { address, problem: await attemptProblem(address, request, config, get) };
+  };
+  const requests: RequestReport[] = [];
+  for (const request of config.requests) requests.push(await runRequest(request, config, attempt, sleep));
+  return { passed: requests.every(({ passed }) => passed), requests };
+}
+
+interface Attempt {
+  readonly address: string;
+  readonly problem?: string;
+}
+
+async function runRequest(
+  request: RequestConfig, { retries, retryInterval }: SmokeTestConfig, attempt: (request: RequestConfig) => Promise<Attempt>, sleep: Sleep,
+): Promise<RequestReport> {
+  const { path } = request;
+  for (let attempts = 1; ; attempts++) {
+    const { address, problem } = await attempt(request);
+    log(problem ? 'WARN' : 'INFO', problem ? 'attempt failed' : 'attempt passed', { path, attempt: attempts, address, reason: problem });
+    if (!problem) return { path, passed: true, attempts };
+    if (attempts > retries) return { path, passed: false, attempts, reason: problem };
+    await sleep(retryInterval);
+  }
+}
+
+async function attemptProblem(address: string, request: RequestConfig, config: SmokeTestConfig, get: HttpGet): Promise<string | undefined> {
+  const { protocol, port, hostName, requestTimeout: timeout } = config;
+  const { path, headers } = request;
+  try {
+    return responseProblem(await get({ protocol, address, port, hostName, path, headers, timeout }), request);
+  } catch (error) {
+    return errorReason(error);
+  }
+}
+
+/** Why an answer is not the expected one, if it is not. */
+export function responseProblem({ status, body }: HttpResponse, { expectedStatus, expectedBody }: RequestConfig): string | undefined {
+  const got = `got status ${status} and ${body ? `a body that starts with ${JSON.stringify(body.slice(0, 200))}` : 'no body'}`;
+  const goodStatus = expectedStatus === undefined ? status >= 200 && status <= 399 : status === expectedStatus;
+  if (!goodStatus) return `expected status ${expectedStatus ?? '200 to 399'}, ${got}`;
+  if (expectedBody !== undefined && !body.includes(expectedBody)) return `expected a body with ${JSON.stringify(expectedBody)}, ${got}`;
+  return undefined;
+}
+
+/** Tests the new version. Never throws: a test that cannot be made counts as failed. */
+export async function passesSmokeTest(event: object, ec2: EC2Client): Promise<boolean> {
+  try {
+    log('INFO', 'smoke test started', { event });
+    const config = readSmokeTestConfig(process.env);
+    const { passed, requests } = await runSmokeTest(config, httpGet, await loadBalancerAddresses(config, ec2), sleep);
+    log(passed ? 'INFO' : 'ERROR', `smoke test ${passed ? 'passed' : 'failed'}`, { requests });
+    return passed;
+  } catch (error) {
+    log('ERROR', 'smoke test could not be made', { reason: errorReason(error) });
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Annotations, Fn } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
+import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
+import type { TestRoute } from '../../traffic/test-traffic';
+import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
+import { failWith } from '../../private/errors';
+
+/** The listeners of one load balancer: production, further ports, redirect and test share protocol, certificate and policy. */
+export class ApplicationListeners {
+  public readonly scheme: 'http' | 'https';
+  public readonly productionPort: number;
+  private readonly usedPorts: number[];
+
+  constructor(
+    private readonly workload: Construct,
+    private readonly loadBalancer: elbv2.ApplicationLoadBalancer,
+    private readonly vpc: ec2.IVpc,
+    private readonly options: ApplicationLoadBalancerBaseOptions,
+    private readonly networkLoadBalancer?: NetworkLoadBalancerInFront,
+  ) {
+    this.scheme = options.certificate ? 'https' : 'http';
+    this.productionPort = options.listenerPort ?? (options.certificate ? 443 : 80);
+    this.usedPorts = [this.productionPort];
+  }
+
+  /** Address of a listener: by the first name of the domain, or by the load balancer's own. */
+  public url(port = this.productionPort): string {
+    const { domain } = this.options;
+    const host = domain ? domain.name ?? domain.zone.zoneName : (this.networkLoadBalancer?.loadBalancer ?? this.loadBalancer).loadBalancerDnsName;
+    return `${this.scheme}://${host}${port === (this.scheme === 'https' ? 443 : 80) ? '' : `:${port}`}`;
+  }
+
+  private get redirects(): boolean {
+    return this.scheme === 'https' && this.options.redirectHttp !== false;
+  }
+
+  /** Where clients come in. With a certificate, port 80 redirects here. */
+  public addProduction(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    const listener = this.allowClients('Listener', this.productionPort, this.add('Listener', this.productionPort, defaultAction));
+    if (this.scheme === 'http') this.warnAboutHttp(listener);
+    if (this.redirects) this.addRedirect(listener);
+    return listener;
+  }
+
+  /** Where clients come in for another port of the tasks. */
+  public addAdditional(port: number, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    if (this.usedPorts.includes(port) || (port === 80 && this.redirects)) {
+      failWith(this.workload, { problem: 'two listeners want one port of the load balancer', actual: port, remedy: 'use another `listenerPort`' });
+    }
+    this.usedPorts.push(port);
+    const id = `Port${port}Listener`;
+    return this.allowClients(id, port, this.add(id, port, defaultAction));
+  }
+
+  /** Where the new version can be tried. */
+  public addTest(test: TestRoute & { kind: 'listener' }, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    const port = test.port ?? (this.scheme === 'https' ? 8443 : 8080);
+    if (this.usedPorts.includes(port) || (port === 80 && this.redirects)) {
+      failWith(this.workload, {
+        problem: `test traffic and ${this.usedPorts.includes(port) ? 'production' : 'the redirect to HTTPS'} want one port of the load balancer`,
+        actual: port,
+        remedy: 'pass another port to TestTraffic.listener()',
+      });
+    }
+    this.usedPorts.push(port);
+    const listener = this.add('TestListener', port, defaultAction);
+    (test.allowFrom ?? [this.vpcAddresses()]).forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    return listener;
+  }
+
+  private addRedirect(production: elbv2.ApplicationListener): void {
+    const listener = this.loadBalancer.addListener('RedirectListener', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(this.productionPort), permanent: true }),
+    });
+    this.allowClients('RedirectListener', 80, listener, 'http');
+    acknowledgeRules(listener, 'It answers nothing but where HTTPS is', regulatoryRuleIds('ELBv2ACMCertificateRequired'));
+    // A service that gets a certificate leaves port 80 to the redirect, in this order.
+    listener.node.defaultChild!.node.addDependency(production.node.defaultChild!);
+  }
+
+  private add(id: string, port: number, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    const { certificate, sslPolicy } = this.options;
+    return this.loadBalancer.addListener(id, {
+      port,
+      protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      certificates: certificate && [certificate],
+      sslPolicy: certificate && (sslPolicy ?? elbv2.SslPolicy.RECOMMENDED_TLS),
+      open: false,
+      defaultAction,
+    });
+  }
+
+  /** Opens a listener to clients, or to the load balancer in front alone. */
+  private allowClients(id: string, port: number, listener: elbv2.ApplicationListener, scheme = this.scheme): elbv2.ApplicationListener {
+    if (this.networkLoadBalancer) this.networkLoadBalancer.forwardTo(id, listener, port, scheme);
+    else this.clients().forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    return listener;
+  }
+
+  private clients(): ec2.IPeer[] {
+    const { allowFrom, internetFacing, ipAddressType = elbv2.IpAddressType.IPV4 } = this.options;
+    if (allowFrom) return allowFrom;
+    const ipv4 = ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? []
+      : [internetFacing === false ? this.vpcAddresses() : ec2.Peer.anyIpv4()];
+    return ipAddressType === elbv2.IpAddressType.IPV4 ? ipv4 : [...ipv4, ...this.ipv6Clients()];
+  }
+
+  /** The addresses of an imported VPC are not known: name them in `allowFrom`. */
+  private ipv6Clients(): ec2.IPeer[] {
+    if (this.options.internetFacing !== false) return [ec2.Peer.anyIpv6()];
+    return this.vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, this.vpc.vpcIpv6CidrBlocks))] : [];
+  }
+
+  private vpcAddresses(): ec2.IPeer {
+    return ec2.Peer.ipv4(this.vpc.vpcCidrBlock);
+  }
+
+  private warnAboutHttp(listener: elbv2.ApplicationListener): void {
+    if (!(this.networkLoadBalancer?.internetFacing ?? this.options.internetFacing ?? true)) return;
+    Annotations.of(listener).addWarningV2('cdk-fargate-workloads:http-listener',
+      'this load balancer faces the internet and speaks plain HTTP; pass `certificate` or `domain`');
+  }
+}

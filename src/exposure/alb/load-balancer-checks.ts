@@ -1,0 +1,113 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
+import { requireNetworkLoadBalancerOptions as requireNetworkFrontOptions } from '../nlb/load-balancer';
+import { zoneNameOf } from '../checks';
+import { requireDuration } from '../../private/units';
+import { failWith, requireInRange } from '../../private/errors';
+
+/** At most 32 letters, digits and hyphens, which do not begin or end it. */
+const NAME = /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
+
+/**
+ * Refuses what an Application Load Balancer cannot show.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+ */
+export function requireLoadBalancerOptions(factory: string, options: ApplicationLoadBalancerBaseOptions): void {
+  const { allowFrom, idleTimeout, loadBalancerName } = options;
+  requireHttpsOptions(factory, options);
+  requirePorts(factory, options);
+  if (allowFrom?.length === 0) {
+    failWith(factory, { problem: 'allowFrom is empty, so nobody could reach the load balancer', remedy: 'name a peer, or leave it out' });
+  }
+  requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
+  if (loadBalancerName !== undefined && !Token.isUnresolved(loadBalancerName) && !NAME.test(loadBalancerName)) {
+    failWith(factory, {
+      problem: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
+      actual: loadBalancerName,
+      remedy: 'use another name, or leave it out',
+    });
+  }
+  requireAddresses(factory, options);
+  requireNetworkLoadBalancer(factory, options);
+  requireLogs(factory, options);
+  if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
+}
+
+/** Refuses IPv6 in a VPC of the app that has none. What imported ones have, nobody knows at synth. */
+export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: elbv2.IpAddressType): void {
+  if (ipAddressType === undefined || ipAddressType === elbv2.IpAddressType.IPV4 || !(vpc instanceof ec2.Vpc)) return;
+  if (vpc.node.findAll().some((construct) => construct instanceof ec2.CfnVPCCidrBlock)) return;
+  failWith(workload, {
+    problem: 'the load balancer is to have IPv6 addresses, but the VPC has none',
+    actual: ipAddressType,
+    remedy: 'give the VPC ipProtocol DUAL_STACK, or leave `ipAddressType` out',
+  });
+}
+
+function requireHttpsOptions(factory: string, { certificate, domain, redirectHttp, sslPolicy }: ApplicationLoadBalancerBaseOptions): void {
+  if (certificate || domain) return;
+  for (const [option, value] of Object.entries({ redirectHTTP: redirectHttp, sslPolicy })) {
+    if (value === undefined) continue;
+    failWith(factory, { problem: `${option} needs HTTPS, but there is no certificate`, actual: value, remedy: `pass \`certificate\` or \`domain\`, or remove \`${option}\`` });
+  }
+}
+
+function requirePorts(factory: string, { certificate, domain, redirectHttp, listenerPort }: ApplicationLoadBalancerBaseOptions): void {
+  requireInRange(factory, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
+  if ((certificate || domain) && redirectHttp !== false && listenerPort === 80) {
+    failWith(factory, { problem: 'HTTPS and the redirect from HTTP both want port 80', actual: listenerPort, remedy: 'use another listenerPort, or redirectHttp: false' });
+  }
+}
+
+function requireAddresses(factory: string, { internetFacing, ipAddressType, webAclArn }: ApplicationLoadBalancerBaseOptions): void {
+  if (internetFacing === false && ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) {
+    failWith(factory, {
+      problem: 'a load balancer that does not face the internet has no public IPv4 to go without',
+      actual: ipAddressType,
+      remedy: 'use IpAddressType.DUAL_STACK',
+    });
+  }
+  if (webAclArn !== undefined && !Token.isUnresolved(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
+    failWith(factory, { problem: "webAclArn is one of CloudFront's", actual: webAclArn, remedy: 'use a web ACL of scope REGIONAL' });
+  }
+}
+
+function requireNetworkLoadBalancer(factory: string, { networkLoadBalancer, internetFacing, allowFrom }: ApplicationLoadBalancerBaseOptions): void {
+  if (!networkLoadBalancer) return;
+  if (internetFacing !== false) {
+    failWith(factory, {
+      problem: 'networkLoadBalancer is the way in, so the load balancer behind it cannot face the internet',
+      remedy: 'pass `internetFacing: false` beside it',
+    });
+  }
+  if (allowFrom) {
+    failWith(factory, { problem: 'allowFrom names others than the networkLoadBalancer', remedy: 'use `allowFrom` of `networkLoadBalancer`' });
+  }
+  requireNetworkFrontOptions(`${factory} networkLoadBalancer`, networkLoadBalancer);
+}
+
+function requireLogs(factory: string, { accessLogs, accessLogBucket }: ApplicationLoadBalancerBaseOptions): void {
+  if (accessLogs !== false || !accessLogBucket) return;
+  failWith(factory, { problem: 'accessLogs is off, but there is a bucket for them', actual: accessLogs, remedy: 'remove one of them' });
+}
+
+function requireDomain(factory: string, { zone, name, alternativeNames = [] }: LoadBalancerDomainOptions, made: boolean): void {
+  const zoneName = zoneNameOf(factory, zone);
+  for (const each of [name, ...alternativeNames]) {
+    if (each === undefined || Token.isUnresolved(each) || Token.isUnresolved(zoneName) || each === zoneName || each.endsWith(`.${zoneName}`)) continue;
+    failWith(factory, { problem: `a name of domain lies outside the hosted zone '${zoneName}'`, actual: each, remedy: 'write it in full, or pass its zone' });
+  }
+  if (alternativeNames.some((each) => Token.isUnresolved(each))) {
+    failWith(factory, { problem: 'alternativeNames name what is synthesized, so they cannot be tokens', remedy: 'write them in full' });
+  }
+  const names = [name ?? zoneName, ...alternativeNames];
+  const twice = names.find((each, index) => names.indexOf(each) !== index);
+  if (twice !== undefined) failWith(factory, { problem: 'domain has a name twice', actual: twice, remedy: 'remove one of them' });
+  if (made && zone instanceof route53.PrivateHostedZone) {
+    failWith(factory, { problem: 'a certificate cannot be validated in a private hosted zone', actual: zoneName, remedy: 'pass `certificate`' });
+  }
+}

@@ -1,0 +1,180 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { Authentication } from './authentication';
+import { Construct } from 'constructs';
+import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
+import { ExposureContext } from '../strategy';
+import { requireDuration } from '../../private/units';
+import { failWith, requireInRange } from '../../private/errors';
+
+/**
+ * How an Application Load Balancer keeps a client with one task.
+ */
+export interface StickinessOptions {
+  /**
+   * How long a client comes back to the same task, 1 to 604800 seconds.
+   *
+   * @default Duration.days(1)
+   */
+  readonly duration?: Duration;
+
+  /**
+   * Name of a cookie that the application sets, on which the load balancer's own depends. Names that begin with `AWSALB` are refused.
+   *
+   * @default - none; the load balancer's own cookie alone
+   */
+  readonly cookieName?: string;
+}
+
+/**
+ * How an Application Load Balancer sends requests to the tasks of a service.
+ */
+export interface ApplicationTargetOptions {
+  /**
+   * Container that receives the requests. Refused when the task has none of that name.
+   *
+   * @default - the task's main container
+   */
+  readonly containerName?: string;
+
+  /**
+   * Port of the container that receives the requests. Refused when the container does not map it.
+   *
+   * @default - the container's first port
+   */
+  readonly containerPort?: number;
+
+  /**
+   * What the tasks speak: HTTP/1.1, HTTP/2 or gRPC. Changing it replaces the target groups. gRPC is refused without HTTPS.
+   *
+   * @default elbv2.ApplicationProtocolVersion.HTTP1
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+   */
+  readonly protocolVersion?: elbv2.ApplicationProtocolVersion;
+
+  /**
+   * How the load balancer finds out whether a task is healthy. Refused with a time-out that is not below the interval, and with numbers that
+   * Elastic Load Balancing does not take.
+   *
+   * @default - path `/` and status 200 to 399, or gRPC status 12; what Elastic Load Balancing sets for the rest
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+   */
+  readonly healthCheck?: elbv2.HealthCheck;
+
+  /**
+   * How long a task that is being replaced may finish its requests, 0 to 3600 seconds.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * How long a new task receives a growing share of the requests, 30 to 900 seconds.
+   *
+   * @default - none; a healthy task receives its full share at once
+   */
+  readonly slowStart?: Duration;
+
+  /**
+   * Keeps each client with one task. During a deployment that shifts traffic, a client may change with its target group.
+   *
+   * @default - each request goes to any task
+   */
+  readonly stickiness?: StickinessOptions;
+
+  /**
+   * Who may pass: the load balancer lets users log in, and sends on the requests of those that have. Needs HTTPS. Refused for
+   * `ServiceDeployment.codeDeploy()`; where ECS shifts the traffic, there is a warning. Test traffic by a listener of its own passes without.
+   *
+   * @default - everybody
+   */
+  readonly authentication?: Authentication;
+}
+
+/**
+ * A listener of an Application Load Balancer beside the first one.
+ */
+export interface AdditionalApplicationListener extends ApplicationTargetOptions {
+  /** Port that the load balancer listens on, 1 to 65535. It names resources, so it cannot be a token. */
+  readonly listenerPort: number;
+}
+
+const { GRPC } = elbv2.ApplicationProtocolVersion;
+
+/** Codes and ranges of codes, with commas between them. */
+const CODES = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
+
+/** A target group that ECS registers the tasks with. */
+export function createApplicationTargetGroup(
+  place: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: ApplicationTargetOptions,
+): elbv2.ApplicationTargetGroup {
+  const { healthCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness } = options;
+  return new elbv2.ApplicationTargetGroup(place, id, {
+    vpc,
+    port: UNUSED_PORT,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    protocolVersion,
+    targetType: targetTypeOf(task),
+    deregistrationDelay: deregistrationDelay ?? Duration.seconds(30),
+    slowStart,
+    stickinessCookieDuration: stickiness && (stickiness.duration ?? Duration.days(1)),
+    stickinessCookieName: stickiness?.cookieName,
+    healthCheck: protocolVersion === GRPC
+      ? { ...healthCheck, healthyGrpcCodes: healthCheck.healthyGrpcCodes ?? '12' }
+      : { ...healthCheck, path: healthCheck.path ?? '/', healthyHttpCodes: healthCheck.healthyHttpCodes ?? '200-399' },
+  });
+}
+
+/**
+ * Refuses what Elastic Load Balancing does not take.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+export function requireTargetOptions(factory: string, options: ApplicationTargetOptions): void {
+  const { containerPort, healthCheck = {}, protocolVersion, slowStart, stickiness } = options;
+  requireInRange(factory, 'containerPort', containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
+  requireDuration(factory, 'slowStart', slowStart, 'seconds', { min: 30, max: 900 }, 'use 30 seconds to 15 minutes, or leave it out');
+  requireTargetTimes(factory, options, 5);
+  requireHealthCheck(factory, healthCheck, protocolVersion === GRPC);
+  requireStickiness(factory, stickiness);
+}
+
+/** Refuses what only HTTPS can do, on a listener that is known to speak HTTP. */
+export function requireHttpsFor(factory: string, { authentication, protocolVersion }: ApplicationTargetOptions): void {
+  const remedy = 'pass `certificate` or `domain` where the listener is made';
+  if (authentication) failWith(factory, { problem: 'authentication needs HTTPS, but the listener speaks HTTP', remedy });
+  if (protocolVersion === GRPC) failWith(factory, { problem: 'gRPC needs HTTPS, but the listener speaks HTTP', remedy });
+}
+
+function requireHealthCheck(factory: string, check: elbv2.HealthCheck, grpc: boolean): void {
+  requireDuration(factory, 'healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300 }, 'use at most 5 minutes');
+  requireDuration(factory, 'healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120 }, 'use at most 2 minutes');
+  requireInRange(factory, 'healthCheck.healthyThresholdCount', check.healthyThresholdCount, { min: 2, max: 10 }, 'use 2 to 10 checks');
+  requireInRange(factory, 'healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, { min: 2, max: 10 }, 'use 2 to 10 checks');
+  requirePath(factory, check.path);
+  if (grpc && check.healthyHttpCodes !== undefined) {
+    failWith(factory, { problem: 'gRPC has statuses of its own', actual: check.healthyHttpCodes, remedy: 'use healthyGrpcCodes instead of healthyHttpCodes' });
+  }
+  if (!grpc && check.healthyGrpcCodes !== undefined) {
+    failWith(factory, { problem: 'healthyGrpcCodes are for gRPC alone', actual: check.healthyGrpcCodes, remedy: 'use healthyHttpCodes, or protocolVersion GRPC' });
+  }
+  requireCodes(factory, 'healthCheck.healthyHttpCodes', check.healthyHttpCodes, 200, 499);
+  requireCodes(factory, 'healthCheck.healthyGrpcCodes', check.healthyGrpcCodes, 0, 99);
+}
+
+function requirePath(factory: string, path?: string): void {
+  if (path === undefined || Token.isUnresolved(path) || (path.startsWith('/') && path.length <= 1024)) return;
+  failWith(factory, { problem: "healthCheck.path must begin with '/' and have at most 1024 characters", actual: path, remedy: "use one such as '/health'" });
+}
+
+function requireCodes(factory: string, option: string, codes: string | undefined, min: number, max: number): void {
+  if (codes === undefined || Token.isUnresolved(codes)) return;
+  const known = CODES.test(codes) && codes.split(/[-,]/).every((code) => Number(code) >= min && Number(code) <= max);
+  if (known) return;
+  failWith(factory, { problem: `${option} must be codes from ${min} to ${max}, or ranges of them`, actual: codes, remedy: `write them as in '${min},${min + 2}-${min + 9}'` });
+}
+
+function requireStickiness(factory: string, { duration, cookieName }: StickinessOptions = {}): void {
+  requireDuration(factory, 'stickiness.duration', duration, 'seconds', { min: 1, max: 604800 }, 'use at most a week');
+  if (cookieName === undefined || Token.isUnresolved(cookieName) || (cookieName !== '' && !cookieName.startsWith('AWSALB'))) return;
+  failWith(factory, { problem: "stickiness.cookieName must be the name of a cookie of the application's own", actual: cookieName, remedy: 'use another one, or leave it out' });
+}

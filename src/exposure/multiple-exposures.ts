@@ -1,0 +1,53 @@
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Route } from '../traffic/route';
+import { routesOf, Traffic, TrafficRequirements } from '../traffic/traffic';
+import { ExposureContext, ExposureStrategy } from './strategy';
+import { failWith } from '../private/errors';
+
+const FACTORY = 'Exposure.multiple()';
+
+/** The most target groups of one service; each route counts as one, with an alternate target group too. */
+const MAX_TARGET_GROUPS = 5;
+
+const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+
+/** Several ways in to one service. */
+export class MultipleExposures implements ExposureStrategy {
+  public readonly hasLoadBalancer = true;
+
+  constructor(private readonly main: ExposureStrategy, private readonly additional: Readonly<Record<string, ExposureStrategy>>) {
+    if (Object.keys(additional).length === 0) {
+      failWith(FACTORY, { problem: 'there is no exposure beside the main one', remedy: 'name at least one, or use the main one alone' });
+    }
+    for (const name of Object.keys(additional)) {
+      if (Token.isUnresolved(name) || !NAME.test(name)) {
+        failWith(FACTORY, { problem: 'the name of an exposure must be letters and digits, a letter first', actual: name, remedy: "use one such as 'Internal'" });
+      }
+    }
+    if ([main, ...Object.values(additional)].some(({ hasLoadBalancer }) => !hasLoadBalancer)) {
+      failWith(FACTORY, { problem: 'each exposure must have a load balancer', remedy: 'leave out those that have none' });
+    }
+  }
+
+  public bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic {
+    const { route, additionalRoutes = {}, ...traffic } = this.main.bind(scope, exposed, request);
+    const place = new Construct(scope, 'AdditionalExposures');
+    const named = Object.entries(this.additional).flatMap(([name, exposure]) => {
+      const opened = exposure.bind(new Construct(place, name), exposed, request);
+      return [[name, opened.route!], ...Object.entries(opened.additionalRoutes ?? {}).map(([id, one]) => [`${name}${id}`, one])] as [string, Route][];
+    });
+    const names = [...Object.keys(additionalRoutes), ...named.map(([name]) => name)];
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) failWith(scope, { problem: 'two ways in of Exposure.multiple() have one name', actual: twice, remedy: 'give one of the exposures another' });
+    const all = { ...traffic, route, additionalRoutes: { ...additionalRoutes, ...Object.fromEntries(named) } };
+    requireTargetGroupLimit(scope, routesOf(all).length);
+    return all;
+  }
+}
+
+/** Refuses more target groups than ECS takes. */
+function requireTargetGroupLimit(scope: Construct, count: number): void {
+  if (count <= MAX_TARGET_GROUPS) return;
+  failWith(scope, { problem: `a service takes part in at most ${MAX_TARGET_GROUPS} target groups`, actual: count, remedy: 'use fewer exposures or ports' });
+}

@@ -1,0 +1,85 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { RouteTarget } from '../traffic/route';
+import { durationIn, requireDuration } from '../private/units';
+import { failWith, requireInRange } from '../private/errors';
+import { BoundTask } from '../task/definition/task-definition';
+
+/** What both kinds of load balancers are told about their targets. */
+interface TargetOptions {
+  readonly healthCheck?: elbv2.HealthCheck;
+  readonly deregistrationDelay?: Duration;
+}
+
+/** What a listener may say about the port that it leads to. */
+interface TargetSelection {
+  readonly containerName?: string;
+  readonly containerPort?: number;
+}
+
+/** ECS registers each task with the port of its container. Another port here would only replace the target group. */
+export const UNUSED_PORT = 80;
+
+/** Tasks with an address of their own are targets themselves; those that share the instance's are reached through it. */
+export function targetTypeOf({ taskDefinition: { networkMode } }: BoundTask): elbv2.TargetType {
+  return networkMode === ecs.NetworkMode.AWS_VPC ? elbv2.TargetType.IP : elbv2.TargetType.INSTANCE;
+}
+
+/** Where a listener leads: the container and port that it names, or the task's own. */
+export function requireRouteTarget(scope: Construct, task: BoundTask, { containerName, containerPort }: TargetSelection): RouteTarget {
+  const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);
+  const firstPort = containerName === undefined ? task.containerPort : container.portMappings[0]?.containerPort;
+  if (containerPort === undefined) return requireTargetPort(scope, { container, containerPort: firstPort });
+  const protocol = mappedProtocol(container, containerPort) ?? failWith(scope, {
+    problem: `a listener leads to a port that container '${container.containerName}' does not map`,
+    actual: containerPort,
+    remedy: 'map the port, or change `containerPort`',
+  });
+  return { containerName: container.containerName, containerPort, protocol };
+}
+
+/** The port that receives traffic; refused for a task that a load balancer could not send anything to. */
+function requireTargetPort(scope: Construct, { container, containerPort }: Pick<BoundTask, 'container' | 'containerPort'>): RouteTarget {
+  if (containerPort === undefined) {
+    return failWith(scope, {
+      problem: `container '${container.containerName}' has no port for the load balancer to send requests to`,
+      remedy: 'give it a port, or use Exposure.none()',
+    });
+  }
+  return { containerName: container.containerName, containerPort, protocol: mappedProtocol(container, containerPort) ?? ecs.Protocol.TCP };
+}
+
+function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
+  return taskDefinition.findContainer(containerName) ?? failWith(scope, {
+    problem: 'a listener leads to a container that the task does not have',
+    actual: containerName,
+    remedy: 'change `containerName`',
+  });
+}
+
+/** What a container maps a port as; undefined where it does not map the port. */
+export function mappedProtocol(container: ecs.ContainerDefinition, containerPort: number): ecs.Protocol | undefined {
+  const mapping = container.portMappings.find((candidate) => candidate.containerPort === containerPort);
+  return mapping && (mapping.protocol ?? ecs.Protocol.TCP);
+}
+
+/** Port of the health check, where it is not the one of the requests. */
+export function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
+  return port === undefined || port === 'traffic-port' ? undefined : Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
+}
+
+/** Refuses times that Elastic Load Balancing does not take. */
+export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
+  requireDuration(factory, 'deregistrationDelay', deregistrationDelay, 'seconds', { min: 0, max: 3600 }, 'use at most an hour');
+  requireInRange(factory, 'healthCheck.port', healthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
+  const timeout = healthCheck.timeout ? durationIn(factory, 'healthCheck.timeout', healthCheck.timeout, 'seconds') : defaultTimeout;
+  const interval = healthCheck.interval ? durationIn(factory, 'healthCheck.interval', healthCheck.interval, 'seconds') : 30;
+  if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;
+  failWith(factory, {
+    problem: `the health check's timeout must be below its interval of ${interval} seconds`,
+    actual: timeout,
+    remedy: 'use a shorter timeout, or a longer interval',
+  });
+}

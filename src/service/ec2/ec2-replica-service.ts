@@ -1,0 +1,77 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
+import { Scaling } from '../../scaling/scaling';
+import { Construct } from 'constructs';
+import { Ec2Workload } from './ec2-workload';
+import { requireOwnCapacityProviders, requireStrategyLimit, requireZoneSpread } from './placement-checks';
+import { requireCapacityProviderStrategy } from '../../cluster/capacity-provider-strategy';
+import { ServiceDeployment } from '../../deployment/service-deployment';
+
+/**
+ * Properties of `Ec2ReplicaService`.
+ */
+export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
+  /**
+   * How tasks are spread over the capacity providers of `capacityProviders`. Always rendered, never a launch type: changing from one to the other would
+   * replace the service.
+   *
+   * @default - evenly
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
+   */
+  readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
+
+  /**
+   * Which of the instances with room for a task gets it, the first strategy first: `spreadAcross()`, `packedByCpu()`, `packedByMemory()`,
+   * `randomly()`. At most 5.
+   *
+   * @default - spread over Availability Zones, by ECS
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html
+   */
+  readonly placementStrategies?: ecs.PlacementStrategy[];
+
+  /**
+   * How many tasks run. `Scaling.backlog()` is refused.
+   *
+   * @default Scaling.fixed(2)
+   */
+  readonly scaling?: Scaling;
+}
+
+/**
+ * A service on EC2 instances of your own, for what Fargate does not have: GPUs, host volumes, privileged containers, large instances that many
+ * tasks share. ECS keeps the desired number of tasks running, on the instances that placement constraints and strategies choose.
+ *
+ * ```ts
+ * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster') });
+ * new Ec2ReplicaService(this, 'Search', {
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+ *   capacityProviders: [capacity],
+ *   placementStrategies: [ecs.PlacementStrategy.packedByMemory()],
+ * });
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+ */
+export class Ec2ReplicaService extends Ec2Workload {
+  /** The automatic scaling; undefined with `Scaling.fixed()`. */
+  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  constructor(scope: Construct, id: string, props: Ec2ReplicaServiceProps) {
+    const strategy = props.capacityProviderStrategies
+      ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
+    super(scope, id, props, {
+      deployment,
+      scaling: (props.scaling ?? Scaling.fixed(2))._strategy,
+      capacityProviderStrategies: strategy,
+      placementStrategies: props.placementStrategies,
+      validate: (service) => {
+        requireOwnCapacityProviders(service, strategy, props.capacityProviders);
+        requireCapacityProviderStrategy(service, 'capacityProviderStrategies', strategy);
+        requireStrategyLimit(service, props.placementStrategies);
+        requireZoneSpread(service, props.placementStrategies, deployment.serviceProps());
+      },
+    });
+    this.scalableTaskCount = this._scalableTaskCount;
+  }
+}

@@ -1,0 +1,102 @@
+import * as fs from 'fs';
+import { failWith } from '../../private/errors';
+
+/** Reads a JSON file. What is wrong with it is told by line and column, and no field is given twice. */
+export function readJsonFile(path: string, source: string): unknown {
+  return new JsonParser(textOf(path, source), source).parse();
+}
+
+function textOf(path: string, source: string): string {
+  try {
+    return fs.readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    return failWith(source, {
+      problem: `the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      remedy: `give its path relative to ${process.cwd()}, where the app runs, or an absolute one`,
+    });
+  }
+}
+
+const SPACE = /[ \t\r\n]*/y;
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SCALAR = new RegExp(`${STRING.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null`, 'y');
+
+/**
+ * A recursive-descent reader of JSON.
+ *
+ * `JSON.parse()` does not always say where an error is, and of two fields with one name it drops the first in silence.
+ */
+class JsonParser {
+  private position = 0;
+
+  constructor(private readonly text: string, private readonly source: string) {}
+
+  public parse(): unknown {
+    const value = this.value();
+    return this.position === this.text.length ? value : this.refuseNext('the end of the file');
+  }
+
+  private value(): unknown {
+    this.match(SPACE);
+    const value = this.accept('{') ? this.object() : this.accept('[') ? this.list() : this.scalar();
+    this.match(SPACE);
+    return value;
+  }
+
+  private object(): unknown {
+    const fields = new Map<string, unknown>();
+    this.items('}', () => {
+      const start = this.position;
+      const name: string = JSON.parse(this.match(STRING) || this.refuseNext('a field name in double quotes'));
+      if (fields.has(name)) this.refuseAt(start, `the field '${name}' is given twice`, 'keep one of the two');
+      this.match(SPACE);
+      if (!this.accept(':')) this.refuseNext("':'");
+      fields.set(name, this.value());
+    });
+    return Object.fromEntries(fields);
+  }
+
+  private list(): unknown[] {
+    const values: unknown[] = [];
+    this.items(']', () => values.push(this.value()));
+    return values;
+  }
+
+  private items(end: string, item: () => void): void {
+    this.match(SPACE);
+    if (this.accept(end)) return;
+    do {
+      this.match(SPACE);
+      item();
+    } while (this.accept(','));
+    if (!this.accept(end)) this.refuseNext(`',' or '${end}'`);
+  }
+
+  private scalar(): unknown {
+    return JSON.parse(this.match(SCALAR) || this.refuseNext('a value'));
+  }
+
+  private accept(character: string): boolean {
+    if (this.text[this.position] !== character) return false;
+    this.position++;
+    return true;
+  }
+
+  private match(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const taken = pattern.exec(this.text)?.[0] ?? '';
+    this.position += taken.length;
+    return taken;
+  }
+
+  private refuseNext(expected: string): never {
+    const next = this.text.slice(this.position).match(/^(?:\w+|"[^\n]{0,20}|.)/)?.[0];
+    const found = next ? `'${next}'` : 'the end of the file';
+    return this.refuseAt(this.position, `this is not JSON, ${expected} is expected here and not ${found}`, 'correct it there');
+  }
+
+  private refuseAt(position: number, problem: string, remedy: string): never {
+    const lines = this.text.slice(0, position).split('\n');
+    failWith(this.source, { problem: `line ${lines.length}, column ${lines[lines.length - 1].length + 1}: ${problem}`, remedy });
+  }
+}

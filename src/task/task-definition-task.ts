@@ -1,0 +1,60 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
+import { requireFargateSize } from './definition/task-size';
+import { failWith } from '../private/errors';
+
+/** A task definition that the user made with CDK's own L2. */
+export class TaskDefinitionTask implements TaskStrategy {
+  constructor(private readonly taskDefinition: ecs.TaskDefinition) {}
+
+  public bind(scope: Construct, { instances }: TaskRequirements = {}): BoundTask {
+    if (instances) this.requireEc2Compatible(scope, instances);
+    else this.requireFargateCompatible(scope);
+    const container = this.taskDefinition.defaultContainer ?? failWith(scope, {
+      problem: `the task definition ${this.taskDefinition.node.path} has no essential container`,
+      remedy: 'call addContainer() on it before it becomes a Task',
+    });
+    return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
+  }
+
+  private requireFargateCompatible(scope: Construct): void {
+    if (!this.taskDefinition.isFargateCompatible) {
+      failWith(scope, {
+        problem: `the task definition ${this.taskDefinition.node.path} cannot run on Fargate`,
+        remedy: 'make an ecs.FargateTaskDefinition',
+      });
+    }
+    this.requireSize(scope);
+  }
+
+  private requireEc2Compatible(scope: Construct, { networkMode }: InstanceRequirements): void {
+    const { taskDefinition } = this;
+    if (!taskDefinition.isEc2Compatible) {
+      failWith(scope, { problem: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`, remedy: 'make an ecs.Ec2TaskDefinition' });
+    }
+    if (networkMode === undefined || networkMode === taskDefinition.networkMode) return;
+    failWith(scope, {
+      problem: `the task definition ${taskDefinition.node.path} has the network mode ${taskDefinition.networkMode}`,
+      actual: networkMode,
+      remedy: 'leave networkMode out, or change it there',
+    });
+  }
+
+  private requireSize(scope: Construct): void {
+    const { cpu, memory } = this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+    if (cpu === undefined || memory === undefined) {
+      failWith(scope, { problem: `the task definition ${this.taskDefinition.node.path} has no size`, remedy: 'give it cpu and memory, which Fargate needs' });
+    }
+    requireFargateSize(scope, numberOf(cpu), numberOf(memory));
+  }
+}
+
+function numberOf(text: string): number {
+  return Token.isUnresolved(text) ? Token.asNumber(text) : Number(text);
+}
+
+function firstPort(container: ecs.ContainerDefinition): number | undefined {
+  return container.portMappings.length > 0 ? container.containerPort : undefined;
+}

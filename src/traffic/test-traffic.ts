@@ -1,0 +1,116 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Token } from 'aws-cdk-lib/core';
+import { failWith, requireInRange } from '../private/errors';
+
+/**
+ * Options of `TestTraffic.listener()`.
+ */
+export interface TestListenerOptions {
+  /**
+   * Port of the test listener, 1 to 65535; not one that production traffic uses.
+   *
+   * @default - 8443 beside an HTTPS or TLS listener, 8080 beside an HTTP or TCP listener
+   */
+  readonly port?: number;
+
+  /**
+   * Who may reach the test listener. An empty list is refused.
+   *
+   * @default - the VPC's own addresses
+   */
+  readonly allowFrom?: ec2.IPeer[];
+}
+
+/**
+ * Options of `TestTraffic.header()`.
+ */
+export interface TestHeaderOptions {
+  /**
+   * Name of the header, 1 to 40 characters. `Host` fails synthesis.
+   */
+  readonly name: string;
+
+  /**
+   * Values that send a request to the new version, 1 to 128 characters each; `*` and `?` are wildcards. At least one. Service Connect takes exactly
+   * one, without wildcards.
+   */
+  readonly values: string[];
+}
+
+/**
+ * A name of an HTTP header that a load balancer lets through when it drops invalid ones, at most as long as a condition takes.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+ */
+const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
+/** The most characters of a header's value in a condition. */
+const LONGEST_VALUE = 128;
+
+/** How test requests are told from production requests. */
+export type TestRoute =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'listener'; readonly port?: number; readonly allowFrom?: ec2.IPeer[] }
+  | { readonly kind: 'header'; readonly name: string; readonly values: string[] };
+
+/**
+ * How the new version can be tried during a deployment, before it receives production traffic.
+ */
+export class TestTraffic {
+  /**
+   * A listener of its own on the load balancer, open to the VPC unless told otherwise. During a deployment it leads to
+   * the new version.
+   *
+   * The DNS name of an internet-facing load balancer leads to public addresses, which requests from the VPC reach through
+   * its NAT gateway: to try the new version by that name, let `allowFrom` name those who do. A `SmokeTest` uses the private
+   * addresses, and needs nothing.
+   *
+   * @param options Port and who may reach it.
+   */
+  public static listener(options: TestListenerOptions = {}): TestTraffic {
+    requireInRange('TestTraffic.listener()', 'port', options.port, { min: 1, max: 65535 }, 'use a free port of the load balancer');
+    if (options.allowFrom?.length === 0) {
+      failWith('TestTraffic.listener()', { problem: 'allowFrom is empty, so nobody could reach the listener', remedy: 'name a peer, or leave it out for the VPC' });
+    }
+    return new TestTraffic({ kind: 'listener', ...options });
+  }
+
+  /**
+   * Requests on the production listener, or through Service Connect, that carry an HTTP header. Anybody who can reach production and knows
+   * the header reaches the new version. Only for deployments that ECS runs; refused behind a Network Load Balancer.
+   *
+   * @param options Name and values of the header.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+   */
+  public static header(options: TestHeaderOptions): TestTraffic {
+    const { name, values } = options;
+    requireHeaderName(name);
+    if (values.length === 0) {
+      failWith('TestTraffic.header()', { problem: `the header '${name}' has no values to look for`, remedy: "name at least one, such as 'true'" });
+    }
+    values.forEach(requireHeaderValue);
+    return new TestTraffic({ kind: 'header', name, values });
+  }
+
+  /**
+   * No route to the new version before it is in production.
+   */
+  public static none(): TestTraffic {
+    return new TestTraffic({ kind: 'none' });
+  }
+
+  /** @internal */
+  public readonly _route: TestRoute;
+
+  private constructor(route: TestRoute) {
+    this._route = route;
+  }
+}
+
+function requireHeaderName(name: string): void {
+  if (Token.isUnresolved(name) || (HEADER_NAME.test(name) && name.toLowerCase() !== 'host')) return;
+  failWith('TestTraffic.header()', { problem: 'name must be 1 to 40 characters of an HTTP header other than Host', actual: name, remedy: "use one such as 'X-Test'" });
+}
+
+function requireHeaderValue(value: string): void {
+  if (Token.isUnresolved(value) || (value.length > 0 && value.length <= LONGEST_VALUE)) return;
+  failWith('TestTraffic.header()', { problem: `a value must have 1 to ${LONGEST_VALUE} characters`, actual: value.length, remedy: 'shorten it, or use wildcards' });
+}

@@ -1,0 +1,81 @@
+import { CODE_DEPLOY_SERVICE_RULES, DEPLOYMENT_GROUP_RULES } from './deployment/code-deploy';
+import { ECS_DEPLOYMENT_RULES, HOOK_RULES } from './deployment/ecs-deployments';
+import { TRAFFIC_SHIFT_RULES } from './deployment/traffic-shifts';
+import { CLOUD_MAP_RULES } from './discovery/cloud-map';
+import { SERVICE_CONNECT_RULES } from './discovery/service-connect';
+import { requiringAnyOf, requiringOwnProperty, ResourceRule, RuleSelector, TaskRule } from './template/rule';
+import { SCALING_RULES } from './scaling/application-auto-scaling';
+import { CAPACITY_RULES } from './service/capacity';
+import { NETWORK_RULES } from './service/network';
+import { SERVICE_RULES, VOLUME_CONFIGURATION_RULES } from './service/service-rules';
+import { appliesTo, DEFINITION_RULES, TASK_RULES } from './task/task-rules';
+import { TASK_DEFINITION, Template, TemplateDocument, TemplateResource } from './template/template';
+import { LISTENER_RULES } from './traffic/listeners';
+import { SERVICE_TARGET_RULES } from './traffic/service-targets';
+import { TARGET_GROUP_RULES } from './traffic/target-groups';
+import { Problem } from '../private/errors';
+
+/** What the report and acknowledgements call the rules. */
+export const PLUGIN_NAME = 'EcsRules';
+
+/** Every rule, by the number of its id. */
+export const RULES: readonly ResourceRule[] = [
+  ...[...TASK_RULES, ...DEFINITION_RULES].map(asResourceRule),
+  ...requiringAnyOf(['CapacityProviderStrategy'], CAPACITY_RULES),
+  ...SERVICE_RULES,
+  ...VOLUME_CONFIGURATION_RULES,
+  ...NETWORK_RULES,
+  ...requiringAnyOf(['LoadBalancers', 'HealthCheckGracePeriodSeconds'], SERVICE_TARGET_RULES),
+  ...TARGET_GROUP_RULES,
+  ...LISTENER_RULES,
+  ...requiringAnyOf(['DeploymentController'], CODE_DEPLOY_SERVICE_RULES),
+  ...DEPLOYMENT_GROUP_RULES,
+  ...requiringAnyOf(['DeploymentConfiguration'], ECS_DEPLOYMENT_RULES),
+  ...requiringAnyOf(['DeploymentConfiguration'], HOOK_RULES),
+  ...requiringAnyOf(['LoadBalancers'], TRAFFIC_SHIFT_RULES),
+  ...requiringAnyOf(['ServiceConnectConfiguration'], SERVICE_CONNECT_RULES),
+  ...requiringOwnProperty(CLOUD_MAP_RULES),
+  ...SCALING_RULES,
+].sort((a, b) => a.id.localeCompare(b.id));
+
+function asResourceRule(rule: TaskRule): ResourceRule {
+  const check = ({ task }: TemplateResource) => (appliesTo(rule, task) ? rule.check(task) : []);
+  return { ...rule, type: TASK_DEFINITION, check };
+}
+
+type RulesByType = ReadonlyMap<string, RuleSelector<ResourceRule>>;
+
+const ALL_RULES = byType(RULES);
+const ERROR_RULES = byType(RULES.filter(({ severity }) => severity === 'error'));
+
+function byType(rules: readonly ResourceRule[]): RulesByType {
+  return new Map([...new Set(rules.map(({ type }) => type))].map((type) => [type, new RuleSelector(rules.filter((rule) => rule.type === type))]));
+}
+
+/** Something in a template that a rule refuses. */
+export interface Finding extends Problem {
+  readonly rule: ResourceRule;
+  readonly logicalId: string;
+}
+
+/** Everything that the rules refuse in a whole template. What is known only once it is deployed passes. */
+export function checkTemplate(document: TemplateDocument): readonly Finding[] {
+  return findingsIn(new Template(document, true), ALL_RULES);
+}
+
+/** What cannot work in some resources of a template. */
+export function checkResources(resources: TemplateDocument['Resources']): readonly Finding[] {
+  return findingsIn(new Template({ Resources: resources }, false), ERROR_RULES);
+}
+
+function findingsIn(template: Template, rulesByType: RulesByType): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [type, rules] of rulesByType) {
+    for (const resource of template.resources(type)) {
+      for (const rule of rules.select(resource.fieldNames)) {
+        for (const problem of rule.check(resource)) findings.push({ ...problem, rule, logicalId: resource.logicalId });
+      }
+    }
+  }
+  return findings;
+}

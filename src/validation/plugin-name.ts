@@ -1,2 +1,0 @@
-/** What the report and acknowledgements call the rules. */
-export const PLUGIN_NAME = 'EcsRules';

@@ -1,0 +1,115 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Environment, Stack } from 'aws-cdk-lib/core';
+import { actionIn, commits, stagesOf } from './delivery-stacks';
+import { DeliveryPipeline, FargateWebService, ImageRepository, ServiceDeployment, WorkloadTask } from '../../src/index';
+import { onlyResource, resourcesOf } from '../fixtures/template-references';
+import { starsOf } from '../forced-stars';
+
+const TOOLS: Environment = { account: '111122223333', region: 'eu-west-1' };
+const PRODUCTION: Environment = { account: '444455556666', region: 'eu-west-1' };
+const FRANKFURT: Environment = { account: '111122223333', region: 'eu-central-1' };
+
+/** A pipeline in one account and Region, and a service in another: three stacks, deployed in this order. */
+function across(env: Environment, deployment = ServiceDeployment.codeDeploy()) {
+  const app = new App();
+  const images = new ImageRepository(new Stack(app, 'Images', { env: TOOLS }), 'Images');
+  const services = new Stack(app, 'Services', { env });
+  const web = new FargateWebService(services, 'Web', { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }), deployment });
+  const tools = new Stack(app, 'Tools', { env: TOOLS });
+  new DeliveryPipeline(tools, 'Pipeline', { source: commits, imageRepository: images, stages: [{ stageName: 'Production', services: [web] }] });
+  return {
+    images: Template.fromStack(Stack.of(images)),
+    services: Template.fromStack(services),
+    tools: Template.fromStack(tools),
+    order: app.synth().stacks.map(({ stackName }) => stackName),
+    serviceStack: services,
+  };
+}
+
+/** Text of a value that may be joined from others. */
+const textOf = (value: unknown) => JSON.stringify(value);
+
+describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])('a service in %s', (_, env) => {
+  const { images, services, tools, order } = across(env);
+
+  test('is deployed there, by the names that its stack gives', () => {
+    const { Configuration, Region } = actionIn(tools, 'Deploy-Web');
+
+    expect(Configuration).toMatchObject({
+      ApplicationName: onlyResource(services, 'AWS::CodeDeploy::Application').Properties.ApplicationName,
+      DeploymentGroupName: onlyResource(services, 'AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentGroupName,
+    });
+    expect(Configuration.ApplicationName).toEqual(expect.stringMatching(/^Services-EcsDeploymentProvider-Application/));
+    expect(Configuration.DeploymentGroupName).toEqual(expect.stringMatching(/^Services-Web/));
+    expect(Region).toBe(env.region === TOOLS.region ? undefined : env.region);
+  });
+
+  test('is deployed by a role of its own stack, which names no other service', () => {
+    const [role] = resourcesOf(services, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('WebDeliveryDeployer'));
+
+    expect(textOf(actionIn(tools, 'Deploy-Web').RoleArn)).toContain(role.Properties.RoleName);
+    expect(textOf(role.Properties.AssumeRolePolicyDocument)).toContain(TOOLS.account);
+    const [{ Properties }] = resourcesOf(services, 'AWS::IAM::Policy').filter(({ Properties: { Roles } }) => Roles[0].Ref === role.id);
+    const allowed = Properties.PolicyDocument.Statement.map(({ Action }: { Action: string | string[] }) => [Action].flat()).flat();
+    expect(allowed).toEqual(expect.arrayContaining(['codedeploy:CreateDeployment', 'ecs:RegisterTaskDefinition', 'iam:PassRole', 's3:GetObject*']));
+  });
+
+  test('is read by a role that the preparation assumes', () => {
+    const [reader] = resourcesOf(services, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('WebDeliveryReader'));
+    const variables = textOf(actionIn(tools, 'Prepare-Web').Configuration.EnvironmentVariables);
+
+    expect(variables).toContain(reader.Properties.RoleName);
+    expect(variables).toContain(onlyResource(services, 'AWS::SSM::Parameter').Properties.Name);
+    expect(variables).toContain(env.region);
+    tools.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sts:AssumeRole', Resource: Match.anyValue() })]) },
+      Roles: [{ Ref: Match.stringLikeRegexp('^PipelinePrepareProjectRole') }],
+    });
+  });
+
+  test('gets artifacts that a key of the pipeline encrypts', () => {
+    const { ArtifactStore, ArtifactStores } = onlyResource(tools, 'AWS::CodePipeline::Pipeline').Properties;
+
+    const stores = ArtifactStore ? [ArtifactStore] : ArtifactStores.map((store: any) => store.ArtifactStore);
+    expect(stores.map(({ EncryptionKey }: any) => EncryptionKey.Type))
+      .toEqual(env.region === TOOLS.region ? ['KMS'] : ['KMS', 'KMS']);
+    tools.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+
+  test('takes its image from the pipeline\'s account, once the placeholder is there', () => {
+    const [{ Image }] = onlyResource(services, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
+    const { RepositoryName } = onlyResource(images, 'AWS::ECR::Repository').Properties;
+
+    expect(textOf(Image)).toContain(`:ecr:${TOOLS.region}:${TOOLS.account}:repository/${RepositoryName}`);
+    expect(textOf(Image)).toContain(`/${RepositoryName}:live-web`);
+    expect(order.indexOf('Images')).toBeLessThan(order.indexOf('Services'));
+    expect(order.indexOf('Services')).toBeLessThan(order.indexOf('Tools'));
+  });
+
+  test('gives nothing away that AWS does not force', () => {
+    const forced = /: kms:(Decrypt|DescribeKey|Encrypt|ReEncrypt\*|GenerateDataKey\*)$/;
+
+    expect([...starsOf(tools.toJSON() as any), ...starsOf(services.toJSON() as any)].filter((star) => !forced.test(star))).toEqual([]);
+  });
+});
+
+test('a service in another account may pull from the repository', () => {
+  const { RepositoryPolicyText } = onlyResource(across(PRODUCTION).images, 'AWS::ECR::Repository').Properties;
+
+  expect(textOf(RepositoryPolicyText)).toContain(PRODUCTION.account);
+  expect(RepositoryPolicyText.Statement[0].Action).toContain('ecr:BatchGetImage');
+});
+
+test('a service in another account that ECS deploys is named there, too', () => {
+  const { services, tools } = across(PRODUCTION, ServiceDeployment.rolling());
+
+  expect(actionIn(tools, 'Deploy-Web').Configuration).toEqual({
+    ClusterName: onlyResource(services, 'AWS::ECS::Cluster').Properties.ClusterName,
+    ServiceName: onlyResource(services, 'AWS::ECS::Service').Properties.ServiceName,
+  });
+  expect(stagesOf(tools).map(({ Name }) => Name)).toEqual(['Source', 'Build', 'Production']);
+});
+
+test('a service elsewhere is warned about nothing', () => {
+  Annotations.fromStack(across(PRODUCTION).serviceStack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
+});

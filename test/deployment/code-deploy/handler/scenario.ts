@@ -1,0 +1,86 @@
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { mockClient } from 'aws-sdk-client-mock';
+import { CloudFormationSimulation, Outcome } from './cloudformation-simulation';
+import { CodeDeploySimulation, Settings } from './code-deploy-simulation';
+import { onDeploymentEvent } from '../../../../src/deployment/code-deploy/handler/deployment-request';
+import { WaitFor } from '../../../../src/deployment/code-deploy/handler/decide';
+import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
+import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../../../src/private/lambda/aws-client';
+import { pollDeployment } from '../../../../src/deployment/code-deploy/handler/poll-deployment';
+
+const clients = { codeDeploy: new CodeDeployClient(CUSTOM_RESOURCE_CLIENT_CONFIG), codeDeployOnce: new CodeDeployClient({ ...CUSTOM_RESOURCE_CLIENT_CONFIG, maxAttempts: 1 }) };
+/** The two functions, without the protocol around them. */
+const handlers = {
+  onEvent: async (event: ProviderEvent) => onDeploymentEvent(event, new Date()),
+  isComplete: async (event: ProviderEvent) => pollDeployment(event, clients, new Date()),
+};
+
+const START = new Date('2026-11-02T08:00:00Z');
+
+/** The AppSpec of a version, as the constructs write it. */
+export function appSpec(version: string): string {
+  return JSON.stringify({
+    version: 0.0,
+    Resources: [{
+      TargetService: {
+        Type: 'AWS::ECS::Service',
+        Properties: {
+          TaskDefinition: `arn:aws:ecs:eu-west-1:111122223333:task-definition/${version}`,
+          LoadBalancerInfo: { ContainerName: 'web', ContainerPort: 8080 },
+        },
+      },
+    }],
+  });
+}
+
+export interface Scenario {
+  readonly codeDeploy: CodeDeploySimulation;
+  readonly stack: CloudFormationSimulation;
+  readonly logs: Record<string, unknown>[];
+}
+
+/** A stack at version web:1 whose deployment group has no history. Restores nothing: call `forget` after each test. */
+export function createScenario(settings: Partial<Settings> = {}, waitFor: WaitFor = 'TRAFFIC_SHIFTED'): Scenario {
+  jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'setInterval', 'clearTimeout', 'queueMicrotask', 'performance'] });
+  const logs: Record<string, unknown>[] = [];
+  jest.spyOn(console, 'log').mockImplementation(line => void logs.push(JSON.parse(line)));
+  const codeDeploy = new CodeDeploySimulation(appSpec('web:1'), START, settings);
+  codeDeploy.connect(mockClient(CodeDeployClient));
+  const properties = {
+    ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:provider',
+    ApplicationName: 'app',
+    DeploymentGroupName: 'group',
+    ServiceName: 'web-service',
+    AppSpec: appSpec('web:1'),
+    WaitFor: waitFor,
+  };
+  const stack = new CloudFormationSimulation(codeDeploy, handlers, 'Custom::EcsDeployment', properties, now => jest.setSystemTime(now));
+  return { codeDeploy, stack, logs };
+}
+
+export function resetScenarios(): void {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+}
+
+/** The promise of the whole handler, first half: at the end of an operation the live version is the one that the stack says. */
+export function expectAgreement({ status, live }: Outcome, from: string, to: string): void {
+  if (status === 'COMPLETE') expect(live).toBe(appSpec(to));
+  if (status === 'ROLLED_BACK') expect(live).toBe(appSpec(from));
+}
+
+/** Second half: every request that has failed told the truth about what was live at that moment, or that it cannot know. */
+export function expectTruth({ stack }: Scenario): void {
+  for (const { message, live, liveBefore, isLate } of stack.failures) {
+    if (isLate) continue;
+    const claim = /The (?:PREVIOUS|NEW) version \((web:\w+)\) is live/.exec(message)?.[1];
+    if (claim) expect({ message, live }).toEqual({ message, live: appSpec(claim) });
+    else if (message.includes('has changed nothing')) expect({ message, live: [liveBefore, appSpec('web:other')] }).toEqual({ message, live: expect.arrayContaining([live]) });
+    else expect(message).toMatch(/UNKNOWN|being STOPPED and rolled back|has not started a deployment|is not valid|PREVIOUS version \((not|whatever)/);
+  }
+}
+
+export function expectTruthfulOutcome(w: Scenario, outcome: Outcome, from: string, to: string): void {
+  expectAgreement(outcome, from, to);
+  expectTruth(w);
+}

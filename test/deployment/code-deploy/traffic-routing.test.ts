@@ -1,0 +1,133 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import { WaitFor } from '../../../src/index';
+import { requireWithinStackUpdate, trafficRoutingOf } from '../../../src/deployment/code-deploy/traffic-routing';
+import { newStack } from '../../fixtures/new-stack';
+import { numberParameter } from '../../fixtures/number-token';
+
+const { EcsDeploymentConfig, TrafficRouting } = codedeploy;
+
+function ownConfig(trafficRouting?: codedeploy.TrafficRouting, stack = newStack()) {
+  return new EcsDeploymentConfig(stack, 'Config', { trafficRouting });
+}
+
+describe('the pace of a deployment configuration of AWS', () => {
+  test.each([
+    ['ALL_AT_ONCE', 'AllAtOnce', 0],
+    ['CANARY_10PERCENT_5MINUTES', 'TimeBasedCanary', 5],
+    ['CANARY_10PERCENT_15MINUTES', 'TimeBasedCanary', 15],
+    ['LINEAR_10PERCENT_EVERY_1MINUTES', 'TimeBasedLinear', 9],
+    ['LINEAR_10PERCENT_EVERY_3MINUTES', 'TimeBasedLinear', 27],
+  ] as const)('%s is known by its name', (name, kind, minutes) => {
+    expect(trafficRoutingOf(EcsDeploymentConfig[name])).toEqual({ kind, minutes });
+  });
+});
+
+describe('the pace of a deployment configuration of the app', () => {
+  test('is all at once where it says nothing', () => {
+    expect(trafficRoutingOf(ownConfig())).toEqual({ kind: 'AllAtOnce', minutes: 0 });
+  });
+
+  test('is the interval of a canary', () => {
+    expect(trafficRoutingOf(ownConfig(TrafficRouting.timeBasedCanary({ interval: Duration.minutes(7), percentage: 20 }))))
+      .toEqual({ kind: 'TimeBasedCanary', minutes: 7 });
+  });
+
+  test.each([
+    [10, 2, 18],
+    [50, 4, 4],
+    [30, 10, 30],
+    [33, 1, 3],
+    [99, 5, 5],
+    [100, 5, 0],
+  ])('is the time between the first and the last part of %d percent every %d minutes', (percentage, interval, minutes) => {
+    expect(trafficRoutingOf(ownConfig(TrafficRouting.timeBasedLinear({ interval: Duration.minutes(interval), percentage }))))
+      .toEqual({ kind: 'TimeBasedLinear', minutes });
+  });
+
+  test.each(['timeBasedCanary', 'timeBasedLinear'] as const)('is not known where the interval of %s is not known at synth', (factory) => {
+    const stack = newStack();
+    const interval = Duration.minutes(numberParameter(stack, 'Interval'));
+
+    expect(trafficRoutingOf(ownConfig(TrafficRouting[factory]({ interval, percentage: 10 }), stack))?.minutes).toBeUndefined();
+  });
+});
+
+describe('the pace of a deployment configuration that exists already', () => {
+  test('is not known by a name that somebody chose', () => {
+    expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', 'Slow'))).toBeUndefined();
+  });
+
+  test('is known by a name of AWS', () => {
+    expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', 'CodeDeployDefault.ECSCanary10Percent5Minutes')))
+      .toEqual({ kind: 'TimeBasedCanary', minutes: 5 });
+  });
+
+  test.each(['CodeDeployDefault.LambdaAllAtOnce', 'Mine.CodeDeployDefault.ECSAllAtOnce', 'CodeDeployDefault.ECSAllAtOnce.mine'])(
+    'is not known by the name %s, which only looks like one of AWS', (name) => {
+      expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', name))).toBeUndefined();
+    });
+});
+
+describe('a deployment that a stack update waits for', () => {
+  const linear = (minutes: number) => ownConfig(TrafficRouting.timeBasedLinear({ interval: Duration.minutes(minutes), percentage: 50 }));
+  const waiting = { waitFor: WaitFor.TRAFFIC_SHIFTED };
+  const REMEDY = 'use a quicker config or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs';
+  const WHAT = 'a deployment takes longer than a stack update can wait: 50 minutes, beside the start of the tasks';
+
+  test('may take 50 minutes', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(50), waiting)).not.toThrow();
+  });
+
+  test('fails with 51 minutes of moving traffic', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(51), waiting)).toThrow(new Error(
+      `[Stack] ${WHAT}, got '51 min moving traffic'; ${REMEDY}`,
+    ));
+  });
+
+  test('fails where moving traffic and waiting for approval take 51 minutes', () => {
+    const approval = { ...waiting, deploymentApprovalWaitTime: Duration.minutes(30) };
+
+    expect(() => requireWithinStackUpdate(newStack(), linear(21), approval)).toThrow(new Error(
+      `[Stack] ${WHAT}, got '21 min moving traffic + 30 min deploymentApprovalWaitTime'; ${REMEDY}`,
+    ));
+  });
+
+  test('does not count the old tasks that stay, where the update only waits for the traffic', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(1), { ...waiting, terminationWaitTime: Duration.days(1) })).not.toThrow();
+  });
+
+  test('fails where the update waits for the old tasks too, and they stay for long', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(1), { waitFor: WaitFor.COMPLETED, terminationWaitTime: Duration.minutes(50) }))
+      .toThrow(new Error(`[Stack] ${WHAT}, got '1 min moving traffic + 50 min terminationWaitTime'; ${REMEDY}`));
+  });
+
+  test('may take as long as it likes where the update waits for nothing', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(1000), { waitFor: WaitFor.NOTHING })).not.toThrow();
+  });
+
+  test('may have a pace that is not known', () => {
+    const stack = newStack();
+    const unknown = TrafficRouting.timeBasedCanary({ interval: Duration.minutes(numberParameter(stack, 'Interval')), percentage: 10 });
+
+    expect(() => requireWithinStackUpdate(stack, ownConfig(unknown, stack), waiting)).not.toThrow();
+  });
+
+  test('may have waits that are not known', () => {
+    const stack = newStack();
+    const deploymentApprovalWaitTime = Duration.minutes(numberParameter(stack, 'Approval'));
+
+    expect(() => requireWithinStackUpdate(stack, linear(1), { ...waiting, deploymentApprovalWaitTime })).not.toThrow();
+  });
+
+  test('fails for an approval that takes too long although the pace is not known', () => {
+    const stack = newStack();
+    const config = EcsDeploymentConfig.fromEcsDeploymentConfigName(stack, 'Config', 'Slow');
+
+    const approval = { ...waiting, deploymentApprovalWaitTime: Duration.minutes(51) };
+
+    expect(() => requireWithinStackUpdate(stack, config, approval)).toThrow(new Error(
+      `[Stack] ${WHAT}, got '51 min deploymentApprovalWaitTime'; ${REMEDY}`,
+    ));
+  });
+});

@@ -1,0 +1,50 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Exposure, ServiceDeployment } from '../../src/index';
+import { newStack } from '../fixtures/new-stack';
+import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
+import { webService } from '../fixtures/web-service';
+
+const STRATEGIES = [
+  ['rolling', ServiceDeployment.rolling, 1],
+  ['blueGreen', ServiceDeployment.blueGreen, 2],
+  ['canary', ServiceDeployment.canary, 2],
+  ['linear', ServiceDeployment.linear, 2],
+] as const;
+
+describe.each(STRATEGIES)('alarms of Deployment.%s()', (name, factory, groups) => {
+  test('are the given ones and those about its own traffic, over every target group', () => {
+    const stack = newStack();
+    const given = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
+
+    const web = webService(stack, { deployment: factory({ alarms: [given], trafficAlarms: {} }) });
+
+    const template = Template.fromStack(stack);
+    expect(onlyResource(template, 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms).toEqual({
+      AlarmNames: [ref(given), ...['ErrorShareAlarm', 'UnhealthyTasksAlarm'].map((id) => ref(web.node.findChild(id)))],
+      Enable: true,
+      Rollback: true,
+    });
+    const [unhealthy] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('UnhealthyTasksAlarm'));
+    expect(unhealthy.Properties.Metrics.filter(({ MetricStat }: any) => MetricStat)).toHaveLength(groups);
+  });
+
+  test('need nothing of the service, which needs them', () => {
+    const stack = newStack();
+    const web = webService(stack, { deployment: factory({ trafficAlarms: {} }) });
+
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))).not.toContain(JSON.stringify(ref(web.service)));
+  });
+
+  test('fail with thresholds that cannot be crossed', () => {
+    expect(() => factory({ trafficAlarms: { errorPercent: 100 } })).toThrow(new Error(
+      `[Deployment.${name}()] trafficAlarms.errorPercent must be a number from 0 to 99.9, got 100; use a share below 100`,
+    ));
+  });
+});
+
+test.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('trafficAlarms of Deployment.%s() fail without a load balancer', (name, factory) => {
+  expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: factory({ trafficAlarms: {} }) })).toThrow(new Error(
+    `[Stack/Web] Deployment.${name}() was given trafficAlarms, but no load balancer counts requests; use Exposure.applicationLoadBalancer(), or pass \`alarms\` of your own`,
+  ));
+});

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ApprovalHookOptions, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { newStack } from '../../fixtures/new-stack';
+import { logicalId, onlyResource, ref } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+
+function deployed(stack: Stack, options?: ApprovalHookOptions, testTraffic?: TestTraffic) {
+  const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval(options)], testTraffic }) });
+  const template = Template.fromStack(stack);
+  const service = onlyResource(template, 'AWS::ECS::Service');
+  return { web, template, service, hook: service.Properties.DeploymentConfiguration.LifecycleHooks[0] };
+}
+
+describe('DeploymentHook.approval()', () => {
+  test('pauses before production traffic moves, for twelve hours, without any function or role', () => {
+    expect(deployed(newStack()).hook).toEqual({
+      TargetType: 'PAUSE',
+      LifecycleStages: ['POST_SCALE_UP'],
+      TimeoutConfiguration: { TimeoutInMinutes: 720, Action: 'ROLLBACK' },
+    });
+  });
+
+  test.each([TestTraffic.listener(), TestTraffic.header({ name: 'X-Test', values: ['true'] })])('pauses when the new version can be tried', (testTraffic) => {
+    expect(deployed(newStack(), {}, testTraffic).hook.LifecycleStages).toEqual(['POST_TEST_TRAFFIC_SHIFT']);
+  });
+
+  test('takes another stage, time-out and end', () => {
+    const options = { stage: DeploymentStage.POST_SCALE_UP, timeout: Duration.minutes(1), onTimeout: HookTimeoutAction.CONTINUE };
+
+    expect(deployed(newStack(), options).hook).toMatchObject({
+      LifecycleStages: ['POST_SCALE_UP'],
+      TimeoutConfiguration: { TimeoutInMinutes: 1, Action: 'CONTINUE' },
+    });
+  });
+
+  test.each([DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT])('fails at %s', (stage) => {
+    expect(() => DeploymentHook.approval({ stage })).toThrow(new Error(
+      `[DeploymentHook.approval()] ECS does not pause at a stage that a rollback passes through, too, got '${stage}'; use the stage before or after it`,
+    ));
+  });
+
+  test.each([Duration.minutes(0), Duration.minutes(20161)])('fails with a time-out of %p', (timeout) => {
+    expect(() => DeploymentHook.approval({ timeout })).toThrow(new Error(
+      `[DeploymentHook.approval()] timeout in minutes must be a whole number from 1 to 20160, got ${timeout.toMinutes()}; use at most 14 days`,
+    ));
+  });
+
+  test('can be there twice', () => {
+    const stack = newStack();
+    webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval(), DeploymentHook.approval()] }) });
+
+    expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toHaveLength(2);
+  });
+});
+
+describe('the command that continues a deployment', () => {
+  const stack = new Stack(undefined, 'Stack', { env: { region: 'eu-west-1', account: '111122223333' } });
+  const { web } = deployed(stack);
+  const output = web.node.findChild('Approval').node.findChild('ContinueCommand') as CfnOutput;
+  const command: string = stack.resolve(output.value)['Fn::Join'][1].map((part: any) => part['Fn::GetAtt'] ? 'web-1' : part).join('');
+
+  test('is an output of the stack', () => {
+    Template.fromStack(stack).hasOutput('*', { Description: 'Continues a deployment of Stack/Web that waits at POST_SCALE_UP' });
+  });
+
+  test('asks for the deployment that is under way and the hook that it waits for, and is written for a shell', () => {
+    const calls = execFileSync('bash', ['-c', `
+      aws() { printf '%s\\n' "$*" >&2; case "$2" in list-*) echo DEPLOYMENT_ARN;; describe-*) echo HOOK_ID;; esac; }
+      exec 2>&1
+      ${command}
+    `], { encoding: 'utf-8' }).trim().split('\n');
+
+    expect(calls).toEqual([
+      'ecs list-service-deployments --region eu-west-1 --cluster existing --service web-1 --status IN_PROGRESS'
+        + ' --query serviceDeployments[0].serviceDeploymentArn --output text',
+      'ecs describe-service-deployments --region eu-west-1 --service-deployment-arns DEPLOYMENT_ARN'
+        + " --query serviceDeployments[0].lifecycleHookDetails[?status=='AWAITING_ACTION'].hookId | [0] --output text",
+      'ecs continue-service-deployment --region eu-west-1 --service-deployment-arn DEPLOYMENT_ARN --hook-id HOOK_ID --action CONTINUE',
+    ]);
+  });
+});
+
+describe('the notification', () => {
+  const RULE = 'AWS::Events::Rule';
+
+  function notified(options: ApprovalHookOptions = {}, rename?: string) {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Approvers');
+    const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval({ topic, ...options })] }) });
+    if (rename) (web.service.node.defaultChild as ecs.CfnService).serviceName = rename;
+    const template = Template.fromStack(stack);
+    return { web, topic, template, service: onlyResource(template, 'AWS::ECS::Service'), rule: onlyResource(template, RULE) };
+  }
+
+  test('is sent when this service, and no other, waits', () => {
+    const { rule, web } = notified();
+
+    expect(rule.Properties.EventPattern).toEqual({
+      'source': ['aws.ecs'],
+      'detail-type': ['ECS Hook State Change'],
+      'detail': {
+        eventName: ['HOOK_AWAITING_ACTION'],
+        lifecycleStage: ['POST_SCALE_UP'],
+        clusterArn: [expect.anything()],
+        serviceDeploymentArn: [{ prefix: expect.anything() }],
+      },
+    });
+    expect(JSON.stringify(rule.Properties.EventPattern.detail.serviceDeploymentArn))
+      .toContain(`":service-deployment/existing/",{"Ref":"AWS::StackName"},"-${logicalId(web.service)}-"`);
+  });
+
+  test('knows a service that was given a name of its own', () => {
+    expect(JSON.stringify(notified({}, 'shop').rule.Properties.EventPattern)).toContain(':service-deployment/existing/shop/"');
+  });
+
+  test('is ready before the first deployment, and so does not refer to the service', () => {
+    const { rule, web, topic, template, service } = notified();
+
+    expect(JSON.stringify(rule)).not.toContain(`"${logicalId(web.service)}"`);
+    expect(service.DependsOn).toEqual(expect.arrayContaining([
+      rule.id, logicalId(topic), onlyResource(template, 'AWS::SNS::TopicPolicy').id,
+    ]));
+  });
+
+  test('goes to the topic, with the commands that end the pause', () => {
+    const { rule, topic } = notified();
+
+    const [{ Arn, InputTransformer: { InputTemplate, InputPathsMap } }] = rule.Properties.Targets;
+    expect(Arn).toEqual(ref(topic));
+    expect(InputTemplate.split('\n').map((line: string) => JSON.parse(line))).toEqual([
+      'A deployment of Stack/Web waits at <detail-lifecycleStage>.',
+      'Without an answer until <detail-expiresAt> it is rolled back.',
+      'To continue: aws ecs continue-service-deployment --region <region> --service-deployment-arn <detail-serviceDeploymentArn> --hook-id <detail-hookId> --action CONTINUE',
+      'To roll back: aws ecs continue-service-deployment --region <region> --service-deployment-arn <detail-serviceDeploymentArn> --hook-id <detail-hookId> --action ROLLBACK',
+    ]);
+    expect(InputPathsMap).toMatchObject({ 'region': '$.region', 'detail-hookId': '$.detail.hookId', 'detail-serviceDeploymentArn': '$.detail.serviceDeploymentArn' });
+  });
+
+  test('says that the deployment continues where it does', () => {
+    expect(notified({ onTimeout: HookTimeoutAction.CONTINUE }).rule.Properties.Targets[0].InputTransformer.InputTemplate).toContain('it continues.');
+  });
+
+  test('is not there without a topic', () => {
+    deployed(newStack()).template.resourceCountIs(RULE, 0);
+  });
+});

@@ -1,0 +1,221 @@
+import { DescribeServiceRevisionsCommand, DescribeTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { CLUSTER, CONFIG, EcsSimulation, exits, TASK_DEFINITION } from './ecs-simulation';
+import { readRunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
+
+const logs: any[] = [];
+
+beforeEach(() => {
+  logs.length = 0;
+  jest.spyOn(console, 'log').mockImplementation((line) => void logs.push(JSON.parse(line)));
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('a task that a deployment runs', () => {
+  test("is the new version's, on its network and its capacity", async () => {
+    const ecs = new EcsSimulation(exits(0));
+
+    await ecs.callHook();
+
+    expect(ecs.tasks).toHaveLength(1);
+    expect(ecs.tasks[0].input).toEqual({
+      cluster: CLUSTER,
+      taskDefinition: TASK_DEFINITION,
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } },
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }],
+      platformVersion: '1.4.0',
+      overrides: { containerOverrides: [{ name: 'app', command: ['npm', 'run', 'migrate'] }] },
+      clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
+      startedBy: 'deployment-hook',
+      tags: [{ key: 'cdk-fargate-workloads:hook', value: CONFIG.hook }],
+    });
+  });
+
+  test('can be another one, with its own command', async () => {
+    const ecs = new EcsSimulation(exits(0));
+
+    await ecs.callHook({ ...CONFIG, taskDefinition: 'migration:3', command: undefined });
+
+    expect(ecs.tasks[0].input).toMatchObject({ taskDefinition: 'migration:3' });
+    expect(ecs.tasks[0].input.overrides).toBeUndefined();
+  });
+
+  test('has the launch type of a version without capacity providers', async () => {
+    const ecs = new EcsSimulation(exits(0));
+    ecs.mock.on(DescribeServiceRevisionsCommand).resolves({ serviceRevisions: [{ launchType: 'FARGATE', platformVersion: '1.4.0' }] });
+
+    await ecs.callHook();
+
+    expect(ecs.tasks[0].input).toMatchObject({ launchType: 'FARGATE', platformVersion: '1.4.0' });
+    expect(ecs.tasks[0].input).not.toHaveProperty('capacityProviderStrategy');
+  });
+
+  test('is noted with its deployment', async () => {
+    await new EcsSimulation(exits(0)).callHook();
+
+    expect(logs[0]).toMatchObject({
+      level: 'INFO',
+      message: 'task started',
+      taskArn: expect.stringContaining('task-0'),
+      startedAt: '2026-11-23T12:00:00.000Z',
+      deployment: expect.stringContaining(':service-deployment/'),
+    });
+  });
+
+  test('lets the deployment go on when it has succeeded, after as many calls as it takes', async () => {
+    const ecs = new EcsSimulation(exits(0, 100));
+
+    expect(await ecs.callHook()).toBe('SUCCEEDED');
+    expect(ecs.calls).toBe(8);
+    expect(logs.at(-1)).toMatchObject({ level: 'INFO', message: 'task succeeded' });
+  });
+
+  test('may start slowly', async () => {
+    expect(await new EcsSimulation(exits(0, 13 * 60)).callHook()).toBe('SUCCEEDED');
+  });
+});
+
+describe('what fails the deployment', () => {
+  test.each([
+    ['an exit code other than 0', exits(1), "container 'app' exited with 1: Essential container in task exited"],
+    ['a task that never starts', {
+      after: 30, task: { stopCode: 'TaskFailedToStart' as const, stoppedReason: 'CannotPullContainerError: no such image', containers: [{ name: 'app' }] },
+    }, "container 'app' never ran: CannotPullContainerError: no such image"],
+    ['a task that somebody stops, even when it then exits with 0', {
+      after: 30, task: { stopCode: 'UserInitiated' as const, stoppedReason: 'stopped by hand', containers: [{ name: 'app', exitCode: 0 }] },
+    }, 'the task was stopped (UserInitiated): stopped by hand'],
+    ['capacity that is taken back', {
+      after: 30, task: { stopCode: 'SpotInterruption' as const, containers: [{ name: 'app', exitCode: 0 }] },
+    }, 'the task was stopped (SpotInterruption)'],
+    ['a container of another name', { after: 30, task: { stopCode: 'EssentialContainerExited' as const, containers: [{ name: 'web', exitCode: 0 }] } }, "container 'app' never ran"],
+  ])('fails with %s', async (_, fate, reason) => {
+    expect(await new EcsSimulation(fate).callHook()).toBe('FAILED');
+    expect(logs.at(-1)).toMatchObject({ level: 'ERROR', message: 'task failed', reason });
+  });
+
+  test('fails with a task that takes too long, and stops it before ECS gives up on the hook', async () => {
+    const ecs = new EcsSimulation();
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(ecs.minutes).toBeGreaterThan(14);
+    expect(ecs.minutes).toBeLessThan(15);
+    expect(ecs.tasks[0].stoppedBy).toBe('took longer than 15 minutes');
+    expect(logs.at(-1)).toMatchObject({ level: 'ERROR', message: 'task took too long', lastStatus: 'RUNNING', timeoutMinutes: 15 });
+  });
+
+  test('fails with a task that takes too long at the shortest time-out', async () => {
+    const ecs = new EcsSimulation();
+
+    expect(await ecs.callHook({ ...CONFIG, timeoutMinutes: 2 })).toBe('FAILED');
+    expect(ecs.tasks[0].stoppedBy).toBeDefined();
+  });
+
+  test('fails when ECS does not take the task', async () => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(RunTaskCommand).resolves({ tasks: [], failures: [{ reason: 'RESOURCE:ENI' }] });
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1)).toMatchObject({ message: 'the task could not be run', reason: 'ECS did not take the task: RESOURCE:ENI' });
+  });
+
+  test('fails with a task that ECS never comes to know', async () => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(DescribeTasksCommand).resolves({});
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(ecs.tasks[0].stoppedBy).toBe('took longer than 15 minutes');
+  });
+
+  test.each([
+    ['without a word', {}, 'no reason given'],
+    ['for several reasons', { failures: [{ reason: 'RESOURCE:ENI' }, { reason: 'AGENT', detail: 'the agent is not connected' }] }, 'RESOURCE:ENI, the agent is not connected'],
+  ])('fails when ECS takes neither task nor version, %s', async (_, answer, reason) => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(RunTaskCommand).resolves(answer);
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1).reason).toBe(`ECS did not take the task: ${reason}`);
+
+    ecs.mock.on(DescribeServiceRevisionsCommand).resolves(answer);
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1).reason).toMatch(new RegExp(`^ECS does not know the revision .*: ${reason}$`));
+  });
+
+  test('fails when the new version is not known', async () => {
+    const ecs = new EcsSimulation();
+
+    expect(await ecs.callHook(CONFIG, { executionDetails: { targetServiceRevisionArn: 'revision-0' } })).toBe('FAILED');
+    expect(logs.at(-1).reason).toBe('ECS does not know the revision revision-0: MISSING');
+  });
+
+  test('fails when AWS forbids a call', async () => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(RunTaskCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(logs.at(-1)).toMatchObject({ level: 'ERROR', reason: 'AccessDeniedException: not authorized' });
+  });
+});
+
+describe('a repeated call', () => {
+  test('starts no second task, although the first answer was lost', async () => {
+    const ecs = new EcsSimulation(exits(0));
+
+    await ecs.callOnce();
+
+    expect(await ecs.callHook()).toBe('SUCCEEDED');
+    expect(ecs.tasks).toHaveLength(1);
+  });
+
+  test('reads the revision and runs the task only once', async () => {
+    const ecs = new EcsSimulation(exits(0, 60));
+
+    await ecs.callHook();
+
+    expect(ecs.mock.commandCalls(RunTaskCommand)).toHaveLength(1);
+  });
+
+  test.each([
+    ['another deployment', { resourceArn: 'deployment-2' }, {}],
+    ['another stage', { lifecycleStage: 'POST_SCALE_UP' }, {}],
+    ['another hook', {}, { hook: 'Stack/Web/RunTask2' }],
+  ])('for %s starts a task of its own', async (_, event, config) => {
+    const ecs = new EcsSimulation(exits(0));
+
+    await ecs.callHook();
+    await ecs.callHook({ ...CONFIG, ...config }, event);
+
+    expect(ecs.tasks).toHaveLength(2);
+  });
+
+  test.each([
+    ['the new version was looked up', DescribeServiceRevisionsCommand],
+    ['the task was started', RunTaskCommand],
+    ['the task was looked up', DescribeTasksCommand],
+  ])('comes after an outage while %s', async (_, command) => {
+    const ecs = new EcsSimulation(exits(0));
+    ecs.breakOnce(command);
+
+    expect(await ecs.callHook()).toBe('SUCCEEDED');
+    expect(ecs.tasks).toHaveLength(1);
+    expect(logs).toContainEqual(expect.objectContaining({ level: 'WARN', message: 'AWS did not answer; the next call tries again', reason: expect.stringContaining('try again') }));
+  });
+
+  test('comes after an outage while the task was stopped', async () => {
+    const ecs = new EcsSimulation();
+    ecs.breakOnce(StopTaskCommand);
+
+    expect(await ecs.callHook()).toBe('FAILED');
+    expect(ecs.tasks[0].stoppedBy).toBeDefined();
+  });
+
+  test('comes while ECS does not know the new task yet', async () => {
+    const ecs = new EcsSimulation(exits(0));
+    ecs.mock.on(DescribeTasksCommand).resolvesOnce({ tasks: [], failures: [{ reason: 'MISSING' }] });
+
+    expect(await ecs.callOnce()).toMatchObject({ hookStatus: 'IN_PROGRESS', hookDetails: { taskArn: expect.stringContaining('task-0') } });
+  });
+});
+
+test('the function fails without its configuration', () => {
+  expect(() => readRunTaskConfig({})).toThrow(new Error('the environment variable RUN_TASK is empty; deploy the stack again'));
+  expect(readRunTaskConfig({ RUN_TASK: JSON.stringify(CONFIG) })).toEqual(CONFIG);
+});

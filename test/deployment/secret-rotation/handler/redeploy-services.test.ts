@@ -1,0 +1,279 @@
+import { AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException, DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
+import { Deployment, DescribeServicesCommand, ECSClient, Service, TaskSet, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { formatMarker, parseMarker } from '../../../../src/deployment/code-deploy/handler/stored-state';
+import { redeployServices } from '../../../../src/deployment/secret-rotation/handler/redeploy-services';
+import { RedeployRequest } from '../../../../src/deployment/secret-rotation/handler/redeploy-request';
+
+const ecs = mockClient(ECSClient);
+const codeDeploy = mockClient(CodeDeployClient);
+const clients = { ecs: ecs as unknown as ECSClient, codeDeploy: codeDeploy as unknown as CodeDeployClient };
+const logs: any[] = [];
+
+const CHANGED = '2026-11-23T12:00:00Z';
+const before = new Date('2026-11-23T11:00:00Z');
+const after = new Date('2026-11-23T12:01:00Z');
+const request: RedeployRequest = { secret: 'arn:secret', changedAt: CHANGED, cluster: 'arn:cluster/shop', service: 'arn:service/shop/web' };
+const target = { applicationName: 'shop', deploymentGroupName: 'web', hooks: { AfterInstall: 'arn:function' } };
+const group = { applicationName: 'shop', deploymentGroupName: 'web' };
+
+beforeEach(() => {
+  ecs.reset();
+  codeDeploy.reset();
+  ecs.onAnyCommand().rejects('not expected');
+  codeDeploy.onAnyCommand().rejects('not expected');
+  logs.length = 0;
+  jest.spyOn(console, 'log').mockImplementation((line) => void logs.push(JSON.parse(line)));
+});
+afterEach(() => jest.restoreAllMocks());
+
+function serviceIs(service: Partial<Service>, name = request.service): void {
+  ecs.on(DescribeServicesCommand, { cluster: request.cluster, services: [name] }).resolves({ services: [{ status: 'ACTIVE', ...service }] });
+}
+
+function deployed(deployment: Deployment, ...others: Deployment[]): void {
+  serviceIs({ deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', ...deployment }, ...others] });
+}
+
+async function handle(...requests: RedeployRequest[]) {
+  const answer = await redeployServices({ Records: requests.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) })) }, clients);
+  return { outcomes: logs.map(({ message }) => message), again: answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+}
+
+describe('a message that is no request', () => {
+  test.each([
+    ['no JSON', '{'],
+    ['no object', '"shop"'],
+    ['nothing', 'null'],
+    ['with an empty service', JSON.stringify({ ...request, service: '' })],
+    ['with a deployment group that is no object', JSON.stringify({ ...request, codeDeploy: 'web' })],
+    ['without hooks', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: undefined } })],
+    ['with a hook that is no ARN beside one that is', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { ...target.hooks, BeforeInstall: 1 } } })],
+    ['without a service', JSON.stringify({ ...request, service: undefined })],
+    ['with a service that is no text', JSON.stringify({ ...request, service: { arn: 'arn' } })],
+    ['with a time that is none', JSON.stringify({ ...request, changedAt: 'yesterday' })],
+    ['with half a deployment group', JSON.stringify({ ...request, codeDeploy: { applicationName: 'shop', hooks: {} } })],
+    ['with hooks that are no ARNs', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { AfterInstall: 1 } } })],
+  ])('fails, %s, and the others are answered', async (_, body) => {
+    deployed({ createdAt: before });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    await expect(redeployServices({ Records: [{ messageId: 'broken', body }, { messageId: 'm1', body: JSON.stringify(request) }] }, clients))
+      .rejects.toThrow('message broken is no request for a deployment; look into the dead-letter queue');
+    expect(logs.map(({ message }) => message)).toEqual(['the message is no request for a deployment', 'STARTED']);
+    expect(logs[0]).toMatchObject({ level: 'ERROR', messageId: 'broken' });
+  });
+});
+
+describe('a service that ECS deploys', () => {
+  test('gets new tasks of the same task definition', async () => {
+    deployed({ createdAt: before });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(ecs.commandCalls(UpdateServiceCommand).map(({ args: [{ input }] }) => input)).toEqual([
+      { cluster: request.cluster, service: request.service, forceNewDeployment: true },
+    ]);
+  });
+
+  test('is left alone when it has been deployed since', async () => {
+    deployed({ createdAt: after });
+
+    expect(await handle(request)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
+  });
+
+  test('is deployed when it was deployed in the moment of the change', async () => {
+    deployed({ createdAt: new Date(CHANGED) });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(logs[0]).toEqual({ level: 'INFO', message: 'STARTED', service: request.service, secret: request.secret, changedAt: CHANGED });
+  });
+
+  test.each([before, after])('is looked at again while a deployment runs, which may go back to the old tasks: %p', async (createdAt) => {
+    deployed({ createdAt, rolloutState: 'IN_PROGRESS' }, { status: 'ACTIVE', rolloutState: 'COMPLETED', createdAt: before });
+
+    expect(await handle(request)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is deployed after a deployment that was rolled back to the tasks from before', async () => {
+    deployed({ createdAt: before }, { status: 'INACTIVE', rolloutState: 'FAILED', createdAt: after });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+  });
+
+  test('is deployed once for several changes, also when the one message comes twice', async () => {
+    deployed({ createdAt: new Date('2026-11-23T12:02:00Z') });
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    const later = { ...request, changedAt: '2026-11-23T12:03:00Z' };
+    expect(await handle(later, request, request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(1);
+    expect(logs[0].changedAt).toBe(later.changedAt);
+
+    expect(await handle(request, later)).toEqual({ outcomes: ['STARTED', 'STARTED'], again: [] });
+    expect(logs[1].changedAt).toBe(later.changedAt);
+  });
+
+  test.each([
+    ['there is none', []],
+    ['it is being deleted', [{ status: 'DRAINING' }]],
+  ])('is forgotten when %s', async (_, services) => {
+    ecs.on(DescribeServicesCommand).resolves({ services });
+
+    expect(await handle(request)).toEqual({ outcomes: ['GONE'], again: [] });
+  });
+
+  test('is forgotten when its cluster is gone', async () => {
+    ecs.on(DescribeServicesCommand).rejects(Object.assign(new Error('gone'), { name: 'ClusterNotFoundException' }));
+
+    expect(await handle(request)).toEqual({ outcomes: ['GONE'], again: [] });
+  });
+});
+
+describe('several services in one batch', () => {
+  const other = { ...request, service: 'arn:service/shop/orders' };
+
+  test('are looked at one by one: only what is busy comes again', async () => {
+    deployed({ createdAt: after });
+    serviceIs({ deployments: [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', createdAt: before }] }, other.service);
+
+    expect(await handle(request, other, other)).toEqual({ outcomes: ['UP_TO_DATE', 'BUSY'], again: ['m1', 'm2'] });
+  });
+
+  test('fails as a whole when AWS refuses one, but not before the others have been done', async () => {
+    ecs.on(DescribeServicesCommand, { services: [request.service] }).rejects(Object.assign(new Error('not you'), { name: 'AccessDeniedException' }));
+    serviceIs({ deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', createdAt: before }] }, other.service);
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    await expect(handle(request, other)).rejects.toThrow('not you');
+    expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(1);
+    expect(logs).toContainEqual(expect.objectContaining({ level: 'ERROR', service: request.service, reason: 'AccessDeniedException: not you' }));
+  });
+});
+
+describe('a service that CodeDeploy deploys', () => {
+  const byCodeDeploy = { ...request, codeDeploy: target };
+  const live: TaskSet = {
+    status: 'PRIMARY',
+    createdAt: before,
+    taskDefinition: 'arn:task-definition/web:7',
+    platformVersion: '1.4.0',
+    loadBalancers: [{ containerName: 'app', containerPort: 8080, targetGroupArn: 'arn:green' }],
+    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'ENABLED' } },
+    capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+  };
+
+  function history(...deployments: Partial<DeploymentInfo>[]): void {
+    codeDeploy.on(ListDeploymentsCommand, group).resolves({ deployments: deployments.map((_, i) => `d-${i}`) });
+    codeDeploy.on(BatchGetDeploymentsCommand).resolves({ deploymentsInfo: deployments as DeploymentInfo[] });
+  }
+
+  function created() {
+    return codeDeploy.commandCalls(CreateDeploymentCommand).map(({ args: [{ input }] }) => input);
+  }
+
+  test('is deployed as it is: what is live, where it is live, with the hooks', async () => {
+    history();
+    serviceIs({ taskSets: [{ status: 'ACTIVE', createdAt: after }, live] });
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-1' });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['STARTED'], again: [] });
+    const [{ revision, description, ...names }] = created();
+    expect(names).toEqual(group);
+    expect(description).toBe(`a secret has changed at ${CHANGED}`);
+    expect(JSON.parse(revision!.appSpecContent!.content!)).toEqual({
+      version: 0,
+      Resources: [{
+        TargetService: {
+          Type: 'AWS::ECS::Service',
+          Properties: {
+            TaskDefinition: 'arn:task-definition/web:7',
+            LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 8080 },
+            PlatformVersion: '1.4.0',
+            NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'], SecurityGroups: ['sg-1'], AssignPublicIp: 'ENABLED' } },
+            CapacityProviderStrategy: [{ Base: 0, CapacityProvider: 'FARGATE', Weight: 1 }],
+          },
+        },
+      }],
+      Hooks: [{ AfterInstall: 'arn:function' }],
+    });
+  });
+
+  const mark = { requestId: 'r-1', from: 'a'.repeat(16), to: 'b'.repeat(16), before: 'a'.repeat(16), service: 'c0ffee' };
+
+  test('lets the next stack update know that the version has not changed', async () => {
+    history({ status: 'Failed', createTime: before }, { status: 'Succeeded', createTime: after, description: formatMarker(mark) });
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-2' });
+
+    await handle(byCodeDeploy);
+
+    const [{ description = '' }] = created();
+    expect(description.length).toBeLessThanOrEqual(98);
+    expect(parseMarker(description)).toEqual({ requestId: `secret-${CHANGED}`, from: mark.to, to: mark.to, before: mark.to, service: 'c0ffee' });
+  });
+
+  test.each([
+    ['failed', { status: 'Failed' as const }],
+    ['was a rollback', { status: 'Succeeded' as const, creator: 'codeDeployRollback' as const }],
+  ])('says nothing of the version when the last deployment %s', async (_, newest) => {
+    history({ ...newest, createTime: after, description: formatMarker(mark) });
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-2' });
+
+    await handle(byCodeDeploy);
+
+    expect(parseMarker(created()[0].description)).toBeUndefined();
+  });
+
+  test('is left alone when its live tasks are new', async () => {
+    history({ status: 'Succeeded' });
+    serviceIs({ taskSets: [{ ...live, createdAt: after }] });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
+  });
+
+  test.each(['Created', 'Queued', 'InProgress', 'Ready', 'Baking'] as const)('is looked at again while a deployment is %s', async (status) => {
+    history({ status: 'Succeeded' }, { status });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is looked at again when somebody else was faster', async () => {
+    history();
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(CreateDeploymentCommand).rejects(new DeploymentLimitExceededException({ message: 'active', $metadata: {} }));
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is looked at again when none of its task sets is primary yet', async () => {
+    history();
+    serviceIs({ taskSets: [] });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is forgotten when its deployment group is gone', async () => {
+    codeDeploy.on(ListDeploymentsCommand).rejects(new DeploymentGroupDoesNotExistException({ message: 'gone', $metadata: {} }));
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['GONE'], again: [] });
+  });
+
+  test('is forgotten when the service is gone', async () => {
+    history();
+    ecs.on(DescribeServicesCommand).resolves({ services: [] });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['GONE'], again: [] });
+  });
+
+  test('fails when CodeDeploy refuses for another reason', async () => {
+    history();
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(CreateDeploymentCommand).rejects(new AlarmsLimitExceededException({ message: 'too many', $metadata: {} }));
+
+    await expect(handle(byCodeDeploy)).rejects.toThrow('too many');
+  });
+});

@@ -1,0 +1,215 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Discovery, Exposure, FargateBackendService, FargateWebServiceProps, ServiceDeployment } from '../../../src/index';
+import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
+import { newStack } from '../../fixtures/new-stack';
+import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+import { DeployedStack } from '../../security/iam/deployed-stack';
+
+const RULE = 'AWS::Events::Rule';
+
+function rotated(props: Partial<FargateWebServiceProps> = {}) {
+  const stack = newStack();
+  const secret = new secretsmanager.Secret(stack, 'Database');
+  const secrets = { USER: ecs.Secret.fromSecretsManager(secret, 'username'), PASSWORD: ecs.Secret.fromSecretsManager(secret, 'password') };
+  const web = webService(stack, { task: webTask({ secrets }), redeployOnSecretRotation: true, ...props });
+  return { stack, secret, web };
+}
+
+/** What the policy of the redeployer lets the function do. */
+function allowed(stack: Stack) {
+  const [policy] = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').filter(({ id }) => /^EcsRedeployerPolicy/.test(id));
+  return policy.Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => ({ Action, Resource }));
+}
+
+/** The request that the rule sends, with its references to resources as they are. */
+function requestIn(stack: Stack) {
+  const [{ InputTransformer: { InputTemplate, InputPathsMap } }] = onlyResource(Template.fromStack(stack), RULE).Properties.Targets;
+  return { template: JSON.stringify(InputTemplate), paths: InputPathsMap };
+}
+
+describe('redeployOnSecretRotation', () => {
+  test('listens to the secrets of the task, each once', () => {
+    const { stack, secret } = rotated();
+
+    expect(onlyResource(Template.fromStack(stack), RULE).Properties.EventPattern).toEqual({
+      'source': ['aws.secretsmanager'],
+      'detail-type': ['Secret Label Updated'],
+      'resources': [ref(secret)],
+      'detail': { labelUpdated: ['AWSCURRENT'] },
+    });
+  });
+
+  test('listens to secrets and parameters that are added later, too', () => {
+    const { stack, secret, web } = rotated();
+    const token = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Token', { parameterName: '/token' });
+
+    web.container.addSecret('TOKEN', ecs.Secret.fromSsmParameter(token));
+
+    expect(onlyResource(Template.fromStack(stack), RULE).Properties.EventPattern.$or).toEqual([
+      expect.objectContaining({ resources: [ref(secret)] }),
+      expect.objectContaining({ source: ['aws.ssm'], resources: [stack.resolve(token.parameterArn)] }),
+    ]);
+  });
+
+  test('sends a request, in turn with others for the same service', () => {
+    const { stack, web } = rotated();
+
+    const [target] = onlyResource(Template.fromStack(stack), RULE).Properties.Targets;
+    expect(target.SqsParameters.MessageGroupId).toMatch(/Web/);
+    const { template, paths } = requestIn(stack);
+    expect(Object.values(paths)).toEqual(['$.resources[0]', '$.time']);
+    expect(template).toContain(JSON.stringify(ref(web.service)));
+    expect(template).not.toContain('codeDeploy');
+  });
+
+  test('may update exactly this service where ECS deploys', () => {
+    const { stack, web } = rotated();
+
+    expect(allowed(stack)).toEqual([{ Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: [ref(web.service)] }]);
+  });
+
+  test('may deploy exactly this deployment group where CodeDeploy deploys, and tells it the hooks', () => {
+    const stack = newStack();
+    const hook = new lambda.Function(stack, 'Hook', { code: lambda.Code.fromInline('x'), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    const web = webService(stack, {
+      task: webTask({ secrets }), redeployOnSecretRotation: true, deployment: ServiceDeployment.codeDeploy({ hooks: { beforeAllowTraffic: hook } }),
+    });
+
+    const { deploymentGroupArn, application: { applicationArn }, deploymentConfig: { deploymentConfigArn } } = web.deploymentGroup!;
+    expect(allowed(stack)).toEqual(stack.resolve([
+      { Action: ['ecs:DescribeServices'], Resource: [ref(web.service)] },
+      { Action: ['codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'], Resource: [deploymentGroupArn] },
+      { Action: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'], Resource: [applicationArn] },
+      { Action: ['codedeploy:GetDeploymentConfig'], Resource: [deploymentConfigArn] },
+    ]));
+    const { template } = requestIn(stack);
+    expect(template).toContain('BeforeAllowTraffic');
+    expect(template).toContain(JSON.stringify(getAtt(hook, 'Arn')));
+  });
+
+  test('makes one queue and one function for all services of a stack', () => {
+    const { stack, secret, web } = rotated();
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(secret) };
+    webService(stack, { cluster: web.cluster, task: webTask({ secrets }), redeployOnSecretRotation: true }, 'Second');
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(RULE, 2);
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  });
+
+  test('has room for twenty-five services in one role and one queue', () => {
+    const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < 25; i++) {
+      webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, deployment: ServiceDeployment.codeDeploy() }, `Web${i}`);
+    }
+
+    expect(allowed(stack).map(({ Action, Resource }: any) => [Action[0], Resource.length])).toEqual([
+      ['ecs:DescribeServices', 25], ['codedeploy:CreateDeployment', 25], ['codedeploy:RegisterApplicationRevision', 1], ['codedeploy:GetDeploymentConfig', 1],
+    ]);
+    expect(new DeployedStack(stack).charactersOf(stack.node.findChild('EcsRedeployer').node.findChild('Role'))).toBeLessThan(10_240);
+    const conditions = resourcesOf(Template.fromStack(stack), 'AWS::SQS::QueuePolicy')
+      .map(({ Properties }) => Properties.PolicyDocument.Statement.flatMap(({ Condition }: any) => Condition ?? []).length);
+    expect(Math.max(...conditions)).toBeLessThanOrEqual(10);
+  });
+
+  test('fails with more services than the role has room for', () => {
+    const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < 100; i++) webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, exposure: Exposure.none() }, `Web${i}`);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation need more characters of policies than IAM takes for one role, 10240, got 'about \d+'; put some of the services in another stack/,
+    );
+  });
+
+  test('gathers changes for a minute, tries for two days, and keeps what could not be done', () => {
+    const template = Template.fromStack(rotated().stack);
+
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+      SqsManagedSseEnabled: true,
+      DelaySeconds: 60,
+      VisibilityTimeout: 300,
+      RedrivePolicy: { maxReceiveCount: 576, deadLetterTargetArn: Match.anyValue() },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 240 });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  });
+
+  test('lets the rule alone send to the queue', () => {
+    const { stack } = rotated();
+
+    const template = Template.fromStack(stack);
+    const [{ id }] = resourcesOf(template, RULE);
+    const senders = resourcesOf(template, 'AWS::SQS::QueuePolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Effect }: any) => Effect === 'Allow');
+    expect(senders).toEqual([expect.objectContaining({
+      Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': [{ 'Fn::GetAtt': [id, 'Arn'] }] } },
+    })]);
+  });
+
+  test('works for a service without a load balancer', () => {
+    const stack = newStack();
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
+    new FargateBackendService(stack, 'Orders', {
+      cluster: existingCluster(stack, existingNamespace(stack)),
+      task: webTask({ secrets }),
+      discovery: Discovery.cloudMap({ name: 'orders' }),
+      redeployOnSecretRotation: true,
+    });
+
+    Template.fromStack(stack).resourceCountIs(RULE, 1);
+  });
+
+  test('listens to a secret of another stack without a cycle', () => {
+    const app = new App();
+    const data = new Stack(app, 'Data');
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(data, 'Database')) };
+    const shop = new Stack(app, 'Shop');
+    webService(shop, { task: webTask({ secrets }), redeployOnSecretRotation: true });
+
+    app.synth();
+
+    expect(shop.dependencies).toEqual([data]);
+    expect(JSON.stringify(onlyResource(Template.fromStack(shop), RULE).Properties.EventPattern.resources)).toContain('Fn::ImportValue');
+  });
+
+  test('is off unless it is asked for', () => {
+    const { stack } = rotated({ redeployOnSecretRotation: undefined });
+
+    Template.fromStack(stack).resourceCountIs(RULE, 0);
+  });
+
+  test('fails where no container has a secret', () => {
+    const app = new App();
+    webService(new Stack(app, 'Stack'), { redeployOnSecretRotation: true });
+
+    expect(() => app.synth()).toThrow(
+      '[Stack/Web] redeployOnSecretRotation is set, but no container has a secret whose value can change; '
+      + 'leave it out, or give a container a secret without a pinned version',
+    );
+  });
+
+  test('fails where all versions are pinned', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const secrets = { DATABASE: ecs.Secret.fromSecretsManagerVersion(new secretsmanager.Secret(stack, 'Database'), { versionId: 'v1' }) };
+    webService(stack, { task: webTask({ secrets }), exposure: Exposure.none(), redeployOnSecretRotation: true });
+
+    expect(() => app.synth()).toThrow(/no container has a secret whose value can change/);
+  });
+});

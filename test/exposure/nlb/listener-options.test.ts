@@ -1,0 +1,166 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { AdditionalNetworkListener, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, ServiceDeployment, TestTraffic, WorkloadTask } from '../../../src/index';
+import { existingCertificate } from '../../fixtures/certificate';
+import { newStack } from '../../fixtures/new-stack';
+import { numberParameter } from '../../fixtures/number-token';
+import { logicalId, onlyResource, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { image } from '../../fixtures/web-task';
+
+const { TCP, TLS, UDP, TCP_UDP, HTTP } = elbv2.Protocol;
+
+/** A task with a port of TCP, one of UDP, and a second container. */
+function gameTask(stack: Stack): WorkloadTask {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Game');
+  taskDefinition.addContainer('lobby', {
+    image, portMappings: [{ containerPort: 80 }, { containerPort: 7000, protocol: ecs.Protocol.UDP }],
+  });
+  taskDefinition.addContainer('admin', { image, portMappings: [{ containerPort: 9090 }] });
+  return WorkloadTask.fromTaskDefinition(taskDefinition);
+}
+
+function exposed(options: NetworkLoadBalancerOptions = {}, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
+  const exposure = Exposure.networkLoadBalancer(options);
+  const web = webService(stack, { task: gameTask(stack), deployment: ServiceDeployment.rolling(), exposure, ...props });
+  const template = Template.fromStack(stack);
+  return { stack, web, network: web.networkLoadBalancer!, template, service: onlyResource(template, 'AWS::ECS::Service').Properties };
+}
+
+const udp: AdditionalNetworkListener = { listenerPort: 7000, containerPort: 7000, protocol: UDP, healthCheck: { port: '80' } };
+
+/** What the tasks accept from the load balancer. */
+function acceptedByTasks({ template }: ReturnType<typeof exposed>): string[] {
+  return resourcesOf(template, 'AWS::EC2::SecurityGroupIngress')
+    .map(({ Properties: { IpProtocol, FromPort, Description } }) => `${IpProtocol} ${FromPort} ${Description}`).sort();
+}
+
+describe('several listeners of a Network Load Balancer', () => {
+  test('lead to the ports and containers that they name', () => {
+    const { template, service } = exposed({ additionalListeners: [udp, { listenerPort: 9090, containerName: 'admin' }] });
+
+    expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').map(({ Properties: { Port, Protocol } }) => `${Protocol} ${Port}`).sort())
+      .toEqual(['TCP 80', 'TCP 9090', 'UDP 7000']);
+    expect(service.LoadBalancers.map(({ ContainerName, ContainerPort }: any) => `${ContainerName} ${ContainerPort}`))
+      .toEqual(['lobby 80', 'lobby 7000', 'admin 9090']);
+  });
+
+  test('open the tasks on their ports alone, and on that of the health check of UDP', () => {
+    expect(acceptedByTasks(exposed({ additionalListeners: [{ ...udp, healthCheck: { port: '81' } }] })))
+      .toEqual(['tcp 80 connections', 'tcp 81 health checks', 'udp 7000 connections']);
+  });
+
+  test('open the load balancer for their protocols', () => {
+    const { network, template } = exposed({ allowFrom: [ec2.Peer.ipv4('192.0.2.0/24')], additionalListeners: [udp] });
+
+    const { SecurityGroupIngress } = template.findResources('AWS::EC2::SecurityGroup')[logicalId(network.loadBalancer.connections.securityGroups[0])].Properties;
+    expect(SecurityGroupIngress.map(({ CidrIp, IpProtocol, FromPort }: any) => `${CidrIp} ${IpProtocol} ${FromPort}`))
+      .toEqual(['192.0.2.0/24 tcp 80', '192.0.2.0/24 udp 7000']);
+  });
+
+  test('keep the ids of the others when one is taken away', () => {
+    const listeners = (ports: number[]) => resourcesOf(exposed({ additionalListeners: ports.map((listenerPort) => ({ listenerPort })) }).template,
+      'AWS::ElasticLoadBalancingV2::Listener').map(({ id }) => id);
+
+    expect(listeners([81, 82])).toEqual(expect.arrayContaining(listeners([82])));
+  });
+
+  test('are shifted together by deployments that ECS runs, with one role', () => {
+    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() });
+    const { template, service } = exposed({ additionalListeners: [udp] }, { deployment });
+
+    const [first, second] = service.LoadBalancers.map(({ AdvancedConfiguration }: any) => AdvancedConfiguration);
+    expect(second.RoleArn).toEqual(first.RoleArn);
+    expect(first).toHaveProperty('TestListenerRule');
+    expect(second).not.toHaveProperty('TestListenerRule');
+    expect(second.AlternateTargetGroupArn).not.toEqual(first.AlternateTargetGroupArn);
+    expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').find(({ Properties }) => Properties.Port === 7000)!.Properties
+      .DefaultActions[0].ForwardConfig.TargetGroups.map(({ Weight }: any) => Weight)).toEqual([100, 0]);
+  });
+
+  test('are waited for by the service', () => {
+    const { template } = exposed({ additionalListeners: [udp] });
+    const ids = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').map(({ id }) => id);
+
+    expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining(ids));
+  });
+});
+
+describe('a listener of a Network Load Balancer', () => {
+  test('takes TCP and UDP on one port', () => {
+    const game = exposed({ protocol: TCP_UDP });
+
+    expect(onlyResource(game.template, 'AWS::ElasticLoadBalancingV2::Listener').Properties.Protocol).toBe('TCP_UDP');
+    expect(onlyResource(game.template, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties.Protocol).toBe('TCP_UDP');
+    expect(acceptedByTasks(game)).toEqual(['tcp 80 connections', 'udp 80 connections']);
+    expect(game.stack.resolve(game.web.url)['Fn::Join'][1][0]).toBe('tcp://');
+  });
+
+  test('shows the addresses of the clients, by IP or in the PROXY protocol', () => {
+    const { template } = exposed({ preserveClientIp: true, proxyProtocolV2: true });
+
+    expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties.TargetGroupAttributes).toEqual(expect.arrayContaining([
+      { Key: 'preserve_client_ip.enabled', Value: 'true' }, { Key: 'proxy_protocol_v2.enabled', Value: 'true' },
+    ]));
+  });
+
+  test.each<[string, NetworkLoadBalancerOptions, string]>([
+    ['TLS by name', { protocol: TLS }, "protocol must be TCP, UDP or TCP_UDP, got 'TLS'; pass `certificate`, which makes it TLS"],
+    ['HTTP', { protocol: HTTP }, "protocol must be TCP, UDP or TCP_UDP, got 'HTTP'; use one of them, or Exposure.applicationLoadBalancer()"],
+    ['UDP without a health check', { protocol: UDP }, 'UDP cannot be checked for health; pass `healthCheck` with the port where the tasks answer TCP or HTTP'],
+    ['UDP that hides its clients', { protocol: TCP_UDP, preserveClientIp: false },
+      'UDP always shows the addresses of the clients, got false; remove `preserveClientIp`'],
+    ['UDP by IPv6', { additionalListeners: [udp], ipAddressType: elbv2.IpAddressType.DUAL_STACK },
+      "UDP is offered by IPv4 alone, got 'dualstack'; leave `ipAddressType` out, or use TCP"],
+    ['two listeners on one port', { additionalListeners: [{ listenerPort: 80 }] },
+      'two listeners want one port, got 80; use another `listenerPort`, or one listener of Protocol.TCP_UDP'],
+    ['six listeners', { additionalListeners: [1, 2, 3, 4, 5].map((listenerPort) => ({ listenerPort })) },
+      'the number of additionalListeners must be a whole number from 0 to 4, got 5; use a second service'],
+    ['a container port of 0', { additionalListeners: [{ listenerPort: 1, containerPort: 0 }] },
+      'containerPort must be a whole number from 1 to 65535, got 0; use a port that the container maps'],
+  ])('fails with %s', (_, options, message) => {
+    expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
+  });
+
+  test('fails with UDP and a certificate', () => {
+    expect(() => Exposure.networkLoadBalancer({ certificate: existingCertificate(newStack()), protocol: TCP_UDP })).toThrow(new Error(
+      "[Exposure.networkLoadBalancer()] a certificate is for TLS, which runs over TCP, got 'TCP_UDP'; remove `certificate` or `protocol`",
+    ));
+  });
+
+  test('fails with an additional port that is known on deployment only', () => {
+    const additionalListeners = [{ listenerPort: numberParameter(newStack(), 'Port') }];
+
+    expect(() => Exposure.networkLoadBalancer({ additionalListeners })).toThrow(new Error(
+      '[Exposure.networkLoadBalancer()] listenerPort in additionalListeners names resources, so it cannot be a token; give it as a number',
+    ));
+  });
+
+  test.each<[string, NetworkLoadBalancerOptions, Partial<FargateWebServiceProps>, string]>([
+    ['a port that the container does not map', { additionalListeners: [{ listenerPort: 1, containerPort: 1 }] }, {},
+      "a listener leads to a port that container 'lobby' does not map, got 1; map the port, or change `containerPort`"],
+    ['a container that is not there', { additionalListeners: [{ listenerPort: 1, containerName: 'db' }] }, {},
+      "a listener leads to a container that the task does not have, got 'db'; change `containerName`"],
+    ['TCP to a port of UDP', { additionalListeners: [{ listenerPort: 7000, containerPort: 7000 }] }, {},
+      "a listener passes on TCP, but container 'lobby' maps port 7000 as another protocol, got 'udp'; "
+      + 'map it as tcp, or change `protocol` of Exposure.networkLoadBalancer()'],
+    ['UDP to a port of TCP', { protocol: UDP, healthCheck: { port: '80' } }, {},
+      "a listener passes on UDP, but container 'lobby' maps port 80 as another protocol, got 'tcp'; "
+      + 'map it as udp, or change `protocol` of Exposure.networkLoadBalancer()'],
+    ['CodeDeploy', { additionalListeners: [udp] }, { deployment: ServiceDeployment.codeDeploy() },
+      'ServiceDeployment.codeDeploy() takes one listener of a service, but `additionalListeners` were given; '
+      + 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()'],
+    ['test traffic on one of their ports', { additionalListeners: [udp] }, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 7000 }) }) },
+      'test traffic and production want one port of the load balancer, got 7000; pass another port to TestTraffic.listener()'],
+  ])('fails with %s', (_, options, props, message) => {
+    expect(() => exposed(options, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+  });
+
+  test('is a plain one without a protocol', () => {
+    expect(onlyResource(exposed({ protocol: TCP }).template, 'AWS::ElasticLoadBalancingV2::Listener').Properties)
+      .toEqual(onlyResource(exposed().template, 'AWS::ElasticLoadBalancingV2::Listener').Properties);
+  });
+});

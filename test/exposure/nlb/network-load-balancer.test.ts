@@ -1,0 +1,229 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { DeploymentHook, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import { CERTIFICATE_ARN, existingCertificate } from '../../fixtures/certificate';
+import { VPC_CIDR } from '../../fixtures/existing-cluster';
+import { newStack } from '../../fixtures/new-stack';
+import { numberParameter } from '../../fixtures/number-token';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { webService } from '../../fixtures/web-service';
+import { webTask } from '../../fixtures/web-task';
+
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+function exposed(options: NetworkLoadBalancerOptions = {}, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
+  const web = webService(stack, { deployment: ServiceDeployment.rolling(), exposure: Exposure.networkLoadBalancer(options), ...props });
+  return { stack, web, network: web.networkLoadBalancer!, template: Template.fromStack(stack) };
+}
+
+/** Who may reach the load balancer, and where. */
+function openTo({ network, template }: ReturnType<typeof exposed>): string[] {
+  const { SecurityGroupIngress } = template.findResources('AWS::EC2::SecurityGroup')[logicalId(network.loadBalancer.connections.securityGroups[0])].Properties;
+  return SecurityGroupIngress.map(({ CidrIp, FromPort, ToPort }: any) => `${CidrIp} ${FromPort}-${ToPort}`).sort();
+}
+
+describe('Exposure.networkLoadBalancer()', () => {
+  test('makes a public load balancer that passes TCP on', () => {
+    const { web, network, template } = exposed();
+
+    expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties).toMatchObject({ Type: 'network', Scheme: 'internet-facing' });
+    expect(onlyResource(template, LISTENER).Properties).toEqual({
+      LoadBalancerArn: ref(network.loadBalancer),
+      Port: 80,
+      Protocol: 'TCP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: ref(network.targetGroup) }],
+    });
+    expect(onlyResource(template, 'AWS::ECS::Service').Properties.LoadBalancers)
+      .toEqual([{ ContainerName: 'app', ContainerPort: 80, TargetGroupArn: ref(network.targetGroup) }]);
+    expect(web.loadBalancer).toBeUndefined();
+  });
+
+  test('tells where clients reach it, with the port that TCP has no default for', () => {
+    const { stack, web, network } = exposed();
+
+    expect(stack.resolve(web.url)).toEqual({ 'Fn::Join': ['', ['tcp://', getAtt(network.loadBalancer, 'DNSName'), ':80']] });
+  });
+
+  test('ends TLS with a certificate', () => {
+    const stack = newStack();
+    const { template } = exposed({ certificate: existingCertificate(stack) }, {}, stack);
+
+    expect(onlyResource(template, LISTENER).Properties).toMatchObject({
+      Port: 443, Protocol: 'TLS', Certificates: [{ CertificateArn: CERTIFICATE_ARN }], SslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
+    });
+    expect(onlyResource(template, GROUP).Properties.Protocol).toBe('TCP');
+  });
+
+  test('is open to everybody on its port alone, and one inside the VPC to the VPC', () => {
+    expect(openTo(exposed())).toEqual(['0.0.0.0/0 80-80']);
+    expect(openTo(exposed({ internetFacing: false, listenerPort: 5432 }))).toEqual([`${VPC_CIDR} 5432-5432`]);
+  });
+
+  test('tasks accept the load balancer on the port of the container, and nothing else', () => {
+    const { network, template } = exposed({}, { task: webTask({ port: 5432 }) });
+
+    const group = getAtt(network.loadBalancer.connections.securityGroups[0], 'GroupId');
+    const ingress = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress').map(({ Properties }) => Properties);
+    expect(ingress).toEqual([expect.objectContaining({ FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: group })]);
+  });
+
+  test('tasks accept health checks on a port of their own', () => {
+    const { template } = exposed({ healthCheck: { port: '9000' } });
+
+    const ports = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress').map(({ Properties }) => Properties.FromPort);
+    expect(ports.sort()).toEqual([80, 9000]);
+  });
+
+  test('looks after its tasks by a TCP connection, and drains them for 30 seconds', () => {
+    expect(onlyResource(exposed().template, GROUP).Properties).toMatchObject({
+      HealthCheckProtocol: 'TCP', TargetType: 'ip', TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }],
+    });
+  });
+
+  test('looks after its tasks by HTTP where there is a path', () => {
+    expect(onlyResource(exposed({ healthCheck: { path: '/health' } }).template, GROUP).Properties)
+      .toMatchObject({ HealthCheckProtocol: 'HTTP', HealthCheckPath: '/health' });
+  });
+
+  test('warns of nothing', () => {
+    Annotations.fromStack(exposed({}, { deployment: ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }) }).stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('the service waits for its listeners and the rules of its security group', () => {
+    const { network, template } = exposed({}, { deployment: ServiceDeployment.codeDeploy() });
+
+    expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining([
+      logicalId(network.listener),
+      logicalId(network.testListener!),
+      onlyResource(template, 'AWS::EC2::SecurityGroupEgress').id,
+      onlyResource(template, 'AWS::EC2::SecurityGroupIngress').id,
+    ]));
+  });
+});
+
+describe('deployments that ECS runs behind a Network Load Balancer', () => {
+  test('shift by weights of the listeners, where all is with the first target group', () => {
+    const { network, template } = exposed({}, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
+
+    const weights = [{ TargetGroupArn: ref(network.targetGroup), Weight: 100 }, { TargetGroupArn: ref(network.alternateTargetGroup!), Weight: 0 }];
+    const listeners = resourcesOf(template, LISTENER);
+    expect(listeners.map(({ Properties }) => Properties.Port).sort()).toEqual([80, 9000]);
+    for (const { Properties } of listeners) expect(Properties.DefaultActions).toEqual([{ Type: 'forward', ForwardConfig: { TargetGroups: weights } }]);
+  });
+
+  test('name the listeners, not rules', () => {
+    const { network, template } = exposed({}, { deployment: ServiceDeployment.linear({ testTraffic: TestTraffic.listener() }) });
+
+    expect(onlyResource(template, 'AWS::ECS::Service').Properties.LoadBalancers[0].AdvancedConfiguration).toMatchObject({
+      AlternateTargetGroupArn: ref(network.alternateTargetGroup!),
+      ProductionListenerRule: ref(network.listener),
+      TestListenerRule: ref(network.testListener!),
+    });
+  });
+
+  test('write the same listener, whatever the strategy', () => {
+    const listener = (deployment: ServiceDeployment) => {
+      const { network, template } = exposed({}, { deployment });
+      return template.findResources(LISTENER)[logicalId(network.listener)];
+    };
+
+    expect(listener(ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }))).toEqual(listener(ServiceDeployment.blueGreen()));
+  });
+
+  test('are warned of a port that is known on deployment only', () => {
+    const stack = newStack();
+    exposed({ listenerPort: numberParameter(stack, 'Port') }, { deployment: ServiceDeployment.blueGreen() }, stack);
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Web/PublicNetwork/LoadBalancer/Listener', Match.stringLikeRegexp(
+      'the port of a listener that ECS shifts traffic with are known on deployment only.*\\[ack: cdk-fargate-workloads:production-rule\\]',
+    ));
+  });
+
+  test('take longer, which the plan of the service knows', () => {
+    const { web } = exposed({}, { deployment: ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }) });
+
+    expect(web.describeDeployment()).toBe([
+      'ServiceDeployment.canary(), run by ECS:',
+      '  1. The new tasks start beside the old ones.',
+      '  2. Test traffic, which has a listener of its own, goes to the new tasks.',
+      '  3. Behind a Network Load Balancer ECS takes 10 min more at TEST_TRAFFIC_SHIFT.',
+      '  4. Production traffic goes to the new tasks in 2 steps, one every 10 min: 5, 100 %.',
+      '  5. Behind a Network Load Balancer ECS takes 10 min more at PRODUCTION_TRAFFIC_SHIFT, for each of the 2 steps.',
+      '  6. The old tasks stay ready for 5 min, then they stop.',
+      'It waits 45 min, beside the time that tasks take to start and to stop.',
+    ].join('\n'));
+  });
+
+  test('behind an Application Load Balancer take what the deployment itself says', () => {
+    const deployment = ServiceDeployment.canary();
+
+    expect(webService(newStack(), { deployment }).describeDeployment()).toBe(deployment.describe());
+  });
+
+  test('are watched for unhealthy tasks', () => {
+    const { template } = exposed({}, { deployment: ServiceDeployment.blueGreen({ trafficAlarms: {} }) });
+
+    const { Metrics } = onlyResource(template, 'AWS::CloudWatch::Alarm').Properties;
+    expect(Metrics.slice(1).map(({ MetricStat }: any) => [MetricStat.Metric.Namespace, MetricStat.Metric.MetricName]))
+      .toEqual([['AWS/NetworkELB', 'UnHealthyHostCount'], ['AWS/NetworkELB', 'UnHealthyHostCount']]);
+  });
+
+  test('fail where the longer stages do not fit into what CloudFormation waits', () => {
+    const deployment = ServiceDeployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(59) });
+
+    expect(() => exposed({}, { deployment })).toThrow(new Error(
+      '[Stack/Web] the deployment could take 38 h 22 min (the Network Load Balancer at TEST_TRAFFIC_SHIFT 10 min + stepBakeTime 59 min x 33 + '
+      + 'the Network Load Balancer at PRODUCTION_TRAFFIC_SHIFT 10 min x 34 + bakeTime 5 min), and CloudFormation allows 33 h; '
+      + 'shorten one of these times, or repeat it less often: by larger steps, or a hook at a stage that comes once',
+    ));
+  });
+});
+
+describe('CodeDeploy behind a Network Load Balancer', () => {
+  test('shifts between both target groups, and asks which one is live', () => {
+    const { network, template } = exposed({}, { deployment: ServiceDeployment.codeDeploy() });
+
+    const { TargetGroupPairInfoList: [pair] } = onlyResource(template, 'AWS::CodeDeploy::DeploymentGroup').Properties.LoadBalancerInfo;
+    expect(pair.ProdTrafficRoute.ListenerArns).toEqual([ref(network.listener)]);
+    expect(pair.TestTrafficRoute.ListenerArns).toEqual([ref(network.testListener!)]);
+    expect(pair.TargetGroups).toEqual([network.targetGroup, network.alternateTargetGroup!].map((group) => ({ Name: getAtt(group, 'TargetGroupName') })));
+    template.hasResourceProperties('Custom::EcsLiveTargetGroups', { ProductionPort: 80, TestPort: 8080 });
+  });
+});
+
+describe('a Network Load Balancer is refused', () => {
+  test.each<[string, NetworkLoadBalancerOptions, string]>([
+    ['a policy without TLS', { sslPolicy: elbv2.SslPolicy.TLS12 },
+      `sslPolicy needs TLS, but there is no certificate, got '${elbv2.SslPolicy.TLS12}'; pass \`certificate\`, or remove \`sslPolicy\``],
+    ['a port of 0', { listenerPort: 0 }, 'listenerPort must be a whole number from 1 to 65535, got 0; use a free port, or leave it out'],
+    ['a long delay', { deregistrationDelay: Duration.hours(2) },
+      'deregistrationDelay in seconds must be a whole number from 0 to 3600, got 7200; use at most an hour'],
+    ['a short interval', { healthCheck: { interval: Duration.seconds(10) } },
+      "the health check's timeout must be below its interval of 10 seconds, got 10; use a shorter timeout, or a longer interval"],
+  ])('fails with %s', (_, options, message) => {
+    expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
+  });
+
+  test.each<[string, Partial<FargateWebServiceProps>, string]>([
+    ['a task without a port', { task: webTask({ port: undefined }) },
+      "container 'app' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()"],
+    ['test traffic on its own port', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 80 }) }) },
+      'test traffic and production want one port of the load balancer, got 80; pass another port to TestTraffic.listener()'],
+    ['scaling by requests', { scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, requestsPerTarget: 100 }) },
+      'requestsPerTarget needs a load balancer that counts requests, and a Network Load Balancer counts connections, got 100; '
+      + 'use cpuPercent, or Exposure.applicationLoadBalancer()'],
+    ['alarms about statuses', { deployment: ServiceDeployment.rolling({ trafficAlarms: { errorPercent: 5 } }) },
+      'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, and a Network Load Balancer does not, got 5; '
+      + 'leave errorPercent out, or use Exposure.applicationLoadBalancer()'],
+    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())] }) },
+      'a smoke test makes HTTP requests, and a Network Load Balancer need not speak HTTP; '
+      + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
+    ['a smoke test of CodeDeploy', { deployment: ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http() }) },
+      'a smoke test makes HTTP requests, and a Network Load Balancer need not speak HTTP; '
+      + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
+  ])('fails with %s', (_, props, message) => {
+    expect(() => exposed({}, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+  });
+});

@@ -1,0 +1,72 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib/core';
+import { TaskFailureMonitor, TaskFailureMonitorProps } from '../../src/index';
+import { existingCluster } from '../fixtures/existing-cluster';
+import { newStack } from '../fixtures/new-stack';
+import { onlyResource, ref } from '../fixtures/template-references';
+
+function watched(props: Partial<TaskFailureMonitorProps> = {}, stack = newStack()) {
+  const failures = new TaskFailureMonitor(stack, 'Failures', { cluster: existingCluster(stack), ...props });
+  return { failures, template: Template.fromStack(stack) };
+}
+
+describe('tasks that fail', () => {
+  const { template } = watched();
+
+  test('are those that cannot start, or end with another exit code than 0', () => {
+    const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties;
+    expect(EventPattern).toMatchObject({
+      'source': ['aws.ecs'],
+      'detail-type': ['ECS Task State Change'],
+      'detail': {
+        lastStatus: ['STOPPED'],
+        $or: [{ stopCode: ['TaskFailedToStart'] }, { stopCode: ['EssentialContainerExited'], containers: { exitCode: [{ 'anything-but': 0 }] } }],
+      },
+    });
+    expect(EventPattern.detail).not.toHaveProperty('group');
+  });
+
+  test('are kept for a week, in a log group that only this rule writes to', () => {
+    expect(onlyResource(template, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(7);
+    const [{ Arn }] = onlyResource(template, 'AWS::Events::Rule').Properties.Targets;
+    expect(JSON.stringify(Arn)).toMatch(/:log-group:",\{"Ref":"[^"]+"\}\]\]\}$/);
+    const { PolicyDocument } = onlyResource(template, 'AWS::Logs::ResourcePolicy').Properties;
+    expect(JSON.stringify(PolicyDocument)).toContain('aws:SourceArn');
+  });
+
+  test('raise an alarm at the first one', () => {
+    const { Properties } = onlyResource(template, 'AWS::CloudWatch::Alarm');
+    const [{ MetricName, MetricNamespace }] = onlyResource(template, 'AWS::Logs::MetricFilter').Properties.MetricTransformations;
+    expect(Properties).toMatchObject({
+      Namespace: MetricNamespace, MetricName, Statistic: 'Sum', Period: 300, Threshold: 1, TreatMissingData: 'notBreaching',
+    });
+    expect(Properties).not.toHaveProperty('AlarmActions');
+  });
+});
+
+test('one group of tasks is watched when asked for, and somebody is told', () => {
+  const stack = newStack();
+  const topic = new sns.Topic(stack, 'Topic');
+
+  const { template } = watched({ group: 'service:orders', topic, threshold: 3, period: Duration.minutes(10) }, stack);
+
+  expect(onlyResource(template, 'AWS::Events::Rule').Properties.EventPattern.detail.group).toEqual(['service:orders']);
+  expect(onlyResource(template, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({ Threshold: 3, Period: 600, AlarmActions: [ref(topic)] });
+});
+
+test('one container counts when asked for', () => {
+  const [, exited] = onlyResource(watched({ containerName: 'app' }).template, 'AWS::Events::Rule').Properties.EventPattern.detail.$or;
+
+  expect(exited.containers).toEqual({ name: ['app'], exitCode: [{ 'anything-but': 0 }] });
+});
+
+test('fails with a threshold of 0', () => {
+  expect(() => watched({ threshold: 0 })).toThrow(new Error(
+    '[Stack/Failures] threshold must be a whole number 1 or more, got 0; use a number of failures',
+  ));
+});
+
+test.each([Duration.seconds(90), Duration.days(2), Duration.seconds(30)])('fails with a period of %s, which is no whole number of minutes or too long', (period) => {
+  expect(() => watched({ period })).toThrow('[Stack/Failures] period in minutes must be a whole number from 1 to 1440');
+});

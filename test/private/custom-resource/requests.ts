@@ -1,0 +1,25 @@
+import { CustomResourceRequest, IsCompleteRequest } from '../../../src/private/custom-resource/handler/events';
+
+export const CREATE: CustomResourceRequest = {
+  RequestType: 'Create',
+  RequestId: 'b1f3ab0e-6a5c-4f5e-9a3e-1f2d3c4b5a69',
+  StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/web/0000',
+  LogicalResourceId: 'WebDeployment',
+  ResponseURL: 'https://cloudformation.example/answer?signature=1',
+};
+
+/** A request that has been begun. */
+export const BEGUN: IsCompleteRequest = { ...CREATE, PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } };
+
+/** Takes answers in CloudFormation's place. */
+export class Answers {
+  public readonly all: { readonly url: string; readonly body: any }[] = [];
+
+  public readonly put = async (url: string, body: string): Promise<void> => {
+    this.all.push({ url, body: JSON.parse(body) });
+  };
+
+  public get last(): any {
+    return this.all.at(-1)?.body;
+  }
+}

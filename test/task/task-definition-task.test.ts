@@ -1,0 +1,145 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CfnParameter } from 'aws-cdk-lib/core';
+import { Exposure, WorkloadTask } from '../../src/index';
+import { newStack } from '../fixtures/new-stack';
+import { onlyResource, ref } from '../fixtures/template-references';
+import { webService } from '../fixtures/web-service';
+import { image } from '../fixtures/web-task';
+
+describe('WorkloadTask.fromTaskDefinition()', () => {
+  test('runs the task definition as it is', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine', { cpu: 1024, memoryLimitMiB: 2048 });
+    const container = taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 8080 }] });
+
+    const web = webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+
+    expect(web.taskDefinition).toBe(taskDefinition);
+    expect(web.container).toBe(container);
+    const template = Template.fromStack(stack);
+    expect(onlyResource(template, 'AWS::ECS::Service').Properties.TaskDefinition).toEqual(ref(taskDefinition));
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Cpu: '1024',
+      Memory: '2048',
+      ContainerDefinitions: [{ Name: 'web', PortMappings: [{ ContainerPort: 8080 }] }],
+    });
+  });
+
+  test('sends the traffic to the first essential container, on its first port', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('init', { image, essential: false, portMappings: [{ containerPort: 1 }] });
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] });
+    taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 443 }] });
+
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.LoadBalancers)
+      .toEqual([expect.objectContaining({ ContainerName: 'web', ContainerPort: 8080 })]);
+  });
+
+  test('sends the traffic to the default container that was chosen', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 8080 }] });
+    taskDefinition.defaultContainer = taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 443 }] });
+
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.LoadBalancers)
+      .toEqual([expect.objectContaining({ ContainerName: 'proxy', ContainerPort: 443 })]);
+  });
+
+  test('needs no port without a load balancer', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('worker', { image });
+
+    const web = webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition), exposure: Exposure.none() });
+
+    expect(web.connections.defaultPort).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::ECS::Service', 1);
+  });
+
+  test('may have a range of ports beside the one that receives the traffic', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', {
+      image,
+      portMappings: [{ containerPort: 80 }, { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange: '8080-8090' }],
+    });
+
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [{ PortMappings: [{ ContainerPort: 80 }, { ContainerPortRange: '8080-8090' }] }],
+    });
+  });
+
+  test('fails for EC2 only', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, memoryLimitMiB: 512 });
+
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
+      '[Stack/Web] the task definition Stack/Mine cannot run on Fargate; make an ecs.FargateTaskDefinition',
+    ));
+  });
+
+  test.each([
+    ['without a container', () => undefined],
+    ['with a container that is not essential', (it: ecs.TaskDefinition) => it.addContainer('init', { image, essential: false })],
+  ])('fails %s', (_, fill) => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    fill(taskDefinition);
+
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
+      '[Stack/Web] the task definition Stack/Mine has no essential container; call addContainer() on it before it becomes a Task',
+    ));
+  });
+
+  test('fails with a load balancer where the container has no port', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('worker', { image });
+
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
+      "[Stack/Web] container 'worker' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()",
+    ));
+  });
+
+  test('fails with a size that Fargate does not offer, which CDK lets through', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine', { cpu: 256, memoryLimitMiB: 9999 });
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
+
+    expect(() => {
+      webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+      Template.fromStack(stack);
+    }).toThrow(/memoryLimitMiB does not go with 256 CPU units, got 9999; use one of 512, 1024, 2048 MiB/);
+  });
+
+  test.each(['cpu', 'memory'] as const)('fails without %s, which an override may have taken', (property) => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition)[property] = undefined;
+
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
+      '[Stack/Web] the task definition Stack/Mine has no size; give it cpu and memory, which Fargate needs',
+    ));
+  });
+
+  test('may have a size that is known on deployment', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
+    taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).cpu = new CfnParameter(stack, 'Cpu').valueAsString;
+
+    webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: { Ref: 'Cpu' } });
+  });
+});
