@@ -26,6 +26,8 @@ export const DEV_DEPENDENCIES = [
   'jest-circus@^30',
   'jest-mock@^30',
   'yaml@^2',
+  // Reads imports, types included; the last major version that runs on Node 20.
+  'dependency-cruiser@^17.3',
   '@aws-sdk/client-application-auto-scaling@^3',
   '@aws-sdk/client-cloudformation@^3',
   '@aws-sdk/client-cloudwatch@^3',

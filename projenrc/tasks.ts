@@ -44,6 +44,8 @@ function addTestTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('mutation', { description: mutation }).exec('node mutation/run.mjs', { receiveArgs: true });
 
   project.addTask('test:newest', { description: `Runs the tests against aws-cdk-lib ${NEWEST_CDK}`, env: { NEWEST_CDK } }).exec(runScript('test-newest'));
+  project.addTask('architecture', { description: 'Fails on import circles and on imports from a higher layer of src/; --write draws the layers in ARCHITECTURE.md' })
+    .exec(runScript('architecture'), { receiveArgs: true });
   project.addTask('typecheck', { description: 'Type checks the tests, the examples and the scripts' })
     .exec('tsc -p test/tsconfig.json && tsc -p examples/tsconfig.json');
 }
