@@ -67,8 +67,8 @@ def existing(services: Iterable[str]) -> dict[str, set[str]]:
 
 
 class Leftovers:
-    def __init__(self, playground: Any) -> None:
-        self.playground, self._before = playground, {service: set() for service in LISTS}
+    def __init__(self, emulator: Any) -> None:
+        self.emulator, self._before = emulator, {service: set() for service in LISTS}
 
     def remember(self) -> None:
         self._before |= existing(THERE_FROM_THE_START)
@@ -78,7 +78,7 @@ class Leftovers:
         self._before = existing(LISTS)
 
     def find(self) -> dict[str, list[str]]:
-        mine = {TOOLKIT} | {resource.physical_id for stack in self.playground.cloudformation.stacks if stack.name == TOOLKIT for resource in stack.resources.values()}
+        mine = {TOOLKIT} | {resource.physical_id for stack in self.emulator.cloudformation.stacks if stack.name == TOOLKIT for resource in stack.resources.values()}
         found = {service: sorted(names - self._before[service] - mine) for service, names in existing(LISTS).items()}
-        found["tasks"] = [task.arn for task in self.playground.ecs.tasks.all if not task.is_over]
+        found["tasks"] = [task.arn for task in self.emulator.ecs.tasks.all if not task.is_over]
         return {service: names for service, names in found.items() if names}

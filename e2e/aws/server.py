@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 
-import playground  # noqa: E402  moto reads its settings when it is imported.
+import emulator  # noqa: E402  moto reads its settings when it is imported.
 
 
 def arguments() -> argparse.Namespace:
@@ -31,14 +31,14 @@ def main() -> None:
     options.logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=options.logs / "server.log", level=logging.INFO, format="%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    played = playground.Playground(options)
-    played.start()
+    aws = emulator.Emulator(options)
+    aws.start()
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    print(json.dumps({"port": played.front.port, "pid": os.getpid()}), flush=True)
+    print(json.dumps({"port": aws.front.port, "pid": os.getpid()}), flush=True)
     ended.wait()
-    played.stop()
+    aws.stop()
     logging.shutdown()
     # Threads that wait for AWS's time do not hold the end up.
     os._exit(0)

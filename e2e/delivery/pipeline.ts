@@ -5,10 +5,10 @@ import {
   CodePipelineClient, GetPipelineCommand, GetPipelineStateCommand, ListPipelineExecutionsCommand, PipelineExecutionSummary, PutApprovalResultCommand,
 } from '@aws-sdk/client-codepipeline';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeployedStack } from '../assertions/deployed-stack';
 import { Account } from '../harness/account';
 import { PYTHON } from '../harness/paths';
-import { eventually } from '../harness/steps';
-import { Deployed } from '../wanted/deployed';
+import { waitFor } from '../harness/steps';
 
 /** What somebody who works on the app archives and uploads. */
 export interface SourceVersion {
@@ -28,7 +28,7 @@ export class Pipeline {
   private readonly name: string;
   private readonly client: CodePipelineClient;
 
-  constructor(private readonly account: Account, stack: Deployed) {
+  constructor(private readonly account: Account, stack: DeployedStack) {
     [{ id: this.name }] = stack.of('AWS::CodePipeline::Pipeline');
     this.client = account.clients.codePipeline;
   }
@@ -40,7 +40,7 @@ export class Pipeline {
     const { S3Bucket, S3ObjectKey } = pipeline!.stages![0].actions![0].configuration!;
     const archive = archiveOf(this.account.logs, version, testsPass);
     await this.account.clients.s3.send(new PutObjectCommand({ Bucket: S3Bucket, Key: S3ObjectKey, Body: archive }));
-    const [{ pipelineExecutionId }] = await eventually('the pipeline starts', async () => {
+    const [{ pipelineExecutionId }] = await waitFor('the pipeline starts', async () => {
       const executions = await this.executions();
       return executions.length > before ? executions : undefined;
     });
@@ -48,13 +48,13 @@ export class Pipeline {
   }
 
   /** Waits for the end of the newest execution. */
-  async end(): Promise<PipelineExecutionSummary> {
-    return eventually('the pipeline ends', async () => (await this.executions()).find(({ status }, index) => index === 0 && status !== 'InProgress'));
+  async waitForEnd(): Promise<PipelineExecutionSummary> {
+    return waitFor('the pipeline ends', async () => (await this.executions()).find(({ status }, index) => index === 0 && status !== 'InProgress'));
   }
 
   /** Waits until somebody is asked; fails when the execution ends before. */
-  async untilAsked(): Promise<OpenApproval> {
-    return eventually('somebody is asked for approval', async () => {
+  async waitForApproval(): Promise<OpenApproval> {
+    return waitFor('somebody is asked for approval', async () => {
       const [{ status, statusSummary }] = await this.executions();
       if (status !== 'InProgress') throw new Error(`the pipeline has ended before: ${status}, ${statusSummary}`);
       const { stageStates = [] } = await this.client.send(new GetPipelineStateCommand({ name: this.name }));

@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import { exampleNames, REPOSITORY } from '../../scripts/synthesize';
+import { expectCalls } from '../assertions/calls';
+import { expectDeployedApp } from '../assertions/deployed-app';
+import { DeployedStack } from '../assertions/deployed-stack';
 import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
 import { assemblyOf, waitsForApproval, withVersion } from '../harness/assembly';
 import { TIME_SCALE } from '../harness/server';
-import { expectCalls } from '../wanted/calls';
-import { Deployed } from '../wanted/deployed';
-import { expectWanted } from '../wanted/everything';
 
 /** In how many files the examples are tested, at the same time and each in an account of its own. */
 const PARTS = 3;
@@ -47,14 +47,14 @@ export function testExamples(part: 1 | 2 | 3): void {
       const app = name === BY_OWN_COMMAND ? path.join(REPOSITORY, 'examples', name) : assembly;
       await account.step(`${name}: cdk deploy`, () => account.cdk.deploy(app));
       await account.control.idle();
-      await account.step(`${name}: is there`, () => expectWanted(account, assembly));
+      await account.step(`${name}: is there`, () => expectDeployedApp(account, assembly));
     });
 
     test('deploys a new image, which is live then', async () => {
       changed = withVersion(assembly, 'v2');
       await account.step(`${name}: cdk deploy with a new image`, () => account.cdk.deploy(changed));
       await account.control.idle();
-      await account.step(`${name}: is live`, () => expectWanted(account, changed));
+      await account.step(`${name}: is live`, () => expectDeployedApp(account, changed));
       await expectCalls(account, last);
     });
 
@@ -63,7 +63,7 @@ export function testExamples(part: 1 | 2 | 3): void {
     });
 
     test('destroys to nothing left behind but what it retains', async () => {
-      const retained = (await Deployed.readAll(account, changed)).flatMap((stack) => stack.retained);
+      const retained = (await DeployedStack.readAll(account, changed)).flatMap((stack) => stack.retained);
       await account.step(`${name}: cdk destroy`, () => account.cdk.destroy(changed));
       await account.control.idle();
       const left = await account.control.leftovers();

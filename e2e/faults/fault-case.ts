@@ -1,5 +1,5 @@
+import { Outcome } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
-import { Outcome } from '../wanted/agreement';
 
 /** Something that goes wrong during a deployment, and how the deployment ends. */
 export interface FaultCase {
@@ -14,7 +14,7 @@ export interface FaultCase {
   readonly because: string;
   /** What must happen beside `cdk deploy`: before it, while it runs, or after it. */
   readonly before?: (account: Account) => Promise<void>;
-  readonly meanwhile?: (account: Account) => Promise<void>;
+  readonly duringDeployment?: (account: Account) => Promise<void>;
   /** How many deployments CodeDeploy was asked for; those by which it goes back itself do not count. */
   readonly deployments: number;
 }

@@ -1,9 +1,9 @@
 import { CancelUpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { FaultCase } from './fault-case';
+import { deployments } from '../assertions/code-deploy';
 import { Account } from '../harness/account';
-import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
-import { eventually } from '../harness/steps';
-import { deployments } from '../wanted/code-deploy';
+import { fastForwardUpdate, someTargetIsUnhealthy } from '../harness/fast-forward';
+import { waitFor } from '../harness/steps';
 
 export const STACK = 'CodeDeployCanary';
 
@@ -18,7 +18,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'new',
     because: 'the next call is let through; one deployment runs',
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'throttle', times: 3 }),
+    before: ({ control }) => control.injectFaults({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'throttle', times: 3 }),
   },
   {
     name: 'handler crash',
@@ -27,7 +27,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'new',
     because: 'the state machine asks again, and the handler finds the deployment by its description; there is no second one',
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 5, afterSeconds: 0 }),
+    before: ({ control }) => control.injectFaults({ service: 'lambda', operation: 'Run', function: 'IsComplete', kind: 'crash', nth: 5, afterSeconds: 0 }),
   },
   {
     name: 'silent hook',
@@ -36,8 +36,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'CodeDeploy gives the hook up and goes back before clients had met the new version',
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'lambda', operation: 'Run', function: 'SmokeTest', kind: 'silence', times: 0 }),
-    meanwhile: (account) => hurry(account, STACK, async () => (await account.control.armed()).some(({ hits }) => hits > 0)),
+    before: ({ control }) => control.injectFaults({ service: 'lambda', operation: 'Run', function: 'SmokeTest', kind: 'silence', times: 0 }),
+    duringDeployment: (account) => fastForwardUpdate(account, STACK, () => someFaultWasHit(account)),
   },
   {
     name: 'alarm',
@@ -46,7 +46,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'CodeDeploy stops the deployment and moves the traffic back',
     deployments: 1,
-    meanwhile: async (account) => {
+    duringDeployment: async (account) => {
       await trafficShifted(account);
       await account.control.setAlarm(STACK, 'ALARM');
     },
@@ -59,7 +59,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'the new tasks never get traffic',
     deployments: 1,
-    meanwhile: (account) => hurry(account, STACK, () => someTargetIsUnhealthy(account)),
+    duringDeployment: (account) => fastForwardUpdate(account, STACK, () => someTargetIsUnhealthy(account)),
   },
   {
     name: 'access denied',
@@ -68,7 +68,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'no deployment was started',
     deployments: 0,
-    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'accessDenied', times: 0 }),
+    before: ({ control }) => control.injectFaults({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'accessDenied', times: 0 }),
   },
   {
     name: 'lost response',
@@ -77,7 +77,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'new',
     because: 'the next poll finds the deployment by its description; there is no second one',
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'lostResponse' }),
+    before: ({ control }) => control.injectFaults({ service: 'codedeploy', operation: 'CreateDeployment', caller: HANDLER, kind: 'lostResponse' }),
   },
   {
     name: 'server restarted',
@@ -86,7 +86,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'new',
     because: 'handlers and CLI call again',
     deployments: 1,
-    before: ({ control }) => control.arm({ service: 'codedeploy', operation: 'BatchGetDeployments', caller: HANDLER, kind: 'restart', nth: 2, seconds: 1.5 }),
+    before: ({ control }) => control.injectFaults({ service: 'codedeploy', operation: 'BatchGetDeployments', caller: HANDLER, kind: 'restart', nth: 2, seconds: 1.5 }),
   },
   {
     name: 'cancelled update',
@@ -95,17 +95,21 @@ export const FAULT_CASES: readonly FaultCase[] = [
     live: 'old',
     because: 'the rollback stops the deployment, which moves the traffic back',
     deployments: 1,
-    meanwhile: async (account) => {
+    duringDeployment: async (account) => {
       await trafficShifted(account);
       await account.clients.cloudFormation.send(new CancelUpdateStackCommand({ StackName: STACK }));
     },
   },
 ];
 
+async function someFaultWasHit({ control }: Account): Promise<boolean> {
+  return (await control.injectedFaults()).some(({ hits }) => hits > 0);
+}
+
 /** Waits until the deployment that was started has moved some of the traffic. */
 async function trafficShifted({ targets, clients: { codeDeploy } }: Account): Promise<void> {
-  await eventually('a deployment is in progress', async () => (await deployments(codeDeploy)).find(({ status }) => status === 'InProgress'));
-  await eventually('traffic is shifted', async () => targets.current.loadBalancers.flatMap(({ listeners }) => listeners)
+  await waitFor('a deployment is in progress', async () => (await deployments(codeDeploy)).find(({ status }) => status === 'InProgress'));
+  await waitFor('traffic is shifted', async () => targets.current.loadBalancers.flatMap(({ listeners }) => listeners)
     .flatMap(({ rules }) => rules).flatMap(({ actions }) => actions)
     .find((action) => 'targetGroups' in action && action.targetGroups.filter(({ weight }) => weight > 0).length === 2));
 }

@@ -4,7 +4,7 @@ import { Clients } from './clients';
 import { Control } from './control';
 import { logsOf } from './paths';
 import { AwsServer } from './server';
-import { said } from './steps';
+import { logStep } from './steps';
 import { Proxy } from '../traffic/proxy';
 import { LiveTargets } from '../traffic/targets';
 
@@ -14,7 +14,7 @@ export class Account {
     const logs = logsOf(scenario);
     fs.mkdirSync(logs, { recursive: true });
     const proxy = await Proxy.start();
-    const server = await said(`${scenario}: server`, () => AwsServer.start(logs, proxy.url));
+    const server = await logStep(`${scenario}: server`, () => AwsServer.start(logs, proxy.url));
     const account = new Account(scenario, logs, server, proxy);
     await account.step('cdk bootstrap', () => account.cdk.bootstrap());
     return account;
@@ -41,7 +41,7 @@ export class Account {
   /** Does something in the account; prints it with its time, and names the logs when it fails. */
   async step<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await said(`${this.scenario}: ${what}`, work);
+      return await logStep(`${this.scenario}: ${what}`, work);
     } catch (error) {
       throw new Error(`${what}: ${(error as Error).message}\nlogs: ${this.logs}`, { cause: error });
     }

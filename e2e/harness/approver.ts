@@ -2,7 +2,7 @@ import {
   ContinueServiceDeploymentCommand, DeploymentLifecycleHookAction, DescribeServiceDeploymentsCommand, ECSClient, ListClustersCommand,
   ListServiceDeploymentsCommand, ListServicesCommand,
 } from '@aws-sdk/client-ecs';
-import { pause } from './steps';
+import { sleep } from './steps';
 
 /** The person who looks at a deployment that waits for approval, and says how it goes on. */
 export class Approver {
@@ -11,7 +11,7 @@ export class Approver {
   private done = false;
   private readonly work: Promise<void>;
 
-  /** What is said once; after that, everything may go on. */
+  /** @param says The first answer; all others are CONTINUE. */
   constructor(private readonly ecs: ECSClient, private readonly says: DeploymentLifecycleHookAction) {
     this.work = this.watch();
   }
@@ -29,7 +29,7 @@ export class Approver {
         // A service that was there a moment ago.
         if (!/NotActive|NotFound/.test((error as Error).name)) throw error;
       }
-      await pause(0.3);
+      await sleep(0.3);
     }
   }
 

@@ -1,7 +1,7 @@
 import { TIME_SCALE } from './server';
 
-/** How much faster than usual the time flies of a wait that teaches nothing. */
-const HURRY = 10;
+/** How much faster time passes while it is fast-forwarded. */
+const FAST_FORWARD = 10;
 
 /** A call that AWS received, whoever made it. */
 export interface RecordedCall {
@@ -30,7 +30,7 @@ export interface Fault {
   readonly afterSeconds?: number;
 }
 
-export interface ArmedFault extends Fault {
+export interface InjectedFault extends Fault {
   readonly hits: number;
 }
 
@@ -50,16 +50,16 @@ export class Control {
     return (await this.get<{ newestCall: number }>('state')).newestCall;
   }
 
-  async arm(...faults: Fault[]): Promise<void> {
+  async injectFaults(...faults: Fault[]): Promise<void> {
     await this.send('POST', 'faults', faults);
   }
 
-  async armed(): Promise<ArmedFault[]> {
-    const answer = await this.get<ArmedFault[] | { faults: ArmedFault[] }>('faults');
+  async injectedFaults(): Promise<InjectedFault[]> {
+    const answer = await this.get<InjectedFault[] | { faults: InjectedFault[] }>('faults');
     return Array.isArray(answer) ? answer : answer.faults;
   }
 
-  async disarm(): Promise<void> {
+  async clearFaults(): Promise<void> {
     await this.send('DELETE', 'faults');
   }
 
@@ -73,9 +73,9 @@ export class Control {
     await this.send('POST', 'settings', { timeScale });
   }
 
-  /** Works while AWS's time flies: for waits in which nothing happens that anybody could see. */
-  async hurried<T>(work: () => Promise<T>): Promise<T> {
-    await this.send('POST', 'settings', { timeScale: this.timeScale / HURRY });
+  /** Fast-forwards AWS's time while something is done: for waits in which nothing observable happens. */
+  async fastForward<T>(work: () => Promise<T>): Promise<T> {
+    await this.send('POST', 'settings', { timeScale: this.timeScale / FAST_FORWARD });
     try {
       return await work();
     } finally {
@@ -93,9 +93,9 @@ export class Control {
     await this.send('DELETE', 'leftovers');
   }
 
-  /** Waits until nothing is under way: no stack operation, deployment, task start or stop. What still waits then, as for the end of old tasks, hurries. */
+  /** Waits until nothing is under way: no stack operation, deployment, task start or stop. Time is fast-forwarded for what still waits, such as old tasks. */
   async idle(seconds = 120): Promise<void> {
-    const { idle, ...state } = await this.hurried(() => this.get<{ idle: boolean }>(`state?wait=${seconds}`));
+    const { idle, ...state } = await this.fastForward(() => this.get<{ idle: boolean }>(`state?wait=${seconds}`));
     if (!idle) throw new Error(`still busy after ${seconds} seconds: ${JSON.stringify(state)}`);
   }
 

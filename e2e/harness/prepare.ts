@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { APPS, ASSEMBLIES, PYTHON, REPOSITORY, TASK_PROGRAM, WORK } from './paths';
-import { said } from './steps';
+import { logStep } from './steps';
 
 const NEEDS_PYTHON = 'The end-to-end tests need python3, 3.11 or newer, with its modules venv and pip (on Debian and Ubuntu: apt install python3-venv)';
 
@@ -14,9 +14,9 @@ export default async function prepare(): Promise<void> {
   fs.rmSync(WORK, { recursive: true, force: true });
   fs.mkdirSync(WORK, { recursive: true });
   await Promise.all([
-    said('Python environment', pythonEnvironment),
-    said('program of the tasks', taskProgram),
-    said('synthesis of the examples', synthesis),
+    logStep('Python environment', pythonEnvironment),
+    logStep('program of the tasks', taskProgram),
+    logStep('synthesis of the examples', synthesis),
   ]);
 }
 

@@ -1,5 +1,5 @@
-/** Does something, and prints what it was and how long it took. */
-export async function said<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** Prints a step and its duration. */
+export async function logStep<T>(what: string, work: () => Promise<T>): Promise<T> {
   const start = Date.now();
   const line = (outcome: string) => process.stderr.write(`${clock()}  ${outcome}  ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${what}\n`);
   try {
@@ -13,18 +13,18 @@ export async function said<T>(what: string, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Asks until the answer is there, at most for the given time. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 120): Promise<T> {
+/** Polls until there is an answer, at most for the given time. */
+export async function waitFor<T>(what: string, poll: () => Promise<T | undefined>, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const answer = await ask();
+    const answer = await poll();
     if (answer !== undefined) return answer;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} seconds`);
-    await pause(0.1);
+    await sleep(0.1);
   }
 }
 
-export function pause(seconds: number): Promise<void> {
+export function sleep(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 

@@ -1,12 +1,12 @@
+import { deployments, smokeTestTimes } from '../assertions/code-deploy';
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
+import { settledOutcome } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
 import { assemblyOf, withVersion } from '../harness/assembly';
-import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
+import { fastForwardUpdate, someTargetIsUnhealthy } from '../harness/fast-forward';
 import { LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
-import { agreedOutcome } from '../wanted/agreement';
-import { deployments, passedSmokeTests } from '../wanted/code-deploy';
-import { Deployed } from '../wanted/deployed';
-import { productionOf } from '../wanted/routes';
 
 const STACK = 'CodeDeployCanary';
 const assembly = assemblyOf('codedeploy-canary');
@@ -16,7 +16,7 @@ let production: LoadOptions;
 beforeAll(async () => {
   account = await Account.open('code-deploy');
   await account.step('first deployment', () => account.cdk.deploy(assembly));
-  production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+  production = await productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0]);
 });
 afterAll(() => account?.close());
 
@@ -31,22 +31,22 @@ test('a changed image goes live step by step, and no request is lost', async () 
   expect(report.lost).toEqual([]);
   expect(percentages(shifts)).toEqual([10, 100]);
   expect(report.between(shifts[0].time + 500, shifts[1].time - 500).share('v2')).toBeCloseTo(10, -1);
-  const [passed] = await passedSmokeTests(account);
+  const [passed] = await smokeTestTimes(account);
   expect(report.of('v2')[0].answered).toBeGreaterThan(passed);
-  expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+  expect(await settledOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
 });
 
 test('tasks that never become healthy make the stack red, and clients do not notice', async () => {
   const changed = withVersion(assembly, 'v3-unhealthy');
   const { report, result: [run] } = await underLoad(account, production, () => Promise.all([
     account.step('unhealthy tasks', () => account.cdk.failToDeploy(changed)),
-    hurry(account, STACK, () => someTargetIsUnhealthy(account)),
+    fastForwardUpdate(account, STACK, () => someTargetIsUnhealthy(account)),
   ]));
 
   expect(run.output).toContain(`${STACK} failed to deploy`);
   expect(report.lost).toEqual([]);
   expect(report.of('v3')).toEqual([]);
-  expect(await agreedOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+  expect(await settledOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
 });
 
 test('destroys to nothing left behind', async () => {

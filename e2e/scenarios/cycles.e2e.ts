@@ -1,10 +1,10 @@
+import { smokeTestTimes } from '../assertions/code-deploy';
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
+import { settledOutcome, versionOf } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
 import { assemblyOf, withVersion } from '../harness/assembly';
 import { Load, LoadOptions, LoadReport, Sample } from '../traffic/load';
-import { agreedOutcome, versionOf } from '../wanted/agreement';
-import { passedSmokeTests } from '../wanted/code-deploy';
-import { Deployed } from '../wanted/deployed';
-import { productionOf } from '../wanted/routes';
 
 const CYCLES = 20;
 const assembly = assemblyOf('codedeploy-canary');
@@ -19,14 +19,14 @@ const deployed: number[] = [];
 beforeAll(async () => {
   account = await Account.open('cycles');
   await account.step('first deployment', () => account.cdk.deploy(assembly));
-  production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+  production = await productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0]);
   const load = new Load(account.proxy, production);
   try {
     for (const version of versions) {
       const soFar = `before, ${load.sent} requests and ${load.lost} lost`;
       await account.step(`cdk deploy of ${version}; ${soFar}`, () => account.cdk.deploy(withVersion(assembly, version)));
       deployed.push(Date.now());
-      liveAfter.push((await agreedOutcome(account, 'CodeDeployCanary', production)).live);
+      liveAfter.push((await settledOutcome(account, 'CodeDeployCanary', production)).live);
     }
   } finally {
     report = await load.stop();
@@ -44,7 +44,7 @@ test('no request was lost', () => {
 });
 
 test('no client met a version before its smoke test had passed, or after the next one was deployed', async () => {
-  const passed = await passedSmokeTests(account);
+  const passed = await smokeTestTimes(account);
   const order = ['first', ...versions];
   const cycleOf = ({ image }: Sample) => order.indexOf(versionOf(image!)) - 1;
 

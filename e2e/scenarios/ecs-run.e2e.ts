@@ -1,12 +1,12 @@
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
+import { settledOutcome } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
 import { Approver } from '../harness/approver';
 import { assemblyOf, withVersion } from '../harness/assembly';
-import { hurry, someTargetIsUnhealthy } from '../harness/hurry';
+import { fastForwardUpdate, someTargetIsUnhealthy } from '../harness/fast-forward';
 import { LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
-import { agreedOutcome } from '../wanted/agreement';
-import { Deployed } from '../wanted/deployed';
-import { productionOf } from '../wanted/routes';
 
 let account: Account;
 beforeAll(async () => { account = await Account.open('ecs-run'); });
@@ -22,7 +22,7 @@ describe('blue/green with a migration and a smoke test', () => {
 
     expect(report.lost).toEqual([]);
     expect(percentages(shifts)).toEqual([100]);
-    expect(await agreedOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+    expect(await settledOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 
   test('the migration ran before the new version had a request', async () => {
@@ -31,16 +31,16 @@ describe('blue/green with a migration and a smoke test', () => {
   });
 
   test.each([
-    { what: 'unhealthy tasks', version: 'v3-unhealthy', meanwhile: () => hurry(account, 'BlueGreen', () => someTargetIsUnhealthy(account)) },
+    { what: 'unhealthy tasks', version: 'v3-unhealthy', duringDeployment: () => fastForwardUpdate(account, 'BlueGreen', () => someTargetIsUnhealthy(account)) },
     { what: 'a migration that fails', version: 'v4-exit-3' },
-  ])('$what make the stack red, and clients do not notice', async ({ what, version, meanwhile }) => {
+  ])('$what make the stack red, and clients do not notice', async ({ what, version, duringDeployment }) => {
     const changed = withVersion(assembly, version);
     const deploy = () => account.step(what, () => account.cdk.failToDeploy(changed));
-    const { report } = await underLoad(account, production(), () => Promise.all([deploy(), meanwhile?.()]));
+    const { report } = await underLoad(account, production(), () => Promise.all([deploy(), duringDeployment?.()]));
 
     expect(report.lost).toEqual([]);
     expect(report.of(version)).toEqual([]);
-    expect(await agreedOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+    expect(await settledOutcome(account, 'BlueGreen', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
   });
 
   destroysToNothing(assembly);
@@ -57,7 +57,7 @@ describe('a canary with approval', () => {
     expect(report.lost).toEqual([]);
     expect(percentages(shifts)).toEqual([10, 100]);
     expect(report.between(shifts[0].time + 500, shifts[1].time - 500).share('v2')).toBeCloseTo(10, -1);
-    expect(await agreedOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+    expect(await settledOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 
   test('goes back when the person says so', async () => {
@@ -65,7 +65,7 @@ describe('a canary with approval', () => {
 
     expect(report.lost).toEqual([]);
     expect(report.of('v3')).toEqual([]);
-    expect(await agreedOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+    expect(await settledOutcome(account, 'CanaryWithApproval', production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
   });
 
   destroysToNothing(assembly);
@@ -81,7 +81,7 @@ describe('linear', () => {
 
     expect(report.lost).toEqual([]);
     expect(percentages(shifts)).toEqual(Array.from({ length: 20 }, (_, index) => 5 * (index + 1)));
-    expect(await agreedOutcome(account, 'Linear', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+    expect(await settledOutcome(account, 'Linear', production())).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 
   destroysToNothing(assembly);
@@ -92,7 +92,7 @@ function firstDeployment(assembly: string, loadBalancer = /./): () => LoadOption
   let production: LoadOptions;
   beforeAll(async () => {
     await decided('CONTINUE', () => account.cdk.deploy(assembly));
-    production = await productionOf(account, (await Deployed.readAll(account, assembly))[0], loadBalancer);
+    production = await productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0], loadBalancer);
   });
   return () => production;
 }

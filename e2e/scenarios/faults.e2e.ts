@@ -1,3 +1,7 @@
+import { deployments } from '../assertions/code-deploy';
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
+import { settledOutcome } from '../assertions/settled-outcome';
 import { FaultCase } from '../faults/fault-case';
 import { FAULT_CASES, STACK } from '../faults/fault-cases';
 import { documentedFaults, FaultRow, faultTable } from '../faults/fault-table';
@@ -6,10 +10,6 @@ import { assemblyOf, withVersion } from '../harness/assembly';
 import { CliRun } from '../harness/cdk-cli';
 import { LoadOptions } from '../traffic/load';
 import { underLoad } from '../traffic/under-load';
-import { agreedOutcome } from '../wanted/agreement';
-import { deployments } from '../wanted/code-deploy';
-import { Deployed } from '../wanted/deployed';
-import { productionOf } from '../wanted/routes';
 
 const assembly = assemblyOf('codedeploy-canary');
 const rows: FaultRow[] = [];
@@ -20,7 +20,7 @@ let live = 'first';
 beforeAll(async () => {
   account = await Account.open('faults');
   await account.step('first deployment', () => account.cdk.deploy(assembly));
-  production = await productionOf(account, (await Deployed.readAll(account, assembly))[0]);
+  production = await productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0]);
 });
 afterAll(() => account?.close());
 
@@ -36,7 +36,7 @@ describe.each(numbered)('$name', (fault) => {
     const changed = withVersion(assembly, fault.version);
     const { report, result } = await underLoad(account, production, () => account.step(fault.name, () => deployDuring(fault, changed)));
     run = result;
-    const outcome = await account.step(`${fault.name}: agrees`, () => agreedOutcome(account, STACK, production));
+    const outcome = await account.step(`${fault.name}: agrees`, () => settledOutcome(account, STACK, production));
     live = outcome.live;
     rows.push({ ...fault, stack: outcome.stack, live: live === fault.version ? 'new' : live === old ? 'old' : live });
 
@@ -82,11 +82,11 @@ test('e2e/README.md says what happened here', () => {
 async function deployDuring(fault: FaultCase, changed: string): Promise<CliRun> {
   try {
     await fault.before?.(account);
-    const [run] = await Promise.all([account.cdk.tryToDeploy(changed), fault.meanwhile?.(account)]);
-    expect((await account.control.armed()).filter(({ hits }) => hits === 0)).toEqual([]);
+    const [run] = await Promise.all([account.cdk.tryToDeploy(changed), fault.duringDeployment?.(account)]);
+    expect((await account.control.injectedFaults()).filter(({ hits }) => hits === 0)).toEqual([]);
     return run;
   } finally {
-    await account.control.disarm();
+    await account.control.clearFaults();
     await account.control.setAlarm(STACK, 'OK');
   }
 }

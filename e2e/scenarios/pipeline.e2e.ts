@@ -1,18 +1,18 @@
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
+import { expectDeployedApp } from '../assertions/deployed-app';
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
 import { Pipeline } from '../delivery/pipeline';
 import { Account } from '../harness/account';
 import { assemblyOf, withEnvironment } from '../harness/assembly';
-import { ask, LoadOptions } from '../traffic/load';
+import { sendRequest, LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
-import { Deployed } from '../wanted/deployed';
-import { expectWanted } from '../wanted/everything';
-import { productionOf } from '../wanted/routes';
 
 const assembly = assemblyOf('pipeline');
 const changed = withEnvironment(assembly, 'changed', 'GREETING', 'welcome');
 
 let account: Account;
-let stack: Deployed;
+let stack: DeployedStack;
 let pipeline: Pipeline;
 let preview: LoadOptions;
 let shop: LoadOptions;
@@ -22,15 +22,15 @@ beforeAll(async () => {
   account = await Account.open('pipeline');
   await account.step('first deployment', () => account.cdk.deploy(assembly));
   await account.control.idle();
-  [stack] = await Deployed.readAll(account, assembly);
+  [stack] = await DeployedStack.readAll(account, assembly);
   pipeline = new Pipeline(account, stack);
-  preview = await productionOf(account, stack, /Preview/);
-  shop = await productionOf(account, stack, /Shop/);
+  preview = await productionEndpoint(account, stack, /Preview/);
+  shop = await productionEndpoint(account, stack, /Shop/);
 });
 afterAll(() => account?.close());
 
 test('placeholders run until the first image is delivered', async () => {
-  await expectWanted(account, assembly);
+  await expectDeployedApp(account, assembly);
 
   expect(await liveTag(preview)).toBe('live-preview');
   expect(await liveTag(shop)).toBe('live-shop');
@@ -41,7 +41,7 @@ test('a new archive is tested, built and deployed for a look; nobody else meets 
   const placeholder = await digestOf('live-shop');
   const deliver = async () => {
     const execution = await pipeline.upload({ version: 'one', testsPass: true });
-    return { execution, asked: await pipeline.untilAsked() };
+    return { execution, asked: await pipeline.waitForApproval() };
   };
   const { result, report } = await underLoad(account, preview, () => account.step('from an archive to a preview', deliver));
   delivered = await digestOf('live-preview');
@@ -55,8 +55,8 @@ test('a new archive is tested, built and deployed for a look; nobody else meets 
 
 test('once approved it gets its share as a canary, then everything, and no request is lost', async () => {
   const approve = async () => {
-    await pipeline.approve(await pipeline.untilAsked());
-    return pipeline.end();
+    await pipeline.approve(await pipeline.waitForApproval());
+    return pipeline.waitForEnd();
   };
   const { result, report, shifts } = await underLoad(account, shop, () => account.step('from an approval to production', approve));
 
@@ -70,10 +70,10 @@ test('once approved it gets its share as a canary, then everything, and no reque
 test('a deployment of the stack keeps what the pipeline has delivered', async () => {
   await account.step('cdk deploy of another environment', () => account.cdk.deploy(changed));
   await account.control.idle();
-  await expectWanted(account, changed);
+  await expectDeployedApp(account, changed);
 
   for (const [options, tag] of [[preview, 'live-preview'], [shop, 'live-shop']] as const) {
-    const { answer } = await ask(account.proxy, options);
+    const { answer } = await sendRequest(account.proxy, options);
     expect({ image: answer!.images[0], greeting: answer!.environment.GREETING }).toEqual({ image: expect.stringMatching(`:${tag}$`), greeting: 'welcome' });
     expect(await digestOf(tag)).toBe(delivered);
   }
@@ -86,7 +86,7 @@ test('differs in nothing from what is deployed', async () => {
 test('tests that fail end the pipeline, and the team is told', async () => {
   const last = (await account.control.calls({ service: 'sns', operation: 'Publish' })).length;
   await pipeline.upload({ version: 'two', testsPass: false });
-  const { status, statusSummary } = await pipeline.end();
+  const { status, statusSummary } = await pipeline.waitForEnd();
   await account.control.idle();
   const told = (await account.control.calls({ service: 'sns', operation: 'Publish' })).slice(last);
 
@@ -106,7 +106,7 @@ test('destroys to nothing left behind but the task definitions that CodePipeline
 
 /** Tag of the image that answers. */
 async function liveTag(options: LoadOptions): Promise<string> {
-  const { image, problem } = await ask(account.proxy, options);
+  const { image, problem } = await sendRequest(account.proxy, options);
   return image?.split(':').at(-1) ?? `nothing: ${problem}`;
 }
 

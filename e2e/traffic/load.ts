@@ -22,8 +22,8 @@ export interface LoadOptions {
   readonly rate?: number;
 }
 
-/** Asks once. */
-export async function ask(proxy: Proxy, { host, port = 80, path = '/', headers = {} }: LoadOptions): Promise<Sample & { answer?: TaskAnswer }> {
+/** Sends one request through the proxy. */
+export async function sendRequest(proxy: Proxy, { host, port = 80, path = '/', headers = {} }: LoadOptions): Promise<Sample & { answer?: TaskAnswer }> {
   const sent = Date.now();
   return new Promise((resolve) => {
     const lost = (problem: string) => resolve({ sent, answered: Date.now(), status: 0, problem });
@@ -70,7 +70,7 @@ export class Load {
   }
 
   private send(): void {
-    const request: Promise<void> = ask(this.proxy, this.options).then(({ answer: _, ...sample }) => {
+    const request: Promise<void> = sendRequest(this.proxy, this.options).then(({ answer: _, ...sample }) => {
       this.samples.push(sample);
       this.inFlight.delete(request);
     });

@@ -1,5 +1,5 @@
 import { Control } from '../harness/control';
-import { pause } from '../harness/steps';
+import { sleep } from '../harness/steps';
 
 export interface WeightedTargetGroup {
   readonly arn: string;
@@ -98,7 +98,7 @@ export class LiveTargets {
         this.targets = await this.control.get<Targets>(`targets?after=${this.targets.version}&wait=5`);
       } catch {
         // A load balancer keeps its listeners while the API is away.
-        await pause(0.1);
+        await sleep(0.1);
       }
     }
   }

@@ -21,7 +21,7 @@ interface Forward {
   readonly ForwardConfig: { readonly TargetGroups: ReadonlyArray<{ readonly TargetGroupArn: string; readonly Weight: number }> };
 }
 
-/** Does something while clients ask all the time. */
+/** Does something while clients send requests. */
 export async function underLoad<T>(account: Account, options: LoadOptions, work: () => Promise<T>): Promise<LoadedWork<T>> {
   const before = await account.control.newestCall();
   const load = new Load(account.proxy, options);

@@ -1,4 +1,4 @@
-"""What tests ask of the server beside AWS's APIs: faults, recorded calls, where traffic goes, what is left over."""
+"""The server's API for tests: faults, recorded calls, routes of traffic, leftovers."""
 from __future__ import annotations
 
 import json
@@ -16,12 +16,12 @@ MOST_WAIT = 30
 class Control:
     """Answers `/_e2e/…`, and receives what custom resources answer."""
 
-    def __init__(self, playground: Any) -> None:
-        self.playground = playground
+    def __init__(self, emulator: Any) -> None:
+        self.emulator = emulator
 
     def __call__(self, request: Request) -> Response:
         if request.path.startswith("/response/"):
-            self.playground.answers.receive(request.path.removeprefix("/response/"), json.loads(request.get_data()))
+            self.emulator.answers.receive(request.path.removeprefix("/response/"), json.loads(request.get_data()))
             return Response("")
         name = f"{request.method.lower()}_{request.path.removeprefix('/_e2e/').strip('/')}"
         handler = getattr(self, name, None)
@@ -34,27 +34,27 @@ class Control:
 
     def get_calls(self, request: Request) -> Any:
         wanted = {name: request.args[name] for name in ("service", "operation", "caller") if name in request.args}
-        return {"calls": self.playground.calls.find(int(request.args.get("after", 0)), **wanted)}
+        return {"calls": self.emulator.calls.find(int(request.args.get("after", 0)), **wanted)}
 
     def get_faults(self, _request: Request) -> Any:
-        return {"faults": self.playground.faults.list()}
+        return {"faults": self.emulator.faults.list()}
 
     def post_faults(self, request: Request) -> Any:
         body = request.get_json(force=True)
-        return [{"id": self.playground.faults.add(fault)} for fault in (body if isinstance(body, list) else [body])]
+        return [{"id": self.emulator.faults.add(fault)} for fault in (body if isinstance(body, list) else [body])]
 
     def delete_faults(self, _request: Request) -> Any:
-        return self.playground.faults.clear()
+        return self.emulator.faults.clear()
 
     def get_targets(self, request: Request) -> Any:
         after = int(request.args["after"]) if "after" in request.args else None
-        return self.playground.traffic.view(after, min(float(request.args.get("wait", 0)), MOST_WAIT))
+        return self.emulator.traffic.view(after, min(float(request.args.get("wait", 0)), MOST_WAIT))
 
     def get_leftovers(self, _request: Request) -> Any:
-        return self.playground.leftovers.find()
+        return self.emulator.leftovers.find()
 
     def delete_leftovers(self, _request: Request) -> Any:
-        return self.playground.leftovers.accept()
+        return self.emulator.leftovers.accept()
 
     def post_alarm(self, request: Request) -> Any:
         body, cloudwatch = request.get_json(force=True), clients.moto("cloudwatch")
@@ -64,15 +64,15 @@ class Control:
         return {"alarms": names}
 
     def post_settings(self, request: Request) -> Any:
-        self.playground.clock.change_scale(float(request.get_json(force=True)["timeScale"]))
-        return {"timeScale": self.playground.clock.scale}
+        self.emulator.clock.change_scale(float(request.get_json(force=True)["timeScale"]))
+        return {"timeScale": self.emulator.clock.scale}
 
     def get_state(self, request: Request) -> Any:
         end = time.time() + float(request.args.get("wait", 0))
-        while time.time() < end and not self.playground.idle:
+        while time.time() < end and not self.emulator.idle:
             time.sleep(POLL_SECONDS)
-        return {"idle": self.playground.idle, "newestCall": self.playground.calls.newest,
-                "stacks": {stack.name: stack.status for stack in self.playground.cloudformation.stacks}}
+        return {"idle": self.emulator.idle, "newestCall": self.emulator.calls.newest,
+                "stacks": {stack.name: stack.status for stack in self.emulator.cloudformation.stacks}}
 
 
 def _json(value: Any, status: int = 200) -> Response:

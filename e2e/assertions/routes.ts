@@ -1,8 +1,8 @@
 import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, Listener, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Deployed } from './deployed';
+import { DeployedStack } from './deployed-stack';
 import { Account } from '../harness/account';
-import { eventually } from '../harness/steps';
-import { ask, LoadOptions } from '../traffic/load';
+import { waitFor } from '../harness/steps';
+import { sendRequest, LoadOptions } from '../traffic/load';
 
 /** What a listener's rule is asked with, and what its answer must be. */
 interface Question {
@@ -15,10 +15,10 @@ interface Question {
  * Every rule of every listener that a stack made answers: with a task of the app's images, or as it was told. The tasks behind a
  * listener may be those of another stack.
  */
-export async function expectRoutes(account: Account, stack: Deployed, images: readonly string[]): Promise<void> {
+export async function expectRoutes(account: Account, stack: DeployedStack, images: readonly string[]): Promise<void> {
   for (const { name, status, options } of await questions(account, stack)) {
-    const { answer } = await eventually(`${name} answers ${status}`, async () => {
-      const sample = await ask(account.proxy, options);
+    const { answer } = await waitFor(`${name} answers ${status}`, async () => {
+      const sample = await sendRequest(account.proxy, options);
       return sample.status === status ? sample : undefined;
     });
     if (answer) expect(images).toEqual(expect.arrayContaining([...answer.images]));
@@ -26,14 +26,14 @@ export async function expectRoutes(account: Account, stack: Deployed, images: re
 }
 
 /** The first listener of a stack that answers a plain request with a task. */
-export async function productionOf(account: Account, stack: Deployed, loadBalancer = /./): Promise<LoadOptions> {
+export async function productionEndpoint(account: Account, stack: DeployedStack, loadBalancer = /./): Promise<LoadOptions> {
   const asked = (await questions(account, stack)).filter(({ options }) => loadBalancer.test(options.host));
   const plain = asked.filter(({ status, options }) => status === 200 && !options.headers);
   if (plain.length === 0) throw new Error(`${stack.name} has no listener that answers a plain request`);
   return plain.sort((a, b) => a.options.port! - b.options.port!)[0].options;
 }
 
-async function questions({ clients: { loadBalancing } }: Account, stack: Deployed): Promise<Question[]> {
+async function questions({ clients: { loadBalancing } }: Account, stack: DeployedStack): Promise<Question[]> {
   const testing = testListeners(stack);
   const listeners = stack.of('AWS::ElasticLoadBalancingV2::Listener').filter(({ logicalId }) => !testing.includes(logicalId));
   const listenerArns = listeners.map(({ id }) => id);
@@ -49,7 +49,7 @@ async function questions({ clients: { loadBalancing } }: Account, stack: Deploye
 }
 
 /** Listeners that CodeDeploy tests with: before its first deployment there is nobody behind them. */
-function testListeners(stack: Deployed): string[] {
+function testListeners(stack: DeployedStack): string[] {
   const pairs = stack.of('AWS::CodeDeploy::DeploymentGroup').flatMap(({ properties }) => properties.LoadBalancerInfo.TargetGroupPairInfoList);
   return pairs.flatMap(({ TestTrafficRoute }) => TestTrafficRoute?.ListenerArns ?? []).map(({ Ref }: { Ref: string }) => Ref);
 }

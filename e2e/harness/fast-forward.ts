@@ -1,14 +1,15 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Account } from './account';
-import { eventually } from './steps';
+import { waitFor } from './steps';
 
 /**
- * Lets AWS's time fly from some moment until the update of a stack is given up: there is an hour, or three, in which nothing happens
- * that anybody could see. What has to be done on this machine must be done by then.
+ * Fast-forwards AWS's time from a moment on until the update of a stack fails: an hour, or three, in which nothing observable happens.
+ * Everything that takes real time must be done by that moment.
  */
-export async function hurry({ control, clients: { cloudFormation } }: Account, stack: string, from: () => Promise<boolean>): Promise<void> {
-  await eventually('the moment from which on nothing happens', async () => await from() || undefined);
-  await control.hurried(() => eventually('the update is given up', async () => {
+export async function fastForwardUpdate({ control, clients }: Account, stack: string, from: () => Promise<boolean>): Promise<void> {
+  const { cloudFormation } = clients;
+  await waitFor('the moment from which on nothing happens', async () => await from() || undefined);
+  await control.fastForward(() => waitFor('the update is given up', async () => {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
     return Stacks[0].StackStatus !== 'UPDATE_IN_PROGRESS' || undefined;
   }));

@@ -1,5 +1,5 @@
 import { DescribeServicesCommand, DescribeTasksCommand, ListTasksCommand, Service, Task } from '@aws-sdk/client-ecs';
-import { Deployed } from './deployed';
+import { DeployedStack } from './deployed-stack';
 import { Account } from '../harness/account';
 
 /** A service of a stack, with its tasks. */
@@ -8,7 +8,7 @@ export interface RunningService {
   readonly tasks: readonly Task[];
 }
 
-export async function runningServices({ clients: { ecs } }: Account, stack: Deployed): Promise<RunningService[]> {
+export async function runningServices({ clients: { ecs } }: Account, stack: DeployedStack): Promise<RunningService[]> {
   return Promise.all(stack.of('AWS::ECS::Service').map(async ({ id: service }) => {
     const cluster = service.split('/').at(-2);
     const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
@@ -19,7 +19,7 @@ export async function runningServices({ clients: { ecs } }: Account, stack: Depl
 }
 
 /** Every service runs as many tasks as the template says, all of them of the template's images. */
-export async function expectServices(account: Account, stack: Deployed): Promise<void> {
+export async function expectServices(account: Account, stack: DeployedStack): Promise<void> {
   const services = await runningServices(account, stack);
   const wanted = stack.of('AWS::ECS::Service');
   const minimum = Math.min(...stack.of('AWS::ApplicationAutoScaling::ScalableTarget').map(({ properties }) => Number(properties.MinCapacity)));

@@ -10,8 +10,8 @@ export interface TemplateResource {
 }
 
 /** A stack that the CLI deployed: what its template says, and what became of it. */
-export class Deployed {
-  public static async readAll(account: Account, assembly: string): Promise<Deployed[]> {
+export class DeployedStack {
+  public static async readAll(account: Account, assembly: string): Promise<DeployedStack[]> {
     return Promise.all(readStacks(assembly).map(async ({ stackName, template }) => {
       const client = account.clients.cloudFormation;
       const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
@@ -27,7 +27,7 @@ export class Deployed {
       const { ecs } = account.clients;
       const described = await Promise.all(definitions.map((taskDefinition) => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))));
       const images = described.flatMap(({ taskDefinition }) => taskDefinition!.containerDefinitions!.map(({ image }) => image!));
-      return new Deployed(stackName, Stacks[0].StackStatus!, template.Resources, ids, unfinished, images);
+      return new DeployedStack(stackName, Stacks[0].StackStatus!, template.Resources, ids, unfinished, images);
     }));
   }
 

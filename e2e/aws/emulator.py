@@ -31,7 +31,7 @@ from load_balancing.target_health import TargetHealth
 from load_balancing.traffic import Traffic
 
 
-class Playground:
+class Emulator:
     """AWS, with all that this directory adds."""
 
     def __init__(self, options: argparse.Namespace) -> None:

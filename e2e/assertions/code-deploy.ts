@@ -17,7 +17,7 @@ export async function deployments(client: CodeDeployClient): Promise<DeploymentI
 }
 
 /** When the smoke tests of the deployments had passed, in the order of time: no client may meet a version before that. */
-export async function passedSmokeTests({ control }: Account): Promise<number[]> {
+export async function smokeTestTimes({ control }: Account): Promise<number[]> {
   const said = await control.calls({ service: 'codedeploy', operation: 'PutLifecycleEventHookExecutionStatus' });
   return said.filter(({ parameters }) => parameters.status === 'Succeeded').map(({ time }) => time * 1000);
 }

@@ -1,9 +1,9 @@
 import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeServicesCommand, DescribeTasksCommand, ListClustersCommand, ListServicesCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { TemplateResource } from './deployed';
+import { TemplateResource } from './deployed-stack';
 import { Account } from '../harness/account';
-import { eventually } from '../harness/steps';
-import { ask, LoadOptions } from '../traffic/load';
+import { waitFor } from '../harness/steps';
+import { sendRequest, LoadOptions } from '../traffic/load';
 
 /** How a deployment ended, in the words of the stack and of the service. */
 export interface Outcome {
@@ -16,7 +16,7 @@ export interface Outcome {
  * Waits until nothing is under way any more, then checks that the stack's template and the live tasks are of one version, and that
  * there are no tasks but those: neither running, nor registered with a target group, and as many as are wanted. Answers with what both say.
  */
-export async function agreedOutcome(account: Account, stackName: string, production: LoadOptions): Promise<Outcome> {
+export async function settledOutcome(account: Account, stackName: string, production: LoadOptions): Promise<Outcome> {
   await account.control.idle();
   const { cloudFormation } = account.clients;
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
@@ -36,13 +36,13 @@ export function versionOf(image: string): string {
 }
 
 async function liveImages({ proxy }: Account, production: LoadOptions): Promise<string[]> {
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(proxy, production)));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => sendRequest(proxy, production)));
   return [...new Set(answers.map(({ image, problem }) => image ?? `lost: ${problem}`))];
 }
 
 async function registeredImages({ targets }: Account): Promise<string[]> {
   const registered = () => Object.values(targets.current.targetGroups).flatMap((group) => group.targets);
-  await eventually('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined);
+  await waitFor('all targets are healthy', async () => registered().every(({ state }) => state === 'healthy') || undefined);
   return [...new Set(registered().flatMap(({ images }) => images))];
 }
 

@@ -1,4 +1,4 @@
-import { Deployed } from './deployed';
+import { DeployedStack } from './deployed-stack';
 import { expectDiscovery } from './discovery';
 import { expectRoutes } from './routes';
 import { expectAlarms, expectScaling } from './scaling';
@@ -6,8 +6,8 @@ import { expectServices } from './services';
 import { Account } from '../harness/account';
 
 /** What a template says is there and works: the services, what leads to them, and what watches them. */
-export async function expectWanted(account: Account, assembly: string): Promise<void> {
-  const stacks = await Deployed.readAll(account, assembly);
+export async function expectDeployedApp(account: Account, assembly: string): Promise<void> {
+  const stacks = await DeployedStack.readAll(account, assembly);
   const images = stacks.flatMap((stack) => stack.images);
   for (const stack of stacks) {
     expect({ missing: stack.missing, unfinished: stack.unfinished }).toEqual({ missing: [], unfinished: [] });
