@@ -113,8 +113,6 @@ project.npmrc.addConfig('audit', 'false');
 project.npmrc.addConfig('fund', 'false');
 project.gitignore.exclude('cdk.out/', 'cdk.context.json', '.jsii.tabl.json', 'test/e2e/.venv/', 'test/e2e/.work/', '__pycache__/', 'benchmark/lib/', '.stryker-tmp/');
 project.npmignore!.exclude('/examples/', '/scripts/', '/benchmark/', '/docs/', '/rosetta/', '/cdk.out/', '/.ci/', '/CONTRIBUTING.md', '.jsii.tabl.json');
-// What is loaded is in lib/index.js and the two files beside it; see scripts/lazy.ts.
-project.npmignore!.exclude('/lib/*/**/*.js');
 
 // The value is the major version of the Node release whose end of life jsii warns about at length.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
@@ -128,6 +126,9 @@ new JsonFile(project, 'examples/tsconfig.json', {
   },
 });
 new JsonFile(project, 'scripts/tsconfig.json', { obj: { extends: '../examples/tsconfig.json', include: ['**/*.ts'] } });
+// Leads editors from a declaration to src/, which is in the package for it and for source maps.
+project.tryFindObjectFile('tsconfig.json')!.addOverride('compilerOptions.declarationMap', true);
+project.npmignore!.removePatterns('/src/');
 // Corpus cases are examples, too.
 project.tryFindObjectFile('test/tsconfig.json')!.addOverride('compilerOptions.paths', { 'cdk-fargate-workloads': ['../src/index.ts'] });
 // What the Lambda functions import is bundled with them.
@@ -210,7 +211,7 @@ project.addTask('consumer', { description: 'Installs the packed package in an em
 // Before anything else looks at lib/, so that what is tested, measured and packed is the same. It synthesizes services, which takes their assets.
 project.preCompileTask.reset();
 if (bundle) project.compileTask.prependSpawn(bundle);
-project.compileTask.exec(`${tsx} scripts/lazy.ts`);
+project.compileTask.exec(`${tsx} scripts/library.ts`);
 const benchmark = project.addTask('benchmark', { description: 'Measures the library beside others of its kind; writes docs/performance.md', receiveArgs: true });
 benchmark.spawn(project.compileTask);
 benchmark.exec('npm ci --prefer-offline', { cwd: 'benchmark' });
