@@ -9,12 +9,15 @@ export function configurePackage(project: awscdk.AwsCdkConstructLibrary): void {
     './.jsii': './.jsii',
     './.warnings.jsii.js': './.warnings.jsii.js',
   });
-  // Apps load lib/index.js and the two files beside it; see scripts/lazy.ts.
-  project.npmignore!.exclude('/lib/*/**/*.js');
+  // Leads editors from a declaration to src/, which the package holds for that and for source maps.
+  project.tryFindObjectFile('tsconfig.json')!.addOverride('compilerOptions.declarationMap', true);
+  project.npmignore!.removePatterns('/src/');
 
-  // Bundles come first, because lazy.ts synthesizes services, which needs their assets; lazy.ts belongs to compiling, so that what is tested,
-  // measured and packed is the same.
+  // scripts/library.ts belongs to compiling, so that what is tested, measured and packed is the same.
   project.preCompileTask.reset();
-  project.compileTask.prependSpawn(project.bundler.bundleTask);
-  project.compileTask.exec(runScript('lazy'));
+  project.compileTask.reset();
+  project.compileTask.spawn(project.bundler.bundleTask);
+  // Names that are reserved words in another language are warnings.
+  project.compileTask.exec('jsii --fail-on-warnings');
+  project.compileTask.exec(runScript('library'));
 }

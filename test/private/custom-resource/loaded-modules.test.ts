@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import * as ts from 'typescript';
-import { lazyRequires } from '../../../scripts/lazy/lazy-requires';
+import { lazyImports } from '../../../scripts/library/lazy-imports';
 
 jest.setTimeout(60_000);
 
@@ -29,11 +29,10 @@ const APP = `
   console.log(JSON.stringify({ types: Object.values(Resources).map(({ Type }) => Type), loaded: [...new Set(loaded)].filter(Boolean) }));
 `;
 
-/** A module of the library as `npx projen compile` leaves it: it loads others when it first uses them. */
-function compiled(module: string): string {
+/** A module of the library as `npx projen compile` bundles it: it loads others when it first uses them. */
+async function compiled(module: string): Promise<string> {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  const { outputText } = ts.transpileModule(fs.readFileSync(module, 'utf-8'), { compilerOptions });
-  const code = module.endsWith('index.ts') ? outputText : lazyRequires(outputText);
+  const code = await lazyImports(ts.transpileModule(fs.readFileSync(module, 'utf-8'), { compilerOptions }).outputText);
   return code.replace(/\b__dirname\b/g, JSON.stringify(path.dirname(module)));
 }
 
@@ -45,7 +44,7 @@ test('the functions and the state machine of deployments and jobs load no module
     platform: 'node',
     target: 'node20',
     external: ['aws-cdk-lib', 'constructs'],
-    plugins: [{ name: 'compiled', setup: ({ onLoad }) => onLoad({ filter: /\/src\/.*\.ts$/ }, (module) => ({ contents: compiled(module.path) })) }],
+    plugins: [{ name: 'compiled', setup: ({ onLoad }) => onLoad({ filter: /\/src\/.*\.ts$/ }, async (module) => ({ contents: await compiled(module.path) })) }],
   });
   const { types, loaded } = JSON.parse(execFileSync(process.execPath, [file], { cwd: ROOT, encoding: 'utf-8', env: { CDK_VALIDATION: 'false' } }));
 
