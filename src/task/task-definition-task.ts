@@ -14,7 +14,7 @@ export class TaskDefinitionTask implements TaskStrategy {
     else this.requireFargateCompatible(scope);
     const container = this.taskDefinition.defaultContainer ?? failWith(scope, {
       problem: `the task definition ${this.taskDefinition.node.path} has no essential container`,
-      remedy: 'call addContainer() on it before it becomes a Task',
+      remedy: 'call addContainer() on it before passing it to WorkloadTask.fromTaskDefinition()',
     });
     return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }

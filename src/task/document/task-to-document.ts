@@ -17,7 +17,7 @@ export function renderTaskDefinition(taskDefinition: ecs.TaskDefinition): Render
   return toEcsApiCasing(renderedProperties(resource, (value) => Stack.of(taskDefinition).resolve(value))) as RenderedTaskDefinition;
 }
 
-const METHOD = 'Task.toDocument()';
+const METHOD = 'WorkloadTask.toDocument()';
 
 type JsonObject = Record<string, unknown>;
 

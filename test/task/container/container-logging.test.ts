@@ -155,7 +155,7 @@ describe('ContainerLogging.awsLogs()', () => {
 
   test('fails with the size of a buffer where the mode blocks', () => {
     expect(() => ContainerLogging.awsLogs({ mode: ecs.AwsLogDriverMode.BLOCKING, maxBufferSize: Size.mebibytes(25) }))
-      .toThrow(/^\[Logging\.awsLogs\(\)\] .*maxBufferSize/);
+      .toThrow(/^\[ContainerLogging\.awsLogs\(\)\] .*maxBufferSize/);
   });
 });
 

@@ -92,7 +92,7 @@ describe('a sidecar in front of the main container', () => {
       task: webTask({ port: 3000, sidecars: [proxy] }), discovery: Discovery.serviceConnect({ name: 'web' }),
     });
 
-    expect(proxy.hosts).toMatchObject([{ containerPort: 3000, namedPort: true }]);
+    expect(proxy.hosts).toMatchObject([{ containerPort: 3000, portNameRequired: true }]);
   });
 
   test('fails where there are two', () => {

@@ -21,7 +21,7 @@ describe('the smallest size that fits', () => {
     expect(() => TaskSize.atLeast({ cpu: 40_000 })).toThrow(new Error(
       '[TaskSize.atLeast()] Fargate has no size for that, got {"cpu":40000,"memoryMiB":0}; split the task, or run it on EC2',
     ));
-    expect(() => TaskSize.atLeast({ cpu: 8192, windows: true })).toThrow(/^\[TaskSize\.fitting\(\)\] Fargate has no size for that on Windows/);
+    expect(() => TaskSize.atLeast({ cpu: 8192, windows: true })).toThrow(/^\[TaskSize\.atLeast\(\)\] Fargate has no size for that on Windows/);
   });
 
   test('fails with less than nothing', () => {

@@ -59,7 +59,7 @@ describe('a task size', () => {
   });
 
   test('fails with an impossible cpu although the memory is a token', () => {
-    expect(refusalOf(300, unknownNumber())).toMatch(/^\[Task\.container\(\)\] cpu is not a size that Fargate offers, got 300;/);
+    expect(refusalOf(300, unknownNumber())).toMatch(/^\[WorkloadTask\.container\(\)\] cpu is not a size that Fargate offers, got 300;/);
   });
 });
 

@@ -253,7 +253,7 @@ describe('every field of a document', () => {
       try {
         task = DocumentTask.fromDocument(withField(FULL, path, value), {});
       } catch (error) {
-        expect((error as Error).message).toMatch(/^\[Task\.fromDocument\] .+; .+/s);
+        expect((error as Error).message).toMatch(/^\[WorkloadTask\.fromDocument\] .+; .+/s);
         return;
       }
       const stack = new Stack(new App(), 'Stack');

@@ -81,7 +81,7 @@ describe('a token', () => {
     const { secretArn } = new secretsmanager.Secret(stack, 'Secret');
 
     expect(() => taskDefinitionOf(documentOf({ secrets: [{ name: 'A', valueFrom: secretArn }] }))).toThrow(
-      /^\[Task.fromDocument\] containerDefinitions\[0\].secrets\[0\].valueFrom must be the ARN of a secret .*; give the secret in the option 'secrets': a token does not say where it is kept$/);
+      /^\[WorkloadTask.fromDocument\] containerDefinitions\[0\].secrets\[0\].valueFrom must be the ARN of a secret .*; give the secret in the option 'secrets': a token does not say where it is kept$/);
   });
 
   test.each<[string, () => object]>([
