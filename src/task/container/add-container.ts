@@ -1,10 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { failWith } from '../../private/errors';
-import { Size, Token } from 'aws-cdk-lib/core';
+import { Annotations, Size, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
-import { warnAboutPartialArns } from '../../private/secret-reference';
+import { parseSecretReference } from '../../private/secret-reference';
 import { TaskVolumes } from '../volume/task-volumes';
 
 interface PendingDependency {
@@ -88,6 +88,18 @@ export function addContainer(taskDefinition: ecs.TaskDefinition, given: Containe
   TaskVolumes.mount(container, options.mounts);
   addContainerDependencies(container, options.dependsOn ?? []);
   return container;
+}
+
+/** Warns of a JSON key or a version of a secret whose ARN is partial: ECS may not find the secret. */
+function warnAboutPartialArns(container: ecs.ContainerDefinition, secrets: Record<string, ecs.Secret> = {}): void {
+  for (const [name, { arn }] of Object.entries(secrets)) {
+    const reference = parseSecretReference(arn);
+    if (reference.store !== 'secretsmanager' || !reference.isPartialArn) continue;
+    if (!reference.jsonKey && !reference.versionStage && !reference.versionId) continue;
+    Annotations.of(container).addWarningV2('cdk-fargate-workloads:partial-secret-arn',
+      `the secret ${name} reads a field or a version of ${reference.arn}, which is not a complete ARN, and ECS may not find it; `
+      + 'import the secret by secretsmanager.Secret.fromSecretCompleteArn()');
+  }
 }
 
 /** Without need no name: it would be one change more in a task definition, and so a deployment. */

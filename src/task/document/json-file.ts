@@ -33,7 +33,7 @@ class JsonParser {
 
   public parse(): unknown {
     const value = this.value();
-    return this.position === this.text.length ? value : this.refuseNext('the end of the file');
+    return this.position === this.text.length ? value : this.failAtNext('the end of the file');
   }
 
   private value(): unknown {
@@ -47,10 +47,10 @@ class JsonParser {
     const fields = new Map<string, unknown>();
     this.items('}', () => {
       const start = this.position;
-      const name: string = JSON.parse(this.match(STRING) || this.refuseNext('a field name in double quotes'));
-      if (fields.has(name)) this.refuseAt(start, `the field '${name}' is given twice`, 'keep one of the two');
+      const name: string = JSON.parse(this.match(STRING) || this.failAtNext('a field name in double quotes'));
+      if (fields.has(name)) this.failAt(start, `the field '${name}' is given twice`, 'keep one of the two');
       this.match(SPACE);
-      if (!this.accept(':')) this.refuseNext("':'");
+      if (!this.accept(':')) this.failAtNext("':'");
       fields.set(name, this.value());
     });
     return Object.fromEntries(fields);
@@ -69,11 +69,11 @@ class JsonParser {
       this.match(SPACE);
       item();
     } while (this.accept(','));
-    if (!this.accept(end)) this.refuseNext(`',' or '${end}'`);
+    if (!this.accept(end)) this.failAtNext(`',' or '${end}'`);
   }
 
   private scalar(): unknown {
-    return JSON.parse(this.match(SCALAR) || this.refuseNext('a value'));
+    return JSON.parse(this.match(SCALAR) || this.failAtNext('a value'));
   }
 
   private accept(character: string): boolean {
@@ -89,13 +89,13 @@ class JsonParser {
     return taken;
   }
 
-  private refuseNext(expected: string): never {
+  private failAtNext(expected: string): never {
     const next = this.text.slice(this.position).match(/^(?:\w+|"[^\n]{0,20}|.)/)?.[0];
     const found = next ? `'${next}'` : 'the end of the file';
-    return this.refuseAt(this.position, `this is not JSON, ${expected} is expected here and not ${found}`, 'correct it there');
+    return this.failAt(this.position, `this is not JSON, ${expected} is expected here and not ${found}`, 'correct it there');
   }
 
-  private refuseAt(position: number, problem: string, remedy: string): never {
+  private failAt(position: number, problem: string, remedy: string): never {
     const lines = this.text.slice(0, position).split('\n');
     failWith(this.source, { problem: `line ${lines.length}, column ${lines[lines.length - 1].length + 1}: ${problem}`, remedy });
   }

@@ -5,7 +5,7 @@ import { DocumentPath, objectOf, Reader } from './readers';
 export interface Field<T> {
   readonly read: Reader<T>;
   readonly isMissing: (value: unknown) => boolean;
-  readonly whenMissing: (place: DocumentPath) => T;
+  readonly whenMissing: (path: DocumentPath) => T;
 }
 
 /** The fields that an object may have. A bare reader is an optional field. */
@@ -19,27 +19,27 @@ export type RecordOf<S extends RecordSchema> = {
 };
 
 /** A field that must be set. */
-export const required = <T>(read: Reader<T>, remedy = 'add it'): Field<T> => ({ read, isMissing, whenMissing: refuseMissing(remedy) });
+export const required = <T>(read: Reader<T>, remedy = 'add it'): Field<T> => ({ read, isMissing, whenMissing: failAsMissing(remedy) });
 
 /** A field that must be there, but may hold an empty string. */
 export const requiredOrEmpty = <T>(read: Reader<T>, remedy: string): Field<T> =>
-  ({ read, isMissing: (value) => value === undefined || value === null, whenMissing: refuseMissing(remedy) });
+  ({ read, isMissing: (value) => value === undefined || value === null, whenMissing: failAsMissing(remedy) });
 
 /** A field that has a value even when it is not set. */
 export const withDefault = <T>(read: Reader<T>, value: T): Field<T> => ({ read, isMissing, whenMissing: () => value });
 
 /** Reads an object of a shape; a field that the shape does not have is refused. */
 export function record<S extends RecordSchema>(title: string, shape: S): Reader<RecordOf<S>> {
-  return (value, place) => {
-    const given = objectOf(value, place);
-    refuseUnknownFields(title, Object.keys(shape), given, place);
-    return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, readField(field, given[name], place.field(name))])) as RecordOf<S>;
+  return (value, path) => {
+    const given = objectOf(value, path);
+    rejectUnknownFields(title, Object.keys(shape), given, path);
+    return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, readField(field, given[name], path.field(name))])) as RecordOf<S>;
   };
 }
 
-function readField(field: Field<unknown> | Reader<unknown>, value: unknown, place: DocumentPath): unknown {
+function readField(field: Field<unknown> | Reader<unknown>, value: unknown, path: DocumentPath): unknown {
   const { read, isMissing: isUnset, whenMissing } = typeof field === 'function' ? { read: field, isMissing, whenMissing: () => undefined } : field;
-  return isUnset(value) ? whenMissing(place) : read(value, place);
+  return isUnset(value) ? whenMissing(path) : read(value, path);
 }
 
 /** The AWS CLI writes null, or something empty, for what is not set. */
@@ -48,15 +48,15 @@ function isMissing(value: unknown): boolean {
   return typeof value === 'object' && !Token.isUnresolved(value) && Object.keys(value).length === 0;
 }
 
-function refuseMissing(remedy: string): (place: DocumentPath) => never {
-  return (place) => place.refuse({ problem: 'is missing', remedy });
+function failAsMissing(remedy: string): (path: DocumentPath) => never {
+  return (path) => path.failWith({ problem: 'is missing', remedy });
 }
 
-function refuseUnknownFields(title: string, known: readonly string[], given: Readonly<Record<string, unknown>>, place: DocumentPath): void {
+function rejectUnknownFields(title: string, known: readonly string[], given: Readonly<Record<string, unknown>>, path: DocumentPath): void {
   for (const name of Object.keys(given).filter((key) => !known.includes(key) && !isMissing(given[key]))) {
     const meant = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
     const cloudFormation = meant !== undefined && /^[A-Z]/.test(name);
-    place.field(name).refuse({
+    path.field(name).failWith({
       problem: cloudFormation ? "is in CloudFormation's spelling" : `is not a field of ${title}`,
       remedy: meant === undefined
         ? 'remove it, or use WorkloadTask.fromTaskDefinition() and set it there'

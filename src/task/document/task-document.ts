@@ -5,11 +5,11 @@ import { CONTAINER, NAME } from './container-fields';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
 
 /** A number with a unit, as in `0.25 vCPU` and `1GB`, that stands for some multiple of the plain number. */
-const withUnit = (unit: RegExp, multiple: number, example: string): Reader<number> => (value, place) => {
+const withUnit = (unit: RegExp, multiple: number, example: string): Reader<number> => (value, path) => {
   if (Token.isUnresolved(value)) return Token.asNumber(value);
   const [, amount, name] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(String(value)) ?? [];
   if (amount === undefined || !(name === '' || unit.test(name))) {
-    place.refuse({ problem: 'is not a size', actual: value, remedy: `write it as ${example}` });
+    path.failWith({ problem: 'is not a size', actual: value, remedy: `write it as ${example}` });
   }
   return Number(amount) * (name === '' ? 1 : multiple);
 };
@@ -58,10 +58,10 @@ const OPERATING_SYSTEMS = [
 ] as const;
 
 /** What the task was registered for. Only Fargate is carried over. */
-const compatibilities: Reader<string[]> = (value, place) => {
-  const given = listOf(stringValue)(value, place);
+const compatibilities: Reader<string[]> = (value, path) => {
+  const given = listOf(stringValue)(value, path);
   if (given.includes('FARGATE') || given.some((compatibility) => Token.isUnresolved(compatibility))) return given;
-  return place.refuse({ problem: 'does not include FARGATE', actual: given, remedy: 'add it if the task can run there; for EC2 use the CDK with ecs.Ec2TaskDefinition' });
+  return path.failWith({ problem: 'does not include FARGATE', actual: given, remedy: 'add it if the task can run there; for EC2 use the CDK with ecs.Ec2TaskDefinition' });
 };
 
 /** A role by its ARN, or by its name in the same account. */
@@ -121,7 +121,7 @@ export type VolumeDocument = RecordOf<typeof VOLUME>;
 const readTask = record('a task definition', TASK);
 
 /** Within an answer, places are told as if the task definition stood alone. */
-const readNestedTask: Reader<TaskDocument> = (value, place) => readTask(value, new DocumentPath(place.source));
+const readNestedTask: Reader<TaskDocument> = (value, path) => readTask(value, new DocumentPath(path.source));
 
 const readDescribeOutput = record('an answer of describe-task-definition', { taskDefinition: required(readNestedTask), tags: TAGS });
 
@@ -134,20 +134,20 @@ const EXPECTED_INPUT = 'give what aws ecs register-task-definition --cli-input-j
  * registered, and the tags that AWS keeps for itself - is ignored on purpose.
  */
 export function readTaskDocument(document: unknown, source: string): TaskDocument {
-  const place = new DocumentPath(source);
-  requireTaskDefinition(document, place);
+  const path = new DocumentPath(source);
+  requireTaskDefinition(document, path);
   const isAnswer = 'taskDefinition' in document;
-  if (isAnswer) requireTaskDefinition(document.taskDefinition, place.field('taskDefinition'));
-  const { taskDefinition, tags } = isAnswer ? readDescribeOutput(document, place) : { taskDefinition: readTask(document, place), tags: [] };
+  if (isAnswer) requireTaskDefinition(document.taskDefinition, path.field('taskDefinition'));
+  const { taskDefinition, tags } = isAnswer ? readDescribeOutput(document, path) : { taskDefinition: readTask(document, path), tags: [] };
   return { ...taskDefinition, tags: [...taskDefinition.tags, ...tags].filter(({ key }) => !key.startsWith('aws:')) };
 }
 
-function requireTaskDefinition(document: unknown, place: DocumentPath): asserts document is Record<string, unknown> {
+function requireTaskDefinition(document: unknown, path: DocumentPath): asserts document is Record<string, unknown> {
   const fields = document && typeof document === 'object' && !Array.isArray(document) ? Object.keys(document) : [];
   if (fields.includes('ContainerDefinitions') || fields.includes('TaskDefinition')) {
-    place.refuse({ problem: "is in CloudFormation's spelling", remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()' });
+    path.failWith({ problem: "is in CloudFormation's spelling", remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()' });
   }
   if (!fields.includes('containerDefinitions') && !fields.includes('taskDefinition')) {
-    place.refuse({ problem: 'is not a task definition: it has no containerDefinitions', remedy: EXPECTED_INPUT });
+    path.failWith({ problem: 'is not a task definition: it has no containerDefinitions', remedy: EXPECTED_INPUT });
   }
 }
