@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { failWith } from '../../private/errors';
 
-/** Reads a JSON file. What is wrong with it is told by line and column, and no field is given twice. */
+/** Reads a JSON file. Fails with line and column on a syntax error, and on a field that occurs twice. */
 export function readJsonFile(path: string, source: string): unknown {
   return new JsonParser(textOf(path, source), source).parse();
 }
@@ -12,7 +12,7 @@ function textOf(path: string, source: string): string {
   } catch (error) {
     return failWith(source, {
       problem: `the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      remedy: `give its path relative to ${process.cwd()}, where the app runs, or an absolute one`,
+      remedy: `pass an absolute path, or one relative to ${process.cwd()}, the working directory of the app`,
     });
   }
 }
@@ -22,9 +22,9 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = new RegExp(`${STRING.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null`, 'y');
 
 /**
- * A recursive-descent reader of JSON.
+ * A recursive-descent parser of JSON.
  *
- * `JSON.parse()` does not always say where an error is, and of two fields with one name it drops the first in silence.
+ * `JSON.parse()` does not always report the position of an error, and of two fields with the same name it silently drops the first.
  */
 class JsonParser {
   private position = 0;
@@ -48,7 +48,7 @@ class JsonParser {
     this.items('}', () => {
       const start = this.position;
       const name: string = JSON.parse(this.match(STRING) || this.failAtNext('a field name in double quotes'));
-      if (fields.has(name)) this.failAt(start, `the field '${name}' is given twice`, 'keep one of the two');
+      if (fields.has(name)) this.failAt(start, `the field '${name}' occurs twice`, 'keep one of the two');
       this.match(SPACE);
       if (!this.accept(':')) this.failAtNext("':'");
       fields.set(name, this.value());
