@@ -17,7 +17,7 @@ const mountOption = stringValue as Reader<ecs.TmpfsMountOption>;
 
 const SECRET = record('a secret', { name: required(stringValue), valueFrom: required(secretReference) });
 
-const PORT_MAPPING = {
+export const PORT_MAPPING = {
   containerPort: wholeNumber(PORT, 'use the port the container listens on'),
   containerPortRange: notToken(matching(/^\d+-\d+$/, 'must be two ports with a hyphen between them', 'write it as 8000-8010')),
   hostPort: wholeNumber({ min: 0, max: 65535 }, 'leave it out'),
@@ -26,7 +26,7 @@ const PORT_MAPPING = {
   appProtocol: notToken(oneOf(['http', 'http2', 'grpc'] as const)),
 };
 
-const HEALTH_CHECK = {
+export const HEALTH_CHECK = {
   command: required(listOf(stringValue), 'pass the command that checks the container'),
   interval: notToken(ranged('healthCheck.interval')),
   timeout: notToken(ranged('healthCheck.timeout')),
@@ -34,13 +34,13 @@ const HEALTH_CHECK = {
   startPeriod: ranged('healthCheck.startPeriod'),
 };
 
-const LOG_CONFIGURATION = {
+export const LOG_CONFIGURATION = {
   logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use one that Fargate supports: awslogs, splunk or awsfirelens'))),
   options: withDefault(stringMap, {}),
   secretOptions: withDefault(listOf(SECRET), []),
 };
 
-const FIRELENS_CONFIGURATION = {
+export const FIRELENS_CONFIGURATION = {
   type: required(notToken(oneOf(Object.values(ecs.FirelensLogRouterType)))),
   options: record('the FireLens options', {
     'enable-ecs-log-metadata': booleanValue,
@@ -50,7 +50,7 @@ const FIRELENS_CONFIGURATION = {
 };
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html */
-const LINUX_PARAMETERS = {
+export const LINUX_PARAMETERS = {
   initProcessEnabled: booleanValue,
   capabilities: record('the capabilities', {
     add: listOf(oneOf([ecs.Capability.SYS_PTRACE], 'add SYS_PTRACE only, the one that Fargate allows')),

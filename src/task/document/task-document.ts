@@ -39,7 +39,7 @@ const S3_FILES_VOLUME_CONFIGURATION = {
   accessPointArn: stringValue,
 };
 
-const VOLUME = {
+export const VOLUME = {
   name: required(notToken(NAME)),
   host: record('a host', { sourcePath: notOnFargate('remove it: the volume then is an empty directory that the containers share') }),
   configuredAtLaunch: booleanValue,
@@ -82,7 +82,7 @@ const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), value: 
  * The fields of a task definition.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
-const TASK = {
+export const TASK = {
   requiresCompatibilities: compatibilities,
   networkMode: oneOf(['awsvpc'], 'use awsvpc, the only network mode that Fargate supports, and make each hostPort equal to its containerPort'),
   family: NAME,
