@@ -1,11 +1,12 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, TaskAwsUsage, VpcEndpointPlan } from './vpc-endpoint-plan';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { hasVpcEndpoint, OptionalVpcEndpoints } from './vpc-endpoints';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
+import { parseSecretReference } from '../private/secret-reference';
 import type { IWorkloadCluster } from './workload-cluster-props';
 import type { TaskNetworking } from './task-networking';
 
@@ -44,12 +45,11 @@ function secretReferencesOf(container: ecs.ContainerDefinition): string[] {
   ];
 }
 
-/** A plain name is one of Systems Manager; what is not known at synth is taken for Secrets Manager. */
+/** Returns the store of a secret; of a reference that ECS rejects, the one that it looks like. */
 function secretStoreOf(valueFrom: string): SecretStore {
-  const { tokens } = Tokenization.reverseString(valueFrom);
-  const types = tokens.filter(Reference.isReference).map(({ target }) => (CfnResource.isCfnResource(target) ? target.cfnResourceType : ''));
-  if (types.includes('AWS::SSM::Parameter') || valueFrom.includes(':ssm:')) return 'ssm';
-  return tokens.length > 0 || valueFrom.includes(':secretsmanager:') ? 'secretsmanager' : 'ssm';
+  const reference = parseSecretReference(valueFrom);
+  if (reference.store !== 'invalid') return reference.store;
+  return reference.problem === 'colons' ? 'secretsmanager' : 'ssm';
 }
 
 /** What the policies made for a role allow. Managed policies are not looked into. */

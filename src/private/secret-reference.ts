@@ -1,39 +1,74 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations } from 'aws-cdk-lib/core';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
 
-/** A secret of Secrets Manager as `valueFrom` names it. */
+/** The `valueFrom` of a secret, taken apart. */
+export type SecretReference = SecretsManagerReference | ParameterReference | InvalidSecretReference;
+
+/** A secret of Secrets Manager: its ARN, alone or followed by `:json-key:version-stage:version-id`. */
 export interface SecretsManagerReference {
+  readonly store: 'secretsmanager';
+  /** The ARN, without JSON key and version. */
   readonly arn: string;
-  /** Whether the six random characters are missing that every ARN of Secrets Manager ends in. */
-  readonly isPartial: boolean;
+  /** Whether the ARN lacks the hyphen and six random characters that Secrets Manager appends to every name. */
+  readonly isPartialArn: boolean;
   readonly jsonKey?: string;
   readonly versionStage?: string;
   readonly versionId?: string;
 }
 
-/** A whole ARN that is not known at synth, as the L2s of Secrets Manager have it. */
-const TOKEN = String.raw`\$\{Token\[[^\]]+\]\}`;
-const SECRET = new RegExp(`^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+|${TOKEN})(?::([^:]*):([^:]*):([^:]*))?$`);
+/** A parameter of Parameter Store, by its ARN or by its name. */
+export type ParameterReference =
+  | { readonly store: 'ssm'; readonly arn: string; readonly name?: undefined }
+  | { readonly store: 'ssm'; readonly arn?: undefined; readonly name: string };
 
-/**
- * What `valueFrom` of a secret names; `undefined` where it is a parameter of Parameter Store.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
- */
-export function parseSecretsManagerReference(valueFrom: string): SecretsManagerReference | undefined {
-  const [, arn, field, versionStage, versionId] = SECRET.exec(valueFrom) ?? [];
-  if (arn === undefined) return undefined;
-  const isPartial = !arn.endsWith('}') && !/-[A-Za-z0-9]{6}$/.test(arn);
-  return { arn, isPartial, jsonKey: field || undefined, versionStage: versionStage || undefined, versionId: versionId || undefined };
+/** A text that ECS rejects. */
+export interface InvalidSecretReference {
+  readonly store: 'invalid';
+  /**
+   * - `colons`: the ARN of a secret, followed by fewer or more than three colons
+   * - `parameter-selector`: a parameter followed by `:version` or `:label`, which Parameter Store takes and ECS does not
+   * - `other`: neither a secret nor a parameter
+   */
+  readonly problem: 'colons' | 'parameter-selector' | 'other';
 }
 
-/** Warns of what ECS may not find: a field or a version of a secret whose ARN is not complete. */
-export function warnAboutPartialArns(container: ecs.ContainerDefinition, secrets: Record<string, ecs.Secret> = {}): void {
-  for (const [name, { arn }] of Object.entries(secrets)) {
-    const secret = parseSecretsManagerReference(arn);
-    if (!secret?.isPartial || !(secret.jsonKey || secret.versionStage || secret.versionId)) continue;
-    Annotations.of(container).addWarningV2('cdk-fargate-workloads:partial-secret-arn',
-      `the secret ${name} reads a field or a version of ${secret.arn}, which is not a complete ARN, and ECS may not find it; `
-      + 'import the secret by secretsmanager.Secret.fromSecretCompleteArn()');
-  }
+const TOKEN = String.raw`\$\{Token\[[^\]]+\]\}`;
+const SECRET = new RegExp(`^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+|${TOKEN})(?::([^:]*):([^:]*):([^:]*))?$`);
+/** An ARN or a name, and a selector. CDK writes no slash before a path that is a token. */
+const PARAMETER = new RegExp(
+  `^(?:(arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?:/[^:]+|${TOKEN}[^:]*))|((?!arn:)(?:[\\w./-]|${TOKEN})+))(:[^:]*)?$`,
+);
+
+/**
+ * Parses the `valueFrom` of a secret. A text that is nothing but a token is a secret, unless the token refers to an `AWS::SSM::Parameter`.
+ *
+ * ECS takes the ARN of a secret, or the ARN or the name of a parameter. A parameter has no version there: its name is made of letters, digits
+ * and `_.-/`, so that `parameter/a:3` names no parameter, and neither IAM nor EventBridge knows a resource of that ARN.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ */
+export function parseSecretReference(valueFrom: string): SecretReference {
+  const [, arn, jsonKey, versionStage, versionId] = SECRET.exec(valueFrom) ?? [];
+  if (arn === undefined || refersToParameter(arn)) return parseParameter(valueFrom);
+  return {
+    store: 'secretsmanager',
+    arn,
+    isPartialArn: !arn.endsWith('}') && !/-[A-Za-z0-9]{6}$/.test(arn),
+    jsonKey: jsonKey || undefined,
+    versionStage: versionStage || undefined,
+    versionId: versionId || undefined,
+  };
+}
+
+function parseParameter(valueFrom: string): SecretReference {
+  const [whole, arn, name, selector] = PARAMETER.exec(valueFrom) ?? [];
+  if (whole === undefined) return { store: 'invalid', problem: /^arn:[^:]*:secretsmanager:/.test(valueFrom) ? 'colons' : 'other' };
+  if (selector !== undefined) return { store: 'invalid', problem: 'parameter-selector' };
+  return arn === undefined ? { store: 'ssm', name } : { store: 'ssm', arn };
+}
+
+function refersToParameter(text: string): boolean {
+  return Tokenization.reverseString(text).tokens.filter(Reference.isReference)
+    .some(({ target }) => CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::SSM::Parameter');
 }

@@ -1,74 +1,25 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy } from './definition/task-definition';
-import { TaskContainerOptions } from './container/task-container-options';
-import { failWith, requireInRange } from '../private/errors';
 import { addContainer, resolveContainerDependencies } from './container/add-container';
+import { ContainerLogging } from './container/container-logging';
 import { requireContainerOptions, requireEcsName } from './container/container-options-checks';
 import { withDefaultHardening } from './container/hardening';
-import { ContainerLogging } from './container/container-logging';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
+import { TaskContainerOptions } from './container/task-container-options';
+import {
+  BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
+} from './definition/task-definition';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
+import { failWith, requireInRange } from '../private/errors';
 import { TaskView } from '../validation/template/task-view';
-
-/** What a task that has a size says. */
-interface SizedTaskOptions extends TaskContainerOptions {
-  readonly cpu: number;
-  readonly memoryLimitMiB: number;
-}
-
-/** A task definition for instances of the account, in place of the one for Fargate. */
-export function createInstanceTaskDefinition(scope: Construct, task: SizedTaskOptions, instances: InstanceRequirements): ecs.TaskDefinition {
-  const { networkMode = ecs.NetworkMode.AWS_VPC } = instances;
-  requireNoFargateOptions(scope, task);
-  requirePlatform(scope, task, instances);
-  requireSharedLocalhost(scope, task, networkMode);
-  return new RestrictedTrustTaskDefinition(scope, 'TaskDefinition', {
-    compatibility: ecs.Compatibility.EC2,
-    networkMode,
-    family: task.family,
-    cpu: `${task.cpu}`,
-    memoryMiB: `${task.memoryLimitMiB}`,
-    pidMode: task.pidMode,
-    enableFaultInjection: task.enableFaultInjection,
-    taskRole: task.taskRole,
-    executionRole: task.executionRole,
-  });
-}
-
-function requireNoFargateOptions(scope: Construct, { ephemeralStorageGiB }: SizedTaskOptions): void {
-  if (ephemeralStorageGiB === undefined) return;
-  failWith(scope, {
-    problem: 'ephemeralStorageGiB is for Fargate alone', actual: ephemeralStorageGiB, remedy: 'remove it, and set rootVolumeSize of the Ec2Capacity',
-  });
-}
-
-function requirePlatform(scope: Construct, { runtimePlatform = {} }: SizedTaskOptions, { cpuArchitecture }: InstanceRequirements): void {
-  if (runtimePlatform.operatingSystemFamily?.isWindows()) {
-    failWith(scope, { problem: 'the instances run Linux, and the task Windows', remedy: 'use FargateWebService, or a Linux image' });
-  }
-  const wanted = runtimePlatform.cpuArchitecture?._cpuArchitecture;
-  const offered = cpuArchitecture && (cpuArchitecture === ec2.InstanceArchitecture.ARM_64 ? 'ARM64' : 'X86_64');
-  if (wanted === undefined || offered === undefined || wanted === offered) return;
-  failWith(scope, { problem: `the instances have ${offered} processors`, actual: wanted, remedy: 'change cpuArchitecture of the Ec2Capacity, or of the task' });
-}
-
-/** In bridge mode each container has a network of its own, so that helpers on localhost are not found. */
-function requireSharedLocalhost(scope: Construct, { sidecars = [] }: SizedTaskOptions, networkMode: ecs.NetworkMode): void {
-  if (networkMode !== ecs.NetworkMode.BRIDGE || sidecars.length === 0) return;
-  failWith(scope, {
-    problem: 'sidecars share localhost with the main container, and in network mode bridge there is none to share',
-    remedy: 'use ecs.NetworkMode.AWS_VPC or HOST, or remove the sidecars',
-  });
-}
 
 const FACTORY = 'WorkloadTask.container()';
 
-/** Name of the main container. */
+/** Default name of the main container. */
 const MAIN_CONTAINER_NAME = 'app';
 
-/** A task of one main container and its sidecars, from typed options. */
+/** A task of one main container and its sidecars, by typed options. */
 export class ContainerTask implements TaskStrategy {
   private readonly cpu: number;
   private readonly memoryLimitMiB: number;
@@ -80,18 +31,19 @@ export class ContainerTask implements TaskStrategy {
     requireContainerOptions(FACTORY, options, MAIN_CONTAINER_NAME, { cpu: this.cpu, memory: this.memoryLimitMiB, ...platformView(options) });
     requireEcsName(FACTORY, 'family', options.family);
     requireInRange(FACTORY, 'ephemeralStorageGiB', options.ephemeralStorageGiB, { min: 21, max: 200 },
-      'use what Fargate allows, or leave it out for the 20 GiB that every task has');
+      'use what Fargate allows, or leave it out for the default of 20 GiB');
   }
 
-  public bind(scope: Construct, needs: TaskRequirements = {}): BoundTask {
-    const taskDefinition = needs.instances ? this.createInstanceTaskDefinition(scope, needs.instances) : this.createFargateTaskDefinition(scope);
+  public bind(scope: Construct, { instances, portNameRequired, documentOnly }: TaskRequirements = {}): BoundTask {
+    const containerPort = this.options.port;
+    const taskDefinition = instances ? this.createInstanceTaskDefinition(scope, instances) : this.createFargateTaskDefinition(scope);
     const options = withDefaultHardening(scope, this.options);
-    const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired: needs.portNameRequired });
+    const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired });
     taskDefinition.defaultContainer = mainContainer;
-    const entry = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort: this.options.port, portNameRequired: needs.portNameRequired });
+    const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
-    if (!needs.documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
-    return { taskDefinition, mainContainer, ...entry ?? { container: mainContainer, containerPort: this.options.port } };
+    if (!documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    return { taskDefinition, mainContainer, ...proxy ?? { container: mainContainer, containerPort } };
   }
 
   private createFargateTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
@@ -116,23 +68,74 @@ export class ContainerTask implements TaskStrategy {
     return this.options.sidecars?.find(({ logging }) => logging)?.logging ?? ContainerLogging.awsLogs();
   }
 
-  /** The container that receives the traffic in place of the main one, where a sidecar wants it. */
-  private addSidecars(scope: Construct, host: SidecarContext): SidecarConfig | undefined {
-    const entries = (this.options.sidecars ?? []).flatMap((sidecar) => sidecar.bind(scope, host) ?? []);
-    if (entries.length > 1) {
+  /** Returns the sidecar that receives the traffic in place of the main container, if there is one. */
+  private addSidecars(scope: Construct, context: SidecarContext): SidecarConfig | undefined {
+    const proxies = (this.options.sidecars ?? []).flatMap((sidecar) => sidecar.bind(scope, context) ?? []);
+    if (proxies.length > 1) {
       failWith(scope, {
         problem: 'two sidecars receive the traffic of the task',
-        actual: entries.map(({ container }) => container.containerName),
+        actual: proxies.map(({ container }) => container.containerName),
         remedy: 'keep one of them in front',
       });
     }
-    return entries[0];
+    return proxies[0];
   }
 
   private requireSize(): void {
     const windows = this.options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
   }
+}
+
+/** Options with the defaults of CPU and memory applied. */
+interface SizedTaskOptions extends TaskContainerOptions {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+}
+
+/** Creates a task definition for EC2 instances, in place of the one for Fargate. */
+function createInstanceTaskDefinition(scope: Construct, task: SizedTaskOptions, instances: InstanceRequirements): ecs.TaskDefinition {
+  const { networkMode = ecs.NetworkMode.AWS_VPC } = instances;
+  requireNoFargateOptions(scope, task);
+  requirePlatform(scope, task, instances);
+  requireSharedLocalhost(scope, task, networkMode);
+  return new RestrictedTrustTaskDefinition(scope, 'TaskDefinition', {
+    compatibility: ecs.Compatibility.EC2,
+    networkMode,
+    family: task.family,
+    cpu: `${task.cpu}`,
+    memoryMiB: `${task.memoryLimitMiB}`,
+    pidMode: task.pidMode,
+    enableFaultInjection: task.enableFaultInjection,
+    taskRole: task.taskRole,
+    executionRole: task.executionRole,
+  });
+}
+
+function requireNoFargateOptions(scope: Construct, { ephemeralStorageGiB }: SizedTaskOptions): void {
+  if (ephemeralStorageGiB === undefined) return;
+  failWith(scope, {
+    problem: 'ephemeralStorageGiB works on Fargate only', actual: ephemeralStorageGiB, remedy: 'remove it, and set rootVolumeSize of the Ec2Capacity',
+  });
+}
+
+function requirePlatform(scope: Construct, { runtimePlatform = {} }: SizedTaskOptions, { cpuArchitecture }: InstanceRequirements): void {
+  if (runtimePlatform.operatingSystemFamily?.isWindows()) {
+    failWith(scope, { problem: 'the instances run Linux, but the task runs on Windows', remedy: 'use FargateWebService, or a Linux image' });
+  }
+  const required = runtimePlatform.cpuArchitecture?._cpuArchitecture;
+  const available = cpuArchitecture && (cpuArchitecture === ec2.InstanceArchitecture.ARM_64 ? 'ARM64' : 'X86_64');
+  if (required === undefined || available === undefined || required === available) return;
+  failWith(scope, { problem: `the instances have ${available} processors`, actual: required, remedy: 'change cpuArchitecture of the Ec2Capacity, or of the task' });
+}
+
+/** Fails in bridge mode, in which each container has a network of its own and does not reach sidecars on localhost. */
+function requireSharedLocalhost(scope: Construct, { sidecars = [] }: SizedTaskOptions, networkMode: ecs.NetworkMode): void {
+  if (networkMode !== ecs.NetworkMode.BRIDGE || sidecars.length === 0) return;
+  failWith(scope, {
+    problem: 'sidecars share localhost with the main container, which network mode bridge does not allow',
+    remedy: 'use ecs.NetworkMode.AWS_VPC or HOST, or remove the sidecars',
+  });
 }
 
 function platformView({ pidMode, runtimePlatform }: TaskContainerOptions): Omit<TaskView, 'containers'> {

@@ -5,25 +5,26 @@ import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from 
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
 
-/** A task definition that the user made with CDK's own L2. */
+/** A task definition that the app created by CDK's own L2. */
 export class TaskDefinitionTask implements TaskStrategy {
   constructor(private readonly taskDefinition: ecs.TaskDefinition) {}
 
   public bind(scope: Construct, { instances }: TaskRequirements = {}): BoundTask {
     if (instances) this.requireEc2Compatible(scope, instances);
     else this.requireFargateCompatible(scope);
-    const container = this.taskDefinition.defaultContainer ?? failWith(scope, {
-      problem: `the task definition ${this.taskDefinition.node.path} has no essential container`,
-      remedy: 'call addContainer() on it before it becomes a Task',
+    const { taskDefinition } = this;
+    const container = taskDefinition.defaultContainer ?? failWith(scope, {
+      problem: `the task definition ${taskDefinition.node.path} has no essential container`,
+      remedy: 'call its addContainer() before the workload is created',
     });
-    return { taskDefinition: this.taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
+    return { taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }
 
   private requireFargateCompatible(scope: Construct): void {
     if (!this.taskDefinition.isFargateCompatible) {
       failWith(scope, {
         problem: `the task definition ${this.taskDefinition.node.path} cannot run on Fargate`,
-        remedy: 'make an ecs.FargateTaskDefinition',
+        remedy: 'use an ecs.FargateTaskDefinition',
       });
     }
     this.requireSize(scope);
@@ -32,20 +33,20 @@ export class TaskDefinitionTask implements TaskStrategy {
   private requireEc2Compatible(scope: Construct, { networkMode }: InstanceRequirements): void {
     const { taskDefinition } = this;
     if (!taskDefinition.isEc2Compatible) {
-      failWith(scope, { problem: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`, remedy: 'make an ecs.Ec2TaskDefinition' });
+      failWith(scope, { problem: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`, remedy: 'use an ecs.Ec2TaskDefinition' });
     }
     if (networkMode === undefined || networkMode === taskDefinition.networkMode) return;
     failWith(scope, {
       problem: `the task definition ${taskDefinition.node.path} has the network mode ${taskDefinition.networkMode}`,
       actual: networkMode,
-      remedy: 'leave networkMode out, or change it there',
+      remedy: 'leave networkMode out, or change that of the task definition',
     });
   }
 
   private requireSize(scope: Construct): void {
     const { cpu, memory } = this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
     if (cpu === undefined || memory === undefined) {
-      failWith(scope, { problem: `the task definition ${this.taskDefinition.node.path} has no size`, remedy: 'give it cpu and memory, which Fargate needs' });
+      failWith(scope, { problem: `the task definition ${this.taskDefinition.node.path} has no size`, remedy: 'set its cpu and memory, which Fargate requires' });
     }
     requireFargateSize(scope, numberOf(cpu), numberOf(memory));
   }

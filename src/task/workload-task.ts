@@ -8,9 +8,9 @@ import { TaskDefinitionTask } from './task-definition-task';
 import { TaskContainerOptions } from './container/task-container-options';
 
 /**
- * What runs: containers with their size, roles, secrets and logs.
+ * The containers of a workload, with their size, roles, secrets and logs.
  *
- * A `Task` is a description. Each workload that is given it makes a task definition of its own from it.
+ * A `WorkloadTask` is a description. Each workload creates a task definition of its own from it.
  *
  * ```ts
  * WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 });
@@ -18,44 +18,44 @@ import { TaskContainerOptions } from './container/task-container-options';
  */
 export class WorkloadTask {
   /**
-   * A task of one container, from typed options. A size that Fargate does not offer, a port out of range and a name
-   * that is both a secret and an environment variable are refused.
+   * Describes a task of one main container and its sidecars, by typed options. Fails on a combination of CPU and memory that Fargate does not
+   * offer, on a port out of range, and on a name that is both a secret and an environment variable.
    *
-   * @param options Image, port, size, environment, secrets, roles.
+   * @param options Image, port, size, environment, secrets and roles.
    */
   public static container(options: TaskContainerOptions): WorkloadTask {
     return new WorkloadTask(new ContainerTask(options));
   }
 
   /**
-   * The task definition document in a JSON file: what `aws ecs register-task-definition --cli-input-json` takes and
-   * `aws ecs describe-task-definition` returns.
+   * Reads a task definition document from a JSON file: the input of `aws ecs register-task-definition --cli-input-json`, or the output of
+   * `aws ecs describe-task-definition`.
    *
-   * What it says is carried over; what cannot be is refused by name. Read at synth.
+   * Fails on every field that cannot be carried over, with the name of the field. The file is read during synthesis.
    *
-   * @param path Path of the file, relative to the directory that the app runs in.
-   * @param options What only the app knows: images, secrets, roles.
+   * @param path Path of the file, absolute or relative to the working directory of the app.
+   * @param options Images, secrets and roles of the app.
    */
   public static fromFile(path: string, options: TaskDocumentOptions = {}): WorkloadTask {
     return new WorkloadTask(DocumentTask.fromFile(path, options));
   }
 
   /**
-   * A task definition document as an object, in the form that `WorkloadTask.fromFile()` reads. Numbers may be strings; tokens
-   * pass through unchecked.
+   * Reads a task definition document from an object, in the form that `WorkloadTask.fromFile()` reads. Numbers may be strings. Tokens are not
+   * checked.
    *
    * @param document The document.
-   * @param options What only the app knows: images, secrets, roles.
+   * @param options Images, secrets and roles of the app.
    */
   public static fromDocument(document: any, options: TaskDocumentOptions = {}): WorkloadTask {
     return new WorkloadTask(DocumentTask.fromDocument(document, options));
   }
 
   /**
-   * A task definition made with CDK's own L2. Its default container receives the traffic, on its first port. Refused
-   * without an essential container, or when Fargate cannot run it.
+   * Uses a task definition of CDK's own L2. Its default container receives the traffic, on its first port. Fails synthesis without an essential
+   * container, or when the workload cannot run it, such as one for EC2 on Fargate.
    *
-   * @param taskDefinition The L2, with its containers added.
+   * @param taskDefinition The L2, including its containers.
    */
   public static fromTaskDefinition(taskDefinition: ecs.TaskDefinition): WorkloadTask {
     return new WorkloadTask(new TaskDefinitionTask(taskDefinition));
@@ -64,15 +64,15 @@ export class WorkloadTask {
   /** @internal */
   public readonly _strategy: TaskStrategy;
 
-  private constructor(source: TaskStrategy) {
-    this._strategy = source;
+  private constructor(strategy: TaskStrategy) {
+    this._strategy = strategy;
   }
 
   /**
-   * The task as a task definition document, for other tools: the JSON that `aws ecs register-task-definition --cli-input-json` takes.
+   * Returns the task as a task definition document for other tools, in the form of `aws ecs register-task-definition --cli-input-json`.
    *
-   * It says what the task says. What a workload makes for its task - roles, log groups, the name of the family - is left out. A task that
-   * refers to what the app creates, such as a secret or a Docker asset, is refused: its ARN is known only once it is deployed.
+   * Leaves out the resources that a workload creates for its task: roles, log groups, and the name of the family. Fails on references to resources
+   * of the app, such as a secret or a Docker asset, whose ARNs are known only after deployment.
    *
    * @returns An object for `JSON.stringify()`.
    */

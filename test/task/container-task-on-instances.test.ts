@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Sidecar, TaskContainerOptions, WorkloadTask } from '../../src/index';
 import { InstanceRequirements } from '../../src/task/definition/task-definition';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { image, webTask } from '../fixtures/web-task';
@@ -12,7 +13,7 @@ const { ARM_64, X86_64 } = ec2.InstanceArchitecture;
 const { WINDOWS_SERVER_2022_CORE, LINUX } = ecs.OperatingSystemFamily;
 const PROXY = Sidecar.container({ image });
 
-/** What a task definition for instances says. */
+/** Returns the properties of a task definition for instances. */
 function definition(options: Partial<TaskContainerOptions> = {}, instances: InstanceRequirements = {}) {
   const stack = newStack();
   webTask(options)._strategy.bind(stack, { instances });
@@ -20,17 +21,17 @@ function definition(options: Partial<TaskContainerOptions> = {}, instances: Inst
 }
 
 describe('a task definition for instances', () => {
-  test('runs on them alone, with a network interface and a size of its own', () => {
+  test('is for EC2 only, with a network interface and a size of its own', () => {
     expect(definition({ cpu: 512, memoryLimitMiB: 1024 })).toMatchObject({
       RequiresCompatibilities: ['EC2'], NetworkMode: 'awsvpc', Cpu: '512', Memory: '1024',
     });
   });
 
-  test('has the network mode that is asked for', () => {
+  test('has the network mode of the service', () => {
     expect(definition({}, { networkMode: ecs.NetworkMode.BRIDGE }).NetworkMode).toBe('bridge');
   });
 
-  test('has what the task says of itself', () => {
+  test('has the options of the task', () => {
     const stack = newStack();
     const [taskRole, executionRole] = ['task', 'execution'].map((name) => iam.Role.fromRoleArn(stack, name, `arn:aws:iam::111111111111:role/${name}`));
     const runtimePlatform = { operatingSystemFamily: LINUX };
@@ -44,7 +45,7 @@ describe('a task definition for instances', () => {
     });
   });
 
-  test('has roles that ECS assumes for tasks of this account alone', () => {
+  test('has roles that only ECS tasks of this account can assume', () => {
     const stack = newStack();
     webTask()._strategy.bind(stack, { instances: {} });
 
@@ -54,29 +55,28 @@ describe('a task definition for instances', () => {
     ]);
   });
 
-  test.each<[string, Partial<TaskContainerOptions>, InstanceRequirements, string]>([
+  test.each<[string, Partial<TaskContainerOptions>, InstanceRequirements, string[]]>([
     ['storage of Fargate', { ephemeralStorageGiB: 30 }, {},
-      '[Stack] ephemeralStorageGiB is for Fargate alone, got 30; remove it, and set rootVolumeSize of the Ec2Capacity'],
+      ['ephemeralStorageGiB', 'Fargate', 'got 30', 'rootVolumeSize']],
     ['Windows', { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 }, {},
-      '[Stack] the instances run Linux, and the task Windows; use FargateWebService, or a Linux image'],
+      ['Linux', 'Windows', 'FargateWebService']],
     ['ARM on Intel', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }, { cpuArchitecture: X86_64 },
-      "[Stack] the instances have X86_64 processors, got 'ARM64'; change cpuArchitecture of the Ec2Capacity, or of the task"],
+      ['X86_64', "got 'ARM64'", 'cpuArchitecture']],
     ['Intel on ARM', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 } }, { cpuArchitecture: ARM_64 },
-      "[Stack] the instances have ARM64 processors, got 'X86_64'; change cpuArchitecture of the Ec2Capacity, or of the task"],
+      ['ARM64', "got 'X86_64'", 'cpuArchitecture']],
     ['sidecars in bridge mode', { sidecars: [PROXY] }, { networkMode: ecs.NetworkMode.BRIDGE },
-      '[Stack] sidecars share localhost with the main container, and in network mode bridge there is none to share; '
-      + 'use ecs.NetworkMode.AWS_VPC or HOST, or remove the sidecars'],
-  ])('refuses %s', (_, options, instances, message) => {
-    expect(() => definition(options, instances)).toThrow(new Error(message));
+      ['sidecars', 'bridge', 'ecs.NetworkMode.AWS_VPC']],
+  ])('fails with %s', (_, options, instances, words) => {
+    expect(() => definition(options, instances)).toThrow(errorAt('Stack', ...words));
   });
 
   test.each<[string, Partial<TaskContainerOptions>, InstanceRequirements]>([
     ['Linux', { runtimePlatform: { operatingSystemFamily: LINUX } }, { cpuArchitecture: X86_64 }],
     ['ARM on ARM', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }, { cpuArchitecture: ARM_64 }],
-    ['processors that nobody knows', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }, {}],
+    ['unknown processors', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }, {}],
     ['sidecars in host mode', { sidecars: [PROXY] }, { networkMode: ecs.NetworkMode.HOST }],
     ['no sidecars in bridge mode', { sidecars: [] }, { networkMode: ecs.NetworkMode.BRIDGE }],
-  ])('takes %s', (_, options, instances) => {
+  ])('accepts %s', (_, options, instances) => {
     expect(() => definition(options, instances)).not.toThrow();
   });
 });
@@ -93,16 +93,12 @@ describe('an existing task definition on instances', () => {
     expect(bind({}).mainContainer.containerName).toBe('web');
   });
 
-  test('is one for instances', () => {
-    expect(() => bind({ compatibility: ecs.Compatibility.FARGATE, cpu: '256', memoryMiB: '512' })).toThrow(new Error(
-      '[Stack] the task definition Stack/Mine cannot run on EC2 instances; make an ecs.Ec2TaskDefinition',
-    ));
+  test('fails when it is for Fargate', () => {
+    expect(() => bind({ compatibility: ecs.Compatibility.FARGATE, cpu: '256', memoryMiB: '512' })).toThrow(errorAt('Stack', 'Stack/Mine', 'ecs.Ec2TaskDefinition'));
   });
 
-  test('has the network mode that the service is given', () => {
-    expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.BRIDGE })).toThrow(new Error(
-      "[Stack] the task definition Stack/Mine has the network mode host, got 'bridge'; leave networkMode out, or change it there",
-    ));
+  test('fails when its network mode differs from that of the service', () => {
+    expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.BRIDGE })).toThrow(errorAt('Stack', 'Stack/Mine', 'host', "got 'bridge'", 'networkMode'));
     expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.HOST })).not.toThrow();
     expect(() => bind({ networkMode: ecs.NetworkMode.HOST })).not.toThrow();
   });

@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { FargateWebService, TaskContainerOptions } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
@@ -275,32 +276,25 @@ describe('what WorkloadTask.container() refuses', () => {
   test('fails with a port that plain JavaScript leaves null', () => {
     const options: TaskContainerOptions = JSON.parse('{"port":null}');
 
-    expect(() => webTask(options)).toThrow(new Error('[WorkloadTask.container()] port is null; leave it out where the container listens on none'));
+    expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', 'port is null'));
   });
 
   test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fails with a %s that is a text', (option) => {
-    expect(() => webTask({ [option]: '80' })).toThrow(new Error(`[WorkloadTask.container()] ${option} must be a number, got '80'; leave out the quotes`));
+    expect(() => webTask({ [option]: '80' })).toThrow(errorAt('WorkloadTask.container()', option, "got '80'", 'quotes'));
   });
 
   test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
-    expect(() => webTask({ port })).toThrow(new Error(
-      `[WorkloadTask.container()] the port of container 'app' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
-    ));
+    expect(() => webTask({ port })).toThrow(errorAt('WorkloadTask.container()', "'app'", 'from 1 to 65535', `got ${port}`));
   });
 
   test('fails with a name that is both a secret and an environment variable', () => {
     const secrets = { TOKEN: {} as ecs.Secret };
 
-    expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(new Error(
-      "[WorkloadTask.container()] container 'web' has an environment variable and a secret of one name, got 'TOKEN'; " +
-      'remove the environment variable, or rename one of them',
-    ));
+    expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(errorAt('WorkloadTask.container()', "'web'", 'environment', "got 'TOKEN'"));
   });
 
   test.each([1, 2.5, 121])('fails with a stop time-out of %d seconds', (seconds) => {
-    expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(new Error(
-      `[WorkloadTask.container()] stopTimeout in seconds must be a whole number from 2 to 120, got ${seconds}; use what Fargate allows`,
-    ));
+    expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(errorAt('WorkloadTask.container()', 'stopTimeout', 'from 2 to 120', `got ${seconds}`));
   });
 
   test.each([2, 120])('passes with a stop time-out of %d seconds', (seconds) => {
@@ -308,65 +302,60 @@ describe('what WorkloadTask.container() refuses', () => {
   });
 
   test.each([20, 201, 21.5])('fails with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
-    expect(() => webTask({ ephemeralStorageGiB })).toThrow(new Error(
-      `[WorkloadTask.container()] ephemeralStorageGiB must be a whole number from 21 to 200, got ${ephemeralStorageGiB}; ` +
-      'use what Fargate allows, or leave it out for the 20 GiB that every task has',
-    ));
+    expect(() => webTask({ ephemeralStorageGiB })).toThrow(errorAt('WorkloadTask.container()', 'ephemeralStorageGiB', 'from 21 to 200', `got ${ephemeralStorageGiB}`));
   });
 
   test.each([21, 200])('passes with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
     expect(() => webTask({ ephemeralStorageGiB })).not.toThrow();
   });
 
-  test.each<[Partial<TaskContainerOptions>, string]>([
-    [{ containerCpu: 512 }, "the containers reserve more than the task's 256 CPU units, got 512; give the task more, or them less"],
+  test.each<[Partial<TaskContainerOptions>, string[]]>([
+    [{ containerCpu: 512 }, ['reserve', '256 CPU units', 'got 512']],
     [{ containerMemoryLimitMiB: 1024, containerMemoryReservationMiB: 100 },
-      "containerMemoryLimitMiB is more than the task's 512 MiB, got 1024; give the task more, or the container less"],
-    [{ containerMemoryReservationMiB: 4 }, 'containerMemoryReservationMiB must be a whole number 6 or more, got 4; give it the 6 MiB that every container needs'],
-    [{ startTimeout: Duration.minutes(3) }, 'startTimeout in seconds must be a whole number from 2 to 120, got 180; use what Fargate allows'],
+      ['containerMemoryLimitMiB', '512 MiB', 'got 1024']],
+    [{ containerMemoryReservationMiB: 4 }, ['containerMemoryReservationMiB', '6 or more', 'got 4']],
+    [{ startTimeout: Duration.minutes(3) }, ['startTimeout', 'from 2 to 120', 'got 180']],
     [{ restartPolicy: { attemptPeriod: Duration.seconds(30) } },
-      'restartPolicy.attemptPeriod in seconds must be a whole number from 60 to 1800, got 30; use a number that ECS takes'],
+      ['restartPolicy.attemptPeriod', 'from 60 to 1800', 'got 30']],
     [{ restartPolicy: { ignoredExitCodes: Array.from({ length: 51 }, (_, i) => i) } },
-      'restartPolicy.ignoredExitCodes has more than 50 members, got 51; remove some'],
+      ['restartPolicy.ignoredExitCodes', '50', 'got 51']],
     [{ addCapabilities: [ecs.Capability.NET_ADMIN] },
-      "addCapabilities has a capability that Fargate does not give, got 'NET_ADMIN'; add SYS_PTRACE only, the one that Fargate lets you add"],
+      ['addCapabilities', "got 'NET_ADMIN'", 'SYS_PTRACE']],
     [{ healthCheck: { command: ['curl -f localhost'] } },
-      'healthCheck.command must be CMD or CMD-SHELL and what it runs, got ["curl -f localhost"]; write it as ["CMD-SHELL", "curl -f http://localhost/"]'],
+      ['healthCheck.command', 'CMD', 'got ["curl -f localhost"]', 'SHELL']],
     [{ healthCheck: { command: ['CMD', 'true'], interval: Duration.seconds(5), timeout: Duration.seconds(6) } },
-      'healthCheck.timeout in seconds is longer than its interval, got 6; use 5 seconds at most'],
+      ['healthCheck.timeout', 'interval', 'got 6']],
     [{ environmentFiles: Array.from({ length: 11 }, () => ecs.EnvironmentFile.fromAsset('x.env')) },
-      'environmentFiles may have 10 at most, got 11; remove some'],
+      ['environmentFiles', '10', 'got 11']],
     [{ tmpfs: [{ containerPath: '/tmp' }, { containerPath: '/run', size: Size.kibibytes(1536) }] },
-      'tmpfs[1].size in MiB must be a whole number 1 or more, got 1.5; use whole mebibytes'],
-    [{ tmpfs: [{ containerPath: '/tmp', size: Size.mebibytes(0) }] }, 'tmpfs[0].size in MiB must be a whole number 1 or more, got 0; use whole mebibytes'],
+      ['tmpfs[1].size', '1 or more', 'got 1.5']],
+    [{ tmpfs: [{ containerPath: '/tmp', size: Size.mebibytes(0) }] }, ['tmpfs[0].size', '1 or more', 'got 0']],
     [{ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: -1, hardLimit: 0.5 }] },
-      'ulimits[0].hardLimit must be a whole number -1 or more, got 0.5; use a whole number, -1 for none'],
+      ['ulimits[0].hardLimit', '-1 or more', 'got 0.5']],
     [{ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: -2, hardLimit: 1024 }] },
-      'ulimits[0].softLimit must be a whole number -1 or more, got -2; use a whole number, -1 for none'],
-    ...['my app', 'app!', '!app', 'a'.repeat(256)].map((containerName): [Partial<TaskContainerOptions>, string] => [
-      { containerName }, `containerName is not a name that ECS takes, got '${containerName}'; use 1 to 255 letters, digits, hyphens and underscores`,
+      ['ulimits[0].softLimit', '-1 or more', 'got -2']],
+    ...['my app', 'app!', '!app', 'a'.repeat(256)].map((containerName): [Partial<TaskContainerOptions>, string[]] => [
+      { containerName }, ['containerName', `got '${containerName}'`, '255'],
     ]),
-    [{ port: undefined, portName: 'web' }, "portName is about a port, but there is none, got 'web'; pass `port`, or remove `portName`"],
-    [{ port: undefined, appProtocol: ecs.AppProtocol.http }, "appProtocol is about a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`"],
+    [{ port: undefined, portName: 'web' }, ['portName', "got 'web'", 'pass `port`']],
+    [{ port: undefined, appProtocol: ecs.AppProtocol.http }, ['appProtocol', "got 'http'", 'pass `port`']],
     [{ port: undefined, additionalPorts: [{ containerPort: 90, lastPort: 85 }] },
-      "additionalPorts[0].containerPortRange is not a range of ports, got '90-85'; go up, from 1 to 65535 at most"],
+      ['additionalPorts[0].containerPortRange', 'range', "got '90-85'", '65535']],
     [{ additionalPorts: Array.from({ length: 11 }, (_, i) => ({ containerPort: 90 + i, name: i < 10 ? undefined : 'Web' })) },
-      "additionalPorts[10].name is not a name that ECS takes, got 'Web'; " +
-      'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],
-    [{ additionalPorts: [{ containerPort: 80 }] }, "container 'app' maps one port twice, got 80; keep one of the mappings"],
-    [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, "additionalPorts[0].name is not a name that ECS takes, got 'Web'; " +
-      'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen'],
+      ['additionalPorts[10].name', "got 'Web'", '64']],
+    [{ additionalPorts: [{ containerPort: 80 }] }, ["'app'", 'port', 'got 80']],
+    [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, ['additionalPorts[0].name', "got 'Web'", '64']],
     [{ portName: 'web', additionalPorts: [{ containerPort: 81, name: 'web' }] },
-      "additionalPorts[0].name is the name of port too, got 'web'; name each port of the task differently"],
+      ['additionalPorts[0].name', "got 'web'", 'differently']],
     [{ additionalPorts: [{ containerPort: 90, lastPort: 85 }] },
-      "additionalPorts[0].containerPortRange is not a range of ports, got '90-85'; go up, from 1 to 65535 at most"],
+      ['additionalPorts[0].containerPortRange', 'range', "got '90-85'", '65535']],
     [{ additionalPorts: [{ containerPort: 90, lastPort: 95, appProtocol: ecs.AppProtocol.http }] },
-      'additionalPorts[0] is a range of ports, and Service Connect takes none; remove its appProtocol, or list its ports one by one'],
-    [{ pidMode: ecs.PidMode.TASK }, 'pidMode needs runtimePlatform.operatingSystemFamily; add it'],
+      ['additionalPorts[0]', 'range', 'appProtocol']],
+    [{ pidMode: ecs.PidMode.TASK }, ['pidMode', 'runtimePlatform.operatingSystemFamily']],
     [{ pidMode: ecs.PidMode.HOST, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } },
-      "pidMode is not possible, got 'host'; use task, the one that Fargate has"],
-  ])('fails with %j', (options, message) => {
-    expect(() => webTask(options)).toThrow(new Error(`[WorkloadTask.container()] ${message}`));
+      ['pidMode', "got 'host'", 'Fargate']],
+  ])('fails with %j', (options, words) => {
+    expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', ...words));
   });
 
   test.each<[string, Partial<TaskContainerOptions>]>([
@@ -375,16 +364,12 @@ describe('what WorkloadTask.container() refuses', () => {
   ])('fails on Windows with what sets %s', (field, options) => {
     const windows = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
 
-    expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(new Error(
-      `[WorkloadTask.container()] ${field} is not available on Windows; remove it`,
-    ));
+    expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(errorAt('WorkloadTask.container()', field, 'Windows'));
   });
 });
 
 test('fails with a container whose name is not known at synth', () => {
-  expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(new Error(
-    '[WorkloadTask.container()] containerName is the id of a construct, so it cannot be a token; write it out',
-  ));
+  expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(errorAt('WorkloadTask.container()', 'containerName', 'token'));
 });
 
 test.each<[string, Partial<TaskContainerOptions>]>([
@@ -392,5 +377,5 @@ test.each<[string, Partial<TaskContainerOptions>]>([
   ['healthCheck.startPeriod', { healthCheck: { command: ['CMD', 'true'], startPeriod: Duration.hours(unknownNumber()) } }],
   ['restartPolicy.attemptPeriod', { restartPolicy: { attemptPeriod: Duration.days(unknownNumber()) } }],
 ])('fails with %s as a token of minutes and more, which ECS cannot be told in seconds', (option, options) => {
-  expect(() => webTask(options)).toThrow(`[WorkloadTask.container()] ${option} comes from a token, and a token cannot be converted to seconds`);
+  expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', option, 'token', 'seconds'));
 });

@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CfnParameter } from 'aws-cdk-lib/core';
 import { Exposure, WorkloadTask } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -82,9 +83,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', { image, memoryLimitMiB: 512 });
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
-      '[Stack/Web] the task definition Stack/Mine cannot run on Fargate; make an ecs.FargateTaskDefinition',
-    ));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'ecs.FargateTaskDefinition'));
   });
 
   test.each([
@@ -95,9 +94,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     fill(taskDefinition);
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
-      '[Stack/Web] the task definition Stack/Mine has no essential container; call addContainer() on it before it becomes a Task',
-    ));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'essential', 'addContainer()'));
   });
 
   test('fails with a load balancer where the container has no port', () => {
@@ -105,9 +102,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('worker', { image });
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
-      "[Stack/Web] container 'worker' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()",
-    ));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', "'worker'", 'port', 'Exposure.none()'));
   });
 
   test('fails with a size that Fargate does not offer, which CDK lets through', () => {
@@ -118,7 +113,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     expect(() => {
       webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
       Template.fromStack(stack);
-    }).toThrow(/memoryLimitMiB does not go with 256 CPU units, got 9999; use one of 512, 1024, 2048 MiB/);
+    }).toThrow(errorAt('Stack/Web', 'memoryLimitMiB', '256 CPU units', 'got 9999', '512, 1024, 2048 MiB'));
   });
 
   test.each(['cpu', 'memory'] as const)('fails without %s, which an override may have taken', (property) => {
@@ -127,9 +122,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
     (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition)[property] = undefined;
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(new Error(
-      '[Stack/Web] the task definition Stack/Mine has no size; give it cpu and memory, which Fargate needs',
-    ));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'no size', 'cpu and memory'));
   });
 
   test('may have a size that is known on deployment', () => {

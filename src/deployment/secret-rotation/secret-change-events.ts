@@ -1,5 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { parseSecretsManagerReference } from '../../private/secret-reference';
+import { parseSecretReference } from '../../private/secret-reference';
 
 /** A secret whose value a task receives when it starts. */
 export interface SecretSource {
@@ -10,8 +10,6 @@ export interface SecretSource {
   readonly versionStage?: string;
 }
 
-const PARAMETER_ARN = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/.+$/;
-
 /** The secrets of a task definition whose values can change while it stays the same. Pinned versions are not among them. */
 export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn: (name: string) => string): SecretSource[] {
   const sources = taskDefinition.node.children
@@ -21,18 +19,17 @@ export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }
 
-/**
- * What `valueFrom` reads; `undefined` where that never changes, or nobody tells of it.
- */
+/** Returns the source that `valueFrom` reads, or `undefined` when its value never changes or no event announces the change. */
 export function parseSecretSource(valueFrom: string, parameterArn: (name: string) => string): SecretSource | undefined {
-  const secret = parseSecretsManagerReference(valueFrom);
-  if (secret) {
-    const { arn, isPartial, versionStage = 'AWSCURRENT', versionId } = secret;
-    // Secrets Manager tells of every label but this one.
-    if (versionId || versionStage === 'AWSPREVIOUS') return undefined;
-    return { service: 'secretsmanager', arn: isPartial ? { prefix: `${arn}-` } : arn, versionStage };
+  const reference = parseSecretReference(valueFrom);
+  if (reference.store === 'invalid') return undefined;
+  if (reference.store === 'ssm') {
+    return { service: 'ssm', arn: reference.arn === undefined ? parameterArn(reference.name.replace(/^\//, '')) : reference.arn };
   }
-  return { service: 'ssm', arn: PARAMETER_ARN.test(valueFrom) ? valueFrom : parameterArn(valueFrom.replace(/^\//, '')) };
+  const { arn, isPartialArn, versionStage = 'AWSCURRENT', versionId } = reference;
+  // Secrets Manager sends an event for every staging label but this one.
+  if (versionId || versionStage === 'AWSPREVIOUS') return undefined;
+  return { service: 'secretsmanager', arn: isPartialArn ? { prefix: `${arn}-` } : arn, versionStage };
 }
 
 /**

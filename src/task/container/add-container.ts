@@ -1,59 +1,32 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Annotations, Size, Token } from 'aws-cdk-lib/core';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
-import { failWith } from '../../private/errors';
-import { Size, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
-import { warnAboutPartialArns } from '../../private/secret-reference';
+import { failWith } from '../../private/errors';
+import { parseSecretReference } from '../../private/secret-reference';
 import { TaskVolumes } from '../volume/task-volumes';
 
-interface PendingDependency {
-  readonly container: ecs.ContainerDefinition;
-  readonly dependency: ContainerStartDependency;
-}
-
-/** Containers wait for others by name, and those others may be added later. */
-const PENDING_DEPENDENCIES = new WeakMap<ecs.TaskDefinition, readonly PendingDependency[]>();
-
-/** Makes a container wait for others of its task, also for those that the task does not have yet. */
-export function addContainerDependencies(container: ecs.ContainerDefinition, starts: readonly ContainerStartDependency[]): void {
-  const { taskDefinition } = container;
-  PENDING_DEPENDENCIES.set(taskDefinition, [...PENDING_DEPENDENCIES.get(taskDefinition) ?? [], ...starts.map((start) => ({ container, dependency: start }))]);
-}
-
-/** Connects the containers of a task with those that they wait for. Refuses names that no container has. */
-export function resolveContainerDependencies(taskDefinition: ecs.TaskDefinition): void {
-  for (const { container, dependency: { containerName, condition } } of PENDING_DEPENDENCIES.get(taskDefinition) ?? []) {
-    const target = taskDefinition.findContainer(containerName) ?? failWith(container, {
-      problem: `container '${container.containerName}' depends on a container that the task does not have`,
-      actual: containerName,
-      remedy: 'use the name of a sidecar, or remove it from dependsOn',
-    });
-    container.addContainerDependencies({ container: target, condition });
-  }
-  PENDING_DEPENDENCIES.delete(taskDefinition);
-}
-
-/** What a container is given by the task that it joins. */
+/** Defaults and requirements of the task that a container is added to. */
 export interface ContainerContext {
-  /** Name of a container that has none of its own. */
+  /** Default name of the container. */
   readonly name: string;
-  /** Log driver of a container that has none of its own. */
+  /** Default log driver of the container. */
   readonly logging: ecs.LogDriver;
-  /** Whether its `port` must have a name. */
+  /** Whether the `port` of the container must have a name. */
   readonly portNameRequired?: boolean;
-  /** Makes it the log router of the task. */
+  /** Makes the container the log router of the task. */
   readonly firelensConfig?: ecs.FirelensConfig;
 }
 
-/** Adds a container to a task definition. It waits for those it depends on once `settleOrder()` is called. */
-export function addContainer(taskDefinition: ecs.TaskDefinition, given: ContainerOptions, place: ContainerContext): ecs.ContainerDefinition {
-  const options = withHardening(given);
-  const name = options.containerName ?? place.name;
+/** Adds a container to a task definition. Its dependencies take effect with `resolveContainerDependencies()`. */
+export function addContainer(taskDefinition: ecs.TaskDefinition, containerOptions: ContainerOptions, context: ContainerContext): ecs.ContainerDefinition {
+  const options = withHardening(containerOptions);
+  const name = options.containerName ?? context.name;
   const definition: ecs.ContainerDefinitionOptions = {
     image: options.image,
     versionConsistency: options.versionConsistency,
-    portMappings: portMappings(name, options, place.portNameRequired ?? false),
+    portMappings: portMappings(name, options, context.portNameRequired ?? false),
     command: options.command,
     entryPoint: options.entryPoint,
     environment: options.environment,
@@ -69,7 +42,7 @@ export function addContainer(taskDefinition: ecs.TaskDefinition, given: Containe
     cpu: options.containerCpu,
     memoryLimitMiB: options.containerMemoryLimitMiB,
     memoryReservationMiB: options.containerMemoryReservationMiB,
-    logging: options.logging ?? place.logging,
+    logging: options.logging ?? context.logging,
     user: options.user,
     workingDirectory: options.workingDirectory,
     readonlyRootFilesystem: options.readonlyRootFilesystem,
@@ -80,7 +53,7 @@ export function addContainer(taskDefinition: ecs.TaskDefinition, given: Containe
     interactive: options.interactive,
     pseudoTerminal: options.pseudoTerminal,
   };
-  const { firelensConfig } = place;
+  const { firelensConfig } = context;
   const container = firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
@@ -90,11 +63,51 @@ export function addContainer(taskDefinition: ecs.TaskDefinition, given: Containe
   return container;
 }
 
-/** Without need no name: it would be one change more in a task definition, and so a deployment. */
-function portMappings(containerName: string, options: ContainerOptions, namedPort: boolean): ecs.PortMapping[] | undefined {
+interface PendingDependency {
+  readonly container: ecs.ContainerDefinition;
+  readonly dependency: ContainerStartDependency;
+}
+
+/** Dependencies by name: the other container may be added later. */
+const PENDING_DEPENDENCIES = new WeakMap<ecs.TaskDefinition, readonly PendingDependency[]>();
+
+/** Records the dependencies of a container on others of its task, which may be added later. */
+function addContainerDependencies(container: ecs.ContainerDefinition, dependencies: readonly ContainerStartDependency[]): void {
+  const { taskDefinition } = container;
+  const pending = PENDING_DEPENDENCIES.get(taskDefinition) ?? [];
+  PENDING_DEPENDENCIES.set(taskDefinition, [...pending, ...dependencies.map((dependency) => ({ container, dependency }))]);
+}
+
+/** Applies the recorded dependencies. Fails on a name that no container of the task has. */
+export function resolveContainerDependencies(taskDefinition: ecs.TaskDefinition): void {
+  for (const { container, dependency: { containerName, condition } } of PENDING_DEPENDENCIES.get(taskDefinition) ?? []) {
+    const target = taskDefinition.findContainer(containerName) ?? failWith(container, {
+      problem: `container '${container.containerName}' depends on a container that the task does not have`,
+      actual: containerName,
+      remedy: 'use the name of a sidecar, or remove it from dependsOn',
+    });
+    container.addContainerDependencies({ container: target, condition });
+  }
+  PENDING_DEPENDENCIES.delete(taskDefinition);
+}
+
+/** Warns of a JSON key or a version of a secret whose ARN is partial: ECS may not find the secret. */
+function warnAboutPartialArns(container: ecs.ContainerDefinition, secrets: Record<string, ecs.Secret> = {}): void {
+  for (const [name, { arn }] of Object.entries(secrets)) {
+    const reference = parseSecretReference(arn);
+    if (reference.store !== 'secretsmanager' || !reference.isPartialArn) continue;
+    if (!reference.jsonKey && !reference.versionStage && !reference.versionId) continue;
+    Annotations.of(container).addWarningV2('cdk-fargate-workloads:partial-secret-arn',
+      `the secret ${name} reads a field or a version of ${reference.arn}, which is not a complete ARN, and ECS may not find it; `
+      + 'import the secret by secretsmanager.Secret.fromSecretCompleteArn()');
+  }
+}
+
+/** Names a port only when required: a new name would trigger a deployment. */
+function portMappings(containerName: string, options: ContainerOptions, portNameRequired: boolean): ecs.PortMapping[] | undefined {
   const { port, portName, appProtocol, additionalPorts = [] } = options;
-  const needed = namedPort || appProtocol !== undefined;
-  const main = port === undefined ? [] : [{ containerPort: port, name: portName ?? (needed ? defaultPortName(containerName) : undefined), appProtocol }];
+  const defaultName = portNameRequired || appProtocol !== undefined ? defaultPortName(containerName) : undefined;
+  const main = port === undefined ? [] : [{ containerPort: port, name: portName ?? defaultName, appProtocol }];
   const all = [...main, ...additionalPorts.map((additional) => portMapping(containerName, additional))];
   return all.length > 0 ? all : undefined;
 }
@@ -106,14 +119,14 @@ function portMapping(containerName: string, { containerPort, lastPort, protocol,
     : { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange: `${containerPort}-${lastPort}`, ...rest };
 }
 
-/** The container's name, and the number of a port that is not its first, as the name of a port. */
+/** Derives the name of a port from the container's name, and from the number of an additional port. */
 function defaultPortName(containerName: string, containerPort?: number): string {
   if (Token.isUnresolved(containerName)) return containerName;
   const suffix = containerPort === undefined ? '' : `-${containerPort}`;
   return (containerName.toLowerCase().replace(/^-+/, '') || 'port').slice(0, 64 - suffix.length) + suffix;
 }
 
-/** CDK makes the Linux parameters a construct, beside the container. */
+/** Creates the Linux parameters, which are a construct next to the container in CDK. */
 function linuxParameters(taskDefinition: ecs.TaskDefinition, name: string, options: ContainerOptions): ecs.LinuxParameters | undefined {
   const { initProcessEnabled, addCapabilities, dropCapabilities, tmpfs } = options;
   if (initProcessEnabled === undefined && !addCapabilities && !dropCapabilities && !tmpfs) return undefined;
@@ -124,7 +137,7 @@ function linuxParameters(taskDefinition: ecs.TaskDefinition, name: string, optio
   return parameters;
 }
 
-/** CDK's enumeration of mount options leaves no room for those that take a value. */
+/** Casts the mount options: CDK's enumeration does not have those with a value. */
 function tmpfsMount({ containerPath, size = Size.mebibytes(64), mountOptions = ['mode=1777'] }: TmpfsMount): ecs.Tmpfs {
   return { containerPath, size: size.toMebibytes(), mountOptions: mountOptions as ecs.TmpfsMountOption[] };
 }

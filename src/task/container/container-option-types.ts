@@ -6,14 +6,14 @@ import { Duration, Size } from 'aws-cdk-lib/core';
  */
 export interface AdditionalPort {
   /**
-   * The port, 1 to 65535; of a range, the first.
+   * The port, 1 to 65535, or the first port of a range.
    */
   readonly containerPort: number;
 
   /**
-   * The last port of a range that starts at `containerPort`. A range is refused with an `appProtocol`.
+   * The last port of a range that starts at `containerPort`. Fails with an `appProtocol`.
    *
-   * @default - one port
+   * @default - no range
    */
   readonly lastPort?: number;
 
@@ -25,14 +25,14 @@ export interface AdditionalPort {
   readonly protocol?: ecs.Protocol;
 
   /**
-   * Name of the port: at most 64 lower case letters, digits, hyphens and underscores, unlike every other port name of the task.
+   * Name of the port: 1 to 64 lowercase letters, digits, hyphens and underscores. Fails on the name of another port of the task.
    *
    * @default - none; with an `appProtocol`, the container's name and the port number
    */
   readonly name?: string;
 
   /**
-   * What is spoken on the port: HTTP, HTTP/2 or gRPC.
+   * Protocol of the port: HTTP, HTTP/2 or gRPC.
    *
    * @default - TCP
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
@@ -41,17 +41,17 @@ export interface AdditionalPort {
 }
 
 /**
- * Another container of the task that a container waits for when the task starts.
+ * A container that must reach a condition before another one of the task starts.
  */
 export interface ContainerStartDependency {
   /**
-   * Name of the other container. A name that no container of the task has is refused.
+   * Name of the container. Fails synthesis when the task has no such container.
    */
   readonly containerName: string;
 
   /**
-   * What the other container must have reached. `HEALTHY` needs it to have a health check; `COMPLETE` and `SUCCESS` need it to be not
-   * essential, because a task ends with its first essential container.
+   * Condition that the container must reach. `HEALTHY` requires it to have a health check; `COMPLETE` and `SUCCESS` require it not to be essential,
+   * because a task stops when an essential container exits.
    *
    * @default ecs.ContainerDependencyCondition.HEALTHY
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
@@ -60,18 +60,18 @@ export interface ContainerStartDependency {
 }
 
 /**
- * When ECS starts a container again that has ended, within a task that goes on.
+ * Restarts of a container that has exited, within a running task.
  */
 export interface ContainerRestartPolicy {
   /**
-   * Exit codes after which the container is not started again, at most 50.
+   * Exit codes that cause no restart, at most 50.
    *
-   * @default - none; it is always started again
+   * @default - none; the container restarts after every exit
    */
   readonly ignoredExitCodes?: number[];
 
   /**
-   * How long the container must have run before it can be started again, 60 to 1800 seconds.
+   * Time that the container must run before it can be restarted, 60 to 1800 seconds.
    *
    * @default - 300 seconds, set by ECS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
@@ -80,16 +80,16 @@ export interface ContainerRestartPolicy {
 }
 
 /**
- * A directory in memory that a container may write to, also with a read-only root file system. It is empty when the container starts.
+ * A writable directory in memory, which also works with a read-only root file system. It is empty when the container starts.
  */
 export interface TmpfsMount {
   /**
-   * Where the container finds it: an absolute path.
+   * Absolute path of the directory in the container.
    */
   readonly containerPath: string;
 
   /**
-   * The most that it may hold, in whole MiB. What is in it counts as memory of the task.
+   * Maximum size, in whole MiB. Its content counts as memory of the task.
    *
    * @default Size.mebibytes(64)
    */
@@ -98,7 +98,7 @@ export interface TmpfsMount {
   /**
    * Options of the mount, such as `noexec` or `uid=1000`.
    *
-   * @default ['mode=1777'] - every user may write to it, and remove what is theirs
+   * @default ['mode=1777'] - every user may create files, and delete their own
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
    */
   readonly mountOptions?: string[];

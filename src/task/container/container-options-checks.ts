@@ -1,13 +1,83 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
-import { ContainerView, PortView, TaskView } from '../../validation/template/task-view';
 import { hardeningProblems, withHardening } from './hardening';
-import { requireMounts } from '../volume/task-volume';
-import { durationIn, requireSize } from '../../private/units';
 import { failWith, requireInRange } from '../../private/errors';
+import { durationIn, requireSize } from '../../private/units';
 import { requireRunnableTask } from '../../validation/task/task-rules';
+import { ContainerView, PortView, TaskView } from '../../validation/template/task-view';
+import { requireMounts } from '../volume/task-volume';
 
-/** Fields of a container definition that have another name among the options. */
+/** Fails on options of a container that could not run in a task of this size and platform. Tokens pass. */
+export function requireContainerOptions(factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskView, 'containers'> = {}): void {
+  const name = options.containerName ?? defaultName;
+  requireEcsName(factory, 'containerName', name);
+  if (Token.isUnresolved(name)) {
+    failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
+  }
+  requireWholeSeconds(factory, options);
+  requireNumericOptions(factory, options);
+  requirePortOptions(factory, options);
+  requireMounts(factory, options.mounts);
+  for (const problem of hardeningProblems(options)) failWith(factory, problem);
+  requireRunnableTask(factory, { ...task, containers: [containerViewOf(withHardening(options), name)] });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+export function requireEcsName(factory: string, option: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
+  failWith(factory, { problem: `${option} is not a name that ECS takes`, actual: name, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' });
+}
+
+/** Fails on tokens that cannot be converted to seconds. The rules check the values. */
+function requireWholeSeconds(factory: string, { startTimeout, stopTimeout, restartPolicy, healthCheck = { command: [] } }: ContainerOptions): void {
+  const times = {
+    startTimeout,
+    stopTimeout,
+    'restartPolicy.attemptPeriod': restartPolicy?.attemptPeriod,
+    'healthCheck.interval': healthCheck.interval,
+    'healthCheck.timeout': healthCheck.timeout,
+    'healthCheck.startPeriod': healthCheck.startPeriod,
+  };
+  for (const [option, time] of Object.entries(times)) {
+    if (time) durationIn(factory, option, time, 'seconds');
+  }
+}
+
+/**
+ * Fails on numbers in quotes, on sizes other than whole mebibytes, and on invalid limits.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+ */
+function requireNumericOptions(factory: string, options: ContainerOptions): void {
+  const { containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, tmpfs = [], ulimits = [] } = options;
+  for (const [option, value] of Object.entries({ containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB })) {
+    if (typeof value === 'string') failWith(factory, { problem: `${option} must be a number`, actual: value, remedy: 'remove the quotes' });
+  }
+  tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
+  ulimits.forEach(({ softLimit, hardLimit }, i) => {
+    for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {
+      requireInRange(factory, `ulimits[${i}].${limit}`, value, { min: -1, max: Infinity }, 'use a whole number, -1 for none');
+    }
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+function requirePortOptions(factory: string, { port, portName, appProtocol, additionalPorts = [] }: ContainerOptions): void {
+  if (port === null) failWith(factory, { problem: 'port is null', remedy: 'leave it out when the container listens on no port' });
+  for (const [option, value] of Object.entries({ portName, appProtocol: appProtocol?.value })) {
+    if (value === undefined || port !== undefined) continue;
+    failWith(factory, { problem: `${option} is an option of a port, but there is none`, actual: value, remedy: `pass \`port\`, or remove \`${option}\`` });
+  }
+  const range = additionalPorts.findIndex(({ lastPort, appProtocol: protocol }) => lastPort !== undefined && protocol !== undefined);
+  if (range < 0) return;
+  failWith(factory, {
+    problem: `additionalPorts[${range}] is a range of ports, which Service Connect does not support`,
+    remedy: 'remove its appProtocol, or list its ports one by one',
+  });
+}
+
+/** Options by the field of a container definition, where the names differ. */
 const OPTION_NAMES: Readonly<Record<string, string>> = {
   'cpu': 'containerCpu',
   'memory': 'containerMemoryLimitMiB',
@@ -23,10 +93,10 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the options of one container say, for the rules about it. Whether it is essential and what it waits for shows only in the whole
+ * Returns the view of one container that the validation rules check. `essential` and `dependsOn` are left out: they can be checked only in the whole
  * task.
  */
-export function containerViewOf(options: ContainerOptions, name: string): ContainerView {
+function containerViewOf(options: ContainerOptions, name: string): ContainerView {
   const { healthCheck, restartPolicy } = options;
   return {
     at: (field = '') => OPTION_NAMES[field] ?? additionalPortOption(options, field),
@@ -67,7 +137,7 @@ function portViews({ port, portName, additionalPorts = [] }: ContainerOptions): 
   return port === undefined ? additional : [{ containerPort: port, name: portName }, ...additional];
 }
 
-/** The main port stands before the additional ones. */
+/** Translates the index of a port mapping: the main port comes first, then the additional ones. */
 function additionalPortOption({ port }: ContainerOptions, field: string): string {
   return field.replace(/^portMappings\[(\d+)\]/, (_, i) => (port === undefined || i > 0 ? `additionalPorts[${i - (port === undefined ? 0 : 1)}]` : 'port'));
 }
@@ -78,72 +148,4 @@ function namesOf(variables: Readonly<Record<string, unknown>> = {}): { name: str
 
 function seconds(time: Duration | undefined): number | undefined {
   return time?.toSeconds({ integral: false });
-}
-
-/** Refuses the options of one container that cannot run in such a task, as far as they show it. Tokens pass. */
-export function requireContainerOptions(factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskView, 'containers'> = {}): void {
-  const name = options.containerName ?? defaultName;
-  requireEcsName(factory, 'containerName', name);
-  if (Token.isUnresolved(name)) {
-    failWith(factory, { problem: 'containerName is the id of a construct, so it cannot be a token', remedy: 'write it out' });
-  }
-  requireWholeSeconds(factory, options);
-  requireNumericOptions(factory, options);
-  requirePortOptions(factory, options);
-  requireMounts(factory, options.mounts);
-  for (const problem of hardeningProblems(options)) failWith(factory, problem);
-  requireRunnableTask(factory, { ...task, containers: [containerViewOf(withHardening(options), name)] });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
-export function requireEcsName(factory: string, option: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
-  failWith(factory, { problem: `${option} is not a name that ECS takes`, actual: name, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' });
-}
-
-/** ECS takes seconds; what else is wrong with them, the rules tell. */
-function requireWholeSeconds(factory: string, { startTimeout, stopTimeout, restartPolicy, healthCheck = { command: [] } }: ContainerOptions): void {
-  const times = {
-    startTimeout,
-    stopTimeout,
-    'restartPolicy.attemptPeriod': restartPolicy?.attemptPeriod,
-    'healthCheck.interval': healthCheck.interval,
-    'healthCheck.timeout': healthCheck.timeout,
-    'healthCheck.startPeriod': healthCheck.startPeriod,
-  };
-  for (const [option, time] of Object.entries(times)) {
-    if (time) durationIn(factory, option, time, 'seconds');
-  }
-}
-
-/**
- * Refuses numbers that are texts, what is no whole number of mebibytes, and what is no limit.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
- */
-function requireNumericOptions(factory: string, options: ContainerOptions): void {
-  const { containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, tmpfs = [], ulimits = [] } = options;
-  for (const [option, amount] of Object.entries({ containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB })) {
-    if (typeof amount === 'string') failWith(factory, { problem: `${option} must be a number`, actual: amount, remedy: 'leave out the quotes' });
-  }
-  tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
-  ulimits.forEach(({ softLimit, hardLimit }, i) => {
-    for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {
-      requireInRange(factory, `ulimits[${i}].${limit}`, value, { min: -1, max: Infinity }, 'use a whole number, -1 for none');
-    }
-  });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
-function requirePortOptions(factory: string, { port, portName, appProtocol, additionalPorts = [] }: ContainerOptions): void {
-  if (port === null) failWith(factory, { problem: 'port is null', remedy: 'leave it out where the container listens on none' });
-  for (const [option, value] of Object.entries({ portName, appProtocol: appProtocol?.value })) {
-    if (value === undefined || port !== undefined) continue;
-    failWith(factory, { problem: `${option} is about a port, but there is none`, actual: value, remedy: `pass \`port\`, or remove \`${option}\`` });
-  }
-  const spoken = additionalPorts.findIndex(({ lastPort, appProtocol: protocol }) => lastPort !== undefined && protocol !== undefined);
-  if (spoken < 0) return;
-  failWith(factory, {
-    problem: `additionalPorts[${spoken}] is a range of ports, and Service Connect takes none`, remedy: 'remove its appProtocol, or list its ports one by one',
-  });
 }

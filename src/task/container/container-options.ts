@@ -4,40 +4,39 @@ import { AdditionalPort, ContainerRestartPolicy, ContainerStartDependency, Tmpfs
 import { VolumeMount } from '../volume/task-volume';
 
 /**
- * What one container of a task can say: the main container of `WorkloadTask.container()`, and every sidecar.
+ * Options of one container: the main container of `WorkloadTask.container()`, or a sidecar.
  */
 export interface ContainerOptions {
   /**
-   * The container's image. The execution role may pull it, and nothing else: `fromEcrRepository(repository, tagOrDigest)` and `fromAsset()`
-   * grant that, and `fromRegistry(name, { credentials })` lets it read the secret that opens a private registry.
+   * Image of the container. `fromEcrRepository()` and `fromAsset()` let the execution role pull it; `fromRegistry(name, { credentials })` lets it
+   * read the password of a private registry.
    */
   readonly image: ecs.ContainerImage;
 
   /**
    * Name of the container within the task.
    *
-   * @default - 'app' for the main container; a sidecar has a name of its own
+   * @default - 'app' for the main container; each sidecar has a default of its own
    */
   readonly containerName?: string;
 
   /**
    * The TCP port that the container listens on, 1 to 65535.
    *
-   * @default - none; the container can be run, but not be put behind a load balancer
+   * @default - none; the container cannot receive traffic
    */
   readonly port?: number;
 
   /**
-   * Name of the port, by which Service Connect knows it: at most 64 lower case letters, digits, hyphens and underscores. Refused without
-   * a `port`.
+   * Name of the port for Service Connect: 1 to 64 lowercase letters, digits, hyphens and underscores. Fails without a `port`.
    *
-   * @default - the container's name in lower case, where a name is needed: with `appProtocol`, and with `Discovery.serviceConnect()`
+   * @default - the container's name in lowercase with `appProtocol` or `Discovery.serviceConnect()`, otherwise none
    */
   readonly portName?: string;
 
   /**
-   * What is spoken on the port: HTTP, HTTP/2 or gRPC. Tells Service Connect to count and retry requests instead of connections. It cannot
-   * be changed for a service that is registered: give the service another name. Refused without a `port`.
+   * Protocol of the port: HTTP, HTTP/2 or gRPC. Service Connect then counts and retries requests instead of connections. It cannot be changed for
+   * a registered service; a new service name is required. Fails without a `port`.
    *
    * @default - TCP
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
@@ -45,7 +44,7 @@ export interface ContainerOptions {
   readonly appProtocol?: ecs.AppProtocol;
 
   /**
-   * Ports that the container listens on beside `port`: for metrics, administration, UDP. Refused where two containers of the task use one.
+   * Ports that the container listens on in addition to `port`, such as for metrics or UDP. Fails when two containers of the task use the same port.
    *
    * @default - none
    */
@@ -66,15 +65,14 @@ export interface ContainerOptions {
   readonly entryPoint?: string[];
 
   /**
-   * Environment variables. Their values can be read by everyone who may describe the task definition: what must stay
-   * secret belongs into `secrets`.
+   * Environment variables. Everyone who may describe the task definition can read them; use `secrets` for confidential values.
    *
    * @default - none
    */
   readonly environment?: { [name: string]: string };
 
   /**
-   * Files of environment variables in S3, at most 10, whose names end in `.env`. What `environment` sets goes before what a file sets.
+   * Files of environment variables in S3, at most 10, whose names end in `.env`. Variables in `environment` take precedence.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
@@ -82,8 +80,8 @@ export interface ContainerOptions {
   readonly environmentFiles?: ecs.EnvironmentFile[];
 
   /**
-   * Secrets that ECS reads when a task starts and hands to the container as environment variables. The execution role
-   * may read exactly these and decrypt with exactly their keys. A name that `environment` uses too is refused.
+   * Secrets that the container receives as environment variables. ECS reads them when a task starts. The execution role may read these, and decrypt
+   * with their keys, and no others. Fails on a name that `environment` uses as well.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
@@ -93,35 +91,35 @@ export interface ContainerOptions {
   /**
    * Health check that ECS runs inside the container.
    *
-   * @default - none; behind a load balancer, its health check decides
+   * @default - none; ECS relies on the health check of the load balancer, if there is one
    */
   readonly healthCheck?: ecs.HealthCheck;
 
   /**
-   * Containers of the task that must have started, be healthy or have ended before this one starts.
+   * Containers of the task that must have started, become healthy or exited before this one starts.
    *
    * @default - none
    */
   readonly dependsOn?: ContainerStartDependency[];
 
   /**
-   * Whether the task stops when this container stops. One container of a task must be essential.
+   * Whether the task stops when this container stops. At least one container of a task must be essential.
    *
    * @default true
    */
   readonly essential?: boolean;
 
   /**
-   * Starts the container again when it ends, without a new task.
+   * Restarts the container when it exits, without replacing the task.
    *
-   * @default - never; a task with an essential container that ended is replaced
+   * @default - no restart; ECS replaces the task when an essential container exits
    */
   readonly restartPolicy?: ContainerRestartPolicy;
 
   /**
-   * How long the containers that depend on this one wait for it until the task is stopped, 2 to 120 seconds.
+   * Time that dependent containers wait for this one before the task stops, 2 to 120 seconds.
    *
-   * @default - as long as ECS waits
+   * @default - set by ECS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
    */
   readonly startTimeout?: Duration;
@@ -134,76 +132,76 @@ export interface ContainerOptions {
   readonly stopTimeout?: Duration;
 
   /**
-   * CPU units that the container has for itself; what no container reserves is shared. All of them together may not exceed the task's.
+   * CPU units that are reserved for the container. The containers share the rest. Fails when all of them reserve more than the task has.
    *
    * @default - none reserved
    */
   readonly containerCpu?: number;
 
   /**
-   * Memory in MiB, at least 6, above which the container is killed.
+   * Memory limit in MiB, at least 6. A container that exceeds it is killed.
    *
-   * @default - the task's memory
+   * @default - the memory of the task
    */
   readonly containerMemoryLimitMiB?: number;
 
   /**
-   * Memory in MiB, at least 6, that is kept for the container. All of them together may not exceed the task's.
+   * Memory in MiB, at least 6, that is reserved for the container. Fails when all of them reserve more than the task has.
    *
-   * @default - the container's memory limit, where it has one
+   * @default - the memory limit of the container, if there is one
    */
   readonly containerMemoryReservationMiB?: number;
 
   /**
-   * Where the container's output goes.
+   * Log driver of the container.
    *
-   * @default - a log router among the sidecars, or `ContainerLogging.awsLogs()`: CloudWatch Logs, kept for 30 days, deleted with the stack
+   * @default - that of a log router among the sidecars, or `ContainerLogging.awsLogs()`: CloudWatch Logs, kept for 30 days, deleted with the stack
    */
   readonly logging?: ecs.LogDriver;
 
   /**
-   * Closes what an attacker would use: the container runs as user 1000 of group 1000, has a read-only root file system with a writable `/tmp`
-   * in memory, no Linux capability, and an init process that forwards signals and reaps processes.
+   * Whether the container is hardened: it runs as user 1000 of group 1000, with a read-only root file system, a writable `/tmp` in memory, no Linux
+   * capabilities, and an init process that forwards signals and reaps processes.
    *
-   * `user`, `tmpfs` and `initProcessEnabled` can be set beside it. Refused beside it: the user root, `readonlyRootFilesystem: false`, any
-   * capability, and Windows. The image must be one that can run so: `nginx` itself wants to be root, `nginxinc/nginx-unprivileged` does not.
+   * `user`, `tmpfs` and `initProcessEnabled` can be changed. Fails with the user root, `readonlyRootFilesystem: false`, capabilities, and on Windows.
+   * Requires an image that supports it: `nginx` needs root, `nginxinc/nginx-unprivileged` does not.
    *
    * @default false
    */
   readonly hardened?: boolean;
 
   /**
-   * Volumes that the container mounts. A path that is mounted twice is refused.
+   * Volumes that the container mounts. Fails when two mounts have the same path.
    *
    * @default - none
    */
   readonly mounts?: VolumeMount[];
 
   /**
-   * User, or user and group, that the container runs as: `user`, `uid`, `uid:gid` and the like. Not on Windows.
+   * User that the container runs as, with or without a group: `user`, `uid`, `uid:gid` and so on. Not available on Windows.
    *
    * @default - the image's own; '1000:1000' with `hardened`
    */
   readonly user?: string;
 
   /**
-   * Directory that the command runs in.
+   * Working directory of the command.
    *
    * @default - the image's own
    */
   readonly workingDirectory?: string;
 
   /**
-   * Whether the container may only read its root file system. Directories that it writes to can be given in `tmpfs`. Not on Windows.
+   * Whether the root file system is read-only. Use `tmpfs` for directories that the container writes to. Not available on Windows.
    *
    * @default - the value of `hardened`
    */
   readonly readonlyRootFilesystem?: boolean;
 
   /**
-   * Writable directories in memory. Needs platform version 1.4.0. Not on Windows.
+   * Writable directories in memory. Requires platform version 1.4.0. Not available on Windows.
    *
-   * A volume on disk is no scratch space for a container that is not root: Fargate makes its root the owner of an empty one.
+   * A container that does not run as root needs one even for temporary files: an empty volume on Fargate belongs to root.
    *
    * @default - none; `/tmp` with `hardened`
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
@@ -211,14 +209,14 @@ export interface ContainerOptions {
   readonly tmpfs?: TmpfsMount[];
 
   /**
-   * Whether process 1 of the container is an init process that forwards signals and reaps processes. Not on Windows.
+   * Whether process 1 is an init process that forwards signals and reaps processes. Not available on Windows.
    *
    * @default - the value of `hardened`
    */
   readonly initProcessEnabled?: boolean;
 
   /**
-   * Linux capabilities that the container has beside Docker's default ones. Fargate adds SYS_PTRACE only, for debuggers and profilers.
+   * Linux capabilities in addition to Docker's default ones. Fargate allows SYS_PTRACE only, for debuggers and profilers.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html
@@ -226,22 +224,22 @@ export interface ContainerOptions {
   readonly addCapabilities?: ecs.Capability[];
 
   /**
-   * Linux capabilities that are taken from the container. Not on Windows.
+   * Linux capabilities to remove from Docker's default ones. Not available on Windows.
    *
    * @default - none; all with `hardened`
    */
   readonly dropCapabilities?: ecs.Capability[];
 
   /**
-   * Limits of the container's processes. Not on Windows.
+   * Resource limits of the container's processes. Not available on Windows.
    *
-   * @default - those of Fargate: 65535 open files, the rest as the operating system has it
+   * @default - those of Fargate: 65535 open files, and the defaults of the operating system
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
    */
   readonly ulimits?: ecs.Ulimit[];
 
   /**
-   * Kernel parameters of the container, such as `net.core.somaxconn`. Those of the network hold for all containers of the task.
+   * Kernel parameters of the container, such as `net.core.somaxconn`. Those of the network apply to all containers of the task.
    *
    * @default - those of Fargate
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
@@ -249,7 +247,7 @@ export interface ContainerOptions {
   readonly systemControls?: ecs.SystemControl[];
 
   /**
-   * Labels of the container, for the software inside it that reads them.
+   * Docker labels of the container.
    *
    * @default - none
    */
@@ -263,14 +261,14 @@ export interface ContainerOptions {
   readonly interactive?: boolean;
 
   /**
-   * Whether the container has a terminal.
+   * Whether the container has a pseudo terminal.
    *
    * @default false
    */
   readonly pseudoTerminal?: boolean;
 
   /**
-   * Whether ECS turns the image's tag into a digest when a deployment starts, so that all of its tasks run the same image.
+   * Whether ECS resolves the image tag to a digest when a deployment starts, so that all of its tasks run the same image.
    *
    * @default - ecs.VersionConsistency.ENABLED, set by ECS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability

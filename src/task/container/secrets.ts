@@ -8,17 +8,17 @@ import { failWith } from '../../private/errors';
  */
 export interface SecretFieldsOptions {
   /**
-   * The version to read, by its id or by its staging label, but not by both. A version that is pinned by its id never changes, and
-   * so never starts a deployment by `redeployOnSecretRotation`.
+   * The version to read, by its id or by its staging label. Fails with both. A version id pins the value, so that `redeployOnSecretRotation` never
+   * starts a deployment for it.
    *
-   * @default - the one with the label AWSCURRENT, when a task starts
+   * @default - the version with the label AWSCURRENT when a task starts
    */
   readonly version?: ecs.SecretVersionInfo;
 }
 
 /**
- * Several secrets of a container at once. Single ones are CDK's own `ecs.Secret`; of a parameter in Parameter Store, ECS always reads the
- * newest version.
+ * Several secrets of a container at once. For single ones, use CDK's own `ecs.Secret`. Of a parameter in Parameter Store, ECS always reads the latest
+ * version.
  *
  * ```ts
  * WorkloadTask.container({
@@ -29,11 +29,11 @@ export interface SecretFieldsOptions {
  */
 export class Secrets {
   /**
-   * Fields of one secret of Secrets Manager that holds a JSON object.
+   * Maps fields of a secret in Secrets Manager, which holds a JSON object, to environment variables. Fails on an empty field, and on one with a colon.
    *
    * @param secret The secret.
-   * @param fields The fields, by the environment variable that each becomes.
-   * @param options Version.
+   * @param fields Names of the fields by environment variable.
+   * @param options Version of the secret.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
    */
   public static fields(
@@ -42,7 +42,7 @@ export class Secrets {
     const { version } = options;
     if (version?.versionId !== undefined && version.versionStage !== undefined) {
       failWith('Secrets.fields()', {
-        problem: 'version names both a version id and a staging label', actual: version, remedy: 'keep one of the two',
+        problem: 'version has both a version id and a staging label', actual: version, remedy: 'keep one of the two',
       });
     }
     return Object.fromEntries(Object.entries(fields).map(([variable, field]) => {
@@ -54,10 +54,10 @@ export class Secrets {
   private constructor() {}
 }
 
-/** An empty field would hand over the whole secret, and a colon would end the field. */
+/** Fails on an empty field, which would stand for the whole secret, and on a colon, which would end the field. */
 function requireField(variable: string, field: string): void {
   if (Token.isUnresolved(field) || (field !== '' && !field.includes(':'))) return;
   failWith('Secrets.fields()', {
-    problem: `the field of ${variable} is not one that ECS can read`, actual: field, remedy: 'use the name of a field of the JSON object, without colons',
+    problem: `ECS cannot read the field of ${variable}`, actual: field, remedy: 'use the name of a field of the JSON object, without colons',
   });
 }

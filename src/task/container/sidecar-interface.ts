@@ -2,28 +2,28 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 
 /**
- * Where a sidecar is added.
+ * The task that a sidecar is added to.
  */
 export interface SidecarContext {
   /**
-   * The task definition that gets the sidecar's containers.
+   * The task definition that the sidecar adds its containers to.
    */
   readonly taskDefinition: ecs.TaskDefinition;
 
   /**
-   * The main container: wait for it, or make it wait, by `addContainerDependencies()`.
+   * The main container. Use `addContainerDependencies()` to start it before or after the sidecar.
    */
   readonly mainContainer: ecs.ContainerDefinition;
 
   /**
    * The port that the main container listens on.
    *
-   * @default - it listens on none
+   * @default - the main container listens on no port
    */
   readonly containerPort?: number;
 
   /**
-   * Whether the port that receives the traffic must have a name, for Service Connect.
+   * Whether the port that receives the traffic must have a name, as Service Connect requires.
    *
    * @default false
    */
@@ -35,38 +35,37 @@ export interface SidecarContext {
  */
 export interface SidecarConfig {
   /**
-   * The container: one of the sidecar's own.
+   * The container, which the sidecar has added.
    */
   readonly container: ecs.ContainerDefinition;
 
   /**
-   * The port, for which the container has a port mapping.
+   * The port. The container must have a port mapping for it.
    */
   readonly containerPort: number;
 }
 
 /**
- * Containers that help the main container of a task: a log router, a proxy, an agent. Implement it for a helper of your own.
+ * A source of containers that help the main container of a task, such as a log router, a proxy or an agent. Implement it for a sidecar of your own.
  *
- * A `Task` is a description that several workloads may be given, so one sidecar may be bound more than once, each time to another task
- * definition.
+ * Several workloads may use the same `WorkloadTask`, so that a sidecar may be bound more than once, each time to another task definition.
  */
 export interface ISidecar {
   /**
-   * Where the main container's output goes, if its own `logging` does not say: the log driver of a sidecar that routes logs. Of several
-   * sidecars that have one, the first counts.
+   * Log driver of the main container, unless its own `logging` is set: for sidecars that route logs. If several sidecars have one, the first one
+   * is used.
    *
    * @default - the sidecar routes no logs
    */
   readonly logging?: ecs.LogDriver;
 
   /**
-   * Adds the sidecar's containers, and the permissions that they need, to the task definition.
+   * Adds the containers of the sidecar to the task definition, and the permissions that they need.
    *
-   * @param scope Scope for constructs that are neither containers nor belong to one, such as roles and parameters.
-   * @param host The task definition and its main container.
-   * @returns The container that receives the task's traffic in place of the main one, where the sidecar is a proxy; else nothing. Two
-   * sidecars of one task that both want it are refused.
+   * @param scope Scope for constructs other than containers, such as roles and parameters.
+   * @param context The task definition and its main container.
+   * @returns The container that receives the traffic of the task in place of the main container, for a proxy; otherwise `undefined`. Two such
+   * sidecars in one task fail synthesis.
    */
-  bind(scope: Construct, host: SidecarContext): SidecarConfig | undefined;
+  bind(scope: Construct, context: SidecarContext): SidecarConfig | undefined;
 }

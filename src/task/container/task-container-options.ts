@@ -5,18 +5,18 @@ import { ContainerOptions } from './container-options';
 import { ISidecar } from './sidecar-interface';
 
 /**
- * Options of `WorkloadTask.container()`: the main container, and the task around it.
+ * Options of `WorkloadTask.container()`: those of the main container, and those of the task.
  */
 export interface TaskContainerOptions extends ContainerOptions {
   /**
-   * Containers that help the main one: log routers, proxies, agents. Added in this order.
+   * Containers that help the main container, such as log routers, proxies and agents. They are added in this order.
    *
    * @default - none
    */
   readonly sidecars?: ISidecar[];
 
   /**
-   * CPU units of the task; 1024 are one vCPU. Only the sizes that Fargate offers are accepted.
+   * CPU units of the task; 1024 are one vCPU. Fails on a size that Fargate does not offer.
    *
    * @default 256
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
@@ -24,7 +24,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly cpu?: number;
 
   /**
-   * Memory of the task in MiB. Only the sizes that Fargate offers for the task's `cpu` are accepted.
+   * Memory of the task in MiB. Fails on a size that Fargate does not offer for the `cpu` of the task.
    *
    * @default 512
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
@@ -32,7 +32,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly memoryLimitMiB?: number;
 
   /**
-   * Family of the task definition: the name that its revisions share.
+   * Family of the task definition, the name that its revisions share.
    *
    * @default - generated from the construct path
    */
@@ -46,31 +46,31 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly runtimePlatform?: ecs.RuntimePlatform;
 
   /**
-   * Ephemeral storage of the task in GiB, 21 to 200.
+   * Ephemeral storage of the task in GiB, 21 to 200. Fails synthesis on EC2.
    *
    * @default - 20 GiB, set by Fargate
    */
   readonly ephemeralStorageGiB?: number;
 
   /**
-   * Role of the code in the containers.
+   * Role that the code in the containers assumes.
    *
-   * @default - a new role that may do nothing until it is granted something
+   * @default - a new role without permissions
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
    */
   readonly taskRole?: iam.IRole;
 
   /**
-   * Role of the ECS agent, which pulls images, writes logs and reads secrets.
+   * Role that the ECS agent assumes to pull images, write logs and read secrets.
    *
-   * @default - a new role that may do just what the task needs
+   * @default - a new role with the permissions that the task needs
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
    */
   readonly executionRole?: iam.IRole;
 
   /**
-   * Customer managed keys that encrypt `secrets` made outside the app: the execution role may decrypt with exactly them. The key
-   * of a secret that the app makes is known, and need not be named.
+   * Customer managed keys of `secrets` that are created outside the app. The execution role may decrypt with these and no others. The keys of
+   * secrets that the app creates are granted without this option.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
@@ -78,15 +78,16 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly encryptionKeys?: kms.IKey[];
 
   /**
-   * Whether the containers of the task see each other's processes. Needs `operatingSystemFamily` in `runtimePlatform`. Not on Windows.
+   * Process namespace of the containers: with `TASK` they see each other's processes. Requires `operatingSystemFamily` in `runtimePlatform`. Not
+   * available on Windows.
    *
-   * @default - each container sees its own
+   * @default - each container sees its own processes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
    */
   readonly pidMode?: ecs.PidMode;
 
   /**
-   * Whether fault injection, by AWS Fault Injection Service or by hand, may act on the task.
+   * Whether the task accepts fault injection requests, for example from AWS Fault Injection Service.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection.html

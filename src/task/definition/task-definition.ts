@@ -1,46 +1,47 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Construct } from 'constructs';
-import { Stack, Token } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { acknowledgeRules } from '../../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../../private/iam';
 
-/** A task that has become a task definition. */
+/** The task definition and the containers that a task was bound to. */
 export interface BoundTask {
   readonly taskDefinition: ecs.TaskDefinition;
-  /** The container that the task is about. */
+  /** The container that the options describe. */
   readonly mainContainer: ecs.ContainerDefinition;
   /** The container that receives traffic: the main one, or a proxy in front of it. */
   readonly container: ecs.ContainerDefinition;
-  /** The port that it receives traffic on; a task without one can run, but not be reached. */
+  /** The port of that container. A task without one can run, but cannot receive traffic. */
   readonly containerPort?: number;
 }
 
-/** Instances that a task runs on. */
+/** The EC2 instances that a task runs on. */
 export interface InstanceRequirements {
-  /** How its containers share the instance's network; absent where the task may say. */
+  /** Network mode of the service; absent when the task definition decides. */
   readonly networkMode?: ecs.NetworkMode;
-  /** The processors; absent where they are not known. */
+  /** Processors of the instances; absent when unknown. */
   readonly cpuArchitecture?: ec2.InstanceArchitecture;
 }
 
-/** What a workload needs of its task. */
+/** Requirements of a workload on its task. */
 export interface TaskRequirements {
-  /** Whether the port that receives traffic must have a name. Only for tasks whose ports this library maps. */
+  /** Whether the port that receives traffic must have a name. Ignored by tasks whose ports this library does not map. */
   readonly portNameRequired?: boolean;
-  /** Whether the task is only described and never deployed: it grants nothing to anyone. */
+  /** Whether the task is only rendered as a document, and must not grant anything on resources of the app. */
   readonly documentOnly?: boolean;
-  /** The instances that it runs on; on Fargate where absent. */
+  /** The instances that the task runs on; absent on Fargate. */
   readonly instances?: InstanceRequirements;
 }
 
-/** Where a task comes from. */
+/** A source of tasks: typed options, a document, or a task definition. */
 export interface TaskStrategy {
-  bind(scope: Construct, needs?: TaskRequirements): BoundTask;
+  /** Creates the task definition in the scope of a workload, or checks the one that exists. */
+  bind(scope: Construct, requirements?: TaskRequirements): BoundTask;
 }
 
-/** Whether a task definition is for Windows. */
+/** Returns whether a task definition is for Windows. */
 export function isWindowsTaskDefinition(taskDefinition: ecs.TaskDefinition): boolean {
   const { runtimePlatform } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   if (runtimePlatform === undefined) return false;
@@ -48,7 +49,7 @@ export function isWindowsTaskDefinition(taskDefinition: ecs.TaskDefinition): boo
   return !Token.isUnresolved(operatingSystemFamily) && (operatingSystemFamily?.startsWith('WINDOWS') ?? false);
 }
 
-/** A task definition for Fargate whose roles ECS assumes for tasks of this account and Region alone. */
+/** A task definition for Fargate whose roles only ECS tasks of this account and Region can assume. */
 export class RestrictedTrustFargateTaskDefinition extends ecs.FargateTaskDefinition {
   constructor(...args: ConstructorParameters<typeof ecs.FargateTaskDefinition>) {
     super(...args);
@@ -56,12 +57,12 @@ export class RestrictedTrustFargateTaskDefinition extends ecs.FargateTaskDefinit
   }
 
   public override obtainExecutionRole(): iam.IRole {
-    const given = this.executionRole;
-    return given ?? restrictExecutionRoleTrust(this, super.obtainExecutionRole());
+    const existing = this.executionRole;
+    return existing ?? restrictExecutionRoleTrust(this, super.obtainExecutionRole());
   }
 }
 
-/** A task definition for instances whose roles ECS assumes for tasks of this account and Region alone. */
+/** A task definition for EC2 whose roles only ECS tasks of this account and Region can assume. */
 export class RestrictedTrustTaskDefinition extends ecs.TaskDefinition {
   constructor(...args: ConstructorParameters<typeof ecs.TaskDefinition>) {
     super(...args);
@@ -69,13 +70,13 @@ export class RestrictedTrustTaskDefinition extends ecs.TaskDefinition {
   }
 
   public override obtainExecutionRole(): iam.IRole {
-    const given = this.executionRole;
-    return given ?? restrictExecutionRoleTrust(this, super.obtainExecutionRole());
+    const existing = this.executionRole;
+    return existing ?? restrictExecutionRoleTrust(this, super.obtainExecutionRole());
   }
 }
 
 /**
- * ECS says of which account and Region a task is, and nothing narrower. Roles that were given stay as they are.
+ * Restricts the trust policy of a role that the task definition created. ECS passes account and Region of a task, and no narrower context.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  */

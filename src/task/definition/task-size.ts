@@ -1,9 +1,9 @@
-import { failWith, requireInRange } from '../../private/errors';
 import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { failWith, requireInRange } from '../../private/errors';
 
 /**
- * CPU and memory of a task on Fargate, in the words of `WorkloadTask.container()`.
+ * CPU and memory of a task on Fargate, as `WorkloadTask.container()` takes them.
  */
 export interface FargateSize {
   /**
@@ -18,7 +18,7 @@ export interface FargateSize {
 }
 
 /**
- * Options of `TaskSize.atLeast()`: what the containers of a task need, all of them together.
+ * Options of `TaskSize.atLeast()`: the CPU and memory that all containers of a task need together.
  */
 export interface MinimumTaskSizeOptions {
   /**
@@ -44,7 +44,7 @@ export interface MinimumTaskSizeOptions {
 }
 
 /**
- * Sizes of tasks on Fargate, which offers only some combinations of CPU and memory.
+ * Sizes of tasks on Fargate, which offers certain combinations of CPU and memory only.
  *
  * ```ts
  * const size = TaskSize.atLeast({ cpu: 300, memoryMiB: 3000 });
@@ -57,14 +57,14 @@ export interface MinimumTaskSizeOptions {
  */
 export class TaskSize {
   /**
-   * The smallest size that holds what the containers need: with the fewest CPU units, and of those with the least memory. Refused is
-   * what no size holds.
+   * Returns the smallest size that is large enough: the one with the fewest CPU units, and among those the one with the least memory. Fails when
+   * no size is large enough.
    *
-   * @param needs CPU and memory that the containers need.
+   * @param options CPU and memory that the containers need.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
    */
-  public static atLeast(needs: MinimumTaskSizeOptions): FargateSize {
-    const { cpu = 0, memoryMiB = 0, windows = false } = needs;
+  public static atLeast(options: MinimumTaskSizeOptions): FargateSize {
+    const { cpu = 0, memoryMiB = 0, windows = false } = options;
     for (const [option, value] of Object.entries({ cpu, memoryMiB })) {
       requireInRange('TaskSize.atLeast()', option, value, { min: 0, max: Infinity, allowsFractions: true }, 'add up what the containers need');
     }
@@ -73,7 +73,7 @@ export class TaskSize {
       if (units >= cpu && memoryLimitMiB !== undefined) return { cpu: units, memoryLimitMiB };
     }
     return failWith('TaskSize.atLeast()', {
-      problem: `Fargate has no size for that${windows ? ' on Windows' : ''}`,
+      problem: `Fargate offers no size as large${windows ? ' on Windows' : ''}`,
       actual: { cpu, memoryMiB },
       remedy: 'split the task, or run it on EC2',
     });
@@ -82,17 +82,12 @@ export class TaskSize {
   private constructor() {}
 }
 
-/** Memory sizes in MiB that Fargate offers for one number of CPU units, as `from` to `to` in steps of `step`. */
-interface MemorySteps {
-  readonly from: number;
-  readonly to: number;
-  readonly step: number;
-}
-
-const memoryRange = (from: number, to: number, step: number): number[] => memorySizes({ from, to, step });
+/** Memory sizes in MiB, from the smallest to the largest. */
+const memoryRange = (min: number, max: number, step: number): number[] => Array.from({ length: (max - min) / step + 1 }, (_, i) => min + i * step);
 
 /**
- * CPU units to the memory sizes that go with them.
+ * Memory sizes in MiB by CPU units.
+ *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
 const MEMORY_BY_CPU: ReadonlyMap<number, readonly number[]> = new Map([
@@ -106,20 +101,20 @@ const MEMORY_BY_CPU: ReadonlyMap<number, readonly number[]> = new Map([
   [32768, [61440, 122880, 249856]],
 ]);
 
-/** The task size when none is given: the smallest that Fargate offers. */
+/** CPU units of the default task size, the smallest that Fargate offers. */
 export const DEFAULT_CPU = 256;
-/** Memory of the default task size, in MiB. */
+/** Memory of the default task size in MiB. */
 export const DEFAULT_MEMORY_MIB = 512;
 
-/** CPU units that Fargate offers to Windows tasks. */
+/** CPU units that Fargate offers for Windows tasks. */
 const WINDOWS_CPUS: readonly number[] = [1024, 2048, 4096];
 
-/** The CPU units that Fargate offers, in ascending order, with the memory sizes in MiB that go with each. */
+/** Returns the memory sizes in MiB that Fargate offers, by CPU units, in ascending order. */
 export function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<number, readonly number[]> {
   return windows ? new Map([...MEMORY_BY_CPU].filter(([cpu]) => WINDOWS_CPUS.includes(cpu))) : MEMORY_BY_CPU;
 }
 
-/** Refuses a task size that Fargate does not offer. Tokens pass. */
+/** Fails on a task size that Fargate does not offer. Tokens pass. */
 export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number, platform = { windows: false }): void {
   if (Token.isUnresolved(cpu)) return;
   const offered = offeredSizes(platform);
@@ -137,8 +132,4 @@ export function requireFargateSize(where: IConstruct | string, cpu: number, memo
     actual: memoryLimitMiB,
     remedy: `use one of ${memories.join(', ')} MiB, or another cpu`,
   });
-}
-
-function memorySizes({ from, to, step }: MemorySteps): number[] {
-  return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
 }

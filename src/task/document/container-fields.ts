@@ -5,21 +5,21 @@ import { record, RecordOf, required, requiredOrEmpty, withDefault } from './reco
 import { LINUX_PARAMETERS_UNSUPPORTED_ON_FARGATE, UNSUPPORTED_ON_FARGATE } from '../../validation/task/fargate';
 import { RANGES } from '../../validation/task/sizes';
 
-/** Form of the names of families, containers and volumes. */
+/** Reads the name of a family, a container or a volume. */
 export const NAME = matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it');
 
-/** A number whose range is one of the rules'. */
+/** Reads a number in a range of the validation rules. */
 const ranged = (field: keyof typeof RANGES): Reader<number> => wholeNumber(RANGES[field].range, RANGES[field].instead);
 const PORT = { min: 1, max: 65535 };
 
-/** Some mount options take a value, such as `uid=1000`, that CDK's enumeration leaves no room for. */
+/** Reads any string: some mount options take a value, such as `uid=1000`, which CDK's enumeration does not have. */
 const mountOption = stringValue as Reader<ecs.TmpfsMountOption>;
 
 const SECRET = record('a secret', { name: required(stringValue), valueFrom: required(secretReference) });
 
 export const PORT_MAPPING = {
   containerPort: wholeNumber(PORT, 'use the port the container listens on'),
-  containerPortRange: notToken(matching(/^\d+-\d+$/, 'must be two ports with a hyphen between', 'write it as 8000-8010')),
+  containerPortRange: notToken(matching(/^\d+-\d+$/, 'must be two ports with a hyphen between them', 'write it as 8000-8010')),
   hostPort: wholeNumber({ min: 0, max: 65535 }, 'leave it out'),
   protocol: oneOf([ecs.Protocol.TCP, ecs.Protocol.UDP]),
   name: matching(/^[a-z0-9_][a-z0-9_-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits, underscores and hyphens', 'rename the port'),
@@ -27,7 +27,7 @@ export const PORT_MAPPING = {
 };
 
 export const HEALTH_CHECK = {
-  command: required(listOf(stringValue), 'say what the container runs to find out whether it is healthy'),
+  command: required(listOf(stringValue), 'pass the command that checks the container'),
   interval: notToken(ranged('healthCheck.interval')),
   timeout: notToken(ranged('healthCheck.timeout')),
   retries: ranged('healthCheck.retries'),
@@ -35,7 +35,7 @@ export const HEALTH_CHECK = {
 };
 
 export const LOG_CONFIGURATION = {
-  logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use one that Fargate has: awslogs, splunk or awsfirelens'))),
+  logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use one that Fargate supports: awslogs, splunk or awsfirelens'))),
   options: withDefault(stringMap, {}),
   secretOptions: withDefault(listOf(SECRET), []),
 };
@@ -44,7 +44,7 @@ export const FIRELENS_CONFIGURATION = {
   type: required(notToken(oneOf(Object.values(ecs.FirelensLogRouterType)))),
   options: record('the FireLens options', {
     'enable-ecs-log-metadata': booleanValue,
-    'config-file-type': notToken(oneOf([ecs.FirelensConfigFileType.FILE], 'put the file into the image and use file, the one type that Fargate has')),
+    'config-file-type': notToken(oneOf([ecs.FirelensConfigFileType.FILE], 'put the file into the image and use file, the only type that Fargate supports')),
     'config-file-value': stringValue,
   }),
 };
@@ -53,12 +53,12 @@ export const FIRELENS_CONFIGURATION = {
 export const LINUX_PARAMETERS = {
   initProcessEnabled: booleanValue,
   capabilities: record('the capabilities', {
-    add: listOf(oneOf([ecs.Capability.SYS_PTRACE], 'add SYS_PTRACE only, the one that Fargate lets you add')),
+    add: listOf(oneOf([ecs.Capability.SYS_PTRACE], 'add SYS_PTRACE only, the one that Fargate allows')),
     drop: listOf(oneOf(Object.values(ecs.Capability))),
   }),
   tmpfs: listOf(record('a tmpfs mount', {
     containerPath: required(stringValue),
-    size: required(wholeNumber({ min: 1, max: Infinity }, 'give the size in MiB')),
+    size: required(wholeNumber({ min: 1, max: Infinity }, 'pass the size in MiB')),
     mountOptions: listOf(mountOption),
   })),
   devices: notOnFargate(LINUX_PARAMETERS_UNSUPPORTED_ON_FARGATE.devices),
@@ -90,7 +90,7 @@ export const CONTAINER = {
   dockerLabels: stringMap,
   environment: withDefault(listOf(record('an environment variable', {
     name: required(stringValue),
-    value: requiredOrEmpty(stringValue, 'give it a value, or "" for an empty one'),
+    value: requiredOrEmpty(stringValue, 'set a value, or "" for an empty one'),
   })), []),
   environmentFiles: withDefault(listOf(record('an environment file', { type: required(oneOf(['s3'])), value: required(environmentFile) })), []),
   secrets: withDefault(listOf(SECRET), []),
@@ -132,7 +132,7 @@ export const CONTAINER = {
   resourceRequirements: notOnFargate(UNSUPPORTED_ON_FARGATE.resourceRequirements),
 };
 
-/** A port mapping as a document gives it. */
+/** A port mapping, read from a document. */
 export type PortMappingDocument = RecordOf<typeof PORT_MAPPING>;
-/** A container definition as a document gives it. */
+/** A container definition, read from a document. */
 export type ContainerDocument = RecordOf<typeof CONTAINER>;

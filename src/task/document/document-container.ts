@@ -8,13 +8,34 @@ import { ContainerLogging } from '../container/container-logging';
 
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
 
+/** Adds a container of a document to a task definition, except for its dependencies on other containers. */
+export function addDocumentContainer(taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver): ecs.ContainerDefinition {
+  const { name, firelensConfiguration } = document;
+  const options = {
+    ...containerDefinitionOptions(document),
+    logging: logDriver(document, logging),
+    linuxParameters: linuxParameters(taskDefinition, document),
+  };
+  const container = firelensConfiguration
+    ? taskDefinition.addFirelensLogRouter(name, { ...options, firelensConfig: firelensConfig(firelensConfiguration) })
+    : taskDefinition.addContainer(name, options);
+  container.addMountPoints(...document.mountPoints);
+  container.addVolumesFrom(...document.volumesFrom);
+  for (const credentialSpec of document.credentialSpecs) credentialSpec.grantRead(container);
+  return container;
+}
+
+function logDriver({ logConfiguration, firelensConfiguration }: ContainerDocument, fallback: ecs.LogDriver): ecs.LogDriver {
+  if (logConfiguration) return new DocumentLogDriver(logConfiguration);
+  return firelensConfiguration ? ContainerLogging.awsLogs() : fallback;
+}
+
 /**
- * A `logConfiguration` as the document gives it. For awslogs, the execution role may write to just that log group, and
- * create it if the document asks for that.
+ * The `logConfiguration` of a document. With awslogs, lets the execution role write to that log group, and create it if the document says so.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
  */
-export class DocumentLogDriver extends ecs.LogDriver {
+class DocumentLogDriver extends ecs.LogDriver {
   constructor(private readonly configuration: LogConfiguration) {
     super();
   }
@@ -34,16 +55,16 @@ export class DocumentLogDriver extends ecs.LogDriver {
     const logGroupArn = Stack.of(container).formatArn({
       service: 'logs', region, resource: 'log-group', resourceName: group, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const allow = (actions: string[], ...resources: string[]) => container.addToExecutionPolicy(new iam.PolicyStatement({ actions, resources }));
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroupArn}:*`);
-    if (create === 'true') allow(['logs:CreateLogGroup'], logGroupArn, `${logGroupArn}:*`);
+    const grant = (actions: string[], ...resources: string[]) => container.addToExecutionPolicy(new iam.PolicyStatement({ actions, resources }));
+    grant(['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroupArn}:*`);
+    if (create === 'true') grant(['logs:CreateLogGroup'], logGroupArn, `${logGroupArn}:*`);
   }
 }
 
 const APP_PROTOCOLS = { http: ecs.AppProtocol.http, http2: ecs.AppProtocol.http2, grpc: ecs.AppProtocol.grpc };
 
-/** A container definition in the words of the L2, as far as that needs no scope. */
-export function containerDefinitionOptions(container: ContainerDocument): ecs.ContainerDefinitionOptions {
+/** Translates a container definition into options of the L2, except for those that need a scope. */
+function containerDefinitionOptions(container: ContainerDocument): ecs.ContainerDefinitionOptions {
   const { image, repositoryCredentials, restartPolicy, environment, secrets } = container;
   return {
     image: repositoryCredentials ? new PrivateRegistryImage(image!, repositoryCredentials.credentialsParameter) : image!,
@@ -78,8 +99,7 @@ export function containerDefinitionOptions(container: ContainerDocument): ecs.Co
   };
 }
 
-/** The log router's part of a container definition. */
-export function firelensConfig({ type, options }: NonNullable<ContainerDocument['firelensConfiguration']>): ecs.FirelensConfig {
+function firelensConfig({ type, options }: NonNullable<ContainerDocument['firelensConfiguration']>): ecs.FirelensConfig {
   return {
     type,
     options: options && {
@@ -90,13 +110,13 @@ export function firelensConfig({ type, options }: NonNullable<ContainerDocument[
   };
 }
 
-/** The Linux parameters, which the L2 makes a construct. */
-export function linuxParameters(scope: Construct, { name, linuxParameters: given }: ContainerDocument): ecs.LinuxParameters | undefined {
-  if (!given) return undefined;
-  const parameters = new ecs.LinuxParameters(scope, `${name}.linuxParameters`, { initProcessEnabled: given.initProcessEnabled });
-  parameters.addCapabilities(...given.capabilities?.add ?? []);
-  parameters.dropCapabilities(...given.capabilities?.drop ?? []);
-  parameters.addTmpfs(...given.tmpfs ?? []);
+/** Creates the Linux parameters, which are a construct in CDK. */
+function linuxParameters(scope: Construct, { name, linuxParameters: fields }: ContainerDocument): ecs.LinuxParameters | undefined {
+  if (!fields) return undefined;
+  const parameters = new ecs.LinuxParameters(scope, `${name}.linuxParameters`, { initProcessEnabled: fields.initProcessEnabled });
+  parameters.addCapabilities(...fields.capabilities?.add ?? []);
+  parameters.dropCapabilities(...fields.capabilities?.drop ?? []);
+  parameters.addTmpfs(...fields.tmpfs ?? []);
   return parameters;
 }
 
@@ -109,8 +129,8 @@ function portMapping({ containerPort, hostPort, appProtocol, ...rest }: PortMapp
   };
 }
 
-function healthCheck({ healthCheck: given }: ContainerDocument): ecs.HealthCheck | undefined {
-  return given && { ...given, interval: seconds(given.interval), timeout: seconds(given.timeout), startPeriod: seconds(given.startPeriod) };
+function healthCheck({ healthCheck: check }: ContainerDocument): ecs.HealthCheck | undefined {
+  return check && { ...check, interval: seconds(check.interval), timeout: seconds(check.timeout), startPeriod: seconds(check.startPeriod) };
 }
 
 function seconds(amount: number | undefined): Duration | undefined {
@@ -119,26 +139,4 @@ function seconds(amount: number | undefined): Duration | undefined {
 
 function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined;
-}
-
-/** Adds a container of a document to a task definition, all but what it depends on. */
-export function addDocumentContainer(taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver): ecs.ContainerDefinition {
-  const { name, firelensConfiguration } = document;
-  const options = {
-    ...containerDefinitionOptions(document),
-    logging: logDriver(document, logging),
-    linuxParameters: linuxParameters(taskDefinition, document),
-  };
-  const container = firelensConfiguration
-    ? taskDefinition.addFirelensLogRouter(name, { ...options, firelensConfig: firelensConfig(firelensConfiguration) })
-    : taskDefinition.addContainer(name, options);
-  container.addMountPoints(...document.mountPoints);
-  container.addVolumesFrom(...document.volumesFrom);
-  for (const credentialSpec of document.credentialSpecs) credentialSpec.grantRead(container);
-  return container;
-}
-
-function logDriver({ logConfiguration, firelensConfiguration }: ContainerDocument, fallback: ecs.LogDriver): ecs.LogDriver {
-  if (logConfiguration) return new DocumentLogDriver(logConfiguration);
-  return firelensConfiguration ? ContainerLogging.awsLogs() : fallback;
 }

@@ -16,7 +16,7 @@ import { ContainerLogging } from '../container/container-logging';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 
-/** A task from a task definition document. All that needs no scope is checked as soon as the document is read. */
+/** A task from a task definition document. Everything that needs no scope is checked when the document is read. */
 export class DocumentTask implements TaskStrategy {
   /** Reads the document from a JSON file. */
   public static fromFile(path: string, options: TaskDocumentOptions): DocumentTask {
@@ -24,7 +24,7 @@ export class DocumentTask implements TaskStrategy {
     return new DocumentTask(readJsonFile(path, source), options, source);
   }
 
-  /** Takes the document as an object. */
+  /** Reads the document from an object. */
   public static fromDocument(document: unknown, options: TaskDocumentOptions): DocumentTask {
     return new DocumentTask(document, options, 'WorkloadTask.fromDocument');
   }
@@ -46,14 +46,14 @@ export class DocumentTask implements TaskStrategy {
   public bind(scope: Construct, { documentOnly, instances }: TaskRequirements = {}): BoundTask {
     if (instances) {
       failWith(scope, {
-        problem: 'documents become task definitions for Fargate, and these tasks run on EC2 instances',
+        problem: 'a document becomes a task definition for Fargate, but these tasks run on EC2 instances',
         remedy: 'use WorkloadTask.container(), or WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
       });
     }
     const taskDefinition = this.createTaskDefinition(scope);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {
-      // What is never synthesized is never tagged by an aspect.
+      // Tags.of() works by an aspect, which only synthesis applies.
       if (documentOnly) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
@@ -96,10 +96,10 @@ export class DocumentTask implements TaskStrategy {
   }
 }
 
-function runtimePlatform({ runtimePlatform: given }: TaskDocument): ecs.RuntimePlatform | undefined {
-  return given && {
-    cpuArchitecture: given.cpuArchitecture && ecs.CpuArchitecture.of(given.cpuArchitecture),
-    operatingSystemFamily: given.operatingSystemFamily && ecs.OperatingSystemFamily.of(given.operatingSystemFamily),
+function runtimePlatform({ runtimePlatform: platform }: TaskDocument): ecs.RuntimePlatform | undefined {
+  return platform && {
+    cpuArchitecture: platform.cpuArchitecture && ecs.CpuArchitecture.of(platform.cpuArchitecture),
+    operatingSystemFamily: platform.operatingSystemFamily && ecs.OperatingSystemFamily.of(platform.operatingSystemFamily),
   };
 }
 

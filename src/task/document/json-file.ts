@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { failWith } from '../../private/errors';
 
-/** Reads a JSON file. What is wrong with it is told by line and column, and no field is given twice. */
+/** Reads a JSON file. Fails with line and column on a syntax error, and on a field that occurs twice. */
 export function readJsonFile(path: string, source: string): unknown {
   return new JsonParser(textOf(path, source), source).parse();
 }
@@ -12,7 +12,7 @@ function textOf(path: string, source: string): string {
   } catch (error) {
     return failWith(source, {
       problem: `the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      remedy: `give its path relative to ${process.cwd()}, where the app runs, or an absolute one`,
+      remedy: `pass an absolute path, or one relative to ${process.cwd()}, the working directory of the app`,
     });
   }
 }
@@ -22,9 +22,9 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = new RegExp(`${STRING.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null`, 'y');
 
 /**
- * A recursive-descent reader of JSON.
+ * A recursive-descent parser of JSON.
  *
- * `JSON.parse()` does not always say where an error is, and of two fields with one name it drops the first in silence.
+ * `JSON.parse()` does not always report the position of an error, and of two fields with the same name it silently drops the first.
  */
 class JsonParser {
   private position = 0;
@@ -33,7 +33,7 @@ class JsonParser {
 
   public parse(): unknown {
     const value = this.value();
-    return this.position === this.text.length ? value : this.refuseNext('the end of the file');
+    return this.position === this.text.length ? value : this.failAtNext('the end of the file');
   }
 
   private value(): unknown {
@@ -47,10 +47,10 @@ class JsonParser {
     const fields = new Map<string, unknown>();
     this.items('}', () => {
       const start = this.position;
-      const name: string = JSON.parse(this.match(STRING) || this.refuseNext('a field name in double quotes'));
-      if (fields.has(name)) this.refuseAt(start, `the field '${name}' is given twice`, 'keep one of the two');
+      const name: string = JSON.parse(this.match(STRING) || this.failAtNext('a field name in double quotes'));
+      if (fields.has(name)) this.failAt(start, `the field '${name}' occurs twice`, 'keep one of the two');
       this.match(SPACE);
-      if (!this.accept(':')) this.refuseNext("':'");
+      if (!this.accept(':')) this.failAtNext("':'");
       fields.set(name, this.value());
     });
     return Object.fromEntries(fields);
@@ -69,11 +69,11 @@ class JsonParser {
       this.match(SPACE);
       item();
     } while (this.accept(','));
-    if (!this.accept(end)) this.refuseNext(`',' or '${end}'`);
+    if (!this.accept(end)) this.failAtNext(`',' or '${end}'`);
   }
 
   private scalar(): unknown {
-    return JSON.parse(this.match(SCALAR) || this.refuseNext('a value'));
+    return JSON.parse(this.match(SCALAR) || this.failAtNext('a value'));
   }
 
   private accept(character: string): boolean {
@@ -89,13 +89,13 @@ class JsonParser {
     return taken;
   }
 
-  private refuseNext(expected: string): never {
+  private failAtNext(expected: string): never {
     const next = this.text.slice(this.position).match(/^(?:\w+|"[^\n]{0,20}|.)/)?.[0];
     const found = next ? `'${next}'` : 'the end of the file';
-    return this.refuseAt(this.position, `this is not JSON, ${expected} is expected here and not ${found}`, 'correct it there');
+    return this.failAt(this.position, `this is not JSON, ${expected} is expected here and not ${found}`, 'correct it there');
   }
 
-  private refuseAt(position: number, problem: string, remedy: string): never {
+  private failAt(position: number, problem: string, remedy: string): never {
     const lines = this.text.slice(0, position).split('\n');
     failWith(this.source, { problem: `line ${lines.length}, column ${lines[lines.length - 1].length + 1}: ${problem}`, remedy });
   }

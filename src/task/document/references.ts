@@ -3,19 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Names, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
+import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
 
-/** Account, region and name of the repository in the image name that Amazon ECR gives out. */
+/** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
-interface EcrRepository {
-  readonly account: string;
-  readonly region: string;
-  readonly repository: string;
-}
-
 /**
- * An image by its full name. From a private repository of Amazon ECR, the execution role may pull just that image's
- * repository; `ecs.ContainerImage.fromRegistry()` would leave that to the user.
+ * An image by its full name. Lets the execution role pull from the image's repository in Amazon ECR, and from no other;
+ * `ecs.ContainerImage.fromRegistry()` grants nothing.
  */
 class ReferencedImage extends ecs.ContainerImage {
   constructor(private readonly imageName: string) {
@@ -24,22 +19,20 @@ class ReferencedImage extends ecs.ContainerImage {
 
   public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     const [, account, region, repository] = ECR_IMAGE.exec(this.imageName) ?? [];
-    if (repository) grantPull(container, { account, region, repository });
+    if (repository) {
+      const arn = Stack.of(container).formatArn({ service: 'ecr', account, region, resource: 'repository', resourceName: repository });
+      const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+      container.addToExecutionPolicy(new iam.PolicyStatement({ actions, resources: [arn] }));
+      container.addToExecutionPolicy(new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    }
     return { imageName: this.imageName };
   }
 }
 
-function grantPull(container: ecs.ContainerDefinition, { account, region, repository }: EcrRepository): void {
-  const arn = Stack.of(container).formatArn({ service: 'ecr', account, region, resource: 'repository', resourceName: repository });
-  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
-  container.addToExecutionPolicy(new iam.PolicyStatement({ actions, resources: [arn] }));
-  container.addToExecutionPolicy(new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
-}
+/** Reads `image` of a container definition. */
+export const containerImage: Reader<ecs.ContainerImage> = (value, path) => new ReferencedImage(stringValue(value, path));
 
-/** `image` of a container definition. */
-export const containerImage: Reader<ecs.ContainerImage> = (value, place) => new ReferencedImage(stringValue(value, place));
-
-/** An image from a private registry, with the secret that opens it. */
+/** An image from a private registry, and the secret with the registry's password. */
 export class PrivateRegistryImage extends ecs.ContainerImage {
   constructor(private readonly image: ecs.ContainerImage, private readonly credentials: ecs.Secret) {
     super();
@@ -52,7 +45,7 @@ export class PrivateRegistryImage extends ecs.ContainerImage {
 }
 
 /**
- * An environment file that is in S3 already.
+ * An environment file in S3. Lets the execution role read that object.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */
@@ -69,11 +62,11 @@ class EnvironmentFileObject extends ecs.EnvironmentFile {
   }
 }
 
-/** `value` of an environment file: the ARN of an object in S3. */
-export const environmentFile: Reader<ecs.EnvironmentFile> = (value, place) => {
-  const arn = stringValue(value, place);
+/** Reads `value` of an environment file: the ARN of an object in S3. */
+export const environmentFile: Reader<ecs.EnvironmentFile> = (value, path) => {
+  const arn = stringValue(value, path);
   const [, bucketArn, key] = /^(arn:[^:]+:s3:::[^/]+)\/(.+\.env)$/.exec(arn)
-    ?? place.refuse({ problem: 'must be the ARN of a .env object in S3', actual: arn, remedy: 'write it as arn:aws:s3:::bucket/name.env' });
+    ?? path.failWith({ problem: 'must be the ARN of a .env object in S3', actual: arn, remedy: 'write it as arn:aws:s3:::bucket/name.env' });
   return new EnvironmentFileObject(bucketArn, key);
 };
 
@@ -82,8 +75,8 @@ export const environmentFile: Reader<ecs.EnvironmentFile> = (value, place) => {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/linux-gmsa.html
  */
-export class ReadableCredentialSpec extends ecs.CredentialSpec {
-  /** Lets the execution role read it. The L2 leaves that to the user. */
+class ReferencedCredentialSpec extends ecs.CredentialSpec {
+  /** Lets the execution role read the credential spec, which the L2 does not. */
   public grantRead(container: ecs.ContainerDefinition): void {
     const action = this.fileLocation.split(':')[2] === 'ssm' ? 'ssm:GetParameters' : 's3:GetObject';
     container.addToExecutionPolicy(new iam.PolicyStatement({ actions: [action], resources: [this.fileLocation] }));
@@ -95,17 +88,17 @@ const CREDENTIAL_SPEC = matching(
   'must be credentialspec: or credentialspecdomainless: followed by an ARN of S3 or Parameter Store', 'correct it',
 );
 
-/** A member of `credentialSpecs`. */
-export const credentialSpec: Reader<ReadableCredentialSpec> = (value, place) => {
-  const [, prefix, location] = /^(\w+):(.*)$/s.exec(CREDENTIAL_SPEC(value, place)) ?? [];
-  return new ReadableCredentialSpec(prefix, location);
+/** Reads a member of `credentialSpecs`. */
+export const credentialSpec: Reader<ReferencedCredentialSpec> = (value, path) => {
+  const [, prefix, location] = /^(\w+):(.*)$/s.exec(CREDENTIAL_SPEC(value, path)) ?? [];
+  return new ReferencedCredentialSpec(prefix, location);
 };
 
 /**
- * A secret as a document names it: ECS is given just that text, and the execution role may read just that secret.
+ * A secret by the text in a document, which is passed to ECS as it is. Lets the execution role read that secret, and no other.
  *
- * `ssm.StringParameter.fromStringParameterArn()` would add a CloudFormation parameter and refuse other regions, and a
- * secure one imported by name changes the account and region of the ARN.
+ * Not imported by CDK's L2s: `ssm.StringParameter.fromStringParameterArn()` adds a CloudFormation parameter and fails on ARNs of other Regions, and
+ * a secure parameter imported by its name gets an ARN of the stack's account and Region.
  */
 class ReferencedSecret extends ecs.Secret {
   constructor(
@@ -122,69 +115,62 @@ class ReferencedSecret extends ecs.Secret {
   }
 }
 
-const PARAMETER_ARN = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter\/[^:]+$/;
-/** A name; where it starts with a slash, a part of it may be a token. */
-const PARAMETER_NAME = /^(?:[\w.-]+|\/[^:]+)$/;
+/** A plain name, or a path from the root, which may contain tokens. */
+const PARAMETER_NAME = /^(?:[\w.-]+|\/.+)$/;
+const SECRET_NAME = /^[\w/+=.@-]+$/;
 
 /**
- * `valueFrom` of a secret: the ARN of a secret of Secrets Manager, with or without JSON key and version, or the ARN
- * or name of a parameter of Parameter Store.
+ * Reads `valueFrom` of a secret: the ARN of a secret in Secrets Manager, with or without JSON key and version, or the ARN
+ * or name of a parameter in Parameter Store.
  *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
  */
-export const secretReference: Reader<ecs.Secret> = (value, place) => {
-  const valueFrom = stringValue(value, place);
-  const service = valueFrom.startsWith('arn:') ? valueFrom.split(':')[2] : 'ssm';
-  return service === 'secretsmanager' ? secretsManagerSecret(valueFrom, place) : ssmParameterSecret(valueFrom, place);
+export const secretReference: Reader<ecs.Secret> = (value, path) => {
+  const valueFrom = stringValue(value, path);
+  const reference = parseSecretReference(valueFrom);
+  if (reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name))) return parameterSecret(valueFrom, reference);
+  return secretsManagerSecret(valueFrom, reference, path)
+    ?? failWithReference('the ARN of a secret of Secrets Manager, or the ARN or name of a parameter of Parameter Store', valueFrom, path);
 };
 
-/** `credentialsParameter` of a private registry: the ARN or the name of a secret of Secrets Manager. */
-export const registryCredentials: Reader<ecs.Secret> = (value, place) => {
-  const reference = stringValue(value, place);
-  if (reference.startsWith('arn:')) return secretsManagerSecret(reference, place);
-  if (!/^[\w/+=.@-]+$/.test(reference)) refuseReference('the ARN or name of a secret of Secrets Manager', reference, place);
-  return secretsManagerSecret(reference, place, `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${reference}`);
+/** Reads `credentialsParameter` of a private registry: the ARN or the name of a secret in Secrets Manager. */
+export const registryCredentials: Reader<ecs.Secret> = (value, path) => {
+  const text = stringValue(value, path);
+  const arn = SECRET_NAME.test(text) ? `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${text}` : text;
+  return secretsManagerSecret(text, parseSecretReference(arn), path)
+    ?? failWithReference('the ARN or name of a secret of Secrets Manager', text, path);
 };
 
-function secretsManagerSecret(reference: string, place: DocumentPath, arn = reference): ecs.Secret {
-  const parts = arn.split(':');
-  const [jsonKey, versionStage, versionId] = parts.slice(7);
-  if (parts.length !== 7 && parts.length !== 10) {
-    place.refuse({
+/** Returns `undefined` for what is no ARN. The parser takes a token for a secret, which a document must name instead. */
+function secretsManagerSecret(text: string, reference: SecretReference, path: DocumentPath): ecs.Secret | undefined {
+  if (reference.store === 'invalid' && reference.problem === 'colons') {
+    path.failWith({
       problem: 'must be the ARN of a secret, or that ARN followed by :json-key:version-stage:version-id',
-      actual: reference,
+      actual: text,
       remedy: 'keep all three colons when you leave some of the three empty',
     });
   }
-  if (versionStage && versionId) {
-    place.refuse({ problem: 'names both a version stage and a version id', actual: reference, remedy: 'keep one of the two' });
-  }
-  return new ReferencedSecret(reference, 'secretsmanager:GetSecretValue', grantableArn(parts.slice(0, 7).join(':')), Boolean(jsonKey));
+  if (reference.store !== 'secretsmanager' || !reference.arn.startsWith('arn:')) return undefined;
+  const { arn, isPartialArn, jsonKey, versionStage, versionId } = reference;
+  if (versionStage && versionId) path.failWith({ problem: 'names both a version stage and a version id', actual: text, remedy: 'keep one of the two' });
+  return new ReferencedSecret(text, 'secretsmanager:GetSecretValue', isPartialArn ? `${arn}-??????` : arn, Boolean(jsonKey));
 }
 
-/** Secrets Manager ends every ARN in six random characters; where the document leaves them out, any will do. */
-function grantableArn(arn: string): string {
-  return Token.isUnresolved(arn.slice(arn.lastIndexOf(':'))) || /-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`;
+function parameterSecret(text: string, { arn, name = '' }: ParameterReference): ecs.Secret {
+  const localArn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/${name.replace(/^\//, '')}`;
+  return new ReferencedSecret(text, 'ssm:GetParameters', arn ?? localArn);
 }
 
-function ssmParameterSecret(reference: string, place: DocumentPath): ecs.Secret {
-  if (!PARAMETER_ARN.test(reference) && !PARAMETER_NAME.test(reference)) {
-    refuseReference('the ARN of a secret of Secrets Manager, or the ARN or name of a parameter of Parameter Store', reference, place);
-  }
-  const arn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/${reference.replace(/^\//, '')}`;
-  return new ReferencedSecret(reference, 'ssm:GetParameters', reference.startsWith('arn:') ? reference : arn);
-}
-
-function refuseReference(expected: string, reference: string, place: DocumentPath): never {
-  const remedy = Token.isUnresolved(reference) ? "give the secret in the option 'secrets': a token does not say where it is kept" : 'correct it';
-  return place.refuse({ problem: `must be ${expected}`, actual: reference, remedy });
+function failWithReference(expected: string, text: string, path: DocumentPath): never {
+  const remedy = Token.isUnresolved(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
+  return path.failWith({ problem: `must be ${expected}`, actual: text, remedy });
 }
 
 /**
- * The role that a document names by ARN or by name.
+ * Imports the role that a document names by ARN or by name.
  *
- * CDK's own name for the policy that it may add depends on the path within the stack only, so two stacks with one role
- * would overwrite each other's policy; this one depends on the stack too.
+ * CDK derives the name of the policy that it may add from the path within the stack alone, so that two stacks with one role would overwrite each
+ * other's policy; this name depends on the stack as well.
  */
 export function importRole(scope: Construct, id: string, role: string | undefined): iam.IRole | undefined {
   if (role === undefined) return undefined;

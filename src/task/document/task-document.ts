@@ -4,23 +4,23 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CONTAINER, NAME } from './container-fields';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
 
-/** A number with a unit, as in `0.25 vCPU` and `1GB`, that stands for some multiple of the plain number. */
-const withUnit = (unit: RegExp, multiple: number, example: string): Reader<number> => (value, place) => {
+/** Reads a number that may have a unit, as in `0.25 vCPU` and `1GB`, and multiplies it where it has. */
+const withUnit = (unit: RegExp, multiple: number, example: string): Reader<number> => (value, path) => {
   if (Token.isUnresolved(value)) return Token.asNumber(value);
   const [, amount, name] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(String(value)) ?? [];
   if (amount === undefined || !(name === '' || unit.test(name))) {
-    place.refuse({ problem: 'is not a size', actual: value, remedy: `write it as ${example}` });
+    path.failWith({ problem: 'is not a size', actual: value, remedy: `write it as ${example}` });
   }
   return Number(amount) * (name === '' ? 1 : multiple);
 };
 
-/** CPU of a task, in CPU units. */
-export const taskCpu = withUnit(/^vcpu$/i, 1024, '"256" or "0.25 vCPU"');
+/** Reads the CPU of a task, in CPU units. */
+const taskCpu = withUnit(/^vcpu$/i, 1024, '"256" or "0.25 vCPU"');
 
-/** Memory of a task, in MiB. */
-export const taskMemory = withUnit(/^gb$/i, 1024, '"512" or "0.5 GB"');
+/** Reads the memory of a task, in MiB. */
+const taskMemory = withUnit(/^gb$/i, 1024, '"512" or "0.5 GB"');
 
-const SIZE_REMEDY = 'add it: Fargate needs the cpu and the memory of the task';
+const SIZE_REMEDY = 'add it: a task on Fargate needs cpu and memory';
 const enabledOrDisabled = oneOf(['ENABLED', 'DISABLED'] as const);
 
 const EFS_VOLUME_CONFIGURATION = {
@@ -41,7 +41,7 @@ const S3_FILES_VOLUME_CONFIGURATION = {
 
 export const VOLUME = {
   name: required(notToken(NAME)),
-  host: record('a host', { sourcePath: notOnFargate('remove it: the volume is then an empty directory that the containers share') }),
+  host: record('a host', { sourcePath: notOnFargate('remove it: the volume then is an empty directory that the containers share') }),
   configuredAtLaunch: booleanValue,
   efsVolumeConfiguration: record('an EFS volume', EFS_VOLUME_CONFIGURATION),
   dockerVolumeConfiguration: notOnFargate('use a bind mount or an EFS volume'),
@@ -57,22 +57,26 @@ const OPERATING_SYSTEMS = [
   'WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL',
 ] as const;
 
-/** What the task was registered for. Only Fargate is carried over. */
-const compatibilities: Reader<string[]> = (value, place) => {
-  const given = listOf(stringValue)(value, place);
-  if (given.includes('FARGATE') || given.some((compatibility) => Token.isUnresolved(compatibility))) return given;
-  return place.refuse({ problem: 'does not include FARGATE', actual: given, remedy: 'add it if the task can run there; for EC2 use the CDK with ecs.Ec2TaskDefinition' });
+/** Reads the launch types that the task is registered for. Fails without Fargate. */
+const compatibilities: Reader<string[]> = (value, path) => {
+  const launchTypes = listOf(stringValue)(value, path);
+  if (launchTypes.includes('FARGATE') || launchTypes.some((launchType) => Token.isUnresolved(launchType))) return launchTypes;
+  return path.failWith({
+    problem: 'does not include FARGATE',
+    actual: launchTypes,
+    remedy: 'add it if the task can run on Fargate; for EC2, use WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
+  });
 };
 
-/** A role by its ARN, or by its name in the same account. */
+/** Reads a role: its ARN, or its name in the account of the stack. */
 const role = matching(/^arn:[^:]+:iam::\d{12}:role\/.+$|^[\w+=,.@-]{1,64}$/, 'must be the ARN or the name of a role', 'correct it');
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 const tagKey = matching(/^.{1,128}$/s, 'must be 1 to 128 characters', 'rename the tag');
 const tagValue = matching(/^.{0,256}$/s, 'must have at most 256 characters', 'shorten it');
 
-/** Tags of a task definition, in the document or beside it. */
-export const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), value: requiredOrEmpty(tagValue, 'give it a value, or ""') })), []);
+/** Tags of a task definition, in the document or next to it. */
+const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), value: requiredOrEmpty(tagValue, 'set a value, or ""') })), []);
 
 /**
  * The fields of a task definition.
@@ -80,7 +84,7 @@ export const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), 
  */
 export const TASK = {
   requiresCompatibilities: compatibilities,
-  networkMode: oneOf(['awsvpc'], 'use awsvpc, the one network mode that Fargate has, and let each hostPort equal its containerPort'),
+  networkMode: oneOf(['awsvpc'], 'use awsvpc, the only network mode that Fargate supports, and make each hostPort equal to its containerPort'),
   family: NAME,
   cpu: required(taskCpu, SIZE_REMEDY),
   memory: required(taskMemory, SIZE_REMEDY),
@@ -93,13 +97,13 @@ export const TASK = {
     sizeInGiB: required(wholeNumber({ min: 21, max: 200 }, 'leave it out for the 20 GiB that every task has')),
   }),
   volumes: withDefault(listOf(record('a volume', VOLUME)), []),
-  pidMode: oneOf([ecs.PidMode.TASK], 'use task, the one that Fargate has'),
+  pidMode: oneOf([ecs.PidMode.TASK], 'use task, the only one that Fargate supports'),
   taskRoleArn: role,
   executionRoleArn: role,
   enableFaultInjection: booleanValue,
   tags: TAGS,
   ipcMode: notOnFargate('remove it'),
-  placementConstraints: notOnFargate('remove it: Fargate places the tasks'),
+  placementConstraints: notOnFargate('remove it: Fargate places tasks itself'),
   inferenceAccelerators: notOnFargate('remove it: Elastic Inference has ended'),
   proxyConfiguration: unsupported('use Service Connect instead of App Mesh, or WorkloadTask.fromTaskDefinition()'),
   taskDefinitionArn: ignored,
@@ -113,41 +117,40 @@ export const TASK = {
   deleteRequestedAt: ignored,
 };
 
-/** A task definition as a document gives it. */
+/** A task definition, read from a document. */
 export type TaskDocument = RecordOf<typeof TASK>;
-/** A volume as a document gives it. */
+/** A volume, read from a document. */
 export type VolumeDocument = RecordOf<typeof VOLUME>;
 
 const readTask = record('a task definition', TASK);
 
-/** Within an answer, places are told as if the task definition stood alone. */
-const readNestedTask: Reader<TaskDocument> = (value, place) => readTask(value, new DocumentPath(place.source));
+/** Starts at an empty path, so that errors name fields as in a document without the wrapper. */
+const readNestedTask: Reader<TaskDocument> = (value, path) => readTask(value, new DocumentPath(path.source));
 
-const readDescribeOutput = record('an answer of describe-task-definition', { taskDefinition: required(readNestedTask), tags: TAGS });
+const readDescribeOutput = record('the output of describe-task-definition', { taskDefinition: required(readNestedTask), tags: TAGS });
 
-const EXPECTED_INPUT = 'give what aws ecs register-task-definition --cli-input-json takes or aws ecs describe-task-definition returns';
+const EXPECTED_INPUT = 'pass the input of aws ecs register-task-definition --cli-input-json, or the output of aws ecs describe-task-definition';
 
 /**
- * Reads a task definition document, bare or as `{ "taskDefinition": {...}, "tags": [...] }`.
+ * Reads a task definition document, alone or as `{ "taskDefinition": {...}, "tags": [...] }`.
  *
- * What only ECS writes - ARN, revision, status, what it requires and is compatible with, when and by whom it was
- * registered, and the tags that AWS keeps for itself - is ignored on purpose.
+ * Ignores the fields that only ECS writes, such as ARN, revision and status, and the tags that are reserved for AWS.
  */
 export function readTaskDocument(document: unknown, source: string): TaskDocument {
-  const place = new DocumentPath(source);
-  requireTaskDefinition(document, place);
-  const isAnswer = 'taskDefinition' in document;
-  if (isAnswer) requireTaskDefinition(document.taskDefinition, place.field('taskDefinition'));
-  const { taskDefinition, tags } = isAnswer ? readDescribeOutput(document, place) : { taskDefinition: readTask(document, place), tags: [] };
+  const path = new DocumentPath(source);
+  requireTaskDefinition(document, path);
+  const isDescribeOutput = 'taskDefinition' in document;
+  if (isDescribeOutput) requireTaskDefinition(document.taskDefinition, path.field('taskDefinition'));
+  const { taskDefinition, tags } = isDescribeOutput ? readDescribeOutput(document, path) : { taskDefinition: readTask(document, path), tags: [] };
   return { ...taskDefinition, tags: [...taskDefinition.tags, ...tags].filter(({ key }) => !key.startsWith('aws:')) };
 }
 
-function requireTaskDefinition(document: unknown, place: DocumentPath): asserts document is Record<string, unknown> {
+function requireTaskDefinition(document: unknown, path: DocumentPath): asserts document is Record<string, unknown> {
   const fields = document && typeof document === 'object' && !Array.isArray(document) ? Object.keys(document) : [];
   if (fields.includes('ContainerDefinitions') || fields.includes('TaskDefinition')) {
-    place.refuse({ problem: "is in CloudFormation's spelling", remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()' });
+    path.failWith({ problem: "is in CloudFormation's spelling", remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()' });
   }
   if (!fields.includes('containerDefinitions') && !fields.includes('taskDefinition')) {
-    place.refuse({ problem: 'is not a task definition: it has no containerDefinitions', remedy: EXPECTED_INPUT });
+    path.failWith({ problem: 'is not a task definition: it has no containerDefinitions', remedy: EXPECTED_INPUT });
   }
 }

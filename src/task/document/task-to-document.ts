@@ -1,41 +1,42 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { App, CfnResource, Names, Stack } from 'aws-cdk-lib/core';
-import { renderedProperties } from '../../private/synthesis';
-import { toEcsApiCasing } from '../../validation/template/read-task';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { App, CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith, withContext } from '../../private/errors';
+import { renderedProperties } from '../../private/synthesis';
+import { toEcsApiCasing } from '../../validation/template/read-task';
 import { isFunction } from '../../validation/template/values';
 import { TaskStrategy } from '../definition/task-definition';
 
-/** A task definition as `aws ecs register-task-definition` takes it. */
+/** A task definition in the form of the ECS API. */
 export type RenderedTaskDefinition = Readonly<Record<string, unknown>>;
 
-/** A task definition in ECS's words. What only a deployment knows stays as CloudFormation's functions. */
+/** Renders a task definition in the form of the ECS API. Values that are known only after deployment stay functions of CloudFormation. */
 export function renderTaskDefinition(taskDefinition: ecs.TaskDefinition): RenderedTaskDefinition {
   const resource = taskDefinition.node.defaultChild as CfnResource;
   return toEcsApiCasing(renderedProperties(resource, (value) => Stack.of(taskDefinition).resolve(value))) as RenderedTaskDefinition;
 }
 
-const METHOD = 'Task.toDocument()';
+const METHOD = 'WorkloadTask.toDocument()';
 
 type JsonObject = Record<string, unknown>;
 
 /**
- * What a task says of itself, in ECS's words: as a task definition of a stack that is never deployed, without what only a workload would
- * make for it. Anything else that a deployment would have to tell is refused.
+ * Renders a task as a document, by way of a stack that is never synthesized. Leaves out the resources that a workload would create for the task,
+ * and fails on other values that are known only after deployment.
  */
-export function taskToDocument(source: TaskStrategy): RenderedTaskDefinition {
-  const { taskDefinition } = source.bind(new Stack(new App(), 'Document'), { documentOnly: true });
+export function taskToDocument(strategy: TaskStrategy): RenderedTaskDefinition {
+  const { taskDefinition } = strategy.bind(new Stack(new App(), 'Document'), { documentOnly: true });
   const document = withContext(METHOD, {
-    problem: 'the task refers to a resource of another app, as the document is not one of its stacks', remedy: 'import the resource, by its ARN for example',
+    problem: 'the task refers to a resource of the app, which a document cannot contain', remedy: 'import the resource, for example by its ARN',
   }, () => withoutWorkloadResources(taskDefinition));
-  const known = withPartition(document, /arn:(aws[\w-]*):/.exec(JSON.stringify(document))?.[1] ?? 'aws') as RenderedTaskDefinition;
-  requireNoTokens(known, '');
-  return known;
+  const partition = /arn:(aws[\w-]*):/.exec(JSON.stringify(document))?.[1] ?? 'aws';
+  const resolved = withPartition(document, partition) as RenderedTaskDefinition;
+  requireNoTokens(resolved, '');
+  return resolved;
 }
 
-/** CDK writes the partition of the stack into some ARNs: here it is that of the other ARNs, or of commercial AWS. */
+/** Replaces the partition of the stack, which CDK writes into some ARNs, by the partition of the other ARNs. */
 function withPartition(value: unknown, partition: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withPartition(item, partition));
   if (typeof value !== 'object' || value === null) return value;
@@ -56,29 +57,29 @@ function withoutWorkloadResources(taskDefinition: ecs.TaskDefinition): RenderedT
   };
 }
 
-/** A role that the task definition made for itself is left to whoever registers the document. */
+/** Returns true for a role that the task definition created, which does not exist where the document is registered. */
 function isGeneratedRole(taskDefinition: ecs.TaskDefinition, role: IConstruct | undefined): boolean {
   return role === undefined || role.node.scopes.includes(taskDefinition);
 }
 
-/** So are the log groups that `ContainerLogging.awsLogs()` makes. */
+/** Removes the log configuration with a log group that `ContainerLogging.awsLogs()` created. */
 function withoutGeneratedLogGroup(taskDefinition: ecs.TaskDefinition, { logConfiguration, ...container }: JsonObject): JsonObject {
   if (logConfiguration === undefined) return container;
   const group = JSON.stringify((logConfiguration as { options?: JsonObject }).options?.['awslogs-group']);
-  const made = taskDefinition.node.findAll().filter((construct): construct is logs.CfnLogGroup => construct instanceof logs.CfnLogGroup);
-  const isMade = made.some(({ ref }) => JSON.stringify(Stack.of(taskDefinition).resolve(ref)) === group);
-  return isMade ? container : { ...container, logConfiguration };
+  const generated = taskDefinition.node.findAll().filter((construct): construct is logs.CfnLogGroup => construct instanceof logs.CfnLogGroup);
+  const isGenerated = generated.some(({ ref }) => JSON.stringify(Stack.of(taskDefinition).resolve(ref)) === group);
+  return isGenerated ? container : { ...container, logConfiguration };
 }
 
-function requireNoTokens(value: unknown, place: string): void {
+function requireNoTokens(value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null) return;
   if (isFunction(value)) {
     failWith(METHOD, {
-      problem: `${place} is known only once it is deployed`,
+      problem: `${path} is known only after deployment`,
       actual: value,
-      remedy: 'name what exists already, or read the task definition of the deployed service',
+      remedy: 'refer to an existing resource, or read the task definition of the deployed service',
     });
   }
   const isList = Array.isArray(value);
-  for (const [name, item] of Object.entries(value)) requireNoTokens(item, isList ? `${place}[${name}]` : place ? `${place}.${name}` : name);
+  for (const [name, item] of Object.entries(value)) requireNoTokens(item, isList ? `${path}[${name}]` : path ? `${path}.${name}` : name);
 }

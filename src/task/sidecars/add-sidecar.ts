@@ -3,13 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
 import { addContainer, ContainerContext } from '../container/add-container';
-import { ContainerOptions } from '../container/container-options';
 import { ContainerLogging } from '../container/container-logging';
-import { isWindowsTaskDefinition } from '../definition/task-definition';
+import { ContainerOptions } from '../container/container-options';
 import { SidecarContext } from '../container/sidecar-interface';
+import { isWindowsTaskDefinition } from '../definition/task-definition';
 
 /**
- * Images of the ready-made sidecars, each of one version and for both CPU architectures.
+ * Images of the ready-made sidecars, pinned to a version, for both CPU architectures.
+ *
  * @see https://github.com/aws/aws-for-fluent-bit/releases
  * @see https://github.com/aws-observability/aws-otel-collector/releases
  * @see https://github.com/aws/amazon-cloudwatch-agent/releases
@@ -19,13 +20,13 @@ export const OTEL_COLLECTOR = ecs.ContainerImage.fromRegistry('public.ecr.aws/aw
 export const CLOUDWATCH_AGENT = ecs.ContainerImage.fromRegistry('public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300072.0b1766');
 
 /**
- * What can be said about the container of every ready-made sidecar.
+ * Options that all ready-made sidecars of AWS's agents share.
  */
 export interface AgentSidecarOptions {
   /**
-   * The container's image.
+   * Image of the container.
    *
-   * @default - AWS's own from its public registry, of a version that changes only with this library's
+   * @default - AWS's own from its public registry, in a version that is pinned by this library
    */
   readonly image?: ecs.ContainerImage;
 
@@ -37,45 +38,47 @@ export interface AgentSidecarOptions {
   readonly containerName?: string;
 
   /**
-   * Memory in MiB, at least 6, that is kept for the container. It is a part of the task's.
+   * Memory in MiB, at least 6, that is reserved for the container, out of the memory of the task.
    *
    * @default 64
    */
   readonly containerMemoryReservationMiB?: number;
 
   /**
-   * Where the output of the sidecar itself goes.
+   * Log driver of the sidecar's own output.
    *
    * @default - `ContainerLogging.awsLogs()`: CloudWatch Logs, kept for 30 days, deleted with the stack
    */
   readonly logging?: ecs.LogDriver;
 }
 
-/** Adds a sidecar's container to the task of its host. */
-export function addSidecar(host: SidecarContext, options: ContainerOptions, place: Omit<ContainerContext, 'logging'>): ecs.ContainerDefinition {
-  const { taskDefinition } = host;
-  const name = options.containerName ?? place.name;
+/** Requirements of the task, and defaults of the sidecar. */
+type SidecarDefaults = Omit<ContainerContext, 'logging'>;
+
+/** Adds the container of a sidecar to the task. */
+export function addSidecar({ taskDefinition }: SidecarContext, options: ContainerOptions, defaults: SidecarDefaults): ecs.ContainerDefinition {
+  const name = options.containerName ?? defaults.name;
   if (taskDefinition.findContainer(name)) {
-    failWith(taskDefinition, { problem: 'two containers have one name', actual: name, remedy: 'pass another `containerName` to the sidecar' });
+    failWith(taskDefinition, { problem: 'two containers have the same name', actual: name, remedy: 'pass another `containerName` to the sidecar' });
   }
-  return addContainer(taskDefinition, options, { logging: ContainerLogging.awsLogs(), ...place });
+  return addContainer(taskDefinition, options, { logging: ContainerLogging.awsLogs(), ...defaults });
 }
 
-/** Adds the container of an agent that has an image for Linux alone. */
+/** Adds the container of an agent whose image runs on Linux only. */
 export function addLinuxAgent(
-  host: SidecarContext, agent: AgentSidecarOptions, options: ContainerOptions, place: Omit<ContainerContext, 'logging'>,
+  context: SidecarContext, agent: AgentSidecarOptions, options: ContainerOptions, defaults: SidecarDefaults,
 ): ecs.ContainerDefinition {
-  if (isWindowsTaskDefinition(host.taskDefinition)) {
-    failWith(host.taskDefinition, { problem: `sidecar '${place.name}' runs on Linux only`, remedy: 'remove it, or use Linux' });
+  if (isWindowsTaskDefinition(context.taskDefinition)) {
+    failWith(context.taskDefinition, { problem: `sidecar '${defaults.name}' runs on Linux only`, remedy: 'remove it, or use Linux' });
   }
   const { image, containerName, containerMemoryReservationMiB = 64, logging } = agent;
-  return addSidecar(host, { ...options, image: image ?? options.image, containerName, containerMemoryReservationMiB, logging }, place);
+  return addSidecar(context, { ...options, image: image ?? options.image, containerName, containerMemoryReservationMiB, logging }, defaults);
 }
 
-/** An agent that watches the task must not stop it: it is started again instead. */
+/** Restarts an agent that fails, rather than stopping the task that it observes. */
 export const RESTARTED_AGENT = { essential: false, restartPolicy: { attemptPeriod: Duration.seconds(60) } };
 
-/** Lets the code in the task do more. */
-export function grantTaskRole(host: SidecarContext, permissions: readonly iam.PolicyStatement[] = []): void {
-  for (const statement of permissions) host.taskDefinition.addToTaskRolePolicy(statement);
+/** Adds permissions to the task role. */
+export function grantTaskRole(context: SidecarContext, permissions: readonly iam.PolicyStatement[] = []): void {
+  for (const statement of permissions) context.taskDefinition.addToTaskRolePolicy(statement);
 }

@@ -15,33 +15,33 @@ const CONTAINER_NAME = 'sidecar';
  */
 export interface SidecarContainerOptions extends ContainerOptions {
   /**
-   * What the task role may do for it. Containers of a task share its role.
+   * Permissions that the sidecar needs. They are added to the task role, which all containers of the task share.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly permissions?: iam.PolicyStatement[];
 
   /**
-   * What the main container waits for before it starts: that this one has started, is healthy or has ended. `HEALTHY` is refused without a
-   * `healthCheck`; `COMPLETE` and `SUCCESS` are refused unless `essential` is false.
+   * Condition that the sidecar must reach before the main container starts. `HEALTHY` fails without a `healthCheck`; `COMPLETE` and `SUCCESS` fail
+   * unless `essential` is false.
    *
-   * @default - nothing; they start side by side
+   * @default - none; they start at the same time
    */
   readonly mainContainerWaitsFor?: ecs.ContainerDependencyCondition;
 }
 
-/** Any container beside the main one. */
+/** Any container in addition to the main one. */
 export class ContainerSidecar implements ISidecar {
   constructor(private readonly options: SidecarContainerOptions) {
     requireContainerOptions(CONTAINER_FACTORY, options, CONTAINER_NAME);
     this.requireReachableCondition();
   }
 
-  public bind(_scope: Construct, host: SidecarContext): undefined {
+  public bind(_scope: Construct, context: SidecarContext): undefined {
     const { permissions, mainContainerWaitsFor, ...options } = this.options;
-    const container = addSidecar(host, options, { name: CONTAINER_NAME });
-    if (mainContainerWaitsFor) host.mainContainer.addContainerDependencies({ container, condition: mainContainerWaitsFor });
-    grantTaskRole(host, permissions);
+    const container = addSidecar(context, options, { name: CONTAINER_NAME });
+    if (mainContainerWaitsFor) context.mainContainer.addContainerDependencies({ container, condition: mainContainerWaitsFor });
+    grantTaskRole(context, permissions);
     return undefined;
   }
 
@@ -52,7 +52,7 @@ export class ContainerSidecar implements ISidecar {
       failWith(CONTAINER_FACTORY, { problem: 'mainContainerWaitsFor is HEALTHY, but there is no healthCheck', remedy: 'add one, or wait for START' });
     }
     if ((condition === COMPLETE || condition === SUCCESS) && essential) {
-      failWith(CONTAINER_FACTORY, { problem: `mainContainerWaitsFor is ${condition}, but the task stops when an essential container ends`, remedy: 'set essential to false' });
+      failWith(CONTAINER_FACTORY, { problem: `mainContainerWaitsFor is ${condition}, but the task stops when an essential container exits`, remedy: 'set essential to false' });
     }
   }
 }
@@ -66,20 +66,20 @@ export class ReverseProxySidecar implements ISidecar {
 
   constructor(private readonly options: ContainerOptions) {
     requireContainerOptions(PROXY_FACTORY, options, PROXY_NAME);
-    this.port = options.port ?? failWith(PROXY_FACTORY, { problem: 'port is missing, and the traffic must go somewhere', remedy: 'pass the port that the proxy listens on' });
+    this.port = options.port ?? failWith(PROXY_FACTORY, { problem: 'port is missing', remedy: 'pass the port that the proxy listens on' });
     if (options.essential === false) {
-      failWith(PROXY_FACTORY, { problem: 'a proxy that is not essential would leave a task that nobody reaches', actual: false, remedy: 'remove `essential`' });
+      failWith(PROXY_FACTORY, { problem: 'essential must be true: without its proxy, the task cannot receive traffic', actual: false, remedy: 'remove `essential`' });
     }
   }
 
-  public bind(_scope: Construct, host: SidecarContext): SidecarConfig {
-    const container = addSidecar(host, this.options, { name: PROXY_NAME, portNameRequired: host.portNameRequired });
-    container.addContainerDependencies({ container: host.mainContainer, condition: strongestCondition(host.mainContainer) });
+  public bind(_scope: Construct, context: SidecarContext): SidecarConfig {
+    const container = addSidecar(context, this.options, { name: PROXY_NAME, portNameRequired: context.portNameRequired });
+    container.addContainerDependencies({ container: context.mainContainer, condition: strongestCondition(context.mainContainer) });
     return { container, containerPort: this.port };
   }
 }
 
-/** The most that a container can be waited for. */
+/** Returns the strongest condition that the container can reach. */
 function strongestCondition(container: ecs.ContainerDefinition): ecs.ContainerDependencyCondition {
   const { HEALTHY, START } = ecs.ContainerDependencyCondition;
   return container.renderContainerDefinition().healthCheck ? HEALTHY : START;

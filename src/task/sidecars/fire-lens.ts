@@ -11,32 +11,33 @@ import { ISidecar, SidecarContext } from '../container/sidecar-interface';
  */
 export interface FireLensOptions extends AgentSidecarOptions {
   /**
-   * Where the output of the main container goes.
+   * Destination of the main container's output.
    */
   readonly destination: LogDestination;
 
   /**
-   * Configuration file in the image that is read besides what FireLens writes: parsers, filters, further outputs. It must switch on Fluent
-   * Bit's HTTP server on port 2020, which the health check asks.
+   * Configuration file in the image, with parsers, filters and outputs in addition to those that FireLens generates. It must enable Fluent Bit's HTTP
+   * server on port 2020, which the health check requests.
    *
-   * @default - one in AWS's image that does so, and nothing else
+   * @default - a file of AWS's image that enables the HTTP server and nothing else
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
    */
   readonly configFile?: string;
 
   /**
-   * Whether cluster, task and task definition are added to each event.
+   * Whether the names of cluster, task and task definition are added to each event.
    *
    * @default true
    */
   readonly ecsMetadata?: boolean;
 }
 
-/** Part of AWS's image: it switches on the HTTP server. */
+/** A file of AWS's image that enables the HTTP server. */
 const HEALTH_SERVER_CONFIG_FILE = '/fluent-bit/configs/output-metrics-healthcheck.conf';
 
 /**
- * Whether Fluent Bit answers, not whether its destination does: with the destination, all tasks would fall at once.
+ * Checks Fluent Bit and not its destination, so that an outage of the destination does not stop all tasks.
+ *
  * @see https://github.com/aws-samples/amazon-ecs-firelens-examples/tree/mainline/examples/fluent-bit/health-check
  */
 const HEALTH_CHECK: ecs.HealthCheck = {
@@ -45,7 +46,7 @@ const HEALTH_CHECK: ecs.HealthCheck = {
   startPeriod: Duration.seconds(30),
 };
 
-/** Fluent Bit, which ECS puts between a container and the destination of its output. */
+/** Fluent Bit as the log router of a task. */
 export class FireLensSidecar implements ISidecar {
   public readonly logging: ecs.LogDriver;
 
@@ -53,17 +54,17 @@ export class FireLensSidecar implements ISidecar {
     this.logging = new FireLensLogDriver(options.destination);
   }
 
-  public bind(_scope: Construct, host: SidecarContext): undefined {
+  public bind(_scope: Construct, context: SidecarContext): undefined {
     const { configFile = HEALTH_SERVER_CONFIG_FILE, ecsMetadata = true } = this.options;
-    requireSingleLogRouter(host.taskDefinition);
-    const container = addLinuxAgent(host, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
+    requireSingleLogRouter(context.taskDefinition);
+    const container = addLinuxAgent(context, this.options, { image: FLUENT_BIT, user: '0', healthCheck: HEALTH_CHECK }, {
       name: 'log-router',
       firelensConfig: {
         type: ecs.FirelensLogRouterType.FLUENTBIT,
         options: { enableECSLogMetadata: ecsMetadata, configFileType: ecs.FirelensConfigFileType.FILE, configFileValue: configFile },
       },
     });
-    host.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
+    context.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.HEALTHY });
     return undefined;
   }
 }
@@ -72,7 +73,7 @@ export class FireLensSidecar implements ISidecar {
 function requireSingleLogRouter(taskDefinition: ecs.TaskDefinition): void {
   const router = taskDefinition.node.children.find((child) => child instanceof ecs.FirelensLogRouter);
   if (!router) return;
-  failWith(taskDefinition, { problem: 'a task has one log router, and there is one already', actual: router.node.id, remedy: 'keep one Sidecar.fireLens()' });
+  failWith(taskDefinition, { problem: 'a task can have one log router only, and it already has one', actual: router.node.id, remedy: 'keep one Sidecar.fireLens()' });
 }
 
 class FireLensLogDriver extends ecs.LogDriver {

@@ -1,21 +1,21 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Construct } from 'constructs';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { Stack } from 'aws-cdk-lib/core';
-import { createLogGroup } from '../../defaults/log-group';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
-import { failWith } from '../../private/errors';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { createLogGroup } from '../../defaults/log-group';
+import { failWith, requireDistinct } from '../../private/errors';
 
-/** What FireLens writes into Fluent Bit's configuration for one container. */
-export interface LogDestinationConfig {
+/** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
+interface LogDestinationConfig {
   readonly options: { [name: string]: string };
   readonly secretOptions?: { [name: string]: ecs.Secret };
 }
 
-/** Where the output of a container goes. */
-export interface LogDestinationStrategy {
-  /** Lets the task write there. What it creates goes into the scope, which belongs to the container. */
+/** A destination of a container's output. */
+interface LogDestinationStrategy {
+  /** Grants the task role to write to the destination. The scope belongs to the container. */
   bind(scope: Construct, container: ecs.ContainerDefinition): LogDestinationConfig;
 }
 
@@ -26,24 +26,23 @@ export interface CloudWatchLogsDestinationOptions {
   /**
    * The log group.
    *
-   * @default - one of the container's own, kept for 30 days, deleted with the stack
+   * @default - a new one of the container's own, which keeps events for 30 days and is deleted with the stack
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * First part of the log stream names, which end in the container's name and the task's id.
+   * Prefix of the log stream names, which end in the container's name and the id of the task.
    *
    * @default - the container's name and a slash
    */
   readonly streamPrefix?: string;
 }
 
-/** CloudWatch Logs. */
-export class CloudWatchLogsDestination implements LogDestinationStrategy {
+class CloudWatchLogsDestination implements LogDestinationStrategy {
   constructor(private readonly options: CloudWatchLogsDestinationOptions) {}
 
   public bind(scope: Construct, { containerName, taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
-    const { logGroup = newLogGroup(scope), streamPrefix = `${containerName}/` } = this.options;
+    const { logGroup = createLogGroup(scope, 'LogGroup'), streamPrefix = `${containerName}/` } = this.options;
     logGroup.grantWrite(taskDefinition.taskRole);
     return {
       options: {
@@ -53,22 +52,17 @@ export class CloudWatchLogsDestination implements LogDestinationStrategy {
   }
 }
 
-function newLogGroup(scope: Construct): logs.ILogGroup {
-  return createLogGroup(scope, 'LogGroup');
-}
-
 /**
  * Options of `LogDestination.firehose()`.
  */
 export interface FirehoseDestinationOptions {
   /**
-   * The stream, in the region of the service.
+   * The stream, in the Region of the service.
    */
   readonly deliveryStream: firehose.IDeliveryStream;
 }
 
-/** A stream of Amazon Data Firehose. */
-export class FirehoseDestination implements LogDestinationStrategy {
+class FirehoseDestination implements LogDestinationStrategy {
   constructor(private readonly options: FirehoseDestinationOptions) {}
 
   public bind(scope: Construct, { taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
@@ -90,36 +84,38 @@ export interface PluginDestinationOptions {
   readonly name: string;
 
   /**
-   * Options of the plugin. Their values can be read by everyone who may describe the task definition.
+   * Options of the plugin. Everyone who may describe the task definition can read them.
    *
    * @default - none
    */
   readonly options?: { [name: string]: string };
 
   /**
-   * Options of the plugin that stay secret, such as API keys. The execution role may read exactly these. A name that `options` uses too is
-   * refused.
+   * Confidential options of the plugin, such as API keys. The execution role may read these secrets and no others. Fails on a name that `options` uses
+   * as well.
    *
    * @default - none
    */
   readonly secretOptions?: { [name: string]: ecs.Secret };
 
   /**
-   * What the task role may do for the plugin.
+   * Permissions that the plugin needs, which are added to the task role.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly permissions?: iam.PolicyStatement[];
 }
 
-/** Any output plugin of Fluent Bit. */
-export class PluginDestination implements LogDestinationStrategy {
+class PluginDestination implements LogDestinationStrategy {
   constructor(private readonly options: PluginDestinationOptions) {
-    const open = Object.keys(options.options ?? {});
-    const name = open.find((option) => option.toLowerCase() === 'name');
-    if (name !== undefined) failWith(PLUGIN_FACTORY, { problem: 'options name the plugin again', actual: options.options![name], remedy: 'use `name` alone' });
-    const twice = Object.keys(options.secretOptions ?? {}).find((option) => open.includes(option));
-    if (twice !== undefined) failWith(PLUGIN_FACTORY, { problem: 'options and secretOptions set one option', actual: twice, remedy: 'keep one of them' });
+    const names = Object.keys(options.options ?? {});
+    const pluginName = names.find((option) => option.toLowerCase() === 'name');
+    if (pluginName !== undefined) {
+      failWith(PLUGIN_FACTORY, { problem: 'options name the plugin again', actual: options.options![pluginName], remedy: 'use `name` alone' });
+    }
+    requireDistinct(PLUGIN_FACTORY, [...names, ...Object.keys(options.secretOptions ?? {})], {
+      problem: 'options and secretOptions set the same option', remedy: 'keep one of them',
+    });
   }
 
   public bind(_scope: Construct, { taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
@@ -130,13 +126,13 @@ export class PluginDestination implements LogDestinationStrategy {
 }
 
 /**
- * Where `Sidecar.fireLens()` sends what the main container writes.
+ * A destination to which `Sidecar.fireLens()` routes the main container's output.
  */
 export class LogDestination {
   /**
-   * CloudWatch Logs. The task role may write to the log group, and only to it.
+   * Routes to CloudWatch Logs. The task role may write to that log group and no other.
    *
-   * @param options Log group and names of its streams.
+   * @param options Log group and prefix of its streams.
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs/cloudwatch
    */
   public static cloudWatchLogs(options: CloudWatchLogsDestinationOptions = {}): LogDestination {
@@ -144,7 +140,7 @@ export class LogDestination {
   }
 
   /**
-   * A stream of Amazon Data Firehose, and by it Amazon S3, OpenSearch and others. The task role may put records into it.
+   * Routes to a stream of Amazon Data Firehose, which delivers to Amazon S3, OpenSearch and others. The task role may put records into it.
    *
    * @param options The stream.
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs/firehose
@@ -154,9 +150,9 @@ export class LogDestination {
   }
 
   /**
-   * Any other output plugin of Fluent Bit.
+   * Routes to any other output plugin of Fluent Bit.
    *
-   * @param options Name and options of the plugin, and what the task role may do for it.
+   * @param options Name, options and permissions of the plugin.
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs
    */
   public static plugin(options: PluginDestinationOptions): LogDestination {

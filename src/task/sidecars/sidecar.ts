@@ -1,11 +1,11 @@
-import { CloudWatchAgentOptions, CloudWatchAgentSidecar, OpenTelemetryOptions, OpenTelemetrySidecar } from './telemetry-agents';
-import { FireLensOptions, FireLensSidecar } from './fire-lens';
 import { ContainerSidecar, ReverseProxySidecar, SidecarContainerOptions } from './container-sidecars';
+import { FireLensOptions, FireLensSidecar } from './fire-lens';
+import { CloudWatchAgentOptions, CloudWatchAgentSidecar, OpenTelemetryOptions, OpenTelemetrySidecar } from './telemetry-agents';
 import { ContainerOptions } from '../container/container-options';
 import { ISidecar } from '../container/sidecar-interface';
 
 /**
- * Ready-made sidecars. Each brings its image, memory, start order, log group and permissions. For one of your own, take
+ * Ready-made sidecars, each with its image, memory, start order, log group and permissions. For a sidecar of your own, use
  * `Sidecar.container()`, or implement `ISidecar`.
  *
  * ```ts
@@ -18,10 +18,11 @@ import { ISidecar } from '../container/sidecar-interface';
  */
 export class Sidecar {
   /**
-   * A log router: Fluent Bit takes the output of the main container and sends it to a destination of its own choice. Its own output goes
-   * to CloudWatch Logs. The main container waits until it is healthy, and the task stops when it stops. Linux only.
+   * Adds Fluent Bit as a log router, which sends the output of the main container to a destination. Its own output goes to CloudWatch Logs. The main
+   * container starts when the log router is healthy, and the task stops when the log router stops. Linux only; fails synthesis next to another log
+   * router.
    *
-   * @param options Destination, configuration, image.
+   * @param options Destination, configuration and image.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
   public static fireLens(options: FireLensOptions): ISidecar {
@@ -29,11 +30,11 @@ export class Sidecar {
   }
 
   /**
-   * The collector of the AWS Distro for OpenTelemetry: takes traces and metrics by OTLP on localhost, ports 4317 (gRPC) and 4318 (HTTP), where
-   * OpenTelemetry's SDKs send them anyway, and hands them to X-Ray, CloudWatch or Prometheus. It starts before the main container; when
-   * it fails, it is started again, and the task goes on. Linux only.
+   * Adds the collector of the AWS Distro for OpenTelemetry, which receives traces and metrics by OTLP and sends them to X-Ray, CloudWatch or Prometheus.
+   * It listens on localhost, ports 4317 (gRPC) and 4318 (HTTP), the defaults of OpenTelemetry's SDKs. It starts before the main container; when it
+   * fails, it restarts, and the task keeps running. Linux only.
    *
-   * @param options Configuration, destinations, permissions.
+   * @param options Configuration, destinations and permissions.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html
    */
   public static openTelemetry(options: OpenTelemetryOptions = {}): ISidecar {
@@ -41,8 +42,8 @@ export class Sidecar {
   }
 
   /**
-   * The CloudWatch agent: for Application Signals, unless its configuration says otherwise. It starts before the main container; when it
-   * fails, it is started again, and the task goes on. It has no health check: its image holds nothing that could ask. Linux only.
+   * Adds the CloudWatch agent, which by default collects for Application Signals. It starts before the main container; when it fails, it restarts, and
+   * the task keeps running. It has no health check, because its image has no command for one. Linux only.
    *
    * @param options Configuration and permissions.
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-ECS-Sidecar.html
@@ -52,20 +53,20 @@ export class Sidecar {
   }
 
   /**
-   * A proxy in front of the main container: the traffic of the task goes to its port, and it passes it on to the main container on localhost.
-   * The main container needs no `port` then, and nobody outside the task reaches it. The proxy starts after the main container. Its name is
-   * 'proxy', unless `containerName` says otherwise; without a `port` it is refused.
+   * Adds a proxy that receives the traffic of the task on its port, and forwards it to the main container on localhost. The main container then needs no
+   * `port`, and cannot be reached from outside the task. The proxy starts after the main container; its default name is 'proxy'. Fails without a
+   * `port`, and when it is not essential.
    *
-   * @param options Image, port, and whatever else a container can say.
+   * @param options Image, port and other options of the container.
    */
   public static reverseProxy(options: ContainerOptions): ISidecar {
     return new ReverseProxySidecar(options);
   }
 
   /**
-   * Any other container beside the main one.
+   * Adds any other container.
    *
-   * @param options Image, permissions, start order, and whatever else a container can say.
+   * @param options Image, permissions, start order and other options of the container.
    */
   public static container(options: SidecarContainerOptions): ISidecar {
     return new ContainerSidecar(options);

@@ -1,33 +1,33 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { addLinuxAgent, AgentSidecarOptions, CLOUDWATCH_AGENT, grantTaskRole, OTEL_COLLECTOR, RESTARTED_AGENT } from './add-sidecar';
 import { ISidecar, SidecarContext } from '../container/sidecar-interface';
 
-/** How a container is told its configuration. */
-export interface RenderedAgentConfig {
+/** Container options that carry a configuration. */
+interface RenderedAgentConfig {
   readonly command?: string[];
   readonly environment?: { [name: string]: string };
   readonly secrets?: { [name: string]: ecs.Secret };
 }
 
 /**
- * The configuration of a telemetry agent: of the OpenTelemetry collector (YAML), or of the CloudWatch agent (JSON).
+ * The configuration of a telemetry agent: YAML for the OpenTelemetry collector, JSON for the CloudWatch agent.
  */
 export class AgentConfig {
   /**
-   * In the task definition, as an environment variable: everyone who may describe the task definition can read it.
+   * Stores the configuration in the task definition, as an environment variable. Everyone who may describe the task definition can read it.
    *
-   * @param content The configuration. It may hold tokens.
+   * @param content The configuration. It may contain tokens.
    */
   public static inline(content: string): AgentConfig {
     return new AgentConfig((variable) => ({ environment: { [variable]: content } }));
   }
 
   /**
-   * In a parameter of Systems Manager, which ECS reads when a task starts. The execution role may read it.
+   * Reads the configuration from a parameter in Parameter Store when a task starts. The execution role may read the parameter.
    *
    * @param parameter The parameter.
    */
@@ -38,16 +38,17 @@ export class AgentConfig {
   /** @internal */
   public readonly _render: (variable: string) => RenderedAgentConfig;
 
-  private constructor(source: (variable: string) => RenderedAgentConfig) {
-    this._render = source;
+  private constructor(render: (variable: string) => RenderedAgentConfig) {
+    this._render = render;
   }
 }
 
 /**
- * To send traces. X-Ray knows no resource for these actions.
+ * Allows sending traces. X-Ray supports no resource-level permissions for these actions.
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
-export function sendTracesStatement(): iam.PolicyStatement {
+function sendTracesStatement(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: [
       'xray:PutTraceSegments', 'xray:PutTelemetryRecords',
@@ -57,8 +58,8 @@ export function sendTracesStatement(): iam.PolicyStatement {
   });
 }
 
-/** To write metrics, as log events in embedded metric format, into a log group that is made when it is not there. */
-export function writeMetricsStatement(scope: IConstruct, logGroupName: string): iam.PolicyStatement {
+/** Allows writing metrics in embedded metric format to a log group, and creating that log group. */
+function writeMetricsStatement(scope: IConstruct, logGroupName: string): iam.PolicyStatement {
   const logGroup = Stack.of(scope).formatArn({ service: 'logs', resource: `log-group:${logGroupName}` });
   return new iam.PolicyStatement({
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
@@ -71,17 +72,17 @@ export function writeMetricsStatement(scope: IConstruct, logGroupName: string): 
  */
 export interface CloudWatchAgentOptions extends AgentSidecarOptions {
   /**
-   * Configuration of the agent. What it sends needs `permissions`.
+   * Configuration of the agent. A configuration of your own needs `permissions`.
    *
-   * @default - Application Signals, with the permissions for it: traces to X-Ray, metrics by the log group /aws/application-signals/data
+   * @default - Application Signals, including its permissions: traces to X-Ray, metrics to the log group /aws/application-signals/data
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
    */
   readonly config?: AgentConfig;
 
   /**
-   * What the task role may do besides.
+   * Additional permissions, which are added to the task role.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly permissions?: iam.PolicyStatement[];
 }
@@ -97,13 +98,13 @@ const APPLICATION_SIGNALS_LOG_GROUP = '/aws/application-signals/data';
 export class CloudWatchAgentSidecar implements ISidecar {
   constructor(private readonly options: CloudWatchAgentOptions) {}
 
-  public bind(_scope: Construct, host: SidecarContext): undefined {
+  public bind(_scope: Construct, context: SidecarContext): undefined {
     const { config, permissions } = this.options;
     const { environment, secrets } = (config ?? AgentConfig.inline(JSON.stringify(APPLICATION_SIGNALS_CONFIG)))._render('CW_CONFIG_CONTENT');
-    const container = addLinuxAgent(host, this.options, { image: CLOUDWATCH_AGENT, ...RESTARTED_AGENT, environment, secrets }, { name: 'cloudwatch-agent' });
-    host.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
-    if (!config) grantTaskRole(host, [sendTracesStatement(), writeMetricsStatement(host.taskDefinition, APPLICATION_SIGNALS_LOG_GROUP)]);
-    grantTaskRole(host, permissions);
+    const container = addLinuxAgent(context, this.options, { image: CLOUDWATCH_AGENT, ...RESTARTED_AGENT, environment, secrets }, { name: 'cloudwatch-agent' });
+    context.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
+    if (!config) grantTaskRole(context, [sendTracesStatement(), writeMetricsStatement(context.taskDefinition, APPLICATION_SIGNALS_LOG_GROUP)]);
+    grantTaskRole(context, permissions);
     return undefined;
   }
 }
@@ -113,18 +114,17 @@ export class CloudWatchAgentSidecar implements ISidecar {
  */
 export interface OpenTelemetryOptions extends AgentSidecarOptions {
   /**
-   * Configuration of the collector. What it sends beside traces, and metrics to `prometheusWorkspaceArn`, needs `permissions`. It must have the
-   * `health_check` extension.
+   * Configuration of the collector. It must have the `health_check` extension, and needs `permissions` for everything but traces to X-Ray and metrics to
+   * `prometheusWorkspaceArn`.
    *
-   * @default - one in the image: traces to X-Ray, metrics to CloudWatch by the log group /aws/ecs/application/metrics, or with
-   * `prometheusWorkspaceArn` to that
+   * @default - one of the image: traces to X-Ray, metrics to the log group /aws/ecs/application/metrics, or to `prometheusWorkspaceArn`
    * @see https://aws-otel.github.io/docs/setup/ecs/config-through-ssm
    */
   readonly config?: AgentConfig;
 
   /**
-   * ARN of the workspace of Amazon Managed Service for Prometheus that metrics go to. The task role may write to it, and the collector finds its URL in
-   * the variable AWS_PROMETHEUS_ENDPOINT.
+   * ARN of a workspace of Amazon Managed Service for Prometheus that receives the metrics. The task role may write to it. The collector receives its URL
+   * as the environment variable AWS_PROMETHEUS_ENDPOINT.
    *
    * @default - none
    */
@@ -138,38 +138,38 @@ export interface OpenTelemetryOptions extends AgentSidecarOptions {
   readonly traces?: boolean;
 
   /**
-   * What the task role may do besides.
+   * Additional permissions, which are added to the task role.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly permissions?: iam.PolicyStatement[];
 }
 
-/** Where the image has its configurations. */
+/** Configuration files of the image. */
 const BUILT_IN_CONFIG_FILES = { cloudWatch: '/etc/ecs/ecs-default-config.yaml', prometheus: '/etc/ecs/ecs-amp-xray.yaml' };
-/** The log group that the image's configuration names. */
+/** The log group in the configuration of the image. */
 const APPLICATION_METRICS_LOG_GROUP = '/aws/ecs/application/metrics';
 
 /** The collector of the AWS Distro for OpenTelemetry. */
 export class OpenTelemetrySidecar implements ISidecar {
   constructor(private readonly options: OpenTelemetryOptions) {}
 
-  public bind(_scope: Construct, host: SidecarContext): undefined {
+  public bind(_scope: Construct, context: SidecarContext): undefined {
     const { config, prometheusWorkspaceArn: workspaceArn, traces = true, permissions } = this.options;
     const { command, environment, secrets } = config?._render('AOT_CONFIG_CONTENT') ?? this.builtInConfig();
-    const container = addLinuxAgent(host, this.options, {
+    const container = addLinuxAgent(context, this.options, {
       image: OTEL_COLLECTOR,
       ...RESTARTED_AGENT,
       command,
-      environment: { ...environment, ...workspaceArn && { AWS_PROMETHEUS_ENDPOINT: remoteWriteUrl(host.taskDefinition, workspaceArn) } },
+      environment: { ...environment, ...workspaceArn && { AWS_PROMETHEUS_ENDPOINT: remoteWriteUrl(context.taskDefinition, workspaceArn) } },
       secrets,
       healthCheck: { command: ['CMD', '/healthcheck'], interval: Duration.seconds(10), startPeriod: Duration.seconds(10) },
     }, { name: 'otel-collector' });
-    host.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
-    if (traces) grantTaskRole(host, [sendTracesStatement()]);
-    if (workspaceArn) grantTaskRole(host, [new iam.PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [workspaceArn] })]);
-    if (!config && !workspaceArn) grantTaskRole(host, [writeMetricsStatement(host.taskDefinition, APPLICATION_METRICS_LOG_GROUP)]);
-    grantTaskRole(host, permissions);
+    context.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
+    if (traces) grantTaskRole(context, [sendTracesStatement()]);
+    if (workspaceArn) grantTaskRole(context, [new iam.PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [workspaceArn] })]);
+    if (!config && !workspaceArn) grantTaskRole(context, [writeMetricsStatement(context.taskDefinition, APPLICATION_METRICS_LOG_GROUP)]);
+    grantTaskRole(context, permissions);
     return undefined;
   }
 

@@ -5,8 +5,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
-import { requireSize } from '../../private/units';
 import { failWith, requireInRange } from '../../private/errors';
+import { requireSize } from '../../private/units';
 
 const FACTORY = 'TaskVolume.ebs()';
 const { GP3, IO1, IO2, ST1, SC1, STANDARD } = ec2.EbsDeviceVolumeType;
@@ -17,16 +17,16 @@ const { GP3, IO1, IO2, ST1, SC1, STANDARD } = ec2.EbsDeviceVolumeType;
 export interface EbsTaskVolumeOptions {
   /**
    * Size of the volume: 1 GiB to 16 TiB with gp2 and gp3, 4 GiB to 16 TiB with io1 and io2, 125 GiB to 16 TiB with st1 and sc1, 1 GiB to
-   * 1 TiB with standard. Refused without it and without `snapshotId`.
+   * 1 TiB with standard. Required without a `snapshotId`.
    *
-   * @default - the snapshot's
+   * @default - the size of the snapshot
    */
   readonly size?: Size;
 
   /**
-   * Snapshot that each volume starts as a copy of.
+   * Snapshot that the volumes are created from.
    *
-   * @default - none; the volumes start empty
+   * @default - none; the volumes are empty
    */
   readonly snapshotId?: string;
 
@@ -38,7 +38,7 @@ export interface EbsTaskVolumeOptions {
   readonly name?: string;
 
   /**
-   * Kind of volume.
+   * Type of the volume.
    *
    * @default ec2.EbsDeviceVolumeType.GP3
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
@@ -46,14 +46,14 @@ export interface EbsTaskVolumeOptions {
   readonly volumeType?: ec2.EbsDeviceVolumeType;
 
   /**
-   * I/O operations per second. Needed by io1 and io2, possible with gp3, refused with the others.
+   * I/O operations per second. Required with io1 and io2, optional with gp3, fails with other types.
    *
    * @default - 3000 with gp3, set by Amazon EBS
    */
   readonly iops?: number;
 
   /**
-   * Throughput in MiB per second, with gp3 alone.
+   * Throughput in MiB per second. Fails with other types than gp3.
    *
    * @default - 125, set by Amazon EBS
    */
@@ -67,30 +67,30 @@ export interface EbsTaskVolumeOptions {
   readonly encrypted?: boolean;
 
   /**
-   * Customer managed key that encrypts the volumes. The role that makes them may use it for that. Refused with `encrypted` false.
+   * Customer managed key that encrypts the volumes. The infrastructure role is granted to use it. Fails when `encrypted` is false.
    *
-   * @default - the key that AWS manages for Amazon EBS
+   * @default - the AWS managed key of Amazon EBS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * File system on the volumes. With a snapshot, the one that it has.
+   * File system of the volumes. Must be that of the snapshot, if there is one.
    *
    * @default ecs.FileSystemType.XFS
    */
   readonly fileSystemType?: ecs.FileSystemType;
 
   /**
-   * Role by which ECS makes, attaches and deletes the volumes.
+   * Role that ECS assumes to create, attach and delete the volumes.
    *
-   * @default - a new role with AWS's policy AmazonECSInfrastructureRolePolicyForVolumes
+   * @default - a new role with the AWS managed policy AmazonECSInfrastructureRolePolicyForVolumes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
    */
   readonly infrastructureRole?: iam.IRole;
 }
 
-/** GiB that a volume may have, by its kind. */
+/** Sizes in GiB by type. */
 const SIZES: Partial<Record<ec2.EbsDeviceVolumeType, { min: number; max: number }>> = {
   [IO1]: { min: 4, max: 16384 },
   [IO2]: { min: 4, max: 16384 },
@@ -111,7 +111,7 @@ export class EbsVolume implements VolumeStrategy {
     this.requireSize();
     this.requirePerformance();
     if (options.encryptionKey && options.encrypted === false) {
-      failWith(FACTORY, { problem: 'encryptionKey is given, but encrypted is false', remedy: 'remove one of them' });
+      failWith(FACTORY, { problem: 'encryptionKey is set, but encrypted is false', remedy: 'remove one of them' });
     }
   }
 
@@ -139,7 +139,7 @@ export class EbsVolume implements VolumeStrategy {
   private requireSize(): void {
     const { size, snapshotId } = this.options;
     if (size === undefined && snapshotId === undefined) {
-      failWith(FACTORY, { problem: 'neither size nor snapshotId is given', remedy: 'say how large the volume is, or what it is a copy of' });
+      failWith(FACTORY, { problem: 'neither size nor snapshotId is set', remedy: 'set one of them' });
     }
     requireSize(FACTORY, `size of a volume of type ${this.volumeType}`, size, 'GiB', SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
   }
@@ -147,12 +147,12 @@ export class EbsVolume implements VolumeStrategy {
   private requirePerformance(): void {
     const { iops, throughput } = this.options;
     const provisioned = [IO1, IO2].includes(this.volumeType);
-    if (provisioned && iops === undefined) failWith(FACTORY, { problem: `iops is missing, and type ${this.volumeType} needs it`, remedy: 'add it, or use gp3' });
+    if (provisioned && iops === undefined) failWith(FACTORY, { problem: `iops is missing, which type ${this.volumeType} requires`, remedy: 'add it, or use gp3' });
     if (!provisioned && this.volumeType !== GP3 && iops !== undefined) {
-      failWith(FACTORY, { problem: `iops does not go with type ${this.volumeType}`, actual: iops, remedy: 'remove it, or use gp3, io1 or io2' });
+      failWith(FACTORY, { problem: `iops is not available with type ${this.volumeType}`, actual: iops, remedy: 'remove it, or use gp3, io1 or io2' });
     }
     if (this.volumeType !== GP3 && throughput !== undefined) {
-      failWith(FACTORY, { problem: `throughput does not go with type ${this.volumeType}`, actual: throughput, remedy: 'remove it, or use gp3' });
+      failWith(FACTORY, { problem: `throughput is not available with type ${this.volumeType}`, actual: throughput, remedy: 'remove it, or use gp3' });
     }
     requireInRange(FACTORY, 'iops', iops, provisioned ? { min: 100, max: this.volumeType === IO1 ? 64000 : 256000 } : { min: 3000, max: 80000 },
       'use what Amazon EBS offers');

@@ -23,40 +23,40 @@ export interface EfsTaskVolumeOptions {
   readonly name?: string;
 
   /**
-   * Access point to mount through: it decides user, group and directory. The task role may then mount through it alone. Needs
+   * Access point to mount through, which defines user, group and directory. The task role may then mount through this access point only. Requires
    * `transitEncryption`.
    *
-   * @default - none; the file system itself is mounted
+   * @default - none; the file system is mounted directly
    * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
    */
   readonly accessPoint?: efs.IAccessPoint;
 
   /**
-   * Directory of the file system that is mounted. Refused with an `accessPoint`, which has its own.
+   * Directory of the file system that is mounted. Fails with an `accessPoint`, which has its own.
    *
    * @default '/'
    */
   readonly rootDirectory?: string;
 
   /**
-   * Whether root in the container is root on the file system. Otherwise it is nobody there, and cannot write into the root directory of a
-   * new file system.
+   * Whether root in the container is root on the file system. Otherwise root is mapped to nobody, which cannot write to the root directory of a new file
+   * system.
    *
-   * @default - false, with a warning where a container may write and there is no `accessPoint`
+   * @default - false, with a warning when a container may write and there is no `accessPoint`
    * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
    */
   readonly rootAccess?: boolean;
 
   /**
-   * Whether the file system is mounted by the task role. Needs `transitEncryption`. Without it, whoever reaches the file system over the
-   * network may mount it, unless its policy says otherwise.
+   * Whether mounting requires the permissions of the task role. Requires `transitEncryption`. Otherwise, everyone who reaches the file system over the
+   * network may mount it, unless its policy denies it.
    *
    * @default true
    */
   readonly iam?: boolean;
 
   /**
-   * Whether files are encrypted between the task and the file system.
+   * Whether the connection between the task and the file system is encrypted.
    *
    * @default true
    * @see https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html
@@ -64,7 +64,7 @@ export interface EfsTaskVolumeOptions {
   readonly transitEncryption?: boolean;
 
   /**
-   * Port within the task that the encrypted connection is made through, 1 to 65535. Refused without `transitEncryption`.
+   * Port of the encrypted connection within the task, 1 to 65535. Fails without `transitEncryption`.
    *
    * @default - chosen by the mount helper
    */
@@ -84,7 +84,7 @@ export class EfsVolume implements VolumeStrategy {
     this.iam = options.iam ?? true;
     if (!this.encrypted) this.requireNoEncryptionOptions();
     if (!this.iam && options.rootAccess !== undefined) {
-      failWith(FACTORY, { problem: 'rootAccess is granted to the task role, but iam is false', actual: options.rootAccess, remedy: 'remove one of them' });
+      failWith(FACTORY, { problem: 'rootAccess is a permission of the task role, but iam is false', actual: options.rootAccess, remedy: 'remove one of them' });
     }
     requireRootDirectory(FACTORY, options);
     requireInRange(FACTORY, 'transitEncryptionPort', options.transitEncryptionPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
@@ -107,9 +107,9 @@ export class EfsVolume implements VolumeStrategy {
 
   private grantMount(taskDefinition: ecs.TaskDefinition): Pick<BoundVolume, 'grantWrite'> {
     const { fileSystem, accessPoint, rootAccess } = this.options;
-    const mountTarget = { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } };
-    const through = accessPoint && { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } };
-    const statement = grantMount(taskDefinition.taskRole, 'elasticfilesystem', fileSystem.fileSystemArn, { ...mountTarget, ...through });
+    const viaMountTarget = { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } };
+    const viaAccessPoint = accessPoint && { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } };
+    const statement = grantMount(taskDefinition.taskRole, 'elasticfilesystem', fileSystem.fileSystemArn, { ...viaMountTarget, ...viaAccessPoint });
     if (rootAccess) statement.addActions('elasticfilesystem:ClientRootAccess');
     return {
       grantWrite: () => {
@@ -121,11 +121,11 @@ export class EfsVolume implements VolumeStrategy {
 
   private requireNoEncryptionOptions(): void {
     const { accessPoint, transitEncryptionPort } = this.options;
-    const given = { iam: this.iam || undefined, accessPoint: accessPoint?.accessPointId, transitEncryptionPort };
-    for (const [option, value] of Object.entries(given)) {
+    const options = { iam: this.iam || undefined, accessPoint: accessPoint?.accessPointId, transitEncryptionPort };
+    for (const [option, value] of Object.entries(options)) {
       if (value === undefined) continue;
       failWith(FACTORY, {
-        problem: `${option} needs encryption in transit, but transitEncryption is false`,
+        problem: `${option} requires encryption in transit, but transitEncryption is false`,
         remedy: option === 'iam' ? 'remove `transitEncryption`, or set `iam` to false' : `remove \`transitEncryption\` or \`${option}\``,
       });
     }
@@ -134,6 +134,6 @@ export class EfsVolume implements VolumeStrategy {
 
 function warnAboutRootAccess(taskDefinition: ecs.TaskDefinition, volume: string): void {
   Annotations.of(taskDefinition).addWarningV2('cdk-fargate-workloads:efs-root',
-    `root in a container is nobody on volume '${volume}', and a new file system can be written by root alone; `
-    + 'pass an `accessPoint`, or say with `rootAccess` what is meant');
+    `root in a container is mapped to nobody on volume '${volume}', but only root can write to a new file system; `
+    + 'pass an `accessPoint`, or set `rootAccess`');
 }

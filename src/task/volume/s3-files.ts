@@ -1,22 +1,10 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Lazy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Lazy } from 'aws-cdk-lib/core';
 import { IDependable } from 'constructs';
 import { BoundVolume, grantMount, requireRootDirectory, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { requireInRange } from '../../private/errors';
-
-/** The L2 has no word for this kind of volume yet: what it renders is completed. */
-export function setS3FilesVolumeConfiguration(
-  taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty,
-): void {
-  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const rendered = resource.volumes;
-  resource.volumes = Lazy.uncachedAny({
-    produce: (context) => context.resolve(rendered)
-      .map((volume: ecs.CfnTaskDefinition.VolumeProperty) => volume.name === name ? { ...volume, s3FilesVolumeConfiguration } : volume),
-  });
-}
 
 const FACTORY = 'TaskVolume.s3Files()';
 
@@ -25,7 +13,7 @@ const FACTORY = 'TaskVolume.s3Files()';
  */
 export interface S3FilesTaskVolumeOptions {
   /**
-   * ARN of the file system, which keeps itself and its bucket alike. It needs a mount target in the VPC of the service.
+   * ARN of the file system, which is synchronized with its bucket. It needs a mount target in the VPC of the service.
    */
   readonly fileSystemArn: string;
 
@@ -37,15 +25,15 @@ export interface S3FilesTaskVolumeOptions {
   readonly name?: string;
 
   /**
-   * ARN of the access point to mount through: it decides user, group and directory. The task role may then mount through it alone.
+   * ARN of the access point to mount through, which defines user, group and directory. The task role may then mount through this access point only.
    *
-   * @default - none; the file system itself is mounted
+   * @default - none; the file system is mounted directly
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-access-points.html
    */
   readonly accessPointArn?: string;
 
   /**
-   * Directory of the file system that is mounted. Refused with an `accessPointArn`, which has its own.
+   * Directory of the file system that is mounted. Fails with an `accessPointArn`, which has its own.
    *
    * @default '/'
    */
@@ -59,35 +47,35 @@ export interface S3FilesTaskVolumeOptions {
   readonly rootAccess?: boolean;
 
   /**
-   * Security group of the file system's mount targets. It is opened to the service.
+   * Security group of the mount targets. Receives an ingress rule for the service.
    *
-   * @default - none is opened
+   * @default - no rule is added
    */
   readonly securityGroup?: ec2.ISecurityGroup;
 
   /**
-   * The file system's mount targets, which the service waits for.
+   * Mount targets of the file system, on which the service depends.
    *
-   * @default - the service waits for the file system alone
+   * @default - the service depends on the file system only
    */
   readonly mountTargets?: IDependable[];
 
   /**
-   * The file system's bucket, to read large files from without a detour: the task role is granted to read it.
+   * Bucket of the file system, from which large files are read directly. The task role is granted to read it.
    *
    * @default - all reads go through the file system
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * Port within the task that the encrypted connection is made through, 1 to 65535.
+   * Port of the encrypted connection within the task, 1 to 65535.
    *
    * @default - chosen by the mount helper
    */
   readonly transitEncryptionPort?: number;
 }
 
-/** A bucket as a file system. */
+/** A bucket, mounted by Amazon S3 Files. */
 export class S3FilesVolume implements VolumeStrategy {
   public readonly supportsWindows = false;
   public readonly name: string;
@@ -108,4 +96,16 @@ export class S3FilesVolume implements VolumeStrategy {
     bucket?.grantRead(taskDefinition.taskRole);
     return { fileServer: securityGroup, dependencies: mountTargets, grantWrite: () => statement.addActions('s3files:ClientWrite') };
   }
+}
+
+/** Adds the configuration to the rendered volume: the L2 does not support this kind yet. */
+export function setS3FilesVolumeConfiguration(
+  taskDefinition: ecs.TaskDefinition, name: string, s3FilesVolumeConfiguration: ecs.CfnTaskDefinition.S3FilesVolumeConfigurationProperty,
+): void {
+  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const rendered = resource.volumes;
+  resource.volumes = Lazy.uncachedAny({
+    produce: (context) => context.resolve(rendered)
+      .map((volume: ecs.CfnTaskDefinition.VolumeProperty) => volume.name === name ? { ...volume, s3FilesVolumeConfiguration } : volume),
+  });
 }

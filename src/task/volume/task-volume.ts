@@ -1,10 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { Token } from 'aws-cdk-lib/core';
-import { failWith } from '../../private/errors';
 import { EbsTaskVolumeOptions, EbsVolume } from './ebs';
 import { EfsTaskVolumeOptions, EfsVolume } from './efs';
 import { S3FilesTaskVolumeOptions, S3FilesVolume } from './s3-files';
+import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
+import { failWith, requireDistinct } from '../../private/errors';
 
 /**
  * Options of `TaskVolume.bindMount()`.
@@ -18,8 +18,93 @@ export interface BindMountTaskVolumeOptions {
   readonly name?: string;
 }
 
-/** An empty directory that ends with the task. */
-export class BindMountVolume implements VolumeStrategy {
+/**
+ * A volume, and the directory of a container that it is mounted at.
+ */
+export interface VolumeMount {
+  /**
+   * The volume.
+   */
+  readonly volume: TaskVolume;
+
+  /**
+   * Directory of the container that the volume is mounted at: an absolute path other than the root. Fails on the path of another mount of the container.
+   */
+  readonly containerPath: string;
+
+  /**
+   * Whether the mount is read-only. The task role is granted to write only if at least one mount is not.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * A volume of a task. Containers that mount the same `TaskVolume` share its files.
+ *
+ * ```ts
+ * WorkloadTask.container({
+ *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
+ *   port: 80,
+ *   mounts: [{ volume: TaskVolume.efs({ fileSystem }), containerPath: '/uploads' }],
+ * });
+ * ```
+ */
+export class TaskVolume {
+  /**
+   * Creates an empty directory on the ephemeral storage of the task, which is deleted with the task. Containers can use it to share files. It belongs to
+   * root: for a container that does not run as root, such as a hardened one, use `tmpfs` instead.
+   *
+   * @param options Name of the volume.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+   */
+  public static bindMount(options: BindMountTaskVolumeOptions = {}): TaskVolume {
+    return new TaskVolume(new BindMountVolume(options));
+  }
+
+  /**
+   * Mounts a file system of Amazon EFS, with encryption in transit and the permissions of the task role. Adds security group rules that let the service
+   * reach the file system. Linux only.
+   *
+   * @param options File system, access point and authorization.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
+   */
+  public static efs(options: EfsTaskVolumeOptions): TaskVolume {
+    return new TaskVolume(new EfsVolume(options));
+  }
+
+  /**
+   * Mounts a bucket as a file system of Amazon S3 Files. ECS always encrypts it in transit, and uses the permissions of the task role. Linux only.
+   *
+   * @param options File system, access point and security group.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/s3files-volumes.html
+   */
+  public static s3Files(options: S3FilesTaskVolumeOptions): TaskVolume {
+    return new TaskVolume(new S3FilesVolume(options));
+  }
+
+  /**
+   * Creates a volume of Amazon EBS for each task of a service, which ECS deletes with the task. A second one in the same task and
+   * `ServiceDeployment.codeDeploy()` fail synthesis. Linux only.
+   *
+   * @param options Size or snapshot, type, performance and encryption.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
+   */
+  public static ebs(options: EbsTaskVolumeOptions): TaskVolume {
+    return new TaskVolume(new EbsVolume(options));
+  }
+
+  /** @internal */
+  public readonly _strategy: VolumeStrategy;
+
+  private constructor(strategy: VolumeStrategy) {
+    this._strategy = strategy;
+  }
+}
+
+/** An empty directory on the ephemeral storage of the task. */
+class BindMountVolume implements VolumeStrategy {
   public readonly supportsWindows = true;
   public readonly name: string;
 
@@ -33,103 +118,15 @@ export class BindMountVolume implements VolumeStrategy {
   }
 }
 
-/**
- * A place in a container where a volume's files are.
- */
-export interface VolumeMount {
-  /**
-   * The volume.
-   */
-  readonly volume: TaskVolume;
-
-  /**
-   * Directory of the container that the files are in: an absolute path other than the root. A path that another mount of the container has
-   * is refused.
-   */
-  readonly containerPath: string;
-
-  /**
-   * Whether the container may only read. A task whose containers all only read is not granted to write.
-   *
-   * @default false
-   */
-  readonly readOnly?: boolean;
-}
-
-/** Refuses mounts that a container cannot have side by side. Tokens pass. */
+/** Fails on invalid paths, and on two mounts of a container at the same path. Tokens pass. */
 export function requireMounts(factory: string, mounts: readonly VolumeMount[] = []): void {
   const paths = mounts.map(({ containerPath }) => containerPath).filter((path) => !Token.isUnresolved(path));
   for (const path of paths) {
     if (/^(\/+[^/]|[A-Za-z]:[\\/]+[^\\/])/.test(path)) continue;
     failWith(factory, {
-      problem: 'containerPath of a mount must be an absolute path other than the root', actual: path, remedy: 'name the directory that the files are to be in',
+      problem: 'containerPath of a mount must be an absolute path other than the root', actual: path, remedy: 'use a directory such as /data',
     });
   }
-  const plain = paths.map((path) => path.replace(/[\\/]+$/, ''));
-  const twice = plain.find((path, i) => plain.indexOf(path) < i);
-  if (twice !== undefined) failWith(factory, { problem: 'two mounts have one containerPath', actual: twice, remedy: 'give each a directory of its own' });
-}
-
-/**
- * Files that containers mount. Containers that mount the same `Volume` share its files.
- *
- * ```ts
- * WorkloadTask.container({
- *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
- *   port: 80,
- *   mounts: [{ volume: TaskVolume.efs({ fileSystem }), containerPath: '/uploads' }],
- * });
- * ```
- */
-export class TaskVolume {
-  /**
-   * An empty directory on the task's ephemeral storage, which ends with the task. Shared, it hands files from one container to
-   * another. It belongs to root: a container that is not root, a hardened one too, writes into `tmpfs`.
-   *
-   * @param options Name.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
-   */
-  public static bindMount(options: BindMountTaskVolumeOptions = {}): TaskVolume {
-    return new TaskVolume(new BindMountVolume(options));
-  }
-
-  /**
-   * A file system of Amazon EFS, mounted with encryption in transit and by the task role, which is granted just that. The file system's
-   * security group is opened to the service. Linux only.
-   *
-   * @param options File system, access point, authorization.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
-   */
-  public static efs(options: EfsTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new EfsVolume(options));
-  }
-
-  /**
-   * A bucket as a file system, by Amazon S3 Files. ECS always encrypts it in transit and mounts it by the task role, which is granted
-   * just that. Linux only.
-   *
-   * @param options File system, access point, security group.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/s3files-volumes.html
-   */
-  public static s3Files(options: S3FilesTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new S3FilesVolume(options));
-  }
-
-  /**
-   * A volume of Amazon EBS that ECS makes for each task of a service and deletes with it. At most one for each service; refused with
-   * `ServiceDeployment.codeDeploy()`. Linux only.
-   *
-   * @param options Size or snapshot, type, performance, encryption.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
-   */
-  public static ebs(options: EbsTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new EbsVolume(options));
-  }
-
-  /** @internal */
-  public readonly _strategy: VolumeStrategy;
-
-  private constructor(strategy: VolumeStrategy) {
-    this._strategy = strategy;
-  }
+  const normalized = paths.map((path) => path.replace(/[\\/]+$/, ''));
+  requireDistinct(factory, normalized, { problem: 'two mounts have the same containerPath', remedy: 'use another directory for one of them' });
 }

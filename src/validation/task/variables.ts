@@ -1,5 +1,6 @@
 import { containerLabel, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
 import { Problem } from '../../private/errors';
+import { parseSecretReference } from '../../private/secret-reference';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** What a container is given from AWS Secrets Manager. */
@@ -14,13 +15,14 @@ export const SECRET_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** `arn:partition:secretsmanager:region:account:secret:name:json-key:version-stage:version-id` */
 function* oneVersion({ name, secrets = [] }: ContainerView): Iterable<Problem> {
   for (const secret of secrets) {
-    const [, , service, , , , , , stage, id] = textOf(secret.valueFrom)?.split(':') ?? [];
-    if (service !== 'secretsmanager' || !stage || !id) continue;
+    const reference = parseSecretReference(textOf(secret.valueFrom) ?? '');
+    if (reference.store !== 'secretsmanager' || !reference.versionStage || !reference.versionId) continue;
     yield {
-      problem: `secret '${secret.name}' of container '${name}' names both a version stage and a version id`, actual: `${stage}:${id}`, remedy: 'leave one of them empty, and keep the colons',
+      problem: `secret '${secret.name}' of container '${name}' names both a version stage and a version id`,
+      actual: `${reference.versionStage}:${reference.versionId}`,
+      remedy: 'leave one of them empty, and keep the colons',
     };
   }
 }

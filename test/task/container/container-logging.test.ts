@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AwsLogsOptions, ContainerLogging } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 import { getAtt, onlyResource } from '../../fixtures/template-references';
@@ -20,7 +21,7 @@ function logged(options?: AwsLogsOptions, stack = newStack()) {
 }
 
 describe('ContainerLogging.awsLogs()', () => {
-  test('keeps the events for 30 days, in a log group that goes with the stack', () => {
+  test('keeps the events for 30 days, in a log group that is deleted with the stack', () => {
     logged().template.hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 30 },
       DeletionPolicy: 'Delete',
@@ -28,7 +29,7 @@ describe('ContainerLogging.awsLogs()', () => {
     });
   });
 
-  test('gives the log group no name, so that two stacks never want the same one', () => {
+  test('leaves the name of the log group to CloudFormation, so that those of two stacks never collide', () => {
     logged().template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: Match.absent() });
   });
 
@@ -43,15 +44,15 @@ describe('ContainerLogging.awsLogs()', () => {
     });
   });
 
-  test('keeps the events for as long as asked for', () => {
+  test('keeps the events for the retention', () => {
     logged({ retention: logs.RetentionDays.ONE_WEEK }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
-  test('keeps the events for ever only when asked for', () => {
+  test('keeps the events forever only with an infinite retention', () => {
     logged({ retention: logs.RetentionDays.INFINITE }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: Match.absent() });
   });
 
-  test('keeps the log group when asked for', () => {
+  test('retains the log group by the removal policy', () => {
     logged({ removalPolicy: RemovalPolicy.RETAIN }).template.hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -79,12 +80,12 @@ describe('ContainerLogging.awsLogs()', () => {
     });
   });
 
-  test('has the name and the class that are asked for', () => {
+  test('has the name and the class of the options', () => {
     logged({ logGroupName: '/shop/web', logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS }).template
       .hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/shop/web', LogGroupClass: 'INFREQUENT_ACCESS' });
   });
 
-  test('writes to an existing log group, and to no other one', () => {
+  test('writes to an existing log group, and to no other', () => {
     const stack = newStack();
     const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Existing', '/shop/web');
     const { template, Options } = logged({ logGroup }, stack);
@@ -97,14 +98,12 @@ describe('ContainerLogging.awsLogs()', () => {
   test.each([
     [{ multilinePattern: '^{' }, 'awslogs-multiline-pattern', '^{'],
     [{ datetimeFormat: '%Y-%m-%d' }, 'awslogs-datetime-format', '%Y-%m-%d'],
-  ])('knows where an event starts: %p', (options, option, value) => {
+  ])('starts an event by its pattern: %p', (options, option, value) => {
     expect(logged(options).Options).toMatchObject({ [option]: value });
   });
 
-  test('fails with two ways to know where an event starts', () => {
-    expect(() => ContainerLogging.awsLogs({ multilinePattern: '^{', datetimeFormat: '%Y' })).toThrow(new Error(
-      '[ContainerLogging.awsLogs()] multilinePattern and datetimeFormat both say where an event starts; keep one of the two',
-    ));
+  test('fails with two patterns for the start of an event', () => {
+    expect(() => ContainerLogging.awsLogs({ multilinePattern: '^{', datetimeFormat: '%Y' })).toThrow(errorAt('ContainerLogging.awsLogs()', 'multilinePattern', 'datetimeFormat'));
   });
 
   test.each([
@@ -113,23 +112,18 @@ describe('ContainerLogging.awsLogs()', () => {
     const logGroup = logs.LogGroup.fromLogGroupName(newStack(), 'Existing', '/shop/web');
     const [option] = Object.keys(options);
 
-    expect(() => ContainerLogging.awsLogs({ ...options, logGroup })).toThrow(new Error(
-      `[ContainerLogging.awsLogs()] ${option} shapes a new log group, but \`logGroup\` was given; remove \`${option}\` or \`logGroup\``,
-    ));
+    expect(() => ContainerLogging.awsLogs({ ...options, logGroup })).toThrow(errorAt('ContainerLogging.awsLogs()', option, '`logGroup`'));
   });
 
-  test('fails when two containers want log groups of one name', () => {
+  test('fails when two containers use the same name of a log group', () => {
     const stack = newStack();
     const logging = ContainerLogging.awsLogs({ logGroupName: '/shop/web' });
     const web = webService(stack, { task: webTask({ logging }) });
 
-    expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(
-      "[Stack/Web/TaskDefinition/proxy] the log group of Stack/Web/TaskDefinition/app has this name already, got '/shop/web'; "
-      + 'make one logs.LogGroup, and pass it to ContainerLogging.awsLogs() as `logGroup`',
-    );
+    expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(errorAt('Stack/Web/TaskDefinition/proxy', 'Stack/Web/TaskDefinition/app', "got '/shop/web'", 'logs.LogGroup'));
   });
 
-  test('names streams as asked for', () => {
+  test('names streams by the prefix', () => {
     expect(logged({ streamPrefix: 'nginx' }).Options).toMatchObject({ 'awslogs-stream-prefix': 'nginx' });
   });
 
@@ -149,17 +143,17 @@ describe('ContainerLogging.awsLogs()', () => {
     expect(logged({ mode: NON_BLOCKING, maxBufferSize }).Options).toMatchObject({ 'mode': 'non-blocking', 'max-buffer-size': value });
   });
 
-  test('takes the size of a buffer where the mode is left to AWS, which does not block', () => {
+  test('has the size of the buffer without a mode, which does not block by default', () => {
     expect(logged({ maxBufferSize: Size.mebibytes(25) }).Options).toMatchObject({ 'max-buffer-size': '25m' });
   });
 
-  test('fails with the size of a buffer where the mode blocks', () => {
+  test('fails with the size of a buffer in blocking mode', () => {
     expect(() => ContainerLogging.awsLogs({ mode: ecs.AwsLogDriverMode.BLOCKING, maxBufferSize: Size.mebibytes(25) }))
-      .toThrow(/^\[Logging\.awsLogs\(\)\] .*maxBufferSize/);
+      .toThrow(errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', 'BLOCKING', 'NON_BLOCKING'));
   });
 });
 
-test('a driver that two containers are given makes a log group for each', () => {
+test('a driver of two containers creates a log group for each', () => {
   const stack = newStack();
   const logging = ContainerLogging.awsLogs();
   const web = webService(stack, { task: webTask({ logging }) });
@@ -169,20 +163,18 @@ test('a driver that two containers are given makes a log group for each', () => 
   Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 2);
 });
 
-describe('what ContainerLogging.awsLogs() refuses of what TypeScript allows', () => {
-  test('fails with a snapshot, which log groups do not have', () => {
-    expect(() => ContainerLogging.awsLogs({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(new Error(
-      "[ContainerLogging.awsLogs()] CloudWatch Logs has no snapshots, got 'snapshot'; use RemovalPolicy.RETAIN or DESTROY",
-    ));
+describe('the options of ContainerLogging.awsLogs() beyond their types', () => {
+  test('fail with the snapshot policy, which log groups do not have', () => {
+    expect(() => ContainerLogging.awsLogs({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(errorAt('ContainerLogging.awsLogs()', 'snapshots', "got 'snapshot'", 'RemovalPolicy.RETAIN'));
   });
 
-  test('fails without a buffer, or with one that cannot be told in bytes', () => {
-    expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.bytes(0) })).toThrow('maxBufferSize in bytes must be a whole number 1 or more, got 0');
+  test('fail with an empty buffer, and with one that cannot be converted to bytes', () => {
+    expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.bytes(0) })).toThrow(errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', '1 or more', 'got 0'));
     expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.mebibytes(unknownNumber()) }))
-      .toThrow(/maxBufferSize comes from a token that cannot be converted to bytes: .*; make it by Size.bytes\(\)$/);
+      .toThrow(errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', 'token', 'Size.bytes()'));
   });
 
-  test('a buffer may be a token in bytes', () => {
+  test('may have a buffer as a token in bytes', () => {
     const stack = newStack();
 
     expect(logged({ maxBufferSize: Size.bytes(numberParameter(stack, 'Bytes')) }, stack).Options)

@@ -2,6 +2,7 @@ import { Size } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { TaskContainerOptions, TaskVolume, WorkloadDefaults } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -14,7 +15,7 @@ function hardened(options: Partial<TaskContainerOptions> = {}) {
 }
 
 describe('a hardened container', () => {
-  test('is not root, writes to /tmp alone, has no capability, and an init process', () => {
+  test('is not root, writes to /tmp only, and has no capabilities, but an init process', () => {
     expect(hardened()).toMatchObject({
       User: '1000:1000',
       ReadonlyRootFilesystem: true,
@@ -26,20 +27,20 @@ describe('a hardened container', () => {
     });
   });
 
-  test('may be another user, and its own init process', () => {
+  test('may run as another user, and without an init process', () => {
     const container = hardened({ user: '101', initProcessEnabled: false });
 
     expect(container.User).toBe('101');
     expect(container.LinuxParameters.InitProcessEnabled).toBe(false);
   });
 
-  test('writes to /tmp beside other directories', () => {
+  test('writes to /tmp in addition to other directories', () => {
     expect(hardened({ tmpfs: [{ containerPath: '/var/cache/nginx' }] }).LinuxParameters.Tmpfs).toMatchObject([
       { ContainerPath: '/tmp' }, { ContainerPath: '/var/cache/nginx' },
     ]);
   });
 
-  test('writes to /tmp beside directories that are named like it', () => {
+  test('writes to /tmp in addition to directories with a similar name', () => {
     expect(hardened({ tmpfs: [{ containerPath: '/var/tmp' }, { containerPath: '/tmp/cache' }] }).LinuxParameters.Tmpfs).toMatchObject([
       { ContainerPath: '/tmp' }, { ContainerPath: '/var/tmp' }, { ContainerPath: '/tmp/cache' },
     ]);
@@ -51,12 +52,12 @@ describe('a hardened container', () => {
     });
   });
 
-  test('has the /tmp that it asks for', () => {
+  test('keeps a /tmp of its own', () => {
     expect(hardened({ tmpfs: [{ containerPath: '/tmp/', size: Size.mebibytes(8) }] }).LinuxParameters.Tmpfs)
       .toEqual([{ ContainerPath: '/tmp/', Size: 8, MountOptions: ['mode=1777'] }]);
   });
 
-  test('has one volume at /tmp where it mounts one there', () => {
+  test('keeps a volume that it mounts at /tmp', () => {
     const container = hardened({ mounts: [{ volume: TaskVolume.bindMount({ name: 'tmp' }), containerPath: '/tmp' }] });
 
     expect(container.MountPoints).toMatchObject([{ ContainerPath: '/tmp' }]);
@@ -64,21 +65,15 @@ describe('a hardened container', () => {
   });
 
   test.each(['root', 'root:root', '0', '0:1000', '00'])('fails with the user %s', (user) => {
-    expect(() => webTask({ hardened: true, user })).toThrow(new Error(
-      `[WorkloadTask.container()] a hardened container does not run as root, got '${user}'; name another user, or leave user out`,
-    ));
+    expect(() => webTask({ hardened: true, user })).toThrow(errorAt('WorkloadTask.container()', 'hardened', 'root', `got '${user}'`, 'user'));
   });
 
   test('fails with a writable root file system', () => {
-    expect(() => webTask({ hardened: true, readonlyRootFilesystem: false })).toThrow(new Error(
-      '[WorkloadTask.container()] the root file system of a hardened container is read-only, got false; list in tmpfs what it writes to',
-    ));
+    expect(() => webTask({ hardened: true, readonlyRootFilesystem: false })).toThrow(errorAt('WorkloadTask.container()', 'hardened', 'read-only', 'got false', 'tmpfs'));
   });
 
   test.each(['addCapabilities', 'dropCapabilities'])('fails with %s', (option) => {
-    expect(() => webTask({ hardened: true, [option]: [ecs.Capability.SYS_PTRACE] })).toThrow(new Error(
-      `[WorkloadTask.container()] a hardened container has no capability, so ${option} says nothing, got ["SYS_PTRACE"]; remove ${option}, or hardened`,
-    ));
+    expect(() => webTask({ hardened: true, [option]: [ecs.Capability.SYS_PTRACE] })).toThrow(errorAt('WorkloadTask.container()', 'hardened', option, 'got ["SYS_PTRACE"]'));
   });
 });
 
@@ -86,12 +81,12 @@ test('a container that is not hardened is left as it is', () => {
   expect(hardened({ hardened: false })).not.toHaveProperty('LinuxParameters');
 });
 
-describe('a main container whose posture wants it hardened', () => {
+describe('a main container in a scope whose defaults harden containers', () => {
   const { LINUX, WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
 
-  function container(options: Partial<TaskContainerOptions> = {}, posture = WorkloadDefaults.production()) {
+  function container(options: Partial<TaskContainerOptions> = {}, defaults = WorkloadDefaults.production()) {
     const stack = newStack();
-    posture.applyTo(stack);
+    defaults.applyTo(stack);
     webTask(options)._strategy.bind(stack);
     return onlyResource(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0];
   }
@@ -104,18 +99,18 @@ describe('a main container whose posture wants it hardened', () => {
     });
   });
 
-  test('is another user where it says so, root too', () => {
+  test('runs as its own user, even root', () => {
     expect(container({ user: 'root' }).User).toBe('root');
   });
 
-  test('keeps a root file system that is open, and no directory for it', () => {
-    const open = container({ readonlyRootFilesystem: false });
+  test('keeps a writable root file system, without a directory in memory', () => {
+    const writable = container({ readonlyRootFilesystem: false });
 
-    expect(open).toMatchObject({ User: '1000:1000', ReadonlyRootFilesystem: false, LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
-    expect(open.LinuxParameters).not.toHaveProperty('Tmpfs');
+    expect(writable).toMatchObject({ User: '1000:1000', ReadonlyRootFilesystem: false, LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
+    expect(writable.LinuxParameters).not.toHaveProperty('Tmpfs');
   });
 
-  test('keeps the capabilities that it adds, and drops none besides', () => {
+  test('keeps the capabilities that it adds, and drops none', () => {
     expect(container({ addCapabilities: [ecs.Capability.SYS_PTRACE] }).LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'] });
   });
 
@@ -124,14 +119,14 @@ describe('a main container whose posture wants it hardened', () => {
   });
 
   test.each<[string, Partial<TaskContainerOptions>, WorkloadDefaults]>([
-    ['where it says so', { hardened: false }, WorkloadDefaults.production()],
+    ['when it opts out', { hardened: false }, WorkloadDefaults.production()],
     ['on Windows', { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 }, WorkloadDefaults.production()],
-    ['in a trial', {}, WorkloadDefaults.development()],
-  ])('is not hardened %s', (_, options, posture) => {
-    expect(container(options, posture)).not.toHaveProperty('User');
+    ['in development', {}, WorkloadDefaults.development()],
+  ])('is not hardened %s', (_, options, defaults) => {
+    expect(container(options, defaults)).not.toHaveProperty('User');
   });
 
-  test('is hardened on Linux that is named', () => {
+  test('is hardened on an explicit Linux platform', () => {
     expect(container({ runtimePlatform: { operatingSystemFamily: LINUX } }).User).toBe('1000:1000');
   });
 });

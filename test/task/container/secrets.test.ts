@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Secrets } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -15,8 +16,8 @@ const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:database-AbCdE
 const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/11111111-1111-1111-1111-111111111111';
 const PARAMETER_ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/token']] };
 
-/** What the container is told, and what each role may do, once the secrets are used. */
-function given(stack: Stack, secrets: Record<string, ecs.Secret>, encryptionKeys?: kms.IKey[]) {
+/** Renders a service with the secrets: its container, and the permissions of its roles. */
+function serviceWithSecrets(stack: Stack, secrets: Record<string, ecs.Secret>, encryptionKeys?: kms.IKey[]) {
   const web = webService(stack, { task: webTask({ secrets, encryptionKeys }) });
   const template = Template.fromStack(stack);
   const statementsOf = (role: unknown) => resourcesOf(template, 'AWS::IAM::Policy')
@@ -27,9 +28,9 @@ function given(stack: Stack, secrets: Record<string, ecs.Secret>, encryptionKeys
     template,
     secrets: container.Secrets,
     container,
-    /** Statements of the execution role beside the ones about logs. */
-    mayRead: statementsOf(ref(web.taskDefinition.executionRole!)).filter(({ Action }) => !JSON.stringify(Action).includes('logs:')),
-    codeMay: statementsOf(ref(web.taskDefinition.taskRole)),
+    /** Statements of the execution role, except for those about logs. */
+    executionStatements: statementsOf(ref(web.taskDefinition.executionRole!)).filter(({ Action }) => !JSON.stringify(Action).includes('logs:')),
+    taskStatements: statementsOf(ref(web.taskDefinition.taskRole)),
   };
 }
 
@@ -38,33 +39,33 @@ function readSecret(Resource: unknown) {
 }
 
 describe('a secret of Secrets Manager', () => {
-  test('is handed over whole, and only the execution role may read it', () => {
+  test('becomes a variable as a whole, and only the execution role may read it', () => {
     const stack = newStack();
     const database = new secretsmanager.Secret(stack, 'Database');
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) });
+    const result = serviceWithSecrets(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) });
 
     expect(result.secrets).toEqual([{ Name: 'DATABASE', ValueFrom: ref(database) }]);
-    expect(result.mayRead).toEqual([readSecret(ref(database))]);
-    expect(result.codeMay).toEqual([]);
+    expect(result.executionStatements).toEqual([readSecret(ref(database))]);
+    expect(result.taskStatements).toEqual([]);
   });
 
-  test('is handed over as a JSON field, while the role may read that secret and no other', () => {
+  test('becomes a variable by a JSON field, and the role may read that secret and no other', () => {
     const stack = newStack();
     const database = new secretsmanager.Secret(stack, 'Database');
     new secretsmanager.Secret(stack, 'Other');
 
-    const result = given(stack, { PASSWORD: ecs.Secret.fromSecretsManager(database, 'password') });
+    const result = serviceWithSecrets(stack, { PASSWORD: ecs.Secret.fromSecretsManager(database, 'password') });
 
     expect(result.secrets).toEqual([{ Name: 'PASSWORD', ValueFrom: { 'Fn::Join': ['', [ref(database), ':password::']] } }]);
-    expect(result.mayRead).toEqual([readSecret(ref(database))]);
+    expect(result.executionStatements).toEqual([readSecret(ref(database))]);
   });
 
-  test('is handed over as a pinned version', () => {
+  test('becomes a variable by a pinned version', () => {
     const stack = newStack();
     const database = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Database', ARN);
 
-    const result = given(stack, {
+    const result = serviceWithSecrets(stack, {
       BY_ID: ecs.Secret.fromSecretsManagerVersion(database, { versionId: 'v1' }, 'password'),
       BY_STAGE: ecs.Secret.fromSecretsManagerVersion(database, { versionStage: 'AWSPREVIOUS' }),
     });
@@ -73,35 +74,35 @@ describe('a secret of Secrets Manager', () => {
       { Name: 'BY_ID', ValueFrom: `${ARN}:password::v1` },
       { Name: 'BY_STAGE', ValueFrom: `${ARN}::AWSPREVIOUS:` },
     ]);
-    expect(result.mayRead).toEqual([readSecret(ARN)]);
+    expect(result.executionStatements).toEqual([readSecret(ARN)]);
   });
 
   test('is not among the environment variables', () => {
     const stack = newStack();
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) });
+    const result = serviceWithSecrets(stack, { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) });
 
     expect(result.container).not.toHaveProperty('Environment');
   });
 
-  test('that has a key of the customer is decrypted with exactly that key', () => {
+  test('with a customer managed key is decrypted with that key', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
     const database = secretsmanager.Secret.fromSecretAttributes(stack, 'Database', { secretCompleteArn: ARN, encryptionKey });
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) }, [encryptionKey]);
+    const result = serviceWithSecrets(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) }, [encryptionKey]);
 
-    expect(result.mayRead).toEqual([readSecret(ARN), { Action: 'kms:Decrypt', Effect: 'Allow', Resource: KEY_ARN }]);
-    expect(result.codeMay).toEqual([]);
+    expect(result.executionStatements).toEqual([readSecret(ARN), { Action: 'kms:Decrypt', Effect: 'Allow', Resource: KEY_ARN }]);
+    expect(result.taskStatements).toEqual([]);
   });
 
-  test('that has a key made in the app is decrypted through Secrets Manager, by leave of the policy of that key', () => {
+  test('with a key of the app is decrypted through Secrets Manager, by the policy of that key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     new kms.Key(stack, 'OtherKey');
     const database = new secretsmanager.Secret(stack, 'Database', { encryptionKey });
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) });
+    const result = serviceWithSecrets(stack, { DATABASE: ecs.Secret.fromSecretsManager(database) });
 
     const executionRole = onlyResource(result.template, 'AWS::ECS::TaskDefinition').Properties.ExecutionRoleArn;
     const decrypting = resourcesOf(result.template, 'AWS::KMS::Key').flatMap(({ id, Properties }) => Properties.KeyPolicy.Statement
@@ -114,12 +115,12 @@ describe('a secret of Secrets Manager', () => {
     }]);
   });
 
-  test('that has no key of the customer needs no permission to decrypt', () => {
+  test('without a customer managed key needs no permission to decrypt', () => {
     const stack = newStack();
 
-    const result = given(stack, { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) });
+    const result = serviceWithSecrets(stack, { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) });
 
-    expect(JSON.stringify(result.mayRead)).not.toContain('kms:');
+    expect(JSON.stringify(result.executionStatements)).not.toContain('kms:');
   });
 });
 
@@ -130,25 +131,25 @@ describe('a parameter of Systems Manager', () => {
     Resource: PARAMETER_ARN,
   };
 
-  test('is handed over by its ARN, and only the execution role may read it', () => {
+  test('becomes a variable by its ARN, and only the execution role may read it', () => {
     const stack = newStack();
     const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Token', { parameterName: '/token' });
 
-    const result = given(stack, { TOKEN: ecs.Secret.fromSsmParameter(parameter) });
+    const result = serviceWithSecrets(stack, { TOKEN: ecs.Secret.fromSsmParameter(parameter) });
 
     expect(result.secrets).toEqual([{ Name: 'TOKEN', ValueFrom: PARAMETER_ARN }]);
-    expect(result.mayRead).toEqual([READ]);
-    expect(result.codeMay).toEqual([]);
+    expect(result.executionStatements).toEqual([READ]);
+    expect(result.taskStatements).toEqual([]);
   });
 
-  test('that has a key of the customer is decrypted with exactly that key', () => {
+  test('with a customer managed key is decrypted with that key', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
     const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Token', { parameterName: '/token', encryptionKey });
 
-    const result = given(stack, { TOKEN: ecs.Secret.fromSsmParameter(parameter) });
+    const result = serviceWithSecrets(stack, { TOKEN: ecs.Secret.fromSsmParameter(parameter) });
 
-    expect(result.mayRead).toEqual([{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: KEY_ARN }, READ]);
+    expect(result.executionStatements).toEqual([{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: KEY_ARN }, READ]);
   });
 });
 
@@ -156,10 +157,10 @@ test('several secrets are read one by one, without a wildcard', () => {
   const stack = newStack();
   const [user, database] = ['User', 'Database'].map((id) => new secretsmanager.Secret(stack, id));
 
-  const result = given(stack, { USER: ecs.Secret.fromSecretsManager(user), DATABASE: ecs.Secret.fromSecretsManager(database) });
+  const result = serviceWithSecrets(stack, { USER: ecs.Secret.fromSecretsManager(user), DATABASE: ecs.Secret.fromSecretsManager(database) });
 
-  expect(result.mayRead.flatMap(({ Resource }) => Resource)).toEqual(expect.arrayContaining([ref(user), ref(database)]));
-  expect(JSON.stringify(result.mayRead)).not.toContain('*');
+  expect(result.executionStatements.flatMap(({ Resource }) => Resource)).toEqual(expect.arrayContaining([ref(user), ref(database)]));
+  expect(JSON.stringify(result.executionStatements)).not.toContain('*');
 });
 
 test('three secrets with three keys are three ARNs and three keys, and nothing else', () => {
@@ -171,26 +172,26 @@ test('three secrets with three keys are three ARNs and three keys, and nothing e
   });
   const secrets = Object.fromEntries(named.map(({ name, secret }) => [name, ecs.Secret.fromSecretsManager(secret, 'password')]));
 
-  const result = given(stack, secrets, named.map(({ encryptionKey }) => encryptionKey));
+  const result = serviceWithSecrets(stack, secrets, named.map(({ encryptionKey }) => encryptionKey));
 
-  const resources = (action: string) => result.mayRead.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+  const resources = (action: string) => result.executionStatements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
   expect(resources('secretsmanager:GetSecretValue')).toEqual(named.map(({ arn }) => arn));
   expect(resources('kms:Decrypt')).toEqual(named.map(({ encryptionKey }) => encryptionKey.keyArn));
-  expect(result.mayRead.flatMap(({ Resource }) => Resource)).toHaveLength(6);
+  expect(result.executionStatements.flatMap(({ Resource }) => Resource)).toHaveLength(6);
 });
 
 describe('Secrets.fields()', () => {
-  test('makes each field of a secret a secret of the container', () => {
+  test('maps each field of a secret to a secret of the container', () => {
     const stack = newStack();
     const database = new secretsmanager.Secret(stack, 'Database');
 
-    const result = given(stack, Secrets.fields(database, { DB_USER: 'username', DB_PASSWORD: 'password' }));
+    const result = serviceWithSecrets(stack, Secrets.fields(database, { DB_USER: 'username', DB_PASSWORD: 'password' }));
 
     expect(result.secrets).toEqual([
       { Name: 'DB_USER', ValueFrom: { 'Fn::Join': ['', [ref(database), ':username::']] } },
       { Name: 'DB_PASSWORD', ValueFrom: { 'Fn::Join': ['', [ref(database), ':password::']] } },
     ]);
-    expect(result.mayRead).toEqual([readSecret(ref(database))]);
+    expect(result.executionStatements).toEqual([readSecret(ref(database))]);
   });
 
   test.each([
@@ -202,40 +203,36 @@ describe('Secrets.fields()', () => {
     expect(Secrets.fields(database, { DB_PASSWORD: 'password' }, { version }).DB_PASSWORD.arn).toBe(`${ARN}${end}`);
   });
 
-  test('fails with two pins', () => {
+  test('fails with a version id and a staging label', () => {
     const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
 
-    expect(() => Secrets.fields(database, { DB_PASSWORD: 'password' }, { version: { versionId: 'v1', versionStage: 'approved' } })).toThrow(new Error(
-      '[Secrets.fields()] version names both a version id and a staging label, got {"versionId":"v1","versionStage":"approved"}; keep one of the two',
-    ));
+    expect(() => Secrets.fields(database, { DB_PASSWORD: 'password' }, { version: { versionId: 'v1', versionStage: 'approved' } })).toThrow(errorAt('Secrets.fields()', 'version id', 'staging label', 'got {"versionId":"v1","versionStage":"approved"}'));
   });
 
   test.each(['', 'a:b'])('fails with the field %p', (field) => {
     const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
 
-    expect(() => Secrets.fields(database, { DB_PASSWORD: field })).toThrow(new Error(
-      `[Secrets.fields()] the field of DB_PASSWORD is not one that ECS can read, got '${field}'; use the name of a field of the JSON object, without colons`,
-    ));
+    expect(() => Secrets.fields(database, { DB_PASSWORD: field })).toThrow(errorAt('Secrets.fields()', 'DB_PASSWORD', `got '${field}'`, 'colons'));
   });
 });
 
-describe('an ARN that is not complete', () => {
-  test('is warned of where ECS needs a field of it', () => {
+describe('a partial ARN', () => {
+  test('warns when ECS reads a field of the secret', () => {
     const stack = newStack();
     webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database'), 'password') } }) });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('the secret DATABASE reads a field or a version of .*:secret:database'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('DATABASE.*:secret:database.*partial-secret-arn'));
   });
 
-  test('is taken as it is where ECS hands over the whole secret', () => {
+  test('does not warn when ECS reads the whole secret', () => {
     const stack = newStack();
     webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database')) } }) });
 
-    Annotations.fromStack(stack).hasNoWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('the secret DATABASE'));
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('partial-secret-arn'));
   });
 });
 
-describe('what it takes to pull an image', () => {
+describe('the permission to pull an image', () => {
   const pulls = (stack: Stack, containerImage: ecs.ContainerImage) => {
     const web = webService(stack, { task: webTask({ image: containerImage }) });
     const template = Template.fromStack(stack);
@@ -263,7 +260,7 @@ describe('what it takes to pull an image', () => {
     ]);
   });
 
-  test('from a private registry is the secret that opens it', () => {
+  test('from a private registry is to read the secret with its password', () => {
     const stack = newStack();
     const credentials = new secretsmanager.Secret(stack, 'Registry');
 

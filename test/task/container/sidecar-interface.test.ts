@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { ContainerLogging, Discovery, FargateWebService, ISidecar, SidecarConfig, SidecarContext, TaskContainerOptions } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -10,21 +11,21 @@ import { image, webTask } from '../../fixtures/web-task';
 class Agent implements ISidecar {
   constructor(private readonly name: string, public readonly logging?: ecs.LogDriver) {}
 
-  public bind(_scope: Construct, host: SidecarContext): SidecarConfig | undefined {
-    host.taskDefinition.addContainer(this.name, { image, essential: false });
+  public bind(_scope: Construct, context: SidecarContext): SidecarConfig | undefined {
+    context.taskDefinition.addContainer(this.name, { image, essential: false });
     return undefined;
   }
 }
 
 class Proxy implements ISidecar {
-  public readonly hosts: SidecarContext[] = [];
+  public readonly contexts: SidecarContext[] = [];
 
   constructor(private readonly name = 'proxy') {}
 
-  public bind(_scope: Construct, host: SidecarContext): SidecarConfig {
-    this.hosts.push(host);
-    const portMappings = [{ containerPort: 8080, name: host.portNameRequired ? this.name : undefined }];
-    return { container: host.taskDefinition.addContainer(this.name, { image, portMappings }), containerPort: 8080 };
+  public bind(_scope: Construct, context: SidecarContext): SidecarConfig {
+    this.contexts.push(context);
+    const portMappings = [{ containerPort: 8080, name: context.portNameRequired ? this.name : undefined }];
+    return { container: context.taskDefinition.addContainer(this.name, { image, portMappings }), containerPort: 8080 };
   }
 }
 
@@ -42,14 +43,14 @@ describe('sidecars', () => {
     expect(containers.map(({ Name }: { Name: string }) => Name)).toEqual(['app', 'first', 'second']);
   });
 
-  test('leave the main container what it is, even where it is not essential', () => {
+  test('do not replace the main container, even if it is not essential', () => {
     const { web } = service({ essential: false, sidecars: [new Proxy()] });
 
     expect(web.container.containerName).toBe('app');
     expect(web.taskDefinition.defaultContainer).toBe(web.container);
   });
 
-  test('are bound once for each service that is given the task', () => {
+  test('are bound once for each service of the task', () => {
     const stack = newStack();
     const proxy = new Proxy();
     const task = webTask({ sidecars: [proxy] });
@@ -57,10 +58,10 @@ describe('sidecars', () => {
     new FargateWebService(stack, 'Red', { task });
     new FargateWebService(stack, 'Blue', { task });
 
-    expect(proxy.hosts.map(({ taskDefinition }) => taskDefinition.node.path)).toEqual(['Stack/Red/TaskDefinition', 'Stack/Blue/TaskDefinition']);
+    expect(proxy.contexts.map(({ taskDefinition }) => taskDefinition.node.path)).toEqual(['Stack/Red/TaskDefinition', 'Stack/Blue/TaskDefinition']);
   });
 
-  test('take the output of the main container where one routes logs, the first of them', () => {
+  test('receive the output of the main container by the first log router', () => {
     const router = (name: string) => ecs.LogDrivers.firelens({ options: { Name: name } });
 
     const { containers } = service({ sidecars: [new Agent('agent'), new Agent('first', router('first')), new Agent('second', router('second'))] });
@@ -68,7 +69,7 @@ describe('sidecars', () => {
     expect(containers[0].LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'first' } });
   });
 
-  test('do not take the output that goes elsewhere', () => {
+  test('leave the log driver of the main container', () => {
     const { containers } = service({
       logging: ContainerLogging.awsLogs(),
       sidecars: [new Agent('router', ecs.LogDrivers.firelens({}))],
@@ -85,20 +86,18 @@ describe('a sidecar in front of the main container', () => {
     template.hasResourceProperties('AWS::ECS::Service', { LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080 }] });
   });
 
-  test('is told the port of the main container, and whether its own needs a name', () => {
+  test('receives the port of the main container, and whether its own needs a name', () => {
     const proxy = new Proxy();
 
     new FargateWebService(newStack(), 'Web', {
       task: webTask({ port: 3000, sidecars: [proxy] }), discovery: Discovery.serviceConnect({ name: 'web' }),
     });
 
-    expect(proxy.hosts).toMatchObject([{ containerPort: 3000, namedPort: true }]);
+    expect(proxy.contexts).toMatchObject([{ containerPort: 3000, portNameRequired: true }]);
   });
 
-  test('fails where there are two', () => {
-    expect(() => service({ sidecars: [new Proxy('outer'), new Proxy('inner')] })).toThrow(
-      /^\[Stack\/Web\] two sidecars receive the traffic of the task, got \["outer","inner"\]; keep one of them in front$/,
-    );
+  test('fails when there are two', () => {
+    expect(() => service({ sidecars: [new Proxy('outer'), new Proxy('inner')] })).toThrow(errorAt('Stack/Web', 'two sidecars', 'got ["outer","inner"]', 'keep one'));
   });
 });
 
@@ -111,10 +110,7 @@ describe('the order in which containers start', () => {
     expect(containers[0].DependsOn).toEqual([{ ContainerName: 'agent', Condition: 'START' }]);
   });
 
-  test('fails where it names a container that the task does not have', () => {
-    expect(() => service({ dependsOn: [{ containerName: 'database' }], sidecars: [new Agent('agent')] })).toThrow(new Error(
-      "[Stack/Web/TaskDefinition/app] container 'app' depends on a container that the task does not have, got 'database'; " +
-      'use the name of a sidecar, or remove it from dependsOn',
-    ));
+  test('fails with a container that the task does not have', () => {
+    expect(() => service({ dependsOn: [{ containerName: 'database' }], sidecars: [new Agent('agent')] })).toThrow(errorAt('Stack/Web/TaskDefinition/app', "'app'", "got 'database'", 'dependsOn'));
   });
 });

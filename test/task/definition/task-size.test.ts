@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { requireFargateSize } from '../../../src/task/definition/task-size';
+import { errorAt } from '../../fixtures/error-at';
 import { unknownNumber } from '../../fixtures/number-token';
 import { webTask } from '../../fixtures/web-task';
 
@@ -21,7 +22,7 @@ const CPUS = Object.keys(SIZES).map(Number);
 const MEMORIES = [...new Set(Object.values(SIZES).flat())];
 const WINDOWS_CPUS = [1024, 2048, 4096];
 
-function refusalOf(cpu: number, memoryLimitMiB: number, windows = false): string | undefined {
+function errorOf(cpu: number, memoryLimitMiB: number, windows = false): string | undefined {
   try {
     requireFargateSize('WorkloadTask.container()', cpu, memoryLimitMiB, { windows });
     return undefined;
@@ -32,75 +33,65 @@ function refusalOf(cpu: number, memoryLimitMiB: number, windows = false): string
 
 describe('a task size', () => {
   test.each(CPUS)('of %d CPU units passes with each memory that Fargate offers for it', (cpu) => {
-    expect(SIZES[cpu].map((memory) => refusalOf(cpu, memory))).toEqual(SIZES[cpu].map(() => undefined));
+    expect(SIZES[cpu].map((memory) => errorOf(cpu, memory))).toEqual(SIZES[cpu].map(() => undefined));
   });
 
   test.each(CPUS)('fails with %d CPU units and each memory that Fargate offers for other numbers only, or that lies beside one', (cpu) => {
     const others = [...MEMORIES, ...SIZES[cpu].flatMap((memory) => [memory - 1, memory + 1, memory - 512, memory + 512, memory * 2])]
       .filter((memory) => !SIZES[cpu].includes(memory));
 
-    expect(others.map((memory) => refusalOf(cpu, memory))).toEqual(others.map((memory) => (
-      `[WorkloadTask.container()] memoryLimitMiB does not go with ${cpu} CPU units, got ${memory}; use one of ${SIZES[cpu].join(', ')} MiB, or another cpu`
-    )));
+    for (const memory of others) {
+      expect(errorOf(cpu, memory)).toMatch(errorAt('WorkloadTask.container()', 'memoryLimitMiB', `${cpu} CPU units`, `got ${memory};`, SIZES[cpu].join(', ')));
+    }
   });
 
   test.each([0, 128, 255, 257, 768, 3072, 65536, -256, NaN])('fails with %d CPU units, which Fargate does not offer', (cpu) => {
-    expect(refusalOf(cpu, 2048)).toBe(
-      `[WorkloadTask.container()] cpu is not a size that Fargate offers, got ${cpu}; use one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units`,
-    );
+    expect(errorOf(cpu, 2048)).toMatch(errorAt('WorkloadTask.container()', 'cpu', `got ${cpu}`, '256, 512, 1024, 2048, 4096, 8192, 16384, 32768'));
   });
 
   test('may have a cpu that is a token', () => {
-    expect(refusalOf(unknownNumber(), 513)).toBeUndefined();
+    expect(errorOf(unknownNumber(), 513)).toBeUndefined();
   });
 
   test('may have a memory that is a token', () => {
-    expect(refusalOf(256, unknownNumber())).toBeUndefined();
+    expect(errorOf(256, unknownNumber())).toBeUndefined();
   });
 
   test('fails with an impossible cpu although the memory is a token', () => {
-    expect(refusalOf(300, unknownNumber())).toMatch(/^\[Task\.container\(\)\] cpu is not a size that Fargate offers, got 300;/);
+    expect(errorOf(300, unknownNumber())).toMatch(errorAt('WorkloadTask.container()', 'cpu', 'got 300'));
   });
 });
 
 describe('a Windows task size', () => {
   test.each(WINDOWS_CPUS)('of %d CPU units passes with each memory that Fargate offers for it', (cpu) => {
-    expect(SIZES[cpu].map((memory) => refusalOf(cpu, memory, true))).toEqual(SIZES[cpu].map(() => undefined));
+    expect(SIZES[cpu].map((memory) => errorOf(cpu, memory, true))).toEqual(SIZES[cpu].map(() => undefined));
   });
 
   test.each(CPUS.filter((cpu) => !WINDOWS_CPUS.includes(cpu)))('fails with %d CPU units, which only Linux tasks can have', (cpu) => {
-    expect(refusalOf(cpu, SIZES[cpu][0], true)).toBe(
-      `[WorkloadTask.container()] cpu is not a size that Fargate offers to Windows tasks, got ${cpu}; use one of 1024, 2048, 4096 CPU units`,
-    );
+    expect(errorOf(cpu, SIZES[cpu][0], true)).toMatch(errorAt('WorkloadTask.container()', 'cpu', 'Windows', `got ${cpu}`, '1024, 2048, 4096'));
   });
 });
 
 describe('the size of WorkloadTask.container()', () => {
-  test('is refused by the factory', () => {
-    expect(() => webTask({ cpu: 512, memoryLimitMiB: 512 })).toThrow(new Error(
-      '[WorkloadTask.container()] memoryLimitMiB does not go with 512 CPU units, got 512; use one of 1024, 2048, 3072, 4096 MiB, or another cpu',
-    ));
+  test('fails in the factory', () => {
+    expect(() => webTask({ cpu: 512, memoryLimitMiB: 512 })).toThrow(errorAt('WorkloadTask.container()', 'memoryLimitMiB', '512 CPU units', 'got 512', '1024, 2048, 3072, 4096 MiB'));
   });
 
-  test('is judged with the default cpu where only memory is given', () => {
-    expect(() => webTask({ memoryLimitMiB: 4096 })).toThrow(new Error(
-      '[WorkloadTask.container()] memoryLimitMiB does not go with 256 CPU units, got 4096; use one of 512, 1024, 2048 MiB, or another cpu',
-    ));
+  test('is checked with the default cpu when only the memory is set', () => {
+    expect(() => webTask({ memoryLimitMiB: 4096 })).toThrow(errorAt('WorkloadTask.container()', 'memoryLimitMiB', '256 CPU units', 'got 4096', '512, 1024, 2048 MiB'));
   });
 
-  test('is judged by the Windows table on a Windows platform', () => {
+  test('is checked by the Windows table on a Windows platform', () => {
     const runtimePlatform = {
       operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE,
       cpuArchitecture: ecs.CpuArchitecture.X86_64,
     };
 
-    expect(() => webTask({ runtimePlatform })).toThrow(new Error(
-      '[WorkloadTask.container()] cpu is not a size that Fargate offers to Windows tasks, got 256; use one of 1024, 2048, 4096 CPU units',
-    ));
+    expect(() => webTask({ runtimePlatform })).toThrow(errorAt('WorkloadTask.container()', 'cpu', 'Windows', 'got 256', '1024'));
     expect(() => webTask({ runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 })).not.toThrow();
   });
 
-  test('is judged by the Linux table on a Linux platform', () => {
+  test('is checked by the Linux table on a Linux platform', () => {
     const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
 
     expect(() => webTask({ runtimePlatform, cpu: 8192, memoryLimitMiB: 16384 })).not.toThrow();

@@ -5,6 +5,7 @@ import { CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_
 import { DocumentTask } from '../../../src/task/document/document-task';
 import { ignored } from '../../../src/task/document/readers';
 import { TASK, VOLUME } from '../../../src/task/document/task-document';
+import { errorAt } from '../../fixtures/error-at';
 
 type Json = Record<string, unknown>;
 
@@ -234,14 +235,14 @@ describe('every field of a document', () => {
   });
 
   test.each(Object.entries(REFUSED))('fails by name when it cannot be carried over: %s', (path, value) => {
-    expect(() => DocumentTask.fromDocument(withField(FULL, path, value), {})).toThrow(`[WorkloadTask.fromDocument] ${path} `);
+    expect(() => DocumentTask.fromDocument(withField(FULL, path, value), {})).toThrow(errorAt('WorkloadTask.fromDocument', `${path} `));
   });
 
   test('fails by name and place when ECS does not have it', () => {
     fc.assert(fc.property(fc.constantFrom(...objectsIn(FULL)), fc.stringMatching(/^[a-z]{1,8}Unknown$/), (place, name) => {
       const path = place ? `${place}.${name}` : name;
 
-      expect(() => DocumentTask.fromDocument(withField(FULL, path, 1), {})).toThrow(`[WorkloadTask.fromDocument] ${path} is not a field of `);
+      expect(() => DocumentTask.fromDocument(withField(FULL, path, 1), {})).toThrow(errorAt('WorkloadTask.fromDocument', `${path} `, 'not a field'));
     }), { numRuns: 100, seed: 1 });
   });
 
@@ -253,7 +254,7 @@ describe('every field of a document', () => {
       try {
         task = DocumentTask.fromDocument(withField(FULL, path, value), {});
       } catch (error) {
-        expect((error as Error).message).toMatch(/^\[Task\.fromDocument\] .+; .+/s);
+        expect((error as Error).message).toMatch(/^\[WorkloadTask\.fromDocument\] .+; .+/s);
         return;
       }
       const stack = new Stack(new App(), 'Stack');

@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { DocumentTask } from '../../../src/task/document/document-task';
+import { errorAt } from '../../fixtures/error-at';
 
 const DOCUMENT = { cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx' }] };
 
@@ -46,39 +47,35 @@ describe('a file', () => {
 
       const error = errorOf(JSON.stringify(document, undefined, indent));
 
-      expect(error).toBe(unset ? 'no error' : '[WorkloadTask.fromFile(webserver.json)] containerDefinitions[0].unknown is not a field of a container definition; '
-        + 'remove it, or use WorkloadTask.fromTaskDefinition() and set it there');
+      expect(error).toMatch(unset ? /^no error$/ : errorAt('WorkloadTask.fromFile(webserver.json)', 'containerDefinitions[0].unknown', 'not a field'));
     }), { numRuns: 100, seed: 1 });
   });
 
   test('fails when it does not exist', () => {
-    expect(() => DocumentTask.fromFile('missing.json', {})).toThrow(new Error(
-      `[WorkloadTask.fromFile(missing.json)] the file cannot be read (ENOENT); give its path relative to ${process.cwd()}, where the app runs, or an absolute one`));
+    expect(() => DocumentTask.fromFile('missing.json', {})).toThrow(errorAt('WorkloadTask.fromFile(missing.json)', 'ENOENT', process.cwd()));
   });
 
   test('fails with its name when the document is wrong', () => {
-    expect(errorOf('{ "containerDefinitions": [], "cpu": "256" }')).toBe(
-      '[WorkloadTask.fromFile(webserver.json)] memory is missing; add it: Fargate needs the cpu and the memory of the task');
+    expect(errorOf('{ "containerDefinitions": [], "cpu": "256" }')).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', 'memory', 'missing', 'Fargate'));
   });
 
-  test.each([
-    ['with a comma too many', '{\n  "family": "web",\n}', 'line 3, column 1: this is not JSON, a field name in double quotes is expected here and not \'}\'; correct it there'],
-    ['with a comma too few', '{\n  "family": "web"\n  "cpu": 256\n}', "line 3, column 3: this is not JSON, ',' or '}' is expected here and not '\"cpu\": 256'; correct it there"],
-    ['with a comment', '{\n  // the web server\n}', "line 2, column 3: this is not JSON, a field name in double quotes is expected here and not '/'; correct it there"],
-    ['with single quotes', "{ 'family': 'web' }", "line 1, column 3: this is not JSON, a field name in double quotes is expected here and not '''; correct it there"],
-    ['with a bare word', '{\r\n  "family": web\r\n}', "line 2, column 13: this is not JSON, a value is expected here and not 'web'; correct it there"],
-    ['without a colon', '{ "family" "web" }', "line 1, column 12: this is not JSON, ':' is expected here and not '\"web\" }'; correct it there"],
-    ['that ends early', '{ "containerDefinitions": [', 'line 1, column 28: this is not JSON, a value is expected here and not the end of the file; correct it there'],
-    ['that goes on', '{}\n{}', "line 2, column 1: this is not JSON, the end of the file is expected here and not '{'; correct it there"],
-    ['that is empty', '', 'line 1, column 1: this is not JSON, a value is expected here and not the end of the file; correct it there'],
-    ['in YAML', 'family: web\ncpu: 256\n', "line 1, column 1: this is not JSON, a value is expected here and not 'family'; correct it there"],
-    ['with a line break in a string', '{ "family": "we\nb" }', "line 1, column 13: this is not JSON, a value is expected here and not '\"we'; correct it there"],
-  ])('fails %s', (_title, text, message) => {
-    expect(errorOf(text)).toBe(`[WorkloadTask.fromFile(webserver.json)] ${message}`);
+  test.each<[string, string, string[]]>([
+    ['with a comma too many', '{\n  "family": "web",\n}', ['line 3, column 1:', "'}'"]],
+    ['with a comma too few', '{\n  "family": "web"\n  "cpu": 256\n}', ['line 3, column 3:', "',' or '}'"]],
+    ['with a comment', '{\n  // the web server\n}', ['line 2, column 3:', "'/'"]],
+    ['with single quotes', "{ 'family': 'web' }", ['line 1, column 3:', 'double quotes']],
+    ['with a bare word', '{\r\n  "family": web\r\n}', ['line 2, column 13:', "'web'"]],
+    ['without a colon', '{ "family" "web" }', ['line 1, column 12:', "':'"]],
+    ['that ends early', '{ "containerDefinitions": [', ['line 1, column 28:', 'end of the file']],
+    ['that goes on', '{}\n{}', ['line 2, column 1:', 'end of the file']],
+    ['that is empty', '', ['line 1, column 1:', 'end of the file']],
+    ['in YAML', 'family: web\ncpu: 256\n', ['line 1, column 1:', "'family'"]],
+    ['with a line break in a string', '{ "family": "we\nb" }', ['line 1, column 13:', '\'"we\'']],
+  ])('fails %s', (_title, text, words) => {
+    expect(errorOf(text)).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', ...words));
   });
 
   test('fails with one field twice', () => {
-    expect(errorOf('{\n  "cpu": "256",\n  "cpu": "512"\n}')).toBe(
-      "[WorkloadTask.fromFile(webserver.json)] line 3, column 3: the field 'cpu' is given twice; keep one of the two");
+    expect(errorOf('{\n  "cpu": "256",\n  "cpu": "512"\n}')).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', 'line 3, column 3:', "'cpu'", 'twice'));
   });
 });

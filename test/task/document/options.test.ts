@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { DocumentTask } from '../../../src/task/document/document-task';
 import { TaskDocumentOptions } from '../../../src/task/document/task-document-options';
+import { errorAt } from '../../fixtures/error-at';
 
 const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
 const REGISTRY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf';
@@ -58,8 +59,7 @@ describe('the container that receives the traffic', () => {
   });
 
   test('fails when no container has that name', () => {
-    expect(() => bind({ containerName: 'app' })).toThrow(new Error(
-      "[WorkloadTask.fromDocument] containerName names no container of the document, got 'app'; use one of helper, web"));
+    expect(() => bind({ containerName: 'app' })).toThrow(errorAt('WorkloadTask.fromDocument', 'containerName', "got 'app'", 'helper, web'));
   });
 });
 
@@ -101,18 +101,14 @@ describe('the options', () => {
     expect(statements()).toContainEqual(expect.objectContaining({ Resource }));
   });
 
-  test.each<[string, TaskDocumentOptions, string]>([
-    ['a variable of the document', { environment: { STAGE: 'test' } }, "environment sets a variable that container 'web' has, got 'STAGE'"],
-    ['a secret of the document', { environment: { PASSWORD: 'x' } }, "environment sets a variable that container 'web' has, got 'PASSWORD'"],
-  ])('fail to set %s once more', (_title, options, message) => {
-    expect(() => bind(options)).toThrow(new Error(`[WorkloadTask.fromDocument] ${message}; set it in one place`));
+  test.each([['a variable', 'STAGE'], ['a secret', 'PASSWORD']])('fail to set %s of the document once more', (_title, name) => {
+    expect(() => bind({ environment: { [name]: 'x' } })).toThrow(errorAt('WorkloadTask.fromDocument', 'environment', "'web'", `got '${name}'`));
   });
 
   test('fail to set a variable and a secret of one name', () => {
     const KEY = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
 
-    expect(() => bind({ environment: { KEY: 'x' }, secrets: { KEY } })).toThrow(new Error(
-      "[WorkloadTask.fromDocument] secrets sets a variable that container 'web' has, got 'KEY'; set it in one place"));
+    expect(() => bind({ environment: { KEY: 'x' }, secrets: { KEY } })).toThrow(errorAt('WorkloadTask.fromDocument', 'secrets', "'web'", "got 'KEY'"));
   });
 
   test('replace the roles of the document', () => {

@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { WorkloadTask } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { image, webTask } from '../../fixtures/web-task';
 
 const WILD = path.join(__dirname, 'wild');
@@ -45,7 +46,7 @@ test.each(documents)('a document that came back comes back again: %s', (_, docum
   expect(WorkloadTask.fromDocument(written).toDocument()).toEqual(written);
 });
 
-describe('Task.toDocument()', () => {
+describe('WorkloadTask.toDocument()', () => {
   test('says of options what they say, and leaves roles, logs and family to who registers it', () => {
     expect(webTask({ environment: { MODE: 'fast' } }).toDocument()).toEqual({
       networkMode: 'awsvpc',
@@ -120,14 +121,14 @@ describe('Task.toDocument()', () => {
     const secret = new secretsmanager.Secret(stack, 'Secret');
 
     expect(() => webTask({ secrets: { TOKEN: ecs.Secret.fromSecretsManager(secret) } }).toDocument())
-      .toThrow(/^\[Task\.toDocument\(\)\] the task refers to a resource of another app, .*; import the resource, by its ARN for example$/);
+      .toThrow(errorAt('WorkloadTask.toDocument()', 'resource of the app', 'import'));
   });
 
   test('fails with what the app creates', () => {
     const secret = new secretsmanager.Secret(new Stack(new App(), 'Stack'), 'Secret');
 
     expect(() => webTask({ secrets: { TOKEN: ecs.Secret.fromSecretsManager(secret) } }).toDocument()).toThrow(
-      /^\[Task\.toDocument\(\)\] containerDefinitions\[0\]\.secrets\[0\]\.valueFrom is known only once it is deployed, got \{"Ref":"Secret[0-9A-F]+"\}; name what/,
+      errorAt('WorkloadTask.toDocument()', 'containerDefinitions[0].secrets[0].valueFrom', 'got {"Ref":"Secret', 'existing resource'),
     );
   });
 });

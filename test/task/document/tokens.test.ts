@@ -2,6 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Aws, CfnParameter, Fn, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { DocumentTask } from '../../../src/task/document/document-task';
+import { errorAt } from '../../fixtures/error-at';
 
 let stack: Stack;
 beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
@@ -81,7 +82,8 @@ describe('a token', () => {
     const { secretArn } = new secretsmanager.Secret(stack, 'Secret');
 
     expect(() => taskDefinitionOf(documentOf({ secrets: [{ name: 'A', valueFrom: secretArn }] }))).toThrow(
-      /^\[Task.fromDocument\] containerDefinitions\[0\].secrets\[0\].valueFrom must be the ARN of a secret .*; give the secret in the option 'secrets': a token does not say where it is kept$/);
+      errorAt('WorkloadTask.fromDocument', 'containerDefinitions[0].secrets[0].valueFrom', 'Secrets Manager', "option 'secrets'"),
+    );
   });
 
   test.each<[string, () => object]>([
@@ -89,7 +91,6 @@ describe('a token', () => {
     ['logConfiguration.logDriver', () => documentOf({ logConfiguration: { logDriver: Aws.STACK_NAME } })],
     ['healthCheck.interval', () => documentOf({ healthCheck: { command: ['CMD', 'true'], interval: Token.asNumber(Fn.ref('Interval')) } })],
   ])('fails where the L2 must know the value: %s', (field, document) => {
-    expect(() => taskDefinitionOf(document())).toThrow(new Error(
-      `[WorkloadTask.fromDocument] containerDefinitions[0].${field} is a token; write the value itself: it must be known when the app is synthesized`));
+    expect(() => taskDefinitionOf(document())).toThrow(errorAt('WorkloadTask.fromDocument', `containerDefinitions[0].${field}`, 'token'));
   });
 });

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Sidecar, SidecarContainerOptions, TaskVolume } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { serviceWithSidecars, taskStatements } from '../../fixtures/sidecar-task';
 import { onlyResource } from '../../fixtures/template-references';
 import { image } from '../../fixtures/web-task';
@@ -47,20 +48,18 @@ describe('a sidecar of any other image', () => {
   });
 
   test('fails with the name of another container', () => {
-    expect(() => serviceWithSidecars([Sidecar.container({ image }), Sidecar.container({ image })])).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] two containers have one name, got 'sidecar'; pass another `containerName` to the sidecar",
-    ));
+    expect(() => serviceWithSidecars([Sidecar.container({ image }), Sidecar.container({ image })])).toThrow(errorAt('Stack/Web/TaskDefinition', 'two containers', "got 'sidecar'", 'containerName'));
   });
 
-  test.each<[string, Partial<SidecarContainerOptions>, string]>([
+  test.each<[string, Partial<SidecarContainerOptions>, string[]]>([
     ['a wait for health that nobody checks', { mainContainerWaitsFor: HEALTHY },
-      'mainContainerWaitsFor is HEALTHY, but there is no healthCheck; add one, or wait for START'],
+      ['mainContainerWaitsFor', 'HEALTHY', 'START']],
     ['a wait for the end of an essential container', { mainContainerWaitsFor: SUCCESS },
-      'mainContainerWaitsFor is SUCCESS, but the task stops when an essential container ends; set essential to false'],
+      ['mainContainerWaitsFor', 'SUCCESS', 'essential']],
     ['a port out of range', { port: 0 },
-      "the port of container 'sidecar' must be a whole number from 1 to 65535, got 0; use the port the container listens on"],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => Sidecar.container({ image, ...options })).toThrow(new Error(`[Sidecar.container()] ${message}`));
+      ["'sidecar'", 'from 1 to 65535', 'got 0']],
+  ])('fails with %s', (_, options, words) => {
+    expect(() => Sidecar.container({ image, ...options })).toThrow(errorAt('Sidecar.container()', ...words));
   });
 });
 
@@ -87,14 +86,10 @@ describe('a proxy in front of the main container', () => {
   });
 
   test('fails without a port', () => {
-    expect(() => Sidecar.reverseProxy({ image })).toThrow(new Error(
-      '[Sidecar.reverseProxy()] port is missing, and the traffic must go somewhere; pass the port that the proxy listens on',
-    ));
+    expect(() => Sidecar.reverseProxy({ image })).toThrow(errorAt('Sidecar.reverseProxy()', 'port is missing'));
   });
 
   test('fails when the task would go on without it', () => {
-    expect(() => Sidecar.reverseProxy({ image, port: 80, essential: false })).toThrow(new Error(
-      '[Sidecar.reverseProxy()] a proxy that is not essential would leave a task that nobody reaches, got false; remove `essential`',
-    ));
+    expect(() => Sidecar.reverseProxy({ image, port: 80, essential: false })).toThrow(errorAt('Sidecar.reverseProxy()', 'essential', 'got false'));
   });
 });

@@ -4,6 +4,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ContainerLogging, LogDestination, Sidecar } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { executionStatements, serviceWithSidecars, taskStatements } from '../../fixtures/sidecar-task';
 import { ref, resourcesOf } from '../../fixtures/template-references';
@@ -63,23 +64,19 @@ describe('a log router', () => {
     });
   });
 
-  test('fails beside another one', () => {
+  test('fails next to another log router', () => {
     const sidecars = [
       Sidecar.fireLens({ containerName: 'first', destination: LogDestination.cloudWatchLogs() }), Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }),
     ];
 
-    expect(() => serviceWithSidecars(sidecars)).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] a task has one log router, and there is one already, got 'first'; keep one Sidecar.fireLens()",
-    ));
+    expect(() => serviceWithSidecars(sidecars)).toThrow(errorAt('Stack/Web/TaskDefinition', 'log router', "got 'first'", 'Sidecar.fireLens()'));
   });
 
   test('fails in a Windows task', () => {
     const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE };
     const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })];
 
-    expect(() => serviceWithSidecars(sidecars, { runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 })).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] sidecar 'log-router' runs on Linux only; remove it, or use Linux",
-    ));
+    expect(() => serviceWithSidecars(sidecars, { runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 })).toThrow(errorAt('Stack/Web/TaskDefinition', "'log-router'", 'Linux only'));
   });
 });
 
@@ -143,15 +140,11 @@ describe('logs that go elsewhere', () => {
   });
 
   test('fails with a name among the options', () => {
-    expect(() => LogDestination.plugin({ name: 'datadog', options: { Name: 's3' } })).toThrow(new Error(
-      "[LogDestination.plugin()] options name the plugin again, got 's3'; use `name` alone",
-    ));
+    expect(() => LogDestination.plugin({ name: 'datadog', options: { Name: 's3' } })).toThrow(errorAt('LogDestination.plugin()', 'options', "got 's3'", '`name`'));
   });
 
   test('fails with an option that is both open and secret', () => {
-    expect(() => LogDestination.plugin({ name: 'datadog', options: { apikey: 'x' }, secretOptions: { apikey: {} as ecs.Secret } })).toThrow(new Error(
-      "[LogDestination.plugin()] options and secretOptions set one option, got 'apikey'; keep one of them",
-    ));
+    expect(() => LogDestination.plugin({ name: 'datadog', options: { apikey: 'x' }, secretOptions: { apikey: {} as ecs.Secret } })).toThrow(errorAt('LogDestination.plugin()', 'options', 'secretOptions', "got 'apikey'"));
   });
 });
 
@@ -161,7 +154,7 @@ test('a main container with logging of its own keeps it', () => {
   expect(container('app').LogConfiguration.LogDriver).toBe('awslogs');
 });
 
-test('one log router that two services are given is there in each', () => {
+test('a log router of two services is added to each', () => {
   const stack = newStack();
   const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })];
 

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ServiceDeployment, EbsTaskVolumeOptions, TaskVolume } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { unknownNumber } from '../../fixtures/number-token';
 import { getAtt, onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -89,49 +90,45 @@ describe('a volume on Amazon EBS', () => {
   test('fails with CodeDeploy', () => {
     const task = webTask({ mounts: [{ volume: TaskVolume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
 
-    expect(() => webService(newStack(), { task, deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Web] ServiceDeployment.codeDeploy() does not work with EBS volumes, got 'TaskVolume.ebs()'; use ServiceDeployment.blueGreen(), which ECS runs, or TaskVolume.efs()",
-    ));
+    expect(() => webService(newStack(), { task, deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'EBS', "got 'TaskVolume.ebs()'", 'ServiceDeployment.blueGreen()'));
   });
 
-  test('fails beside another one', () => {
+  test('fails next to another one', () => {
     const mount = (name: string) => ({ volume: TaskVolume.ebs({ name, size: Size.gibibytes(50) }), containerPath: `/${name}` });
 
-    expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] a service attaches one EBS volume at most, got 'data'; use one larger volume, or TaskVolume.efs()",
-    ));
+    expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'one EBS volume', "got 'data'", 'TaskVolume.efs()'));
   });
 });
 
-describe('what TaskVolume.ebs() refuses', () => {
+describe('the options of TaskVolume.ebs()', () => {
   const { GP2, GP3, IO1, IO2, SC1 } = ec2.EbsDeviceVolumeType;
 
-  test.each<[string, EbsTaskVolumeOptions, string]>([
-    ['neither size nor snapshot', {}, 'neither size nor snapshotId is given; say how large the volume is, or what it is a copy of'],
+  test.each<[string, EbsTaskVolumeOptions, string[]]>([
+    ['neither size nor snapshot', {}, ['size', 'snapshotId']],
     ['a size that gp3 does not have', { size: Size.tebibytes(17) },
-      'size of a volume of type gp3 in GiB must be a whole number from 1 to 16384, got 17408; use what Amazon EBS offers'],
+      ['size', 'gp3', 'from 1 to 16384', 'got 17408']],
     ['a size that sc1 does not have', { size: Size.gibibytes(100), volumeType: SC1 },
-      'size of a volume of type sc1 in GiB must be a whole number from 125 to 16384, got 100; use what Amazon EBS offers'],
+      ['size', 'sc1', 'from 125 to 16384', 'got 100']],
     ['a part of a GiB', { size: Size.mebibytes(1536) },
-      'size of a volume of type gp3 in GiB must be a whole number from 1 to 16384, got 1.5; use what Amazon EBS offers'],
-    ['io1 without iops', { size: Size.gibibytes(50), volumeType: IO1 }, 'iops is missing, and type io1 needs it; add it, or use gp3'],
+      ['size', 'gp3', 'from 1 to 16384', 'got 1.5']],
+    ['io1 without iops', { size: Size.gibibytes(50), volumeType: IO1 }, ['iops', 'missing', 'io1']],
     ['gp2 with iops', { size: Size.gibibytes(50), volumeType: GP2, iops: 3000 },
-      'iops does not go with type gp2, got 3000; remove it, or use gp3, io1 or io2'],
+      ['iops', 'gp2', 'got 3000', 'gp3']],
     ['too few iops', { size: Size.gibibytes(50), volumeType: GP3, iops: 100 },
-      'iops must be a whole number from 3000 to 80000, got 100; use what Amazon EBS offers'],
+      ['iops', 'from 3000 to 80000', 'got 100']],
     ['fewer iops than io1 has', { size: Size.gibibytes(50), volumeType: IO1, iops: 99 },
-      'iops must be a whole number from 100 to 64000, got 99; use what Amazon EBS offers'],
+      ['iops', 'from 100 to 64000', 'got 99']],
     ['more iops than io1 has', { size: Size.gibibytes(50), volumeType: IO1, iops: 64_001 },
-      'iops must be a whole number from 100 to 64000, got 64001; use what Amazon EBS offers'],
+      ['iops', 'from 100 to 64000', 'got 64001']],
     ['more iops than io2 has', { size: Size.gibibytes(50), volumeType: IO2, iops: 256_001 },
-      'iops must be a whole number from 100 to 256000, got 256001; use what Amazon EBS offers'],
+      ['iops', 'from 100 to 256000', 'got 256001']],
     ['throughput with io1', { size: Size.gibibytes(50), volumeType: IO1, iops: 100, throughput: 200 },
-      'throughput does not go with type io1, got 200; remove it, or use gp3'],
+      ['throughput', 'io1', 'got 200', 'gp3']],
     ['too much throughput', { size: Size.gibibytes(50), throughput: 4000 },
-      'throughput in MiB per second must be a whole number from 125 to 2000, got 4000; use what Amazon EBS offers'],
+      ['throughput', 'from 125 to 2000', 'got 4000']],
     ['a key without encryption', { size: Size.gibibytes(50), encrypted: false, encryptionKey: {} as kms.IKey },
-      'encryptionKey is given, but encrypted is false; remove one of them'],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => TaskVolume.ebs(options)).toThrow(new Error(`[TaskVolume.ebs()] ${message}`));
+      ['encryptionKey', 'encrypted']],
+  ])('fail with %s', (_, options, words) => {
+    expect(() => TaskVolume.ebs(options)).toThrow(errorAt('TaskVolume.ebs()', ...words));
   });
 });

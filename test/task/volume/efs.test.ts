@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Construct } from 'constructs';
 import { EfsTaskVolumeOptions, TaskVolume, VolumeMount } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -97,7 +98,7 @@ describe('a volume on Amazon EFS', () => {
     template.hasResourceProperties(TASK_DEFINITION, { Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { IAM: 'DISABLED' } } }] });
   });
 
-  test('can be mounted in the clear', () => {
+  test('can be mounted without encryption in transit', () => {
     const { template, fileSystem } = mounted({ iam: false, transitEncryption: false, rootDirectory: '/shop' });
 
     expect(onlyResource(template, TASK_DEFINITION).Properties.Volumes).toEqual([{
@@ -105,17 +106,16 @@ describe('a volume on Amazon EFS', () => {
     }]);
   });
 
-  test('warns where root of the container may not write', () => {
+  test('warns when root in the container may not write', () => {
     const { stack } = mounted();
 
     Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition',
-      "root in a container is nobody on volume 'efs', and a new file system can be written by root alone; "
-      + 'pass an `accessPoint`, or say with `rootAccess` what is meant [ack: cdk-fargate-workloads:efs-root]');
+      Match.stringLikeRegexp("'efs'.*accessPoint.*rootAccess.*cdk-fargate-workloads:efs-root"));
   });
 
   test.each<[string, Partial<EfsTaskVolumeOptions>, Partial<VolumeMount>]>([
-    ['is only read', {}, { readOnly: true }],
-    ['is meant so', { rootAccess: false }, {}],
+    ['is read-only', {}, { readOnly: true }],
+    ['has no root access by option', { rootAccess: false }, {}],
     ['has root access', { rootAccess: true }, {}],
   ])('does not warn where it %s', (_, options, mount) => {
     Annotations.fromStack(mounted(options, [mount]).stack).hasNoWarning('*', Match.stringLikeRegexp('efs-root'));
@@ -123,7 +123,7 @@ describe('a volume on Amazon EFS', () => {
 });
 
 describe('the network path to a file system', () => {
-  test('is opened from the service, on the port of NFS', () => {
+  test('is allowed from the service, on the port of NFS', () => {
     const { template, fileSystem, web } = mounted();
 
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
@@ -135,7 +135,7 @@ describe('the network path to a file system', () => {
     });
   });
 
-  test('is there before the first task, with the mount targets', () => {
+  test('exists before the first task, with the mount targets', () => {
     const { template } = mounted();
 
     const { DependsOn } = onlyResource(template, 'AWS::ECS::Service');
@@ -144,7 +144,7 @@ describe('the network path to a file system', () => {
     expect(DependsOn).toEqual(expect.arrayContaining(waitedFor));
   });
 
-  test('is not opened for the security groups that the service shares', () => {
+  test('is not allowed from the security groups that the service shares', () => {
     const stack = newStack();
     const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: existingVpc(stack, 'SharedVpc') });
     const mounts = [{ volume: TaskVolume.efs({ fileSystem: newFileSystem(stack) }), containerPath: '/uploads' }];
@@ -175,27 +175,27 @@ describe('the network path to a file system', () => {
   });
 });
 
-describe('what TaskVolume.efs() refuses', () => {
+describe('the options of TaskVolume.efs()', () => {
   const fileSystem = {} as efs.IFileSystem;
   const accessPoint = { accessPointId: 'fsap-1' } as efs.IAccessPoint;
 
-  test.each<[string, Partial<EfsTaskVolumeOptions>, string]>([
+  test.each<[string, Partial<EfsTaskVolumeOptions>, string[]]>([
     ['no encryption in transit, and the task role', { transitEncryption: false },
-      'iam needs encryption in transit, but transitEncryption is false; remove `transitEncryption`, or set `iam` to false'],
+      ['iam', 'transitEncryption', '`iam`']],
     ['no encryption in transit, and an access point', { transitEncryption: false, iam: false, accessPoint },
-      'accessPoint needs encryption in transit, but transitEncryption is false; remove `transitEncryption` or `accessPoint`'],
+      ['accessPoint', 'transitEncryption', '`accessPoint`']],
     ['no encryption in transit, and a port for it', { transitEncryption: false, iam: false, transitEncryptionPort: 2999 },
-      'transitEncryptionPort needs encryption in transit, but transitEncryption is false; remove `transitEncryption` or `transitEncryptionPort`'],
+      ['transitEncryptionPort', 'transitEncryption', '`transitEncryptionPort`']],
     ['root access that nobody is granted', { iam: false, rootAccess: true },
-      'rootAccess is granted to the task role, but iam is false, got true; remove one of them'],
+      ['rootAccess', 'iam is false', 'got true']],
     ['a directory beside an access point', { accessPoint, rootDirectory: '/shop' },
-      "rootDirectory does not go with an access point, got '/shop'; leave it to the access point"],
-    ['a relative directory', { rootDirectory: 'shop' }, "rootDirectory must be an absolute path, got 'shop'; let it start with /"],
+      ['rootDirectory', 'access point', "got '/shop'"]],
+    ['a relative directory', { rootDirectory: 'shop' }, ['rootDirectory', 'absolute', "got 'shop'"]],
     ['a port out of range', { transitEncryptionPort: 0 },
-      'transitEncryptionPort must be a whole number from 1 to 65535, got 0; use a free port, or leave it out'],
+      ['transitEncryptionPort', 'from 1 to 65535', 'got 0']],
     ['a name that ECS does not take', { name: 'my files' },
-      "name is not one that ECS takes, got 'my files'; use 1 to 255 letters, digits, hyphens and underscores"],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => TaskVolume.efs({ fileSystem, ...options })).toThrow(new Error(`[TaskVolume.efs()] ${message}`));
+      ['name', "got 'my files'", '255']],
+  ])('fail with %s', (_, options, words) => {
+    expect(() => TaskVolume.efs({ fileSystem, ...options })).toThrow(errorAt('TaskVolume.efs()', ...words));
   });
 });

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Lazy, Size } from 'aws-cdk-lib/core';
 import { TaskVolume } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -55,12 +56,9 @@ describe('a scratch volume', () => {
   });
 });
 
-describe('what mounts must be', () => {
+describe('the path of a mount', () => {
   test.each(['tmp', '', './tmp', '/', '//', 'C:\\'])("fails with the path '%s'", (containerPath) => {
-    expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(new Error(
-      `[WorkloadTask.container()] containerPath of a mount must be an absolute path other than the root, got '${containerPath}'; `
-      + 'name the directory that the files are to be in',
-    ));
+    expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(errorAt('WorkloadTask.container()', 'containerPath', 'absolute', `got '${containerPath}'`));
   });
 
   test.each(['/data', '//data', 'C:\\Data', 'C:\\\\Data', 'd:/data'])("may be '%s'", (containerPath) => {
@@ -68,9 +66,7 @@ describe('what mounts must be', () => {
   });
 
   test.each(['/tmp', '/tmp/', '/tmp//', '/tmp\\'])("fails with one path twice, as '%s'", (again) => {
-    expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(new Error(
-      "[WorkloadTask.container()] two mounts have one containerPath, got '/tmp'; give each a directory of its own",
-    ));
+    expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(errorAt('WorkloadTask.container()', 'two mounts', 'containerPath', "got '/tmp'"));
   });
 
   test('passes with paths that are not known at synth', () => {
@@ -82,10 +78,7 @@ describe('what mounts must be', () => {
   test('fails with two volumes of one name', () => {
     const mounts = [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.bindMount(), containerPath: '/var/cache' }];
 
-    expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(new Error(
-      "[Stack/Web/TaskDefinition] two volumes have one name, got 'scratch'; "
-      + 'mount one `Volume` in both places to share it, or give one of the two another `name`',
-    ));
+    expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'two volumes', "got 'scratch'", '`TaskVolume`'));
   });
 
   test.each([
@@ -93,8 +86,6 @@ describe('what mounts must be', () => {
     ['ebs', () => TaskVolume.ebs({ size: Size.gibibytes(10) })],
     ['s3files', () => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1' })],
   ])('fails with %s in Windows tasks', (name, volume) => {
-    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(new Error(
-      `[Stack/Web/TaskDefinition] Windows tasks on Fargate cannot mount volume '${name}'; use TaskVolume.bindMount(), or Linux`,
-    ));
+    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'Windows', `'${name}'`, 'TaskVolume.bindMount()'));
   });
 });

@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3files from 'aws-cdk-lib/aws-s3files';
 import { Stack } from 'aws-cdk-lib/core';
 import { S3FilesTaskVolumeOptions, TaskVolume } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -102,14 +103,14 @@ describe('a volume on Amazon S3 Files', () => {
   });
 });
 
-describe('what TaskVolume.s3Files() refuses', () => {
-  test.each<[string, Partial<S3FilesTaskVolumeOptions>, string]>([
+describe('the options of TaskVolume.s3Files()', () => {
+  test.each<[string, Partial<S3FilesTaskVolumeOptions>, string[]]>([
     ['a directory beside an access point', { accessPointArn: 'arn:aws:s3files:us-east-1:111111111111:access-point/1', rootDirectory: '/shop' },
-      "rootDirectory does not go with an access point, got '/shop'; leave it to the access point"],
+      ['rootDirectory', 'access point', "got '/shop'"]],
     ['a port out of range', { transitEncryptionPort: 70000 },
-      'transitEncryptionPort must be a whole number from 1 to 65535, got 70000; use a free port, or leave it out'],
-    ['an empty name', { name: '' }, "name is not one that ECS takes, got ''; use 1 to 255 letters, digits, hyphens and underscores"],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(new Error(`[TaskVolume.s3Files()] ${message}`));
+      ['transitEncryptionPort', 'from 1 to 65535', 'got 70000']],
+    ['an empty name', { name: '' }, ['name', "got ''", '255']],
+  ])('fail with %s', (_, options, words) => {
+    expect(() => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(errorAt('TaskVolume.s3Files()', ...words));
   });
 });
