@@ -1,13 +1,13 @@
+import type * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
-import { ResourceReader } from '../private/synthesis';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { OptionalVpcEndpoint } from './vpc-endpoints';
-import type * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { addressShortages, maxRunningTasks, ServiceAddressDemand, shortageMessage, SubnetCapacity, TaskCounts } from './ip-address-plan';
+import { OptionalVpcEndpoint } from './vpc-endpoints';
 import type { WorkloadCluster } from './workload-cluster';
+import { ResourceReader } from '../private/synthesis';
 
 /** The subnets of a VPC that the app makes and gives literal addresses. */
 export class KnownSubnets {

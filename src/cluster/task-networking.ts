@@ -1,11 +1,11 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../private/errors';
-import { isWindowsTaskDefinition } from '../task/definition/task-definition';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { selectSubnets } from './vpc';
+import { failWith } from '../private/errors';
+import { isWindowsTaskDefinition } from '../task/definition/task-definition';
 
 /**
  * Refuses platform versions that Fargate has retired, and those of the other operating system.

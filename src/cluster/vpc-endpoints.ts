@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
 import { GATEWAY_ENDPOINTS, SUPPORTED_ENDPOINTS } from './vpc-endpoint-plan';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 

@@ -1,17 +1,17 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { requireSize } from '../private/units';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { addressShortageValidation } from './ip-address-warning';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { addressShortageValidation } from './ip-address-warning';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { cacheLogicalIds } from '../private/synthesis';
+import { requireSize } from '../private/units';
 
 /**
  * Options of `WorkloadCluster.addManagedInstances()`.

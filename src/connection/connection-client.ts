@@ -1,10 +1,11 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnResource, Token } from 'aws-cdk-lib/core';
-import { Construct, IConstruct } from 'constructs';
-import { failWith } from '../private/errors';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { requireSameVpc } from '../cluster/vpc';
+import { failWith } from '../private/errors';
 
 /** An environment variable that a connection sets. */
 export interface EnvironmentVariable {
@@ -56,21 +57,13 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
   return new Set([environment, secrets].flatMap((named) => (named as { name: string }[] | undefined ?? []).map(({ name }) => name)));
 }
 
-/** Refuses a target that is known to be in another VPC than the client: neither names nor security groups lead there. */
-export function requireSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
-  if (!areDifferentVpcs(vpc, other)) return;
-  failWith(workload, {
+/** Fails on a target in another VPC, where neither its names nor its security groups lead. */
+export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
+  requireSameVpc(workload, vpc, other, {
     problem: `${target} is in another VPC`,
     actual: Token.isUnresolved(other.vpcId) ? other.node.path : other.vpcId,
     remedy: 'put both into one VPC, or, where the two are peered, set environment and security groups yourself',
   });
-}
-
-/** Whether two VPCs are surely not the same: both are made in the app, or both are named. */
-function areDifferentVpcs(a: ec2.IVpc, b: ec2.IVpc): boolean {
-  if (a === b) return false;
-  const vpcs = [a, b];
-  return vpcs.every((vpc) => vpc instanceof ec2.Vpc) || (vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId)) && a.vpcId !== b.vpcId);
 }
 
 /**

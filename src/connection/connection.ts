@@ -1,13 +1,13 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
+import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
+import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
 
 /** What a workload is told about a resource, and granted on it. */
 export interface AwsConnectionProps {

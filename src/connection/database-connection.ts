@@ -1,9 +1,9 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireSameVpc, setEnvironmentVariables } from './connection-client';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
 import { failWith, withContext } from '../private/errors';
 
 /**
@@ -101,7 +101,7 @@ export class DatabaseConnection implements ConnectionStrategy {
 
   public bind(client: ConnectionClient): void {
     const { vpc, connections } = this.database;
-    if (vpc) requireSameVpc(client, vpc, `the database ${this.database.node.path}`);
+    if (vpc) requireTargetInSameVpc(client, vpc, `the database ${this.database.node.path}`);
     if (!connections.defaultPort) {
       failWith(client.workload, { problem: `the port of the database ${this.database.node.path} is not known`, remedy: 'pass `port` where it is imported' });
     }

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { IConstruct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { ServiceAddress } from '../traffic/registration';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Token, Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireSameVpc, setEnvironmentVariables } from './connection-client';
+import { IConstruct } from 'constructs';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
+import { ServiceAddress } from '../traffic/registration';
 
 /**
  * Options of `WorkloadConnection.service()`.
@@ -62,7 +62,7 @@ export class ServiceConnection implements ConnectionStrategy {
 
   public bind(client: ConnectionClient): void {
     const { host, port, taskPort } = this.addressFor(client);
-    requireSameVpc(client, this.service.cluster.vpc, `the service ${this.service.node.path}`);
+    requireTargetInSameVpc(client, this.service.cluster.vpc, `the service ${this.service.node.path}`);
     const { hostVariable, portVariable, urlVariable } = this.options;
     setEnvironmentVariables(client, FACTORY, [
       { option: 'hostVariable', name: hostVariable ?? environmentVariableName(this.service, 'HOST'), value: host },

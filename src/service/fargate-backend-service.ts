@@ -1,8 +1,10 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
+import { ServiceWorkload } from './service-workload';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
-import { Construct } from 'constructs';
-import { FargateWorkload } from './fargate-workload';
 import { Exposure } from '../exposure/exposure';
 import { Scaling } from '../scaling/scaling';
 
@@ -40,11 +42,16 @@ export interface FargateBackendServiceProps extends FargateServiceWorkloadProps 
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/interconnecting-services.html
  */
-export class FargateBackendService extends FargateWorkload {
+export class FargateBackendService extends ServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
     const discovery = props.discovery._strategy;
     const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling });
+    const platform = new FargatePlatform(props);
+    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling }, platform);
+    this.service = platform.service;
   }
 }

@@ -1,17 +1,19 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../private/errors';
+import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
-import { ServiceDeployment } from '../deployment/service-deployment';
-import { Discovery } from '../discovery/discovery';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { FargateWorkload } from './fargate-workload';
+import { ServiceWorkload } from './service-workload';
 import { WorkloadConnection } from '../connection/connection';
 import { QueueAccess } from '../connection/connection-options';
+import { ServiceDeployment } from '../deployment/service-deployment';
+import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { failWith } from '../private/errors';
 import { Scaling } from '../scaling/scaling';
 
 /**
@@ -130,7 +132,10 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
-export class FargateWorkerService extends FargateWorkload {
+export class FargateWorkerService extends ServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
   /** The queue that was given, or the one that was made. */
   public readonly queue: sqs.IQueue;
 
@@ -142,8 +147,10 @@ export class FargateWorkerService extends FargateWorkload {
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
     const scaling = (props.scaling ?? defaultScaling())._strategy;
     const queue = (worker: Construct) => props.queue ?? createQueue(worker);
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue });
+    const platform = new FargatePlatform(props);
+    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue }, platform);
 
+    this.service = platform.service;
     this.queue = this._queue!;
     this.deadLetterQueue = this.queue instanceof sqs.Queue ? this.queue.deadLetterQueue?.queue : undefined;
     subscribeToTopics(this, this.queue, props.subscriptions ?? []);

@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { WorkloadTask } from '../task/workload-task';
 import { Scaling } from '../scaling/scaling';
+import { WorkloadTask } from '../task/workload-task';
 
 /**
  * What runs on Fargate, and where: properties that services and jobs share.

@@ -1,13 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnResource } from 'aws-cdk-lib/core';
-import { TaskVolumes } from '../task/volume/task-volumes';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { TaskNetworking } from '../cluster/task-networking';
-import { routesOf, Traffic } from '../traffic/traffic';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { addLazyDependency } from '../private/synthesis';
+import { TaskVolumes } from '../task/volume/task-volumes';
+import { routesOf, Traffic } from '../traffic/traffic';
 
 /** Port that file systems are mounted through. */
 const NFS_PORT = ec2.Port.tcp(2049);

@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Ec2CapacityProps } from './ec2-capacity-props';
-import { requireDuration, requireSize } from '../../private/units';
 import { failWith, requireInRange } from '../../private/errors';
+import { requireDuration, requireSize } from '../../private/units';
 
 /** Where instances run, and what guards them. */
 interface AutoScalingGroupOptions extends Ec2CapacityProps {

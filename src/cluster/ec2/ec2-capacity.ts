@@ -3,8 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
+import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { IWorkloadCluster } from '../workload-cluster-props';
 

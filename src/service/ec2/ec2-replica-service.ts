@@ -1,11 +1,14 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
-import { Scaling } from '../../scaling/scaling';
 import { Construct } from 'constructs';
-import { Ec2Workload } from './ec2-workload';
+import { Ec2Platform } from './ec2-platform';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import { requireOwnCapacityProviders, requireStrategyLimit, requireZoneSpread } from './placement-checks';
 import { requireCapacityProviderStrategy } from '../../cluster/capacity-provider-strategy';
 import { ServiceDeployment } from '../../deployment/service-deployment';
+import { Discovery } from '../../discovery/discovery';
+import { Exposure } from '../../exposure/exposure';
+import { Scaling } from '../../scaling/scaling';
+import { ExposedServiceWorkload } from '../exposed-service-workload';
 
 /**
  * Properties of `Ec2ReplicaService`.
@@ -52,26 +55,32 @@ export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
  */
-export class Ec2ReplicaService extends Ec2Workload {
-  /** The automatic scaling; undefined with `Scaling.fixed()`. */
-  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+export class Ec2ReplicaService extends ExposedServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.Ec2Service;
 
   constructor(scope: Construct, id: string, props: Ec2ReplicaServiceProps) {
-    const strategy = props.capacityProviderStrategies
-      ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const exposure = (props.exposure ?? Exposure.none())._strategy;
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
-    super(scope, id, props, {
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const capacityProviderStrategies = props.capacityProviderStrategies
+      ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const { placementStrategies } = props;
+    const platform = new Ec2Platform(props, {
       deployment,
-      scaling: (props.scaling ?? Scaling.fixed(2))._strategy,
-      capacityProviderStrategies: strategy,
-      placementStrategies: props.placementStrategies,
+      daemon: false,
+      capacityProviderStrategies,
+      placementStrategies,
       validate: (service) => {
-        requireOwnCapacityProviders(service, strategy, props.capacityProviders);
-        requireCapacityProviderStrategy(service, 'capacityProviderStrategies', strategy);
-        requireStrategyLimit(service, props.placementStrategies);
-        requireZoneSpread(service, props.placementStrategies, deployment.serviceProps());
+        requireOwnCapacityProviders(service, capacityProviderStrategies, props.capacityProviders);
+        requireCapacityProviderStrategy(service, 'capacityProviderStrategies', capacityProviderStrategies);
+        requireStrategyLimit(service, placementStrategies);
+        requireZoneSpread(service, placementStrategies, deployment.serviceProps());
       },
     });
-    this.scalableTaskCount = this._scalableTaskCount;
+    super(scope, id, props, { exposure, discovery, deployment, scaling }, platform);
+
+    this.service = platform.service;
   }
 }

@@ -1,16 +1,16 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
+import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
+import { importSharedSecurityGroup, requireSecurityGroups, TaskNetworking, warnAboutPublicSubnets } from '../../cluster/task-networking';
+import { selectSubnets } from '../../cluster/vpc';
+import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { DeploymentStrategy } from '../../deployment/strategy';
 import { DiscoveryStrategy } from '../../discovery/strategy';
 import { ExposureStrategy } from '../../exposure/strategy';
 import { failWith } from '../../private/errors';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
-import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
-import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
-import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
-import { selectSubnets } from '../../cluster/vpc';
-import { importSharedSecurityGroup, requireSecurityGroups, TaskNetworking, warnAboutPublicSubnets } from '../../cluster/task-networking';
 
 /** What a service is asked to do with the network. */
 interface NetworkFeatures {

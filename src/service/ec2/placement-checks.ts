@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
-import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { DeploymentStrategy } from '../../deployment/strategy';
+import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 
 const MAX_CONSTRAINTS = 10;
