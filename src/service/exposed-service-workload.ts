@@ -11,7 +11,7 @@ export interface ExposedServiceWorkloadProps extends ServiceWorkloadProps {
 }
 
 /**
- * The base class of services that clients outside the VPC can reach. Not exported, so that jsii shows its members in each of them.
+ * The base class of services that can have an exposure. Not exported, so that jsii shows its members in each of them.
  *
  * @internal
  */
@@ -34,7 +34,7 @@ export abstract class ExposedServiceWorkload extends ServiceWorkload {
   /** The target group of the first deployment behind an Application Load Balancer; undefined with other exposures. */
   public readonly targetGroup?: elbv2.ApplicationTargetGroup;
 
-  /** The target group that deployments alternate with, behind an Application Load Balancer; undefined where they do not shift traffic. */
+  /** The target group that deployments shift traffic to and from, behind an Application Load Balancer; undefined where they do not shift traffic. */
   public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
 
   /** The Network Load Balancer with its listeners and target groups; undefined with other exposures. */

@@ -13,14 +13,14 @@ import { Scaling } from '../scaling/scaling';
  */
 export interface FargateBackendServiceProps extends FargateServiceWorkloadProps {
   /**
-   * How neighbours inside the VPC find it.
+   * Discovery by other services in the VPC.
    */
   readonly discovery: Discovery;
 
   /**
-   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused: it shifts traffic on a load balancer.
-   * With `Discovery.serviceConnect()`, deployments that ECS runs shift the traffic of the neighbours; with `Discovery.cloudMap()` neighbours
-   * find old and new tasks while both run.
+   * Deployment strategy. With `Discovery.serviceConnect()`, deployments by ECS shift the traffic of the other services in the VPC; with
+   * `Discovery.cloudMap()`, other services reach old and new tasks while both run. `ServiceDeployment.codeDeploy()` fails synthesis, because it
+   * shifts traffic on a load balancer.
    *
    * @default - `ServiceDeployment.blueGreen()` with `Discovery.serviceConnect()`, `ServiceDeployment.rolling()` otherwise
    */
@@ -28,10 +28,10 @@ export interface FargateBackendServiceProps extends FargateServiceWorkloadProps 
 }
 
 /**
- * A service on AWS Fargate that only its neighbours reach: VPC and cluster, task definition with its roles and secrets, service
- * discovery, scaling, and deployments that can go back; no load balancer.
+ * A service on AWS Fargate for other services in the VPC: VPC and cluster, task definition with roles and secrets, service discovery, scaling, and
+ * deployments that roll back on failure; no load balancer.
  *
- * Nobody may connect to it until somebody is allowed: by `neighbour.connectTo()`, or with `connections`.
+ * Its security group has no ingress rules at first. `connectTo()` of another service adds one, and so does `connections`.
  *
  * ```ts
  * new FargateBackendService(this, 'Orders', {

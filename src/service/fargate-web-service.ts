@@ -15,39 +15,39 @@ import { Scaling } from '../scaling/scaling';
  */
 export interface FargateWebServiceProps extends FargateServiceWorkloadProps {
   /**
-   * How clients outside reach it.
+   * Exposure to clients: load balancer, HTTP API, or none.
    *
    * @default Exposure.applicationLoadBalancer()
    */
   readonly exposure?: Exposure;
 
   /**
-   * How neighbours inside the VPC find it.
+   * Discovery by other services in the VPC.
    *
    * @default Discovery.none()
    */
   readonly discovery?: Discovery;
 
   /**
-   * How new tasks take over from old ones.
+   * Deployment strategy.
    *
    * @default - `ServiceDeployment.blueGreen()` behind a load balancer, `ServiceDeployment.rolling()` with `Exposure.none()`
    */
   readonly deployment?: ServiceDeployment;
 
   /**
-   * How long a new task may fail health checks before ECS replaces it.
+   * Time after the start of a task during which ECS ignores failed health checks, in whole seconds.
    *
-   * @default - 60 seconds behind a load balancer
+   * @default - 60 seconds with a load balancer
    */
   readonly healthCheckGracePeriod?: Duration;
 }
 
 /**
- * A service on AWS Fargate behind a load balancer: VPC and cluster, task definition with its roles and secrets, load
- * balancer, service discovery, scaling, and deployments that can go back.
+ * A service on AWS Fargate behind a load balancer: VPC and cluster, task definition with roles and secrets, load balancer, service discovery, scaling,
+ * and deployments that roll back on failure.
  *
- * Only `task` is required; each other noun has a safe default.
+ * Only `task` is required; all other options have safe defaults.
  *
  * ```ts
  * new FargateWebService(this, 'Shop', {

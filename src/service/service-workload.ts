@@ -133,7 +133,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
     const { serviceConnect } = discovery;
     const traffic: Traffic = { ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect };
-    const placement = platform.createNetworking(this, cluster, taskDefinition);
+    const networking = platform.createNetworking(this, cluster, taskDefinition);
     const service = platform.createService(this, {
       cluster: cluster.cluster,
       taskDefinition,
@@ -143,17 +143,17 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       enableECSManagedTags: props.enableEcsManagedTags,
       propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
-    }, placement);
-    const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [placement.securityGroup] : placement.securityGroups;
+    }, networking);
+    const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [networking.securityGroup] : networking.securityGroups;
     allowLoadBalancerToInstances(service, traffic);
     attachVolumes(service, taskDefinition, securityGroups);
-    addServiceDependencies(service, { cluster, placement, taskDefinition }, traffic);
+    addServiceDependencies(service, { cluster, networking, taskDefinition }, traffic);
     const starter = service.node.defaultChild as CfnResource;
-    ensureVpcEndpointAccess(this, { cluster, placement, taskDefinition, starter, enableExecuteCommand });
+    ensureVpcEndpointAccess(this, { cluster, networking, taskDefinition, starter, enableExecuteCommand });
 
     const registration = discovery.bind({ workload: this, cluster, service, task, testRoute: deployment.trafficRequest.testRoute });
     this._endpoint = exposure.createEndpoint?.({ workload: this, vpc: cluster.vpc, cluster: cluster.cluster, service, task, registration });
-    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking: placement, traffic });
+    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic });
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this._queue = strategies.queue?.(this);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });

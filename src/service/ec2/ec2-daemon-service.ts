@@ -9,17 +9,17 @@ import { Exposure } from '../../exposure/exposure';
 import { ExposedServiceWorkload } from '../exposed-service-workload';
 
 /**
- * Properties of `Ec2DaemonService`. There is no scaling and no placement strategy: each instance gets one task.
+ * Properties of `Ec2DaemonService`. There are no options for scaling and placement strategies, because each instance runs one task.
  */
 export interface Ec2DaemonServiceProps extends Ec2ServiceWorkloadProps {}
 
 /**
- * One task on each EC2 instance, for what looks after the instance: log and metric collectors, agents, caches. Instances that start get one, and
- * those that stop lose theirs last.
+ * A service that runs one task on each EC2 instance: log and metric collectors, agents, caches. A new instance gets a task before others are placed on
+ * it, and an instance that stops loses it last.
  *
- * The tasks run on every EC2 instance of the cluster that `placementConstraints` let through, not on those of `capacityProviders` alone: ECS takes no
- * capacity provider strategy for a daemon, so this is the one kind of service with a launch type. A deployment stops the task of an
- * instance before it starts the next one there.
+ * The tasks run on every EC2 instance of the cluster that satisfies `placementConstraints`, not only on those of `capacityProviders`: ECS takes no
+ * capacity provider strategy for a daemon, so this is the only service with a launch type. A deployment stops the task of an instance before it
+ * starts the new one there.
  *
  * ```ts
  * new Ec2DaemonService(this, 'Collector', {

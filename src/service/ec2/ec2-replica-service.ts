@@ -15,25 +15,25 @@ import { ExposedServiceWorkload } from '../exposed-service-workload';
  */
 export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
   /**
-   * How tasks are spread over the capacity providers of `capacityProviders`. Always rendered, never a launch type: changing from one to the other would
+   * Distribution of tasks over `capacityProviders`. A strategy is always rendered, never a launch type, because changing from one to the other would
    * replace the service.
    *
-   * @default - evenly
+   * @default - an equal share for each capacity provider
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
 
   /**
-   * Which of the instances with room for a task gets it, the first strategy first: `spreadAcross()`, `packedByCpu()`, `packedByMemory()`,
-   * `randomly()`. At most 5.
+   * Strategies to choose among the instances with room for a task, in order: `spreadAcross()`, `packedByCpu()`, `packedByMemory()`, `randomly()`. At
+   * most 5.
    *
-   * @default - spread over Availability Zones, by ECS
+   * @default - ECS spreads tasks across Availability Zones
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html
    */
   readonly placementStrategies?: ecs.PlacementStrategy[];
 
   /**
-   * How many tasks run. `Scaling.backlog()` is refused.
+   * Number of tasks, fixed or automatic. `Scaling.backlog()` fails synthesis.
    *
    * @default Scaling.fixed(2)
    */
@@ -41,8 +41,8 @@ export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
 }
 
 /**
- * A service on EC2 instances of your own, for what Fargate does not have: GPUs, host volumes, privileged containers, large instances that many
- * tasks share. ECS keeps the desired number of tasks running, on the instances that placement constraints and strategies choose.
+ * A service on EC2 instances, for features that Fargate does not have: GPUs, host volumes, privileged containers, large instances that many tasks
+ * share. ECS keeps the desired number of tasks running, and places them by constraints and strategies.
  *
  * ```ts
  * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster') });
