@@ -1,43 +1,29 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../private/errors';
-import { isWindowsTaskDefinition } from '../task/definition/task-definition';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { selectSubnets } from './vpc';
+import { failWith, firstDuplicate } from '../private/errors';
+import { isWindowsTaskDefinition } from '../task/definition/task-definition';
 
-/**
- * Refuses platform versions that Fargate has retired, and those of the other operating system.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html
- */
-export function requirePlatformVersion(workload: Construct, taskDefinition: ecs.TaskDefinition, version = ecs.FargatePlatformVersion.LATEST): void {
-  const { LATEST, VERSION1_0, VERSION1_4 } = ecs.FargatePlatformVersion;
-  const windows = isWindowsTaskDefinition(taskDefinition);
-  const offered = [LATEST, windows ? VERSION1_0 : VERSION1_4];
-  if (Token.isUnresolved(version) || offered.includes(version)) return;
-  failWith(workload, {
-    problem: `Fargate starts no task on this platform version${windows ? ' of Windows' : ''}`, actual: version, remedy: `use ${offered.join(' or ')}, or leave platformVersion out`,
-  });
-}
-
-/** Where tasks are put, and what guards them. */
+/** The network and the capacity that tasks run on. */
 export interface TaskNetworking {
-  /** The service's own security group, which accepts nobody until somebody is allowed; that of the instances where its tasks share their network. */
+  /** The service's own security group, without ingress rules at first; the instances' group where tasks share their network. */
   readonly securityGroup: ec2.ISecurityGroup;
-  /** The service's own security group and those it shares. */
+  /** The service's own security group, followed by those passed as `securityGroups`. */
   readonly securityGroups: ec2.ISecurityGroup[];
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly subnets: ec2.SelectedSubnets;
   readonly assignPublicIp: boolean;
   readonly capacityProviderStrategies: ecs.CapacityProviderStrategy[];
-  /** Whether they run on instances of the account, and not on Fargate. */
+  /** True for tasks on instances of the account instead of Fargate. */
   readonly onInstances: boolean;
-  /** Absent where they do not run on Fargate. */
+  /** Absent for tasks on instances. */
   readonly platformVersion?: ecs.FargatePlatformVersion;
 }
 
-/** What a service says about it. */
+/** The options of a service or job that shape its networking. */
 interface TaskNetworkingProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
   readonly assignPublicIp?: boolean;
@@ -46,17 +32,11 @@ interface TaskNetworkingProps {
   readonly platformVersion?: ecs.FargatePlatformVersion;
 }
 
-/**
- * The most security groups that one service may have.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
- */
-const MAX_SECURITY_GROUPS = 5;
-
-/** Puts the tasks into subnets, behind a security group of their own, and onto capacity providers of the cluster. */
+/** Creates the security group of tasks on Fargate or managed instances, and selects their subnets and capacity providers. */
 export function createTaskNetworking(workload: Construct, { cluster, taskDefinition }: ClusterTask, props: TaskNetworkingProps): TaskNetworking {
   const { vpc } = cluster;
-  const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: shared = [] } = props;
-  requireSecurityGroups(workload, shared);
+  const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: sharedGroups = [] } = props;
+  requireSecurityGroups(workload, sharedGroups);
   requirePlatformVersion(workload, taskDefinition, props.platformVersion);
   const capacityProviderStrategies = resolveCapacityProviderStrategy(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
   const onInstances = runsOnInstances(capacityProviderStrategies);
@@ -66,7 +46,7 @@ export function createTaskNetworking(workload: Construct, { cluster, taskDefinit
   if (subnets.hasPublic && !assignPublicIp) warnAboutPublicSubnets(workload);
   return {
     securityGroup,
-    securityGroups: [securityGroup, ...shared.map((group, i) => importSharedSecurityGroup(workload, group, i))],
+    securityGroups: [securityGroup, ...sharedGroups.map((group, i) => importSharedSecurityGroup(workload, group, i))],
     vpcSubnets,
     subnets,
     assignPublicIp,
@@ -76,33 +56,53 @@ export function createTaskNetworking(workload: Construct, { cluster, taskDefinit
   };
 }
 
-/** Refuses more security groups than ECS takes, and one that is there twice. */
-export function requireSecurityGroups(workload: Construct, shared: readonly ec2.ISecurityGroup[]): void {
-  if (shared.length >= MAX_SECURITY_GROUPS) {
+/**
+ * Fails on platform versions that Fargate has retired, and on those of the other operating system.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html
+ */
+function requirePlatformVersion(workload: Construct, taskDefinition: ecs.TaskDefinition, version = ecs.FargatePlatformVersion.LATEST): void {
+  const { LATEST, VERSION1_0, VERSION1_4 } = ecs.FargatePlatformVersion;
+  const isWindows = isWindowsTaskDefinition(taskDefinition);
+  const supported = [LATEST, isWindows ? VERSION1_0 : VERSION1_4];
+  if (Token.isUnresolved(version) || supported.includes(version)) return;
+  failWith(workload, {
+    problem: `Fargate does not run ${isWindows ? 'Windows ' : ''}tasks on this platform version`,
+    actual: version,
+    remedy: `use ${supported.join(' or ')}, or leave platformVersion out`,
+  });
+}
+
+/**
+ * Maximum number of security groups of a service.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+ */
+const MAX_SECURITY_GROUPS = 5;
+
+/** Fails on more security groups than ECS accepts, and on duplicates. */
+export function requireSecurityGroups(workload: Construct, sharedGroups: readonly ec2.ISecurityGroup[]): void {
+  if (sharedGroups.length >= MAX_SECURITY_GROUPS) {
     failWith(workload, {
-      problem: `a service has at most ${MAX_SECURITY_GROUPS} security groups, one of them its own`,
-      actual: shared.length + 1,
+      problem: `a service has at most ${MAX_SECURITY_GROUPS} security groups, including its own`,
+      actual: sharedGroups.length + 1,
       remedy: `pass at most ${MAX_SECURITY_GROUPS - 1}`,
     });
   }
-  const ids = shared.map(({ securityGroupId }) => securityGroupId);
-  const twice = shared.find((_, i) => ids.indexOf(ids[i]) !== i);
-  if (twice) failWith(workload, { problem: 'securityGroups has a group twice', actual: twice.node.path, remedy: 'remove one of them' });
+  const duplicate = firstDuplicate(sharedGroups, ({ securityGroupId }) => securityGroupId);
+  if (duplicate) failWith(workload, { problem: 'securityGroups contains a group twice', actual: duplicate.node.path, remedy: 'remove one of them' });
 }
 
-/** Where a public IP address is the only way to the internet and to the AWS APIs. */
+/** In such a VPC, a public IP address is the only route to the internet and to the AWS APIs. */
 function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }: ec2.IVpc): boolean {
   return publicSubnets.length > 0 && privateSubnets.length === 0 && isolatedSubnets.length === 0;
 }
 
-/** Allowing somebody to reach the service must not open a group that other services share. */
+/** Imports a group as immutable: `connections.allowFrom()` on one service must not open a group that other services share. */
 export function importSharedSecurityGroup(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
   return ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
 }
 
-/** Tells that the tasks have no way out. */
+/** Warns about tasks without egress to the internet. */
 export function warnAboutPublicSubnets(workload: Construct): void {
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:public-subnets-without-address',
-    'the tasks are in public subnets without a public IP address, and so reach neither the internet nor the AWS APIs; '
-    + 'set assignPublicIp, or use private subnets');
+    'tasks in public subnets without a public IP address reach neither the internet nor the AWS APIs; set assignPublicIp, or use private subnets');
 }

@@ -1,26 +1,26 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
-import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, TaskAwsUsage, VpcEndpointPlan } from './vpc-endpoint-plan';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { TaskNetworking } from './task-networking';
+import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, TaskAwsUsage, VpcEndpointPlan } from './vpc-endpoint-plan';
 import { hasVpcEndpoint, OptionalVpcEndpoints } from './vpc-endpoints';
+import type { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
 import { parseSecretReference } from '../private/secret-reference';
-import type { IWorkloadCluster } from './workload-cluster-props';
-import type { TaskNetworking } from './task-networking';
 
 type RenderedContainer = ecs.CfnTaskDefinition.ContainerDefinitionProperty;
 
-/** What the endpoints of a task depend on, as the task definition and its role are now. */
-export function awsUsageOf(taskDefinition: ecs.TaskDefinition, exec: ExecuteCommandUsage | undefined, onInstances: boolean): TaskAwsUsage {
+/** Collects the AWS services that a task uses, from the present state of its task definition and task role. */
+function awsUsageOf(taskDefinition: ecs.TaskDefinition, executeCommand: ExecuteCommandUsage | undefined, onInstances: boolean): TaskAwsUsage {
   const containers = taskDefinition.node.children.filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
   return {
     images: containers.map(({ imageName }) => imageName),
     logging: containers.flatMap(({ logDriverConfig }) => (logDriverConfig ? [logDriverUsage(logDriverConfig)] : [])),
     secrets: containers.flatMap(secretReferencesOf).map(secretStoreOf),
     filesInS3: containers.some((container) => (container.environmentFiles ?? []).length > 0 || readsFireLensConfigFromS3(container)),
-    executeCommand: exec,
+    executeCommand,
     iamActions: iamActionsOf(taskDefinition.taskRole),
     onInstances,
   };
@@ -34,7 +34,7 @@ function readsFireLensConfigFromS3(container: ecs.ContainerDefinition): boolean 
   return container instanceof ecs.FirelensLogRouter && container.firelensConfig.options?.configFileType === ecs.FirelensConfigFileType.S3;
 }
 
-/** What ECS reads from a secret before the container starts: variables, log settings, the registry's password. */
+/** Returns the secrets that ECS reads before the container starts: environment variables, log options, registry credentials. */
 function secretReferencesOf(container: ecs.ContainerDefinition): string[] {
   const { secrets = [], repositoryCredentials } = container.renderContainerDefinition() as RenderedContainer;
   const variables = secrets as ecs.CfnTaskDefinition.SecretProperty[];
@@ -52,7 +52,7 @@ function secretStoreOf(valueFrom: string): SecretStore {
   return reference.problem === 'colons' ? 'secretsmanager' : 'ssm';
 }
 
-/** What the policies made for a role allow. Managed policies are not looked into. */
+/** Returns the actions that a role's inline policies allow. Managed policies are not read. */
 function iamActionsOf(role: iam.IRole): string[] {
   const policies = role.node.findAll().filter((child): child is iam.Policy => child instanceof iam.Policy);
   return policies.flatMap(({ document }) => statementsOf(document)).flatMap(({ Action = [] }) => Action);
@@ -62,27 +62,29 @@ function statementsOf(document: iam.PolicyDocument): { readonly Action?: string 
   return document.toJSON()?.Statement ?? [];
 }
 
-/** Tasks, and where they run. */
+/** Tasks that may need VPC endpoints. */
 export interface VpcEndpointClient {
   readonly cluster: IWorkloadCluster;
-  readonly placement: TaskNetworking;
+  readonly networking: TaskNetworking;
   readonly taskDefinition: ecs.TaskDefinition;
-  /** What starts them. */
+  /** The resource that starts the tasks. */
   readonly starter: CfnResource;
   readonly enableExecuteCommand?: boolean;
 }
 
 /**
- * Sees to it that tasks in isolated subnets reach the AWS APIs that they use: by endpoints that the cluster's own VPC gets, or by those that a
- * given VPC has. Looks at the finished task, because containers, secrets and grants may come late.
+ * Gives tasks in isolated subnets access to the AWS APIs that they use: adds VPC endpoints to a VPC created by the cluster, and requires them in an
+ * existing VPC. Reads the task at synthesis, because containers, secrets and grants may be added late.
  */
 export function ensureVpcEndpointAccess(workload: Construct, tasks: VpcEndpointClient): void {
-  const { cluster: { vpc }, placement, starter } = tasks;
-  if (!placement.subnets.subnets.some((subnet) => isIsolated(vpc, subnet))) return;
-  const plan = () => planVpcEndpoints(awsUsageOf(tasks.taskDefinition, executeCommandUsage(tasks), placement.onInstances));
-  const planned = OptionalVpcEndpoints.of(vpc);
-  planned?.addTask(() => plan().endpoints);
-  if (planned) starter.node.addDependency(planned);
+  const { cluster: { vpc }, networking, starter } = tasks;
+  if (!networking.subnets.subnets.some((subnet) => isIsolated(vpc, subnet))) return;
+  const plan = () => planVpcEndpoints(awsUsageOf(tasks.taskDefinition, executeCommandUsage(tasks), networking.onInstances));
+  const optionalEndpoints = OptionalVpcEndpoints.of(vpc);
+  if (optionalEndpoints) {
+    optionalEndpoints.addTask(() => plan().endpoints);
+    starter.node.addDependency(optionalEndpoints);
+  }
   workload.node.addValidation({ validate: () => [...accessProblems(plan(), tasks.cluster)].map(formatProblemWithRemedy) });
 }
 
@@ -101,16 +103,16 @@ function* accessProblems({ endpoints, unreachableImages }: VpcEndpointPlan, { vp
     yield {
       problem: 'tasks in isolated subnets cannot pull images from the internet',
       actual: unreachableImages,
-      remedy: 'copy them into Amazon ECR, by a Dockerfile and ecs.ContainerImage.fromAsset() for example, or give the tasks a way out: natGateways, or '
-        + 'public subnets and assignPublicIp. A pull through cache rule of ECR serves what it has pulled before',
+      remedy: 'copy them to Amazon ECR, with a Dockerfile and ecs.ContainerImage.fromAsset() for example, or give the tasks internet access: natGateways, '
+        + 'or public subnets and assignPublicIp. A pull through cache rule of ECR serves the images that it has pulled before',
     };
   }
   const missing = OptionalVpcEndpoints.of(vpc) ? [] : endpoints.filter((name) => !_vpcEndpoints.includes(name) && !hasVpcEndpoint(vpc, name));
   if (missing.length > 0) {
     yield {
-      problem: 'tasks in isolated subnets need VPC endpoints that the VPC does not have as far as the app knows',
+      problem: 'tasks in isolated subnets need VPC endpoints that the app does not find in the VPC',
       actual: missing,
-      remedy: 'add them with vpc.addInterfaceEndpoint() and vpc.addGatewayEndpoint(), or name those that exist in the cluster\'s `vpcEndpoints`',
+      remedy: 'add them with vpc.addInterfaceEndpoint() and vpc.addGatewayEndpoint(), or list the existing ones in `vpcEndpoints` of the cluster',
     };
   }
 }

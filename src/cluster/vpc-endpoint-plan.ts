@@ -1,13 +1,15 @@
 import { Tokenization } from 'aws-cdk-lib/core';
 
-/** Registries that are reached over the internet alone. */
-const PUBLIC_REGISTRIES = ['docker.io', 'gcr.io', 'ghcr.io', 'mcr.microsoft.com', 'nvcr.io', 'pkg.dev', 'public.ecr.aws', 'quay.io', 'registry.gitlab.com', 'registry.k8s.io'];
+/** Registries that are reachable over the internet only. */
+const PUBLIC_REGISTRIES = [
+  'docker.io', 'gcr.io', 'ghcr.io', 'mcr.microsoft.com', 'nvcr.io', 'pkg.dev', 'public.ecr.aws', 'quay.io', 'registry.gitlab.com', 'registry.k8s.io',
+];
 
 const TOKEN_PLACEHOLDER = '?';
 
 /**
- * The kind of registry that an image comes from: a private one of ECR, one on the internet, or another one, which may be anywhere.
- * What is not known at synth is taken for ECR, because `ecs.ContainerImage` names its repositories so.
+ * Returns the kind of an image's registry: a private one of ECR, a public one on the internet, or any other.
+ * A host unknown at synthesis counts as ECR, because `ecs.ContainerImage` renders ECR repositories as tokens.
  */
 export function registryKindOf(image: string): 'ecr' | 'public' | 'other' {
   const [host, ...path] = replaceTokens(image).split('/');
@@ -20,55 +22,55 @@ function replaceTokens(text: string): string {
   return Tokenization.reverseString(text).mapTokens({ mapToken: () => TOKEN_PLACEHOLDER }).join({ join: (left = '', right = '') => `${left}${right}` });
 }
 
-/** A parameter store that secrets come from. */
+/** A service that stores secrets. */
 export type SecretStore = 'secretsmanager' | 'ssm';
 
-/** Where a container's output goes. */
+/** The log driver of a container, with its options. */
 export interface LogDriverUsage {
   readonly driver: string;
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** What `aws ecs execute-command` takes. */
+/** The settings of ECS Exec that need AWS services. */
 export interface ExecuteCommandUsage {
   readonly encrypted: boolean;
   readonly toLogGroup: boolean;
   readonly toBucket: boolean;
 }
 
-/** What the endpoints of a task depend on. */
+/** The use of AWS services by a task, which decides the endpoints that it needs. */
 export interface TaskAwsUsage {
-  /** Names of the images; tokens stand for registries of ECR. */
+  /** Image names; tokens stand for registries of ECR. */
   readonly images: readonly string[];
   readonly logging: readonly LogDriverUsage[];
   readonly secrets: readonly SecretStore[];
-  /** Whether ECS reads environment files or log settings from S3. */
+  /** True when ECS reads environment files or log router configuration from S3. */
   readonly filesInS3: boolean;
-  /** Absent where no shell can be opened. */
+  /** Absent without ECS Exec. */
   readonly executeCommand?: ExecuteCommandUsage;
-  /** What the task role may do, such as `sqs:ReceiveMessage`. */
+  /** Actions that the task role allows, such as `sqs:ReceiveMessage`. */
   readonly iamActions: readonly string[];
-  /** Whether the tasks run on instances in the VPC, whose agents call ECS. Fargate's agents are not in the VPC. */
+  /** True for tasks on instances in the VPC, whose ECS agents call ECS from there. Fargate's agents are outside the VPC. */
   readonly onInstances: boolean;
 }
 
-/** What tasks without a way out reach AWS by, and what they cannot reach. */
+/** The VPC endpoints that a task in isolated subnets needs, and the images that no endpoint reaches. */
 export interface VpcEndpointPlan {
   /** Names of VPC endpoints, such as `ecr.api`, sorted. */
   readonly endpoints: readonly string[];
-  /** Images of registries that no VPC endpoint leads to. */
+  /** Images of registries on the internet. */
   readonly unreachableImages: readonly string[];
 }
 
-/** The endpoints that are gateways; all others are network interfaces. */
+/** Gateway endpoints; all others are interface endpoints. */
 export const GATEWAY_ENDPOINTS: readonly string[] = ['dynamodb', 's3'];
 
-/** What pulls an image: the API that hands out the registry's password, the registry, and S3, where it keeps the layers. */
+/** Endpoints to pull an image: the API that authorizes, the registry, and S3, which stores the layers. */
 const ECR_ENDPOINTS = ['ecr.api', 'ecr.dkr', 's3'];
-/** What the agent on an instance calls. */
+/** Endpoints that the ECS agent on an instance calls. */
 const ECS_AGENT_ENDPOINTS = ['ecs', 'ecs-agent', 'ecs-telemetry'];
 
-/** The endpoints behind Fluent Bit's plug-ins of AWS; others do not lead to AWS. */
+/** Endpoints of Fluent Bit's output plugins for AWS. Other plugins do not send to AWS. */
 const FIRELENS_ENDPOINTS: Record<string, string> = {
   cloudwatch: 'logs',
   cloudwatch_logs: 'logs',
@@ -79,7 +81,7 @@ const FIRELENS_ENDPOINTS: Record<string, string> = {
   s3: 's3',
 };
 
-/** The endpoints behind the first part of an IAM action. KMS is not among them: the services that store data call it themselves. */
+/** Endpoints by the service prefix of an IAM action. KMS is not among them: the services that store data call it themselves. */
 const ENDPOINTS_BY_IAM_SERVICE: Record<string, string> = {
   'appconfig': 'appconfigdata',
   'aps': 'aps-workspaces',
@@ -107,35 +109,35 @@ const ENDPOINTS_BY_IAM_SERVICE: Record<string, string> = {
   'xray': 'xray',
 };
 
-/** Actions that go by another way than their service's endpoint: to the agent beside the task, or to an endpoint of their own. */
+/** Actions that do not use their service's endpoint: the task's agent serves them, or they have an endpoint of their own. */
 const ENDPOINTS_BY_IAM_ACTION: Record<string, string | undefined> = {
   'ecs:GetTaskProtection': undefined,
   'ecs:UpdateTaskProtection': undefined,
   'servicediscovery:DiscoverInstances': 'data-servicediscovery',
 };
 
-/** Every endpoint that a plan can name. */
+/** All endpoints that a plan can contain. */
 export const SUPPORTED_ENDPOINTS: readonly string[] = sortedUnique([
   ...ECR_ENDPOINTS, ...ECS_AGENT_ENDPOINTS, 'kms', ...Object.values(FIRELENS_ENDPOINTS), ...Object.values(ENDPOINTS_BY_IAM_SERVICE), ...Object.values(ENDPOINTS_BY_IAM_ACTION),
 ]);
 
 /**
- * The VPC endpoints that a task needs where it has no other way out.
+ * Returns the VPC endpoints that a task in isolated subnets needs.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
-export function planVpcEndpoints(facts: TaskAwsUsage): VpcEndpointPlan {
-  const registries = facts.images.map(registryKindOf);
+export function planVpcEndpoints(usage: TaskAwsUsage): VpcEndpointPlan {
+  const registries = usage.images.map(registryKindOf);
   return {
     endpoints: sortedUnique([
       ...registries.includes('ecr') ? ECR_ENDPOINTS : [],
-      ...facts.logging.map(({ driver, options }) => (driver === 'awslogs' ? 'logs' : driver === 'awsfirelens' ? FIRELENS_ENDPOINTS[options.Name] : undefined)),
-      ...facts.secrets,
-      ...facts.filesInS3 ? ['s3'] : [],
-      ...facts.executeCommand ? executeCommandEndpoints(facts.executeCommand) : [],
-      ...facts.iamActions.map((action) => (action in ENDPOINTS_BY_IAM_ACTION ? ENDPOINTS_BY_IAM_ACTION[action] : ENDPOINTS_BY_IAM_SERVICE[action.split(':')[0]])),
-      ...facts.onInstances ? ECS_AGENT_ENDPOINTS : [],
+      ...usage.logging.map(({ driver, options }) => (driver === 'awslogs' ? 'logs' : driver === 'awsfirelens' ? FIRELENS_ENDPOINTS[options.Name] : undefined)),
+      ...usage.secrets,
+      ...usage.filesInS3 ? ['s3'] : [],
+      ...usage.executeCommand ? executeCommandEndpoints(usage.executeCommand) : [],
+      ...usage.iamActions.map((action) => (action in ENDPOINTS_BY_IAM_ACTION ? ENDPOINTS_BY_IAM_ACTION[action] : ENDPOINTS_BY_IAM_SERVICE[action.split(':')[0]])),
+      ...usage.onInstances ? ECS_AGENT_ENDPOINTS : [],
     ]),
-    unreachableImages: facts.images.filter((_, i) => registries[i] === 'public'),
+    unreachableImages: usage.images.filter((_, i) => registries[i] === 'public'),
   };
 }
 

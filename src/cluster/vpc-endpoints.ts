@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
 import { GATEWAY_ENDPOINTS, SUPPORTED_ENDPOINTS } from './vpc-endpoint-plan';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 
-/** An endpoint that is a resource only if it is needed when the app is synthesized. */
+/** A VPC endpoint that is rendered only when a task needs it. */
 export class OptionalVpcEndpoint extends ec2.CfnVPCEndpoint {
   constructor(scope: Construct, id: string, props: ec2.CfnVPCEndpointProps, public readonly isNeeded: () => boolean) {
     super(scope, id, props);
@@ -15,8 +15,8 @@ export class OptionalVpcEndpoint extends ec2.CfnVPCEndpoint {
   }
 }
 
-/** A security group that is a resource only if it is needed when the app is synthesized. */
-export class OptionalSecurityGroup extends ec2.CfnSecurityGroup {
+/** A security group that is rendered only when an endpoint needs it. */
+class OptionalSecurityGroup extends ec2.CfnSecurityGroup {
   constructor(scope: Construct, id: string, props: ec2.CfnSecurityGroupProps, private readonly isNeeded: () => boolean) {
     super(scope, id, props);
   }
@@ -26,7 +26,7 @@ export class OptionalSecurityGroup extends ec2.CfnSecurityGroup {
   }
 }
 
-/** Whether the app itself has put an endpoint into a VPC, such as `ecr.api`. */
+/** Returns true when the app itself adds an endpoint, such as `ecr.api`, to a VPC. */
 export function hasVpcEndpoint(vpc: ec2.IVpc, name: string): boolean {
   return vpc.node.root.node.findAll().some((construct) => isEndpointOf(vpc, construct) && isForService(construct, name));
 }
@@ -35,13 +35,13 @@ function isEndpointOf(vpc: ec2.IVpc, construct: IConstruct): construct is ec2.Cf
   return construct instanceof ec2.CfnVPCEndpoint && !(construct instanceof OptionalVpcEndpoint) && construct.vpcId === vpc.vpcId;
 }
 
-/** Layers of images and tables are asked for under names that only gateways change the route of. */
+/** S3 and DynamoDB count as gateways only: image layers and tables are requested under public names, which an interface does not serve. */
 function isForService(endpoint: ec2.CfnVPCEndpoint, name: string): boolean {
   const isGateway = (endpoint.vpcEndpointType ?? ec2.VpcEndpointType.GATEWAY) === ec2.VpcEndpointType.GATEWAY;
   return isGateway === GATEWAY_ENDPOINTS.includes(name) && serviceNameSuffix(endpoint).endsWith(`.${name}`);
 }
 
-/** The end of the service's name: its beginning has the region, which may be a token. */
+/** Returns the end of the service name; its beginning contains the Region, which may be a token. */
 function serviceNameSuffix(endpoint: ec2.CfnVPCEndpoint): string {
   const serviceName = Stack.of(endpoint).resolve(endpoint.serviceName);
   return String([serviceName?.['Fn::Join']?.[1] ?? serviceName].flat().pop());
@@ -50,11 +50,11 @@ function serviceNameSuffix(endpoint: ec2.CfnVPCEndpoint): string {
 const ID = 'Endpoints';
 
 /**
- * The VPC endpoints of a VPC that has isolated subnets. All that a plan can name are constructs from the start, and each becomes a resource if,
- * when the app is synthesized, a task needs it: containers, secrets and grants that came after the service count, too.
+ * The VPC endpoints of a VPC with isolated subnets. Creates a construct for each supported endpoint, and renders those that a task needs at
+ * synthesis, so that containers, secrets and grants added after the service count.
  */
 export class OptionalVpcEndpoints extends Construct {
-  /** Those of a VPC that a cluster made; absent for other VPCs. */
+  /** Returns the endpoints of a VPC that a cluster created; undefined for other VPCs. */
   public static of(vpc: ec2.IVpc): OptionalVpcEndpoints | undefined {
     const child = vpc.node.tryFindChild(ID);
     return child instanceof OptionalVpcEndpoints ? child : undefined;
@@ -73,12 +73,12 @@ export class OptionalVpcEndpoints extends Construct {
     for (const name of GATEWAY_ENDPOINTS) this.createGateway(name);
   }
 
-  /** Counts a task in, whose endpoints are asked for whenever it must be known which exist. */
+  /** Adds the endpoints that a task needs, evaluated at synthesis. */
   public addTask(endpointsOfTask: () => readonly string[]): void {
     this.endpointsOfTasks.push(endpointsOfTask);
   }
 
-  /** Two endpoints of one service cannot both answer to its DNS name, so the user's own comes first. */
+  /** Prefers an endpoint that the app adds itself: only one endpoint of a service can have its private DNS name. */
   private isNeeded(name: string): boolean {
     return this.endpointsOfTasks.some((endpoints) => endpoints().includes(name)) && !hasVpcEndpoint(this.vpc, name);
   }
@@ -115,7 +115,7 @@ export class OptionalVpcEndpoints extends Construct {
   }
 }
 
-/** `ecr.api` as `EcrApi`. */
+/** Converts `ecr.api` to `EcrApi`. */
 function constructIdOf(name: string): string {
   return name.split(/[.-]/).map((word) => word[0].toUpperCase() + word.slice(1)).join('');
 }

@@ -4,49 +4,49 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { IConstruct } from 'constructs';
 
 /**
- * The place where services run: a VPC, an ECS cluster and a Cloud Map namespace.
+ * A VPC, an ECS cluster and a Cloud Map namespace that services and jobs run in.
  *
- * Made by `new WorkloadCluster()`, or wrapped around existing ones by `WorkloadCluster.fromAttributes()`.
- * Services that are given the same cluster share its VPC, its capacity providers and its namespace.
+ * Created by `new WorkloadCluster()`, or imported by `WorkloadCluster.fromAttributes()`. Services and jobs with the same cluster share its VPC, its
+ * capacity providers and its namespace.
  */
 export interface IWorkloadCluster extends IConstruct {
-  /** The VPC that tasks and load balancers are placed in. */
+  /** The VPC of tasks and load balancers. */
   readonly vpc: ec2.IVpc;
 
   /** The ECS cluster. */
   readonly cluster: ecs.ICluster;
 
   /**
-   * VPC endpoints that the VPC has, beside those that the app puts into it.
+   * VPC endpoints of the VPC, in addition to those that the app adds to it.
    *
    * @internal
    */
   readonly _vpcEndpoints?: string[];
 
   /**
-   * The namespace that services register in. A cluster that this library made creates it when it is
-   * first asked for; a wrapped cluster that was given none refuses.
+   * Returns the Cloud Map namespace that services register in. A new cluster creates it on the first call. For an imported cluster without a
+   * namespace, the call fails.
    */
   cloudMapNamespace(): cloudmap.INamespace;
 }
 
 /**
- * The tiers of subnets that a new VPC has in each of its Availability Zones.
+ * The subnet tiers of a new VPC in each of its Availability Zones.
  */
 export enum ClusterSubnets {
   /**
-   * Public ones for load balancers and NAT gateways, private ones for tasks. Without NAT gateways the private ones are isolated.
+   * Public subnets for load balancers and NAT gateways, private subnets for tasks. Without NAT gateways the private subnets are isolated.
    */
   PUBLIC_AND_PRIVATE = 'PUBLIC_AND_PRIVATE',
 
   /**
-   * Public ones alone, the cheapest network: no NAT gateway, and each task has a public IP address unless told otherwise. Security
-   * groups still decide who reaches a task.
+   * Public subnets only, the cheapest network: no NAT gateway, and each task has a public IP address unless `assignPublicIp` is false. Security
+   * groups still restrict access to tasks.
    */
   PUBLIC = 'PUBLIC',
 
   /**
-   * Isolated ones alone: no internet gateway, no NAT gateway, and the VPC endpoints that tasks use, as with `natGateways: 0`. Load balancers must
+   * Isolated subnets only: no internet gateway, no NAT gateway, and the VPC endpoints that tasks use, as with `natGateways: 0`. Load balancers must
    * be internal.
    */
   ISOLATED = 'ISOLATED',
@@ -57,17 +57,17 @@ export enum ClusterSubnets {
  */
 export interface WorkloadClusterProps {
   /**
-   * An existing VPC: an object of the app, or one that `ec2.Vpc.fromLookup()` found. Cannot be combined with the options that shape a new
-   * one: `subnets`, `maxAzs`, `natGateways`, `ipAddresses`, `ipProtocol` and `flowLogs`.
+   * An existing VPC: a construct of the app, or the result of `ec2.Vpc.fromLookup()`. Synthesis fails in combination with the options of a new VPC:
+   * `subnets`, `maxAzs`, `natGateways`, `ipAddresses`, `ipProtocol` and `flowLogs`.
    *
    * @default - a new VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * VPC endpoints of a given `vpc` that the app does not know, such as `ecr.api`, `logs` and `s3`: the last part of their services' names. Tasks in
-   * isolated subnets are refused where one is missing that they use. Endpoints that the app puts into the VPC need not be named. Refused
-   * without `vpc`: a new one gets the endpoints that its tasks use.
+   * VPC endpoints that an existing `vpc` has and the app does not know, by the last part of their service names, such as `ecr.api`, `logs` and `s3`.
+   * Endpoints that the app adds to the VPC do not have to be listed. Synthesis fails when tasks in isolated subnets use an endpoint that is
+   * missing, and when `vpc` is not set: a new VPC gets the endpoints that its tasks use.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
@@ -75,24 +75,27 @@ export interface WorkloadClusterProps {
   readonly vpcEndpoints?: string[];
 
   /**
-   * The tiers of subnets in the new VPC. Changing it replaces subnets.
+   * Subnet tiers of the new VPC. Changing them replaces subnets.
    *
    * @default ClusterSubnets.PUBLIC_AND_PRIVATE
    */
   readonly subnets?: ClusterSubnets;
 
   /**
-   * Number of Availability Zones that the new VPC spans. At least 2, because an Application Load Balancer needs two.
+   * Number of Availability Zones of the new VPC, 2 to 6. An Application Load Balancer needs two.
    *
    * @default 2
    */
   readonly maxAzs?: number;
 
   /**
-   * Number of NAT gateways in the new VPC, at most one for each Availability Zone. One costs least; one for each
-   * zone keeps the other zones' way out open when a zone fails. With 0 the subnets of the tasks are isolated: the VPC gets the endpoints of
-   * the AWS services that its tasks use, as far as their images, secrets, logs and the task role's policies tell, and images from the internet
-   * are refused. Refused with `subnets` other than `PUBLIC_AND_PRIVATE`.
+   * Number of NAT gateways in the new VPC, at most one per Availability Zone. One costs least; one per zone keeps the internet access of the
+   * other zones when a zone fails.
+   *
+   * With 0, the subnets of the tasks are isolated, and the VPC gets the endpoints of the AWS services that its tasks use, according to
+   * their images, secrets, logs and task role policies. Images from the internet then fail synthesis.
+   *
+   * Requires `subnets` to be `PUBLIC_AND_PRIVATE`; otherwise synthesis fails.
    *
    * @default 1
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
@@ -100,14 +103,14 @@ export interface WorkloadClusterProps {
   readonly natGateways?: number;
 
   /**
-   * The new VPC's IPv4 addresses. Each task takes one of them; a warning tells where the services' tasks can run out of them.
+   * IPv4 addresses of the new VPC. Each task takes one; a warning appears when the services can need more than their subnets have.
    *
    * @default - 10.0.0.0/16
    */
   readonly ipAddresses?: ec2.IIpAddresses;
 
   /**
-   * Whether the new VPC has IPv6 addresses, too. ECS gives them to tasks of accounts whose setting `dualStackIPv6` is on.
+   * IP protocol of the new VPC: IPv4, or IPv4 and IPv6. ECS assigns IPv6 addresses to tasks when the account setting `dualStackIPv6` is on.
    *
    * @default ec2.IpProtocol.IPV4_ONLY
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
@@ -115,35 +118,35 @@ export interface WorkloadClusterProps {
   readonly ipProtocol?: ec2.IpProtocol;
 
   /**
-   * Records the traffic of the new VPC; `{}` records all of it, accepted and rejected, in a log group that keeps it for a month and is deleted
-   * with the stack. Billed by CloudWatch Logs or Amazon S3. For a given VPC call its `addFlowLog()`.
+   * Flow log of the new VPC. `{}` records accepted and rejected traffic in a log group with a retention of one month, which is deleted with the
+   * stack. CloudWatch Logs or Amazon S3 charge for it. For an existing VPC, call its `addFlowLog()`.
    *
-   * @default - not recorded; all of it in production
+   * @default - no flow log; with `WorkloadDefaults.production()`, the flow log of `{}`
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
    */
   readonly flowLogs?: ec2.FlowLogOptions;
 
   /**
-   * How tasks are spread over FARGATE and FARGATE_SPOT where a service says nothing about it: `base` tasks first, the rest by `weight`. Spot tasks
-   * cost less, and AWS can stop them with two minutes' notice. Refused where ECS would refuse it, as in a service.
+   * Default distribution of tasks over FARGATE and FARGATE_SPOT: `base` tasks first, the rest by `weight`. Spot tasks cost less, and AWS can stop
+   * them with two minutes' notice. A strategy that ECS would reject fails synthesis, and so do providers other than these two.
    *
-   * @default - FARGATE alone
+   * @default - FARGATE only
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
    */
   readonly defaultCapacityProviderStrategy?: ecs.CapacityProviderStrategy[];
 
   /**
-   * How sessions of `aws ecs execute-command` are encrypted and recorded, in the services that set `enableExecuteCommand`. Their task roles are
-   * granted the use of the key, the log group and the bucket.
+   * Encryption and logging of ECS Exec sessions in workloads with `enableExecuteCommand`. Their task roles are granted access to the key, the log
+   * group and the bucket.
    *
-   * @default - encrypted by TLS alone, and recorded where the container's `awslogs` driver writes; in production encrypted by the posture's key, and
-   * recorded in a log group of their own
+   * @default - encryption by TLS only, and logging by the container's `awslogs` driver; with `WorkloadDefaults.production()`, encryption with the
+   * key of the workload defaults, and a separate log group
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly executeCommandConfiguration?: ecs.ExecuteCommandConfiguration;
 
   /**
-   * Level of CloudWatch Container Insights. Metrics are billed by CloudWatch.
+   * Level of CloudWatch Container Insights. CloudWatch charges for the metrics.
    *
    * @default ecs.ContainerInsights.ENABLED
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
@@ -151,24 +154,24 @@ export interface WorkloadClusterProps {
   readonly containerInsights?: ecs.ContainerInsights;
 
   /**
-   * Name of the private DNS namespace, such as `service.local`. Services are found as `<service>.<namespace>`.
-   * Changing it replaces the namespace and every service in it.
+   * Name of the private DNS namespace, such as `service.local`. DNS names of services are `<service>.<namespace>`. Changing it replaces the namespace
+   * and every service in it.
    *
-   * @default - the cluster's path in lower case, followed by `.internal`
+   * @default - the construct path of the cluster in lower case, followed by `.internal`
    */
   readonly namespaceName?: string;
 
   /**
-   * Namespace that services register in, instead of a new private DNS one. Refused together with `namespaceName`. In an HTTP namespace services
-   * find each other through Service Connect alone.
+   * Existing namespace that services register in, instead of a new private DNS namespace. In an HTTP namespace, services find each other through
+   * Service Connect only. Synthesis fails in combination with `namespaceName`.
    *
-   * @default - a new private DNS namespace, made when it is first needed
+   * @default - a new private DNS namespace, created when it is first needed
    */
   readonly namespace?: cloudmap.INamespace;
 
   /**
-   * Whether the namespace becomes the cluster's default for Service Connect. Services of this library say their namespace themselves; the
-   * default is for those that are made elsewhere.
+   * Makes the namespace the cluster's default for Service Connect. Services of this library always set their namespace; the default is for
+   * services that are created in other ways.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
@@ -177,22 +180,22 @@ export interface WorkloadClusterProps {
 }
 
 /**
- * What `WorkloadCluster.fromAttributes()` wraps.
+ * Attributes of an existing cluster, for `WorkloadCluster.fromAttributes()`.
  */
 export interface WorkloadClusterAttributes {
   /**
-   * The VPC that the cluster's tasks run in.
+   * The VPC of the cluster's tasks.
    */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The ECS cluster. It must have the FARGATE capacity provider (and FARGATE_SPOT where a service asks for it).
+   * The ECS cluster. It must have the FARGATE capacity provider, and FARGATE_SPOT if a service uses it.
    */
   readonly cluster: ecs.ICluster;
 
   /**
-   * VPC endpoints of the VPC that the app does not know, such as `ecr.api`, `logs` and `s3`: the last part of their services' names. Tasks in isolated
-   * subnets are refused where one is missing that they use. Endpoints that the app puts into the VPC need not be named.
+   * VPC endpoints that the VPC has and the app does not know, by the last part of their service names, such as `ecr.api`, `logs` and `s3`. Endpoints
+   * that the app adds to the VPC do not have to be listed. Synthesis fails when tasks in isolated subnets use an endpoint that is missing.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
@@ -202,7 +205,7 @@ export interface WorkloadClusterAttributes {
   /**
    * The Cloud Map namespace that services register in.
    *
-   * @default - none; `Discovery.cloudMap()` and Service Connect are then refused
+   * @default - the cluster's default namespace; without one, `Discovery.cloudMap()` and Service Connect fail synthesis
    */
   readonly namespace?: cloudmap.INamespace;
 }

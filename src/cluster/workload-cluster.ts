@@ -1,63 +1,53 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { requireSize } from '../private/units';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { addressShortageValidation } from './ip-address-warning';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { addressShortageValidation } from './ip-address-warning';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { cacheLogicalIds } from '../private/synthesis';
+import { requireSize } from '../private/units';
 
 /**
  * Options of `WorkloadCluster.addManagedInstances()`.
  */
 export interface ManagedInstancesOptions {
   /**
-   * What the instances must have: CPUs, memory, accelerators, processors.
+   * Attributes that instances must have: CPUs, memory, accelerators, processor architecture.
    *
-   * @default - ECS chooses instances that the waiting tasks fit on
+   * @default - ECS selects instances that fit the pending tasks
    */
   readonly instanceRequirements?: ec2.InstanceRequirementsConfig;
 
   /**
-   * Whether instances are bought on demand, or as spare capacity that AWS can take back.
+   * Purchase option of the instances: On-Demand, or Spot capacity that AWS can interrupt.
    *
    * @default ecs.CapacityOptionType.ON_DEMAND
    */
   readonly capacityOptionType?: ecs.CapacityOptionType;
 
   /**
-   * Storage of each instance for images, logs and temporary files.
+   * Storage of each instance for images, logs and temporary files, in whole GiB; at least 1 GiB.
    *
    * @default Size.gibibytes(80)
    */
   readonly taskVolumeStorage?: Size;
 
   /**
-   * How often CloudWatch gets metrics of the instances.
+   * Frequency of the instances' metrics in CloudWatch: every 5 minutes, or every minute at a charge.
    *
    * @default ecs.InstanceMonitoring.BASIC
    */
   readonly monitoring?: ecs.InstanceMonitoring;
 }
 
-/** A capacity provider whose instances run where the cluster's tasks run, and that nobody reaches. */
-export function createManagedInstancesProvider(place: Construct, vpc: ec2.IVpc, options: ManagedInstancesOptions): ecs.ManagedInstancesCapacityProvider {
-  requireSize(place, 'taskVolumeStorage', options.taskVolumeStorage, 'GiB', { min: 1, max: Infinity }, 'use what the images and volumes of the tasks need');
-  return new ecs.ManagedInstancesCapacityProvider(place, 'CapacityProvider', {
-    ...options,
-    subnets: vpc.selectSubnets().subnets,
-    securityGroups: [new ec2.SecurityGroup(place, 'SecurityGroup', { vpc, description: `Instances of ${place.node.path}` })],
-  });
-}
-
 /**
- * A VPC and an ECS cluster with the FARGATE and FARGATE_SPOT capacity providers.
+ * A VPC and an ECS cluster with the FARGATE and FARGATE_SPOT capacity providers, and a Cloud Map namespace as soon as a service needs one.
  *
  * ```ts
  * const cluster = new WorkloadCluster(this, 'Cluster', { natGateways: 2 });
@@ -65,10 +55,10 @@ export function createManagedInstancesProvider(place: Construct, vpc: ec2.IVpc, 
  */
 export class WorkloadCluster extends Construct implements IWorkloadCluster {
   /**
-   * Wraps an existing VPC, cluster and namespace. Nothing is created, changed or looked up.
+   * Imports an existing VPC, cluster and namespace. Creates, changes and looks up nothing.
    *
-   * @param scope Scope of the wrapper.
-   * @param id Id of the wrapper.
+   * @param scope The scope of the import.
+   * @param id The construct id of the import.
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: WorkloadClusterAttributes): IWorkloadCluster {
@@ -79,7 +69,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
 
       public cloudMapNamespace(): cloudmap.INamespace {
         return attrs.namespace ?? attrs.cluster.defaultCloudMapNamespace ?? failWith(this, {
-          problem: 'the wrapped cluster has no Cloud Map namespace',
+          problem: 'the imported cluster has no Cloud Map namespace',
           remedy: 'pass `namespace` to WorkloadCluster.fromAttributes()',
         });
       }
@@ -87,10 +77,10 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     return new Import(scope, id);
   }
 
-  /** The VPC, new or given. */
+  /** The VPC: the one passed as `vpc`, or a new one. */
   public readonly vpc: ec2.IVpc;
 
-  /** The ECS cluster; `node.defaultChild` is it too, as an `ecs.Cluster`. */
+  /** The ECS cluster. As an `ecs.Cluster` it is `node.defaultChild`. */
   public readonly cluster: ecs.ICluster;
 
   /** @internal */
@@ -126,7 +116,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
   }
 
   /**
-   * The namespace that was given, or the cluster's private DNS namespace, created by the first call.
+   * Returns the namespace passed as `namespace`, or the cluster's private DNS namespace, which the first call creates.
    */
   public cloudMapNamespace(): cloudmap.INamespace {
     return this.namespace ?? this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
@@ -136,13 +126,14 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
   }
 
   /**
-   * Adds Amazon ECS Managed Instances: EC2 instances that ECS starts, patches and replaces, for tasks that need what Fargate does not have, such as
-   * GPUs, or that cost less together on large instances. Give a service `capacityProviderStrategies` with the answer's `capacityProviderName`.
+   * Adds Amazon ECS Managed Instances: EC2 instances that ECS starts, patches and replaces. They suit tasks that need features that Fargate does not
+   * have, such as GPUs, or that cost less together on large instances. To run a service on them, pass the returned `capacityProviderName`
+   * in its `capacityProviderStrategies`.
    *
-   * The instances run in the cluster's private subnets, in a security group that accepts nobody.
+   * The instances run in the cluster's private subnets, in a security group without ingress rules.
    *
-   * @param id Id of the capacity provider, below the cluster.
-   * @param options Which instances.
+   * @param id The construct id of the capacity provider, below the cluster.
+   * @param options Attributes, purchase option, storage and monitoring of the instances.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html
    */
   public addManagedInstances(id: string, options: ManagedInstancesOptions = {}): ecs.ManagedInstancesCapacityProvider {
@@ -152,14 +143,14 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
   }
 }
 
-/** A cluster has no capacity providers but those of Fargate before others are added to it. */
+/** At first, a cluster has no capacity providers other than those of Fargate. */
 function requireDefaultStrategy(cluster: WorkloadCluster, strategy: readonly ecs.CapacityProviderStrategy[] | undefined): void {
   requireCapacityProviderStrategy(cluster, 'defaultCapacityProviderStrategy', strategy);
   if (!strategy || !runsOnInstances(strategy)) return;
   failWith(cluster, {
     problem: 'defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet',
     actual: strategy.map(({ capacityProvider }) => capacityProvider),
-    remedy: 'use FARGATE and FARGATE_SPOT here, and give the services on others `capacityProviderStrategies`',
+    remedy: 'use FARGATE and FARGATE_SPOT here, and set `capacityProviderStrategies` on services that use others',
   });
 }
 
@@ -167,23 +158,38 @@ function requireDefaultStrategy(cluster: WorkloadCluster, strategy: readonly ecs
 function requireExecuteCommandConfiguration(cluster: WorkloadCluster, { logging, logConfiguration }: ecs.ExecuteCommandConfiguration = {}): void {
   const overrides = logging === ecs.ExecuteCommandLogging.OVERRIDE;
   if (logConfiguration && !overrides) {
-    failWith(cluster, { problem: 'executeCommandConfiguration.logConfiguration needs logging OVERRIDE', actual: logging, remedy: 'set it, or remove logConfiguration' });
+    failWith(cluster, {
+      problem: 'executeCommandConfiguration.logConfiguration requires logging OVERRIDE', actual: logging, remedy: 'set it, or remove logConfiguration',
+    });
   }
   if (!logConfiguration?.cloudWatchLogGroup && !logConfiguration?.s3Bucket && overrides) {
-    failWith(cluster, { problem: 'executeCommandConfiguration overrides the logging, but names no place', remedy: 'pass a log group or a bucket in logConfiguration' });
+    failWith(cluster, {
+      problem: 'executeCommandConfiguration overrides the logging without a destination', remedy: 'pass a log group or a bucket in logConfiguration',
+    });
   }
 }
 
 function requireOneNamespace(cluster: WorkloadCluster, { namespace, namespaceName }: WorkloadClusterProps): cloudmap.INamespace | undefined {
   if (namespace && namespaceName !== undefined) {
-    failWith(cluster, { problem: 'namespaceName is for a new namespace, but `namespace` was given', actual: namespaceName, remedy: 'remove one of them' });
+    failWith(cluster, { problem: 'namespaceName is for a new namespace, but `namespace` is set', actual: namespaceName, remedy: 'remove one of them' });
   }
   return namespace;
 }
 
-/** The path as a DNS label; a long one is cut, and a hash of the whole keeps it unique. */
+/** Converts the construct path to a DNS label. A long path is cut, and a hash of the whole path keeps it unique. */
 function defaultNamespaceName(cluster: WorkloadCluster): string {
   const path = cluster.node.path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').toLowerCase();
   const label = path.length <= 63 ? path : Names.uniqueResourceName(cluster, { maxLength: 63, separator: '-' }).toLowerCase();
   return `${label}.internal`;
+}
+
+/** Creates a capacity provider whose instances run in the same subnets as the cluster's tasks. */
+function createManagedInstancesProvider(scope: Construct, vpc: ec2.IVpc, options: ManagedInstancesOptions): ecs.ManagedInstancesCapacityProvider {
+  const { taskVolumeStorage } = options;
+  requireSize(scope, 'taskVolumeStorage', taskVolumeStorage, 'GiB', { min: 1, max: Infinity }, 'use the size that images and volumes of the tasks need');
+  return new ecs.ManagedInstancesCapacityProvider(scope, 'CapacityProvider', {
+    ...options,
+    subnets: vpc.selectSubnets().subnets,
+    securityGroups: [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: `Instances of ${scope.node.path}` })],
+  });
 }

@@ -1,20 +1,39 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnResource, Token } from 'aws-cdk-lib/core';
-import { Construct, IConstruct } from 'constructs';
-import { failWith } from '../private/errors';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { requireSameVpc } from '../cluster/vpc';
+import { failWith } from '../private/errors';
 
-/** An environment variable that a connection sets. */
+/** The workload that a connection is bound to. */
+export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
+  /** The scope of error messages. */
+  readonly workload: Construct;
+  readonly vpc: ec2.IVpc;
+  /** The container that receives the environment variables. */
+  readonly container: ecs.ContainerDefinition;
+  /** The resource that starts the tasks, and depends on their permissions. */
+  readonly starter: CfnResource;
+  /** The Service Connect namespace of the workload's proxy; absent without a proxy. */
+  readonly serviceConnectNamespace?: cloudmap.INamespace;
+}
+
+/** Adds environment variables, permissions and security group rules to a client. */
+export interface ConnectionStrategy {
+  bind(client: ConnectionClient): void;
+}
+
+/** An environment variable of a connection. */
 export interface EnvironmentVariable {
-  /** The option that names it. */
+  /** The option that overrides its name. */
   readonly option: string;
   readonly name: string;
   readonly value: string | ecs.Secret;
 }
 
-/** The id of a construct and what is told about it, as the name of an environment variable; a word that both have is written once. */
+/** Derives an environment variable name: `Orders` and `QUEUE_URL` become `ORDERS_QUEUE_URL`, and so do `OrdersQueue` and `QUEUE_URL`. */
 export function environmentVariableName({ node }: IConstruct, suffix: string): string {
   const words = node.id.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z0-9]+/).filter(Boolean);
   const [first] = suffix.split('_');
@@ -22,30 +41,30 @@ export function environmentVariableName({ node }: IConstruct, suffix: string): s
   return /^\d/.test(name) ? `_${name}` : name;
 }
 
-/** Refuses names that cannot be environment variables. Tokens and `undefined` pass. */
+/** Fails on invalid names of environment variables. Tokens and `undefined` pass. */
 export function requireEnvironmentVariableNames(factory: string, options: Record<string, string | undefined>): void {
   for (const [option, name] of Object.entries(options)) {
     if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
     failWith(factory, {
-      problem: `${option} is not the name of an environment variable`,
+      problem: `${option} is not a valid name of an environment variable`,
       actual: name,
-      remedy: 'use letters, digits and underscores, not starting with a digit',
+      remedy: 'use letters, digits and underscores, and do not start with a digit',
     });
   }
 }
 
-/** Gives environment variables and secrets to the client's container; refuses to replace one that it has. */
+/** Adds environment variables and secrets to the client's container, and fails on a name that it already has. */
 export function setEnvironmentVariables({ workload, container }: ConnectionClient, factory: string, variables: readonly EnvironmentVariable[]): void {
-  const taken = existingVariableNames(container);
+  const usedNames = existingVariableNames(container);
   for (const { option, name, value } of variables) {
-    if (taken.has(name)) {
+    if (usedNames.has(name)) {
       failWith(workload, {
-        problem: `${factory} sets an environment variable that container '${container.containerName}' has already`,
+        problem: `${factory} sets an environment variable that container '${container.containerName}' already has`,
         actual: name,
         remedy: `pass another name as \`${option}\`, or remove the other one`,
       });
     }
-    taken.add(name);
+    usedNames.add(name);
     if (typeof value === 'string') container.addEnvironment(name, value);
     else container.addSecret(name, value);
   }
@@ -56,50 +75,24 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
   return new Set([environment, secrets].flatMap((named) => (named as { name: string }[] | undefined ?? []).map(({ name }) => name)));
 }
 
-/** Refuses a target that is known to be in another VPC than the client: neither names nor security groups lead there. */
-export function requireSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
-  if (!areDifferentVpcs(vpc, other)) return;
-  failWith(workload, {
+/** Fails on a target in another VPC, which neither its DNS names nor its security groups reach. */
+export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
+  requireSameVpc(workload, vpc, other, {
     problem: `${target} is in another VPC`,
     actual: Token.isUnresolved(other.vpcId) ? other.node.path : other.vpcId,
-    remedy: 'put both into one VPC, or, where the two are peered, set environment and security groups yourself',
+    remedy: 'use one VPC for both, or, if the two VPCs are peered, set environment variables and security group rules yourself',
   });
 }
 
-/** Whether two VPCs are surely not the same: both are made in the app, or both are named. */
-function areDifferentVpcs(a: ec2.IVpc, b: ec2.IVpc): boolean {
-  if (a === b) return false;
-  const vpcs = [a, b];
-  return vpcs.every((vpc) => vpc instanceof ec2.Vpc) || (vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId)) && a.vpcId !== b.vpcId);
-}
-
 /**
- * Lets a client reach a port of something. Both rules lie in the client's stack: the other way round, two stacks would need each other.
- * `connections.allowTo()` does the same, and warns of every group that may reach everything already.
+ * Adds the security group rules for a client to reach a port. Both rules belong to the client's stack, or two stacks could depend on each other.
+ * Used instead of `connections.allowTo()`, which warns about each group that allows all outbound traffic.
  */
 export function allowTraffic({ connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
-  for (const own of connections.securityGroups) {
-    for (const other of target.connections.securityGroups) {
-      other.addIngressRule(own, port, undefined, true);
-      if (!own.allowAllOutbound) own.addEgressRule(other, port);
+  for (const clientGroup of connections.securityGroups) {
+    for (const targetGroup of target.connections.securityGroups) {
+      targetGroup.addIngressRule(clientGroup, port, undefined, true);
+      if (!clientGroup.allowAllOutbound) clientGroup.addEgressRule(targetGroup, port);
     }
   }
-}
-
-/** A workload that connects to something: what a connection needs of it, whatever kind it is. */
-export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
-  /** For messages. */
-  readonly workload: Construct;
-  readonly vpc: ec2.IVpc;
-  /** The container that is given the environment variables. */
-  readonly container: ecs.ContainerDefinition;
-  /** What starts the tasks, and has to wait for their permissions. */
-  readonly starter: CfnResource;
-  /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
-  readonly serviceConnectNamespace?: cloudmap.INamespace;
-}
-
-/** How a client comes to the address of something, the permission to use it and the way to it. */
-export interface ConnectionStrategy {
-  bind(client: ConnectionClient): void;
 }

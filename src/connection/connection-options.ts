@@ -1,29 +1,28 @@
-
 /**
- * What a workload may do with data.
+ * Access of a workload to data.
  */
 export enum DataAccess {
-  /** Read it, and nothing else. */
+  /** Reads only. */
   READ = 'READ',
 
-  /** Write and delete it, without reading. */
+  /** Writes and deletes, without reading. */
   WRITE = 'WRITE',
 
-  /** Read, write and delete it. */
+  /** Reads, writes and deletes. */
   READ_WRITE = 'READ_WRITE',
 }
 
 /**
- * What a workload may do with a queue.
+ * Access of a workload to a queue.
  */
 export enum QueueAccess {
-  /** Send messages. */
+  /** Sends messages. */
   SEND = 'SEND',
 
-  /** Receive, delete and put back messages. */
+  /** Receives messages, deletes them, and changes their visibility timeout. */
   CONSUME = 'CONSUME',
 
-  /** Send and consume. */
+  /** Sends and consumes messages. */
   SEND_AND_CONSUME = 'SEND_AND_CONSUME',
 }
 
@@ -32,21 +31,21 @@ export enum QueueAccess {
  */
 export interface BucketConnectionOptions {
   /**
-   * What the workload may do with the objects.
+   * Access to the objects.
    *
    * @default DataAccess.READ
    */
   readonly access?: DataAccess;
 
   /**
-   * Keys of the objects that it may do it with, such as `receipts/*`.
+   * Pattern of the object keys that the access is limited to, such as `receipts/*`.
    *
-   * @default - all
+   * @default - all objects
    */
   readonly objectsKeyPattern?: string;
 
   /**
-   * Environment variable that holds the bucket's name.
+   * Name of the environment variable for the bucket's name.
    *
    * @default - the bucket's construct id and `BUCKET_NAME`: `RECEIPTS_BUCKET_NAME` for `Receipts`, `BUCKET_NAME` for `Bucket`
    */
@@ -58,14 +57,14 @@ export interface BucketConnectionOptions {
  */
 export interface TableConnectionOptions {
   /**
-   * What the workload may do with the items.
+   * Access to the items.
    *
    * @default DataAccess.READ
    */
   readonly access?: DataAccess;
 
   /**
-   * Environment variable that holds the table's name.
+   * Name of the environment variable for the table's name.
    *
    * @default - the table's construct id and `TABLE_NAME`: `ORDERS_TABLE_NAME` for `Orders`, `TABLE_NAME` for `Table`
    */
@@ -77,14 +76,14 @@ export interface TableConnectionOptions {
  */
 export interface QueueConnectionOptions {
   /**
-   * What the workload may do with the messages.
+   * Access to the messages.
    *
    * @default QueueAccess.SEND
    */
   readonly access?: QueueAccess;
 
   /**
-   * Environment variable that holds the queue's URL.
+   * Name of the environment variable for the queue's URL.
    *
    * @default - the queue's construct id and `QUEUE_URL`: `ORDERS_QUEUE_URL` for `Orders`, `QUEUE_URL` for `Queue`
    */
@@ -96,7 +95,7 @@ export interface QueueConnectionOptions {
  */
 export interface TopicConnectionOptions {
   /**
-   * Environment variable that holds the topic's ARN.
+   * Name of the environment variable for the topic's ARN.
    *
    * @default - the topic's construct id and `TOPIC_ARN`: `ORDERS_TOPIC_ARN` for `Orders`, `TOPIC_ARN` for `Topic`
    */

@@ -1,38 +1,19 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
+import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
-
-/** What a workload is told about a resource, and granted on it. */
-export interface AwsConnectionProps {
-  readonly factory: string;
-  readonly variable: string;
-  readonly value: string;
-  readonly grant: (grantee: iam.IGrantable) => unknown;
-}
-
-/** A connection to a resource that is called through an AWS API, which every task can reach. */
-export class AwsConnection implements ConnectionStrategy {
-  constructor(private readonly props: AwsConnectionProps) {
-    requireEnvironmentVariableNames(props.factory, { variable: props.variable });
-  }
-
-  public bind(client: ConnectionClient): void {
-    const { factory, variable, value, grant } = this.props;
-    setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
-    grant(client);
-  }
-}
+import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
 
 /**
- * What a workload uses: the main container is told where it is, in environment variables; the task role is granted what the access takes,
- * and nothing else; the security groups let the connection through. An environment variable that the container has already is refused.
+ * A resource or service that a workload uses. `connectTo()` passes its address to the main container in environment variables, grants the task role
+ * the permissions that the access needs, and adds the security group rules.
+ *
+ * An environment variable that the container already has fails synthesis.
  *
  * ```ts
  * shop.connectTo(WorkloadConnection.bucket(receipts, { access: DataAccess.READ_WRITE })); // RECEIPTS_BUCKET_NAME
@@ -41,10 +22,10 @@ export class AwsConnection implements ConnectionStrategy {
  */
 export class WorkloadConnection {
   /**
-   * A bucket of Amazon S3.
+   * Connects to a bucket of Amazon S3.
    *
    * @param bucket The bucket.
-   * @param options Access, keys, name of the environment variable.
+   * @param options Access, object keys, name of the environment variable.
    */
   public static bucket(bucket: s3.IBucket, options: BucketConnectionOptions = {}): WorkloadConnection {
     const { access = DataAccess.READ, objectsKeyPattern, variable = environmentVariableName(bucket, 'BUCKET_NAME') } = options;
@@ -63,7 +44,7 @@ export class WorkloadConnection {
   }
 
   /**
-   * A table of Amazon DynamoDB.
+   * Connects to a table of Amazon DynamoDB.
    *
    * @param table The table.
    * @param options Access, name of the environment variable.
@@ -85,7 +66,7 @@ export class WorkloadConnection {
   }
 
   /**
-   * A queue of Amazon SQS.
+   * Connects to a queue of Amazon SQS.
    *
    * @param queue The queue.
    * @param options Access, name of the environment variable.
@@ -104,7 +85,7 @@ export class WorkloadConnection {
   }
 
   /**
-   * A topic of Amazon SNS, to publish to.
+   * Connects to a topic of Amazon SNS, to publish messages.
    *
    * @param topic The topic.
    * @param options Name of the environment variable.
@@ -119,9 +100,9 @@ export class WorkloadConnection {
   }
 
   /**
-   * A database instance of Amazon RDS. Refused in another VPC, and where neither a secret nor a `dbUser` is known.
+   * Connects to a database instance of Amazon RDS. Synthesis fails for a database in another VPC, and when neither a secret nor `dbUser` is known.
    *
-   * @param instance The database.
+   * @param instance The database instance.
    * @param options Login, names of the environment variables.
    */
   public static databaseInstance(instance: rds.IDatabaseInstance, options: DatabaseConnectionOptions = {}): WorkloadConnection {
@@ -129,9 +110,10 @@ export class WorkloadConnection {
   }
 
   /**
-   * A database cluster of Amazon RDS or Aurora. Refused in another VPC, and where neither a secret nor a `dbUser` is known.
+   * Connects to a database cluster of Amazon RDS or Aurora. Synthesis fails for a database in another VPC, and when neither a secret nor `dbUser` is
+   * known.
    *
-   * @param cluster The database.
+   * @param cluster The database cluster.
    * @param options Login, endpoint, names of the environment variables.
    */
   public static databaseCluster(cluster: rds.IDatabaseCluster, options: DatabaseClusterConnectionOptions = {}): WorkloadConnection {
@@ -140,13 +122,13 @@ export class WorkloadConnection {
   }
 
   /**
-   * Another service, by the name under which its discovery knows it: through Service Connect where both take part in it, else by its DNS
-   * name in Cloud Map. Refused where it has no address, where only clients of Service Connect know it and this is none, and in another VPC.
+   * Connects to another service: through Service Connect when both services use it, otherwise by its DNS name in Cloud Map. Synthesis fails
+   * when the service has no address, when only Service Connect clients reach it and the workload is none, and for a service in another VPC.
    *
-   * A proxy of Service Connect knows what was registered before its task started: let the one that calls come after the one that is
-   * called, with `shop.service.node.addDependency(orders.service)`. Services that call each other belong into one stack.
+   * A Service Connect proxy only knows services that were registered before its task started: create the calling service after the called one, with
+   * `shop.service.node.addDependency(orders.service)`. Services that call each other belong in one stack.
    *
-   * @param service The service to call.
+   * @param service The service to connect to.
    * @param options Port, names of the environment variables.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
@@ -159,5 +141,26 @@ export class WorkloadConnection {
 
   private constructor(strategy: ConnectionStrategy) {
     this._strategy = strategy;
+  }
+}
+
+/** The parts of a connection that differ between AWS APIs. */
+interface AwsConnectionProps {
+  readonly factory: string;
+  readonly variable: string;
+  readonly value: string;
+  readonly grant: (grantee: iam.IGrantable) => unknown;
+}
+
+/** A connection to a resource with an AWS API, which needs no security group rules. */
+class AwsConnection implements ConnectionStrategy {
+  constructor(private readonly props: AwsConnectionProps) {
+    requireEnvironmentVariableNames(props.factory, { variable: props.variable });
+  }
+
+  public bind(client: ConnectionClient): void {
+    const { factory, variable, value, grant } = this.props;
+    setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
+    grant(client);
   }
 }

@@ -1,9 +1,9 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireSameVpc, setEnvironmentVariables } from './connection-client';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
 import { failWith, withContext } from '../private/errors';
 
 /**
@@ -11,57 +11,57 @@ import { failWith, withContext } from '../private/errors';
  */
 export interface DatabaseConnectionOptions {
   /**
-   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Refused with `dbUser`.
+   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Synthesis fails in combination with `dbUser`.
    *
-   * @default - the one that was made with the database; none with `dbUser`
+   * @default - the secret that CDK created with the database; none with `dbUser`
    */
   readonly secret?: secretsmanager.ISecret;
 
   /**
-   * Database user that the workload logs in as by IAM database authentication, with a token that it makes itself instead of a password.
+   * Database user for IAM database authentication: the workload generates a token and uses it as the password.
    *
-   * @default - none; it logs in with `secret`
+   * @default - none; the workload logs in with `secret`
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
    */
   readonly dbUser?: string;
 
   /**
-   * Name of the database on the server, for the workload to read.
+   * Name of the database on the server, passed to the workload as an environment variable.
    *
-   * @default - not told
+   * @default - no environment variable
    */
   readonly databaseName?: string;
 
   /**
-   * Environment variable that holds the address.
+   * Name of the environment variable for the host name.
    *
    * @default - the database's construct id and `HOST`: `ORDERS_HOST` for `Orders`
    */
   readonly hostVariable?: string;
 
   /**
-   * Environment variable that holds the port.
+   * Name of the environment variable for the port.
    *
    * @default - the database's construct id and `PORT`: `ORDERS_PORT` for `Orders`
    */
   readonly portVariable?: string;
 
   /**
-   * Environment variable that holds `databaseName`, which it is refused without.
+   * Name of the environment variable for `databaseName`. Synthesis fails without `databaseName`.
    *
    * @default - the database's construct id and `NAME`: `ORDERS_NAME` for `Orders`
    */
   readonly nameVariable?: string;
 
   /**
-   * Environment variable that holds the user.
+   * Name of the environment variable for the user name.
    *
    * @default - the database's construct id and `USERNAME`: `ORDERS_USERNAME` for `Orders`
    */
   readonly usernameVariable?: string;
 
   /**
-   * Environment variable that holds the password. Refused with `dbUser`.
+   * Name of the environment variable for the password. Synthesis fails in combination with `dbUser`.
    *
    * @default - the database's construct id and `PASSWORD`: `ORDERS_PASSWORD` for `Orders`
    */
@@ -73,17 +73,17 @@ export interface DatabaseConnectionOptions {
  */
 export interface DatabaseClusterConnectionOptions extends DatabaseConnectionOptions {
   /**
-   * Whether the workload is told the endpoint that spreads connections over the readers, instead of the one of the writer.
+   * Uses the reader endpoint, which spreads connections over the readers, instead of the writer endpoint.
    *
    * @default false
    */
   readonly readEndpoint?: boolean;
 }
 
-/** A database as the constructs of CDK show it: those that were made in the app know their VPC and their secret. */
-export type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster) & { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
+/** A database construct of CDK; those created in the app know their VPC and their secret. */
+type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster) & { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
 
-/** A connection to a database of Amazon RDS. */
+/** A connection to a database of Amazon RDS or Aurora. */
 export class DatabaseConnection implements ConnectionStrategy {
   constructor(
     private readonly factory: string,
@@ -95,15 +95,15 @@ export class DatabaseConnection implements ConnectionStrategy {
     requireEnvironmentVariableNames(factory, { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable });
     this.requireSingleLogin();
     if (nameVariable !== undefined && options.databaseName === undefined) {
-      failWith(factory, { problem: 'nameVariable is given, but databaseName is not', actual: nameVariable, remedy: 'pass `databaseName`, or remove it' });
+      failWith(factory, { problem: 'nameVariable is set, but databaseName is not', actual: nameVariable, remedy: 'set `databaseName`, or remove nameVariable' });
     }
   }
 
   public bind(client: ConnectionClient): void {
     const { vpc, connections } = this.database;
-    if (vpc) requireSameVpc(client, vpc, `the database ${this.database.node.path}`);
+    if (vpc) requireTargetInSameVpc(client, vpc, `the database ${this.database.node.path}`);
     if (!connections.defaultPort) {
-      failWith(client.workload, { problem: `the port of the database ${this.database.node.path} is not known`, remedy: 'pass `port` where it is imported' });
+      failWith(client.workload, { problem: `the port of the database ${this.database.node.path} is unknown`, remedy: 'pass `port` when you import it' });
     }
     setEnvironmentVariables(client, this.factory, [...this.addressVariables(), ...this.loginVariables(client)]);
     if (this.options.dbUser !== undefined) this.grantConnect(client, this.options.dbUser);
@@ -114,13 +114,14 @@ export class DatabaseConnection implements ConnectionStrategy {
 
   private grantConnect(client: ConnectionClient, dbUser: string): void {
     withContext(client.workload, {
-      problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`, remedy: 'pass its resource id where it is imported, or use `secret`',
+      problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`,
+      remedy: 'pass its resource id when you import it, or use `secret`',
     }, () => this.database.grantConnect(client, dbUser));
   }
 
   private addressVariables(): EnvironmentVariable[] {
     const { hostname, port } = withContext(this.factory, {
-      problem: `an endpoint of the database ${this.database.node.path} is not known`, remedy: 'pass it where the database is imported',
+      problem: `an endpoint of the database ${this.database.node.path} is unknown`, remedy: 'pass it when you import the database',
     }, this.endpoint);
     const { databaseName } = this.options;
     return [
@@ -135,7 +136,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     if (dbUser !== undefined) return [this.variable('usernameVariable', 'USERNAME', dbUser)];
     if (!secret) {
       return failWith(client.workload, {
-        problem: `the app does not know the secret of the database ${this.database.node.path}`,
+        problem: `the secret of the database ${this.database.node.path} is unknown`,
         remedy: `pass \`secret\`, or \`dbUser\` for IAM database authentication, to ${this.factory}`,
       });
     }
@@ -156,7 +157,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     if (dbUser === undefined) return;
     for (const [option, value] of Object.entries({ secret, passwordVariable })) {
       if (value === undefined) continue;
-      failWith(this.factory, { problem: `${option} is given, but dbUser logs in without a password`, remedy: `remove \`${option}\` or \`dbUser\`` });
+      failWith(this.factory, { problem: `${option} is set, but dbUser logs in without a password`, remedy: `remove \`${option}\` or \`dbUser\`` });
     }
   }
 }

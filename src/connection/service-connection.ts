@@ -1,59 +1,59 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { IConstruct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { ServiceAddress } from '../traffic/registration';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Token, Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireSameVpc, setEnvironmentVariables } from './connection-client';
+import { IConstruct } from 'constructs';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
+import { ServiceAddress } from '../traffic/registration';
 
 /**
  * Options of `WorkloadConnection.service()`.
  */
 export interface ServiceConnectionOptions {
   /**
-   * The port to call, of a service that has several addresses.
+   * Port of the service to call, if it has several addresses.
    *
-   * @default - that of the first address that the workload can use
+   * @default - the port of the first address that the workload can reach
    */
   readonly port?: number;
 
   /**
-   * Environment variable that holds the name to call.
+   * Name of the environment variable for the host name.
    *
    * @default - the service's construct id and `HOST`: `ORDERS_HOST` for `Orders`
    */
   readonly hostVariable?: string;
 
   /**
-   * Environment variable that holds the port to call.
+   * Name of the environment variable for the port.
    *
    * @default - the service's construct id and `PORT`: `ORDERS_PORT` for `Orders`
    */
   readonly portVariable?: string;
 
   /**
-   * Environment variable that holds both as `http://host:port`.
+   * Name of the environment variable for the URL, `http://host:port`.
    *
-   * @default - none
+   * @default - no environment variable
    */
   readonly urlVariable?: string;
 }
 
 /**
- * A service that others can connect to: each of this library's.
+ * A service that workloads can connect to. All services of this library implement it.
  */
 export interface IConnectableService extends IConstruct, ec2.IConnectable {
-  /** The cluster that it runs in. */
+  /** The cluster that the service runs in. */
   readonly cluster: IWorkloadCluster;
 
-  /** Where neighbours reach it; the ones to prefer come first. Empty where they cannot. */
+  /** Addresses by which other services in the VPC reach the service, preferred ones first. Empty without discovery. */
   readonly addresses: ServiceAddress[];
 }
 
 const FACTORY = 'WorkloadConnection.service()';
 
-/** A connection to another service, under the name by which discovery knows it. */
+/** A connection to another service, by the name that it has in its discovery. */
 export class ServiceConnection implements ConnectionStrategy {
   constructor(private readonly service: IConnectableService, private readonly options: ServiceConnectionOptions) {
     const { hostVariable, portVariable, urlVariable } = options;
@@ -62,7 +62,7 @@ export class ServiceConnection implements ConnectionStrategy {
 
   public bind(client: ConnectionClient): void {
     const { host, port, taskPort } = this.addressFor(client);
-    requireSameVpc(client, this.service.cluster.vpc, `the service ${this.service.node.path}`);
+    requireTargetInSameVpc(client, this.service.cluster.vpc, `the service ${this.service.node.path}`);
     const { hostVariable, portVariable, urlVariable } = this.options;
     setEnvironmentVariables(client, FACTORY, [
       { option: 'hostVariable', name: hostVariable ?? environmentVariableName(this.service, 'HOST'), value: host },
@@ -76,15 +76,15 @@ export class ServiceConnection implements ConnectionStrategy {
     const { addresses } = this.service;
     if (addresses.length === 0) {
       failWith(client.workload, {
-        problem: `the service ${this.service.node.path} has no address that neighbours could call`,
-        remedy: 'give it a port, and Discovery.cloudMap() or Discovery.serviceConnect()',
+        problem: `the service ${this.service.node.path} has no address for other services in the VPC`,
+        remedy: 'set a port on its task, and Discovery.cloudMap() or Discovery.serviceConnect()',
       });
     }
     const { port } = this.options;
     const candidates = port === undefined ? addresses : addresses.filter((address) => address.port === port);
     if (candidates.length === 0) {
       failWith(client.workload, {
-        problem: `the service ${this.service.node.path} cannot be called on this port`,
+        problem: `the service ${this.service.node.path} does not listen on this port`,
         actual: port,
         remedy: `use ${addresses.map((address) => address.port).join(' or ')}`,
       });
@@ -95,23 +95,26 @@ export class ServiceConnection implements ConnectionStrategy {
   private failUnreachable({ workload, serviceConnectNamespace }: ConnectionClient, { namespaceName }: cloudmap.INamespace): never {
     if (!serviceConnectNamespace) {
       failWith(workload, {
-        problem: `the service ${this.service.node.path} is known to clients of Service Connect alone, and this is none`,
-        remedy: 'give this service Discovery.serviceConnectClient() or Discovery.serviceConnect(), or the other one Discovery.cloudMap()',
+        problem: `only Service Connect clients reach the service ${this.service.node.path}, and this workload is none`,
+        remedy: 'use Discovery.serviceConnectClient() or Discovery.serviceConnect() here, or Discovery.cloudMap() there',
       });
     }
     failWith(workload, {
-      problem: `the service ${this.service.node.path} is known in the namespace ${namespaceName} alone`,
+      problem: `the service ${this.service.node.path} is registered in another Service Connect namespace, ${namespaceName}`,
       actual: serviceConnectNamespace.namespaceName,
-      remedy: 'put both services into one cluster',
+      remedy: 'use the same cluster for both services',
     });
   }
 }
 
-/** Whether a client can call an address. A namespace that is not known at synth may be the same as another. */
-function canReach({ serviceConnectNamespace: own }: ConnectionClient, { serviceConnectNamespace: asked }: ServiceAddress): boolean {
-  if (!asked) return true;
-  if (!own) return false;
-  const areMade = [own, asked].every(({ node }) => node.defaultChild !== undefined);
-  const areNamed = [own, asked].every(({ namespaceArn }) => !Token.isUnresolved(namespaceArn));
-  return own === asked || !(areMade || (areNamed && own.namespaceArn !== asked.namespaceArn));
+/** Returns true unless the client is known to be outside the namespace of an address. An unresolved namespace may equal any other. */
+function canReach(client: ConnectionClient, address: ServiceAddress): boolean {
+  const { serviceConnectNamespace: clientNamespace } = client;
+  const { serviceConnectNamespace: serviceNamespace } = address;
+  if (!serviceNamespace || clientNamespace === serviceNamespace) return true;
+  if (!clientNamespace) return false;
+  const namespaces = [clientNamespace, serviceNamespace];
+  const areCreated = namespaces.every(({ node }) => node.defaultChild !== undefined);
+  const areNamed = namespaces.every(({ namespaceArn }) => !Token.isUnresolved(namespaceArn));
+  return !areCreated && !(areNamed && clientNamespace.namespaceArn !== serviceNamespace.namespaceArn);
 }

@@ -1,24 +1,24 @@
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { JobTrigger } from './job-trigger';
-import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { JobTrigger } from './job-trigger';
+import { createTaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { WorkloadCluster } from '../cluster/workload-cluster';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { createTaskNetworking } from '../cluster/task-networking';
 import { WorkloadConnection } from '../connection/connection';
 import { ConnectionClient } from '../connection/connection-client';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { cacheLogicalIds } from '../private/synthesis';
+import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { workloadValidation } from '../validation/workload-validation';
@@ -131,7 +131,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       networking: placement,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
     });
-    const place = { cluster: this.cluster, placement, taskDefinition };
+    const place = { cluster: this.cluster, networking: placement, taskDefinition };
     addTaskDependencies(triggered.starter, place);
     ensureVpcEndpointAccess(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
     allowFileSystemAccess(triggered.starter, taskDefinition, [placement.securityGroup]);

@@ -1,8 +1,10 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
+import { ServiceWorkload } from './service-workload';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
-import { Construct } from 'constructs';
-import { FargateWorkload } from './fargate-workload';
 import { Exposure } from '../exposure/exposure';
 import { Scaling } from '../scaling/scaling';
 
@@ -11,14 +13,14 @@ import { Scaling } from '../scaling/scaling';
  */
 export interface FargateBackendServiceProps extends FargateServiceWorkloadProps {
   /**
-   * How neighbours inside the VPC find it.
+   * Discovery by other services in the VPC.
    */
   readonly discovery: Discovery;
 
   /**
-   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused: it shifts traffic on a load balancer.
-   * With `Discovery.serviceConnect()`, deployments that ECS runs shift the traffic of the neighbours; with `Discovery.cloudMap()` neighbours
-   * find old and new tasks while both run.
+   * Deployment strategy. With `Discovery.serviceConnect()`, deployments by ECS shift the traffic of the other services in the VPC; with
+   * `Discovery.cloudMap()`, other services reach old and new tasks while both run. `ServiceDeployment.codeDeploy()` fails synthesis, because it
+   * shifts traffic on a load balancer.
    *
    * @default - `ServiceDeployment.blueGreen()` with `Discovery.serviceConnect()`, `ServiceDeployment.rolling()` otherwise
    */
@@ -26,10 +28,10 @@ export interface FargateBackendServiceProps extends FargateServiceWorkloadProps 
 }
 
 /**
- * A service on AWS Fargate that only its neighbours reach: VPC and cluster, task definition with its roles and secrets, service
- * discovery, scaling, and deployments that can go back; no load balancer.
+ * A service on AWS Fargate for other services in the VPC: VPC and cluster, task definition with roles and secrets, service discovery, scaling, and
+ * deployments that roll back on failure; no load balancer.
  *
- * Nobody may connect to it until somebody is allowed: by `neighbour.connectTo()`, or with `connections`.
+ * Its security group has no ingress rules at first. `connectTo()` of another service adds one, and so does `connections`.
  *
  * ```ts
  * new FargateBackendService(this, 'Orders', {
@@ -40,11 +42,16 @@ export interface FargateBackendServiceProps extends FargateServiceWorkloadProps 
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/interconnecting-services.html
  */
-export class FargateBackendService extends FargateWorkload {
+export class FargateBackendService extends ServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
     const discovery = props.discovery._strategy;
     const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling });
+    const platform = new FargatePlatform(props);
+    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling }, platform);
+    this.service = platform.service;
   }
 }

@@ -1,38 +1,40 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../private/errors';
+import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
-import { ServiceDeployment } from '../deployment/service-deployment';
-import { Discovery } from '../discovery/discovery';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { FargateWorkload } from './fargate-workload';
+import { ServiceWorkload } from './service-workload';
 import { WorkloadConnection } from '../connection/connection';
 import { QueueAccess } from '../connection/connection-options';
+import { ServiceDeployment } from '../deployment/service-deployment';
+import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { failWith, firstDuplicate } from '../private/errors';
 import { Scaling } from '../scaling/scaling';
 
 /**
- * A topic whose messages a worker gets.
+ * A subscription of a worker's queue to a topic.
  */
 export interface TopicSubscription {
   /**
-   * Where the messages are published.
+   * The topic.
    */
   readonly topic: sns.ITopic;
 
   /**
-   * Which messages, by their attributes.
+   * Filter by message attributes.
    *
-   * @default - all
+   * @default - all messages
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
    */
   readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
 
   /**
-   * Whether messages come as they were published, without the envelope of SNS.
+   * Delivers messages as published, without the JSON envelope of SNS.
    *
    * @default true
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
@@ -40,56 +42,36 @@ export interface TopicSubscription {
   readonly rawMessageDelivery?: boolean;
 }
 
-/** How often a message is tried before it is set aside. */
-const MAX_RECEIVES = 3;
-
-/** A queue with a dead-letter queue. */
-export function createQueue(worker: Construct): sqs.Queue {
-  const safe = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
-  const queue = new sqs.Queue(worker, 'DeadLetterQueue', { ...safe, retentionPeriod: Duration.days(14) });
-  return new sqs.Queue(worker, 'Queue', { ...safe, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVES } });
-}
-
-/** Has topics send into the queue. A topic that is there twice is refused: SNS knows one subscription of a queue. */
-export function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
-  const arns = subscriptions.map(({ topic }) => topic.topicArn);
-  const twice = subscriptions.find((_, i) => arns.indexOf(arns[i]) !== i);
-  if (twice) failWith(worker, { problem: 'subscriptions has a topic twice', actual: twice.topic.node.path, remedy: 'join their filter policies in one subscription' });
-  for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
-    topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
-  }
-}
-
 /**
  * Properties of `FargateWorkerService`.
  */
 export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   /**
-   * The queue that it consumes. Its visibility time-out must be longer than the work on one message takes, or another task gets the
-   * message too.
+   * The queue to consume. Its visibility timeout must be longer than the processing of a message takes, or another task receives the message, too.
    *
-   * @default - a new queue: encrypted by SQS, over TLS alone, visibility time-out 5 minutes; a message that was received 3 times goes
-   * to a dead-letter queue, which keeps it for 14 days
+   * @default - a new queue with encryption by SQS, TLS enforced, and a visibility timeout of 5 minutes; after 3 receives, a message moves to a
+   * dead-letter queue with a retention of 14 days
    */
   readonly queue?: sqs.IQueue;
 
   /**
-   * Topics whose messages go into the queue. A queue of this app lets exactly these topics send; one from outside must do so by itself.
+   * Subscriptions of the queue to topics, at most one per topic. A queue of the app gets a policy for these topics; an imported queue must already
+   * have one.
    *
    * @default - none
    */
   readonly subscriptions?: TopicSubscription[];
 
   /**
-   * Name of the environment variable that tells the containers the queue's URL.
+   * Name of the environment variable for the queue's URL.
    *
    * @default 'QUEUE_URL'
    */
   readonly queueUrlVariable?: string;
 
   /**
-   * Whether the code in the containers may protect its task while it works on a message, so that neither scaling nor a deployment stops
-   * it: for work that takes longer than the container's stop time-out, 120 seconds at most. The task role is granted what that takes.
+   * Allows the code in the containers to protect its task from scale-in and deployments while it processes a message. For work that takes longer
+   * than the container's stop timeout, which is at most 120 seconds. The task role is granted the permissions for it.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
@@ -97,14 +79,14 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   readonly taskProtection?: boolean;
 
   /**
-   * How it finds its neighbours.
+   * Discovery of other services in the VPC.
    *
    * @default Discovery.none()
    */
   readonly discovery?: Discovery;
 
   /**
-   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused: it shifts traffic on a load balancer.
+   * Deployment strategy. `ServiceDeployment.codeDeploy()` fails synthesis, because it shifts traffic on a load balancer.
    *
    * @default ServiceDeployment.rolling()
    */
@@ -112,14 +94,14 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
 }
 
 /**
- * A service on AWS Fargate that consumes a queue: VPC and cluster, task definition with its roles and secrets, the queue with a dead-letter
- * queue, and as many tasks as its messages need.
+ * A service on AWS Fargate that consumes a queue: VPC and cluster, task definition with roles and secrets, the queue with a dead-letter queue, and
+ * scaling by the backlog of the queue.
  *
- * By default one task runs at least and ten at most, so that a message waits 5 minutes on average when it takes 3 seconds: say with
- * `Scaling.backlog()` what your messages need.
+ * By default, one to ten tasks run, scaled for messages that take 3 seconds each and wait 5 minutes on average. Set your own values with
+ * `Scaling.backlog()`.
  *
- * A task that is stopped, by scaling or by a deployment, gets SIGTERM, and is killed when the container's stop time-out is over: finish the
- * message in work, and take no other. What takes longer needs `taskProtection`.
+ * When scaling or a deployment stops a task, its containers receive SIGTERM, and SIGKILL after the stop timeout: finish the current message, and
+ * receive no other. Longer work needs `taskProtection`.
  *
  * ```ts
  * new FargateWorkerService(this, 'Thumbnails', {
@@ -130,11 +112,14 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
-export class FargateWorkerService extends FargateWorkload {
-  /** The queue that was given, or the one that was made. */
+export class FargateWorkerService extends ServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+
+  /** The queue: the one passed as `queue`, or a new one. */
   public readonly queue: sqs.IQueue;
 
-  /** Where messages go that could not be worked on; undefined where the given queue has none, or comes from outside the app. */
+  /** The dead-letter queue; undefined for an imported queue, and for a queue without one. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
   constructor(scope: Construct, id: string, props: FargateWorkerServiceProps) {
@@ -142,8 +127,10 @@ export class FargateWorkerService extends FargateWorkload {
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
     const scaling = (props.scaling ?? defaultScaling())._strategy;
     const queue = (worker: Construct) => props.queue ?? createQueue(worker);
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue });
+    const platform = new FargatePlatform(props);
+    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue }, platform);
 
+    this.service = platform.service;
     this.queue = this._queue!;
     this.deadLetterQueue = this.queue instanceof sqs.Queue ? this.queue.deadLetterQueue?.queue : undefined;
     subscribeToTopics(this, this.queue, props.subscriptions ?? []);
@@ -165,4 +152,27 @@ export class FargateWorkerService extends FargateWorkload {
 
 function defaultScaling(): Scaling {
   return Scaling.backlog({ minCapacity: 1, maxCapacity: 10, acceptableLatency: Duration.minutes(5), timePerMessage: Duration.seconds(3) });
+}
+
+/** Number of receives after which a message moves to the dead-letter queue. */
+const MAX_RECEIVES = 3;
+
+/** Creates a queue with a dead-letter queue. */
+function createQueue(worker: Construct): sqs.Queue {
+  const safeDefaults = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
+  const queue = new sqs.Queue(worker, 'DeadLetterQueue', { ...safeDefaults, retentionPeriod: Duration.days(14) });
+  return new sqs.Queue(worker, 'Queue', { ...safeDefaults, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVES } });
+}
+
+/** Subscribes a queue to topics. Fails on a duplicate topic: SNS keeps one subscription per queue. */
+function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
+  const duplicate = firstDuplicate(subscriptions, ({ topic }) => topic.topicArn);
+  if (duplicate) {
+    failWith(worker, {
+      problem: 'subscriptions contains a topic twice', actual: duplicate.topic.node.path, remedy: 'combine their filter policies in one subscription',
+    });
+  }
+  for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
+    topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
+  }
 }

@@ -1,58 +1,58 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { WorkloadTask } from '../task/workload-task';
 import { Scaling } from '../scaling/scaling';
+import { WorkloadTask } from '../task/workload-task';
 
 /**
- * What runs on Fargate, and where: properties that services and jobs share.
+ * Properties that services and jobs on Fargate share.
  */
 export interface FargateWorkloadBaseProps {
   /**
-   * What runs: containers, size, roles, secrets, logs.
+   * The task to run: containers, size, roles, secrets, logs.
    */
   readonly task: WorkloadTask;
 
   /**
-   * Where it runs. Services and jobs that are given one cluster share its VPC and its namespace.
+   * The cluster to run in. Services and jobs with the same cluster share its VPC and its namespace.
    *
-   * @default - a new `WorkloadCluster`, with a VPC of its own
+   * @default - a new `WorkloadCluster` with a new VPC
    */
   readonly cluster?: IWorkloadCluster;
 
   /**
-   * Capacity providers that tasks are spread over. Each must be one of the cluster's. Always rendered, never a launch type:
-   * changing from one to the other would replace a service. At most 20, one of them with a `base` (up to 100000), at least one with a `weight`
-   * above 0 (up to 1000), and those of Fargate not beside others.
+   * Distribution of tasks over capacity providers of the cluster: at most 20, one of them with a `base` (up to 100000), at least one with a
+   * `weight` above 0 (up to 1000), and either those of Fargate or others; anything else fails synthesis. A strategy is always rendered, never
+   * a launch type, because changing from one to the other would replace the service.
    *
-   * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE alone
+   * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE only
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
    */
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
 
   /**
-   * Subnets that the tasks are placed in.
+   * Subnets of the tasks.
    *
-   * @default - private subnets, or public ones with `assignPublicIp`
+   * @default - private subnets; public subnets with `assignPublicIp`
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Whether each task has a public IP address, which is the way to the internet from a public subnet.
+   * Assigns a public IP address to each task, which it needs to reach the internet from a public subnet.
    *
-   * @default - true in a VPC that has public subnets alone, false in others
+   * @default - true in a VPC with public subnets only, false in others
    */
   readonly assignPublicIp?: boolean;
 
   /**
-   * Security groups of the tasks beside their own. Used as they are: no rule is added to them. At most 4, each once.
+   * Security groups of the tasks, in addition to their own. At most 4, without duplicates. No rules are added to them.
    *
    * @default - none
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Fargate platform version: 1.4.0, or 1.0.0 for Windows. Those that Fargate has retired are refused. Tasks on instances have none.
+   * Fargate platform version: 1.4.0, or 1.0.0 for Windows. Retired versions fail synthesis. Tasks on instances have none.
    *
    * @default ecs.FargatePlatformVersion.LATEST
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html
@@ -60,7 +60,7 @@ export interface FargateWorkloadBaseProps {
   readonly platformVersion?: ecs.FargatePlatformVersion;
 
   /**
-   * Whether `aws ecs execute-command` may open a shell in the containers. The task role is granted what that takes.
+   * Allows ECS Exec sessions (`aws ecs execute-command`) in the containers. The task role is granted the permissions for them.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
@@ -73,14 +73,14 @@ export interface FargateWorkloadBaseProps {
  */
 export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
   /**
-   * How many tasks run.
+   * Number of tasks, fixed or automatic.
    *
-   * @default - `Scaling.fixed(2)`; a `FargateWorkerService` follows the backlog of its queue
+   * @default - `Scaling.fixed(2)`; a `FargateWorkerService` scales by the backlog of its queue
    */
   readonly scaling?: Scaling;
 
   /**
-   * Whether ECS tags the tasks with the names of their cluster and service, by which costs can be allocated.
+   * Tags the tasks with the names of their cluster and service, for cost allocation.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
@@ -88,16 +88,16 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
   readonly enableEcsManagedTags?: boolean;
 
   /**
-   * Whose tags the tasks take over.
+   * Source of the tags that ECS copies to the tasks: the service or the task definition.
    *
-   * @default - none
+   * @default - no tags are copied
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
    */
   readonly propagateTags?: ecs.PropagatedTagSource;
 
   /**
-   * Whether CloudWatch gets the service's CPU and memory use every 20 seconds, instead of every minute. Scaling reacts sooner; CloudWatch
-   * charges for such metrics.
+   * Publishes CPU and memory utilization of the service every 20 seconds instead of every minute. Scaling reacts sooner; CloudWatch charges for
+   * these metrics.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
@@ -105,10 +105,11 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
   readonly highResolutionMetrics?: boolean;
 
   /**
-   * Whether a secret that gets a new value, by rotation or by hand, starts a deployment of the version that is live: tasks read their secrets
-   * when they start, and never again. Deploys as `deployment` says, a minute after the change, or when the deployment that runs has ended; several
-   * changes at once start one. Secrets whose version is pinned do not count. Made once for each stack: a queue and a function that may do nothing
-   * but this. Refused where no container has a secret that can change.
+   * Redeploys the live version of the service when one of its secrets gets a new value, because tasks read secrets only when they start.
+   *
+   * The deployment uses the strategy of `deployment`. It starts one minute after the change, or as soon as a deployment in progress has ended;
+   * changes at the same time start one deployment. Secrets with a pinned version do not count. Adds one queue and one Lambda function per stack.
+   * Synthesis fails when no container has a secret that can change.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html

@@ -3,7 +3,7 @@ import { isNetworkRoute, Route } from '../traffic/route';
 import { Traffic } from '../traffic/traffic';
 
 /**
- * What `Exposure.networkLoadBalancer()` made for a service.
+ * The Network Load Balancer of a service, with its listeners and target groups.
  */
 export interface NetworkLoadBalancerResources {
   /** The load balancer. */
@@ -23,7 +23,7 @@ export interface NetworkLoadBalancerResources {
   readonly targetGroup: elbv2.NetworkTargetGroup;
 
   /**
-   * The target group that deployments alternate with.
+   * The target group that deployments shift traffic to and from.
    *
    * @default - none; deployments do not shift traffic
    */
@@ -31,27 +31,27 @@ export interface NetworkLoadBalancerResources {
 }
 
 /**
- * What was made for a service behind an Application Load Balancer.
+ * The Application Load Balancer of a service, with its listeners and target groups.
  */
 export interface ApplicationLoadBalancerResources {
   /**
    * The service's own load balancer.
    *
-   * @default - none; the service shares one
+   * @default - none; the service shares a load balancer
    */
   readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
 
   /**
    * The service's own production listener.
    *
-   * @default - none; the service shares one
+   * @default - none; the service shares a load balancer
    */
   readonly listener?: elbv2.ApplicationListener;
 
   /**
    * The service's own test listener.
    *
-   * @default - none; the deployment has no test traffic, or the service shares a listener
+   * @default - none; the deployment has no test traffic, or the service shares a load balancer
    */
   readonly testListener?: elbv2.ApplicationListener;
 
@@ -59,7 +59,7 @@ export interface ApplicationLoadBalancerResources {
   readonly targetGroup: elbv2.ApplicationTargetGroup;
 
   /**
-   * The target group that deployments alternate with.
+   * The target group that deployments shift traffic to and from.
    *
    * @default - none; deployments do not shift traffic
    */
@@ -67,37 +67,37 @@ export interface ApplicationLoadBalancerResources {
 }
 
 /**
- * A way in to a service beside the main one.
+ * An additional exposure of a service, of `Exposure.multiple()`.
  */
 export interface AdditionalExposure {
   /**
-   * Where clients reach the service on this way.
+   * Address for clients.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly url?: string;
 
   /**
-   * What was made behind an Application Load Balancer.
+   * The Application Load Balancer of the exposure.
    *
    * @default - none; the load balancer is of another kind
    */
   readonly applicationLoadBalancer?: ApplicationLoadBalancerResources;
 
   /**
-   * What was made for a Network Load Balancer.
+   * The Network Load Balancer of the exposure.
    *
    * @default - none; the load balancer is of another kind
    */
   readonly networkLoadBalancer?: NetworkLoadBalancerResources;
 }
 
-/** The ways beside the main one, by name. */
+/** Returns the additional exposures of a service by name. */
 export function additionalExposuresOf({ additionalRoutes = {} }: Traffic): Record<string, AdditionalExposure> {
   return Object.fromEntries(Object.entries(additionalRoutes).map(([name, route]) => [name, { url: route.url, ...loadBalancerResourcesOf(route) }]));
 }
 
-/** What was made for a route, by the kind of its load balancer. */
+/** Returns the load balancer of a route with its listeners and target groups. */
 export function loadBalancerResourcesOf(route?: Route): Pick<AdditionalExposure, 'applicationLoadBalancer' | 'networkLoadBalancer'> {
   if (!route) return {};
   const { loadBalancer, listener, targetGroup } = route;

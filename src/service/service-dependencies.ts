@@ -1,71 +1,72 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnResource } from 'aws-cdk-lib/core';
-import { TaskVolumes } from '../task/volume/task-volumes';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { TaskNetworking } from '../cluster/task-networking';
-import { routesOf, Traffic } from '../traffic/traffic';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { addLazyDependency } from '../private/synthesis';
+import { TaskVolumes } from '../task/volume/task-volumes';
+import { routesOf, Traffic } from '../traffic/traffic';
 
-/** Port that file systems are mounted through. */
+/** Port of NFS, through which tasks mount file systems. */
 const NFS_PORT = ec2.Port.tcp(2049);
 
 /**
- * Lets tasks reach the file systems that they mount, and what starts them wait for these. The rules belong to the stack of the tasks, which knows
- * that of the file system, not the other way round. `guards` are the security groups that the tasks are behind.
+ * Adds the security group rules for tasks to reach the file systems that they mount, and dependencies of the resource that starts the tasks. The
+ * rules belong to the tasks' stack, which depends on the file systems' stack.
  */
-export function allowFileSystemAccess(starter: CfnResource, taskDefinition: ecs.TaskDefinition, guards: readonly ec2.ISecurityGroup[]): void {
+export function allowFileSystemAccess(
+  starter: CfnResource, taskDefinition: ecs.TaskDefinition, taskSecurityGroups: readonly ec2.ISecurityGroup[],
+): void {
   for (const { fileServer, dependencies = [] } of TaskVolumes.find(taskDefinition)?.boundVolumes ?? []) {
     for (const group of fileServer?.connections.securityGroups ?? []) {
-      guards.forEach((peer) => group.addIngressRule(peer, NFS_PORT, `files for ${starter.node.scope!.node.path}`, true));
+      taskSecurityGroups.forEach((peer) => group.addIngressRule(peer, NFS_PORT, `files for ${starter.node.scope!.node.path}`, true));
       starter.node.addDependency(group);
     }
     starter.node.addDependency(...dependencies);
   }
 }
 
-/** Does for the volumes of a task what only a service can: reaches the file systems, and attaches the volume that each task gets. */
-export function attachVolumes(service: ecs.BaseService, taskDefinition: ecs.TaskDefinition, guards: readonly ec2.ISecurityGroup[]): void {
-  allowFileSystemAccess(service.node.defaultChild as CfnResource, taskDefinition, guards);
-  const managed = TaskVolumes.find(taskDefinition)?.serviceManagedVolume;
-  if (managed) service.addVolume(managed);
+/** Allows access to the file systems of a service's tasks, and adds the EBS volume that ECS creates for each task. */
+export function attachVolumes(service: ecs.BaseService, taskDefinition: ecs.TaskDefinition, taskSecurityGroups: readonly ec2.ISecurityGroup[]): void {
+  allowFileSystemAccess(service.node.defaultChild as CfnResource, taskDefinition, taskSecurityGroups);
+  const serviceManagedVolume = TaskVolumes.find(taskDefinition)?.serviceManagedVolume;
+  if (serviceManagedVolume) service.addVolume(serviceManagedVolume);
 }
 
-/** What must be in place before a task starts, although the template's references do not say so. */
+/** Resources that must exist before a task starts, although nothing in the template refers to them. */
 export interface StartDependencies {
   readonly cluster: IWorkloadCluster;
-  readonly placement: TaskNetworking;
+  readonly networking: TaskNetworking;
   readonly taskDefinition: ecs.TaskDefinition;
 }
 
 /**
- * Lets what starts tasks wait for the capacity providers, the way out of the subnets, the rules of the security groups, and the permissions of
- * the roles. Only the resource itself waits, and only for what nothing of it refers to: a dependency between constructs would spread to everything
- * below both. Rules and permissions may come late.
+ * Makes the resource that starts tasks depend on the capacity providers, the internet access of the subnets, the security group rules and the
+ * policies of the roles, including those added later. A dependency between constructs would spread to everything below both.
  */
-export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }, placement, taskDefinition }: StartDependencies): void {
+export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }, networking, taskDefinition }: StartDependencies): void {
   addLazyDependency(starter, () => [
     ...findBelow(cluster, isCapacityProviderAssociation),
-    ...Dependable.of(placement.subnets.internetConnectivityEstablished).dependencyRoots,
-    ...findBelow(placement.securityGroup, isRule),
+    ...Dependable.of(networking.subnets.internetConnectivityEstablished).dependencyRoots,
+    ...findBelow(networking.securityGroup, isRule),
     ...[taskDefinition.executionRole, taskDefinition.taskRole].flatMap((role) => (role ? findBelow(role, isPolicy) : [])),
   ]);
 }
 
-/** Lets the service wait for the routes to its target groups, too. */
-export function addServiceDependencies(service: ecs.BaseService, place: StartDependencies, traffic: Traffic): void {
+/** Makes a service depend on the resources of its tasks, and on the routes to its target groups. */
+export function addServiceDependencies(service: ecs.BaseService, dependencies: StartDependencies, traffic: Traffic): void {
   const resource = service.node.defaultChild as CfnResource;
-  addTaskDependencies(resource, place);
+  addTaskDependencies(resource, dependencies);
   const routes = routesOf(traffic);
-  addLazyDependency(resource, () => routes.flatMap(({ ingressPeer, dependencies }) => (
-    [...ingressPeer.connections.securityGroups.flatMap((group) => findBelow(group, isRule)), ...dependencies]
+  addLazyDependency(resource, () => routes.flatMap((route) => (
+    [...route.ingressPeer.connections.securityGroups.flatMap((group) => findBelow(group, isRule)), ...route.dependencies]
   )));
 }
 
-function findBelow(scope: IConstruct, isWanted: (construct: IConstruct) => boolean): IConstruct[] {
-  return scope.node.findAll().filter(isWanted);
+function findBelow(scope: IConstruct, matches: (construct: IConstruct) => boolean): IConstruct[] {
+  return scope.node.findAll().filter(matches);
 }
 
 function isCapacityProviderAssociation(construct: IConstruct): boolean {

@@ -3,12 +3,12 @@ import { addressShortages, maxRunningTasks, ServiceAddressDemand, shortageMessag
 describe('the most tasks of a service', () => {
   test.each([
     ['one by default, twice while it is deployed', { blueGreen: false }, 2],
-    ['what is desired, up to the maximum percent', { desired: 3, maximumPercent: 150, blueGreen: false }, 4],
-    ['what is desired where a deployment stops tasks first', { desired: 4, maximumPercent: 100, blueGreen: false }, 4],
-    ['what scaling may choose', { scalingMaximum: 10, maximumPercent: 200, blueGreen: false }, 20],
-    ['what is desired where scaling chooses fewer', { desired: 12, scalingMaximum: 10, maximumPercent: 100, blueGreen: false }, 12],
-    ['old and new ones with blue/green, whatever the percent', { desired: 3, maximumPercent: 100, blueGreen: true }, 6],
-    ['none', { desired: 0, blueGreen: true }, 0],
+    ['what is desired, up to the maximum percent', { desiredCount: 3, maximumPercent: 150, blueGreen: false }, 4],
+    ['what is desired where a deployment stops tasks first', { desiredCount: 4, maximumPercent: 100, blueGreen: false }, 4],
+    ['what scaling may choose', { maxCapacity: 10, maximumPercent: 200, blueGreen: false }, 20],
+    ['what is desired where scaling chooses fewer', { desiredCount: 12, maxCapacity: 10, maximumPercent: 100, blueGreen: false }, 12],
+    ['old and new ones with blue/green, whatever the percent', { desiredCount: 3, maximumPercent: 100, blueGreen: true }, 6],
+    ['none', { desiredCount: 0, blueGreen: true }, 0],
   ])('are %s', (_, counts, most) => {
     expect(maxRunningTasks(counts)).toBe(most);
   });
@@ -26,23 +26,23 @@ describe('subnets', () => {
   test('lack an address for one task more', () => {
     const services = [{ ...shop, tasks: 23 }];
 
-    expect(addressShortages([a, b], services)).toEqual([{ subnets: ['a', 'b'], free: 22, services }]);
+    expect(addressShortages([a, b], services)).toEqual([{ subnets: ['a', 'b'], freeAddresses: 22, services }]);
   });
 
   test('lack the addresses that something else takes', () => {
-    expect(addressShortages([a, { ...b, usedAddresses: 3 }], [shop])).toEqual([{ subnets: ['a', 'b'], free: 19, services: [shop] }]);
+    expect(addressShortages([a, { ...b, usedAddresses: 3 }], [shop])).toEqual([{ subnets: ['a', 'b'], freeAddresses: 19, services: [shop] }]);
   });
 
   test('are shared by the services in them', () => {
     const orders = { path: 'Orders', tasks: 1, subnets: ['b', 'a'] };
 
-    expect(addressShortages([a, b], [shop, orders])).toEqual([{ subnets: ['b', 'a'], free: 22, services: [shop, orders] }]);
+    expect(addressShortages([a, b], [shop, orders])).toEqual([{ subnets: ['b', 'a'], freeAddresses: 22, services: [shop, orders] }]);
   });
 
   test('are shared with services in some of them', () => {
     const orders = { path: 'Orders', tasks: 1, subnets: ['a'] };
 
-    expect(addressShortages([a, b], [shop, orders])).toEqual([{ subnets: ['a', 'b'], free: 22, services: [shop, orders] }]);
+    expect(addressShortages([a, b], [shop, orders])).toEqual([{ subnets: ['a', 'b'], freeAddresses: 22, services: [shop, orders] }]);
   });
 
   test('do not lack what others have in subnets of their own', () => {

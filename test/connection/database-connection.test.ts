@@ -238,7 +238,7 @@ describe('a database that was imported with half of what is to be known', () => 
     });
 
     expect(() => web.connectTo(WorkloadConnection.databaseCluster(database, { dbUser: 'app', readEndpoint: true })))
-      .toThrow(/^\[Connection.databaseCluster\(\)\] an endpoint of the database Stack\/Orders is not known: .*; pass it where the database is imported$/);
+      .toThrow(/^\[WorkloadConnection.databaseCluster\(\)\] an endpoint of the database Stack\/Orders is not known: .*; pass it where the database is imported$/);
   });
 
   test('fails with a database user and no resource id', () => {

@@ -43,7 +43,7 @@ describe('a backend service', () => {
   });
 
   test('tells what a deployment does', () => {
-    expect(backend().orders.describeDeployment()).toMatch(/^Deployment\.rolling\(\), run by ECS:/);
+    expect(backend().orders.describeDeployment()).toMatch(/^ServiceDeployment\.rolling\(\), run by ECS:/);
   });
 
   test('fails with CodeDeploy, which needs a load balancer', () => {

@@ -5,10 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Ec2CapacityProps } from './ec2-capacity-props';
-import { requireDuration, requireSize } from '../../private/units';
 import { failWith, requireInRange } from '../../private/errors';
+import { requireDuration, requireSize } from '../../private/units';
 
-/** Where instances run, and what guards them. */
+/** The options of the instances, with their defaults and their network. */
 interface AutoScalingGroupOptions extends Ec2CapacityProps {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.SecurityGroup;
@@ -19,31 +19,35 @@ const { ARM_64 } = ec2.InstanceArchitecture;
 
 const DEFAULT_MAX_CAPACITY = 10;
 
-/** Size of the image, below which no instance starts. */
+/** Size of the machine image; smaller root volumes fail to launch. */
 const MIN_ROOT_VOLUME_SIZE = Size.gibibytes(30);
 
-/** Settings of the agent: tasks get no credentials of the instance, and leave a Spot instance before it is taken back. */
+/** Settings of the ECS agent: tasks cannot read the instance's credentials, and are drained before a Spot instance is interrupted. */
 const ECS_AGENT_SETTINGS = ['ECS_AWSVPC_BLOCK_IMDS=true', 'ECS_ENABLE_SPOT_INSTANCE_DRAINING=true'];
 
-/** Refuses what EC2 Auto Scaling does not take. Tokens pass. */
+/** Fails on options that EC2 Auto Scaling would reject. Tokens pass. */
 export function requireInstanceOptions(capacity: Construct, props: Ec2CapacityProps, cpuArchitecture: ec2.InstanceArchitecture): void {
   const { minCapacity = 0, maxCapacity = DEFAULT_MAX_CAPACITY, maxInstanceLifetime, rootVolumeSize = MIN_ROOT_VOLUME_SIZE, instanceTypes } = props;
-  requireInRange(capacity, 'minCapacity', minCapacity, { min: 0, max: Infinity }, 'use the fewest instances to run');
-  requireInRange(capacity, 'maxCapacity', maxCapacity, { min: 1, max: Infinity }, 'use the most instances to run');
+  requireInRange(capacity, 'minCapacity', minCapacity, { min: 0, max: Infinity }, 'use the minimum number of instances');
+  requireInRange(capacity, 'maxCapacity', maxCapacity, { min: 1, max: Infinity }, 'use the maximum number of instances');
   if (!Token.isUnresolved(minCapacity) && !Token.isUnresolved(maxCapacity) && minCapacity > maxCapacity) {
     failWith(capacity, { problem: `minCapacity is above maxCapacity (${maxCapacity})`, actual: minCapacity, remedy: 'swap them, or raise maxCapacity' });
   }
   requireDuration(capacity, 'maxInstanceLifetime', maxInstanceLifetime, 'days', { min: 1, max: 365, allowsFractions: true },
     'use 1 day to a year, or leave it out');
-  requireSize(capacity, 'rootVolumeSize', rootVolumeSize, 'GiB', { min: 30, max: 16384 }, 'use what the image needs, 30 GiB, or more');
-  if (instanceTypes?.length === 0) failWith(capacity, { problem: 'instanceTypes is empty', remedy: 'name one, or leave it out' });
+  requireSize(capacity, 'rootVolumeSize', rootVolumeSize, 'GiB', { min: 30, max: 16384 }, 'use 30 GiB, the size of the image, or more');
+  if (instanceTypes?.length === 0) failWith(capacity, { problem: 'instanceTypes is empty', remedy: 'pass at least one, or leave it out' });
   for (const type of instanceTypes ?? []) {
     if (Token.isUnresolved(type.toString()) || type.architecture === cpuArchitecture) continue;
-    failWith(capacity, { problem: `${type.toString()} does not have ${cpuArchitecture} processors`, actual: type.architecture, remedy: 'change cpuArchitecture or instanceTypes' });
+    failWith(capacity, {
+      problem: `${type.toString()} does not have ${cpuArchitecture} processors`,
+      actual: type.architecture,
+      remedy: 'change cpuArchitecture or instanceTypes',
+    });
   }
 }
 
-/** An auto scaling group that starts them. It waits for the permissions and the way out, and is deleted before them. */
+/** Creates the Auto Scaling group. It depends on the role and the internet access of the subnets, so that it is deleted before them. */
 export function createAutoScalingGroup(capacity: Construct, props: AutoScalingGroupOptions): autoscaling.AutoScalingGroup {
   const { vpc, vpcSubnets, cpuArchitecture, instanceTypes = defaultInstanceTypes(cpuArchitecture) } = props;
   const role = new iam.Role(capacity, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });

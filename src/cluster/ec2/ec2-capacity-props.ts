@@ -7,20 +7,21 @@ import { IWorkloadCluster } from '../workload-cluster-props';
  */
 export interface Ec2CapacityProps {
   /**
-   * The cluster that gets the instances. Its `ecs.Cluster` must be made in the app, in the same stack: cluster and instances need each other.
+   * The cluster that the instances join. Its `ecs.Cluster` must be created in the same stack, because cluster and instances refer to each
+   * other; otherwise synthesis fails.
    */
   readonly cluster: IWorkloadCluster;
 
   /**
-   * Processors of the instances: Graviton with `ARM_64`, which costs less. Images and tasks must be made for them.
+   * Processor architecture of the instances: `X86_64`, or Graviton with `ARM_64`, which costs less. Images and tasks must match it.
    *
    * @default ec2.InstanceArchitecture.X86_64
    */
   readonly cpuArchitecture?: ec2.InstanceArchitecture;
 
   /**
-   * Types that the instances may have; the more, the sooner one is to be had, with Spot above all. Refused where one has other processors than
-   * `cpuArchitecture`. In network mode awsvpc each task takes one of the instance's network interfaces, so small types have room for few tasks.
+   * Instance types to choose from. More types make it more likely that capacity is available, above all with Spot. In network mode awsvpc each task
+   * uses one network interface of the instance, so small types run few tasks. Types with another architecture than `cpuArchitecture` fail synthesis.
    *
    * @default - t3.medium, or t4g.medium with ARM_64
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
@@ -28,22 +29,22 @@ export interface Ec2CapacityProps {
   readonly instanceTypes?: ec2.InstanceType[];
 
   /**
-   * The fewest instances. With 0, the first task waits for the first instance to start.
+   * Minimum number of instances. With 0, the first task waits until an instance has started.
    *
    * @default 0
    */
   readonly minCapacity?: number;
 
   /**
-   * The most instances, at least 1.
+   * Maximum number of instances, at least 1.
    *
    * @default 10
    */
   readonly maxCapacity?: number;
 
   /**
-   * The share of the instances that tasks use, in percent, 1 to 100; the rest is there before it is needed. ECS starts and stops instances
-   * to keep it.
+   * Target utilization of the instances in percent, 1 to 100. ECS starts and stops instances to keep it; below 100, spare instances are
+   * available before tasks need them.
    *
    * @default 100
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
@@ -51,16 +52,16 @@ export interface Ec2CapacityProps {
   readonly targetCapacityPercent?: number;
 
   /**
-   * Whether scaling stops only instances without tasks, other than those of daemons. Instances keep the protection when the capacity
-   * provider is deleted, and the auto scaling group then cannot be: remove it, and deploy, before `cdk destroy`.
+   * Protects instances that run tasks, other than daemon tasks, from scale-in. Instances stay protected when the capacity provider is
+   * deleted, and block the deletion of the Auto Scaling group: remove this option and deploy before `cdk destroy`.
    *
-   * @default false; tasks move away from an instance before it stops, by managed draining
+   * @default false; managed draining moves tasks to other instances before an instance stops
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-termination-protection.html
    */
   readonly managedTerminationProtection?: boolean;
 
   /**
-   * Whether ECS moves the tasks away from an instance before it stops.
+   * Moves tasks to other instances before an instance stops.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
@@ -68,29 +69,29 @@ export interface Ec2CapacityProps {
   readonly managedDraining?: boolean;
 
   /**
-   * Whether the instances are spare capacity, which costs less, and which AWS can take back with two minutes' notice.
+   * Uses Spot capacity, which costs less, and which AWS can interrupt with two minutes' notice.
    *
    * @default false
    */
   readonly spot?: boolean;
 
   /**
-   * After how long an instance is replaced, 1 to 365 days. New ones start with the newest image: running ones keep theirs.
+   * Age at which an instance is replaced, 1 to 365 days. A new instance starts from the newest image; running instances keep theirs.
    *
-   * @default - never
+   * @default - instances are not replaced by age
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
    */
   readonly maxInstanceLifetime?: Duration;
 
   /**
-   * Size of the root volume, which holds images, logs and temporary files; at least 30 GiB. Encrypted always.
+   * Size of the root volume for images, logs and temporary files, 30 to 16384 GiB. The volume is always encrypted.
    *
    * @default Size.gibibytes(30)
    */
   readonly rootVolumeSize?: Size;
 
   /**
-   * Whether CloudWatch gets metrics of the instances every minute instead of every 5, at a charge.
+   * Publishes instance metrics every minute instead of every 5 minutes. CloudWatch charges for it.
    *
    * @default false
    */
@@ -105,7 +106,7 @@ export interface Ec2CapacityProps {
 }
 
 /**
- * What `Ec2Capacity.fromAttributes()` wraps.
+ * Attributes of existing capacity, for `Ec2Capacity.fromAttributes()`.
  */
 export interface Ec2CapacityAttributes {
   /**
@@ -114,19 +115,19 @@ export interface Ec2CapacityAttributes {
   readonly cluster: IWorkloadCluster;
 
   /**
-   * Name of the capacity provider. It must be associated with the cluster.
+   * Name of the capacity provider, which must be associated with the cluster.
    */
   readonly capacityProviderName: string;
 
   /**
-   * Security group of the instances. Services in network mode bridge or host add their rules to it.
+   * Security group of the instances. Services in network mode bridge or host add rules to it.
    */
   readonly securityGroup: ec2.ISecurityGroup;
 
   /**
-   * Processors of the instances.
+   * Processor architecture of the instances.
    *
-   * @default - not known, so tasks are not compared with them
+   * @default - unknown; the architecture of tasks is not checked
    */
   readonly cpuArchitecture?: ec2.InstanceArchitecture;
 

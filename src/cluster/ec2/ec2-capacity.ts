@@ -3,15 +3,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
+import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
- * EC2 instances of a cluster, which `Ec2ReplicaService` and `Ec2DaemonService` run on.
+ * EC2 instances of a cluster that `Ec2ReplicaService` and `Ec2DaemonService` run on.
  *
- * Made by `new Ec2Capacity()`, or wrapped around existing ones by `Ec2Capacity.fromAttributes()`.
+ * Created by `new Ec2Capacity()`, or imported by `Ec2Capacity.fromAttributes()`.
  */
 export interface IEc2Capacity extends IConstruct {
   /** The cluster that the instances belong to. */
@@ -20,13 +20,13 @@ export interface IEc2Capacity extends IConstruct {
   /** Name of the capacity provider. */
   readonly capacityProviderName: string;
 
-  /** Security group of the instances; it accepts nobody until somebody is allowed. */
+  /** Security group of the instances. */
   readonly securityGroup: ec2.ISecurityGroup;
 
   /**
-   * Processors of the instances.
+   * Processor architecture of the instances.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly cpuArchitecture?: ec2.InstanceArchitecture;
 
@@ -35,13 +35,13 @@ export interface IEc2Capacity extends IConstruct {
 }
 
 /**
- * An auto scaling group of EC2 instances as a capacity provider: ECS starts and stops them as tasks need room.
+ * An Auto Scaling group of EC2 instances as a capacity provider: ECS starts and stops instances as tasks need them.
  *
- * They run the newest Amazon Linux 2023 image that is optimized for ECS, found by CloudFormation when it deploys; their metadata takes
- * IMDSv2 alone, and containers in network modes awsvpc and bridge cannot reach it; their security group accepts nobody.
+ * The instances run the newest ECS-optimized Amazon Linux 2023 image, which CloudFormation resolves on each deployment. Their metadata service requires
+ * IMDSv2, and containers in network modes awsvpc and bridge cannot reach it. Their security group has no ingress rules at first.
  *
- * `cdk destroy` works in one go: services wait for the capacity provider when they are made, so they go before it, and the instances go before the
- * cluster and the way out of their subnets. See `managedTerminationProtection` for the exception.
+ * `cdk destroy` deletes everything in one run: services are deleted before the capacity provider, and instances before the cluster and the internet
+ * access of their subnets. The exception is `managedTerminationProtection`.
  *
  * ```ts
  * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster'), maxCapacity: 4 });
@@ -51,10 +51,10 @@ export interface IEc2Capacity extends IConstruct {
  */
 export class Ec2Capacity extends Construct implements IEc2Capacity {
   /**
-   * Wraps instances that exist already. Nothing is created, changed or looked up.
+   * Imports existing instances. Creates, changes and looks up nothing.
    *
-   * @param scope Scope of the wrapper.
-   * @param id Id of the wrapper.
+   * @param scope The scope of the import.
+   * @param id The construct id of the import.
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: Ec2CapacityAttributes): IEc2Capacity {
@@ -74,16 +74,16 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
   /** Name of the capacity provider. */
   public readonly capacityProviderName: string;
 
-  /** Security group of the instances; it accepts nobody until somebody is allowed. */
+  /** Security group of the instances. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** Processors of the instances. */
+  /** Processor architecture of the instances. */
   public readonly cpuArchitecture?: ec2.InstanceArchitecture;
 
   /** Subnets of the instances, and of tasks in network mode awsvpc. */
   public readonly vpcSubnets: ec2.SubnetSelection;
 
-  /** The auto scaling group. */
+  /** The Auto Scaling group. */
   public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
 
   /** The capacity provider. */
@@ -94,7 +94,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
     this.cluster = props.cluster;
     this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
     this.vpcSubnets = props.vpcSubnets ?? {};
-    requireInRange(this, 'targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }, 'use the share of the instances to keep in use');
+    requireInRange(this, 'targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }, 'use the percentage of the instances that tasks should use');
     requireInstanceOptions(this, props, this.cpuArchitecture);
     const cluster = requireClusterInSameStack(this, props.cluster);
 
@@ -114,17 +114,17 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
   }
 }
 
-/** The instances are told the cluster's name, and the cluster that of the capacity provider: two stacks would need each other. */
+/** The instances refer to the cluster, and the cluster to the capacity provider: in two stacks that would be a circular dependency. */
 function requireClusterInSameStack(capacity: Ec2Capacity, { cluster }: IWorkloadCluster): ecs.Cluster {
   if (!(cluster instanceof ecs.Cluster)) {
     failWith(capacity, {
-      problem: 'a cluster from outside the app cannot be given a capacity provider',
-      remedy: 'use Ec2Capacity.fromAttributes() for one that it has, or a WorkloadCluster',
+      problem: 'an imported cluster cannot get a new capacity provider',
+      remedy: 'use Ec2Capacity.fromAttributes() for an existing one, or a WorkloadCluster',
     });
   }
   if (Stack.of(cluster) === Stack.of(capacity)) return cluster;
   return failWith(capacity, {
     problem: `the cluster is in another stack, ${Stack.of(cluster).node.path}`,
-    remedy: 'make the Ec2Capacity there, and give it to the services here',
+    remedy: 'create the Ec2Capacity there, and pass it to the services here',
   });
 }

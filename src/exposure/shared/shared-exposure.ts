@@ -1,15 +1,15 @@
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
-import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { ListenerRuleRegister } from './listener-rule-register';
+import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
-import { requireNoListenerShift, requireSameVpc, requireTestListener, SharedListener, urlOf } from './shared-listener';
-import { createListenerRule, warnAboutAuthentication } from '../alb/routes';
-import { healthCheckPort, requireRouteTarget } from '../route-target';
+import { requireLoadBalancerInSameVpc, requireNoListenerShift, requireTestListener, SharedListener, urlOf } from './shared-listener';
 import { Route } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { createListenerRule, warnAboutAuthentication } from '../alb/routes';
+import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
+import { healthCheckPort, requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -105,7 +105,7 @@ export class SharedExposure implements ExposureStrategy {
     const { cluster: { vpc }, task } = exposed;
     requireNoListenerShift(scope, this.factory, request);
     requireTestListener(scope, listener, request);
-    requireSameVpc(scope, vpc, listener.vpc);
+    requireLoadBalancerInSameVpc(scope, vpc, listener);
     const target = requireRouteTarget(scope, task, options);
     const place = new Construct(scope, `Shared${listener.identifiedBy.node.addr.slice(-8)}`);
     const securityGroup = uniqueSecurityGroup(exposed, listener.importSecurityGroup(place));

@@ -1,13 +1,14 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fn, Token } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Fn } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { RouteConditions } from './route-conditions';
-import { failWith } from '../../private/errors';
-import { TrafficRequirements } from '../../traffic/traffic';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
+import { requireSameVpc } from '../../cluster/vpc';
+import { failWith } from '../../private/errors';
 import { TestEndpoint } from '../../traffic/route';
+import { TrafficRequirements } from '../../traffic/traffic';
 
 /**
  * Refuses deployments that move the listener itself, with all its services.
@@ -36,13 +37,10 @@ export function requireTestListener(scope: Construct, { testListenerArn, testRem
   }
 }
 
-/** Refuses a service in another VPC than its load balancer, as far as both are known. */
-export function requireSameVpc(scope: Construct, vpc: ec2.IVpc, other?: ec2.IVpc): void {
-  if (!other || vpc === other || vpc.vpcId === other.vpcId) return;
-  const known = !Token.isUnresolved(vpc.vpcId) && !Token.isUnresolved(other.vpcId);
-  const ownBoth = vpc instanceof ec2.Vpc && other instanceof ec2.Vpc;
-  if (!known && !ownBoth) return;
-  failWith(scope, {
+/** Fails on a service in another VPC than its load balancer. */
+export function requireLoadBalancerInSameVpc(scope: Construct, vpc: ec2.IVpc, { vpc: other }: SharedListener): void {
+  if (!other) return;
+  requireSameVpc(scope, vpc, other, {
     problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`,
     remedy: 'give both the same VPC',
   });

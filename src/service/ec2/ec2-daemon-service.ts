@@ -1,21 +1,25 @@
-import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Ec2Workload } from './ec2-workload';
+import { Ec2Platform } from './ec2-platform';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import { requireDaemon, requireNoManagedVolume } from './placement-checks';
 import { ServiceDeployment } from '../../deployment/service-deployment';
+import { Discovery } from '../../discovery/discovery';
+import { Exposure } from '../../exposure/exposure';
+import { ExposedServiceWorkload } from '../exposed-service-workload';
 
 /**
- * Properties of `Ec2DaemonService`. There is no scaling and no placement strategy: each instance gets one task.
+ * Properties of `Ec2DaemonService`. There are no options for scaling and placement strategies, because each instance runs one task.
  */
 export interface Ec2DaemonServiceProps extends Ec2ServiceWorkloadProps {}
 
 /**
- * One task on each EC2 instance, for what looks after the instance: log and metric collectors, agents, caches. Instances that start get one, and
- * those that stop lose theirs last.
+ * A service that runs one task on each EC2 instance: log and metric collectors, agents, caches. A new instance gets a task before others are placed on
+ * it, and an instance that stops loses it last.
  *
- * The tasks run on every EC2 instance of the cluster that `placementConstraints` let through, not on those of `capacityProviders` alone: ECS takes no
- * capacity provider strategy for a daemon, so this is the one kind of service with a launch type. A deployment stops the task of an
- * instance before it starts the next one there.
+ * The tasks run on every EC2 instance of the cluster that satisfies `placementConstraints`, not only on those of `capacityProviders`: ECS takes no
+ * capacity provider strategy for a daemon, so this is the only service with a launch type. A deployment stops the task of an instance before it
+ * starts the new one there.
  *
  * ```ts
  * new Ec2DaemonService(this, 'Collector', {
@@ -27,10 +31,18 @@ export interface Ec2DaemonServiceProps extends Ec2ServiceWorkloadProps {}
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
  */
-export class Ec2DaemonService extends Ec2Workload {
+export class Ec2DaemonService extends ExposedServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.Ec2Service;
+
   constructor(scope: Construct, id: string, props: Ec2DaemonServiceProps) {
     const deployment = (props.deployment ?? ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }))._strategy;
-    super(scope, id, props, { deployment, validate: (service) => requireDaemon(service, props, deployment) });
+    const exposure = (props.exposure ?? Exposure.none())._strategy;
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
+    const platform = new Ec2Platform(props, { deployment, daemon: true, validate: (service) => requireDaemon(service, props, deployment) });
+    super(scope, id, props, { exposure, discovery, deployment }, platform);
+
+    this.service = platform.service;
     requireNoManagedVolume(this, this.taskDefinition);
   }
 }

@@ -1,36 +1,39 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
-import { Scaling } from '../../scaling/scaling';
 import { Construct } from 'constructs';
-import { Ec2Workload } from './ec2-workload';
+import { Ec2Platform } from './ec2-platform';
+import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import { requireOwnCapacityProviders, requireStrategyLimit, requireZoneSpread } from './placement-checks';
 import { requireCapacityProviderStrategy } from '../../cluster/capacity-provider-strategy';
 import { ServiceDeployment } from '../../deployment/service-deployment';
+import { Discovery } from '../../discovery/discovery';
+import { Exposure } from '../../exposure/exposure';
+import { Scaling } from '../../scaling/scaling';
+import { ExposedServiceWorkload } from '../exposed-service-workload';
 
 /**
  * Properties of `Ec2ReplicaService`.
  */
 export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
   /**
-   * How tasks are spread over the capacity providers of `capacityProviders`. Always rendered, never a launch type: changing from one to the other would
+   * Distribution of tasks over `capacityProviders`. A strategy is always rendered, never a launch type, because changing from one to the other would
    * replace the service.
    *
-   * @default - evenly
+   * @default - an equal share for each capacity provider
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
 
   /**
-   * Which of the instances with room for a task gets it, the first strategy first: `spreadAcross()`, `packedByCpu()`, `packedByMemory()`,
-   * `randomly()`. At most 5.
+   * Strategies to choose among the instances with room for a task, in order: `spreadAcross()`, `packedByCpu()`, `packedByMemory()`, `randomly()`. At
+   * most 5.
    *
-   * @default - spread over Availability Zones, by ECS
+   * @default - ECS spreads tasks across Availability Zones
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html
    */
   readonly placementStrategies?: ecs.PlacementStrategy[];
 
   /**
-   * How many tasks run. `Scaling.backlog()` is refused.
+   * Number of tasks, fixed or automatic. `Scaling.backlog()` fails synthesis.
    *
    * @default Scaling.fixed(2)
    */
@@ -38,8 +41,8 @@ export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
 }
 
 /**
- * A service on EC2 instances of your own, for what Fargate does not have: GPUs, host volumes, privileged containers, large instances that many
- * tasks share. ECS keeps the desired number of tasks running, on the instances that placement constraints and strategies choose.
+ * A service on EC2 instances, for features that Fargate does not have: GPUs, host volumes, privileged containers, large instances that many tasks
+ * share. ECS keeps the desired number of tasks running, and places them by constraints and strategies.
  *
  * ```ts
  * const capacity = new Ec2Capacity(this, 'Instances', { cluster: new WorkloadCluster(this, 'Cluster') });
@@ -52,26 +55,32 @@ export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
  */
-export class Ec2ReplicaService extends Ec2Workload {
-  /** The automatic scaling; undefined with `Scaling.fixed()`. */
-  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+export class Ec2ReplicaService extends ExposedServiceWorkload {
+  /** The ECS service. */
+  public readonly service: ecs.Ec2Service;
 
   constructor(scope: Construct, id: string, props: Ec2ReplicaServiceProps) {
-    const strategy = props.capacityProviderStrategies
-      ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const exposure = (props.exposure ?? Exposure.none())._strategy;
+    const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
-    super(scope, id, props, {
+    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const capacityProviderStrategies = props.capacityProviderStrategies
+      ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
+    const { placementStrategies } = props;
+    const platform = new Ec2Platform(props, {
       deployment,
-      scaling: (props.scaling ?? Scaling.fixed(2))._strategy,
-      capacityProviderStrategies: strategy,
-      placementStrategies: props.placementStrategies,
+      daemon: false,
+      capacityProviderStrategies,
+      placementStrategies,
       validate: (service) => {
-        requireOwnCapacityProviders(service, strategy, props.capacityProviders);
-        requireCapacityProviderStrategy(service, 'capacityProviderStrategies', strategy);
-        requireStrategyLimit(service, props.placementStrategies);
-        requireZoneSpread(service, props.placementStrategies, deployment.serviceProps());
+        requireOwnCapacityProviders(service, capacityProviderStrategies, props.capacityProviders);
+        requireCapacityProviderStrategy(service, 'capacityProviderStrategies', capacityProviderStrategies);
+        requireStrategyLimit(service, placementStrategies);
+        requireZoneSpread(service, placementStrategies, deployment.serviceProps());
       },
     });
-    this.scalableTaskCount = this._scalableTaskCount;
+    super(scope, id, props, { exposure, discovery, deployment, scaling }, platform);
+
+    this.service = platform.service;
   }
 }

@@ -12,20 +12,21 @@ import { WorkloadTask } from '../../task/workload-task';
  */
 export interface Ec2ServiceWorkloadProps {
   /**
-   * What runs: containers, size, roles, secrets, logs. `WorkloadTask.container()` takes the sizes of Fargate; `WorkloadTask.fromTaskDefinition()` with an
-   * `ecs.Ec2TaskDefinition` any, and what Fargate lacks, such as host volumes and privileged containers. Task definition documents are refused.
+   * The task to run: containers, size, roles, secrets, logs. `WorkloadTask.container()` takes the sizes of Fargate;
+   * `WorkloadTask.fromTaskDefinition()` with an `ecs.Ec2TaskDefinition` takes any size, and features that Fargate lacks, such as host volumes and
+   * privileged containers. Task definition documents fail synthesis.
    */
   readonly task: WorkloadTask;
 
   /**
-   * The instances that it runs on, all of one cluster. At least one.
+   * The instances to run on, at least one, all of the same cluster.
    */
   readonly capacityProviders: IEc2Capacity[];
 
   /**
-   * How tasks reach the network. In `AWS_VPC` each task has an address and a security group of its own, as on Fargate. In `BRIDGE` and `HOST` tasks share
-   * those of the instance: load balancers send to instances, Cloud Map has SRV records alone, and deployments that shift traffic, Service Connect
-   * and HTTP APIs are refused. Others are refused, too.
+   * Network mode of the tasks. With `AWS_VPC`, each task has its own address and security group, as on Fargate. With `BRIDGE` and `HOST`, tasks share those
+   * of the instance: load balancers have instance targets, Cloud Map has SRV records only, and deployments that shift traffic, Service Connect
+   * and HTTP APIs fail synthesis. Other network modes fail synthesis as well.
    *
    * @default - that of the task definition, or ecs.NetworkMode.AWS_VPC
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
@@ -33,58 +34,58 @@ export interface Ec2ServiceWorkloadProps {
   readonly networkMode?: ecs.NetworkMode;
 
   /**
-   * Which instances a task may run on: `distinctInstance()`, `memberOf()`. At most 10.
+   * Constraints on the instances that tasks run on: `distinctInstances()`, `memberOf()`. At most 10, without duplicates.
    *
-   * @default - all with room for it
+   * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
    */
   readonly placementConstraints?: ecs.PlacementConstraint[];
 
   /**
-   * Subnets of the tasks. Refused in network modes other than awsvpc.
+   * Subnets of the tasks. Network modes other than awsvpc fail synthesis.
    *
-   * @default - those of the first of `capacityProviders`
+   * @default - the subnets of the first capacity provider
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups of the tasks beside their own. Used as they are: no rule is added to them. At most 4. Refused in network modes
-   * other than awsvpc.
+   * Security groups of the tasks, in addition to their own. At most 4, without duplicates. No rules are added to them. Network modes other than
+   * awsvpc fail synthesis.
    *
    * @default - none
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * How clients outside reach it. `Exposure.httpApi()` is refused in network modes other than awsvpc.
+   * Exposure to clients: load balancer, HTTP API, or none. `Exposure.httpApi()` requires network mode awsvpc; otherwise synthesis fails.
    *
    * @default Exposure.none()
    */
   readonly exposure?: Exposure;
 
   /**
-   * How neighbours inside the VPC find it.
+   * Discovery by other services in the VPC.
    *
    * @default Discovery.none()
    */
   readonly discovery?: Discovery;
 
   /**
-   * How new tasks take over from old ones. `ServiceDeployment.codeDeploy()` is refused.
+   * Deployment strategy. `ServiceDeployment.codeDeploy()` fails synthesis.
    *
-   * @default - ServiceDeployment.rolling(), for a daemon with 0 to 100 percent
+   * @default - `ServiceDeployment.rolling()`; for a daemon with 0 to 100 percent of the tasks running
    */
   readonly deployment?: ServiceDeployment;
 
   /**
-   * How long a new task may fail health checks before ECS replaces it.
+   * Time after the start of a task during which ECS ignores failed health checks, in whole seconds.
    *
-   * @default - 60 seconds behind a load balancer
+   * @default - 60 seconds with a load balancer
    */
   readonly healthCheckGracePeriod?: Duration;
 
   /**
-   * Whether `aws ecs execute-command` may open a shell in the containers. The task role is granted what that takes.
+   * Allows ECS Exec sessions (`aws ecs execute-command`) in the containers. The task role is granted the permissions for them.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
@@ -92,7 +93,7 @@ export interface Ec2ServiceWorkloadProps {
   readonly enableExecuteCommand?: boolean;
 
   /**
-   * Whether ECS tags the tasks with the names of their cluster and service, by which costs can be allocated.
+   * Tags the tasks with the names of their cluster and service, for cost allocation.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
@@ -100,9 +101,9 @@ export interface Ec2ServiceWorkloadProps {
   readonly enableEcsManagedTags?: boolean;
 
   /**
-   * Whose tags the tasks take over.
+   * Source of the tags that ECS copies to the tasks: the service or the task definition.
    *
-   * @default - none
+   * @default - no tags are copied
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
    */
   readonly propagateTags?: ecs.PropagatedTagSource;

@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
-import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { DeploymentStrategy } from '../../deployment/strategy';
+import { failWith, rejectUnknownOptions, requireDistinct } from '../../private/errors';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 
 const MAX_CONSTRAINTS = 10;
@@ -11,22 +11,25 @@ const MAX_STRATEGIES = 5;
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 export function requireConstraints(workload: Construct, constraints: readonly ecs.PlacementConstraint[] = []): void {
   if (constraints.length > MAX_CONSTRAINTS) {
-    failWith(workload, { problem: `a service has at most ${MAX_CONSTRAINTS} placementConstraints`, actual: constraints.length, remedy: 'join expressions of memberOf() with `and`' });
+    failWith(workload, {
+      problem: `a service has at most ${MAX_CONSTRAINTS} placementConstraints`,
+      actual: constraints.length,
+      remedy: 'join expressions of memberOf() with `and`',
+    });
   }
   const rendered = constraints.map((constraint) => JSON.stringify(constraint.toJson()));
-  const twice = rendered.find((each, i) => rendered.indexOf(each) !== i);
-  if (twice !== undefined) failWith(workload, { problem: 'placementConstraints has a constraint twice', actual: twice, remedy: 'remove one of them' });
+  requireDistinct(workload, rendered, { problem: 'placementConstraints contains a constraint twice', remedy: 'remove one of them' });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 export function requireStrategyLimit(workload: Construct, strategies: readonly ecs.PlacementStrategy[] = []): void {
   const count = strategies.flatMap((strategy) => strategy.toJson()).length;
   if (count <= MAX_STRATEGIES) return;
-  failWith(workload, { problem: `a service has at most ${MAX_STRATEGIES} placementStrategies`, actual: count, remedy: 'keep the ones that decide' });
+  failWith(workload, { problem: `a service has at most ${MAX_STRATEGIES} placementStrategies`, actual: count, remedy: 'keep the ones that matter' });
 }
 
 /**
- * Refuses strategies that put something before the spread over zones, which rebalancing needs.
+ * Fails on a first strategy other than the spread across Availability Zones that rebalancing requires.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
 export function requireZoneSpread(
@@ -37,29 +40,31 @@ export function requireZoneSpread(
   const [{ type, field }] = first.toJson();
   if (type === 'spread' && field === ecs.BuiltInAttributes.AVAILABILITY_ZONE) return;
   failWith(workload, {
-    problem: 'availabilityZoneRebalancing needs a first placement strategy that spreads over Availability Zones',
+    problem: 'availabilityZoneRebalancing requires a first placement strategy that spreads across Availability Zones',
     actual: first.toJson(),
-    remedy: 'begin with PlacementStrategy.spreadAcross(BuiltInAttributes.AVAILABILITY_ZONE), or leave placementStrategies out',
+    remedy: 'start with PlacementStrategy.spreadAcross(BuiltInAttributes.AVAILABILITY_ZONE), or leave placementStrategies out',
   });
 }
 
-/** Refuses capacity providers that the service was not given as capacityProviders: its tasks could not be reached there. */
-export function requireOwnCapacityProviders(workload: Construct, strategy: readonly ecs.CapacityProviderStrategy[], capacityProviders: readonly IEc2Capacity[]): void {
+/** Fails on a strategy with providers other than `capacityProviders`, whose security groups the service does not know. */
+export function requireOwnCapacityProviders(
+  workload: Construct, strategy: readonly ecs.CapacityProviderStrategy[], capacityProviders: readonly IEc2Capacity[],
+): void {
   const names = capacityProviders.map(({ capacityProviderName }) => capacityProviderName);
-  const stranger = strategy.find(({ capacityProvider }) => !names.includes(capacityProvider));
-  if (!stranger) return;
+  const unknown = strategy.find(({ capacityProvider }) => !names.includes(capacityProvider));
+  if (!unknown) return;
   failWith(workload, {
-    problem: 'capacityProviderStrategies names a capacity provider that is not one of capacityProviders',
-    actual: stranger.capacityProvider,
+    problem: 'capacityProviderStrategies contains a capacity provider that is not one of capacityProviders',
+    actual: unknown.capacityProvider,
     remedy: 'use capacityProviderName of an Ec2Capacity, or FargateWebService for FARGATE and FARGATE_SPOT',
   });
 }
 
-/** What plain JavaScript lets through, and the DAEMON scheduler does not take. */
+/** Options of replica services, which plain JavaScript lets through. */
 const REPLICA_ONLY_OPTIONS = {
-  scaling: 'remove it: each instance gets one task, and the Ec2Capacity decides how many there are',
-  desiredCount: 'remove it: each instance gets one task, and the Ec2Capacity decides how many there are',
-  placementStrategies: 'use placementConstraints, which say the instances that get a task',
+  scaling: 'remove it: each instance runs one task, and the Ec2Capacity decides how many instances there are',
+  desiredCount: 'remove it: each instance runs one task, and the Ec2Capacity decides how many instances there are',
+  placementStrategies: 'use placementConstraints, which select the instances that run a task',
   capacityProviderStrategies: 'use placementConstraints: ECS takes no capacity provider strategy for a daemon',
 };
 
@@ -69,19 +74,21 @@ export function requireDaemon(workload: Construct, props: object, deployment: De
   const { factory, shifts } = deployment.trafficRequest;
   const remedy = 'use ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }), or leave it out';
   if (shifts !== 'nothing') {
-    failWith(workload, { problem: `${factory} needs a second set of tasks, and an instance gets one task of a daemon`, remedy });
+    failWith(workload, { problem: `${factory} requires a second set of tasks, and an instance runs one task of a daemon`, remedy });
   }
   const { maxHealthyPercent, availabilityZoneRebalancing } = deployment.serviceProps();
   if (maxHealthyPercent !== 100) {
-    failWith(workload, { problem: 'a daemon stops its task on an instance before it starts the next, so maxHealthyPercent must be 100', actual: maxHealthyPercent, remedy });
+    failWith(workload, {
+      problem: 'a daemon stops the old task of an instance before it starts the new one, so maxHealthyPercent must be 100', actual: maxHealthyPercent, remedy,
+    });
   }
   if (availabilityZoneRebalancing === ecs.AvailabilityZoneRebalancing.ENABLED) {
-    failWith(workload, { problem: 'a daemon runs where its instances are', actual: 'availabilityZoneRebalancing', remedy: 'leave it out' });
+    failWith(workload, { problem: 'a daemon cannot use availabilityZoneRebalancing, because it runs on every instance', remedy: 'leave it out' });
   }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html */
 export function requireNoManagedVolume(workload: Construct, taskDefinition: ecs.TaskDefinition): void {
   if (!TaskVolumes.find(taskDefinition)?.serviceManagedVolume) return;
-  failWith(workload, { problem: 'ECS gives no EBS volumes to the tasks of a daemon', remedy: 'use a host volume of an ecs.Ec2TaskDefinition, or Ec2ReplicaService' });
+  failWith(workload, { problem: 'ECS does not create EBS volumes for the tasks of a daemon', remedy: 'use a host volume of an ecs.Ec2TaskDefinition, or Ec2ReplicaService' });
 }

@@ -178,9 +178,9 @@ describe('a service that cannot run on instances', () => {
       "services run in network modes awsvpc, bridge and host, got 'none'; use one of them"],
     ['with CodeDeploy', { deployment: ServiceDeployment.codeDeploy() },
       'ServiceDeployment.codeDeploy() is for services on Fargate; use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()'],
-    ['on nothing', { capacityProviders: [] }, 'capacities is empty, so there is nothing to run on; pass an Ec2Capacity'],
+    ['on nothing', { capacityProviders: [] }, 'capacityProviders is empty, so there is nothing to run on; pass an Ec2Capacity'],
     ['on Fargate', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }] },
-      "capacityProviderStrategies names a capacity provider that is not one of capacities, got 'FARGATE'; "
+      "capacityProviderStrategies names a capacity provider that is not one of capacityProviders, got 'FARGATE'; "
       + 'use capacityProviderName of an Ec2Capacity, or FargateWebService for FARGATE and FARGATE_SPOT'],
     ['on other processors', { task: webTask({ runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
       "the instances have X86_64 processors, got 'ARM64'; change cpuArchitecture of the Ec2Capacity, or of the task"],
@@ -220,7 +220,7 @@ describe('a service that cannot run on instances', () => {
     const other = ec2Capacity(new Stack(stack.node.root as App, 'Other'));
 
     expect(() => new Ec2ReplicaService(stack, 'Search', { task: webTask(), capacityProviders: [ec2Capacity(stack), other] })).toThrow(new Error(
-      "[Stack/Search] the capacities belong to several clusters, got 'Other/Instances'; use those of Stack/Cluster alone",
+      "[Stack/Search] the capacity providers belong to several clusters, got 'Other/Instances'; use those of Stack/Cluster alone",
     ));
   });
 });

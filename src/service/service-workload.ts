@@ -1,0 +1,209 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { addServiceDependencies, attachVolumes } from './service-dependencies';
+import { TaskNetworking } from '../cluster/task-networking';
+import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { WorkloadConnection } from '../connection/connection';
+import { ConnectionClient } from '../connection/connection-client';
+import { IConnectableService } from '../connection/service-connection';
+import { deliverableResources, DeliverableResources, IDeliverableService } from '../delivery/deliverable-service';
+import { redeployOnSecretRotation } from '../deployment/secret-rotation/redeploy-on-secret-rotation';
+import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../deployment/strategy';
+import { DiscoveryStrategy } from '../discovery/strategy';
+import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
+import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
+import { cacheLogicalIds } from '../private/synthesis';
+import { requireDuration } from '../private/units';
+import { ScalingStrategy } from '../scaling/strategy';
+import { InstanceRequirements } from '../task/definition/task-definition';
+import { WorkloadTask } from '../task/workload-task';
+import { ServiceAddress } from '../traffic/registration';
+import { allowLoadBalancerToInstances, portOnHost } from '../traffic/route';
+import { routesOf, Traffic } from '../traffic/traffic';
+import { workloadValidation } from '../validation/workload-validation';
+
+/** Options that all services read in the same way. */
+export interface ServiceWorkloadProps {
+  readonly task: WorkloadTask;
+  readonly enableExecuteCommand?: boolean;
+  readonly enableEcsManagedTags?: boolean;
+  readonly propagateTags?: ecs.PropagatedTagSource;
+  readonly redeployOnSecretRotation?: boolean;
+}
+
+/** The options of a service with its defaults applied. */
+export interface ServiceStrategies {
+  readonly exposure: ExposureStrategy;
+  readonly discovery: DiscoveryStrategy;
+  readonly deployment: DeploymentStrategy;
+  /** Absent for a daemon, which runs one task on each instance. */
+  readonly scaling?: ScalingStrategy;
+  readonly healthCheckGracePeriod?: Duration;
+  /** Returns the queue that the service consumes; absent where it consumes none. */
+  readonly queue?: (workload: Construct) => sqs.IQueue;
+}
+
+/** Properties of an ECS service that do not depend on its platform. */
+export type CommonServiceProps = ecs.BaseServiceOptions & DeploymentServiceProps & { readonly taskDefinition: ecs.TaskDefinition };
+
+/** The parts of a service that differ between Fargate and EC2 instances. */
+export interface ServicePlatform {
+  /** The instances that the tasks run on; absent on Fargate. */
+  readonly instances?: InstanceRequirements;
+
+  /** Checks the options of the platform, and returns the cluster of the service. */
+  resolveCluster(workload: Construct): IWorkloadCluster;
+
+  /** Checks the strategies against the network mode of the tasks; absent where it supports all of them. */
+  requireSupported?(workload: Construct, networkMode: ecs.NetworkMode, strategies: ServiceStrategies): void;
+
+  createNetworking(workload: Construct, cluster: IWorkloadCluster, taskDefinition: ecs.TaskDefinition): TaskNetworking;
+
+  createService(workload: Construct, props: CommonServiceProps, networking: TaskNetworking): ecs.BaseService;
+}
+
+/**
+ * The base class of all services. Not exported, so that jsii shows its members in each of them.
+ *
+ * @internal
+ */
+export abstract class ServiceWorkload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
+  /** The cluster that the service runs in. */
+  public readonly cluster: IWorkloadCluster;
+
+  /** The task definition. */
+  public readonly taskDefinition: ecs.TaskDefinition;
+
+  /** The task's main container. It receives the traffic itself, unless a sidecar in front of it does. */
+  public readonly container: ecs.ContainerDefinition;
+
+  /**
+   * Security group of the tasks, or of the instances whose network they share. The default port is the one that other services in the VPC
+   * reach the tasks on.
+   */
+  public readonly connections: ec2.Connections;
+
+  /** The task role. Permissions granted to the service are granted to the code in its containers. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The Cloud Map service; undefined with other discoveries: Service Connect creates its own. */
+  public readonly cloudMapService?: cloudmap.Service;
+
+  /** Addresses by which other services in the VPC reach the service, preferred ones first. Empty without discovery. */
+  public readonly addresses: ServiceAddress[];
+
+  /** The target of Application Auto Scaling; undefined with `Scaling.fixed()` and for a daemon. */
+  public readonly scalableTaskCount?: ecs.ScalableTaskCount;
+
+  /** @internal */
+  public readonly _deliverableResources: DeliverableResources;
+
+  /** @internal */
+  protected readonly _traffic: Traffic;
+
+  /** @internal */
+  protected readonly _endpoint?: HttpApiEndpoint;
+
+  /** @internal */
+  protected readonly _deploymentResources: DeploymentResources;
+
+  /** @internal */
+  protected readonly _queue?: sqs.IQueue;
+
+  private readonly client: ConnectionClient;
+  private readonly deployment: DeploymentStrategy;
+
+  constructor(scope: Construct, id: string, props: ServiceWorkloadProps, strategies: ServiceStrategies, platform: ServicePlatform) {
+    super(scope, id);
+    acknowledgeInlinePolicies(this);
+    cacheLogicalIds(this);
+    const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
+    const { enableExecuteCommand } = props;
+    requireGracePeriod(this, healthCheckGracePeriod);
+    const cluster = platform.resolveCluster(this);
+    const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
+    const { taskDefinition } = task;
+    platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
+
+    const { serviceConnect } = discovery;
+    const traffic: Traffic = { ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect };
+    const networking = platform.createNetworking(this, cluster, taskDefinition);
+    const service = platform.createService(this, {
+      cluster: cluster.cluster,
+      taskDefinition,
+      desiredCount: scaling?.desiredCount,
+      healthCheckGracePeriod,
+      enableExecuteCommand,
+      enableECSManagedTags: props.enableEcsManagedTags,
+      propagateTags: props.propagateTags,
+      ...deployment.serviceProps(),
+    }, networking);
+    const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [networking.securityGroup] : networking.securityGroups;
+    allowLoadBalancerToInstances(service, traffic);
+    attachVolumes(service, taskDefinition, securityGroups);
+    addServiceDependencies(service, { cluster, networking, taskDefinition }, traffic);
+    const starter = service.node.defaultChild as CfnResource;
+    ensureVpcEndpointAccess(this, { cluster, networking, taskDefinition, starter, enableExecuteCommand });
+
+    const registration = discovery.bind({ workload: this, cluster, service, task, testRoute: deployment.trafficRequest.testRoute });
+    this._endpoint = exposure.createEndpoint?.({ workload: this, vpc: cluster.vpc, cluster: cluster.cluster, service, task, registration });
+    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic });
+    this._deliverableResources = deliverableResources(service, this._deploymentResources);
+    this._queue = strategies.queue?.(this);
+    this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
+    this.node.addValidation(workloadValidation(this, taskDefinition, service));
+    if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
+
+    this.cluster = cluster;
+    this.taskDefinition = taskDefinition;
+    this.container = task.mainContainer;
+    this.grantPrincipal = taskDefinition.taskRole;
+    this.cloudMapService = registration.cloudMapService;
+    this.addresses = registration.addresses;
+    this.connections = new ec2.Connections({
+      securityGroups,
+      defaultPort: task.containerPort === undefined ? undefined : portOnHost(taskDefinition, task.containerPort),
+    });
+    this.client = {
+      workload: this,
+      vpc: cluster.vpc,
+      container: this.container,
+      starter,
+      connections: this.connections,
+      grantPrincipal: this.grantPrincipal,
+      serviceConnectNamespace: registration.serviceConnectNamespace,
+    };
+    this.deployment = deployment;
+    this._traffic = traffic;
+    this.node.defaultChild = service;
+  }
+
+  /**
+   * Sets the environment variables, grants the permissions and adds the security group rules that the main container needs to use a resource
+   * or another service.
+   *
+   * @param connection The resource or service to use.
+   */
+  public connectTo(connection: WorkloadConnection): void {
+    connection._strategy.bind(this.client);
+  }
+
+  /**
+   * Describes a deployment of this service, step by step, and how long it takes. Includes what `ServiceDeployment.describe()` cannot know: how
+   * the service is exposed.
+   */
+  public describeDeployment(): string {
+    return this.deployment.describe(this._traffic);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+function requireGracePeriod(workload: Construct, healthCheckGracePeriod?: Duration): void {
+  requireDuration(workload, 'healthCheckGracePeriod', healthCheckGracePeriod, 'seconds', { min: 0, max: 2_147_483_647 }, 'use whole seconds');
+}
