@@ -7,7 +7,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
-import { allowLoadBalancer } from '../traffic/route';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { WorkloadCluster } from '../cluster/workload-cluster';
@@ -140,7 +139,6 @@ export abstract class FargateWorkload extends Construct implements IConnectableS
       propagateTags: props.propagateTags,
       ...deployment.serviceProps(),
     });
-    allowLoadBalancer(this.service, traffic);
     if (props.highResolutionMetrics) enableHighResolutionMetrics(this.service);
     attachVolumes(this.service, task.taskDefinition, [placement.securityGroup]);
     addServiceDependencies(this.service, { cluster: this.cluster, placement, taskDefinition: task.taskDefinition }, traffic);

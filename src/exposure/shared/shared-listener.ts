@@ -1,26 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Fn, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { RouteConditions } from './route-conditions';
-import { failWith } from '../../private/errors';
-import { TrafficRequirements } from '../../traffic/traffic';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
+import { failWith } from '../../private/errors';
 import { TestEndpoint } from '../../traffic/route';
-
-/**
- * Refuses deployments that move the listener itself, with all its services.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
- */
-export function requireNoListenerShift(scope: Construct, factory: string, { factory: deployment, shifts }: TrafficRequirements): void {
-  if (shifts !== 'listener') return;
-  failWith(scope, {
-    problem: `${deployment} moves the default action of a listener, which a service must not share`,
-    actual: factory,
-    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
-  });
-}
+import { TrafficRequirements } from '../../traffic/traffic';
 
 /** Refuses test traffic by a listener that does not exist, or that others than the service decide about. */
 export function requireTestListener(scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements): void {

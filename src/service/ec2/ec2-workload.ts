@@ -5,7 +5,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
-import { allowLoadBalancerToInstances, portOnHost } from '../../traffic/route';
+import { portOnHost } from '../../traffic/route';
 import { commonArchitecture, createInstanceNetworking, requireEcsController, requireFeaturesOfNetworkMode, requireSameCluster, requireSupportedNetworkMode } from './instance-networking';
 import { requireConstraints } from './placement-checks';
 import { ensureVpcEndpointAccess } from '../../cluster/vpc-endpoint-access';
@@ -130,7 +130,6 @@ export abstract class Ec2Workload extends Construct implements IConnectableServi
     });
     const guards = hasAddress ? [placement.securityGroup] : placement.securityGroups;
     if (!hasAddress) this.service.connections.addSecurityGroup(...guards);
-    allowLoadBalancerToInstances(this.service, traffic);
     attachVolumes(this.service, taskDefinition, guards);
     addServiceDependencies(this.service, { cluster: this.cluster, placement, taskDefinition }, traffic);
     const starter = this.service.node.defaultChild as CfnResource;
