@@ -1,10 +1,10 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { ServiceAddress } from '../traffic/registration';
 import { failWith, requireInRange } from '../private/errors';
 import { BoundTask } from '../task/definition/task-definition';
+import { ServiceAddress } from '../traffic/registration';
 
 /**
  * What the private DNS namespace answers about a service.

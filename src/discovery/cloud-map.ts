@@ -1,12 +1,12 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry } from './cloud-map-registration';
-import { DiscoverableService, DiscoveryStrategy } from './strategy';
-import { Registration } from '../traffic/registration';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
-import { requireDuration } from '../private/units';
+import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
+import { requireDuration } from '../private/units';
+import { Registration } from '../traffic/registration';
 
 /** Registration with a Cloud Map service that exists already. */
 export class ExistingCloudMapDiscovery implements DiscoveryStrategy {

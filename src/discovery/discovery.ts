@@ -1,9 +1,9 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strategy';
 import { CloudMapDiscovery, ExistingCloudMapDiscovery } from './cloud-map';
 import { CloudMapDiscoveryOptions, CloudMapRegistrationOptions } from './cloud-map-registration';
 import { ServiceConnectClient, ServiceConnectServer } from './service-connect';
 import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
+import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strategy';
 
 /**
  * How neighbours inside the VPC find a service.

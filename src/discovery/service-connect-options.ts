@@ -1,11 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
-import { requireDuration } from '../private/units';
-import { failWith, requireInRange } from '../private/errors';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { failWith, requireInRange } from '../private/errors';
+import { requireDuration } from '../private/units';
 
 /** A name in a namespace, which without an alias is one, too. */
 const NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;

@@ -1,14 +1,14 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { reserveName } from './reserved-names';
+import { requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls } from './service-connect-options';
+import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
 import { BoundTask } from '../task/definition/task-definition';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls } from './service-connect-options';
-import { Token } from 'aws-cdk-lib/core';
-import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { Registration } from '../traffic/registration';
-import { reserveName } from './reserved-names';
-import type { TestRoute } from '../traffic/test-traffic';
+import { TestHeaderRoute } from '../traffic/test-traffic';
 
 /** A port mapping that Service Connect can call by its name. */
 export interface NamedPort {
@@ -168,7 +168,7 @@ function refuseMissingAppProtocol(workload: Construct, what: string, portName: s
 }
 
 /** The header as Service Connect compares it: with one value, to the letter. */
-function exactHeader(workload: Construct, { name, values }: TestRoute & { kind: 'header' }): { name: string; value: string } {
+function exactHeader(workload: Construct, { name, values }: TestHeaderRoute): { name: string; value: string } {
   const [value] = values;
   if (values.length === 1 && (Token.isUnresolved(value) || !/[*?]/.test(value))) return { name, value };
   return failWith(workload, {

@@ -1,10 +1,10 @@
-import { Registration, ServiceConnectRole } from '../traffic/registration';
-import { failWith } from '../private/errors';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import type { TestRoute } from '../traffic/test-traffic';
+import { failWith } from '../private/errors';
 import { BoundTask } from '../task/definition/task-definition';
+import { Registration, ServiceConnectRole } from '../traffic/registration';
+import type { TestRoute } from '../traffic/test-traffic';
 
 /** Cloud Map for everybody in the VPC, and Service Connect for those who use it. */
 export class CloudMapAndServiceConnectDiscovery implements DiscoveryStrategy {

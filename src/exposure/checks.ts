@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { failWith, withContext } from '../private/errors';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 
 /** Refuses a load balancer that faces the internet from a VPC which cannot. */
 export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, internetFacing: boolean): void {

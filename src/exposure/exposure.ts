@@ -1,12 +1,12 @@
 import { ApplicationLoadBalancerExposure, ApplicationLoadBalancerOptions } from './alb/application-load-balancer';
 import { HttpApiExposure } from './http-api/http-api';
 import { HttpApiOptions } from './http-api/http-api-options';
-import { NetworkLoadBalancerExposure, NetworkLoadBalancerOptions } from './nlb/network-load-balancer';
-import { ExposureStrategy, NoExposure } from './strategy';
 import { MultipleExposures } from './multiple-exposures';
+import { NetworkLoadBalancerExposure, NetworkLoadBalancerOptions } from './nlb/network-load-balancer';
 import { ExistingListenerOptions, SharedExposure, SharedExposureOptions } from './shared/shared-exposure';
 import { existingListener, sharedListener } from './shared/shared-listener';
 import { ISharedLoadBalancer } from './shared/shared-load-balancer-props';
+import { ExposureStrategy, NoExposure } from './strategy';
 
 /**
  * How clients outside the VPC, or elsewhere in it, reach a service.

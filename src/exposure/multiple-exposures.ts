@@ -1,9 +1,10 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ExposureContext, ExposureStrategy } from './strategy';
+import { failWith, requireDistinct } from '../private/errors';
 import { Route } from '../traffic/route';
 import { routesOf, Traffic, TrafficRequirements } from '../traffic/traffic';
-import { ExposureContext, ExposureStrategy } from './strategy';
-import { failWith } from '../private/errors';
 
 const FACTORY = 'Exposure.multiple()';
 
@@ -30,16 +31,17 @@ export class MultipleExposures implements ExposureStrategy {
     }
   }
 
-  public bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic {
-    const { route, additionalRoutes = {}, ...traffic } = this.main.bind(scope, exposed, request);
-    const place = new Construct(scope, 'AdditionalExposures');
-    const named = Object.entries(this.additional).flatMap(([name, exposure]) => {
-      const opened = exposure.bind(new Construct(place, name), exposed, request);
-      return [[name, opened.route!], ...Object.entries(opened.additionalRoutes ?? {}).map(([id, one]) => [`${name}${id}`, one])] as [string, Route][];
+  public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
+    const sharedContext = { ...context, securityGroups: new Map<string, ec2.ISecurityGroup>() };
+    const { route, additionalRoutes = {}, ...traffic } = this.main.bind(scope, sharedContext, requirements);
+    const resources = new Construct(scope, 'AdditionalExposures');
+    const named = Object.entries(this.additional).flatMap(([name, exposure]): [string, Route][] => {
+      const bound = exposure.bind(new Construct(resources, name), sharedContext, requirements);
+      const others = Object.entries(bound.additionalRoutes ?? {}).map(([id, each]): [string, Route] => [`${name}${id}`, each]);
+      return [[name, bound.route!], ...others];
     });
     const names = [...Object.keys(additionalRoutes), ...named.map(([name]) => name)];
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) failWith(scope, { problem: 'two ways in of Exposure.multiple() have one name', actual: twice, remedy: 'give one of the exposures another' });
+    requireDistinct(scope, names, { problem: 'two exposures of Exposure.multiple() have one name', remedy: 'give one of the exposures another' });
     const all = { ...traffic, route, additionalRoutes: { ...additionalRoutes, ...Object.fromEntries(named) } };
     requireTargetGroupLimit(scope, routesOf(all).length);
     return all;

@@ -2,10 +2,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { RouteTarget } from '../traffic/route';
-import { durationIn, requireDuration } from '../private/units';
 import { failWith, requireInRange } from '../private/errors';
+import { durationIn, requireDuration } from '../private/units';
 import { BoundTask } from '../task/definition/task-definition';
+import { parseHealthCheckPort, RouteTarget } from '../traffic/route';
 
 /** What both kinds of load balancers are told about their targets. */
 interface TargetOptions {
@@ -65,15 +65,10 @@ export function mappedProtocol(container: ecs.ContainerDefinition, containerPort
   return mapping && (mapping.protocol ?? ecs.Protocol.TCP);
 }
 
-/** Port of the health check, where it is not the one of the requests. */
-export function healthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
-  return port === undefined || port === 'traffic-port' ? undefined : Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
-}
-
 /** Refuses times that Elastic Load Balancing does not take. */
 export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
   requireDuration(factory, 'deregistrationDelay', deregistrationDelay, 'seconds', { min: 0, max: 3600 }, 'use at most an hour');
-  requireInRange(factory, 'healthCheck.port', healthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
+  requireInRange(factory, 'healthCheck.port', parseHealthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
   const timeout = healthCheck.timeout ? durationIn(factory, 'healthCheck.timeout', healthCheck.timeout, 'seconds') : defaultTimeout;
   const interval = healthCheck.interval ? durationIn(factory, 'healthCheck.interval', healthCheck.interval, 'seconds') : 30;
   if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;

@@ -3,16 +3,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
-import { type Registration, ServiceConnectRole } from '../traffic/registration';
-import { BoundTask } from '../task/definition/task-definition';
-import { Traffic, TrafficRequirements } from '../traffic/traffic';
 import { failWith } from '../private/errors';
+import { BoundTask } from '../task/definition/task-definition';
+import { type Registration, ServiceConnectRole } from '../traffic/registration';
+import { Traffic, TrafficRequirements } from '../traffic/traffic';
 
 /** What is to be exposed, and what already leads to it. */
 export interface ExposureContext {
   readonly cluster: IWorkloadCluster;
   readonly task: BoundTask;
   readonly serviceConnect?: ServiceConnectRole;
+  /** Security groups that several exposures of the service import, by id. */
+  readonly securityGroups?: Map<string, ec2.ISecurityGroup>;
 }
 
 /** How a service becomes reachable from outside. */

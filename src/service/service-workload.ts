@@ -24,7 +24,7 @@ import { ScalingStrategy } from '../scaling/strategy';
 import { InstanceRequirements } from '../task/definition/task-definition';
 import { WorkloadTask } from '../task/workload-task';
 import { ServiceAddress } from '../traffic/registration';
-import { allowLoadBalancerToInstances, portOnHost } from '../traffic/route';
+import { portOnHost } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
 import { workloadValidation } from '../validation/workload-validation';
 
@@ -145,7 +145,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       ...deployment.serviceProps(),
     }, networking);
     const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [networking.securityGroup] : networking.securityGroups;
-    allowLoadBalancerToInstances(service, traffic);
     attachVolumes(service, taskDefinition, securityGroups);
     addServiceDependencies(service, { cluster, networking, taskDefinition }, traffic);
     const starter = service.node.defaultChild as CfnResource;

@@ -1,67 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { routesOf, Traffic } from './traffic';
-import { failWith } from '../private/errors';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { failWith } from '../private/errors';
 
-/**
- * Lets the load balancers reach the tasks where the L2 does not see to it: the container's port behind a Network Load Balancer, and a
- * health check on a port of its own.
- */
-export function allowLoadBalancer(service: ecs.BaseService, traffic: Traffic): void {
-  for (const route of routesOf(traffic)) {
-    route.ingressPorts?.forEach((port) => service.connections.allowFrom(route.ingressPeer, port, 'connections'));
-    if (route.healthCheckPort !== undefined) {
-      service.connections.allowFrom(route.ingressPeer, ec2.Port.tcp(route.healthCheckPort), 'health checks');
-    }
-  }
-}
-
-/** Ports that the agent gives to containers whose mapping names none of the instance's. */
-const FIRST_DYNAMIC_PORT = 32768;
-const LAST_DYNAMIC_PORT = 65535;
-
-/**
- * Lets the load balancers reach the tasks on the ports that they have on their instances.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
- */
-export function allowLoadBalancerToInstances(service: ecs.BaseService, traffic: Traffic): void {
-  if (service.taskDefinition.networkMode !== ecs.NetworkMode.BRIDGE) {
-    allowLoadBalancer(service, traffic);
-    return;
-  }
-  for (const route of routesOf(traffic)) {
-    requireHealthCheckOnTrafficPort(service, route);
-    for (const port of route.ingressPorts ?? []) {
-      service.connections.allowFrom(route.ingressPeer, hostPort(service.taskDefinition, route.target.containerPort, port), 'connections');
-    }
-  }
-}
-
-/** The ports on which others reach the main container. */
-export function portOnHost(taskDefinition: ecs.TaskDefinition, containerPort: number): ec2.Port {
-  const port = ec2.Port.tcp(containerPort);
-  return taskDefinition.networkMode === ecs.NetworkMode.BRIDGE ? hostPort(taskDefinition, containerPort, port) : port;
-}
-
-function hostPort({ defaultContainer }: ecs.TaskDefinition, containerPort: number, port: ec2.Port): ec2.Port {
-  const fixed = defaultContainer?.portMappings.find((mapping) => mapping.containerPort === containerPort)?.hostPort;
-  const isUdp = port.toRuleJson().ipProtocol === ec2.Protocol.UDP;
-  if (fixed) return isUdp ? ec2.Port.udp(fixed) : ec2.Port.tcp(fixed);
-  return isUdp ? ec2.Port.udpRange(FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT) : ec2.Port.tcpRange(FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT);
-}
-
-function requireHealthCheckOnTrafficPort({ node }: ecs.BaseService, { healthCheckPort }: Route): void {
-  if (healthCheckPort === undefined) return;
-  failWith(node.scope!, {
-    problem: 'in network mode bridge the load balancer checks the port that ECS registers, because nobody knows others before',
-    actual: healthCheckPort,
-    remedy: 'remove healthCheck.port, or use ecs.NetworkMode.AWS_VPC',
-  });
-}
-
-/** The way from a load balancer to the tasks: to one target group, or to two with something that shifts between them. */
+/** The path from a load balancer to the tasks: to one target group, or to two with something that shifts traffic between them. */
 export type Route = SingleRoute | RuleRoute | ListenerRoute;
 
 /** A load balancer of either kind. */
@@ -70,80 +13,198 @@ export type LoadBalancer = elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBala
 export type Listener = elbv2.ApplicationListener | elbv2.NetworkListener;
 /** A target group of either kind of load balancer. */
 export type TargetGroup = elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup;
-/** Where ECS writes its weights: a rule of an Application Load Balancer, or a listener of a Network Load Balancer. */
+/** The resource that ECS writes its weights to: a rule of an Application Load Balancer, or a listener of a Network Load Balancer. */
 export type WeightedRule = elbv2.CfnListenerRule | elbv2.NetworkListener;
 
 /** The port of a container that a route leads to. */
 export interface RouteTarget {
   readonly containerName: string;
   readonly containerPort: number;
-  /** What the container maps the port as. */
+  /** Protocol of the port mapping. */
   readonly protocol: ecs.Protocol;
 }
 
-interface RouteBase {
-  /** Absent where nobody knows. */
-  readonly url?: string;
-  readonly target: RouteTarget;
-  /** Whose security groups reach the tasks: the load balancer, as the service's stack knows it. */
-  readonly ingressPeer: ec2.IConnectable;
-  /** The service's own; absent where it shares one. */
-  readonly loadBalancer?: LoadBalancer;
-  /** The service's own; absent where it shares one. */
-  readonly listener?: Listener;
-  readonly targetGroup: TargetGroup;
-  /** What the tasks must let through for connections; absent where the L2 sees to it. */
-  readonly ingressPorts?: ec2.Port[];
-  /** Port of the health check, where it is not the one of the requests. */
-  readonly healthCheckPort?: number;
-  /** What must exist before a task can be registered with the target groups. */
-  readonly dependencies: CfnResource[];
-}
-
-/** One target group. */
-export interface SingleRoute extends RouteBase {
-  readonly shifts: 'nothing';
-}
-
-/** A test listener that speaks HTTP, as a client must know it. */
+/** A test listener for HTTP or HTTPS, as a client needs to know it. */
 export interface TestEndpoint {
   readonly ingressPeer: ec2.IConnectable;
   readonly protocol: 'http' | 'https';
   readonly port: number;
   readonly dnsName: string;
-  /** The name of the load balancer in ARNs and metrics. */
+  /** Name of the load balancer in ARNs and metrics. */
   readonly loadBalancerFullName: string;
   /** Whether the DNS name leads to public addresses. */
   readonly isPublic: boolean;
 }
 
-/** Two target groups, and rules with weights. */
-export interface RuleRoute extends RouteBase {
-  readonly shifts: 'rule';
+/** Properties of all routes. */
+export interface RouteProps {
+  readonly target: RouteTarget;
+  /** Peer in the security group rules of the tasks: the load balancer, as the service's stack knows it. */
+  readonly ingressPeer: ec2.IConnectable;
+  /** Address of the service; undefined when unknown. */
+  readonly url?: string;
+  /** The service's own load balancer; undefined when it shares one. */
+  readonly loadBalancer?: LoadBalancer;
+  /** The service's own production listener; undefined when it shares one. */
+  readonly listener?: Listener;
+  readonly targetGroup: TargetGroup;
+  /** Ports that the tasks must accept connections on; undefined when the L2 opens them. */
+  readonly ingressPorts?: ec2.Port[];
+  /** Resources that must exist before a task can be registered with the target groups. */
+  readonly dependencies: CfnResource[];
+}
+
+abstract class RouteBase implements RouteProps {
+  public readonly target: RouteTarget;
+  public readonly ingressPeer: ec2.IConnectable;
+  public readonly url?: string;
+  public readonly loadBalancer?: LoadBalancer;
+  public readonly listener?: Listener;
+  public readonly targetGroup: TargetGroup;
+  public readonly ingressPorts?: ec2.Port[];
+  public readonly dependencies: CfnResource[];
+
+  constructor(props: RouteProps) {
+    this.target = props.target;
+    this.ingressPeer = props.ingressPeer;
+    this.url = props.url;
+    this.loadBalancer = props.loadBalancer;
+    this.listener = props.listener;
+    this.targetGroup = props.targetGroup;
+    this.ingressPorts = props.ingressPorts;
+    this.dependencies = props.dependencies;
+  }
+
+  /**
+   * Registers a service with the target group, and lets the load balancer reach its tasks.
+   *
+   * @param alternateTarget The second target group and the rules, for deployments in which ECS shifts the traffic.
+   */
+  public attachTo(service: ecs.BaseService, alternateTarget?: ecs.AlternateTargetConfig): void {
+    this.allowIngress(service);
+    this.targetGroup.addTarget(service.loadBalancerTarget({ ...this.target, alternateTarget: alternateTarget && { bind: () => alternateTarget } }));
+  }
+
+  /** Port of the health check, when it is not the one of the traffic. UDP is checked by TCP, which needs a rule of its own on the same port. */
+  private get healthCheckPort(): number | undefined {
+    const isUdpOnly = this.ingressPorts?.every(isUdp);
+    return parseHealthCheckPort(this.targetGroup.healthCheck) ?? (isUdpOnly ? this.target.containerPort : undefined);
+  }
+
+  /** Adds the security group rules that the L2 does not: ports behind a Network Load Balancer, and a health check on a port of its own. */
+  private allowIngress(service: ecs.BaseService): void {
+    const { healthCheckPort, ingressPorts = [], target: { containerPort } } = this;
+    if (healthCheckPort !== undefined) requireAwsvpc(service, healthCheckPort);
+    for (const port of ingressPorts) {
+      service.connections.allowFrom(this.ingressPeer, mapToHost(service.taskDefinition, containerPort, port), 'connections');
+    }
+    if (healthCheckPort !== undefined) service.connections.allowFrom(this.ingressPeer, ec2.Port.tcp(healthCheckPort), 'health checks');
+  }
+}
+
+/** A route to one target group. */
+export class SingleRoute extends RouteBase {
+  public readonly shifts = 'nothing' as const;
+}
+
+/** Properties of a `RuleRoute`. */
+export interface RuleRouteProps extends RouteProps {
   readonly alternateTargetGroup: TargetGroup;
   readonly productionRule: WeightedRule;
   readonly testRule?: WeightedRule;
-  /** The service's own; absent where it shares one. */
+  /** The service's own test listener; undefined when it shares one. */
   readonly testListener?: Listener;
   /** The test listener that the service shares. */
   readonly sharedTestEndpoint?: TestEndpoint;
 }
 
-/** Two target groups, and listeners whose default action leads to one of them. */
-export interface ListenerRoute extends RouteBase {
-  readonly shifts: 'listener';
+/** A route to two target groups, by rules with weights. */
+export class RuleRoute extends RouteBase implements RuleRouteProps {
+  public readonly shifts = 'rule' as const;
+  public readonly alternateTargetGroup: TargetGroup;
+  public readonly productionRule: WeightedRule;
+  public readonly testRule?: WeightedRule;
+  public readonly testListener?: Listener;
+  public readonly sharedTestEndpoint?: TestEndpoint;
+
+  constructor(props: RuleRouteProps) {
+    super(props);
+    this.alternateTargetGroup = props.alternateTargetGroup;
+    this.productionRule = props.productionRule;
+    this.testRule = props.testRule;
+    this.testListener = props.testListener;
+    this.sharedTestEndpoint = props.sharedTestEndpoint;
+  }
+}
+
+/** Properties of a `ListenerRoute`. */
+export interface ListenerRouteProps extends RouteProps {
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
   readonly alternateTargetGroup: TargetGroup;
   readonly testListener?: Listener;
 }
 
-/** The target groups that a route leads to, the first deployment's first. */
+/** A route to two target groups, by listeners whose default action leads to one of them. */
+export class ListenerRoute extends RouteBase implements ListenerRouteProps {
+  public readonly shifts = 'listener' as const;
+  declare public readonly loadBalancer: LoadBalancer;
+  declare public readonly listener: Listener;
+  public readonly alternateTargetGroup: TargetGroup;
+  public readonly testListener?: Listener;
+
+  constructor(props: ListenerRouteProps) {
+    super(props);
+    this.alternateTargetGroup = props.alternateTargetGroup;
+    this.testListener = props.testListener;
+  }
+}
+
+/** Returns the target groups that a route leads to, the first deployment's first. */
 export function targetGroupsOf(route: Route): TargetGroup[] {
   return route.shifts === 'nothing' ? [route.targetGroup] : [route.targetGroup, route.alternateTargetGroup];
 }
 
-/** Whether a route goes through a Network Load Balancer, which sees connections and no requests. Not asked of its own class, to load that only with one. */
+/** Checks for a Network Load Balancer, which sees connections but no requests. Avoids its own classes, so as to load them only when used. */
 export function isNetworkRoute(route: Route): boolean {
   return !(route.targetGroup instanceof elbv2.ApplicationTargetGroup);
+}
+
+/** Returns the port of a health check; undefined for the port of the traffic. */
+export function parseHealthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
+  if (port === undefined || port === 'traffic-port') return undefined;
+  return Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
+}
+
+/** Ports that the agent gives to containers in bridge mode whose mapping names no host port. */
+const FIRST_DYNAMIC_PORT = 32768;
+const LAST_DYNAMIC_PORT = 65535;
+
+/** Returns the ports on which others reach a container port over TCP. */
+export function portOnHost(taskDefinition: ecs.TaskDefinition, containerPort: number): ec2.Port {
+  return mapToHost(taskDefinition, containerPort, ec2.Port.tcp(containerPort));
+}
+
+/**
+ * Maps the port of a container to that of its instance; in other network modes than bridge, they are the same.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+ */
+function mapToHost({ networkMode, defaultContainer }: ecs.TaskDefinition, containerPort: number, port: ec2.Port): ec2.Port {
+  if (networkMode !== ecs.NetworkMode.BRIDGE) return port;
+  const fixed = defaultContainer?.portMappings.find((mapping) => mapping.containerPort === containerPort)?.hostPort;
+  if (fixed) return isUdp(port) ? ec2.Port.udp(fixed) : ec2.Port.tcp(fixed);
+  return isUdp(port) ? ec2.Port.udpRange(FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT) : ec2.Port.tcpRange(FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT);
+}
+
+function isUdp(port: ec2.Port): boolean {
+  return port.toRuleJson().ipProtocol === ec2.Protocol.UDP;
+}
+
+function requireAwsvpc({ node, taskDefinition }: ecs.BaseService, healthCheckPort: number): void {
+  if (taskDefinition.networkMode !== ecs.NetworkMode.BRIDGE) return;
+  failWith(node.scope!, {
+    problem: 'in network mode bridge the load balancer checks the port that ECS registers, because nobody knows others before',
+    actual: healthCheckPort,
+    remedy: 'remove healthCheck.port, or use ecs.NetworkMode.AWS_VPC',
+  });
 }

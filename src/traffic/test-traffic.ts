@@ -45,11 +45,18 @@ const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
 /** The most characters of a header's value in a condition. */
 const LONGEST_VALUE = 128;
 
-/** How test requests are told from production requests. */
-export type TestRoute =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'listener'; readonly port?: number; readonly allowFrom?: ec2.IPeer[] }
-  | { readonly kind: 'header'; readonly name: string; readonly values: string[] };
+/** Test requests arrive on a listener of their own. */
+export interface TestListenerRoute extends TestListenerOptions {
+  readonly kind: 'listener';
+}
+
+/** Test requests carry a header. */
+export interface TestHeaderRoute extends TestHeaderOptions {
+  readonly kind: 'header';
+}
+
+/** The difference between test requests and production requests. */
+export type TestRoute = { readonly kind: 'none' } | TestListenerRoute | TestHeaderRoute;
 
 /**
  * How the new version can be tried during a deployment, before it receives production traffic.

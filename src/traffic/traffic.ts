@@ -1,6 +1,6 @@
-import type { TestRoute } from './test-traffic';
 import { ServiceConnectRole } from './registration';
 import { Route } from './route';
+import type { TestRoute } from './test-traffic';
 
 /** What a deployment asks of the routes to a service before they exist. */
 export interface TrafficRequirements {

@@ -123,7 +123,7 @@ test('fails where a further exposure has the name that an additional listener of
   const exposure = Exposure.multiple(main, { Port8080: internal() });
 
   expect(() => webService(newStack(), { exposure, deployment: ServiceDeployment.rolling() })).toThrow(new Error(
-    "[Stack/Web] two ways in of Exposure.multiple() have one name, got 'Port8080'; give one of the exposures another",
+    "[Stack/Web] two exposures of Exposure.multiple() have one name, got 'Port8080'; give one of the exposures another",
   ));
 });
 

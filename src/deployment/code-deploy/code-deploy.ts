@@ -3,23 +3,23 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { codeDeployPlan } from './code-deploy-plan';
 import { DeploymentApplication } from './deployment-application';
 import { restrictDeploymentGroupRole } from './deployment-group-role';
 import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { LiveTargetGroups } from './live-target-groups';
-import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
-import { codeDeployPlan } from './code-deploy-plan';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
+import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
 import { WaitFor } from './wait-for';
-import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
-import { TrafficRequirements } from '../../traffic/traffic';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
-import { requireDuration } from '../../private/units';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
+import { requireDuration } from '../../private/units';
 import { TaskVolumes } from '../../task/volume/task-volumes';
+import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
+import { TestTraffic } from '../../traffic/test-traffic';
+import { TrafficRequirements } from '../../traffic/traffic';
 import { describePlan } from '../plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
-import { TestTraffic } from '../../traffic/test-traffic';
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
 
@@ -95,7 +95,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       terminationWaitTime: this.terminationWaitTime,
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
     });
-    route.targetGroup.addTarget(service.loadBalancerTarget(route.target));
+    route.attachTo(service);
     new LiveTargetGroups(workload, 'LiveTargetGroups', route);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);

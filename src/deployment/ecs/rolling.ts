@@ -1,12 +1,12 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
-import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
 import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
+import { routesOf, TrafficRequirements } from '../../traffic/traffic';
 import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
 import { describePlan } from '../plan';
-import { routesOf, TrafficRequirements } from '../../traffic/traffic';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 /**
@@ -179,7 +179,7 @@ export class RollingDeployment implements DeploymentStrategy {
   public bind(deployed: DeployedService): DeploymentResources {
     const { service, traffic } = deployed;
     const { circuitBreaker, earlySuccess } = this.options;
-    routesOf(traffic).forEach(({ targetGroup, target }) => targetGroup.addTarget(service.loadBalancerTarget(target)));
+    routesOf(traffic).forEach((route) => route.attachTo(service));
     if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
     if (earlySuccess) setEarlySuccess(service, earlySuccess);
     bindDeploymentAlarms(FACTORY, deployed, this.options);

@@ -1,21 +1,21 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { CircuitBreaker } from './circuit-breaker';
-import { DeploymentHook } from '../hooks/deployment-hook';
-import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
-import { TestTraffic } from '../../traffic/test-traffic';
-import { allAtOnce, bakeTimeMinutes, TrafficShift } from './traffic-shift';
-import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
-import { bindHooks, requireCompatibleHooks } from '../hooks/bind-hooks';
-import { HookStrategy } from '../hooks/hook-strategy';
 import { createInfrastructureRole, ruleArn, warnAboutUnresolvedRule } from './listener-rules';
-import { DeploymentPlan, describePlan, requireWithinCloudFormationTimeout } from '../plan';
+import { allAtOnce, bakeTimeMinutes, TrafficShift } from './traffic-shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
-import { isNetworkRoute, RuleRoute } from '../../traffic/route';
-import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
+import { isNetworkRoute, RuleRoute } from '../../traffic/route';
+import { TestTraffic } from '../../traffic/test-traffic';
+import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
+import { DeploymentHook } from '../hooks/deployment-hook';
+import { HookStrategy } from '../hooks/hook-strategy';
+import { DeploymentPlan, describePlan, requireWithinCloudFormationTimeout } from '../plan';
+import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
+import { bindHooks, requireCompatibleHooks } from '../hooks/bind-hooks';
 
 /**
  * Options of `ServiceDeployment.blueGreen()`.
@@ -163,15 +163,15 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
 function bindRoutes(service: ecs.BaseService, routes: readonly RuleRoute[]): void {
   if (routes.length === 0) return;
   const roleArn = createInfrastructureRole(service, routes).attrArn;
-  for (const { target, targetGroup, alternateTargetGroup, productionRule, testRule } of routes) {
+  for (const route of routes) {
+    const { alternateTargetGroup, productionRule, testRule } = route;
     warnAboutUnresolvedRule(productionRule);
-    const alternate: ecs.AlternateTargetConfig = {
+    route.attachTo(service, {
       alternateTargetGroupArn: alternateTargetGroup.targetGroupArn,
       roleArn,
       productionListenerRule: ruleArn(productionRule),
       testListenerRule: testRule && ruleArn(testRule),
-    };
-    targetGroup.addTarget(service.loadBalancerTarget({ ...target, alternateTarget: { bind: () => alternate } }));
+    });
   }
 }
 

@@ -1,16 +1,16 @@
-import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
-import { AdditionalApplicationListener, ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from './target-group';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createApplicationLoadBalancer, LoadBalancerWithListeners } from './load-balancer';
+import { createApplicationLoadBalancer } from './load-balancer';
 import { requireLoadBalancerOptions } from './load-balancer-checks';
-import { createRoute, RouteSource } from './routes';
-import { healthCheckPort, requireRouteTarget } from '../route-target';
+import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
+import { ApplicationRouteBuilder, ApplicationRouteBuilderProps } from './route-builder';
+import { AdditionalApplicationListener, ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from './target-group';
+import { failWith, requireInRange } from '../../private/errors';
 import { Route } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { createRoute } from '../create-route';
+import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
-import { failWith, requireInRange } from '../../private/errors';
 
 /**
  * Options of `Exposure.applicationLoadBalancer()`.
@@ -48,47 +48,27 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     }
   }
 
-  public bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic {
-    if (this.additional.length > 0) requireMultipleTargetGroups(scope, request);
-    const { vpc } = exposed.cluster;
-    const place = new Construct(scope, this.options.internetFacing ?? true ? 'Public' : 'Internal');
-    const target = requireRouteTarget(scope, exposed.task, this.options);
-    const front = createApplicationLoadBalancer(scope, place, vpc, this.options);
-    const { listeners } = front;
-    const route = createRoute({
-      ...this.routeSource(front, this.options, '', { scope, place, exposed }),
-      target,
-      url: listeners.url(),
-      addListener: (action) => listeners.addProduction(action),
-    }, request);
+  public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
+    if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
+    const resources = new Construct(scope, this.options.internetFacing ?? true ? 'Public' : 'Internal');
+    const target = requireRouteTarget(scope, context.task, this.options);
+    const { loadBalancer, listeners } = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, this.options);
+    const builder = (options: ApplicationTargetOptions, prefix: string, props: Pick<ApplicationRouteBuilderProps, 'target' | 'additionalPort'>) =>
+      new ApplicationRouteBuilder(FACTORY, scope, {
+        ...props,
+        loadBalancer,
+        listeners,
+        authentication: options.authentication,
+        createTargetGroup: (id) => createApplicationTargetGroup(resources, `${prefix}${id}`, context, options),
+      });
+    const route = createRoute(builder(this.options, '', { target }), requirements);
     const additionalRoutes = this.additional.map((options): [string, Route] => {
       const name = `Port${options.listenerPort}`;
-      return [name, createRoute({
-        ...this.routeSource(front, options, name, { scope, place, exposed }),
-        target: requireRouteTarget(scope, exposed.task, options),
-        url: listeners.url(options.listenerPort),
-        addListener: (action) => listeners.addAdditional(options.listenerPort, action),
-      }, { ...request, testRoute: { kind: 'none' } })];
+      const props = { target: requireRouteTarget(scope, context.task, options), additionalPort: options.listenerPort };
+      return [name, createRoute(builder(options, name, props), { ...requirements, testRoute: { kind: 'none' } })];
     });
     return { route, additionalRoutes: Object.fromEntries(additionalRoutes) };
   }
-
-  private routeSource({ loadBalancer, listeners }: LoadBalancerWithListeners, options: ApplicationTargetOptions, prefix: string, at: RouteScopes): Omit<RouteSource, 'addListener' | 'target' | 'url'> {
-    return {
-      workload: at.scope,
-      loadBalancer,
-      healthCheckPort: healthCheckPort(options.healthCheck),
-      authentication: options.authentication,
-      addTestListener: (test, action) => listeners.addTest(test, action),
-      createTargetGroup: (id): elbv2.ApplicationTargetGroup => createApplicationTargetGroup(at.place, `${prefix}${id}`, at.exposed, options),
-    };
-  }
-}
-
-interface RouteScopes {
-  readonly scope: Construct;
-  readonly place: Construct;
-  readonly exposed: ExposureContext;
 }
 
 /** Logical ids are made from it. */

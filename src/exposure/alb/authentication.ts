@@ -2,8 +2,8 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import { Duration, SecretValue, Token } from 'aws-cdk-lib/core';
-import { requireDuration } from '../../private/units';
 import { failWith } from '../../private/errors';
+import { requireDuration } from '../../private/units';
 
 /**
  * What the ways to log in have in common.

@@ -3,10 +3,10 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Fn } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
-import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
-import type { TestRoute } from '../../traffic/test-traffic';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { TestListenerRoute } from '../../traffic/test-traffic';
+import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** The listeners of one load balancer: production, further ports, redirect and test share protocol, certificate and policy. */
 export class ApplicationListeners {
@@ -56,7 +56,7 @@ export class ApplicationListeners {
   }
 
   /** Where the new version can be tried. */
-  public addTest(test: TestRoute & { kind: 'listener' }, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+  public addTest(test: TestListenerRoute, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const port = test.port ?? (this.scheme === 'https' ? 8443 : 8080);
     if (this.usedPorts.includes(port) || (port === 80 && this.redirects)) {
       failWith(this.workload, {

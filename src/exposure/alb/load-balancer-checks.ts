@@ -4,10 +4,10 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
-import { requireNetworkLoadBalancerOptions as requireNetworkFrontOptions } from '../nlb/load-balancer';
-import { zoneNameOf } from '../checks';
-import { requireDuration } from '../../private/units';
 import { failWith, requireInRange } from '../../private/errors';
+import { requireDuration } from '../../private/units';
+import { zoneNameOf } from '../checks';
+import { requireNetworkLoadBalancerOptions as requireNetworkFrontOptions } from '../nlb/load-balancer';
 
 /** At most 32 letters, digits and hyphens, which do not begin or end it. */
 const NAME = /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
@@ -50,7 +50,7 @@ export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: 
 
 function requireHttpsOptions(factory: string, { certificate, domain, redirectHttp, sslPolicy }: ApplicationLoadBalancerBaseOptions): void {
   if (certificate || domain) return;
-  for (const [option, value] of Object.entries({ redirectHTTP: redirectHttp, sslPolicy })) {
+  for (const [option, value] of Object.entries({ redirectHttp, sslPolicy })) {
     if (value === undefined) continue;
     failWith(factory, { problem: `${option} needs HTTPS, but there is no certificate`, actual: value, remedy: `pass \`certificate\` or \`domain\`, or remove \`${option}\`` });
   }

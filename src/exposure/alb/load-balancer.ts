@@ -1,22 +1,22 @@
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ApplicationListeners } from './listeners';
 import { requireIpv6 } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
-import { ApplicationListeners } from './listeners';
-import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
-import { requirePublicSubnets } from '../checks';
 import { requireSubnetsInTwoZones } from '../../cluster/vpc';
 import { defaultsOf } from '../../defaults/scope-defaults';
+import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { requirePublicSubnets } from '../checks';
+import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** A bucket that keeps logs, also those that somebody overwrites. Elastic Load Balancing writes with S3's own keys alone. */
 export function createAccessLogBucket(place: Construct): s3.IBucket {

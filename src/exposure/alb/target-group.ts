@@ -1,11 +1,11 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
-import { Authentication } from './authentication';
 import { Construct } from 'constructs';
+import { Authentication } from './authentication';
+import { failWith, requireInRange } from '../../private/errors';
+import { requireDuration } from '../../private/units';
 import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
-import { requireDuration } from '../../private/units';
-import { failWith, requireInRange } from '../../private/errors';
 
 /**
  * How an Application Load Balancer keeps a client with one task.

@@ -1,12 +1,12 @@
-import { Token } from 'aws-cdk-lib/core';
-import { zoneNameOf } from '../checks';
-import { requireDuration } from '../../private/units';
-import { failWith, requireInRange } from '../../private/errors';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Token } from 'aws-cdk-lib/core';
+import { failWith, requireInRange } from '../../private/errors';
+import { requireDuration } from '../../private/units';
+import { zoneNameOf } from '../checks';
 
 /** Segments of characters that a URL can have, or a variable; the last one may catch all below. */
 const PATH = /^\/$|^(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\}))*(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\+?\}))$/;

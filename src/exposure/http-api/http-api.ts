@@ -1,20 +1,20 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
-import { Construct } from 'constructs';
-import { HttpApiDomain, HttpApiOptions, requireHttpApiOptions } from './http-api-options';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Fn } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
-import { failWith } from '../../private/errors';
-import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { requireRouteTarget } from '../route-target';
-import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { Construct } from 'constructs';
+import { HttpApiDomain, HttpApiOptions, requireHttpApiOptions } from './http-api-options';
 import { selectSubnets } from '../../cluster/vpc';
 import { createLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
+import { failWith } from '../../private/errors';
+import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireRouteTarget } from '../route-target';
+import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
 
 /** A name of the user's, as API Gateway knows it. */
 export function createDomainName(place: Construct, { domainName, certificate }: HttpApiDomain): apigateway.DomainName {

@@ -1,8 +1,8 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { failWith } from '../../private/errors';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Duration } from 'aws-cdk-lib/core';
+import { failWith } from '../../private/errors';
 
 /** What the listener speaks with its clients. */
 export function listenerProtocol({ protocol, certificate }: NetworkListenerOptions): elbv2.Protocol {

@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { StaticAddresses } from './static-addresses';
 import { Construct } from 'constructs';
-import { requirePublicSubnets } from '../checks';
+import { StaticAddresses } from './static-addresses';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
+import { requirePublicSubnets } from '../checks';
 
 /**
  * What a Network Load Balancer shows to its clients.

@@ -1,16 +1,18 @@
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions } from './load-balancer';
-import { acceptsUdp, AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { healthCheckPort, requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
-import { Route, RouteTarget } from '../../traffic/route';
-import { ExposureContext, ExposureStrategy } from '../strategy';
+import { acceptsUdp, AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
 import { failWith, requireInRange } from '../../private/errors';
-import { createNetworkRoute, NetworkListeners } from './routes';
+import { createRoute } from '../create-route';
+import { NetworkListeners } from './listeners';
+import { clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions } from './load-balancer';
+import { NetworkRouteBuilder } from './route-builder';
+import { Route, RouteTarget } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
+import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
  * Options of `Exposure.networkLoadBalancer()`.
@@ -73,11 +75,6 @@ export function requireMappedProtocol(scope: Construct, target: RouteTarget, opt
   });
 }
 
-/** Port of the health check, where the tasks must open it beside that of the connections: UDP is checked by TCP. */
-export function healthCheckPortOf(options: NetworkListenerOptions, { containerPort }: RouteTarget): number | undefined {
-  return healthCheckPort(options.healthCheck) ?? (targetGroupProtocol(options) === elbv2.Protocol.UDP ? containerPort : undefined);
-}
-
 const FACTORY = 'Exposure.networkLoadBalancer()';
 
 /**
@@ -109,28 +106,27 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     return [this.first, ...this.additional];
   }
 
-  public bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic {
-    const { cluster: { vpc }, task } = exposed;
-    if (this.additional.length > 0) requireMultipleTargetGroups(scope, request);
+  public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
+    const { cluster: { vpc }, task } = context;
+    if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
     const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireRouteTarget(scope, task, listener), listener));
-    const place = new Construct(scope, loadBalancerScopeId('Network', this.options));
-    const loadBalancer = createNetworkLoadBalancer(scope, place, vpc, this.options);
-    this.requireLoggedRegion(place);
+    const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
+    const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
+    this.requireLoggedRegion(resources);
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
     const clients = clientsOf(vpc, this.options);
-    const takenPorts = this.listeners.map(({ listenerPort }) => listenerPort);
+    const usedPorts = this.listeners.map(({ listenerPort }) => listenerPort);
     const [route, ...others] = this.listeners.map((listener, index): Route => {
       const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
       const target = targets[index];
-      return createNetworkRoute({
-        workload: scope,
+      const builder = new NetworkRouteBuilder(FACTORY, scope, {
         target,
         loadBalancer,
+        listeners: new NetworkListeners({ workload: scope, loadBalancer, vpc, clients, prefix, usedPorts }, listener),
         ingressPorts: ingressPorts(listener, target.containerPort),
-        healthCheckPort: healthCheckPortOf(listener, target),
-        listeners: new NetworkListeners({ workload: scope, loadBalancer, vpc, clients, prefix, usedPorts: takenPorts }, listener),
-        createTargetGroup: (id) => createNetworkTargetGroup(place, `${prefix}${id}`, exposed, listener),
-      }, index === 0 ? request : { ...request, testRoute: { kind: 'none' } });
+        createTargetGroup: (id) => createNetworkTargetGroup(resources, `${prefix}${id}`, context, listener),
+      });
+      return createRoute(builder, index === 0 ? requirements : { ...requirements, testRoute: { kind: 'none' } });
     });
     return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [`Port${this.additional[index].listenerPort}`, each])) };
   }

@@ -1,7 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
-import type { TestRoute } from '../../traffic/test-traffic';
 import { failWith } from '../../private/errors';
+import { TestHeaderRoute } from '../../traffic/test-traffic';
 
 /**
  * Which requests are for a service: those that fulfil all conditions, each by any of its values.
@@ -72,7 +72,7 @@ export function requireConditions(factory: string, { paths, hosts, headers, meth
 }
 
 /** The conditions of a rule; without any, a path that all requests have. */
-export function listenerConditions(conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): elbv2.ListenerCondition[] {
+export function listenerConditions(conditions: RouteConditions, test?: TestHeaderRoute): elbv2.ListenerCondition[] {
   const { paths, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
   const { hostHeaders, httpHeader, httpRequestMethods, pathPatterns, queryStrings: queries, sourceIps: addresses } = elbv2.ListenerCondition;
   return [
@@ -87,7 +87,7 @@ export function listenerConditions(conditions: RouteConditions, test?: TestRoute
 }
 
 /** Refuses more values, or wildcards, than a rule may have. */
-export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): void {
+export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestHeaderRoute): void {
   const values = [...valuesOf(conditions), ...test?.values ?? []];
   const wildcards = values.filter((value) => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, '').length;
   const ofTest = test ? ', those of the test header included' : '';
@@ -105,7 +105,7 @@ export function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourc
 }
 
 /** The same text for the same conditions, whatever order they were written in. */
-export function conditionsKey(conditions: RouteConditions, test?: TestRoute & { kind: 'header' }): string {
+export function conditionsKey(conditions: RouteConditions, test?: TestHeaderRoute): string {
   const { paths = isCatchAll(conditions) ? ['/*'] : undefined, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
   const sorted = (values?: string[]) => values && [...values].sort();
   const byName = Object.entries(headers).map(([name, values]) => [name.toLowerCase(), sorted(values)]).sort();

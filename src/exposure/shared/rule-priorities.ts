@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { RouteConditions } from './route-conditions';
 import { Token } from 'aws-cdk-lib/core';
+import { RouteConditions } from './route-conditions';
 import { failWith, requireInRange } from '../../private/errors';
 
 /** Automatic priorities leave the first and the last thousand to those that are chosen. */

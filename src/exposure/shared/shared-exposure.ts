@@ -4,12 +4,14 @@ import { Construct } from 'constructs';
 import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
-import { requireLoadBalancerInSameVpc, requireNoListenerShift, requireTestListener, SharedListener, urlOf } from './shared-listener';
-import { Route } from '../../traffic/route';
+import { requireLoadBalancerInSameVpc, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { RouteTarget, targetGroupsOf } from '../../traffic/route';
+import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { createListenerRule, warnAboutAuthentication } from '../alb/routes';
+import { ApplicationRouteParts, createListenerRule, forwardTo, warnAboutAuthentication } from '../alb/route-builder';
 import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
-import { healthCheckPort, requireRouteTarget } from '../route-target';
+import { AddedRule, createRoute } from '../create-route';
+import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -71,28 +73,11 @@ export interface ExistingListenerOptions extends RouteConditions, ApplicationTar
   readonly url?: string;
 }
 
-const SECURITY_GROUPS = new WeakMap<ExposureContext, Map<string, ec2.ISecurityGroup>>();
-
-/** One construct for each security group: two that stand for one would open the tasks twice, which EC2 refuses. */
-function uniqueSecurityGroup(exposed: ExposureContext, group: ec2.ISecurityGroup): ec2.ISecurityGroup {
-  const groups = SECURITY_GROUPS.get(exposed) ?? new Map<string, ec2.ISecurityGroup>();
-  SECURITY_GROUPS.set(exposed, groups);
-  const known = groups.get(group.securityGroupId) ?? group;
-  groups.set(group.securityGroupId, known);
-  return known;
-}
-
-/** What a service asks of a listener that it does not own. */
-export interface SharedRouteOptions extends RouteConditions, ApplicationTargetOptions {
-  readonly priority?: number;
-  readonly testPriority?: number;
-}
-
-/** A rule on a listener that others use, too. Rule, target groups and rules of the security groups belong to the service's stack. */
+/** A rule on a listener that other services use too. Rule, target groups and security group rules belong to the service's stack. */
 export class SharedExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = true;
 
-  constructor(private readonly factory: string, private readonly listener: SharedListener, private readonly options: SharedRouteOptions) {
+  constructor(private readonly factory: string, private readonly listener: SharedListener, private readonly options: SharedExposureOptions) {
     requireConditions(factory, options);
     requireConditionLimits(factory, options);
     requirePriorities(factory, options);
@@ -100,59 +85,87 @@ export class SharedExposure implements ExposureStrategy {
     if (listener.speaksHttps === false) requireHttpsFor(factory, options);
   }
 
-  public bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic {
-    const { options, listener } = this;
-    const { cluster: { vpc }, task } = exposed;
-    requireNoListenerShift(scope, this.factory, request);
-    requireTestListener(scope, listener, request);
-    requireLoadBalancerInSameVpc(scope, vpc, listener);
-    const target = requireRouteTarget(scope, task, options);
-    const place = new Construct(scope, `Shared${listener.identifiedBy.node.addr.slice(-8)}`);
-    const securityGroup = uniqueSecurityGroup(exposed, listener.importSecurityGroup(place));
-    const importListener = (id: string, listenerArn: string) =>
-      elbv2.ApplicationListener.fromApplicationListenerAttributes(place, id, { listenerArn, securityGroup });
-    const imported = importListener('Listener', listener.listenerArn);
-    const rules = ListenerRuleRegister.of(scope, listener.loadBalancerKey);
-    const shape = { target, ingressPeer: imported, healthCheckPort: healthCheckPort(options.healthCheck), url: urlOf(listener.url, options) };
-    if (options.authentication) listener.allowIdentityProvider();
-
-    const priorities = new RulePriorities(this.factory, scope.node.path, options);
-    const conditions = listenerConditions(options);
-    const rule = (
-      id: string, on: elbv2.IApplicationListener, priority: number, key: string, of: elbv2.ListenerCondition[], action: elbv2.ListenerAction,
-    ) => {
-      rules.add(scope, { listenerArn: on.listenerArn, priority, automatic: options.priority === undefined, conditions: key });
-      return createListenerRule(place, id, on, { priority, conditions: of, action });
-    };
-    const guarded = (action: elbv2.ListenerAction) => options.authentication?._authenticate(action, false) ?? action;
-    const key = conditionsKey(options);
-    const targetGroup = createApplicationTargetGroup(place, 'TargetGroup', exposed, options);
-
-    if (request.shifts === 'nothing') {
-      rules.countTargetGroups(scope, 1);
-      const productionRule = rule('ProductionRule', imported, priorities.production, key, conditions, guarded(elbv2.ListenerAction.forward([targetGroup])));
-      return { route: { shifts: 'nothing', ...shape, targetGroup, dependencies: [productionRule] } };
-    }
-    if (options.authentication) warnAboutAuthentication(scope);
-    const alternateTargetGroup = createApplicationTargetGroup(place, 'AlternateTargetGroup', exposed, options);
-    rules.countTargetGroups(scope, 2);
-    const weighted = () => elbv2.ListenerAction.weightedForward([{ targetGroup, weight: 100 }, { targetGroup: alternateTargetGroup, weight: 0 }]);
-    const productionRule = rule('ProductionRule', imported, priorities.production, key, conditions, guarded(weighted()));
-    const testRule = request.testRoute.kind === 'listener'
-      ? rule('TestRule', importListener('TestListener', listener.testListenerArn!), priorities.production, key, conditions, weighted())
-      : request.testRoute.kind === 'header'
-        ? rule('TestRule', imported, priorities.test, conditionsKey(options, request.testRoute), listenerConditions(options, request.testRoute), guarded(weighted()))
-        : undefined;
-    const route: Route = {
-      shifts: 'rule',
-      ...shape,
-      targetGroup,
-      alternateTargetGroup,
-      productionRule,
-      testRule,
-      sharedTestEndpoint: request.testRoute.kind === 'listener' && listener.testEndpoint ? { ingressPeer: imported, ...listener.testEndpoint } : undefined,
-      dependencies: testRule ? [productionRule, testRule] : [productionRule],
-    };
+  public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
+    requireLoadBalancerInSameVpc(scope, context.cluster.vpc, this.listener);
+    const target = requireRouteTarget(scope, context.task, this.options);
+    const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
+    const route = createRoute(builder, requirements);
+    builder.register.countTargetGroups(scope, targetGroupsOf(route).length);
+    if (this.options.authentication) this.listener.allowIdentityProvider();
     return { route };
   }
+}
+
+interface SharedRouteBuilderProps {
+  readonly listener: SharedListener;
+  readonly options: SharedExposureOptions;
+  readonly context: ExposureContext;
+  readonly target: RouteTarget;
+}
+
+/** Creates the parts of a route behind a listener that the service does not own. */
+class SharedRouteBuilder implements ApplicationRouteParts {
+  public readonly routeProps: ApplicationRouteParts['routeProps'];
+  public readonly register: ListenerRuleRegister;
+  private readonly resources: Construct;
+  private readonly securityGroup: ec2.ISecurityGroup;
+  private readonly productionListener: elbv2.IApplicationListener;
+  private readonly priorities: RulePriorities;
+
+  constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: SharedRouteBuilderProps) {
+    const { listener, options, context, target } = props;
+    this.resources = new Construct(workload, `Shared${listener.identifiedBy.node.addr.slice(-8)}`);
+    this.securityGroup = uniqueSecurityGroup(context, listener.importSecurityGroup(this.resources));
+    this.productionListener = this.importListener('Listener', listener.listenerArn);
+    this.priorities = new RulePriorities(factory, workload.node.path, options);
+    this.register = ListenerRuleRegister.of(workload, listener.loadBalancerKey);
+    this.routeProps = { target, ingressPeer: this.productionListener, url: urlOf(listener.url, options) };
+  }
+
+  public requireSupported(requirements: TrafficRequirements): void {
+    requireTestListener(this.workload, this.props.listener, requirements);
+    if (requirements.shifts === 'rule' && this.props.options.authentication) warnAboutAuthentication(this.workload);
+  }
+
+  public createTargetGroup(id: string): elbv2.ApplicationTargetGroup {
+    return createApplicationTargetGroup(this.resources, id, this.props.context, this.props.options);
+  }
+
+  public addProductionRule(targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
+    return { rule: this.addRule('ProductionRule', this.productionListener, this.priorities.production, this.authenticate(forwardTo(targetGroups))) };
+  }
+
+  public addTestRule(test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
+    if (test.kind === 'header') {
+      return { rule: this.addRule('TestRule', this.productionListener, this.priorities.test, this.authenticate(forwardTo(targetGroups)), test) };
+    }
+    const { testListenerArn, testEndpoint } = this.props.listener;
+    const testListener = this.importListener('TestListener', testListenerArn!);
+    return {
+      rule: this.addRule('TestRule', testListener, this.priorities.production, forwardTo(targetGroups)),
+      sharedTestEndpoint: testEndpoint && { ingressPeer: this.productionListener, ...testEndpoint },
+    };
+  }
+
+  private addRule(id: string, listener: elbv2.IApplicationListener, priority: number, action: elbv2.ListenerAction, test?: TestHeaderRoute): elbv2.CfnListenerRule {
+    const { options } = this.props;
+    const { listenerArn } = listener;
+    this.register.add(this.workload, { listenerArn, priority, automatic: options.priority === undefined, conditions: conditionsKey(options, test) });
+    return createListenerRule(this.resources, id, listener, { priority, conditions: listenerConditions(options, test), action });
+  }
+
+  private authenticate(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    return this.props.options.authentication?._authenticate(next, false) ?? next;
+  }
+
+  private importListener(id: string, listenerArn: string): elbv2.IApplicationListener {
+    return elbv2.ApplicationListener.fromApplicationListenerAttributes(this.resources, id, { listenerArn, securityGroup: this.securityGroup });
+  }
+}
+
+/** Returns one construct for each security group: two would open the tasks to it twice, which EC2 rejects. */
+function uniqueSecurityGroup({ securityGroups }: ExposureContext, group: ec2.ISecurityGroup): ec2.ISecurityGroup {
+  const known = securityGroups?.get(group.securityGroupId) ?? group;
+  securityGroups?.set(group.securityGroupId, known);
+  return known;
 }

@@ -10,19 +10,6 @@ import { failWith } from '../../private/errors';
 import { TestEndpoint } from '../../traffic/route';
 import { TrafficRequirements } from '../../traffic/traffic';
 
-/**
- * Refuses deployments that move the listener itself, with all its services.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
- */
-export function requireNoListenerShift(scope: Construct, factory: string, { factory: deployment, shifts }: TrafficRequirements): void {
-  if (shifts !== 'listener') return;
-  failWith(scope, {
-    problem: `${deployment} moves the default action of a listener, which a service must not share`,
-    actual: factory,
-    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
-  });
-}
-
 /** Refuses test traffic by a listener that does not exist, or that others than the service decide about. */
 export function requireTestListener(scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements): void {
   if (testRoute.kind !== 'listener') return;

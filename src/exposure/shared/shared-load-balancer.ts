@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import {
   DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
 } from './shared-load-balancer-props';
-import { TestTraffic } from '../../traffic/test-traffic';
 import { failWith, requireInRange } from '../../private/errors';
+import { TestTraffic } from '../../traffic/test-traffic';
 import { createApplicationLoadBalancer } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
 

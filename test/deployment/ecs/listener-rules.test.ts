@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Discovery, Exposure, Scaling, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { warnAboutUnresolvedRule } from '../../../src/deployment/ecs/listener-rules';
-import { createListenerRule } from '../../../src/exposure/alb/routes';
+import { createListenerRule } from '../../../src/exposure/alb/route-builder';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';

@@ -126,9 +126,9 @@ describe('Exposure.httpApi()', () => {
     ['canary', ServiceDeployment.canary()],
     ['linear', ServiceDeployment.linear()],
     ['codeDeploy', ServiceDeployment.codeDeploy()],
-  ])('fails with Deployment.%s()', (name, deployment) => {
+  ])('fails with ServiceDeployment.%s()', (name, deployment) => {
     expect(() => exposed({}, { deployment })).toThrow(new Error(
-      `[Stack/Web] Deployment.${name}() keeps old and new tasks apart, but an HTTP API finds both alike, got 'Exposure.httpApi()'; `
+      `[Stack/Web] ServiceDeployment.${name}() keeps old and new tasks apart, but an HTTP API finds both alike, got 'Exposure.httpApi()'; `
       + 'use ServiceDeployment.rolling(), or Exposure.applicationLoadBalancer()',
     ));
   });

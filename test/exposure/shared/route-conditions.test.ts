@@ -1,5 +1,5 @@
-import { RouteConditions } from '../../../src/index';
 import { requireConditions } from '../../../src/exposure/shared/route-conditions';
+import { RouteConditions } from '../../../src/index';
 
 test.each<[string, RouteConditions, string]>([
   ['a path', { paths: ['/a', '/b', '/a'] }, "paths has a value twice, got '/a'"],

@@ -1,0 +1,118 @@
+import { CfnResource } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { failWith } from '../private/errors';
+import { Listener, ListenerRoute, LoadBalancer, Route, RouteProps, RuleRoute, SingleRoute, TargetGroup, TestEndpoint, WeightedRule } from '../traffic/route';
+import { TestHeaderRoute, TestListenerRoute, TestRoute } from '../traffic/test-traffic';
+import { TrafficRequirements } from '../traffic/traffic';
+
+/** A rule that leads to a service. */
+export interface AddedRule<L extends Listener> {
+  readonly rule: WeightedRule;
+  /** Undefined when the service shares the listener. */
+  readonly listener?: L;
+  /** The test listener that the service shares, as far as it is known. */
+  readonly sharedTestEndpoint?: TestEndpoint;
+}
+
+/** A load balancer of the service's own, whose listeners may have the service's target groups as their default action. */
+export interface OwnLoadBalancer<L extends Listener, G extends TargetGroup> {
+  readonly loadBalancer: LoadBalancer;
+  addListener(targetGroup: G): L;
+  addTestListener(test: TestListenerRoute, targetGroup: G): L;
+}
+
+/** Creates the parts of a route, for one kind of load balancer. Of several target groups that a rule leads to, the first one gets all weight. */
+export interface RouteBuilder<L extends Listener, G extends TargetGroup> {
+  /** Factory of the exposure, for messages. */
+  readonly factory: string;
+  /** For messages. */
+  readonly workload: Construct;
+  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'url' | 'ingressPorts'>;
+  /** Undefined when the service shares a listener, whose default action belongs to others. */
+  readonly ownLoadBalancer?: OwnLoadBalancer<L, G>;
+  /** Fails on requirements that the load balancer cannot meet. */
+  requireSupported(requirements: TrafficRequirements): void;
+  createTargetGroup(id: 'TargetGroup' | 'AlternateTargetGroup'): G;
+  addProductionRule(targetGroups: readonly G[]): AddedRule<L>;
+  /** Adds the rule for test traffic that `requireSupported()` let pass, after the production rule. */
+  addTestRule(test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly G[]): AddedRule<L>;
+}
+
+/** A target group that learns the name of its load balancer, for its metrics, from a listener. */
+type RegisteredTargetGroup<L extends Listener> = TargetGroup & { registerListener(listener: L): void };
+
+/** The target group of the first deployment, and the other one. */
+type TargetGroupPair<G> = readonly [targetGroup: G, alternateTargetGroup: G];
+
+/** Creates a route to as many target groups as the deployment shifts traffic between. */
+export function createRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(builder: RouteBuilder<L, G>, requirements: TrafficRequirements): Route {
+  const { shifts, testRoute } = requirements;
+  const ownLoadBalancer = shifts === 'listener' ? requireOwnLoadBalancer(builder, requirements) : undefined;
+  builder.requireSupported(requirements);
+  const targetGroup = builder.createTargetGroup('TargetGroup');
+  if (shifts === 'nothing') {
+    const { listener, rule } = builder.addProductionRule([targetGroup]);
+    return new SingleRoute({ ...commonProps(builder), listener, targetGroup, dependencies: [cfnResourceOf(rule)] });
+  }
+  const targetGroups = [targetGroup, builder.createTargetGroup('AlternateTargetGroup')] as const;
+  return ownLoadBalancer ? createListenerRoute(builder, ownLoadBalancer, targetGroups, testRoute) : createRuleRoute(builder, targetGroups, testRoute);
+}
+
+/**
+ * Fails on deployments that would move the listener of other services.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
+function requireOwnLoadBalancer<L extends Listener, G extends TargetGroup>(
+  { workload, factory, ownLoadBalancer }: RouteBuilder<L, G>, requirements: TrafficRequirements,
+): OwnLoadBalancer<L, G> {
+  return ownLoadBalancer ?? failWith(workload, {
+    problem: `${requirements.factory} moves the default action of a listener, which a service must not share`,
+    actual: factory,
+    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
+  });
+}
+
+function createRuleRoute<L extends Listener, G extends TargetGroup>(
+  builder: RouteBuilder<L, G>, targetGroups: TargetGroupPair<G>, testRoute: TestRoute,
+): RuleRoute {
+  const [targetGroup, alternateTargetGroup] = targetGroups;
+  const production = builder.addProductionRule(targetGroups);
+  const test = testRoute.kind === 'none' ? undefined : builder.addTestRule(testRoute, targetGroups);
+  return new RuleRoute({
+    ...commonProps(builder),
+    listener: production.listener,
+    targetGroup,
+    alternateTargetGroup,
+    productionRule: production.rule,
+    testRule: test?.rule,
+    testListener: test?.listener,
+    sharedTestEndpoint: test?.sharedTestEndpoint,
+    dependencies: [production, ...test ? [test] : []].map(({ rule }) => cfnResourceOf(rule)),
+  });
+}
+
+function createListenerRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(
+  builder: RouteBuilder<L, G>, ownLoadBalancer: OwnLoadBalancer<L, G>, [targetGroup, alternateTargetGroup]: TargetGroupPair<G>, testRoute: TestRoute,
+): ListenerRoute {
+  const listener = ownLoadBalancer.addListener(targetGroup);
+  const testListener = testRoute.kind === 'listener' ? ownLoadBalancer.addTestListener(testRoute, alternateTargetGroup) : undefined;
+  // Nothing else leads to it before the first deployment.
+  if (!testListener) alternateTargetGroup.registerListener(listener);
+  return new ListenerRoute({
+    ...commonProps(builder),
+    loadBalancer: ownLoadBalancer.loadBalancer,
+    listener,
+    targetGroup,
+    alternateTargetGroup,
+    testListener,
+    dependencies: [listener, ...testListener ? [testListener] : []].map(cfnResourceOf),
+  });
+}
+
+function commonProps<L extends Listener, G extends TargetGroup>({ routeProps, ownLoadBalancer }: RouteBuilder<L, G>) {
+  return { ...routeProps, loadBalancer: ownLoadBalancer?.loadBalancer };
+}
+
+function cfnResourceOf(rule: WeightedRule | Listener): CfnResource {
+  return CfnResource.isCfnResource(rule) ? rule : rule.node.defaultChild as CfnResource;
+}
