@@ -11,11 +11,11 @@ const sourceOf = (valueFrom: string) => parseSecretSource(valueFrom, parameterAr
 
 describe('what a secret of a container is read from', () => {
   test.each([ARN, `${ARN}:password::`, `${ARN}::AWSCURRENT:`, `${ARN}:password:AWSCURRENT:`])('is the current version of a secret: %s', (valueFrom) => {
-    expect(sourceOf(valueFrom)).toEqual({ service: 'secretsmanager', arn: ARN, label: 'AWSCURRENT' });
+    expect(sourceOf(valueFrom)).toEqual({ service: 'secretsmanager', arn: ARN, versionStage: 'AWSCURRENT' });
   });
 
   test('is the version that a label of the user is on', () => {
-    expect(sourceOf(`${ARN}::approved:`)).toEqual({ service: 'secretsmanager', arn: ARN, label: 'approved' });
+    expect(sourceOf(`${ARN}::approved:`)).toEqual({ service: 'secretsmanager', arn: ARN, versionStage: 'approved' });
   });
 
   test.each([`${ARN}:::v1`, `${ARN}:password::v1`, `${ARN}::AWSPREVIOUS:`])('is nothing that can tell of a change: %s', (valueFrom) => {
@@ -25,7 +25,7 @@ describe('what a secret of a container is read from', () => {
   test('is every secret that the start of an ARN fits, where the end is not known', () => {
     const partial = ARN.replace('-AbCdEf', '');
 
-    expect(sourceOf(`${partial}:password::`)).toEqual({ service: 'secretsmanager', arn: { prefix: `${partial}-` }, label: 'AWSCURRENT' });
+    expect(sourceOf(`${partial}:password::`)).toEqual({ service: 'secretsmanager', arn: { prefix: `${partial}-` }, versionStage: 'AWSCURRENT' });
   });
 
   test.each(['/shop/token', 'shop/token', PARAMETER])('is a parameter, by name or ARN: %s', (valueFrom) => {
@@ -38,7 +38,7 @@ describe('what a secret of a container is read from', () => {
     const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/shop/token' });
     const byName = secretsmanager.Secret.fromSecretNameV2(stack, 'ByName', 'database');
 
-    expect(sourceOf(ecs.Secret.fromSecretsManager(secret).arn)).toEqual({ service: 'secretsmanager', arn: secret.secretArn, label: 'AWSCURRENT' });
+    expect(sourceOf(ecs.Secret.fromSecretsManager(secret).arn)).toEqual({ service: 'secretsmanager', arn: secret.secretArn, versionStage: 'AWSCURRENT' });
     expect(sourceOf(ecs.Secret.fromSecretsManager(secret, 'password').arn)).toMatchObject({ arn: secret.secretArn });
     expect(sourceOf(ecs.Secret.fromSecretsManagerVersion(secret, { versionId: 'v1' }, 'password').arn)).toBeUndefined();
     expect(sourceOf(ecs.Secret.fromSsmParameter(parameter).arn)).toEqual({ service: 'ssm', arn: parameter.parameterArn });
@@ -47,7 +47,7 @@ describe('what a secret of a container is read from', () => {
 });
 
 describe('the events that tell of a change', () => {
-  const secret = { service: 'secretsmanager' as const, arn: ARN, label: 'AWSCURRENT' };
+  const secret = { service: 'secretsmanager' as const, arn: ARN, versionStage: 'AWSCURRENT' };
   const managed = { 'source': ['aws.secretsmanager'], 'detail-type': ['Secret Label Updated'], 'resources': [ARN], 'detail': { labelUpdated: ['AWSCURRENT'] } };
   const parameter = { 'source': ['aws.ssm'], 'detail-type': ['Parameter Store Change'], 'resources': [PARAMETER], 'detail': { operation: ['Create', 'Update'] } };
 
@@ -65,7 +65,7 @@ describe('the events that tell of a change', () => {
 
   test('are about each label once', () => {
     const other = { ...secret, arn: { prefix: 'arn:x-' } };
-    const labelled = { ...secret, label: 'approved' };
+    const labelled = { ...secret, versionStage: 'approved' };
 
     expect(secretChangePattern([secret, other, labelled])).toMatchObject({ resources: [ARN, { prefix: 'arn:x-' }, ARN], detail: { labelUpdated: ['AWSCURRENT', 'approved'] } });
   });

@@ -106,10 +106,10 @@ export interface Version {
 /** The one thing to do now. Every step may be repeated: the next observation shows what has come of it. */
 export type Step =
   | { readonly do: 'WAIT' | 'DONE'; readonly because: string; readonly deployment?: ObservedDeployment }
-  | { readonly do: 'START'; readonly because: string; readonly before?: string }
-  | { readonly do: 'STOP'; readonly because: string; readonly deployment: ObservedDeployment; readonly refusal?: RequestFailure }
+  | { readonly do: 'START'; readonly because: string; readonly liveBefore?: string }
+  | { readonly do: 'STOP'; readonly because: string; readonly deployment: ObservedDeployment; readonly failure?: RequestFailure }
   | { readonly do: 'END_TERMINATION_WAIT'; readonly because: string; readonly deployment: ObservedDeployment }
-  | { readonly do: 'FAIL'; readonly refusal: RequestFailure; readonly deployment?: ObservedDeployment };
+  | { readonly do: 'FAIL'; readonly failure: RequestFailure; readonly deployment?: ObservedDeployment };
 
 /** How long somebody else's deployment may take after its success to write down which image it has brought: a pipeline, its `live-` tag. */
 const RECORDING_TIME = 3 * 60_000;
@@ -130,7 +130,7 @@ function decideUpdate(running: ObservedDeployment | undefined, observation: Obse
   const live = liveVersion(observation, intent);
   if (live === 'UNSETTLED') return { do: 'WAIT', because: 'the last deployment has ended, its rollback is not to be seen yet' };
   if (live === intent.to.id) return { do: 'DONE', because: 'the wanted version is live already' };
-  return { do: 'START', because: 'the wanted version is not live', before: live };
+  return { do: 'START', because: 'the wanted version is not live', liveBefore: live };
 }
 
 function isBeingRecorded({ deployments, now }: Observation): boolean {
@@ -168,7 +168,7 @@ function concludeOwn(own: ObservedDeployment, observation: Observation, intent: 
   const outcome = outcomeOf(own, observation);
   if (outcome === 'UNSETTLED') return { do: 'WAIT', because: 'its rollback has not ended', deployment: own };
   const isOvertaken = observation.deployments.find(({ isRollback }) => !isRollback) !== own;
-  return { do: 'FAIL', refusal: deploymentFailed(own, isOvertaken ? 'UNKNOWN' : outcome, intent), deployment: own };
+  return { do: 'FAIL', failure: deploymentFailed(own, isOvertaken ? 'UNKNOWN' : outcome, intent), deployment: own };
 }
 
 /** Stops what has not moved the traffic, ends the wait of what has, and waits until nothing runs. */
@@ -187,11 +187,11 @@ function drainGroup(running: ObservedDeployment | undefined, observation: Observ
 
 function decideTimeout(running: ObservedDeployment | undefined, observation: Observation, intent: Intent): Step {
   if (running && !intent.isDelete && running.marker?.service === intent.service && running.marker.to === intent.to.id) {
-    return { do: 'STOP', because: 'it is too slow', deployment: running, refusal: deploymentTimedOut(running, intent) };
+    return { do: 'STOP', because: 'it is too slow', deployment: running, failure: deploymentTimedOut(running, intent) };
   }
-  if (running) return { do: 'FAIL', refusal: stillRunning(running, intent), deployment: running };
+  if (running) return { do: 'FAIL', failure: stillRunning(running, intent), deployment: running };
   const own = ownDeployment(observation, intent);
-  return { do: 'FAIL', refusal: own ? deploymentFailed(own, 'UNKNOWN', intent) : deploymentNotAccepted(intent), deployment: own };
+  return { do: 'FAIL', failure: own ? deploymentFailed(own, 'UNKNOWN', intent) : deploymentNotAccepted(intent), deployment: own };
 }
 
 function ownDeployment(observation: Observation, intent: Intent): ObservedDeployment | undefined {

@@ -76,8 +76,8 @@ export function parseLease(tag: string | undefined): Lease | undefined {
 }
 
 export type LeaseClaim =
-  | { readonly turn: 'MINE' | 'TAKE'; readonly base: string }
-  | { readonly turn: 'LOST'; readonly to: string };
+  | { readonly lease: 'HELD' | 'ACQUIRED'; readonly baseVersion: string }
+  | { readonly lease: 'LOST'; readonly to: string };
 
 /**
  * Compares a request with the turn on record.
@@ -85,9 +85,9 @@ export type LeaseClaim =
  * @param hasStarted whether a deployment of the given request is in the group's history
  */
 export function acquireLease(current: Lease | undefined, request: Lease, hasStarted: (requestId: string) => boolean): LeaseClaim {
-  if (current?.requestId === request.requestId) return { turn: 'MINE', base: current.baseVersion };
-  if (current && current.startedAt > request.startedAt) return { turn: 'LOST', to: current.requestId };
+  if (current?.requestId === request.requestId) return { lease: 'HELD', baseVersion: current.baseVersion };
+  if (current && current.startedAt > request.startedAt) return { lease: 'LOST', to: current.requestId };
   // A request that failed before it started anything changed nothing: what was live before it is live now.
   const carriedOver = current?.service === request.service && !hasStarted(current.requestId);
-  return { turn: 'TAKE', base: carriedOver ? current.baseVersion : request.baseVersion };
+  return { lease: 'ACQUIRED', baseVersion: carriedOver ? current.baseVersion : request.baseVersion };
 }
