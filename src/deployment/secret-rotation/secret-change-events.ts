@@ -4,15 +4,15 @@ import { parseSecretsManagerReference } from '../../private/secret-reference';
 /** A secret whose value a task receives when it starts. */
 export interface SecretSource {
   readonly service: 'secretsmanager' | 'ssm';
-  /** ARN of the secret or parameter, or the start of it where the end is not known. */
+  /** ARN of the secret or parameter, or its prefix if the end is unknown. */
   readonly arn: string | { readonly prefix: string };
-  /** The staging label that tells which version is read; only for Secrets Manager. */
+  /** Staging label of the version that is read; only for Secrets Manager. */
   readonly versionStage?: string;
 }
 
 const PARAMETER_ARN = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/.+$/;
 
-/** The secrets of a task definition whose values can change while it stays the same. Pinned versions are not among them. */
+/** Returns the secrets of a task definition that can rotate, without those of a pinned version. */
 export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn: (name: string) => string): SecretSource[] {
   const sources = taskDefinition.node.children
     .filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition)
@@ -21,14 +21,12 @@ export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }
 
-/**
- * What `valueFrom` reads; `undefined` where that never changes, or nobody tells of it.
- */
+/** Returns the secret that `valueFrom` refers to; undefined if it never changes, or changes without an event. */
 export function parseSecretSource(valueFrom: string, parameterArn: (name: string) => string): SecretSource | undefined {
   const secret = parseSecretsManagerReference(valueFrom);
   if (secret) {
     const { arn, isPartial, versionStage = 'AWSCURRENT', versionId } = secret;
-    // Secrets Manager tells of every label but this one.
+    // Secrets Manager sends events for every label except this one.
     if (versionId || versionStage === 'AWSPREVIOUS') return undefined;
     return { service: 'secretsmanager', arn: isPartial ? { prefix: `${arn}-` } : arn, versionStage };
   }
@@ -36,7 +34,7 @@ export function parseSecretSource(valueFrom: string, parameterArn: (name: string
 }
 
 /**
- * The events that tell that one of the secrets has a new value: Secrets Manager and Parameter Store send them without a trail.
+ * Returns the pattern of events for a new value of one of the secrets. Secrets Manager and Parameter Store send them without AWS CloudTrail.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secret-event-notifications.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
