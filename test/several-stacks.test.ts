@@ -34,14 +34,13 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
     const { cluster, certificate, alarm, hook, metric, topic } = platform;
     const hooks = [
       DeploymentHook.lambdaFunction(hook, { stages: [DeploymentStage.PRE_SCALE_UP] }),
-      DeploymentHook.smokeTest(smokeTest),
       DeploymentHook.approval({ topic }),
     ];
     new FargateWebService(stack, 'Web', {
       cluster,
       task: platform.task(),
       exposure: Exposure.applicationLoadBalancer({ certificate }),
-      deployment: ServiceDeployment.blueGreen({ alarms: [alarm], testTraffic: TestTraffic.listener(), hooks }),
+      deployment: ServiceDeployment.blueGreen({ alarms: [alarm], testTraffic: TestTraffic.listener(), smokeTest, hooks }),
       scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 4, requestsPerTarget: 100, customTargets: { Errors: { metric, targetValue: 1 } } }),
       redeployOnSecretRotation: true,
     });

@@ -8,10 +8,8 @@ const stack = new Stack(app, 'BlueGreen', { description: 'A web service whose ne
 const deployment = ServiceDeployment.blueGreen({
   bakeTime: Duration.minutes(10),
   testTraffic: TestTraffic.listener(),
-  hooks: [
-    DeploymentHook.runTask({ command: ['sh', '-c', 'echo migrating the database'] }),
-    DeploymentHook.smokeTest(SmokeTest.http({ hostName: 'shop.example.com', requests: [{ path: '/', expectedStatus: 200 }] })),
-  ],
+  smokeTest: SmokeTest.http({ hostName: 'shop.example.com', requests: [{ path: '/', expectedStatus: 200 }] }),
+  hooks: [DeploymentHook.runTask({ command: ['sh', '-c', 'echo migrating the database'] })],
   trafficAlarms: {},
 });
 

@@ -1,40 +1,41 @@
 import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith } from '../private/errors';
+import { TestRoute } from '../traffic/test-traffic';
 
-/** What a deployment does, step by step. */
+/** The steps of a deployment. */
 export interface DeploymentPlan {
-  /** The factory that made the deployment. */
+  /** Factory that created the deployment. */
   readonly deployment: string;
   readonly runBy: 'ECS' | 'AWS CodeDeploy';
   readonly steps: readonly PlanStep[];
 }
 
-/** One step, and what it waits for. */
+/** A step, and the wait that it includes. */
 export interface PlanStep {
   readonly text: string;
   readonly wait?: PlanWait;
 }
 
-/** A time that passes during a deployment. */
+/** A wait during a deployment. */
 export interface PlanWait {
-  /** The option, or the hook, that it comes from. */
+  /** Option or hook that sets the wait. */
   readonly name: string;
   readonly minutes: number;
-  /** How often it comes; undefined where that is not known at synth. */
+  /** Number of times the deployment waits; undefined when unknown at synthesis. */
   readonly times?: number;
-  /** Whether it may be over sooner. */
+  /** Whether the wait may end early. */
   readonly isMaximum: boolean;
 }
 
 /**
- * CloudFormation gives up on an operation after 36 hours, and takes no service whose deployment could need more than 33.
+ * Longest deployment that CloudFormation accepts for a service; it gives up on an operation after 36 hours.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html
  */
 const MAX_MINUTES = 33 * 60;
 
-/** Refuses a plan that CloudFormation would not wait for. */
+/** Fails on a plan that CloudFormation would not wait for. */
 export function requireWithinCloudFormationTimeout(where: IConstruct | string, { steps }: DeploymentPlan): void {
   const waits = waitsOf(steps).filter(({ minutes }) => minutes > 0);
   const total = sum(waits);
@@ -48,7 +49,16 @@ export function requireWithinCloudFormationTimeout(where: IConstruct | string, {
   });
 }
 
-/** The plan in words: its steps, and how long they wait. */
+/** Returns the step in which test traffic shifts, if there is any. */
+export function testSteps(test: TestRoute): PlanStep[] {
+  switch (test.kind) {
+    case 'none': return [];
+    case 'listener': return [{ text: 'Test traffic, which has a listener of its own, goes to the new tasks.' }];
+    case 'header': return [{ text: `Test traffic, which carries the header ${test.name}, goes to the new tasks.` }];
+  }
+}
+
+/** Formats a plan: its steps, and the time that they wait. */
 export function describePlan({ deployment, runBy, steps }: DeploymentPlan): string {
   return [
     `${deployment}, run by ${runBy}:`,
@@ -64,7 +74,7 @@ function describeTotal(waits: readonly PlanWait[]): string {
   return `It waits ${always === longest ? formatMinutes(always) : `${formatMinutes(always)} in any case and ${formatMinutes(longest)} at most`}, beside ${tasks}.`;
 }
 
-/** A time in hours and minutes. */
+/** Formats minutes as hours and minutes. */
 export function formatMinutes(minutes: number | undefined): string {
   if (minutes === undefined || Token.isUnresolved(minutes)) return 'a time that is not known yet';
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];

@@ -1,13 +1,13 @@
 import { CodeDeployDeployment } from './code-deploy/code-deploy';
 import { CodeDeployDeploymentOptions } from './code-deploy/code-deploy-options';
-import { blueGreenDeployment, BlueGreenDeploymentOptions } from './ecs/traffic-shifting';
-import { canaryDeployment, CanaryDeploymentOptions } from './ecs/canary';
-import { linearDeployment, LinearDeploymentOptions } from './ecs/linear';
 import { RollingDeployment, RollingDeploymentOptions } from './ecs/rolling';
+import {
+  blueGreenDeployment, BlueGreenDeploymentOptions, canaryDeployment, CanaryDeploymentOptions, linearDeployment, LinearDeploymentOptions,
+} from './ecs/traffic-shifting';
 import { DeploymentStrategy } from './strategy';
 
 /**
- * How new tasks take over from old ones when a service changes.
+ * The way in which new tasks take over from old ones when a service changes.
  *
  * ```ts
  * ServiceDeployment.canary({ canaryPercent: 10, canaryBakeTime: Duration.minutes(15), trafficAlarms: {} });
@@ -15,10 +15,10 @@ import { DeploymentStrategy } from './strategy';
  */
 export class ServiceDeployment {
   /**
-   * ECS replaces the tasks a few at a time. Needs no second set of tasks; clients see both versions for a while.
+   * Replaces the tasks a few at a time, run by ECS. Needs no second set of tasks; clients see both versions for a while.
    *
-   * A service that comes here from a deployment that shifts traffic goes back to its first target group, which is empty after an odd number
-   * of deployments: deploy once more before, when the alternate one is live.
+   * A service that changes to this from a traffic-shifting deployment returns to its first target group, which has no tasks after an odd number of
+   * deployments: deploy once more before the change if the alternate target group is live.
    *
    * @param options Percentages, circuit breaker, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
@@ -28,11 +28,11 @@ export class ServiceDeployment {
   }
 
   /**
-   * ECS starts a whole new set of tasks, moves all traffic to it at once, and keeps the old set until the bake time is
-   * over. Behind a load balancer, traffic moves by the weights of a listener rule, or of a Network Load Balancer's listener, between two
-   * target groups; with Service Connect, its proxies move it; without either only the tasks are exchanged.
+   * Starts a second set of tasks, shifts all traffic to it at once, and keeps the old set for the bake time, run by ECS. Behind a load balancer, the
+   * weights of a listener rule, or of a Network Load Balancer's listener, shift traffic between two target groups; with Service Connect, its proxies
+   * do. Without either, ECS only replaces the tasks.
    *
-   * @param options Bake time, test traffic, hooks, alarms.
+   * @param options Bake time, test traffic, smoke test, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
    */
   public static blueGreen(options: BlueGreenDeploymentOptions = {}): ServiceDeployment {
@@ -40,10 +40,10 @@ export class ServiceDeployment {
   }
 
   /**
-   * Like `ServiceDeployment.blueGreen()`, but a small share of the traffic moves first, and the rest after a while. Refused without
-   * a load balancer and `Discovery.serviceConnect()`.
+   * Works like `ServiceDeployment.blueGreen()`, but shifts a small share of the traffic first, and the rest later. Fails synthesis with neither a
+   * load balancer nor `Discovery.serviceConnect()`.
    *
-   * @param options Share and time of the canary, bake time, test traffic, hooks, alarms.
+   * @param options Share and bake time of the canary, bake time, test traffic, smoke test, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
    */
   public static canary(options: CanaryDeploymentOptions = {}): ServiceDeployment {
@@ -51,10 +51,10 @@ export class ServiceDeployment {
   }
 
   /**
-   * Like `ServiceDeployment.blueGreen()`, but traffic moves in equal steps. Refused without a load balancer and
+   * Works like `ServiceDeployment.blueGreen()`, but shifts traffic in equal steps. Fails synthesis with neither a load balancer nor
    * `Discovery.serviceConnect()`.
    *
-   * @param options Share and time of a step, bake time, test traffic, hooks, alarms.
+   * @param options Share and bake time of a step, bake time, test traffic, smoke test, hooks, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
    */
   public static linear(options: LinearDeploymentOptions = {}): ServiceDeployment {
@@ -62,11 +62,11 @@ export class ServiceDeployment {
   }
 
   /**
-   * AWS CodeDeploy starts a whole new set of tasks and moves traffic to it at the pace of a deployment configuration. Makes
-   * the application, the deployment group and a test listener. Refused without a load balancer, with Service Connect, and with a canary or
-   * linear pace behind a Network Load Balancer.
+   * Starts a second set of tasks and shifts traffic to it by a traffic-shifting configuration, run by AWS CodeDeploy. Creates the application, the
+   * deployment group and a test listener. Fails synthesis without a load balancer, with Service Connect, and with a canary or linear configuration
+   * behind a Network Load Balancer.
    *
-   * @param options Pace, test traffic, waits, alarms.
+   * @param options Traffic-shifting configuration, test traffic, smoke test, hooks, waits, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
    */
   public static codeDeploy(options: CodeDeployDeploymentOptions = {}): ServiceDeployment {
@@ -81,8 +81,8 @@ export class ServiceDeployment {
   }
 
   /**
-   * What a deployment does, step by step, and how long it waits, in words. `FargateWebService.describeDeployment()` also knows how the
-   * service is exposed: behind a Network Load Balancer ECS takes 10 minutes more for each shift of traffic.
+   * Describes the steps of a deployment and their waits. `FargateWebService.describeDeployment()` also takes the exposure into account: behind a
+   * Network Load Balancer, ECS takes 10 more minutes for each shift of traffic.
    */
   public describe(): string {
     return this._strategy.describe();

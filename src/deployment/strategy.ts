@@ -1,20 +1,20 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { HookFunctions } from './code-deploy/lifecycle-hooks';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { TaskNetworking } from '../cluster/task-networking';
-import { Traffic, TrafficRequirements } from '../traffic/traffic';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { BoundTask } from '../task/definition/task-definition';
+import { Traffic, TrafficRequirements } from '../traffic/traffic';
 
-/** What a deployment sets on the service before it exists. */
+/** Properties that a deployment sets on the service before it exists. */
 export type DeploymentServiceProps = Pick<ecs.FargateServiceProps,
 'deploymentController' | 'deploymentStrategy' | 'canaryConfiguration' | 'linearConfiguration' | 'bakeTime' |
 'circuitBreaker' | 'deploymentAlarms' | 'minHealthyPercent' | 'maxHealthyPercent' | 'availabilityZoneRebalancing'>;
 
-/** A service that exists, and the routes to it. */
+/** A service that has been created, and the routes to it. */
 export interface DeployedService {
-  /** The workload; what the deployment creates goes into its scope. */
+  /** Scope of everything that the deployment creates. */
   readonly workload: Construct;
   readonly cluster: IWorkloadCluster;
   readonly service: ecs.BaseService;
@@ -23,20 +23,22 @@ export interface DeployedService {
   readonly traffic: Traffic;
 }
 
-/** What a deployment made for a service. */
+/** Resources that a deployment has created for a service. */
 export interface DeploymentResources {
   readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
-  /** What CodeDeploy calls during a deployment. */
-  readonly hooks?: HookFunctions;
-  /** What a stack update has CodeDeploy deploy. */
+  /** Functions that CodeDeploy calls, by lifecycle event. */
+  readonly hooks?: Readonly<Record<string, lambda.IFunction>>;
+  /** AppSpec that a stack update has CodeDeploy deploy. */
   readonly appSpec?: object;
 }
 
-/** How new tasks take over from old ones. */
+/** A way in which new tasks take over from old ones. */
 export interface DeploymentStrategy {
   readonly trafficRequest: TrafficRequirements;
+  /** Returns the properties of the service. */
   serviceProps(): DeploymentServiceProps;
+  /** Adds the deployment to a service. */
   bind(deployed: DeployedService): DeploymentResources;
-  /** What a deployment does, step by step, and how long it waits; more exactly where the routes are known. */
+  /** Describes the steps of a deployment and their waits; more exactly when the routes are known. */
   describe(traffic?: Traffic): string;
 }

@@ -12,7 +12,7 @@ const STRATEGIES = [
   ['linear', ServiceDeployment.linear, 2],
 ] as const;
 
-describe.each(STRATEGIES)('alarms of Deployment.%s()', (name, factory, groups) => {
+describe.each(STRATEGIES)('alarms of ServiceDeployment.%s()', (name, factory, groups) => {
   test('are the given ones and those about its own traffic, over every target group', () => {
     const stack = newStack();
     const given = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
@@ -38,13 +38,13 @@ describe.each(STRATEGIES)('alarms of Deployment.%s()', (name, factory, groups) =
 
   test('fail with thresholds that cannot be crossed', () => {
     expect(() => factory({ trafficAlarms: { errorPercent: 100 } })).toThrow(new Error(
-      `[Deployment.${name}()] trafficAlarms.errorPercent must be a number from 0 to 99.9, got 100; use a share below 100`,
+      `[ServiceDeployment.${name}()] trafficAlarms.errorPercent must be a number from 0 to 99.9, got 100; use a share below 100`,
     ));
   });
 });
 
-test.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('trafficAlarms of Deployment.%s() fail without a load balancer', (name, factory) => {
+test.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('trafficAlarms of ServiceDeployment.%s() fail without a load balancer', (name, factory) => {
   expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: factory({ trafficAlarms: {} }) })).toThrow(new Error(
-    `[Stack/Web] Deployment.${name}() was given trafficAlarms, but no load balancer counts requests; use Exposure.applicationLoadBalancer(), or pass \`alarms\` of your own`,
+    `[Stack/Web] ServiceDeployment.${name}() was given trafficAlarms, but no load balancer counts requests; use Exposure.applicationLoadBalancer(), or pass \`alarms\` of your own`,
   ));
 });

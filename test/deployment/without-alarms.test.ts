@@ -27,7 +27,7 @@ function alarmsOf(region: string | undefined, context: Record<string, unknown>, 
   return onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms;
 }
 
-describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('a service of Deployment.%s() without alarms', (_, factory) => {
+describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('a service of ServiceDeployment.%s() without alarms', (_, factory) => {
   test.each(PLACES)('says in %s, with the flags %p, what the L2 says', (region, context) => {
     const own = alarmsOf(region, context, (stack) => webService(stack, { deployment: factory() }));
 
@@ -47,7 +47,7 @@ describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDepl
 test('a service is synthesized without the facts about all regions', () => {
   const app = `
     import { App, Stack } from 'aws-cdk-lib';
-    import { webService } from './ecs-run/test/fixtures/web-service';
+    import { webService } from './test/fixtures/web-service';
     const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1' } });
     webService(stack);
     console.log(Object.keys(require.cache).filter((file) => /region-info.lib.fact.js$/.test(file)).length);`;

@@ -1,40 +1,41 @@
-/** A task definition and how its tasks are placed, as CodeDeploy takes it. Values may be tokens. */
+/** Properties of the AppSpec of an ECS deployment. Values may be tokens. */
 export interface EcsAppSpecProps {
   readonly taskDefinition: string;
   readonly containerName: string;
   readonly containerPort: number;
-  /** Absent where the tasks do not run on Fargate. */
+  /** Absent when the tasks do not run on Fargate. */
   readonly platformVersion?: string;
   readonly network: AppSpecNetwork;
   readonly capacityProviderStrategy: AppSpecCapacityProvider[];
-  /** Lambda function ARNs by the lifecycle event that calls them. */
+  /** ARNs of Lambda functions, by the lifecycle event that calls them. */
   readonly hooks: Partial<Record<EcsLifecycleEvent, string>>;
 }
 
-/** Where the new tasks are placed. */
+/** Network of the new tasks. */
 export interface AppSpecNetwork {
   readonly subnets: string[];
   readonly securityGroups: string[];
   readonly assignPublicIp: 'ENABLED' | 'DISABLED';
 }
 
-/** One capacity provider's share of the new tasks. */
+/** Share of a capacity provider in the new tasks. */
 export interface AppSpecCapacityProvider {
   readonly capacityProvider: string;
   readonly base?: number;
   readonly weight?: number;
 }
 
-/** The lifecycle events of an ECS deployment that can call a Lambda function, in the order in which they happen. */
+/** Lifecycle events of an ECS deployment that can call a Lambda function, in their order. */
 export const ECS_LIFECYCLE_EVENTS = [
   'BeforeInstall', 'AfterInstall', 'AfterAllowTestTraffic', 'BeforeAllowTraffic', 'AfterAllowTraffic',
 ] as const;
-/** One of those events. */
+
+/** A lifecycle event that can call a Lambda function. */
 export type EcsLifecycleEvent = typeof ECS_LIFECYCLE_EVENTS[number];
 
 /**
- * The AppSpec of an ECS deployment. CodeDeploy takes from it whatever it lists, and falls back to defaults, not to the
- * service's settings, for the capacity provider strategy that it does not list.
+ * Returns the AppSpec of an ECS deployment. For a capacity provider strategy that it does not list, CodeDeploy falls back to defaults, not to the
+ * setting of the service.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */

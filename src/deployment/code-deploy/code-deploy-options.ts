@@ -2,32 +2,53 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Duration } from 'aws-cdk-lib/core';
 import { CodeDeployHooks } from './lifecycle-hooks';
-import { WaitFor } from './wait-for';
 import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
-import { SmokeTest } from '../smoke-test/smoke-test';
 import { TestTraffic } from '../../traffic/test-traffic';
+import { SmokeTest } from '../smoke-test/smoke-test';
+
+/**
+ * The state of a CodeDeploy deployment for which the stack update that starts it waits.
+ */
+export enum WaitFor {
+  /**
+   * The new version receives all production traffic; the old tasks may still run. A deployment that fails earlier fails the stack update; one that an
+   * alarm rolls back later, during the termination wait, does not.
+   */
+  TRAFFIC_SHIFTED = 'TRAFFIC_SHIFTED',
+
+  /**
+   * The old tasks have stopped; the termination wait counts.
+   */
+  COMPLETED = 'COMPLETED',
+
+  /**
+   * CodeDeploy has accepted the deployment. One that fails later rolls back without failing the stack update: watch it with an alarm or a CodeDeploy
+   * trigger.
+   */
+  NOTHING = 'NOTHING',
+}
 
 /**
  * Options of `ServiceDeployment.codeDeploy()`.
  */
 export interface CodeDeployDeploymentOptions {
   /**
-   * Name of the application in CodeDeploy, for what finds it by name: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack that give
-   * the same name share it. A change replaces the deployment group.
+   * Name of the CodeDeploy application, for tools that refer to it: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack with the same name share
+   * the application. A change replaces the deployment group.
    *
-   * @default - one application for all services of the stack that give none, with a generated name
+   * @default - one application with a generated name for all services of the stack without a name
    */
   readonly applicationName?: string;
 
   /**
-   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`, and no other group's of the application.
+   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`, unique in the application.
    *
    * @default - generated
    */
   readonly deploymentGroupName?: string;
 
   /**
-   * Pace at which traffic moves to the new tasks: all at once, canary or linear. Behind a Network Load Balancer all at once only.
+   * Traffic-shifting configuration: all at once, canary or linear. Behind a Network Load Balancer, only all at once.
    *
    * @default codedeploy.EcsDeploymentConfig.ALL_AT_ONCE
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
@@ -35,32 +56,30 @@ export interface CodeDeployDeploymentOptions {
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
-   * How the new version can be tried before it receives production traffic. `TestTraffic.header()` is refused: CodeDeploy
-   * shifts whole listeners.
+   * Route to the new version before it receives production traffic. `TestTraffic.header()` fails synthesis, because CodeDeploy shifts whole listeners.
    *
    * @default TestTraffic.listener()
    */
   readonly testTraffic?: TestTraffic;
 
   /**
-   * How long the old tasks stay after traffic has moved, 0 to 2880 minutes. Until then going back takes no longer than
-   * moving traffic. The next deployment of the stack ends it early.
+   * Time for which the old tasks keep running after traffic has shifted, 0 to 2880 minutes. Until then a rollback takes no longer than shifting traffic
+   * back. The next deployment of the stack ends the wait early.
    *
    * @default Duration.minutes(5)
    */
   readonly terminationWaitTime?: Duration;
 
   /**
-   * How long CodeDeploy waits, once the new tasks are up, for somebody to let it move traffic, 0 to 2880 minutes. When the
-   * time is over the deployment is stopped.
+   * Time for which CodeDeploy waits for an approval before it shifts traffic to the new tasks, 0 to 2880 minutes. Afterwards it stops the deployment.
    *
-   * @default - none; traffic moves by itself
+   * @default - none; traffic shifts without approval
    */
   readonly deploymentApprovalWaitTime?: Duration;
 
   /**
-   * Alarms that stop and roll back a deployment while it runs. One that is on already stops the next deployment too, also the
-   * one that would mend what it complains about: switch it off for that, or set `autoRollback`.
+   * Alarms that stop and roll back a deployment while it runs. An alarm that is already in the ALARM state also stops the deployment that would fix
+   * its cause: disable it for that deployment, or set `autoRollback`.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-configure-advanced-options.html
@@ -68,15 +87,15 @@ export interface CodeDeployDeploymentOptions {
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
-   * Alarms about the service's own traffic, made for it and treated like `alarms`. An empty object takes the defaults.
+   * Alarms on the service's own traffic, created for it and treated like `alarms`. An empty object takes the defaults.
    *
    * @default - none
    */
   readonly trafficAlarms?: TrafficAlarmOptions;
 
   /**
-   * Requests to the test listener that must be answered well before production traffic moves. Runs where
-   * `hooks.afterAllowTestTraffic` would; both are refused together, and it is refused without a test listener.
+   * Requests to the test listener that must succeed before production traffic shifts. Runs at the lifecycle event of `hooks.afterAllowTestTraffic`; both
+   * together fail synthesis. Fails synthesis without `TestTraffic.listener()`.
    *
    * @default - none
    */
@@ -90,17 +109,17 @@ export interface CodeDeployDeploymentOptions {
   readonly hooks?: CodeDeployHooks;
 
   /**
-   * How long a stack update waits for the deployment that it starts. CloudFormation waits an hour at most: a pace that takes
-   * longer is refused unless it is `WaitFor.NOTHING`.
+   * State of the deployment for which the stack update that starts it waits. CloudFormation waits for at most an hour: a traffic-shifting configuration
+   * that takes longer fails synthesis, except with `WaitFor.NOTHING`.
    *
    * @default WaitFor.TRAFFIC_SHIFTED
    */
   readonly waitFor?: WaitFor;
 
   /**
-   * What makes CodeDeploy bring the old version back by itself.
+   * Events on which CodeDeploy rolls back to the old version.
    *
-   * @default - a failed deployment, a stopped one, and an alarm where there are `alarms`
+   * @default - a failed deployment, a stopped one, and an alarm if there are `alarms` or `trafficAlarms`
    */
   readonly autoRollback?: codedeploy.AutoRollbackConfig;
 }

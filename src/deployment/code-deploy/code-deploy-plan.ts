@@ -2,14 +2,13 @@ import { Duration } from 'aws-cdk-lib/core';
 import { EcsLifecycleEvent } from './app-spec';
 import { HookFunctions } from './lifecycle-hooks';
 import { TrafficRouting } from './traffic-routing';
-import { DeploymentPlan, formatMinutes, PlanStep } from '../plan';
-import { testSteps } from '../ecs/traffic-shifting-plan';
 import { TestRoute } from '../../traffic/test-traffic';
+import { DeploymentPlan, formatMinutes, PlanStep, testSteps } from '../plan';
 
-/** What a plan is made from. */
+/** The parts of a CodeDeploy deployment that its plan shows. */
 export interface CodeDeployPlanInput {
   readonly deployment: string;
-  /** Absent where the configuration is an imported one. */
+  /** Absent for an imported configuration. */
   readonly trafficRouting?: TrafficRouting;
   readonly test: TestRoute;
   readonly hooks: HookFunctions;
@@ -18,36 +17,40 @@ export interface CodeDeployPlanInput {
   readonly terminationWaitTime: Duration;
 }
 
-/** How long CodeDeploy waits for the result of a hook. */
+/** Time that CodeDeploy waits for the result of a hook. */
 const HOOK_MINUTES = 60;
-/** How long a smoke test's function can run. */
+
+/** Time that the function of a smoke test can run. */
 const SMOKE_TEST_MINUTES = 15;
 
-/** What a deployment does, in the order of CodeDeploy's lifecycle events. */
-export function codeDeployPlan(facts: CodeDeployPlanInput): DeploymentPlan {
-  const hookAt = (event: EcsLifecycleEvent) => facts.hooks[event] ? [checkStep('Lambda function', event, HOOK_MINUTES)] : [];
+/** Returns the plan of a CodeDeploy deployment, in the order of its lifecycle events. */
+export function codeDeployPlan(input: CodeDeployPlanInput): DeploymentPlan {
+  const hookAt = (event: EcsLifecycleEvent) => input.hooks[event] ? [checkStep('Lambda function', event, HOOK_MINUTES)] : [];
   return {
-    deployment: facts.deployment,
+    deployment: input.deployment,
     runBy: 'AWS CodeDeploy',
     steps: [
       ...hookAt('BeforeInstall'),
       { text: 'The new tasks start beside the old ones.' },
       ...hookAt('AfterInstall'),
-      ...testSteps(facts.test),
-      ...facts.smokeTest ? [checkStep('Smoke test', 'AfterAllowTestTraffic', SMOKE_TEST_MINUTES)] : [],
+      ...testSteps(input.test),
+      ...input.smokeTest ? [checkStep('Smoke test', 'AfterAllowTestTraffic', SMOKE_TEST_MINUTES)] : [],
       ...hookAt('AfterAllowTestTraffic'),
-      ...approvalSteps(facts.deploymentApprovalWaitTime),
+      ...approvalSteps(input.deploymentApprovalWaitTime),
       ...hookAt('BeforeAllowTraffic'),
-      shiftStep(facts.trafficRouting),
+      shiftStep(input.trafficRouting),
       ...hookAt('AfterAllowTraffic'),
-      terminationStep(facts.terminationWaitTime),
+      terminationStep(input.terminationWaitTime),
     ],
   };
 }
 
 function checkStep(name: string, event: EcsLifecycleEvent, minutes: number): PlanStep {
   const failure = event === 'BeforeInstall' ? 'the deployment fails' : 'CodeDeploy rolls back';
-  return { text: `${name} at ${event}: ${formatMinutes(minutes)} at most, then ${failure}.`, wait: { name: `${name} at ${event}`, minutes, times: 1, isMaximum: true } };
+  return {
+    text: `${name} at ${event}: ${formatMinutes(minutes)} at most, then ${failure}.`,
+    wait: { name: `${name} at ${event}`, minutes, times: 1, isMaximum: true },
+  };
 }
 
 function approvalSteps(wait?: Duration): PlanStep[] {
@@ -59,13 +62,18 @@ function approvalSteps(wait?: Duration): PlanStep[] {
   }];
 }
 
-function shiftStep(pace?: TrafficRouting): PlanStep {
-  const wait = { name: 'moving traffic', minutes: pace?.minutes ?? 0, times: pace?.minutes === undefined ? undefined : 1, isMaximum: false };
-  switch (pace?.kind) {
-    case 'AllAtOnce': return { text: 'All production traffic goes to the new tasks at once.' };
-    case 'TimeBasedCanary': return { text: `A first part of the production traffic goes to the new tasks, and the rest after ${formatMinutes(pace.minutes)}.`, wait };
-    case 'TimeBasedLinear': return { text: `Production traffic goes to the new tasks in equal steps, within ${formatMinutes(pace.minutes)}.`, wait };
-    case undefined: return { text: 'Production traffic goes to the new tasks at the pace of the imported configuration.', wait };
+function shiftStep(routing?: TrafficRouting): PlanStep {
+  const minutes = routing?.minutes;
+  const wait = { name: 'shifting traffic', minutes: minutes ?? 0, times: minutes === undefined ? undefined : 1, isMaximum: false };
+  switch (routing?.kind) {
+    case 'AllAtOnce':
+      return { text: 'All production traffic goes to the new tasks at once.' };
+    case 'TimeBasedCanary':
+      return { text: `A first share of the production traffic goes to the new tasks, and the rest after ${formatMinutes(minutes)}.`, wait };
+    case 'TimeBasedLinear':
+      return { text: `Production traffic goes to the new tasks in equal steps, within ${formatMinutes(minutes)}.`, wait };
+    case undefined:
+      return { text: 'Production traffic goes to the new tasks as the imported configuration says.', wait };
   }
 }
 

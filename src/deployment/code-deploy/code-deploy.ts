@@ -2,7 +2,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CodeDeployDeploymentOptions } from './code-deploy-options';
+import { CodeDeployDeploymentOptions, WaitFor } from './code-deploy-options';
 import { codeDeployPlan } from './code-deploy-plan';
 import { DeploymentApplication } from './deployment-application';
 import { restrictDeploymentGroupRole } from './deployment-group-role';
@@ -10,7 +10,6 @@ import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { LiveTargetGroups } from './live-target-groups';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
-import { WaitFor } from './wait-for';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { requireDuration } from '../../private/units';
@@ -19,11 +18,12 @@ import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
 import { describePlan } from '../plan';
+import { requireTestListener } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
 
-/** CodeDeploy starts a whole new set of tasks and moves traffic to it by the default action of a listener. */
+/** Has CodeDeploy start a second set of tasks and shift traffic to it by the default action of a listener. */
 export class CodeDeployDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements;
 
@@ -34,8 +34,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
 
   constructor(private readonly options: CodeDeployDeploymentOptions) {
     rejectUnknownOptions(FACTORY, options, {
-      circuitBreaker: 'remove it: `autoRollback` goes back from a failed deployment',
-      bakeTime: 'use `terminationWaitTime`, which is what CodeDeploy calls it',
+      circuitBreaker: 'remove it: `autoRollback` rolls back a failed deployment',
+      bakeTime: 'use `terminationWaitTime`, its name in CodeDeploy',
     });
     this.trafficRequest = { factory: FACTORY, shifts: 'listener', testRoute: (options.testTraffic ?? TestTraffic.listener())._route };
     this.deploymentConfig = options.deploymentConfig ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
@@ -44,7 +44,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.hooks = hookFunctions(FACTORY, options.hooks);
     this.requireNames();
     this.requireWaits();
-    this.requireSmokeTestFits();
+    if (options.smokeTest) this.requireRoomForSmokeTest();
     requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
   }
 
@@ -59,7 +59,13 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   public describe(): string {
     const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
     return describePlan(codeDeployPlan({
-      deployment: FACTORY, trafficRouting: trafficRoutingOf(deploymentConfig), test: testRoute, hooks, smokeTest: smokeTest !== undefined, terminationWaitTime, deploymentApprovalWaitTime,
+      deployment: FACTORY,
+      trafficRouting: trafficRoutingOf(deploymentConfig),
+      test: testRoute,
+      hooks,
+      smokeTest: smokeTest !== undefined,
+      deploymentApprovalWaitTime,
+      terminationWaitTime,
     }));
   }
 
@@ -80,11 +86,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       });
     }
     if (route?.shifts !== 'listener') {
-      return failWith(workload, { problem: `${FACTORY} shifts traffic on a listener, but there is none`, remedy: 'use Exposure.applicationLoadBalancer()' });
+      return failWith(workload, {
+        problem: `${FACTORY} shifts traffic on a listener, but there is none`,
+        remedy: 'use Exposure.applicationLoadBalancer()',
+      });
     }
     if (Object.keys(additionalRoutes).length > 0) {
       failWith(workload, {
-        problem: `${FACTORY} moves the traffic of one listener, but there are more ways in`,
+        problem: `${FACTORY} shifts the traffic of one listener, but there are additional exposures`,
         actual: Object.keys(additionalRoutes),
         remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or one exposure',
       });
@@ -141,11 +150,11 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   private requireAllAtOnce(workload: Construct): void {
-    const pace = trafficRoutingOf(this.deploymentConfig);
-    if (!pace || pace.kind === 'AllAtOnce') return;
+    const routing = trafficRoutingOf(this.deploymentConfig);
+    if (!routing || routing.kind === 'AllAtOnce') return;
     failWith(workload, {
-      problem: `${FACTORY} moves traffic behind a Network Load Balancer all at once only`,
-      actual: pace.kind,
+      problem: `${FACTORY} shifts traffic behind a Network Load Balancer only all at once`,
+      actual: routing.kind,
       remedy: 'use EcsDeploymentConfig.ALL_AT_ONCE, ServiceDeployment.canary() or .linear(), or Exposure.applicationLoadBalancer()',
     });
   }
@@ -160,18 +169,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
 
   private requireWaits(): void {
     const minutes = { min: 0, max: 2880 };
-    const { terminationWaitTime } = this;
+    const { terminationWaitTime, options: { deploymentApprovalWaitTime } } = this;
     requireDuration(FACTORY, 'terminationWaitTime', terminationWaitTime, 'minutes', minutes, 'use at most two days');
-    requireDuration(FACTORY, 'deploymentApprovalWaitTime', this.options.deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
+    requireDuration(FACTORY, 'deploymentApprovalWaitTime', deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
   }
 
-  private requireSmokeTestFits(): void {
-    if (!this.options.smokeTest) return;
-    if (this.hooks.AfterAllowTestTraffic) {
-      failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event', remedy: 'keep one of them' });
-    }
-    if (this.trafficRequest.testRoute.kind !== 'listener') {
-      failWith(FACTORY, { problem: 'smokeTest needs a test listener to send its requests to', remedy: 'use TestTraffic.listener()' });
-    }
+  private requireRoomForSmokeTest(): void {
+    requireTestListener(FACTORY, this.trafficRequest.testRoute);
+    if (!this.hooks.AfterAllowTestTraffic) return;
+    failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic use the same lifecycle event', remedy: 'remove one of them' });
   }
 }

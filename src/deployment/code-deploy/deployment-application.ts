@@ -1,21 +1,21 @@
 import * as path from 'node:path';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, CfnResource, Duration, Lazy, Names, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
-import { requireInlinePoliciesFit } from '../../private/iam';
-import { createAsyncProvider } from '../../private/custom-resource/async-provider';
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../../private/acknowledge-rules';
-import { failWith } from '../../private/errors';
+import { createAsyncProvider } from '../../private/custom-resource/async-provider';
+import { requireDistinct } from '../../private/errors';
+import { requireInlinePoliciesFit } from '../../private/iam';
 
 const ID = 'EcsDeploymentProvider';
 const CODE = path.join(__dirname, '../../../assets/deployment/code-deploy');
 
-/** Runs the CodeDeploy deployments of a stack while CloudFormation updates it. One for all of its services. */
+/** Runs the CodeDeploy deployments of a stack while CloudFormation updates it. All services of the stack share it. */
 export class DeploymentProvider extends Construct {
-  /** The provider of the stack that a construct is in. */
+  /** Returns the provider of the stack of a construct. */
   public static of(scope: Construct): DeploymentProvider {
     const stack = Stack.of(scope);
     return stack.node.tryFindChild(ID) as DeploymentProvider | undefined ?? new DeploymentProvider(stack);
@@ -23,10 +23,10 @@ export class DeploymentProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  /** Where all functions of the stack's deployments write to. */
+  /** Log group of all functions that deploy services of the stack. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** Role of the function that deploys. Each application adds a policy of its own, for all its deployment groups. */
+  /** Role of the function that deploys. Each application adds a policy for its deployment groups. */
   private readonly role: iam.CfnRole;
 
   private readonly documents: unknown[];
@@ -35,8 +35,16 @@ export class DeploymentProvider extends Construct {
     super(stack, ID);
     this.logGroup = createLogGroup(this, 'LogGroup');
     const { serviceToken, isComplete } = createAsyncProvider(this, {
-      onEvent: { codeDirectory: path.join(CODE, 'on-event.handler'), description: 'Takes what CloudFormation asks of a CodeDeploy deployment', statements: () => [] },
-      isComplete: { codeDirectory: path.join(CODE, 'is-complete.handler'), description: 'Starts, follows and stops CodeDeploy deployments', statements: unscopedStatements },
+      onEvent: {
+        codeDirectory: path.join(CODE, 'on-event.handler'),
+        description: 'Takes what CloudFormation asks of a CodeDeploy deployment',
+        statements: () => [],
+      },
+      isComplete: {
+        codeDirectory: path.join(CODE, 'is-complete.handler'),
+        description: 'Starts, follows and stops CodeDeploy deployments',
+        statements: unscopedStatements,
+      },
       timeout: Duration.minutes(5),
       queryInterval: Duration.seconds(15),
       logGroup: this.logGroup,
@@ -45,23 +53,27 @@ export class DeploymentProvider extends Construct {
     this.role = isComplete.role;
     this.documents = [this.role.policies];
     requireInlinePoliciesFit(this, {
-      owners: 'the CodeDeploy applications of a stack and the paces of their deployments',
+      owners: 'the CodeDeploy applications of a stack and their traffic-shifting configurations',
       documents: () => this.documents,
-      remedy: 'leave out `applicationName` where nothing needs it, or put some of the services in another stack',
+      remedy: 'leave out `applicationName` if nothing needs it, or move some of the services to another stack',
     });
   }
 
-  /** Lets the handlers do more, by a policy that lies in a construct. */
+  /** Adds statements to the role of the function that deploys, by a policy in the given scope. */
   public addPermissions(scope: Construct, statements: object[]): CfnResource {
     const policyDocument = { Statement: statements, Version: '2012-10-17' };
     this.documents.push(policyDocument);
-    return new iam.CfnPolicy(scope, 'Policy', { policyName: Names.uniqueResourceName(scope, { maxLength: 128 }), roles: [this.role.ref], policyDocument });
+    return new iam.CfnPolicy(scope, 'Policy', {
+      policyName: Names.uniqueResourceName(scope, { maxLength: 128 }),
+      roles: [this.role.ref],
+      policyDocument,
+    });
   }
 }
 
 /**
- * What can only be allowed for all deployments: these actions take a deployment's id, and the service authorization reference
- * knows no resource for them. The handlers use them on deployments that they found in the service's own group.
+ * Allows the actions that take the id of a deployment, for which IAM supports no resource. The handlers use them only on deployments of the group of
+ * the service.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
  */
@@ -71,15 +83,15 @@ function unscopedStatements(): object[] {
 }
 
 /**
- * The application in CodeDeploy whose deployment groups are the services of a stack: one for all that name none, and one for each name that is
- * given. IAM takes 10,240 characters of policies for a role, so what the handlers may do is said for an application, not for each service.
+ * A CodeDeploy application with the deployment groups of the services of a stack: one for each application name, and one for all services without a
+ * name. The policies of a role take at most 10,240 characters, so the handlers have one policy for an application, not for each service.
  *
- * It lies beside the handlers, so that services come and go without replacing it.
+ * It is a child of the provider, so that added and removed services do not replace it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export class DeploymentApplication extends Construct {
-  /** The application of that name, or of none, in the stack that a construct is in. */
+  /** Returns the application with the given name, or without one, in the stack of a construct. */
   public static of(scope: Construct, applicationName?: string): DeploymentApplication {
     const provider = DeploymentProvider.of(scope);
     const id = applicationId(provider, applicationName);
@@ -89,13 +101,13 @@ export class DeploymentApplication extends Construct {
   public readonly application: codedeploy.EcsApplication;
 
   /**
-   * What the handlers may do with the application and its groups. A resource of its own, and no part of their role, so that it goes after the
-   * deployments that CloudFormation stops when their services go.
+   * Policy of the handlers for the application and its groups. A separate resource, so that CloudFormation deletes it after the deployments, which it
+   * stops when their services are removed.
    */
   public readonly permissions: CfnResource;
 
   private readonly configs = new Map<string, string>();
-  private readonly groupNames = new Set<string>();
+  private readonly groupNames: string[] = [];
 
   private constructor(provider: DeploymentProvider, id: string, applicationName?: string) {
     super(provider, id);
@@ -105,22 +117,19 @@ export class DeploymentApplication extends Construct {
     this.permissions = provider.addPermissions(this, this.statements());
   }
 
-  /** Lets the handlers deploy at the pace of a group; refuses a second group of the same name. */
+  /** Allows the handlers to use the traffic-shifting configuration of a group. Fails on a second group with the same name. */
   public addDeploymentGroup(group: codedeploy.EcsDeploymentGroup, deploymentGroupName?: string): void {
     const { deploymentConfigName, deploymentConfigArn } = group.deploymentConfig;
     this.configs.set(deploymentConfigName, deploymentConfigArn);
     if (deploymentGroupName === undefined) return;
-    if (this.groupNames.has(deploymentGroupName)) {
-      failWith(group, {
-        problem: 'deploymentGroupName is the name of another group of the application',
-        actual: deploymentGroupName,
-        remedy: 'use another one, leave it out, or give another applicationName',
-      });
-    }
-    this.groupNames.add(deploymentGroupName);
+    this.groupNames.push(deploymentGroupName);
+    requireDistinct(group, this.groupNames, {
+      problem: 'deploymentGroupName is the name of another group of the application',
+      remedy: 'use another one, leave it out, or pass another applicationName',
+    });
   }
 
-  /** The groups are not named: their services wait for what waits for this. All of them are the stack's. */
+  /** Returns statements with a wildcard for the groups, all of which are in the stack: referring to them would make a circular dependency. */
   private statements(): object[] {
     const { applicationName, applicationArn } = this.application;
     const groups = Stack.of(this).formatArn({
@@ -138,7 +147,7 @@ function allow(actions: string[], resource: unknown): object {
   return { Action: actions.map((action) => `codedeploy:${action}`), Effect: 'Allow', Resource: resource };
 }
 
-/** A name that is not known at synth is told by what it refers to. */
+/** Returns the child id of an application. For a name that is a token, it contains the reference. */
 function applicationId(provider: DeploymentProvider, name?: string): string {
   if (name === undefined) return 'Application';
   return `Application-${Token.isUnresolved(name) ? JSON.stringify(Stack.of(provider).resolve(name)) : name}`;

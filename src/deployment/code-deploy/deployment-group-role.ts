@@ -3,12 +3,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Fn, Lazy, Names } from 'aws-cdk-lib/core';
 import { HookFunctions } from './lifecycle-hooks';
-import { ListenerRoute } from '../../traffic/route';
 import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge-rules';
 import { denyStatements, MANAGED_POLICY_REASON, restrictTrustPolicy } from '../../private/iam';
+import { ListenerRoute } from '../../traffic/route';
 
-/** What CodeDeploy deploys, and by which way. */
-export interface DeploymentGroupRoleScope {
+/** The resources that the role may use. */
+interface DeploymentGroupRoleScope {
   readonly service: ecs.BaseService;
   readonly taskDefinition: ecs.TaskDefinition;
   readonly route: ListenerRoute;
@@ -16,8 +16,8 @@ export interface DeploymentGroupRoleScope {
 }
 
 /**
- * Lets CodeDeploy call the hooks of this service, and keeps it, in the name of this service, off other services, listeners, roles, functions and
- * buckets. It reads no object: the AppSpec is handed over as text.
+ * Allows CodeDeploy to call the hooks of one service, and denies it access to other services, listeners, roles, functions and buckets. It needs no
+ * access to objects, because it receives the AppSpec as text.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -31,18 +31,21 @@ export function restrictDeploymentGroupRole(group: codedeploy.EcsDeploymentGroup
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', MANAGED_POLICY_REASON);
   if (functions.length > 0) acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
   restrictTrustPolicy(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/${deploymentGroupNamePattern(group)}` });
-  const confinement = denyStatements([
+  const denials = denyStatements([
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], allowedResources: [service.serviceArn] },
-    { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'], allowedResources: [...listeners, ...listeners.map(listenerRuleArns)] },
+    {
+      actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'],
+      allowedResources: [...listeners, ...listeners.map(listenerRuleArns)],
+    },
     { actions: ['iam:PassRole'], allowedResources: Lazy.any({ produce: taskRoles }) },
     { actions: ['lambda:InvokeFunction'], allowedResources: functions },
     { actions: ['s3:GetObject', 's3:GetObjectVersion'], allowedResources: [] },
   ]);
-  // An L1, and below the role, so that what waits for the role waits for it too.
+  // An L1 below the role, so that dependents of the role depend on it as well.
   new iam.CfnPolicy(role, 'Confinement', {
     policyName: Names.uniqueResourceName(group, { maxLength: 128 }),
     roles: [role.roleName],
-    policyDocument: { Version: '2012-10-17', Statement: [...confinement, denyOtherTaskSets(service), ...allowInvocations(functions)] },
+    policyDocument: { Version: '2012-10-17', Statement: [...denials, denyOtherTaskSets(service), ...allowInvocations(functions)] },
   });
 }
 
@@ -51,16 +54,15 @@ function allowInvocations(functions: string[]): object[] {
 }
 
 /**
- * The name of the group where it has been given one, by an option or by a pipeline from elsewhere. Otherwise every group of the application: the
- * group refers to the role, so that its generated name cannot stand here, and a name of ours would keep CloudFormation from replacing the group,
- * which it makes before it deletes the old one.
+ * Returns the name of the group if it has one, from an option or for a pipeline in another stack, and otherwise a wildcard: the group refers to the
+ * role, so the role cannot refer to its generated name, and a fixed name would keep CloudFormation from replacing the group.
  */
 function deploymentGroupNamePattern(group: codedeploy.EcsDeploymentGroup): string {
   const resource = group.node.defaultChild as codedeploy.CfnDeploymentGroup;
   return Lazy.uncachedString({ produce: ({ resolve }) => resolve(resource.deploymentGroupName) ?? '*' });
 }
 
-/** A new task set has no ARN yet; ECS tells the service that it is for. */
+/** Denies task sets of other services by a condition key, because a new task set has no ARN yet. */
 function denyOtherTaskSets({ serviceArn }: ecs.BaseService): object {
   return {
     Action: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
@@ -70,7 +72,7 @@ function denyOtherTaskSets({ serviceArn }: ecs.BaseService): object {
   };
 }
 
-/** The ARNs of a listener's rules start like its own. */
+/** Returns a pattern for the ARNs of the rules of a listener, which start like its own. */
 function listenerRuleArns(listenerArn: string): string {
   return `${Fn.join(':listener-rule/', Fn.split(':listener/', listenerArn))}/*`;
 }

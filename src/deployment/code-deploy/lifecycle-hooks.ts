@@ -10,58 +10,58 @@ import { failWith } from '../../private/errors';
  * Lambda functions that CodeDeploy calls during a deployment. Each must report its result to CodeDeploy with
  * `PutLifecycleEventHookExecutionStatus`, within an hour; a failure fails the deployment.
  *
- * CodeDeploy is granted to call them, and they are granted to report. An imported function must be allowed to report by whoever
- * made it; a warning says so.
+ * CodeDeploy is granted permission to call them, and they are granted permission to report. An imported function without a known role needs that
+ * permission from its owner; a warning says so.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
  */
 export interface CodeDeployHooks {
   /**
-   * Before the new tasks are started. Its failure does not start a rollback.
+   * Function called before the new tasks start. Its failure does not start a rollback.
    *
    * @default - none
    */
   readonly beforeInstall?: lambda.IFunction;
 
   /**
-   * When the new tasks run, before anything reaches them.
+   * Function called after the new tasks have started, before they receive traffic.
    *
    * @default - none
    */
   readonly afterInstall?: lambda.IFunction;
 
   /**
-   * When test traffic reaches the new tasks. The place for tests; a `smokeTest` takes it.
+   * Function called after test traffic has shifted to the new tasks. The event for tests; `smokeTest` uses it, and both together fail synthesis.
    *
    * @default - none
    */
   readonly afterAllowTestTraffic?: lambda.IFunction;
 
   /**
-   * Before production traffic moves.
+   * Function called before production traffic shifts.
    *
    * @default - none
    */
   readonly beforeAllowTraffic?: lambda.IFunction;
 
   /**
-   * When all production traffic has moved.
+   * Function called after all production traffic has shifted.
    *
    * @default - none
    */
   readonly afterAllowTraffic?: lambda.IFunction;
 }
 
-/** Functions by the lifecycle event that calls them. */
+/** Functions, by the lifecycle event that calls them. */
 export type HookFunctions = Partial<Record<EcsLifecycleEvent, lambda.IFunction>>;
 
-/** Names the lifecycle events as CodeDeploy does; refuses a stage that has none. */
+/** Returns the functions by their lifecycle event. Fails on an unknown event. */
 export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): HookFunctions {
-  const given = Object.entries(hooks).filter(([, fn]) => fn !== undefined);
-  return Object.fromEntries(given.map(([stage, fn]) => [lifecycleEventOf(factory, stage), fn]));
+  const entries = Object.entries(hooks).filter(([, fn]) => fn !== undefined);
+  return Object.fromEntries(entries.map(([option, fn]) => [lifecycleEventOf(factory, option), fn]));
 }
 
-/** Lets the functions report. Answers with what must exist before a deployment starts. */
+/** Allows the functions to report. Returns the constructs that must exist before a deployment starts. */
 export function grantHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
   return Object.entries(functions).flatMap(([event, fn]) => {
     if (!fn.role) warnAboutUnknownRole(fn, group);
@@ -72,23 +72,23 @@ export function grantHooks(group: codedeploy.EcsDeploymentGroup, functions: Hook
   });
 }
 
-/** The stack of the function cannot refer to the group, whose stack refers to the function. */
+/** Creates the policy in the stack of the group, which refers to the function: the stack of the function cannot refer to the group. */
 function crossStackPolicy(group: codedeploy.EcsDeploymentGroup, event: string, role: iam.IRole, statement: iam.PolicyStatement): iam.Policy {
   return new iam.Policy(group, `${event}Hook`, { roles: [role], statements: [statement] });
 }
 
 function warnAboutUnknownRole(fn: lambda.IFunction, group: codedeploy.EcsDeploymentGroup): void {
   Annotations.of(group).addWarningV2('cdk-fargate-workloads:hook-without-role',
-    `the role of the hook ${fn.node.path} is not known; allow it codedeploy:PutLifecycleEventHookExecutionStatus on this deployment group, or no `
-    + 'deployment gets past it');
+    `the role of the hook ${fn.node.path} is unknown; allow it codedeploy:PutLifecycleEventHookExecutionStatus on this deployment group, otherwise `
+    + 'every deployment fails at the hook');
 }
 
-function lifecycleEventOf(factory: string, stage: string): EcsLifecycleEvent {
-  const event = `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`;
+function lifecycleEventOf(factory: string, option: string): EcsLifecycleEvent {
+  const event = `${option.charAt(0).toUpperCase()}${option.slice(1)}`;
   const known = ECS_LIFECYCLE_EVENTS.find((candidate) => candidate === event);
   return known ?? failWith(factory, {
-    problem: 'hooks names a stage that CodeDeploy calls no function at',
-    actual: stage,
+    problem: 'hooks contains an event at which CodeDeploy calls no function',
+    actual: option,
     remedy: `use one of ${ECS_LIFECYCLE_EVENTS.map((name) => name.charAt(0).toLowerCase() + name.slice(1)).join(', ')}`,
   });
 }

@@ -1,8 +1,8 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CustomResourceRequest, ProviderEvent } from '../../private/custom-resource/handler/events';
 import { resolveLiveTargetGroups } from './handler/live-target-groups';
-import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../private/lambda/aws-client';
+import { CustomResourceRequest, ProviderEvent } from '../../private/custom-resource/handler/events';
 import { handleSynchronously, submitResponse } from '../../private/custom-resource/handler/respond';
+import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../private/lambda/aws-client';
 
 const elb = new ElasticLoadBalancingV2Client(CUSTOM_RESOURCE_CLIENT_CONFIG);
 const clock = {
@@ -11,5 +11,5 @@ const clock = {
 };
 
 export async function handler(request: ProviderEvent & CustomResourceRequest): Promise<void> {
-  return handleSynchronously(request, async (asked) => resolveLiveTargetGroups(asked, elb, clock), submitResponse);
+  return handleSynchronously(request, async (event) => resolveLiveTargetGroups(event, elb, clock), submitResponse);
 }

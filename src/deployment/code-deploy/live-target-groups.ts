@@ -3,18 +3,18 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeploymentProvider } from './deployment-application';
-import { ListenerRoute } from '../../traffic/route';
-import { renderedProperties } from '../../private/synthesis';
 import { HandlerFunction } from '../../private/custom-resource/handler-function';
+import { renderedProperties } from '../../private/synthesis';
+import { ListenerRoute } from '../../traffic/route';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
 const PROVIDER_ID = 'EcsLiveTargetGroupsProvider';
 
 /**
- * Lets listeners keep the target group that CodeDeploy has given them. The template only knows the first one: whenever
- * CloudFormation changed a listener's certificate or port, it would write that one back and cut off the live tasks.
+ * Keeps listeners on their live target group. The template contains only the first one: when CloudFormation updated the certificate or port of a
+ * listener, it would restore that one and cut off the live tasks.
  *
- * The resource is asked again exactly when a listener's settings change, because they are its properties.
+ * The settings of the listeners are properties of the resource, so that CloudFormation updates it exactly when they change.
  */
 export class LiveTargetGroups extends Construct {
   constructor(scope: Construct, id: string, route: ListenerRoute) {
@@ -44,8 +44,8 @@ function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
 }
 
 /**
- * All that the template says about a listener, overrides and tags included, except for where it leads, which is the answer, and for its load
- * balancer, which would make the chain of a stack longer: no two load balancers can use one target group, so another one comes with others.
+ * Returns the rendered properties of a listener, including overrides and tags, but without its target group, which is the result, and its load balancer,
+ * which would lengthen the longest chain of resources in a stack. Another load balancer comes with other target groups, so it need not be there.
  */
 function settingsOf(listener: elbv2.CfnListener, resolve: (value: unknown) => unknown): object {
   const { LoadBalancerArn: _, DefaultActions: actions, ...settings } = renderedProperties(listener, resolve) as unknown as ListenerProperties;
@@ -57,7 +57,7 @@ interface ListenerProperties {
   readonly DefaultActions: readonly { readonly TargetGroupArn?: unknown }[];
 }
 
-/** One function for all services of a stack. Listeners wait for its answer: a state machine would make the chain of a stack longer. */
+/** Returns the token of the function that all services of a stack share. A state machine would lengthen the longest chain of resources in a stack. */
 function serviceTokenOf(stack: Stack): string {
   const provider = stack.node.tryFindChild(PROVIDER_ID) as HandlerFunction | undefined ?? new HandlerFunction(stack, PROVIDER_ID, {
     codeDirectory: path.join(__dirname, '../../../assets/deployment/code-deploy/live-target-groups.handler'),
@@ -65,7 +65,9 @@ function serviceTokenOf(stack: Stack): string {
     description: 'Looks up which target group a listener leads to',
     logGroup: DeploymentProvider.of(stack).logGroup,
     // Elastic Load Balancing offers no narrower resource for its Describe actions.
-    statements: () => [{ Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Effect: 'Allow', Resource: '*' }],
+    statements: () => [
+      { Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Effect: 'Allow', Resource: '*' },
+    ],
   });
   return provider.arn;
 }

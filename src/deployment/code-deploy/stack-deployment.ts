@@ -1,15 +1,15 @@
-import { ecsAppSpec } from './app-spec';
-import { HookFunctions } from './lifecycle-hooks';
-import { DeployedService } from '../strategy';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { toJsonText } from '../../private/json-text';
+import { ecsAppSpec } from './app-spec';
+import { WaitFor } from './code-deploy-options';
 import { DeploymentApplication, DeploymentProvider } from './deployment-application';
-import { WaitFor } from './wait-for';
+import { HookFunctions } from './lifecycle-hooks';
+import { toJsonText } from '../../private/json-text';
+import { DeployedService } from '../strategy';
 
-/** The AppSpec of a service: all that CodeDeploy would otherwise drop or leave as it was. */
+/** Returns the AppSpec of a service, with every setting that CodeDeploy would otherwise drop or leave unchanged. */
 export function serviceAppSpec({ task, networking }: DeployedService, hooks: HookFunctions): object {
   return ecsAppSpec({
     taskDefinition: task.taskDefinition.taskDefinitionArn,
@@ -26,8 +26,8 @@ export function serviceAppSpec({ task, networking }: DeployedService, hooks: Hoo
   });
 }
 
-/** What a stack update deploys, and through which deployment group. */
-export interface StackDeploymentProps {
+/** Properties of `StackDeployment`. */
+interface StackDeploymentProps {
   readonly service: ecs.BaseService;
   readonly application: DeploymentApplication;
   readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
@@ -36,11 +36,11 @@ export interface StackDeploymentProps {
 }
 
 /**
- * A CodeDeploy deployment that runs when a stack update changes the AppSpec. CloudFormation cannot give a service of
- * CodeDeploy a new task definition, so the service stays as it is and this resource does it.
+ * Starts a CodeDeploy deployment when a stack update changes the AppSpec. CloudFormation cannot update the task definition of a service with the
+ * CODE_DEPLOY controller, so this resource does it instead.
  */
 export class StackDeployment extends Construct {
-  /** What CloudFormation starts the deployment by. */
+  /** Custom resource whose update starts the deployment. */
   public readonly resource: CfnResource;
 
   constructor(scope: Construct, id: string, props: StackDeploymentProps) {

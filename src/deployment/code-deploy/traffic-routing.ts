@@ -1,13 +1,13 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Duration, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { WaitFor } from './wait-for';
+import { WaitFor } from './code-deploy-options';
 import { failWith } from '../../private/errors';
 
-/** How traffic moves: at once, a first part and then the rest, or part by part. */
+/** The way in which a traffic-shifting configuration shifts traffic. */
 export interface TrafficRouting {
   readonly kind: 'AllAtOnce' | 'TimeBasedCanary' | 'TimeBasedLinear';
-  /** Time from the first request to the new version until it has all of them; undefined where it is not known at synth. */
+  /** Time from the first to the last shift of traffic; undefined when unknown at synthesis. */
   readonly minutes?: number;
 }
 
@@ -17,21 +17,23 @@ interface RenderedTrafficRouting {
   readonly timeBasedLinear?: { readonly linearInterval: number; readonly linearPercentage: number };
 }
 
-/** Names such as CodeDeployDefault.ECSCanary10Percent5Minutes and CodeDeployDefault.ECSLinear10PercentEvery3Minutes. */
-const PREDEFINED = /^CodeDeployDefault\.ECS(?:(?<kind>AllAtOnce)|(?<canary>Canary)\d+Percent(?<wait>\d+)Minutes|Linear(?<percent>\d+)PercentEvery(?<step>\d+)Minutes)$/;
+/** Names of predefined configurations, such as `CodeDeployDefault.ECSCanary10Percent5Minutes` and `CodeDeployDefault.ECSLinear10PercentEvery3Minutes`. */
+const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
+const CANARY = /^CodeDeployDefault\.ECSCanary\d+Percent(?<minutes>\d+)Minutes$/;
+const LINEAR = /^CodeDeployDefault\.ECSLinear(?<percent>\d+)PercentEvery(?<minutes>\d+)Minutes$/;
 
-/** The pace of a deployment configuration, or undefined for an imported one that only has a name. */
+/** Returns the traffic routing of a traffic-shifting configuration; undefined for an imported one, of which only the name is known. */
 export function trafficRoutingOf(config: codedeploy.IEcsDeploymentConfig): TrafficRouting | undefined {
   const { deploymentConfigName } = config;
   return Token.isUnresolved(deploymentConfigName) ? customRouting(config) : predefinedRouting(deploymentConfigName) ?? customRouting(config);
 }
 
 function predefinedRouting(name: string): TrafficRouting | undefined {
-  const groups = PREDEFINED.exec(name)?.groups;
-  if (!groups) return undefined;
-  if (groups.kind) return { kind: 'AllAtOnce', minutes: 0 };
-  if (groups.canary) return { kind: 'TimeBasedCanary', minutes: Number(groups.wait) };
-  return { kind: 'TimeBasedLinear', minutes: linearMinutes(Number(groups.percent), Number(groups.step)) };
+  if (name === ALL_AT_ONCE) return { kind: 'AllAtOnce', minutes: 0 };
+  const canary = CANARY.exec(name)?.groups;
+  if (canary) return { kind: 'TimeBasedCanary', minutes: Number(canary.minutes) };
+  const linear = LINEAR.exec(name)?.groups;
+  return linear && { kind: 'TimeBasedLinear', minutes: linearMinutes(Number(linear.percent), Number(linear.minutes)) };
 }
 
 function customRouting(config: codedeploy.IEcsDeploymentConfig): TrafficRouting | undefined {
@@ -46,34 +48,34 @@ function customMinutes({ timeBasedCanary, timeBasedLinear }: RenderedTrafficRout
   return Number.isFinite(minutes) ? minutes : undefined;
 }
 
-/** How much of CloudFormation's hour is left for starting tasks, tests and hooks. */
+/** Longest time of the known waits; starting tasks, tests and hooks have the rest of CloudFormation's hour. */
 const MAX_WAIT_MINUTES = 50;
 
-/** What decides how long a stack update waits. */
+/** The options that determine how long a stack update waits. */
 interface DeploymentWaits {
   readonly waitFor: WaitFor;
   readonly terminationWaitTime?: Duration;
   readonly deploymentApprovalWaitTime?: Duration;
 }
 
-/** Refuses a deployment that cannot end before CloudFormation gives up on a custom resource, after an hour. */
-export function requireWithinStackUpdate(where: IConstruct, config: codedeploy.IEcsDeploymentConfig, waiting: DeploymentWaits): void {
-  if (waiting.waitFor === WaitFor.NOTHING) return;
+/** Fails on a deployment that takes longer than the hour that CloudFormation waits for a custom resource. */
+export function requireWithinStackUpdate(where: IConstruct, config: codedeploy.IEcsDeploymentConfig, waits: DeploymentWaits): void {
+  if (waits.waitFor === WaitFor.NOTHING) return;
   const parts = {
-    'moving traffic': trafficRoutingOf(config)?.minutes ?? 0,
-    'deploymentApprovalWaitTime': waiting.deploymentApprovalWaitTime?.toMinutes() ?? 0,
-    'terminationWaitTime': waiting.waitFor === WaitFor.COMPLETED ? waiting.terminationWaitTime?.toMinutes() ?? 0 : 0,
+    'shifting traffic': trafficRoutingOf(config)?.minutes ?? 0,
+    'deploymentApprovalWaitTime': waits.deploymentApprovalWaitTime?.toMinutes() ?? 0,
+    'terminationWaitTime': waits.waitFor === WaitFor.COMPLETED ? waits.terminationWaitTime?.toMinutes() ?? 0 : 0,
   };
   const total = Object.values(parts).reduce((sum, minutes) => sum + minutes, 0);
   if (total <= MAX_WAIT_MINUTES) return;
   failWith(where, {
-    problem: `a deployment takes longer than a stack update can wait: ${MAX_WAIT_MINUTES} minutes, beside the start of the tasks`,
+    problem: `a deployment takes longer than a stack update can wait: ${MAX_WAIT_MINUTES} minutes, in addition to the start of the tasks`,
     actual: Object.entries(parts).filter(([, minutes]) => minutes > 0).map(([part, minutes]) => `${minutes} min ${part}`).join(' + '),
-    remedy: 'use a quicker config or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs',
+    remedy: 'use a faster deploymentConfig or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs',
   });
 }
 
-/** The first part moves at once, and nothing is waited for after the last. */
+/** Returns the time of all pauses: the first share shifts at once, and nothing follows the last. */
 function linearMinutes(percent: number, interval: number): number {
   return (Math.ceil(100 / percent) - 1) * interval;
 }

@@ -6,14 +6,14 @@ import { requireInRange } from '../../private/errors';
  */
 export interface CircuitBreakerOptions {
   /**
-   * Whether ECS goes back to the last version that worked. Without it a failed deployment stays as it is.
+   * Whether ECS rolls back to the last version that worked. Otherwise the service keeps its failed deployment.
    *
    * @default true
    */
   readonly rollback?: boolean;
 
   /**
-   * Whether a task that becomes healthy sets the number of failures back to zero.
+   * Whether a task that becomes healthy resets the number of failures to zero.
    *
    * @default true
    */
@@ -21,7 +21,7 @@ export interface CircuitBreakerOptions {
 }
 
 /**
- * After how many tasks that fail to start ECS gives up on a rolling deployment.
+ * The number of tasks that may fail to start before ECS stops a rolling deployment.
  *
  * ```ts
  * ServiceDeployment.rolling({ circuitBreaker: CircuitBreaker.count(3) });
@@ -31,10 +31,10 @@ export interface CircuitBreakerOptions {
  */
 export class CircuitBreaker {
   /**
-   * After a number of failures, whatever the size of the service. Refused below 1.
+   * Stops after a number of failures, independent of the size of the service.
    *
-   * @param failures Number of failed tasks.
-   * @param options Rollback, and when failures count.
+   * @param failures Number of failed tasks, at least 1.
+   * @param options Rollback, and reset of the number of failures.
    */
   public static count(failures: number, options: CircuitBreakerOptions = {}): CircuitBreaker {
     requireInRange('CircuitBreaker.count()', 'failures', failures, { min: 1, max: Infinity }, 'use the number of tasks that may fail');
@@ -42,10 +42,10 @@ export class CircuitBreaker {
   }
 
   /**
-   * After a share of the desired count, but not before 3 and not after 200 failures. 50 percent is what ECS does by itself.
+   * Stops after a share of the desired count fails, within 3 to 200 failures. The default of ECS is 50 percent.
    *
    * @param percent Share of the desired count, 1 to 100.
-   * @param options Rollback, and when failures count.
+   * @param options Rollback, and reset of the number of failures.
    */
   public static boundedPercent(percent: number, options: CircuitBreakerOptions = {}): CircuitBreaker {
     requirePercent('CircuitBreaker.boundedPercent()', percent);
@@ -53,11 +53,11 @@ export class CircuitBreaker {
   }
 
   /**
-   * After a share of the desired count. For services so large that half of their tasks are more than 200, or so small that 3
-   * failures are too many.
+   * Stops after a share of the desired count fails, without bounds. For large services, half of whose tasks are more than 200, and for small ones,
+   * where 3 failures are too many.
    *
    * @param percent Share of the desired count, 1 to 100.
-   * @param options Rollback, and when failures count.
+   * @param options Rollback, and reset of the number of failures.
    */
   public static unboundedPercent(percent: number, options: CircuitBreakerOptions = {}): CircuitBreaker {
     requirePercent('CircuitBreaker.unboundedPercent()', percent);
@@ -65,7 +65,7 @@ export class CircuitBreaker {
   }
 
   /**
-   * None: ECS tries for ever, and CloudFormation gives up after hours.
+   * Disables the circuit breaker: ECS keeps trying, and CloudFormation gives up after hours.
    */
   public static none(): CircuitBreaker {
     return new CircuitBreaker(undefined);
@@ -93,7 +93,7 @@ export class CircuitBreaker {
   }
 }
 
-/** What ECS does by itself. */
+/** Describes the default of ECS. */
 export const DEFAULT_CIRCUIT_BREAKER = 'After half as many failures as there should be tasks, but 3 to 200, ECS rolls back.';
 
 function requirePercent(factory: string, percent: number): void {

@@ -1,38 +1,38 @@
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations, Aws, Fn, Stack, Token } from 'aws-cdk-lib/core';
-import { RuleRoute, targetGroupsOf, WeightedRule } from '../../traffic/route';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Annotations, Aws, Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge-rules';
 import { denyStatements, MANAGED_POLICY_REASON, trustPolicy } from '../../private/iam';
+import { RuleRoute, targetGroupsOf, WeightedRule } from '../../traffic/route';
 
-/** How ECS is told where it writes its weights. */
+/** Returns the ARN of the rule or listener to which ECS writes its weights. */
 export function ruleArn(rule: WeightedRule): string {
   return isListener(rule) ? rule.listenerArn : rule.ref;
 }
 
-/** Whether ECS shifts traffic on a listener itself. Not asked of its own class, to load that only with a Network Load Balancer. */
+/** Checks against the other class, so that the one of Network Load Balancers is loaded only with one. */
 function isListener(rule: WeightedRule): rule is elbv2.NetworkListener {
   return !(rule instanceof elbv2.CfnListenerRule);
 }
 
 /**
- * Warns of a rule that a deployment may change although the app stays the same. CloudFormation leaves a resource alone whose
- * entry in the template stays the same; when anything of it changes it may write the template's weights over those of ECS, and
- * send production to tasks that are gone. See docs/decisions/0006-production-rule.md.
+ * Warns about a rule whose values are known only at deployment. When any of them changes, CloudFormation may overwrite the weights of ECS with those
+ * of the template, and route production traffic to tasks that are gone. See docs/decisions/0006-production-rule.md.
  */
 export function warnAboutUnresolvedRule(rule: WeightedRule): void {
   const settings = settingsOf(rule);
   if (!mayHaveToken(settings)) return;
-  const open = Object.entries(settings).filter(([, value]) => hasDeployTimeValue(Stack.of(rule).resolve(value))).map(([name]) => name);
-  if (open.length === 0) return;
+  const unresolved = Object.entries(settings).filter(([, value]) => hasDeployTimeValue(Stack.of(rule).resolve(value))).map(([name]) => name);
+  if (unresolved.length === 0) return;
   Annotations.of(rule).addWarningV2('cdk-fargate-workloads:production-rule',
-    `the ${open.join(' and ')} of a ${isListener(rule) ? 'listener' : 'rule'} that ECS shifts traffic with are known on deployment only. When they change, CloudFormation may write back the `
-    + 'weights of the template and cut off the live tasks: write the values into the app, or change them only while the first target group is the live one');
+    `${unresolved.join(' and ')} of a ${isListener(rule) ? 'listener' : 'rule'} with which ECS shifts traffic are known only at deployment. `
+    + 'When they change, CloudFormation may restore the weights of the template and cut off the live tasks: '
+    + 'use literal values, or change them only while the first target group is the live one');
 }
 
-/** What users decide. The certificate is no part of it: it is known on deployment only, and yet does not change by itself. */
+/** Returns the settings that users choose; without the certificate, whose ARN is known only at deployment, but does not change by itself. */
 function settingsOf(rule: WeightedRule): object {
   if (isListener(rule)) {
     const { port, sslPolicy } = rule.node.defaultChild as elbv2.CfnListener;
@@ -42,12 +42,12 @@ function settingsOf(rule: WeightedRule): object {
   return { priority, conditions };
 }
 
-/** Whether there is a token, which may stand for something that the app knows: to ask CDK takes longer than to look. */
+/** Looks for tokens in the text, which is faster than resolving the settings. */
 function mayHaveToken(settings: object): boolean {
   return /Token\[|<unresolved-token>|e\+289/.test(JSON.stringify(settings));
 }
 
-/** Whether CloudFormation still puts something in. */
+/** Whether CloudFormation inserts a value at deployment. */
 function hasDeployTimeValue(value: unknown): boolean {
   return Token.isUnresolved(value) || /"(Ref|Fn::\w+)":/.test(JSON.stringify(value));
 }
@@ -57,8 +57,8 @@ const POLICY_ARN = Fn.join('', ['arn:', Aws.PARTITION, `:iam::aws:policy/${POLIC
 const ACTIONS = ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`);
 
 /**
- * The role with which ECS writes the weights of all routes of a service, kept off the load balancers and target groups of others. The service
- * refers to the role and so waits for it; not for the denial, which would be one more resource in the longest chain of a stack.
+ * Creates the role with which ECS writes the weights of all routes of a service, denied access to the load balancers and target groups of others. The
+ * service depends on the role, but not on the denial, which would lengthen the longest chain of resources in a stack.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
  */

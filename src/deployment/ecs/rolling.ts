@@ -10,7 +10,7 @@ import { describePlan } from '../plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 /**
- * When the old tasks go, in a rolling deployment that succeeds early.
+ * The time at which ECS stops the old tasks of a rolling deployment that succeeds early.
  */
 export enum SourceRevisionCleanup {
   /**
@@ -19,17 +19,16 @@ export enum SourceRevisionCleanup {
   BLOCKING = 'BLOCKING',
 
   /**
-   * Afterwards, in the background.
+   * After the deployment has counted as successful, in the background.
    */
   DEFERRED = 'DEFERRED',
 }
 
 /**
- * When a rolling deployment counts as successful before all of its tasks run. From then on neither the circuit breaker nor
- * an alarm rolls it back.
+ * Criteria by which a rolling deployment counts as successful before all of its tasks run. Afterwards, neither the circuit breaker nor an alarm rolls
+ * it back.
  *
- * The CloudFormation validator of aws-cdk-lib knows the property since 2.273; an older one reports it as `F3002`, which can be
- * acknowledged.
+ * The CloudFormation validator of aws-cdk-lib supports the property as of 2.273; earlier ones report it as `F3002`, which can be acknowledged.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
  */
@@ -40,15 +39,15 @@ export interface EarlySuccessOptions {
   readonly healthyPercent: number;
 
   /**
-   * When the old tasks go.
+   * Time at which ECS stops the old tasks.
    *
    * @default SourceRevisionCleanup.BLOCKING
    */
   readonly sourceServiceRevisionCleanup?: SourceRevisionCleanup;
 }
 
-/** Refuses a share that is out of range, or that the deployment goes below anyway. */
-export function requireEarlySuccess(factory: string, { healthyPercent }: EarlySuccessOptions, minHealthyPercent: number): void {
+/** Fails on a share out of range, or below the share of tasks that always run. */
+function requireEarlySuccess(factory: string, { healthyPercent }: EarlySuccessOptions, minHealthyPercent: number): void {
   requireInRange(factory, 'earlySuccess.healthyPercent', healthyPercent, { min: 0, max: 100 }, 'use a share of the desired count');
   if (Token.isUnresolved(healthyPercent) || Token.isUnresolved(minHealthyPercent) || healthyPercent >= minHealthyPercent) return;
   failWith(factory, {
@@ -58,8 +57,8 @@ export function requireEarlySuccess(factory: string, { healthyPercent }: EarlySu
   });
 }
 
-/** By an override, because the L1 knows the property since aws-cdk-lib 2.273 only. */
-export function setEarlySuccess(service: ecs.BaseService, { healthyPercent, sourceServiceRevisionCleanup }: EarlySuccessOptions): void {
+/** Sets the property by an override: the L1 has it only as of aws-cdk-lib 2.273. */
+function setEarlySuccess(service: ecs.BaseService, { healthyPercent, sourceServiceRevisionCleanup }: EarlySuccessOptions): void {
   (service.node.defaultChild as ecs.CfnService).addPropertyOverride('DeploymentConfiguration.EarlySuccessCriteria', {
     Enable: true,
     HealthyPercent: healthyPercent,
@@ -79,41 +78,41 @@ export interface RollingDeploymentOptions {
   readonly minHealthyPercent?: number;
 
   /**
-   * Tasks that may run during a deployment, in percent of the desired count, 100 to 200. With a minimum of 100 and a
-   * maximum of 100 no task could be replaced, which is refused.
+   * Tasks that may run during a deployment, in percent of the desired count, 100 to 200. A minimum and a maximum of 100 fail synthesis, because ECS
+   * could not replace any task.
    *
    * @default 200
    */
   readonly maxHealthyPercent?: number;
 
   /**
-   * After how many tasks that fail to start ECS gives up on a deployment, and whether it goes back to the last one that
-   * worked. With `CircuitBreaker.none()` a deployment can hang for hours.
+   * Number of tasks that may fail to start before ECS stops a deployment, and whether it rolls back to the last version that worked. With
+   * `CircuitBreaker.none()` a deployment can hang for hours.
    *
-   * @default - after half as many failures as there should be tasks, but 3 to 200; ECS goes back
+   * @default - half the desired count, within 3 to 200 failures, then ECS rolls back
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */
   readonly circuitBreaker?: CircuitBreaker;
 
   /**
-   * When a deployment counts as successful before all of its tasks run.
+   * Criteria by which a deployment counts as successful before all of its tasks run.
    *
-   * @default - when all new tasks are healthy and all old ones are gone
+   * @default - none: all new tasks must be healthy, and all old ones stopped
    */
   readonly earlySuccess?: EarlySuccessOptions;
 
   /**
-   * Whether ECS moves tasks between Availability Zones until they are spread evenly again, after a zone has failed. It starts
-   * a new task before it stops another one, and so is refused with a `maxHealthyPercent` of 100.
+   * Whether ECS redistributes tasks evenly across Availability Zones after one of them has failed. It starts a new task before it stops another one,
+   * and so fails synthesis with a `maxHealthyPercent` of 100.
    *
-   * @default - what ECS does by itself
+   * @default - the default of ECS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
    */
   readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing;
 
   /**
-   * Alarms that fail and roll back a deployment while it runs. An alarm made from the service's own metrics must have an
-   * `alarmName`, or service and alarm would need each other.
+   * Alarms that fail and roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and
+   * alarm depend on each other.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -121,8 +120,8 @@ export interface RollingDeploymentOptions {
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
-   * Alarms about the service's own traffic, made for it and treated like `alarms`. An empty object takes the defaults.
-   * Refused without a load balancer.
+   * Alarms on the service's own traffic, created for it and treated like `alarms`. An empty object takes the defaults. Fails synthesis without a
+   * load balancer.
    *
    * @default - none
    */
@@ -131,7 +130,7 @@ export interface RollingDeploymentOptions {
 
 const FACTORY = 'ServiceDeployment.rolling()';
 
-/** ECS replaces the tasks step by step, behind one target group. */
+/** Replaces the tasks a few at a time, behind one target group. */
 export class RollingDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements = { factory: FACTORY, shifts: 'nothing', testRoute: { kind: 'none' } };
 
@@ -142,9 +141,9 @@ export class RollingDeployment implements DeploymentStrategy {
     rejectUnknownOptions(FACTORY, options, {
       hooks: 'remove it, or use ServiceDeployment.blueGreen(), which calls hooks',
       testTraffic: 'remove it, or use ServiceDeployment.blueGreen(), which has test traffic',
-      smokeTest: 'remove it, or use ServiceDeployment.blueGreen() with DeploymentHook.smokeTest()',
-      config: 'use ServiceDeployment.canary() or ServiceDeployment.linear() for a pace',
-      bakeTime: 'remove it, or use ServiceDeployment.blueGreen(), which keeps the old tasks for a while',
+      smokeTest: 'remove it, or use ServiceDeployment.blueGreen(), which has test traffic',
+      deploymentConfig: 'use ServiceDeployment.canary() or ServiceDeployment.linear() to shift traffic in steps',
+      bakeTime: 'remove it, or use ServiceDeployment.blueGreen(), which keeps the old tasks for that time',
     });
     this.minHealthyPercent = options.minHealthyPercent ?? 100;
     this.maxHealthyPercent = options.maxHealthyPercent ?? 200;
@@ -189,20 +188,20 @@ export class RollingDeployment implements DeploymentStrategy {
   private requirePercents(): void {
     requireInRange(FACTORY, 'minHealthyPercent', this.minHealthyPercent, { min: 0, max: 100 }, 'use at most 100');
     requireInRange(FACTORY, 'maxHealthyPercent', this.maxHealthyPercent, { min: 100, max: 200 }, 'use at least 100');
-    const stuck = this.minHealthyPercent === 100 && this.maxHealthyPercent === 100;
-    if (stuck && !Token.isUnresolved(this.minHealthyPercent)) {
+    const isStuck = this.minHealthyPercent === 100 && this.maxHealthyPercent === 100;
+    if (isStuck && !Token.isUnresolved(this.minHealthyPercent)) {
       failWith(FACTORY, {
-        problem: 'minHealthyPercent and maxHealthyPercent are both 100, so no task could be replaced',
+        problem: 'minHealthyPercent and maxHealthyPercent are both 100, so ECS could not replace any task',
         remedy: 'raise maxHealthyPercent, or lower minHealthyPercent',
       });
     }
   }
 
   private requireRoomForRebalancing(): void {
-    const enabled = this.options.availabilityZoneRebalancing === ecs.AvailabilityZoneRebalancing.ENABLED;
-    if (!enabled || this.maxHealthyPercent !== 100) return;
+    const isEnabled = this.options.availabilityZoneRebalancing === ecs.AvailabilityZoneRebalancing.ENABLED;
+    if (!isEnabled || this.maxHealthyPercent !== 100) return;
     failWith(FACTORY, {
-      problem: 'availabilityZoneRebalancing starts a task before it stops another one, but maxHealthyPercent leaves no room for it',
+      problem: 'availabilityZoneRebalancing starts a task before it stops another one, but maxHealthyPercent does not allow one more',
       actual: this.maxHealthyPercent,
       remedy: 'raise maxHealthyPercent, or leave availabilityZoneRebalancing out',
     });

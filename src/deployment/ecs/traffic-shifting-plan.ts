@@ -1,11 +1,11 @@
 import { CircuitBreaker } from './circuit-breaker';
-import { HookStrategy } from '../hooks/hook-strategy';
-import { DeploymentStage, HookTimeoutAction, PER_STEP_STAGES } from '../hooks/hook-options';
-import { DeploymentPlan, formatMinutes, PlanStep } from '../plan';
 import { TrafficShift } from './traffic-shift';
 import { TestRoute } from '../../traffic/test-traffic';
+import { DeploymentStage, HookTimeoutAction, PER_STEP_STAGES } from '../hooks/deployment-stage';
+import { HookStrategy } from '../hooks/hook-strategy';
+import { DeploymentPlan, formatMinutes, PlanStep, testSteps } from '../plan';
 
-/** What a plan is made from. */
+/** The parts of a traffic-shifting deployment that its plan shows. */
 export interface TrafficShiftingPlanInput {
   readonly deployment: string;
   readonly shift: TrafficShift;
@@ -13,33 +13,33 @@ export interface TrafficShiftingPlanInput {
   readonly hooks: readonly HookStrategy[];
   readonly circuitBreaker?: CircuitBreaker;
   readonly bakeMinutes: number;
-  /** Whether traffic comes through a Network Load Balancer. */
+  /** Whether a Network Load Balancer routes the traffic. */
   readonly behindNetworkLoadBalancer: boolean;
 }
 
-/** What a deployment that shifts traffic does, in the order of ECS's stages. */
-export function trafficShiftingPlan(facts: TrafficShiftingPlanInput): DeploymentPlan {
-  const hooksAt = (stage: DeploymentStage) => hookSteps(stage, facts);
+/** Returns the plan of a traffic-shifting deployment, in the order of ECS's stages. */
+export function trafficShiftingPlan(input: TrafficShiftingPlanInput): DeploymentPlan {
+  const hooksAt = (stage: DeploymentStage) => hookSteps(stage, input);
   return {
-    deployment: facts.deployment,
+    deployment: input.deployment,
     runBy: 'ECS',
     steps: [
       ...hooksAt(DeploymentStage.RECONCILE_SERVICE),
       ...hooksAt(DeploymentStage.PRE_SCALE_UP),
-      { text: ['The new tasks start beside the old ones.', facts.circuitBreaker?._describe()].filter(Boolean).join(' ') },
+      { text: ['The new tasks start beside the old ones.', input.circuitBreaker?._describe()].filter(Boolean).join(' ') },
       ...hooksAt(DeploymentStage.POST_SCALE_UP),
-      ...testSteps(facts.test),
-      ...networkLoadBalancerSteps(facts, DeploymentStage.TEST_TRAFFIC_SHIFT),
+      ...testSteps(input.test),
+      ...networkLoadBalancerSteps(input, DeploymentStage.TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT),
-      shiftStep(facts.shift),
-      ...networkLoadBalancerSteps(facts, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
+      shiftStep(input.shift),
+      ...networkLoadBalancerSteps(input, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT),
       {
-        text: `The old tasks stay ready for ${formatMinutes(facts.bakeMinutes)}, then they stop.`,
-        wait: { name: 'bakeTime', minutes: facts.bakeMinutes, times: 1, isMaximum: false },
+        text: `The old tasks stay ready for ${formatMinutes(input.bakeMinutes)}, then they stop.`,
+        wait: { name: 'bakeTime', minutes: input.bakeMinutes, times: 1, isMaximum: false },
       },
     ],
   };
@@ -59,7 +59,8 @@ function repetition(times: number | undefined): string {
 }
 
 /**
- * What ECS takes more of a stage behind a Network Load Balancer, which follows its weights late.
+ * Time by which ECS extends a stage behind a Network Load Balancer, which applies new weights with a delay.
+ *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
  */
 const NETWORK_LOAD_BALANCER_MINUTES = 10;
@@ -73,15 +74,6 @@ function networkLoadBalancerSteps({ behindNetworkLoadBalancer, shift }: TrafficS
   }];
 }
 
-/** Where test traffic goes. */
-export function testSteps(test: TestRoute): PlanStep[] {
-  switch (test.kind) {
-    case 'none': return [];
-    case 'listener': return [{ text: 'Test traffic, which has a listener of its own, goes to the new tasks.' }];
-    case 'header': return [{ text: `Test traffic, which carries the header ${test.name}, goes to the new tasks.` }];
-  }
-}
-
 function shiftStep({ shares, pause }: TrafficShift): PlanStep {
   if (!pause) return { text: 'All production traffic that ECS routes goes to the new tasks at once.' };
   const wait = { name: pause.option, minutes: pause.minutes, times: shares && shares.length - 1, isMaximum: false };
@@ -92,7 +84,7 @@ function shiftStep({ shares, pause }: TrafficShift): PlanStep {
   };
 }
 
-/** 5, 100 or 3, 6, ... 99, 100 */
+/** Formats shares as `5, 100`, or shortened as `3, 6, 9 ... 99, 100`. */
 function formatShares(shares: readonly number[]): string {
   return shares.length > 10 ? [...shares.slice(0, 3), '...', ...shares.slice(-2)].join(', ').replace(', ...,', ' ...') : shares.join(', ');
 }

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { CircuitBreaker } from './circuit-breaker';
 import { createInfrastructureRole, ruleArn, warnAboutUnresolvedRule } from './listener-rules';
-import { allAtOnce, bakeTimeMinutes, TrafficShift } from './traffic-shift';
+import { allAtOnce, bakeTimeMinutes, canary, linear, TrafficShift } from './traffic-shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
@@ -11,19 +11,21 @@ import { isNetworkRoute, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
+import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
 import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
+import { SmokeTestHook } from '../hooks/smoke-test-hook';
 import { DeploymentPlan, describePlan, requireWithinCloudFormationTimeout } from '../plan';
+import { requireTestListener, SmokeTest } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
-import { bindHooks, requireCompatibleHooks } from '../hooks/bind-hooks';
 
 /**
  * Options of `ServiceDeployment.blueGreen()`.
  */
 export interface BlueGreenDeploymentOptions {
   /**
-   * How long the old tasks stay ready after the new ones took over all traffic, 0 to 1440 whole minutes. Until then going
-   * back takes no longer than moving traffic.
+   * Time for which the old tasks keep running after the new ones have received all traffic, 0 to 1440 whole minutes. Until then a rollback takes no
+   * longer than shifting traffic back.
    *
    * @default Duration.minutes(5)
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
@@ -31,8 +33,8 @@ export interface BlueGreenDeploymentOptions {
   readonly bakeTime?: Duration;
 
   /**
-   * How the new version can be tried before it receives production traffic. `TestTraffic.listener()` is refused without a load balancer,
-   * `TestTraffic.header()` behind a Network Load Balancer, and without anything that reads headers: an Application Load Balancer or
+   * Route to the new version before it receives production traffic. `TestTraffic.listener()` fails synthesis without a load balancer.
+   * `TestTraffic.header()` fails behind a Network Load Balancer, and without anything that reads headers: an Application Load Balancer or
    * `Discovery.serviceConnect()`.
    *
    * @default TestTraffic.none()
@@ -40,8 +42,16 @@ export interface BlueGreenDeploymentOptions {
   readonly testTraffic?: TestTraffic;
 
   /**
-   * What happens during a deployment and must succeed for it to go on: tests, approvals, tasks, functions. Hooks at one stage
-   * run side by side. At most 10 that call a function, and 10 approvals.
+   * Requests to the test listener that must succeed before production traffic shifts. Runs at POST_TEST_TRAFFIC_SHIFT for at most 15 minutes, and
+   * counts as a hook that calls a function. Fails synthesis without `TestTraffic.listener()`.
+   *
+   * @default - none
+   */
+  readonly smokeTest?: SmokeTest;
+
+  /**
+   * Approvals, tasks and functions that must succeed for a deployment to continue. Hooks of the same stage run in parallel. At most 10 hooks that
+   * call a function, and 10 approvals.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
@@ -49,9 +59,8 @@ export interface BlueGreenDeploymentOptions {
   readonly hooks?: DeploymentHook[];
 
   /**
-   * After how many new tasks that fail to start ECS gives up. AWS's own pages contradict each other on whether the circuit
-   * breaker works for other than rolling deployments; without it, new tasks that never become healthy end a deployment only
-   * when its stage is over, after 24 hours.
+   * Number of new tasks that may fail to start before ECS stops the deployment. AWS documents the circuit breaker for rolling deployments, and
+   * contradicts itself about others; without one, new tasks that never become healthy fail the deployment only after the 24 hours of its stage.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
@@ -59,8 +68,8 @@ export interface BlueGreenDeploymentOptions {
   readonly circuitBreaker?: CircuitBreaker;
 
   /**
-   * Alarms that roll back a deployment while it runs. An alarm made from the service's own metrics must have an
-   * `alarmName`, or service and alarm would need each other.
+   * Alarms that roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and alarm
+   * depend on each other.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -68,49 +77,106 @@ export interface BlueGreenDeploymentOptions {
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
-   * Alarms about the service's own traffic, made for it and treated like `alarms`. An empty object takes the defaults.
-   * Refused without a load balancer.
+   * Alarms on the service's own traffic, created for it and treated like `alarms`. An empty object takes the defaults. Fails synthesis without a
+   * load balancer.
    *
    * @default - none
    */
   readonly trafficAlarms?: TrafficAlarmOptions;
 }
 
-/** ECS moves all production traffic at once. */
+/**
+ * Options of `ServiceDeployment.canary()`. All times together, including those of the hooks, must not exceed the 33 hours that CloudFormation allows.
+ */
+export interface CanaryDeploymentOptions extends BlueGreenDeploymentOptions {
+  /**
+   * Share of the production traffic that the new version receives first, in percent: 0.1 to 100 in steps of 0.1.
+   *
+   * @default 5
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
+   */
+  readonly canaryPercent?: number;
+
+  /**
+   * Time for which the new version receives only that share, 0 to 1440 whole minutes.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly canaryBakeTime?: Duration;
+}
+
+/**
+ * Options of `ServiceDeployment.linear()`. All times together, including those of the hooks, must not exceed the 33 hours that CloudFormation allows.
+ */
+export interface LinearDeploymentOptions extends BlueGreenDeploymentOptions {
+  /**
+   * Share of the production traffic that shifts to the new version with each step, in percent: 3 to 100 in steps of 0.1.
+   *
+   * @default 10
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
+   */
+  readonly stepPercent?: number;
+
+  /**
+   * Time between two steps, 0 to 1440 whole minutes.
+   *
+   * @default Duration.minutes(6)
+   */
+  readonly stepBakeTime?: Duration;
+}
+
+/** Shifts all production traffic at once. */
 export function blueGreenDeployment(options: BlueGreenDeploymentOptions): DeploymentStrategy {
   return new TrafficShiftingDeployment('ServiceDeployment.blueGreen()', options, allAtOnce());
 }
 
-/** Options of other deployments. What the factories take out before, they know. */
+/** Shifts a small share of production traffic first, and the rest later. */
+export function canaryDeployment(
+  { canaryPercent = 5, canaryBakeTime = Duration.minutes(10), ...options }: CanaryDeploymentOptions,
+): DeploymentStrategy {
+  const factory = 'ServiceDeployment.canary()';
+  return new TrafficShiftingDeployment(factory, options, canary(factory, canaryPercent, canaryBakeTime));
+}
+
+/** Shifts production traffic in equal steps. */
+export function linearDeployment({ stepPercent = 10, stepBakeTime = Duration.minutes(6), ...options }: LinearDeploymentOptions): DeploymentStrategy {
+  const factory = 'ServiceDeployment.linear()';
+  return new TrafficShiftingDeployment(factory, options, linear(factory, stepPercent, stepBakeTime));
+}
+
+/** Remedies for the options of other deployments. A factory takes out its own options before this check. */
 const UNKNOWN_OPTIONS = {
-  smokeTest: 'pass DeploymentHook.smokeTest() in `hooks`',
   terminationWaitTime: 'use `bakeTime`',
-  config: 'use ServiceDeployment.canary() or ServiceDeployment.linear() for a pace',
+  deploymentConfig: 'use ServiceDeployment.canary() or ServiceDeployment.linear() to shift traffic in steps',
   canaryPercent: 'use ServiceDeployment.canary()',
   canaryBakeTime: 'use ServiceDeployment.canary()',
   stepPercent: 'use ServiceDeployment.linear()',
   stepBakeTime: 'use ServiceDeployment.linear()',
-  minHealthyPercent: 'remove it: a whole second set of tasks is started',
-  maxHealthyPercent: 'remove it: a whole second set of tasks is started',
+  minHealthyPercent: 'remove it: ECS starts a whole second set of tasks',
+  maxHealthyPercent: 'remove it: ECS starts a whole second set of tasks',
 };
 
-/** ECS starts a whole new set of tasks and moves traffic to it: by weights of a load balancer, or by the proxies of Service Connect. */
-export class TrafficShiftingDeployment implements DeploymentStrategy {
+/** Starts a second set of tasks and shifts traffic to it: by the weights of a load balancer, or by the proxies of Service Connect. */
+class TrafficShiftingDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements;
 
   private readonly bakeTime: Duration;
-  private readonly hooks: readonly HookStrategy[];
   private readonly bakeMinutes: number;
+  private readonly hooks: readonly HookStrategy[];
 
   constructor(private readonly deployment: string, private readonly options: BlueGreenDeploymentOptions, private readonly shift: TrafficShift) {
     rejectUnknownOptions(deployment, options, UNKNOWN_OPTIONS);
-    const test = (options.testTraffic ?? TestTraffic.none())._route;
-    this.trafficRequest = { factory: deployment, shifts: 'rule', testRoute: test };
+    const testRoute = (options.testTraffic ?? TestTraffic.none())._route;
+    this.trafficRequest = { factory: deployment, shifts: 'rule', testRoute };
     this.bakeTime = options.bakeTime ?? Duration.minutes(5);
-    this.hooks = (options.hooks ?? []).map(({ _strategy }) => _strategy);
     this.bakeMinutes = bakeTimeMinutes(deployment, 'bakeTime', this.bakeTime);
+    this.hooks = [
+      ...(options.hooks ?? []).map(({ _strategy }) => _strategy),
+      ...options.smokeTest ? [new SmokeTestHook(options.smokeTest)] : [],
+    ];
     requireTrafficAlarmOptions(deployment, options.trafficAlarms);
-    requireCompatibleHooks(deployment, this.hooks, test);
+    if (options.smokeTest) requireTestListener(deployment, testRoute);
+    requireHookLimits(deployment, this.hooks);
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 
@@ -134,7 +200,7 @@ export class TrafficShiftingDeployment implements DeploymentStrategy {
     const { route, serviceConnect } = traffic;
     if (!route && serviceConnect !== 'server' && this.shift.pause) {
       failWith(workload, {
-        problem: `${this.deployment} moves traffic step by step, but there is none to move`,
+        problem: `${this.deployment} shifts traffic in steps, but nothing routes any`,
         remedy: 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or ServiceDeployment.blueGreen()',
       });
     }
@@ -175,7 +241,7 @@ function bindRoutes(service: ecs.BaseService, routes: readonly RuleRoute[]): voi
   }
 }
 
-/** The L2 recommends the circuit breaker to every service of ECS's own controller. */
+/** Sets the circuit breaker, and acknowledges the L2's recommendation to add one. */
 function setCircuitBreaker(service: ecs.BaseService, circuitBreaker?: CircuitBreaker): void {
   if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
   Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The API documents it for rolling deployments only');

@@ -1,45 +1,107 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
-import { ApprovalHookOptions, DeploymentStage, HookTimeoutAction, ROLLBACK_STAGES } from './hook-options';
-import { DeployedService } from '../strategy';
+import { DeploymentStage, HookTimeoutAction, ROLLBACK_STAGES } from './deployment-stage';
 import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
 import { failWith } from '../../private/errors';
 import { TestRoute } from '../../traffic/test-traffic';
+import { DeployedService } from '../strategy';
 
 /**
- * The shell command that continues the deployment of a service that is under way: it looks up the deployment, and the hook
- * that it waits for.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
+ * Options of `DeploymentHook.approval()`.
  */
-export function continueCommand(service: ecs.BaseService): string {
-  const { region } = Stack.of(service);
-  const aws = (command: string) => `aws ecs ${command} --region ${region}`;
-  const deployment = `${aws('list-service-deployments')} --cluster ${service.cluster.clusterName} --service ${service.serviceName}`
-    + " --status IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text";
-  const hook = `${aws('describe-service-deployments')} --service-deployment-arns "$DEPLOYMENT"`
-    + ' --query "serviceDeployments[0].lifecycleHookDetails[?status==\'AWAITING_ACTION\'].hookId | [0]" --output text';
-  return `DEPLOYMENT=$(${deployment}) && ${aws('continue-service-deployment')} --service-deployment-arn "$DEPLOYMENT" --hook-id "$(${hook})" --action CONTINUE`;
+export interface ApprovalHookOptions {
+  /**
+   * Stage at which the deployment pauses. TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT fail synthesis, because a rollback passes through them, too.
+   * At PRE_PRODUCTION_TRAFFIC_SHIFT each step of a canary or linear deployment waits for its own approval.
+   *
+   * @default - once, when the new tasks can be tried: POST_TEST_TRAFFIC_SHIFT with test traffic, POST_SCALE_UP without
+   */
+  readonly stage?: DeploymentStage;
+
+  /**
+   * Time that the deployment waits, 1 to 20160 whole minutes. All waits of a deployment together must not exceed the 33 hours that CloudFormation
+   * allows.
+   *
+   * @default Duration.hours(12)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Action of ECS when nobody has responded in time.
+   *
+   * @default HookTimeoutAction.ROLLBACK
+   */
+  readonly onTimeout?: HookTimeoutAction;
+
+  /**
+   * Topic that is notified when the deployment pauses, with the commands that continue it and roll it back. Amazon EventBridge is granted permission
+   * to publish to it; if the topic is encrypted with a customer managed key, that key must allow EventBridge as well.
+   *
+   * @default - no notification
+   */
+  readonly topic?: sns.ITopic;
 }
 
-/** Who is told, and of what. */
-export interface ApprovalNotificationProps extends Pick<DeployedService, 'workload' | 'cluster' | 'service'> {
+const FACTORY = 'DeploymentHook.approval()';
+
+/** Pauses a deployment until a person continues it. */
+export class ApprovalHook implements HookStrategy {
+  public readonly name = 'Approval';
+  public readonly targetType = 'PAUSE';
+  public readonly timeout: HookTimeout;
+
+  constructor(private readonly options: ApprovalHookOptions) {
+    this.timeout = hookTimeout(FACTORY, { min: 1, max: 20160, default: Duration.hours(12) }, options.timeout, options.onTimeout);
+    if (options.stage && ROLLBACK_STAGES.includes(options.stage)) {
+      failWith(FACTORY, {
+        problem: 'ECS does not pause at a stage that also occurs in a rollback',
+        actual: options.stage,
+        remedy: 'use the stage before or after it',
+      });
+    }
+  }
+
+  public stages(test: TestRoute): readonly DeploymentStage[] {
+    const defaultStage = test.kind === 'none' ? DeploymentStage.POST_SCALE_UP : DeploymentStage.POST_TEST_TRAFFIC_SHIFT;
+    return [this.options.stage ?? defaultStage];
+  }
+
+  public bind(deployed: DeployedService, stages: readonly DeploymentStage[]): BoundHook {
+    const { workload, service } = deployed;
+    const scope = new Construct(workload, uniqueChildId(workload, 'Approval'));
+    new CfnOutput(scope, 'ContinueCommand', {
+      description: `Continues a deployment of ${workload.node.path} that waits at ${stages.join(', ')}`,
+      value: continueCommand(service),
+    });
+    return { dependencies: this.notify(scope, deployed, stages) };
+  }
+
+  private notify(scope: Construct, deployed: DeployedService, stages: readonly DeploymentStage[]): IDependable[] {
+    const { topic } = this.options;
+    return topic ? [createApprovalNotification(scope, { ...deployed, topic, stages, onTimeout: this.timeout.action }), topic] : [];
+  }
+}
+
+/** The recipients and the content of a notification. */
+interface ApprovalNotificationProps extends Pick<DeployedService, 'workload' | 'cluster' | 'service'> {
   readonly topic: sns.ITopic;
   readonly stages: readonly DeploymentStage[];
   readonly onTimeout: HookTimeoutAction;
 }
 
 /**
- * Tells a topic that a deployment of the service waits. The rule does not refer to the service, because the service waits for
- * it: a rule that came after the service would miss its first deployment, and nobody would know why the stack hangs.
+ * Notifies a topic when a deployment of the service pauses. The rule does not refer to the service, but is created before it: otherwise it would miss
+ * the first deployment, and nobody would know why the stack hangs.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
  */
-export function createApprovalNotification(scope: Construct, { workload, cluster, service, topic, stages, onTimeout }: ApprovalNotificationProps): events.Rule {
+function createApprovalNotification(
+  scope: Construct, { workload, cluster, service, topic, stages, onTimeout }: ApprovalNotificationProps,
+): events.Rule {
   return new events.Rule(scope, 'AwaitingAction', {
     description: `A deployment of ${workload.node.path} waits for an approval`,
     eventPattern: {
@@ -68,42 +130,17 @@ function notificationText(workload: Construct, onTimeout: HookTimeoutAction): st
   ].join('\n');
 }
 
-const FACTORY = 'DeploymentHook.approval()';
-
-/** A pause that a person ends. */
-export class ApprovalHook implements HookStrategy {
-  public readonly name = 'Approval';
-  public readonly targetType = 'PAUSE';
-  public readonly timeout: HookTimeout;
-
-  constructor(private readonly options: ApprovalHookOptions) {
-    this.timeout = hookTimeout(FACTORY, { min: 1, max: 20160, default: Duration.hours(12) }, options.timeout, options.onTimeout);
-    if (options.stage && ROLLBACK_STAGES.includes(options.stage)) {
-      failWith(FACTORY, {
-        problem: 'ECS does not pause at a stage that a rollback passes through, too',
-        actual: options.stage,
-        remedy: 'use the stage before or after it',
-      });
-    }
-  }
-
-  public stages(test: TestRoute): readonly DeploymentStage[] {
-    const beforeTraffic = test.kind === 'none' ? DeploymentStage.POST_SCALE_UP : DeploymentStage.POST_TEST_TRAFFIC_SHIFT;
-    return [this.options.stage ?? beforeTraffic];
-  }
-
-  public bind(deployed: DeployedService, stages: readonly DeploymentStage[]): BoundHook {
-    const { workload, service } = deployed;
-    const place = new Construct(workload, uniqueChildId(workload, 'Approval'));
-    new CfnOutput(place, 'ContinueCommand', {
-      description: `Continues a deployment of ${workload.node.path} that waits at ${stages.join(', ')}`,
-      value: continueCommand(service),
-    });
-    return { dependencies: this.notify(place, deployed, stages) };
-  }
-
-  private notify(place: Construct, deployed: DeployedService, stages: readonly DeploymentStage[]): IDependable[] {
-    const { topic } = this.options;
-    return topic ? [createApprovalNotification(place, { ...deployed, topic, stages, onTimeout: this.timeout.action }), topic] : [];
-  }
+/**
+ * Returns the shell command that continues a running deployment: it looks up the deployment, and the hook for which that waits.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
+ */
+function continueCommand(service: ecs.BaseService): string {
+  const { region } = Stack.of(service);
+  const aws = (command: string) => `aws ecs ${command} --region ${region}`;
+  const deployment = `${aws('list-service-deployments')} --cluster ${service.cluster.clusterName} --service ${service.serviceName}`
+    + " --status IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text";
+  const hook = `${aws('describe-service-deployments')} --service-deployment-arns "$DEPLOYMENT"`
+    + ' --query "serviceDeployments[0].lifecycleHookDetails[?status==\'AWAITING_ACTION\'].hookId | [0]" --output text';
+  return `DEPLOYMENT=$(${deployment}) && ${aws('continue-service-deployment')} --service-deployment-arn "$DEPLOYMENT" --hook-id "$(${hook})" --action CONTINUE`;
 }

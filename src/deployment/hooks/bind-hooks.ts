@@ -2,31 +2,34 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DeploymentStage } from './deployment-stage';
 import { BoundHook, HookStrategy } from './hook-strategy';
-import { DeploymentStage } from './hook-options';
 import { failWith } from '../../private/errors';
-import { DeployedService } from '../strategy';
 import { TestRoute } from '../../traffic/test-traffic';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
+import { DeployedService } from '../strategy';
 
 /**
- * The most hooks of one kind that a service may have.
+ * Maximum number of hooks of one kind in a service.
+ *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
  */
 const MAX_HOOKS = 10;
 
-/** Refuses hooks that do not fit into a deployment. */
-export function requireCompatibleHooks(deployment: string, hooks: readonly HookStrategy[], test: TestRoute): void {
-  hooks.forEach((hook) => hook.requireCompatible?.(deployment, test));
+/** Fails on more hooks of a kind than ECS allows. */
+export function requireHookLimits(deployment: string, hooks: readonly HookStrategy[]): void {
   for (const [targetType, kind] of [['AWS_LAMBDA', 'that call a function'], ['PAUSE', 'that wait for an approval']]) {
     const count = hooks.filter((hook) => hook.targetType === targetType).length;
-    if (count > MAX_HOOKS) {
-      failWith(deployment, { problem: `a service has at most ${MAX_HOOKS} hooks ${kind}`, actual: count, remedy: 'do several things in one function, or leave some out' });
-    }
+    if (count <= MAX_HOOKS) continue;
+    failWith(deployment, {
+      problem: `a service has at most ${MAX_HOOKS} hooks ${kind}`,
+      actual: count,
+      remedy: 'combine several in one function, or remove some',
+    });
   }
 }
 
-/** Creates what the hooks need, and gives them to the service beside those that users add with the L2. */
+/** Creates the resources of the hooks, and adds them to the service after hooks that users have added to the L2. */
 export function bindHooks(deployed: DeployedService, hooks: readonly HookStrategy[], test: TestRoute): void {
   if (hooks.length === 0) return;
   const { workload, service } = deployed;
@@ -35,9 +38,9 @@ export function bindHooks(deployed: DeployedService, hooks: readonly HookStrateg
     return { hook, stages, ...hook.bind(deployed, stages) };
   });
   const role = createRole(workload, bound);
-  const own = bound.map((each) => render(each, role));
+  const rendered = bound.map((each) => render(each, role));
   amendDeploymentConfiguration(service, ({ lifecycleHooks }) => ({
-    lifecycleHooks: Lazy.uncachedAny({ produce: (context) => [...context.resolve(lifecycleHooks) ?? [], ...own] }),
+    lifecycleHooks: Lazy.uncachedAny({ produce: (context) => [...context.resolve(lifecycleHooks) ?? [], ...rendered] }),
   }));
   service.node.defaultChild!.node.addDependency(...bound.flatMap(({ dependencies = [] }) => dependencies), ...role ? [role] : []);
 }

@@ -1,17 +1,69 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
-import { DeploymentStage, HookTimeoutAction } from './hook-options';
-import { durationIn } from '../../private/units';
+import { DeploymentStage, HookTimeoutAction } from './deployment-stage';
 import { requireInRange } from '../../private/errors';
-import { DeployedService } from '../strategy';
+import { durationIn } from '../../private/units';
 import { TestRoute } from '../../traffic/test-traffic';
+import { DeployedService } from '../strategy';
+
+/** An action that must succeed for a deployment to continue. */
+export interface HookStrategy {
+  /** Name in plans and messages. */
+  readonly name: string;
+  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
+  readonly timeout: HookTimeout;
+  /** Returns the stages at which the hook runs in a deployment with the given test traffic. */
+  stages(test: TestRoute): readonly DeploymentStage[];
+  /** Creates the resources of the hook. */
+  bind(deployed: DeployedService, stages: readonly DeploymentStage[]): BoundHook;
+}
+
+/** The resources of a hook. */
+export interface BoundHook {
+  /** Function that ECS calls; absent when ECS pauses for a person. */
+  readonly function?: lambda.IFunction;
+  /** Details that ECS passes to the function. */
+  readonly details?: object;
+  /** Resources that must exist before the first deployment, although the hook does not refer to them. */
+  readonly dependencies?: IDependable[];
+}
+
+/** The time that ECS waits for a hook, and its action afterwards. */
+export interface HookTimeout {
+  readonly minutes: number;
+  readonly action: HookTimeoutAction;
+}
+
+/** Bounds of a time-out in minutes, and its default. */
+interface TimeoutBounds {
+  readonly min: number;
+  readonly max: number;
+  readonly default: Duration;
+}
+
+/** Returns the time-out of a hook. Fails outside its bounds. */
+export function hookTimeout(
+  factory: string, bounds: TimeoutBounds, timeout: Duration = bounds.default, action: HookTimeoutAction = HookTimeoutAction.ROLLBACK,
+): HookTimeout {
+  const minutes = durationIn(factory, 'timeout', timeout, 'minutes');
+  const { min, max } = bounds;
+  requireInRange(factory, 'timeout in minutes', minutes, { min, max }, `use at most ${max / 1440 === 1 ? '24 hours' : `${max / 1440} days`}`);
+  return { minutes, action };
+}
+
+/** Returns an unused child id for a hook: `Approval`, `Approval2` and so on. */
+export function uniqueChildId(workload: Construct, kind: string): string {
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? kind : `${kind}${number}`;
+    if (!workload.node.tryFindChild(id)) return id;
+  }
+}
 
 /**
- * What the ARNs of a service's deployments or revisions start with. Told without a reference to the service: whoever had one
- * would come after the service, and so too late for its first deployment. Without a name of its own the service gets one from
- * CloudFormation, which starts with the names of the stack and of the resource.
+ * Returns the prefix of the ARNs of a service's deployments or revisions. It does not refer to the service: a resource with such a reference would be
+ * created after the service, too late for its first deployment. CloudFormation starts a generated service name with the names of stack and resource.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
  */
@@ -22,59 +74,4 @@ export function serviceArnPrefix(service: ecs.BaseService, kind: 'service-deploy
     produce: () => stack.resolve(resource.serviceName) === undefined ? `${Aws.STACK_NAME}-${resource.logicalId}-` : `${resource.serviceName}/`,
   });
   return stack.formatArn({ service: 'ecs', resource: kind, resourceName: `${service.cluster.clusterName}/${name}` });
-}
-
-/** How long ECS waits for a hook, and what it does then. */
-export interface HookTimeout {
-  readonly minutes: number;
-  readonly action: HookTimeoutAction;
-}
-
-/** Something that happens during a deployment, and must succeed for it to go on. */
-export interface HookStrategy {
-  /** What it is called in plans and messages. */
-  readonly name: string;
-  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
-  readonly timeout: HookTimeout;
-  /** When it happens in a deployment with such test traffic. */
-  stages(test: TestRoute): readonly DeploymentStage[];
-  /** Refuses a deployment that it does not fit into. */
-  requireCompatible?(deployment: string, test: TestRoute): void;
-  /** Creates what it needs. */
-  bind(deployed: DeployedService, stages: readonly DeploymentStage[]): BoundHook;
-}
-
-/** A hook with what it needs. */
-export interface BoundHook {
-  /** What ECS calls; absent where it waits for a person. */
-  readonly function?: lambda.IFunction;
-  /** What ECS passes to the function. */
-  readonly details?: object;
-  /** What must exist before the first deployment, although the hook does not refer to it. */
-  readonly dependencies?: IDependable[];
-}
-
-/** The bounds of a time-out in minutes, and what it is unless told otherwise. */
-interface TimeoutBounds {
-  readonly min: number;
-  readonly max: number;
-  readonly default: Duration;
-}
-
-/** The time-out that was asked for; refused outside its bounds. */
-export function hookTimeout(
-  factory: string, bounds: TimeoutBounds, timeout: Duration = bounds.default, action: HookTimeoutAction = HookTimeoutAction.ROLLBACK,
-): HookTimeout {
-  const minutes = durationIn(factory, 'timeout', timeout, 'minutes');
-  const { min, max } = bounds;
-  requireInRange(factory, 'timeout in minutes', minutes, { min, max }, `use at most ${max / 1440 === 1 ? '24 hours' : `${max / 1440} days`}`);
-  return { minutes, action };
-}
-
-/** An id for one of several hooks of a kind: the first has no number. */
-export function uniqueChildId(workload: Construct, kind: string): string {
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? kind : `${kind}${number}`;
-    if (!workload.node.tryFindChild(id)) return id;
-  }
 }

@@ -2,60 +2,56 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
-import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
+import { Construct, IDependable } from 'constructs';
+import { DeploymentStage, ONCE_PER_DEPLOYMENT_STAGES } from './deployment-stage';
 import { CONFIG_VARIABLE, HOOK_TAG, RunTaskConfig } from './handler/hook-contract';
 import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
-import { Construct, IDependable } from 'constructs';
-import { DeploymentStage, RunTaskHookOptions } from './hook-options';
+import { RunTaskHookFunction } from './run-task-hook-function';
+import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { WorkloadTask } from '../../task/workload-task';
 import { workloadValidation } from '../../validation/workload-validation';
 import { DeployedService } from '../strategy';
-import { RunTaskHookFunction } from './run-task-hook-function';
-
-/** What a function may run, and for which service. */
-export interface RunTaskPolicyProps {
-  readonly service: ecs.BaseService;
-  readonly cluster: IWorkloadCluster;
-  readonly taskDefinition: ecs.TaskDefinition;
-  /** What the tasks are tagged with. */
-  readonly hook: string;
-}
 
 /**
- * Lets a function read the revisions of one service, run one family of task definitions with their own roles on one cluster,
- * follow the tasks of that cluster, and stop those that it has started.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ * Options of `DeploymentHook.runTask()`. Requires at least one of `command` and `task`.
  */
-export function grantRunTask(fn: lambda.Function, { service, cluster: { cluster }, taskDefinition, hook }: RunTaskPolicyProps): void {
-  const arn = (resource: string, resourceName: string) => Stack.of(fn).formatArn({ service: 'ecs', resource, resourceName });
-  const conditions = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
-  const tasks = arn('task', `${cluster.clusterName}/*`);
-  const roles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((role) => role ? [role.roleArn] : []);
-  [
-    { actions: ['ecs:DescribeServiceRevisions'], resources: [`${serviceArnPrefix(service, 'service-revision')}*`] },
-    { actions: ['ecs:RunTask'], resources: [arn('task-definition', `${taskDefinition.family}:*`)], conditions },
-    { actions: ['ecs:TagResource'], resources: [tasks], conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
-    { actions: ['ecs:DescribeTasks'], resources: [tasks], conditions },
-    { actions: ['ecs:StopTask'], resources: [tasks], conditions: { ...conditions, StringEquals: { [`aws:ResourceTag/${HOOK_TAG}`]: hook } } },
-    {
-      actions: ['iam:PassRole'],
-      resources: Lazy.list({ produce: roles }),
-      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-    },
-  ].forEach((statement) => fn.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement(statement)));
+export interface RunTaskHookOptions {
+  /**
+   * Command that replaces the container's own, such as `['npm', 'run', 'migrate']`. The hook succeeds when the container exits with 0.
+   *
+   * @default - the container's own command; fails synthesis without a `task`, because the command of a service does not end
+   */
+  readonly command?: string[];
+
+  /**
+   * Task that replaces the new version's task definition. The exit code of its container counts.
+   *
+   * @default - the task definition of the version that is being deployed
+   */
+  readonly task?: WorkloadTask;
+
+  /**
+   * Stage at which the task runs: PRE_SCALE_UP, POST_SCALE_UP, POST_TEST_TRAFFIC_SHIFT or POST_PRODUCTION_TRAFFIC_SHIFT. The others do not occur
+   * exactly once in a deployment, and fail synthesis.
+   *
+   * @default DeploymentStage.PRE_SCALE_UP
+   */
+  readonly stage?: DeploymentStage;
+
+  /**
+   * Time until the task must have stopped, 2 to 1440 whole minutes. The hook stops a task that takes longer, and the deployment fails.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
 }
 
 const FACTORY = 'DeploymentHook.runTask()';
 
-/** Stages that come exactly once in every deployment. */
-const ONCE_PER_DEPLOYMENT_STAGES: readonly DeploymentStage[] = [
-  DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_SCALE_UP, DeploymentStage.POST_TEST_TRAFFIC_SHIFT, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT,
-];
-
-/** A task that runs to its end, such as a migration of a database. */
+/** Runs a task to completion, such as a database migration. */
 export class RunTaskHook implements HookStrategy {
   public readonly name = 'Task';
   public readonly targetType = 'AWS_LAMBDA';
@@ -73,50 +69,88 @@ export class RunTaskHook implements HookStrategy {
     return [this.stage];
   }
 
-  public bind({ workload, service, cluster, task: own }: DeployedService): BoundHook {
-    const place = new Construct(workload, uniqueChildId(workload, 'RunTask'));
-    const given = this.options.task?._strategy.bind(place);
-    if (given) place.node.addValidation(workloadValidation(place, given.taskDefinition));
-    const { taskDefinition, container } = given ?? own;
+  public bind({ workload, service, cluster, task: serviceTask }: DeployedService): BoundHook {
+    const scope = new Construct(workload, uniqueChildId(workload, 'RunTask'));
+    const ownTask = this.options.task?._strategy.bind(scope);
+    if (ownTask) scope.node.addValidation(workloadValidation(scope, ownTask.taskDefinition));
+    const { taskDefinition, container } = ownTask ?? serviceTask;
     const config: RunTaskConfig = {
-      hook: place.node.path,
+      hook: scope.node.path,
       cluster: cluster.cluster.clusterArn,
-      taskDefinition: given?.taskDefinition.taskDefinitionArn,
+      taskDefinition: ownTask?.taskDefinition.taskDefinitionArn,
       container: container.containerName,
       command: this.options.command,
       timeoutMinutes: this.timeout.minutes,
     };
-    const fn = new RunTaskHookFunction(place, 'Function', {
+    const fn = new RunTaskHookFunction(scope, 'Function', {
       description: `Runs a task during deployments of ${workload.node.path}`,
-      // Four calls in a row at most, each with the attempts and pauses of the handler's client settings.
+      // Time for four calls in a row, each with the retries of the handler's client settings.
       timeout: Duration.minutes(3),
       memorySize: 256,
-      logGroup: createLogGroup(place, 'LogGroup'),
-      environment: { [CONFIG_VARIABLE]: Stack.of(place).toJsonString(config) },
+      logGroup: createLogGroup(scope, 'LogGroup'),
+      environment: { [CONFIG_VARIABLE]: Stack.of(scope).toJsonString(config) },
     });
     acknowledgeHandlers(fn);
     grantRunTask(fn, { service, cluster, taskDefinition, hook: config.hook });
-    if (given) fn.node.defaultChild!.node.addDependency(...taskRoles(given.taskDefinition));
+    if (ownTask) fn.node.defaultChild!.node.addDependency(...rolesOf(ownTask.taskDefinition));
     return { function: fn };
   }
 
   private requireOncePerDeployment(): void {
     if (ONCE_PER_DEPLOYMENT_STAGES.includes(this.stage)) return;
-    failWith(FACTORY, { problem: 'the task must run once in each deployment, and the stage does not come once', actual: this.stage, remedy: `use ${ONCE_PER_DEPLOYMENT_STAGES.join(', ')}` });
+    failWith(FACTORY, {
+      problem: 'the task must run exactly once in each deployment, but the stage does not occur exactly once',
+      actual: this.stage,
+      remedy: `use ${ONCE_PER_DEPLOYMENT_STAGES.join(', ')}`,
+    });
   }
 
   private requireCommandOrTask(): void {
     const { command, task } = this.options;
-    if (command?.length === 0) failWith(FACTORY, { problem: 'command is empty', remedy: 'name what the container runs, or leave it out' });
+    if (command?.length === 0) failWith(FACTORY, { problem: 'command is empty', remedy: 'name the command that the container runs, or leave it out' });
     if (command || task) return;
     failWith(FACTORY, {
-      problem: "there is neither a command nor a task, and the service's own command does not end",
+      problem: "there is neither a command nor a task, and the command of a service does not end",
       remedy: "pass a command such as ['npm', 'run', 'migrate']",
     });
   }
 }
 
-/** Roles with their policies: a task that is not the service's own must not run before it can pull its image and read its secrets. */
-function taskRoles({ taskRole, executionRole }: ecs.TaskDefinition): IDependable[] {
+/** Returns the roles of a task, without whose policies it could neither pull its image nor read its secrets. */
+function rolesOf({ taskRole, executionRole }: ecs.TaskDefinition): IDependable[] {
   return executionRole ? [taskRole, executionRole] : [taskRole];
+}
+
+/** The task that a function may run, and the service for which it does. */
+interface RunTaskPolicyProps {
+  readonly service: ecs.BaseService;
+  readonly cluster: IWorkloadCluster;
+  readonly taskDefinition: ecs.TaskDefinition;
+  /** Value of the tag on the tasks. */
+  readonly hook: string;
+}
+
+/**
+ * Grants a function permission to read the revisions of one service, run one family of task definitions with their own roles on one cluster, describe
+ * the tasks of that cluster, and stop those that it has started.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+function grantRunTask(fn: lambda.Function, { service, cluster: { cluster }, taskDefinition, hook }: RunTaskPolicyProps): void {
+  const arn = (resource: string, resourceName: string) => Stack.of(fn).formatArn({ service: 'ecs', resource, resourceName });
+  const conditions = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
+  const tasks = arn('task', `${cluster.clusterName}/*`);
+  const roles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((role) => role ? [role.roleArn] : []);
+  [
+    { actions: ['ecs:DescribeServiceRevisions'], resources: [`${serviceArnPrefix(service, 'service-revision')}*`] },
+    { actions: ['ecs:RunTask'], resources: [arn('task-definition', `${taskDefinition.family}:*`)], conditions },
+    { actions: ['ecs:TagResource'], resources: [tasks], conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
+    { actions: ['ecs:DescribeTasks'], resources: [tasks], conditions },
+    { actions: ['ecs:StopTask'], resources: [tasks], conditions: { ...conditions, StringEquals: { [`aws:ResourceTag/${HOOK_TAG}`]: hook } } },
+    {
+      actions: ['iam:PassRole'],
+      resources: Lazy.list({ produce: roles }),
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+  ].forEach((statement) => fn.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement(statement)));
 }

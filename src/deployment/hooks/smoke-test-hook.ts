@@ -1,34 +1,29 @@
-import { Duration } from 'aws-cdk-lib/core';
-import { BoundHook, HookStrategy, hookTimeout, HookTimeout, uniqueChildId } from './hook-strategy';
-import { DeploymentStage, SmokeTestHookOptions } from './hook-options';
+import { DeploymentStage, HookTimeoutAction } from './deployment-stage';
+import { BoundHook, HookStrategy, HookTimeout, uniqueChildId } from './hook-strategy';
 import { failWith } from '../../private/errors';
 import { SmokeTest } from '../smoke-test/smoke-test';
 import { DeployedService } from '../strategy';
-import { TestRoute } from '../../traffic/test-traffic';
 
-const FACTORY = 'DeploymentHook.smokeTest()';
-
-/** Requests to the test listener, once that leads to the new version. */
+/** Runs a smoke test against the test listener after test traffic has shifted to the new version. */
 export class SmokeTestHook implements HookStrategy {
   public readonly name = 'Smoke test';
   public readonly targetType = 'AWS_LAMBDA';
-  public readonly timeout: HookTimeout;
+  /** The longest time that the test's function can run. */
+  public readonly timeout: HookTimeout = { minutes: 15, action: HookTimeoutAction.ROLLBACK };
 
-  constructor(private readonly smokeTest: SmokeTest, options: SmokeTestHookOptions) {
-    this.timeout = hookTimeout(FACTORY, { min: 1, max: 1440, default: Duration.minutes(15) }, options.timeout);
-  }
+  constructor(private readonly smokeTest: SmokeTest) {}
 
   public stages(): readonly DeploymentStage[] {
     return [DeploymentStage.POST_TEST_TRAFFIC_SHIFT];
   }
 
-  public requireCompatible(deployment: string, test: TestRoute): void {
-    if (test.kind === 'listener') return;
-    failWith(deployment, { problem: `${FACTORY} needs a test listener to send its requests to`, remedy: 'pass TestTraffic.listener() as testTraffic' });
-  }
-
-  public bind({ workload, cluster, traffic: { route } }: DeployedService): BoundHook {
-    const target = route ?? failWith(workload, { problem: `${FACTORY} needs a load balancer with a test listener`, remedy: 'use Exposure.applicationLoadBalancer()' });
-    return { function: this.smokeTest._bind(workload, uniqueChildId(workload, 'SmokeTest'), { runBy: 'ecs', vpc: cluster.vpc, route: target }) };
+  public bind({ workload, cluster: { vpc }, traffic: { route } }: DeployedService): BoundHook {
+    if (!route) {
+      return failWith(workload, {
+        problem: 'smokeTest needs a load balancer with a test listener to send its requests to',
+        remedy: 'use Exposure.applicationLoadBalancer(), or remove smokeTest',
+      });
+    }
+    return { function: this.smokeTest._bind(workload, uniqueChildId(workload, 'SmokeTest'), { runBy: 'ecs', vpc, route }) };
   }
 }

@@ -1,68 +1,96 @@
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { RedeployRequest } from './handler/redeploy-request';
 import { RedeployFunction } from './redeploy-function';
+import { rotatingSecrets, secretChangePattern } from './secret-change-events';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
-import { requireInlinePoliciesFit } from '../../private/iam';
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { rotatingSecrets, secretChangePattern } from './secret-change-events';
-import { RedeployRequest } from './handler/redeploy-request';
 import { formatProblemWithRemedy } from '../../private/errors';
-import { HookFunctions } from '../code-deploy/lifecycle-hooks';
+import { requireInlinePoliciesFit } from '../../private/iam';
+import { DeploymentResources } from '../strategy';
 
-/** A statement of an IAM policy. */
-interface AllowStatement {
-  readonly Action: string[];
-  readonly Effect: 'Allow';
-  readonly Resource: string[];
+/** A service whose tasks are replaced when a secret changes. */
+interface RedeployedService {
+  readonly workload: Construct;
+  readonly service: ecs.BaseService;
+  readonly taskDefinition: ecs.TaskDefinition;
+  /** Absent when ECS runs the deployments. */
+  readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+  /** Functions that CodeDeploy calls during a deployment. */
+  readonly hooks?: DeploymentResources['hooks'];
 }
 
-/**
- * What it takes to deploy these services once more, and no other ones.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
- */
-export function redeploymentStatements(services: readonly RedeployedService[]): AllowStatement[] {
-  const groups = services.flatMap(({ deploymentGroup }) => deploymentGroup ?? []);
-  const arns = (deployed: readonly RedeployedService[]) => deployed.map(({ service }) => service.serviceArn);
-  const configs = new Map(groups.map(({ deploymentConfig }) => [deploymentConfig.deploymentConfigName, deploymentConfig.deploymentConfigArn]));
-  return [
-    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), 'ecs:DescribeServices', 'ecs:UpdateService'),
-    allow(arns(services.filter(({ deploymentGroup }) => deploymentGroup)), 'ecs:DescribeServices'),
-    allow(groups.map((group) => group.deploymentGroupArn), 'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'),
-    allow(groups.map(({ application }) => application.applicationArn), 'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'),
-    allow([...configs.values()], 'codedeploy:GetDeploymentConfig'),
-  ].filter(({ Resource }) => Resource.length > 0);
+/** Redeploys the live version of a service when one of its secrets changes. Reads the secrets of the task definition at synthesis. */
+export function redeployOnSecretRotation(deployed: RedeployedService): void {
+  const { workload, taskDefinition } = deployed;
+  const scope = new Construct(workload, 'RedeployOnSecretRotation');
+  const redeployer = Redeployer.of(scope);
+  const rule = new events.Rule(scope, 'Rule', {
+    description: `Deploys ${workload.node.path} once more when a secret has changed`,
+    eventPattern: { source: ['aws.secretsmanager', 'aws.ssm'] },
+  });
+  rule.addTarget({
+    bind: () => ({
+      arn: redeployer.queue.queueArn,
+      targetResource: redeployer.queue,
+      input: events.RuleTargetInput.fromObject(requestOf(deployed)),
+      sqsParameters: { messageGroupId: Names.uniqueResourceName(workload, { maxLength: 128 }) },
+    }),
+  });
+  redeployer.addService(deployed, rule);
+  const parameterArn = (resourceName: string) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  const sources = () => rotatingSecrets(taskDefinition, parameterArn);
+  (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => secretChangePattern(sources()) });
+  workload.node.addValidation({
+    validate: () => sources().length > 0 ? [] : [formatProblemWithRemedy({
+      problem: 'redeployOnSecretRotation is set, but no container has a secret that can rotate',
+      remedy: 'leave it out, or add a secret without a pinned version to a container',
+    })],
+  });
 }
 
-function allow(resources: readonly string[], ...actions: string[]): AllowStatement {
-  return { Action: actions, Effect: 'Allow', Resource: [...new Set(resources)] };
+function requestOf({ service, deploymentGroup, hooks = {} }: RedeployedService): RedeployRequest {
+  return {
+    secret: events.EventField.fromPath('$.resources[0]'),
+    changedAt: events.EventField.time,
+    cluster: service.cluster.clusterArn,
+    service: service.serviceArn,
+    ...deploymentGroup && {
+      codeDeploy: {
+        applicationName: deploymentGroup.application.applicationName,
+        deploymentGroupName: deploymentGroup.deploymentGroupName,
+        hooks: Object.fromEntries(Object.entries(hooks).map(([event, fn]) => [event, fn.functionArn])),
+      },
+    },
+  };
 }
 
 const ID = 'EcsRedeployer';
 
-/** How long changes are gathered before a service is deployed. */
+/** Time for which changes are collected before a deployment starts. */
 const DELAY = Duration.minutes(1);
-/** How long a request waits before it is tried again, such as while another deployment runs. */
+
+/** Pause before a request is retried, such as while another deployment runs. */
 const RETRY_INTERVAL = Duration.minutes(5);
-/** Two days of pauses: as long as CodeDeploy may keep old tasks, and thereby a deployment. */
+
+/** Retries for two days, the longest termination wait of a CodeDeploy deployment. */
 const MAX_ATTEMPTS = Duration.days(2).toMinutes() / RETRY_INTERVAL.toMinutes();
 
-/** Deploys the services of a stack once more when a secret has changed. One for all of them. */
-export class Redeployer extends Construct {
-  /** The one of the stack that a construct is in. */
+/** Redeploys the services of a stack when a secret has changed. All services of the stack share it. */
+class Redeployer extends Construct {
+  /** Returns the redeployer of the stack of a construct. */
   public static of(scope: Construct): Redeployer {
     const stack = Stack.of(scope);
     return stack.node.tryFindChild(ID) as Redeployer | undefined ?? new Redeployer(stack);
   }
 
-  /** Takes requests: one after the other for each service, so that no two of them start a deployment. */
+  /** Queue of requests; those for one service are handled one after the other, so that no two of them start a deployment. */
   public readonly queue: sqs.Queue;
 
   private readonly services: RedeployedService[] = [];
@@ -90,30 +118,34 @@ export class Redeployer extends Construct {
     this.allowRulesToSend();
   }
 
-  /** Lets the function deploy a service, and a rule send requests for it. */
+  /** Allows the function to deploy a service, and a rule to send requests for it. */
   public addService(service: RedeployedService, rule: events.Rule): void {
     this.services.push(service);
     this.rules.push(rule);
   }
 
-  /** One policy names all services: IAM takes 10,240 characters for a role, which a policy for each would use up with the twelfth. */
+  /** Creates the role with one policy for all services: the policies of a role take at most 10,240 characters, too few for one per service. */
   private createRole(): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
     });
     const document = Lazy.any({ produce: () => ({ Statement: redeploymentStatements(this.services), Version: '2012-10-17' }) });
-    new iam.CfnPolicy(this, 'Policy', { policyName: Names.uniqueResourceName(this, { maxLength: 128 }), roles: [role.roleName], policyDocument: document });
+    new iam.CfnPolicy(this, 'Policy', {
+      policyName: Names.uniqueResourceName(this, { maxLength: 128 }),
+      roles: [role.roleName],
+      policyDocument: document,
+    });
     requireInlinePoliciesFit(this, {
       owners: 'services with redeployOnSecretRotation',
       documents: () => [document],
-      remedy: 'put some of the services in another stack',
+      remedy: 'move some of the services to another stack',
     });
     return role;
   }
 
   /**
-   * One statement for all rules: SQS takes ten conditions in the policy of a queue.
+   * Allows all rules in one statement: the policy of a queue takes at most ten conditions.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
    */
@@ -128,58 +160,32 @@ export class Redeployer extends Construct {
   }
 }
 
-/** A service whose tasks are to be replaced when a secret changes. */
-export interface RedeployedService {
-  readonly workload: Construct;
-  readonly service: ecs.BaseService;
-  readonly taskDefinition: ecs.TaskDefinition;
-  /** Absent where ECS runs the deployments. */
-  readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
-  /** What CodeDeploy calls during a deployment. */
-  readonly hooks?: HookFunctions;
+/** Statement of an IAM policy. */
+interface AllowStatement {
+  readonly Action: string[];
+  readonly Effect: 'Allow';
+  readonly Resource: string[];
 }
 
-/** Lets a changed secret start a deployment of the version that is live. Knows the secrets when the app is finished. */
-export function redeployOnSecretRotation(rotated: RedeployedService): void {
-  const { workload, taskDefinition } = rotated;
-  const place = new Construct(workload, 'RedeployOnSecretRotation');
-  const redeployer = Redeployer.of(place);
-  const rule = new events.Rule(place, 'Rule', {
-    description: `Deploys ${workload.node.path} once more when a secret has changed`,
-    eventPattern: { source: ['aws.secretsmanager', 'aws.ssm'] },
-  });
-  rule.addTarget({
-    bind: () => ({
-      arn: redeployer.queue.queueArn,
-      targetResource: redeployer.queue,
-      input: events.RuleTargetInput.fromObject(requestOf(rotated)),
-      sqsParameters: { messageGroupId: Names.uniqueResourceName(workload, { maxLength: 128 }) },
-    }),
-  });
-  redeployer.addService(rotated, rule);
-  const parameterArn = (resourceName: string) => Stack.of(place).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
-  const sources = () => rotatingSecrets(taskDefinition, parameterArn);
-  (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => secretChangePattern(sources()) });
-  workload.node.addValidation({
-    validate: () => sources().length > 0 ? [] : [formatProblemWithRemedy({
-      problem: 'redeployOnSecretRotation is set, but no container has a secret whose value can change',
-      remedy: 'leave it out, or give a container a secret without a pinned version',
-    })],
-  });
+/**
+ * Returns the statements that allow redeployments of these services, and of no others.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+ */
+function redeploymentStatements(services: readonly RedeployedService[]): AllowStatement[] {
+  const groups = services.flatMap(({ deploymentGroup }) => deploymentGroup ?? []);
+  const arns = (deployed: readonly RedeployedService[]) => deployed.map(({ service }) => service.serviceArn);
+  const configs = new Map(groups.map(({ deploymentConfig }) => [deploymentConfig.deploymentConfigName, deploymentConfig.deploymentConfigArn]));
+  return [
+    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), 'ecs:DescribeServices', 'ecs:UpdateService'),
+    allow(arns(services.filter(({ deploymentGroup }) => deploymentGroup)), 'ecs:DescribeServices'),
+    allow(groups.map((group) => group.deploymentGroupArn), 'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'),
+    allow(groups.map(({ application }) => application.applicationArn), 'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'),
+    allow([...configs.values()], 'codedeploy:GetDeploymentConfig'),
+  ].filter(({ Resource }) => Resource.length > 0);
 }
 
-function requestOf({ service, deploymentGroup, hooks = {} }: RedeployedService): RedeployRequest {
-  return {
-    secret: events.EventField.fromPath('$.resources[0]'),
-    changedAt: events.EventField.time,
-    cluster: service.cluster.clusterArn,
-    service: service.serviceArn,
-    ...deploymentGroup && {
-      codeDeploy: {
-        applicationName: deploymentGroup.application.applicationName,
-        deploymentGroupName: deploymentGroup.deploymentGroupName,
-        hooks: Object.fromEntries(Object.entries(hooks).map(([event, fn]) => [event, fn.functionArn])),
-      },
-    },
-  };
+function allow(resources: readonly string[], ...actions: string[]): AllowStatement {
+  return { Action: actions, Effect: 'Allow', Resource: [...new Set(resources)] };
 }

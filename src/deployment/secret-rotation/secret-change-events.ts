@@ -4,9 +4,9 @@ import { parseSecretReference } from '../../private/secret-reference';
 /** A secret whose value a task receives when it starts. */
 export interface SecretSource {
   readonly service: 'secretsmanager' | 'ssm';
-  /** ARN of the secret or parameter, or the start of it where the end is not known. */
+  /** ARN of the secret or parameter, or its prefix if the end is unknown. */
   readonly arn: string | { readonly prefix: string };
-  /** The staging label that tells which version is read; only for Secrets Manager. */
+  /** Staging label of the version that is read; only for Secrets Manager. */
   readonly versionStage?: string;
 }
 
@@ -33,7 +33,7 @@ export function parseSecretSource(valueFrom: string, parameterArn: (name: string
 }
 
 /**
- * The events that tell that one of the secrets has a new value: Secrets Manager and Parameter Store send them without a trail.
+ * Returns the pattern of events for a new value of one of the secrets. Secrets Manager and Parameter Store send them without AWS CloudTrail.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secret-event-notifications.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html

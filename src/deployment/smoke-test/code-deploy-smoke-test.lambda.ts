@@ -13,7 +13,7 @@ export interface CodeDeployHookEvent {
 const ec2 = new EC2Client(CLIENT_CONFIG);
 const codeDeploy = new CodeDeployClient(CLIENT_CONFIG);
 
-/** Answers the lifecycle hook of CodeDeploy, which would otherwise wait for an hour. */
+/** Reports the result to CodeDeploy, which would otherwise wait for an hour. */
 export async function handler(event: CodeDeployHookEvent): Promise<void> {
   const status = await passesSmokeTest(event, ec2) ? 'Succeeded' : 'Failed';
   try {
@@ -24,7 +24,7 @@ export async function handler(event: CodeDeployHookEvent): Promise<void> {
     }));
   } catch (error) {
     if (!(error instanceof LifecycleEventAlreadyCompletedException)) throw error;
-    // The answer to an earlier attempt was lost, or the deployment has been stopped meanwhile.
-    log('WARN', 'CodeDeploy had a result already', { status });
+    // The response to an earlier attempt was lost, or the deployment has been stopped in the meantime.
+    log('WARN', 'CodeDeploy already has a result', { status });
   }
 }

@@ -9,7 +9,7 @@ export interface EcsHookResponse {
 
 const ec2 = new EC2Client(CLIENT_CONFIG);
 
-/** Answers the deployment lifecycle hook of ECS. */
+/** Returns the result to ECS. */
 export async function handler(event: object): Promise<EcsHookResponse> {
   return { hookStatus: await passesSmokeTest(event, ec2) ? 'SUCCEEDED' : 'FAILED' };
 }

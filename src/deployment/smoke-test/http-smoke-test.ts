@@ -1,5 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { failWith, Problem, rangeProblem, requireInRange } from '../../private/errors';
 
 /**
@@ -7,23 +7,23 @@ import { failWith, Problem, rangeProblem, requireInRange } from '../../private/e
  */
 export interface HttpSmokeTestOptions {
   /**
-   * The requests, made one after the other. Every one must get its answer. An empty list is refused, and so is one that
-   * takes more than 3 KiB as JSON: a Lambda function's environment has no room for more.
+   * Requests, sent one after the other. Each of them must receive its expected response. An empty list fails synthesis, and so do more than 3 KiB as
+   * JSON, the room in the environment of a Lambda function.
    *
-   * @default - one, GET `/`
+   * @default - one request, GET `/`
    */
   readonly requests?: SmokeTestRequest[];
 
   /**
-   * How often a request is repeated until it gets its answer, 0 to 20 times.
+   * Number of times a request is retried until it receives its expected response, 0 to 20.
    *
    * @default 5
    */
   readonly retries?: number;
 
   /**
-   * Pause before a request is repeated. All requests with all their repetitions and pauses must fit into 14 minutes,
-   * because a Lambda function has at most 15; more is refused.
+   * Pause before a request is retried. All requests with all their retries and pauses must fit into 14 minutes, because a Lambda function runs for at
+   * most 15; more fails synthesis.
    *
    * @default Duration.seconds(5)
    * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -31,16 +31,16 @@ export interface HttpSmokeTestOptions {
   readonly retryInterval?: Duration;
 
   /**
-   * How long one answer may take, from the connection to the end of the body, 1 to 30 seconds.
+   * Time for one response, from the connection to the end of the body, 1 to 30 seconds.
    *
    * @default Duration.seconds(5)
    */
   readonly requestTimeout?: Duration;
 
   /**
-   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, where the test
-   * listener speaks HTTPS, checked against its certificate. The name needs no DNS record, since the test connects to the
-   * load balancer's own addresses. Required with HTTPS; a URL, a port or a wildcard is refused.
+   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the test listener uses HTTPS, verified against
+   * its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. Required with HTTPS. A URL, a port
+   * or a wildcard fails synthesis.
    *
    * @default - with HTTP, the load balancer's DNS name
    */
@@ -48,92 +48,45 @@ export interface HttpSmokeTestOptions {
 }
 
 /**
- * A request of a smoke test, and the answer that it must get.
+ * A request of a smoke test, and the response that it must receive.
  */
 export interface SmokeTestRequest {
   /**
-   * Path of the GET request, with its query: `/health?deep=1`. Starts with `/`. Spaces, `#` and characters beyond ASCII
-   * are refused unless they are percent-encoded.
+   * Path of the GET request with its query, such as `/health?deep=1`. Starts with `/`. Spaces, `#` and non-ASCII characters fail synthesis unless they
+   * are percent-encoded.
    */
   readonly path: string;
 
   /**
-   * Status of the answer, 200 to 599. Redirects are not followed: a 301 is a 301.
+   * Status of the response, 200 to 599. Redirects are not followed.
    *
    * @default - any from 200 to 399
    */
   readonly expectedStatus?: number;
 
   /**
-   * Text that the first 64 KiB of the answer contain. An empty text is refused. Text that only the new version sends, such
-   * as its version number, proves that the old version has not answered.
+   * Text that the first 64 KiB of the response contain. An empty text fails synthesis. Text that only the new version sends, such as its version
+   * number, proves that the old version has not responded.
    *
    * @default - any body
    */
   readonly expectedBody?: string;
 
   /**
-   * Headers of the request. `Host` is refused: use `hostName`. Whoever may read the function's configuration can read
-   * them, so they are no place for a secret.
+   * Headers of the request. `Host` fails synthesis: use `hostName`. Everybody who may read the configuration of the function can read them, so do not
+   * put secrets there.
    *
    * @default - none
    */
   readonly headers?: { [name: string]: string };
 }
 
-/** A slash, and then the printable characters of ASCII but `#`, which starts what a client keeps to itself. */
-const PATH = /^\/[!"$-~]*$/;
-
-/** What is wrong with a request, if anything. Tokens pass. */
-export function requestProblem({ path, expectedStatus, expectedBody, headers = {} }: SmokeTestRequest): Problem | undefined {
-  return pathProblem(path)
-    ?? rangeProblem('expectedStatus', expectedStatus, { min: 200, max: 599 }, 'use the status of a final answer, or leave it out for 200 to 399')
-    ?? bodyProblem(expectedBody)
-    ?? headersProblem(headers);
-}
-
-function pathProblem(path: string): Problem | undefined {
-  if (Token.isUnresolved(path) || PATH.test(path)) return undefined;
-  return path.startsWith('/')
-    ? { problem: 'path has a character that a request cannot carry', actual: path, remedy: 'percent-encode it, as in %20' }
-    : { problem: "path must start with '/'", actual: path, remedy: 'write the path alone, without scheme and host' };
-}
-
-function bodyProblem(expectedBody: string | undefined): Problem | undefined {
-  if (expectedBody !== '') return undefined;
-  return { problem: 'expectedBody is empty, and every body contains that', remedy: 'name some text, or leave it out' };
-}
-
-function headersProblem(headers: { [name: string]: string }): Problem | undefined {
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.toLowerCase() === 'host') {
-      return { problem: 'headers names Host, which every request has already', actual: value, remedy: 'use hostName' };
-    }
-    if (!Token.isUnresolved(name) && !passes(() => validateHeaderName(name))) {
-      return { problem: 'headers has a name that HTTP does not allow', actual: name, remedy: 'use letters, digits and hyphens' };
-    }
-    if (!Token.isUnresolved(value) && !passes(() => validateHeaderValue(name, value))) {
-      return { problem: `header '${name}' has a value that HTTP does not allow`, actual: value, remedy: 'remove line breaks and control characters' };
-    }
-  }
-  return undefined;
-}
-
-function passes(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const FACTORY = 'SmokeTest.http()';
 
-/** Lambda gives a function 15 minutes; the last one is for looking up the load balancer and reporting the result. */
+/** A Lambda function runs for at most 15 minutes; the last one is for looking up the load balancer and reporting the result. */
 const MAX_SECONDS = 14 * 60;
 
-/** Lambda gives a function 4 KiB for all of its environment variables; the rest is for the load balancer's names. */
+/** The environment variables of a Lambda function take at most 4 KiB together; the rest is for the names of the load balancer. */
 const MAX_BYTES = 3 * 1024;
 
 /** A bare DNS name: no scheme, no port, no path, no wildcard. */
@@ -158,7 +111,7 @@ export class HttpSmokeTest {
     this.requireTimes();
   }
 
-  /** The time that the test takes when every request fails as late as it can. */
+  /** Duration of the test when every request fails as late as possible. */
   public get maxDuration(): Duration {
     const pauses = this.retries * this.retryInterval.toMilliseconds();
     const attempts = (this.retries + 1) * this.requestTimeout.toMilliseconds();
@@ -177,7 +130,7 @@ export class HttpSmokeTest {
     const bytes = Buffer.byteLength(json);
     if (bytes > MAX_BYTES && !Token.isUnresolved(json)) {
       failWith(FACTORY, {
-        problem: `requests must fit into ${MAX_BYTES} bytes of JSON, because a Lambda function's environment has room for no more`,
+        problem: `requests must fit into ${MAX_BYTES} bytes of JSON, the room in the environment of a Lambda function`,
         actual: bytes,
         remedy: 'use fewer requests, or shorter paths, bodies and headers',
       });
@@ -186,7 +139,7 @@ export class HttpSmokeTest {
 
   private requireHostName(): void {
     if (this.hostName === undefined || Token.isUnresolved(this.hostName) || HOST_NAME.test(this.hostName)) return;
-    failWith(FACTORY, { problem: 'hostName must be the bare name of a host', actual: this.hostName, remedy: "write it as in 'shop.example.com'" });
+    failWith(FACTORY, { problem: 'hostName must be a host name without scheme, port and path', actual: this.hostName, remedy: "use one such as 'shop.example.com'" });
   }
 
   private requireTimes(): void {
@@ -196,9 +149,9 @@ export class HttpSmokeTest {
       requestTimeout: this.requestTimeout.isUnresolved(),
     };
     for (const [option, isToken] of Object.entries(tokens)) {
-      if (isToken) failWith(FACTORY, { problem: `${option} is a token, but the function's time-out is calculated from it`, remedy: 'write the number' });
+      if (isToken) failWith(FACTORY, { problem: `${option} is a token, but the time-out of the function is calculated from it`, remedy: 'use a literal value' });
     }
-    requireInRange(FACTORY, 'retries', this.retries, { min: 0, max: 20 }, 'use at most 20, with a longer retryInterval for a slow start');
+    requireInRange(FACTORY, 'retries', this.retries, { min: 0, max: 20 }, 'use at most 20, with a longer retryInterval for a service that starts slowly');
     requireInRange(FACTORY, 'requestTimeout in milliseconds', this.requestTimeout.toMilliseconds(), { min: 1_000, max: 30_000 }, 'use 1 to 30 seconds');
     this.requireMaxDuration();
   }
@@ -210,9 +163,56 @@ export class HttpSmokeTest {
     const attempts = `${this.retries + 1} attempts × ${seconds(this.requestTimeout)} s`;
     const pauses = `${this.retries} pauses × ${seconds(this.retryInterval)} s`;
     failWith(FACTORY, {
-      problem: `the test must fit into ${MAX_SECONDS} seconds of a Lambda function, but ${this.requests.length} requests × (${attempts} + ${pauses}) do not`,
+      problem: `the test must end within ${MAX_SECONDS} seconds, but takes ${this.requests.length} requests × (${attempts} + ${pauses})`,
       actual: total,
       remedy: 'use fewer requests or retries, or a shorter retryInterval or requestTimeout',
     });
+  }
+}
+
+/** A slash, followed by printable ASCII characters other than `#`, which starts the fragment that clients do not send. */
+const PATH = /^\/[!"$-~]*$/;
+
+/** Returns the first problem of a request, if any. Tokens pass. */
+function requestProblem({ path, expectedStatus, expectedBody, headers = {} }: SmokeTestRequest): Problem | undefined {
+  return pathProblem(path)
+    ?? rangeProblem('expectedStatus', expectedStatus, { min: 200, max: 599 }, 'use the status of a final response, or leave it out for 200 to 399')
+    ?? bodyProblem(expectedBody)
+    ?? headersProblem(headers);
+}
+
+function pathProblem(path: string): Problem | undefined {
+  if (Token.isUnresolved(path) || PATH.test(path)) return undefined;
+  return path.startsWith('/')
+    ? { problem: 'path contains a character that is not allowed in a request', actual: path, remedy: 'percent-encode it, as in %20' }
+    : { problem: "path must start with '/'", actual: path, remedy: 'use the path alone, without scheme and host' };
+}
+
+function bodyProblem(expectedBody: string | undefined): Problem | undefined {
+  if (expectedBody !== '') return undefined;
+  return { problem: 'expectedBody is empty, which every body contains', remedy: 'name some text, or leave it out' };
+}
+
+function headersProblem(headers: { [name: string]: string }): Problem | undefined {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.toLowerCase() === 'host') {
+      return { problem: 'headers contains Host, which every request already has', actual: value, remedy: 'use hostName' };
+    }
+    if (!Token.isUnresolved(name) && !passes(() => validateHeaderName(name))) {
+      return { problem: 'headers contains a name that HTTP does not allow', actual: name, remedy: 'use letters, digits and hyphens' };
+    }
+    if (!Token.isUnresolved(value) && !passes(() => validateHeaderValue(name, value))) {
+      return { problem: `header '${name}' has a value that HTTP does not allow`, actual: value, remedy: 'remove line breaks and control characters' };
+    }
+  }
+  return undefined;
+}
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
 }

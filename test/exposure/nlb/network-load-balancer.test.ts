@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { DeploymentHook, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import { Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
 import { CERTIFICATE_ARN, existingCertificate } from '../../fixtures/certificate';
 import { VPC_CIDR } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -217,11 +217,11 @@ describe('a Network Load Balancer is refused', () => {
     ['alarms about statuses', { deployment: ServiceDeployment.rolling({ trafficAlarms: { errorPercent: 5 } }) },
       'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, and a Network Load Balancer does not, got 5; '
       + 'leave errorPercent out, or use Exposure.applicationLoadBalancer()'],
-    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())] }) },
-      'a smoke test makes HTTP requests, and a Network Load Balancer need not speak HTTP; '
+    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http() }) },
+      'a smoke test sends HTTP requests, but behind a Network Load Balancer the service need not speak HTTP; '
       + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
     ['a smoke test of CodeDeploy', { deployment: ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http() }) },
-      'a smoke test makes HTTP requests, and a Network Load Balancer need not speak HTTP; '
+      'a smoke test sends HTTP requests, but behind a Network Load Balancer the service need not speak HTTP; '
       + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
   ])('fails with %s', (_, props, message) => {
     expect(() => exposed({}, props)).toThrow(new Error(`[Stack/Web] ${message}`));

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
-  ServiceDeployment, DeploymentHook, Exposure, WorkloadCluster, FargateWebService, IWorkloadCluster, ISharedLoadBalancer,
+  ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, IWorkloadCluster, ISharedLoadBalancer,
   SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerProps, SmokeTest, TestTraffic,
 } from '../../../src/index';
@@ -137,7 +137,7 @@ describe('test traffic', () => {
   test('by a listener has the same rule on the listener that all share', () => {
     const company = new Company({ testListener: { port: 9000 } });
     const template = Template.fromStack(company.service('Orders', {}, ServiceDeployment.blueGreen({
-      testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())],
+      testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http(),
     })));
 
     const [production, test] = resourcesOf(template, RULE).map(({ Properties }) => Properties);

@@ -10,7 +10,7 @@ import {
   CodeDeployDeploymentOptions, CodeDeployHooks,
   ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
   LinearDeploymentOptions,
-  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestHookOptions, SmokeTestRequest, SourceRevisionCleanup,
+  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
   TestListenerOptions, TestTraffic,
   TrafficAlarmOptions, WaitFor,
 } from '../../../src/index';
@@ -67,9 +67,6 @@ const hooks = listOf(oneOf(
     timeout: { sane: minutes({ min: 1, max: 600 }).sane, odd: minutes({ min: 1, max: 20160 }).odd },
     topic: topics,
   })),
-  factory('DeploymentHook.smokeTest', DeploymentHook.smokeTest, smokeTests, optionsOf<SmokeTestHookOptions>('SmokeTestHookOptions', [], {
-    timeout: minutes({ min: 1, max: 1440 }),
-  })),
   factory('DeploymentHook.runTask', DeploymentHook.runTask, optionsOf<RunTaskHookOptions>('RunTaskHookOptions', ['command'], {
     command: commands,
     stage: { sane: fc.constantFrom(DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd },
@@ -83,6 +80,7 @@ const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
   bakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd },
   circuitBreaker: circuitBreakers,
   hooks,
+  smokeTest: smokeTests,
   testTraffic,
   trafficAlarms,
 };

@@ -4,19 +4,19 @@ import { errorName, errorText, isTransient } from '../../../private/lambda/aws-c
 const GONE = new Set(['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException']);
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
 
-/** Whether the deployment group, and with it every deployment, is not there any more. */
+/** Whether the deployment group, and with it every deployment, no longer exists. */
 export function isGone(error: unknown): boolean {
   return GONE.has(errorName(error));
 }
 
-/** The refusal for an error that waiting does not cure. */
+/** Returns the error of the provider for a call that failed and need not be retried. */
 export function awsCallError(event: ProviderEvent, error: unknown, consequence?: string): Error {
-  return providerError(event, `AWS refused a call, got ${errorText(error).slice(0, 800)}${consequence ? `. ${consequence}` : ''}`, remedyFor(error));
+  return providerError(event, `a call to AWS failed, got ${errorText(error).slice(0, 800)}${consequence ? `. ${consequence}` : ''}`, remedyFor(error));
 }
 
 function remedyFor(error: unknown): string {
-  if (DENIED.has(errorName(error))) return 'allow that action to the role of the deployment provider\'s function, then deploy again';
+  if (DENIED.has(errorName(error))) return 'allow the action in the role of the deployment provider\'s function, then deploy again';
   if (isGone(error)) return 'restore the CodeDeploy application and deployment group, or remove this resource with them';
-  if (isTransient(error)) return 'AWS has not answered for too long: see its health dashboard, then deploy again';
-  return 'correct what AWS names, then deploy again';
+  if (isTransient(error)) return 'AWS has not responded for too long: see the AWS Health Dashboard, then deploy again';
+  return 'correct the cause that AWS names, then deploy again';
 }

@@ -1,28 +1,35 @@
-import { BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentInfo, ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand } from '@aws-sdk/client-codedeploy';
+import {
+  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentInfo,
+  ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand,
+} from '@aws-sdk/client-codedeploy';
 import { isRunning, Observation, ObservedDeployment, Target, Traffic } from './deployment';
-import type { GroupName } from './deployment-request';
 import { LEASE_TAG, parseMarker } from './stored-state';
 import { errorName } from '../../../private/lambda/aws-client';
 
-/** BatchGetDeployments takes 25 ids. ListDeployments names the newest first: not documented, but what everybody builds on. */
+/** Maximum number of ids in a call of BatchGetDeployments. ListDeployments returns the newest first, which AWS does not document. */
 const MAX_DEPLOYMENTS = 25;
 
-/** Targets cost two calls each; beyond this the history is too confused to say what is live. */
+/** Maximum number of targets, each of which takes two calls; a history with more of them does not show which version is live. */
 const MAX_TARGETS = 5;
 
-/** What CodeDeploy answers when a deployment has meanwhile gone on by itself. */
+/** Errors of CodeDeploy when a deployment has progressed since it was described. */
 const OVERTAKEN = new Set([
   'DeploymentAlreadyCompletedException', 'DeploymentDoesNotExistException', 'DeploymentIsNotInReadyStateException',
   'DeploymentNotStartedException', 'InvalidDeploymentStatusException', 'UnsupportedActionForDeploymentTypeException',
 ]);
 
+export interface GroupName {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+}
+
 export interface Clients {
   readonly codeDeploy: CodeDeployClient;
-  /** Does not repeat a call by itself: CreateDeployment is not idempotent, so the next poll looks first. */
+  /** Client without retries: CreateDeployment is not idempotent, so the next poll looks first. */
   readonly codeDeployOnce: CodeDeployClient;
 }
 
-/** CodeDeploy's API, as far as one ECS deployment group needs it. */
+/** An ECS deployment group in the API of CodeDeploy. */
 export class DeploymentGroup {
   constructor(
     private readonly clients: Clients,
@@ -40,15 +47,11 @@ export class DeploymentGroup {
   }
 
   async observe(now: Date): Promise<Observation> {
-    const { deployments: ids = [], nextToken } = await this.clients.codeDeploy.send(new ListDeploymentsCommand(this.names));
-    const isWhole = nextToken === undefined && ids.length <= MAX_DEPLOYMENTS;
-    if (ids.length === 0) return { now: now.getTime(), deployments: [], isFullHistory: isWhole };
-    const { deploymentsInfo = [] } = await this.clients.codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(0, MAX_DEPLOYMENTS) }));
-    const deployments = deploymentsInfo.map(toDeployment).sort((a, b) => b.createdAt - a.createdAt);
-    return { now: now.getTime(), deployments: await this.withTargets(deployments), isFullHistory: isWhole };
+    const { deployments, isFullHistory } = await listDeployments(this.names, this.clients.codeDeploy);
+    return { now: now.getTime(), deployments: await this.withTargets(deployments.map(toDeployment)), isFullHistory };
   }
 
-  /** Starts a deployment; answers whether CodeDeploy accepted it, which it does not while another one is active. */
+  /** Starts a deployment, and returns its id; undefined when CodeDeploy does not accept it, because another one is active. */
   async start(appSpec: string, description: string): Promise<string | undefined> {
     try {
       const { deploymentId } = await this.clients.codeDeployOnce.send(new CreateDeploymentCommand({
@@ -63,11 +66,12 @@ export class DeploymentGroup {
     }
   }
 
-  /** Stops and rolls back a deployment; answers whether there was something to stop. */
+  /** Stops and rolls back a deployment. Returns whether it could still be stopped. */
   async stop(deploymentId: string): Promise<boolean> {
     return this.unlessOvertaken(this.clients.codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true })));
   }
 
+  /** Ends the termination wait of a deployment. Returns whether it was still waiting. */
   async endTerminationWait(deploymentId: string): Promise<boolean> {
     return this.unlessOvertaken(
       this.clients.codeDeploy.send(new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: 'TERMINATION_WAIT' })),
@@ -84,14 +88,14 @@ export class DeploymentGroup {
     }
   }
 
-  /** Looks at the targets of what runs, and of what has ended badly since the last success: these decide what is live. */
+  /** Adds the targets of running deployments, and of those that have failed since the last success: they decide which version is live. */
   private async withTargets(deployments: ObservedDeployment[]): Promise<ObservedDeployment[]> {
     const lastSuccess = deployments.findIndex(({ status, isRollback }) => status === 'Succeeded' && !isRollback);
     const recent = lastSuccess < 0 ? deployments : deployments.slice(0, lastSuccess);
-    const inQuestion = recent.filter(deployment => isRunning(deployment) || !deployment.isRollback).slice(0, MAX_TARGETS);
+    const inQuestion = recent.filter((deployment) => isRunning(deployment) || !deployment.isRollback).slice(0, MAX_TARGETS);
     const targets = new Map<string, Target>();
     for (const { id } of inQuestion) targets.set(id, await this.target(id));
-    return deployments.map(deployment => ({ ...deployment, target: targets.get(deployment.id) }));
+    return deployments.map((deployment) => ({ ...deployment, target: targets.get(deployment.id) }));
   }
 
   private async target(deploymentId: string): Promise<Target> {
@@ -107,19 +111,41 @@ export class DeploymentGroup {
   }
 }
 
+/** The newest deployments of a group, newest first. */
+interface DeploymentHistory {
+  readonly deployments: DeploymentInfo[];
+  /** Whether these are all deployments of the group. */
+  readonly isFullHistory: boolean;
+}
+
+/** Returns the newest deployments of a group, newest first. */
+export async function listDeployments(
+  { applicationName, deploymentGroupName }: GroupName, codeDeploy: CodeDeployClient,
+): Promise<DeploymentHistory> {
+  const { deployments: ids = [], nextToken } = await codeDeploy.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName }));
+  const isFullHistory = nextToken === undefined && ids.length <= MAX_DEPLOYMENTS;
+  if (ids.length === 0) return { deployments: [], isFullHistory };
+  const { deploymentsInfo = [] } = await codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(0, MAX_DEPLOYMENTS) }));
+  return { deployments: deploymentsInfo.sort((a, b) => createdAt(b) - createdAt(a)), isFullHistory };
+}
+
+function createdAt({ createTime }: DeploymentInfo): number {
+  return createTime?.getTime() ?? 0;
+}
+
 function toDeployment(info: DeploymentInfo): ObservedDeployment {
-  const original = info.rollbackInfo?.rollbackTriggeringDeploymentId;
-  const isRollback = info.creator === 'codeDeployRollback' || original !== undefined;
+  const rollbackOf = info.rollbackInfo?.rollbackTriggeringDeploymentId;
+  const isRollback = info.creator === 'codeDeployRollback' || rollbackOf !== undefined;
   const { code, message } = info.errorInformation ?? {};
   return {
     id: info.deploymentId!,
     status: info.status!,
-    createdAt: info.createTime?.getTime() ?? 0,
+    createdAt: createdAt(info),
     endedAt: info.completeTime?.getTime(),
     error: code || message ? `${code ?? 'an error'}: ${message ?? 'no message'}` : undefined,
     marker: isRollback ? undefined : parseMarker(info.description),
     isRollback,
-    rollbackOf: original,
+    rollbackOf,
     rollbackId: info.rollbackInfo?.rollbackDeploymentId,
     terminationWaitStarted: info.instanceTerminationWaitTimeStarted ?? false,
   };

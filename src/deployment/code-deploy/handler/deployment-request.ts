@@ -1,17 +1,24 @@
 import { Intent, WAIT_FOR, WaitFor } from './decide';
-import { hasValidProperties, isOutOfTime, OnEventResponse, PropertyRequirement, ProviderEvent, requireProperties } from '../../../private/custom-resource/handler/events';
+import { GroupName } from './deployment-group';
 import { fingerprint, Lease, versionName, versionOf } from './stored-state';
+import {
+  hasValidProperties, isOutOfTime, OnEventResponse, PropertyRequirement, ProviderEvent, requireProperties,
+} from '../../../private/custom-resource/handler/events';
 
-const NAME_REMEDY = 'give a name of 1 to 100 letters, digits and +=,.@_-';
+const NAME_REMEDY = 'pass a name of 1 to 100 letters, digits and +=,.@_-';
 const REQUIREMENTS: readonly PropertyRequirement[] = [
   { name: 'ApplicationName', isValid: isName, remedy: NAME_REMEDY },
   { name: 'DeploymentGroupName', isValid: isName, remedy: NAME_REMEDY },
-  { name: 'ServiceName', isValid: value => typeof value === 'string' && value !== '', remedy: 'give the name of the ECS service' },
-  { name: 'AppSpec', isValid: isJsonObject, remedy: 'give the AppSpec as JSON text' },
-  { name: 'WaitFor', isValid: value => value === undefined || WAIT_FOR.includes(value as WaitFor), remedy: `give one of ${WAIT_FOR.join(', ')}` },
+  { name: 'ServiceName', isValid: (value) => typeof value === 'string' && value !== '', remedy: 'pass the name of the ECS service' },
+  { name: 'AppSpec', isValid: isJsonObject, remedy: 'pass the AppSpec as JSON text' },
+  {
+    name: 'WaitFor',
+    isValid: (value) => value === undefined || WAIT_FOR.includes(value as WaitFor),
+    remedy: `use one of ${WAIT_FOR.join(', ')}`,
+  },
 ];
 
-/** `onEvent` of `Custom::EcsDeployment`: asks AWS nothing, so that a repeated call does no harm. */
+/** Handles `onEvent` of `Custom::EcsDeployment`. Makes no calls to AWS, so that a repeated event does no harm. */
 export function onDeploymentEvent(event: ProviderEvent, now: Date): OnEventResponse {
   const Data = { StartedAt: now.toISOString() };
   if (event.RequestType === 'Delete') return { Data };
@@ -19,18 +26,18 @@ export function onDeploymentEvent(event: ProviderEvent, now: Date): OnEventRespo
   return { PhysicalResourceId: `${event.ResourceProperties.ApplicationName}/${event.ResourceProperties.DeploymentGroupName}`, Data };
 }
 
-/** Why a request needs no look at CodeDeploy. */
+/** Returns the reason why a request needs no deployment, if there is one. */
 export function reasonToDoNothing({ RequestType, ResourceProperties: props, OldResourceProperties: old }: ProviderEvent): string | undefined {
   if (RequestType === 'Create') return 'the first task set of the service is its first version';
-  if (RequestType === 'Delete') return hasValidProperties(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'there can be no such deployment group';
+  if (RequestType === 'Delete') return hasValidProperties(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'no deployment group can have that name';
   if (old?.ServiceName !== props.ServiceName) return 'a new service comes up with the new version';
   if (old?.AppSpec === props.AppSpec) return 'the AppSpec has not changed';
-  // The rollback of an update that `onEvent` has refused.
-  return hasValidProperties(old ?? {}, REQUIREMENTS) ? undefined : 'the version to leave has never been deployed';
+  // The rollback of an update that failed in `onEvent`.
+  return hasValidProperties(old ?? {}, REQUIREMENTS) ? undefined : 'the version to replace has never been deployed';
 }
 
-/** What the request wants, given the version that is live when the history says nothing. */
-export function intentOf(event: ProviderEvent, base: string, now: Date): Intent {
+/** Returns the intent of a request. `baseVersion` is live when the history contains no deployment of the service. */
+export function intentOf(event: ProviderEvent, baseVersion: string, now: Date): Intent {
   const appSpec = String(event.ResourceProperties.AppSpec);
   const oldAppSpec = String(event.OldResourceProperties?.AppSpec ?? appSpec);
   return {
@@ -38,34 +45,34 @@ export function intentOf(event: ProviderEvent, base: string, now: Date): Intent 
     isDelete: event.RequestType === 'Delete',
     from: { id: versionOf(oldAppSpec), name: versionName(oldAppSpec) },
     to: { id: versionOf(appSpec), name: versionName(appSpec) },
-    baseVersion: base,
+    baseVersion,
     service: serviceOf(event),
-    isOtherGroup: ['ApplicationName', 'DeploymentGroupName'].some(name => event.OldResourceProperties?.[name] !== event.ResourceProperties[name]),
+    isOtherGroup: ['ApplicationName', 'DeploymentGroupName'].some((name) => event.OldResourceProperties?.[name] !== event.ResourceProperties[name]),
     waitFor: (event.ResourceProperties.WaitFor ?? 'TRAFFIC_SHIFTED') as WaitFor,
     isOutOfTime: isOutOfTime(event, now),
   };
 }
 
-/** The request as it competes for the turn. */
+/** Returns the lease that a request tries to acquire. */
 export function leaseOf(event: ProviderEvent): Lease {
-  const from = event.OldResourceProperties?.AppSpec ?? event.ResourceProperties.AppSpec;
-  return { startedAt: event.Data?.StartedAt ?? '', requestId: event.RequestId, service: serviceOf(event), baseVersion: versionOf(String(from)) };
+  const oldAppSpec = event.OldResourceProperties?.AppSpec ?? event.ResourceProperties.AppSpec;
+  return {
+    startedAt: event.Data?.StartedAt ?? '',
+    requestId: event.RequestId,
+    service: serviceOf(event),
+    baseVersion: versionOf(String(oldAppSpec)),
+  };
 }
 
 function serviceOf(event: ProviderEvent): string {
   return fingerprint(String(event.ResourceProperties.ServiceName), 6);
 }
 
-export interface GroupName {
-  readonly applicationName: string;
-  readonly deploymentGroupName: string;
-}
-
 export function groupName({ ResourceProperties }: ProviderEvent): GroupName {
   return { applicationName: String(ResourceProperties.ApplicationName), deploymentGroupName: String(ResourceProperties.DeploymentGroupName) };
 }
 
-/** Partition, region and account are the stack's: `arn:<partition>:cloudformation:<region>:<account>:stack/…`. */
+/** Returns the ARN of the deployment group, in the partition, region and account of the stack. */
 export function groupArn(event: ProviderEvent): string {
   const [, partition, , region, account] = event.StackId.split(':');
   const { applicationName, deploymentGroupName } = groupName(event);

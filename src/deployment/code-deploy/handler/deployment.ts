@@ -1,7 +1,7 @@
 import type { DeploymentStatus } from '@aws-sdk/client-codedeploy';
 import { DeploymentMarker } from './stored-state';
 
-/** A deployment as this handler sees it. */
+/** A deployment, as CodeDeploy describes it. */
 export interface ObservedDeployment {
   readonly id: string;
   readonly status: DeploymentStatus;
@@ -9,57 +9,58 @@ export interface ObservedDeployment {
   readonly endedAt?: number;
   /** `CODE: message` of CodeDeploy's error information. */
   readonly error?: string;
-  /** Who started it; only on deployments that a request to this handler has started. */
+  /** Origin of the deployment; absent unless a request to this handler has started it. */
   readonly marker?: DeploymentMarker;
-  /** It is CodeDeploy's rollback of another deployment. */
+  /** Whether it is CodeDeploy's rollback of another deployment. */
   readonly isRollback: boolean;
-  /** The deployment that this one rolls back. */
+  /** Id of the deployment that this one rolls back. */
   readonly rollbackOf?: string;
-  /** The deployment that rolls this one back. */
+  /** Id of the deployment that rolls this one back. */
   readonly rollbackId?: string;
-  /** `instanceTerminationWaitTimeStarted`: "true as soon as the termination wait period starts" (API DeploymentInfo). */
+  /** Whether the termination wait has started. */
   readonly terminationWaitStarted: boolean;
-  /** Absent when it was not asked for: the target of every deployment that is running or did not succeed is. */
+  /** Target; only for deployments that are running or have not succeeded. */
   readonly target?: Target;
 }
 
-/** The ECS service as the deployment's target. A deployment that has not started has no events and no weights. */
+/** The ECS service as the target of a deployment. Before the deployment starts, there are no events and no weights. */
 export interface Target {
   readonly events: readonly LifecycleEvent[];
   readonly traffic: Traffic;
 }
 
-export interface LifecycleEvent {
+interface LifecycleEvent {
   readonly name: string;
   readonly status: string;
   readonly diagnostics?: string;
 }
 
-/** Which task set has the production traffic. */
+/** The task set that receives production traffic. */
 export type Traffic = 'original' | 'replacement' | 'split' | 'unknown';
 
+/** The deployments of a group at one moment. */
 export interface Observation {
   readonly now: number;
   /** Newest first. */
   readonly deployments: readonly ObservedDeployment[];
-  /** Whether `deployments` is the whole history of the group. */
+  /** Whether `deployments` is the complete history of the group. */
   readonly isFullHistory: boolean;
 }
 
-/** What a deployment has left behind: did its version take over, or did the version before it stay (or come back)? */
+/** The outcome of a deployment: its version took over, or the previous version stayed or came back. */
 export type Outcome = 'TOOK_OVER' | 'STAYED' | 'UNKNOWN' | 'UNSETTLED';
 
-/** How long after a failure CodeDeploy may take to make the rollback's deployment visible. */
+/** Time after a failure in which CodeDeploy may still list the rollback, in milliseconds. */
 const SETTLING_TIME = 60_000;
 
-const ENDED: readonly DeploymentStatus[] = ['Succeeded', 'Failed', 'Stopped'];
+const ENDED: readonly (DeploymentStatus | undefined)[] = ['Succeeded', 'Failed', 'Stopped'];
 
-export function isRunning(deployment: ObservedDeployment): boolean {
-  return !ENDED.includes(deployment.status);
+export function isRunning({ status }: { readonly status?: DeploymentStatus }): boolean {
+  return !ENDED.includes(status);
 }
 
 function statusOf(deployment: ObservedDeployment, event: string): string | undefined {
-  return deployment.target?.events.find(candidate => candidate.name === event)?.status;
+  return deployment.target?.events.find(({ name }) => name === event)?.status;
 }
 
 export function failedEvent(deployment: ObservedDeployment): LifecycleEvent | undefined {
@@ -67,13 +68,9 @@ export function failedEvent(deployment: ObservedDeployment): LifecycleEvent | un
 }
 
 /**
- * Whether all production traffic is on the replacement and AfterAllowTraffic has passed, so that at most the old tasks
- * are still to be terminated.
- *
- * CodeDeploy says `InProgress` until the old tasks are gone. In its termination wait a deployment was recorded with all
- * eight lifecycle events Succeeded, those without a hook too, and weights 100 to 0; `Skipped` is what follows a failed
- * event (github.com/josefloressv/aws-devops-engineer, ecs-bluegreen-codedeploy). Weights that contradict count, unless
- * both other signals agree.
+ * Whether all production traffic has shifted to the replacement, so that at most the old tasks are still to be terminated. CodeDeploy reports
+ * `InProgress` until they are gone. Contradicting weights count, unless lifecycle events and termination wait agree. For recorded deployments, see
+ * test/deployment/code-deploy/handler/code-deploy-simulation.ts.
  */
 export function hasShifted(deployment: ObservedDeployment): boolean {
   if (deployment.status === 'Succeeded') return true;
@@ -84,19 +81,19 @@ export function hasShifted(deployment: ObservedDeployment): boolean {
   return (eventsPassed || deployment.terminationWaitStarted) && (traffic === 'replacement' || traffic === 'unknown');
 }
 
-/** Whether production traffic is as it was before the deployment. */
+/** Whether production traffic is still where it was before the deployment. */
 export function isTrafficUnchanged(deployment: ObservedDeployment): boolean {
   if (!deployment.target) return false;
-  const moved = ['InProgress', 'Succeeded', 'Failed', 'Unknown'].includes(statusOf(deployment, 'AllowTraffic') ?? 'Pending');
-  return !moved && !['replacement', 'split'].includes(deployment.target.traffic);
+  const hasStarted = ['InProgress', 'Succeeded', 'Failed', 'Unknown'].includes(statusOf(deployment, 'AllowTraffic') ?? 'Pending');
+  return !hasStarted && !['replacement', 'split'].includes(deployment.target.traffic);
 }
 
-/** The deployment that rolls the given one back, once CodeDeploy shows it. */
-export function rollbackOf(deployment: ObservedDeployment, observation: Observation): ObservedDeployment | undefined {
+/** Returns the deployment that rolls back the given one, once CodeDeploy lists it. */
+function rollbackOf(deployment: ObservedDeployment, observation: Observation): ObservedDeployment | undefined {
   return observation.deployments.find(({ id, rollbackOf: original }) => id === deployment.rollbackId || original === deployment.id);
 }
 
-/** The outcome of a deployment that has ended. */
+/** Returns the outcome of a deployment that has ended. */
 export function outcomeOf(deployment: ObservedDeployment, observation: Observation): Outcome {
   if (deployment.status === 'Succeeded') return 'TOOK_OVER';
   const rollback = rollbackOf(deployment, observation);

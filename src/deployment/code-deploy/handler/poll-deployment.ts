@@ -1,19 +1,21 @@
+import { awsCallError, isGone } from './aws-call-error';
+import { decide, Intent, Step } from './decide';
 import { Observation } from './deployment';
 import { Clients, DeploymentGroup } from './deployment-group';
 import { groupArn, groupName, intentOf, leaseOf, reasonToDoNothing } from './deployment-request';
-import { decide, Intent, Step } from './decide';
-import { COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent } from '../../../private/custom-resource/handler/events';
-import { awsCallError, isGone } from './aws-call-error';
-import { acquireLease, formatLease, formatMarker, parseLease } from './stored-state';
+import { acquireLease, DeploymentMarker, formatLease, formatMarker, parseLease } from './stored-state';
+import {
+  COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent,
+} from '../../../private/custom-resource/handler/events';
 import { errorText, isFromAws, isTransient } from '../../../private/lambda/aws-client';
 import { log } from '../../../private/lambda/log';
 
-/** `isComplete` of `Custom::EcsDeployment`: looks at CodeDeploy and takes at most one step towards the wanted version. */
+/** Handles `isComplete` of `Custom::EcsDeployment`: observes the deployment group, and takes at most one step towards the desired version. */
 export async function pollDeployment(event: ProviderEvent, clients: Clients, now: Date): Promise<IsCompleteResponse> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
-  const idle = reasonToDoNothing(event);
-  if (idle) {
-    log('INFO', 'nothing to deploy', { ...fields, because: idle });
+  const because = reasonToDoNothing(event);
+  if (because) {
+    log('INFO', 'nothing to deploy', { ...fields, because });
     return COMPLETE;
   }
   try {
@@ -24,7 +26,7 @@ export async function pollDeployment(event: ProviderEvent, clients: Clients, now
       return COMPLETE;
     }
     if (isTransient(error) && !isOutOfTime(event, now)) {
-      log('WARN', 'AWS did not answer, the next poll asks again', { ...fields, error: errorText(error) });
+      log('WARN', 'AWS did not respond; the next poll tries again', { ...fields, error: errorText(error) });
       return INCOMPLETE;
     }
     log('ERROR', 'failed', { ...fields, error: errorText(error) });
@@ -36,17 +38,18 @@ async function decideAndAct(event: ProviderEvent, clients: Clients, now: Date, f
   const group = new DeploymentGroup(clients, groupName(event), groupArn(event));
   const observation = await group.observe(now);
   const request = leaseOf(event);
-  const claim = acquireLease(parseLease(await group.readLease()), request, id => observation.deployments.some(({ marker }) => marker?.requestId === id));
-  if (claim.turn === 'LOST') {
-    throw providerError(event, `CloudFormation has sent a later request, got ${claim.to}`, 'see that request: this one is over');
+  const hasStarted = (requestId: string) => observation.deployments.some(({ marker }) => marker?.requestId === requestId);
+  const claim = acquireLease(parseLease(await group.readLease()), request, hasStarted);
+  if (claim.lease === 'LOST') {
+    throw providerError(event, `CloudFormation has sent a later request, got ${claim.to}`, 'see that request: this one has ended');
   }
-  if (claim.turn === 'TAKE') {
-    await group.writeLease(formatLease({ ...request, baseVersion: claim.base }));
-    log('INFO', 'took the turn', { ...fields, base: claim.base });
-    // The first step waits for the next poll: by then whoever had the turn before has acted for the last time.
+  if (claim.lease === 'ACQUIRED') {
+    await group.writeLease(formatLease({ ...request, baseVersion: claim.baseVersion }));
+    log('INFO', 'acquired the lease', { ...fields, baseVersion: claim.baseVersion });
+    // The first step waits for the next poll, before which the previous holder of the lease has acted for the last time.
     if (event.RequestType !== 'Delete') return INCOMPLETE;
   }
-  const intent = intentOf(event, claim.base, now);
+  const intent = intentOf(event, claim.baseVersion, now);
   return carryOut(decide(observation, intent), group, intent, event, { ...fields, ...summary(observation) });
 }
 
@@ -54,14 +57,14 @@ async function carryOut(
   step: Step, group: DeploymentGroup, intent: Intent, event: ProviderEvent, fields: Record<string, unknown>,
 ): Promise<IsCompleteResponse> {
   const deployment = 'deployment' in step ? step.deployment : undefined;
-  const because = step.do === 'FAIL' ? step.refusal.problem : step.because;
+  const because = step.do === 'FAIL' ? step.failure.problem : step.because;
   log(step.do === 'FAIL' ? 'ERROR' : 'INFO', step.do, { ...fields, because, deploymentId: deployment?.id, status: deployment?.status });
   switch (step.do) {
     case 'WAIT': return INCOMPLETE;
     case 'DONE': return COMPLETE;
-    case 'FAIL': throw providerError(event, step.refusal.problem, step.refusal.remedy);
+    case 'FAIL': throw providerError(event, step.failure.problem, step.failure.remedy);
     case 'START': {
-      const deploymentId = await start(step.before, group, intent, event);
+      const deploymentId = await start(step.liveBefore, group, intent, event);
       log('INFO', deploymentId ? 'started' : 'not accepted, another deployment is active', { ...fields, deploymentId });
       return deploymentId && intent.waitFor === 'NOTHING' ? COMPLETE : INCOMPLETE;
     }
@@ -70,16 +73,16 @@ async function carryOut(
       return INCOMPLETE;
     case 'STOP': {
       const isStopping = await group.stop(step.deployment.id);
-      if (isStopping && step.refusal) throw providerError(event, step.refusal.problem, step.refusal.remedy);
+      if (isStopping && step.failure) throw providerError(event, step.failure.problem, step.failure.remedy);
       return INCOMPLETE;
     }
   }
 }
 
-async function start(before: string | undefined, group: DeploymentGroup, intent: Intent, event: ProviderEvent): Promise<string | undefined> {
-  const mark = { requestId: intent.requestId, from: intent.from.id, to: intent.to.id, service: intent.service, before };
+async function start(liveBefore: string | undefined, group: DeploymentGroup, intent: Intent, event: ProviderEvent): Promise<string | undefined> {
+  const marker: DeploymentMarker = { requestId: intent.requestId, from: intent.from.id, to: intent.to.id, service: intent.service, liveBefore };
   try {
-    return await group.start(String(event.ResourceProperties.AppSpec), formatMarker(mark));
+    return await group.start(String(event.ResourceProperties.AppSpec), formatMarker(marker));
   } catch (error) {
     if (isTransient(error) || !isFromAws(error)) throw error;
     throw awsCallError(event, error, 'No deployment was started: this request has changed nothing');

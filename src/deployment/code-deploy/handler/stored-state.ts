@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A version of a service is what its AppSpec says. */
+/** Returns the version of a service: the fingerprint of its AppSpec. */
 export function versionOf(appSpec: string): string {
   return fingerprint(appSpec, 16);
 }
@@ -9,33 +9,33 @@ export function fingerprint(text: string, length: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
 }
 
-/** How a message calls a version: by its task definition's family and revision, where the AppSpec tells. */
+/** Returns the name of a version in messages: family and revision of the task definition, or else the fingerprint. */
 export function versionName(appSpec: string): string {
   try {
     const document = JSON.parse(appSpec) as { Resources?: [{ TargetService?: { Properties?: { TaskDefinition?: unknown } } }] };
     const taskDefinition = document.Resources?.[0]?.TargetService?.Properties?.TaskDefinition;
     if (typeof taskDefinition === 'string') return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
   } catch {
-    // falls through: the fingerprint names anything
+    // The fingerprint names any text.
   }
   return versionOf(appSpec);
 }
 
 /**
- * Who started a deployment, and from which version to which. CodeDeploy keeps it as the deployment's description, so that
- * the history of the group answers these questions without any other store.
+ * The request that started a deployment, and its versions. CodeDeploy stores it as the description of the deployment, so that the history of the group
+ * is the only state.
  */
 export interface DeploymentMarker {
   readonly requestId: string;
   readonly from: string;
   readonly to: string;
-  /** Fingerprint of the ECS service: a replaced service has a history of its own. */
+  /** Fingerprint of the ECS service: a replaced service has its own history. */
   readonly service: string;
-  /** The version that was live before: `from`, unless something came in between; absent when nobody could know. */
+  /** Version that was live before: `from`, unless another deployment came in between; absent when unknown. */
   readonly liveBefore?: string;
 }
 
-/** At most 98 characters; CodeDeploy refuses long descriptions. */
+/** Formats a marker with at most 98 characters, because CodeDeploy rejects long descriptions. */
 export function formatMarker({ requestId, from, to, service, liveBefore = '?' }: DeploymentMarker): string {
   return `cfn ${requestId} ${from}>${to} ${service} ${liveBefore === from ? '=' : liveBefore}`;
 }
@@ -48,46 +48,43 @@ export function parseMarker(description: string | undefined): DeploymentMarker |
 }
 
 /**
- * Which request may act on a deployment group.
- *
- * When an update is cancelled, CloudFormation sends the rollback's Update at once, but the state machine goes on
- * polling the cancelled request for up to an hour. Left alone, that request could start the new version after the
- * rollback has succeeded. So a request writes itself into a tag of the group at its first poll, and whoever finds a later
- * request there stands back.
+ * The request that may act on a deployment group. Each request writes itself into a tag of the group at its first poll, and ends when it finds a later
+ * one there: after a cancelled update, the state machine polls its request for up to an hour, which could deploy the new version after the rollback.
  */
 export interface Lease {
   readonly startedAt: string;
   readonly requestId: string;
-  /** Fingerprint of the ECS service that `base` is about. */
+  /** Fingerprint of the ECS service of `baseVersion`. */
   readonly service: string;
-  /** The version that is live as long as no deployment of this service has been started. */
+  /** Version that is live until a deployment of this service starts. */
   readonly baseVersion: string;
 }
 
 export const LEASE_TAG = 'cdk-fargate-workloads:last-request';
 
-export function formatLease(turn: Lease): string {
-  return [turn.startedAt, turn.requestId, turn.service, turn.baseVersion].join(' ');
+export function formatLease({ startedAt, requestId, service, baseVersion }: Lease): string {
+  return [startedAt, requestId, service, baseVersion].join(' ');
 }
 
 export function parseLease(tag: string | undefined): Lease | undefined {
-  const [startedAt, requestId, service, base] = (tag ?? '').split(' ');
-  return base ? { startedAt, requestId, service, baseVersion: base } : undefined;
+  const [startedAt, requestId, service, baseVersion] = (tag ?? '').split(' ');
+  return baseVersion ? { startedAt, requestId, service, baseVersion } : undefined;
 }
 
-export type LeaseClaim =
-  | { readonly turn: 'MINE' | 'TAKE'; readonly base: string }
-  | { readonly turn: 'LOST'; readonly to: string };
+/** The result of claiming the lease. `to` is the request that has it. */
+type LeaseClaim =
+  | { readonly lease: 'HELD' | 'ACQUIRED'; readonly baseVersion: string }
+  | { readonly lease: 'LOST'; readonly to: string };
 
 /**
- * Compares a request with the turn on record.
+ * Compares a request with the current lease.
  *
  * @param hasStarted whether a deployment of the given request is in the group's history
  */
 export function acquireLease(current: Lease | undefined, request: Lease, hasStarted: (requestId: string) => boolean): LeaseClaim {
-  if (current?.requestId === request.requestId) return { turn: 'MINE', base: current.baseVersion };
-  if (current && current.startedAt > request.startedAt) return { turn: 'LOST', to: current.requestId };
-  // A request that failed before it started anything changed nothing: what was live before it is live now.
+  if (current?.requestId === request.requestId) return { lease: 'HELD', baseVersion: current.baseVersion };
+  if (current && current.startedAt > request.startedAt) return { lease: 'LOST', to: current.requestId };
+  // A request that failed before it started a deployment has changed nothing: its base version is still live.
   const carriedOver = current?.service === request.service && !hasStarted(current.requestId);
-  return { turn: 'TAKE', base: carriedOver ? current.baseVersion : request.baseVersion };
+  return { lease: 'ACQUIRED', baseVersion: carriedOver ? current.baseVersion : request.baseVersion };
 }

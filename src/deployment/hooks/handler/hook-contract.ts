@@ -1,16 +1,15 @@
-
 /** Environment variable that holds the configuration as JSON. */
 export const CONFIG_VARIABLE = 'RUN_TASK';
 
-/** Tag of the tasks that a hook has started; only these may it stop. */
+/** Tag of the tasks that a hook has started, and so may stop. */
 export const HOOK_TAG = 'cdk-fargate-workloads:hook';
 
-/** What the function is told. */
+/** Configuration of the function. */
 export interface RunTaskConfig {
-  /** Tells the hooks of a service apart. */
+  /** Construct path, which distinguishes the hooks of a service. */
   readonly hook: string;
   readonly cluster: string;
-  /** Absent where the task is the one of the version that is being deployed. */
+  /** Absent when the task is that of the version being deployed. */
   readonly taskDefinition?: string;
   /** Name of the container whose exit code counts. */
   readonly container: string;
@@ -26,7 +25,7 @@ export function readRunTaskConfig(environment: NodeJS.ProcessEnv): RunTaskConfig
 }
 
 /**
- * What ECS passes to the function of a lifecycle hook.
+ * The event that ECS passes to the function of a lifecycle hook.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
@@ -35,18 +34,18 @@ export interface LifecycleHookEvent {
   /** ARN of the service deployment. */
   readonly resourceArn: string;
   readonly executionDetails: { readonly targetServiceRevisionArn: string };
-  /** What the function answered the last time, at the same stage of the same deployment. */
+  /** Details of the function's last response at the same stage of the same deployment. */
   readonly hookDetails?: Partial<StartedTask>;
 }
 
-/** What the function remembers from one call to the next. */
+/** State that ECS passes from one call of the function to the next. */
 export interface StartedTask {
   readonly taskArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
 }
 
-/** What the function answers. */
+/** The response of the function. */
 export type LifecycleHookResponse =
   | { readonly hookStatus: 'SUCCEEDED' | 'FAILED' }
   | { readonly hookStatus: 'IN_PROGRESS'; readonly callBackDelay: number; readonly hookDetails?: StartedTask };

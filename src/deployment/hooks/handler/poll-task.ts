@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand, Task, TaskOverride } from '@aws-sdk/client-ecs';
+import {
+  DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand,
+  Task, TaskOverride,
+} from '@aws-sdk/client-ecs';
 import { HOOK_TAG, LifecycleHookEvent, LifecycleHookResponse, RunTaskConfig, StartedTask } from './hook-contract';
-import { taskOutcome } from '../../../private/lambda/task-outcome';
 import { isTransient } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';
+import { taskOutcome } from '../../../private/lambda/task-outcome';
 
 /**
- * Starts the task on the network and the capacity of the version that is being deployed, and answers with its ARN. A repeated
- * call for the same hook of the same deployment starts no second task: ECS knows it by its client token.
+ * Starts the task on the network and the capacity of the version that is being deployed, and returns its ARN. ECS recognizes a repeated call for the
+ * same hook of the same deployment by its client token, and starts no second task.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
  */
-export async function startTask(event: LifecycleHookEvent, config: RunTaskConfig, ecs: ECSClient): Promise<string> {
+async function startTask(event: LifecycleHookEvent, config: RunTaskConfig, ecs: ECSClient): Promise<string> {
   const revision = await describeTargetRevision(event, ecs);
   const { tasks = [], failures = [] } = await ecs.send(new RunTaskCommand({
     cluster: config.cluster,
@@ -25,7 +28,7 @@ export async function startTask(event: LifecycleHookEvent, config: RunTaskConfig
   }));
   const [task] = tasks;
   if (task?.taskArn) return task.taskArn;
-  throw new Error(`ECS did not take the task: ${reasonsOf(failures)}`);
+  throw new Error(`ECS did not start the task: ${reasonsOf(failures)}`);
 }
 
 async function describeTargetRevision({ executionDetails }: LifecycleHookEvent, ecs: ECSClient): Promise<ServiceRevision> {
@@ -43,7 +46,7 @@ function overridesOf({ container, command }: RunTaskConfig): TaskOverride | unde
   return command && { containerOverrides: [{ name: container, command }] };
 }
 
-/** ECS takes a launch type only where there is no capacity provider strategy. */
+/** Returns the capacity of a revision; ECS accepts a launch type only without a capacity provider strategy. */
 function capacityOf({ capacityProviderStrategy = [], launchType, platformVersion }: ServiceRevision): Partial<RunTaskCommandInput> {
   return capacityProviderStrategy.length > 0 ? { capacityProviderStrategy, platformVersion } : { launchType, platformVersion };
 }
@@ -51,20 +54,20 @@ function capacityOf({ capacityProviderStrategy = [], launchType, platformVersion
 /** Seconds until ECS calls again. */
 const CALL_BACK_DELAY = 15;
 
-/** The task is stopped this long before ECS gives up on the hook, in milliseconds, so that it does not outlive it. */
+/** Milliseconds before the hook's time-out at which the task is stopped, so that it does not outlive the hook. */
 const STOP_MARGIN = 45_000;
 
-/** Takes the next step with the task of a hook: starts it, waits for it, stops it. Never throws. */
+/** Starts the task of a hook, checks it, or stops it after the time-out. Never throws. */
 export async function pollTask(event: LifecycleHookEvent, config: RunTaskConfig, ecs: ECSClient, now: Date): Promise<LifecycleHookResponse> {
   try {
     const started = startedTask(event) ?? await start(event, config, ecs, now);
     return await checkTask(started, config, ecs, now);
   } catch (error) {
     if (isTransient(error)) {
-      log('WARN', 'AWS did not answer; the next call tries again', { reason: errorReason(error) });
+      log('WARN', 'AWS did not respond; the next call tries again', { reason: errorReason(error) });
       return { hookStatus: 'IN_PROGRESS', callBackDelay: CALL_BACK_DELAY, hookDetails: startedTask(event) };
     }
-    log('ERROR', 'the task could not be run', { reason: errorReason(error) });
+    log('ERROR', 'the task could not run', { reason: errorReason(error) });
     return { hookStatus: 'FAILED' };
   }
 }
@@ -95,7 +98,7 @@ async function checkTask(started: StartedTask, config: RunTaskConfig, ecs: ECSCl
   return { hookStatus: 'FAILED' };
 }
 
-/** The task; undefined while ECS does not know it yet. */
+/** Returns the task; undefined until ECS lists it. */
 async function describeTask(taskArn: string, { cluster }: RunTaskConfig, ecs: ECSClient): Promise<Task | undefined> {
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
   return tasks[0];

@@ -2,49 +2,49 @@ import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { EcsLifecycleEvent } from '../../code-deploy/app-spec';
 
-/** What a rule of EventBridge makes of an event: that a service has to be deployed because a secret has changed. */
+/** A message that an EventBridge rule sends when a secret of a service has changed. */
 export interface RedeployRequest {
   /** ARN of the secret or parameter. */
   readonly secret: string;
-  /** ISO 8601. */
+  /** Time in ISO 8601 format. */
   readonly changedAt: string;
   readonly cluster: string;
   readonly service: string;
-  /** Absent where ECS runs the deployments. */
+  /** Absent when ECS runs the deployments. */
   readonly codeDeploy?: CodeDeployTarget;
 }
 
-/** What CodeDeploy has to be told of a service. */
+/** The deployment group of a service, and the hooks of its deployments. */
 export interface CodeDeployTarget {
   readonly applicationName: string;
   readonly deploymentGroupName: string;
-  /** ARNs of Lambda functions. */
+  /** ARNs of Lambda functions, by the lifecycle event that calls them. */
   readonly hooks: Partial<Record<EcsLifecycleEvent, string>>;
 }
 
-/** The AWS APIs that answer and act. */
+/** Clients of the AWS APIs that describe and start deployments. */
 export interface Clients {
   readonly ecs: ECSClient;
   readonly codeDeploy: CodeDeployClient;
 }
 
-/** What has become of a request. */
+/** Outcome of a request. */
 export type RedeployOutcome =
   /** A deployment has been started. */
   | 'STARTED'
-  /** The live tasks started after the change, and so read the new value. */
+  /** The live tasks have started after the change, and so have read the new value. */
   | 'UP_TO_DATE'
-  /** Another deployment runs: nobody knows yet which tasks will be live. */
+  /** Another deployment is in progress, and it is unknown which tasks will be live. */
   | 'BUSY'
-  /** There is no such service any more. */
+  /** The service no longer exists. */
   | 'GONE';
 
-/** What Lambda hands over from the queue. */
+/** A batch of messages that Lambda reads from the queue. */
 export interface SqsEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[];
 }
 
-/** The messages that are to come again. */
+/** The messages that Lambda retries. */
 export interface SqsBatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
@@ -52,11 +52,12 @@ export interface SqsBatchResponse {
 const TEXT_FIELDS = ['secret', 'changedAt', 'cluster', 'service'] as const;
 const TARGET_TEXT_FIELDS = ['applicationName', 'deploymentGroupName'] as const;
 
-/** Reads a message of the queue; `undefined` where it is not what the rules of EventBridge write. */
+/** Parses a message of the queue; undefined if the rules cannot have sent it. */
 export function parseRedeployRequest(body: string): RedeployRequest | undefined {
   const request = parse(body);
-  if (!isObject(request) || !TEXT_FIELDS.every((field) => isText(request[field])) || Number.isNaN(Date.parse(String(request.changedAt)))) return undefined;
-  const { codeDeploy } = request;
+  if (!isObject(request) || !TEXT_FIELDS.every((field) => isText(request[field]))) return undefined;
+  const { changedAt, codeDeploy } = request;
+  if (Number.isNaN(Date.parse(String(changedAt)))) return undefined;
   if (codeDeploy !== undefined && !isTarget(codeDeploy)) return undefined;
   return request as unknown as RedeployRequest;
 }

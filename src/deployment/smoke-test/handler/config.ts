@@ -1,14 +1,14 @@
 /** Environment variable that holds the configuration as JSON. */
 export const CONFIG_VARIABLE = 'SMOKE_TEST';
 
-/** What the function is told. Times are in milliseconds. */
+/** Configuration of the function. Times are in milliseconds. */
 export interface SmokeTestConfig {
   readonly protocol: 'http' | 'https';
   readonly port: number;
-  /** Sent as the `Host` header; with HTTPS, what the certificate must cover. */
+  /** Sent as the `Host` header; with HTTPS, a name that the certificate must cover. */
   readonly hostName: string;
   readonly dnsName: string;
-  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name leads to public addresses. */
+  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name resolves to public addresses. */
   readonly publicLoadBalancer?: string;
   readonly requests: readonly RequestConfig[];
   readonly retries: number;
@@ -16,7 +16,7 @@ export interface SmokeTestConfig {
   readonly requestTimeout: number;
 }
 
-/** A request, and the answer that it must get. */
+/** A request, and the response that it must receive. */
 export interface RequestConfig {
   readonly path: string;
   readonly expectedStatus?: number;

@@ -1,39 +1,40 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
-/** Where a GET request goes, and what it carries. */
+/** A GET request. */
 export interface HttpRequest {
   readonly protocol: 'http' | 'https';
   /** Address or DNS name to connect to. */
   readonly address: string;
   readonly port: number;
-  /** Sent as the `Host` header; with HTTPS, what the certificate must cover. */
+  /** Sent as the `Host` header; with HTTPS, a name that the certificate must cover. */
   readonly hostName: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds from the connection to the end of the body. */
+  /** Time from the connection to the end of the body, in milliseconds. */
   readonly timeout: number;
 }
 
-/** What came back. */
+/** The response to a GET request. */
 export interface HttpResponse {
   readonly status: number;
   /** The first 64 KiB. */
   readonly body: string;
 }
 
+/** Sends a GET request. */
 export type HttpGet = (target: HttpRequest) => Promise<HttpResponse>;
 
 const MAX_BYTES = 64 * 1024;
 
-/** Makes one GET request over a connection of its own. Does not follow redirects. */
+/** Sends one GET request over its own connection. Does not follow redirects. */
 export async function httpGet(target: HttpRequest): Promise<HttpResponse> {
   const deadline = AbortSignal.timeout(target.timeout);
   try {
     const response = await send(target, deadline);
     return { status: response.statusCode ?? 0, body: await readBody(response) };
   } catch (error) {
-    throw deadline.aborted ? new Error(`no whole answer within ${target.timeout} ms`) : error;
+    throw deadline.aborted ? new Error(`no complete response within ${target.timeout} ms`) : error;
   }
 }
 

@@ -1,16 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
 import { readSmokeTestConfig, RequestConfig, SmokeTestConfig } from './config';
 import { httpGet, HttpGet, HttpResponse } from './http-get';
 import { errorReason, log } from '../../../private/lambda/log';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Where the load balancer is reached from inside its VPC.
+ * Returns the addresses at which the load balancer is reachable from inside its VPC.
  *
- * The DNS name of an internal load balancer leads to private addresses. That of an internet-facing one leads to public
- * ones: a request would leave through the NAT gateway and come back with its address, which a test listener that is open
- * to the VPC refuses. Its private addresses are those of its network interfaces, which Elastic Load Balancing describes as
- * `ELB app/<name>/<id>`.
+ * The DNS name of an internal load balancer resolves to private addresses, that of an internet-facing one to public addresses: a request would pass
+ * the NAT gateway and arrive with its address, which a test listener that is open to the VPC denies. The private addresses are those of the network
+ * interfaces with the description `ELB app/<name>/<id>`.
  *
  * @see https://repost.aws/knowledge-center/elb-find-load-balancer-IP
  */
@@ -18,39 +17,39 @@ export async function loadBalancerAddresses({ dnsName, publicLoadBalancer }: Smo
   if (!publicLoadBalancer) return [dnsName];
   const addresses: string[] = [];
   const filters = [{ Name: 'description', Values: [`ELB ${publicLoadBalancer}`] }];
-  // Without pages EC2 refuses this in an account with many network interfaces.
+  // EC2 requires pagination in an account with many network interfaces.
   for await (const page of paginateDescribeNetworkInterfaces({ client: ec2, pageSize: 100 }, { Filters: filters })) {
     addresses.push(...(page.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []));
   }
-  if (addresses.length === 0) throw new Error(`no network interface of the load balancer ${publicLoadBalancer} was found; see whether it still exists`);
+  if (addresses.length === 0) throw new Error(`no network interface of the load balancer ${publicLoadBalancer} was found; check whether it still exists`);
   return addresses;
 }
 
-/** Waits for some milliseconds. */
+/** Waits for a number of milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<unknown>;
 
-/** How the whole test went. */
-export interface SmokeTestReport {
+/** Result of the whole test. */
+interface SmokeTestReport {
   readonly passed: boolean;
   readonly requests: readonly RequestReport[];
 }
 
-/** How one request went. */
-export interface RequestReport {
+/** Result of one request. */
+interface RequestReport {
   readonly path: string;
   readonly passed: boolean;
   readonly attempts: number;
-  /** Why the last attempt failed. */
+  /** Problem of the last attempt. */
   readonly reason?: string;
 }
 
-/** Makes every request until it gets its answer or its retries are used up. Each attempt takes the next address. */
+/** Sends each request until it receives its expected response or has no retries left. Each attempt uses the next address. */
 export async function runSmokeTest(
   config: SmokeTestConfig, get: HttpGet, addresses: readonly string[], sleep: Sleep,
 ): Promise<SmokeTestReport> {
-  let taken = 0;
+  let attempts = 0;
   const attempt = async (request: RequestConfig): Promise<Attempt> => {
-    const address = addresses[taken++ % addresses.length];
+    const address = addresses[attempts++ % addresses.length];
     return { address, problem: await attemptProblem(address, request, config, get) };
   };
   const requests: RequestReport[] = [];
@@ -86,16 +85,16 @@ async function attemptProblem(address: string, request: RequestConfig, config: S
   }
 }
 
-/** Why an answer is not the expected one, if it is not. */
+/** Returns the difference between a response and the expected one, if there is any. */
 export function responseProblem({ status, body }: HttpResponse, { expectedStatus, expectedBody }: RequestConfig): string | undefined {
   const got = `got status ${status} and ${body ? `a body that starts with ${JSON.stringify(body.slice(0, 200))}` : 'no body'}`;
-  const goodStatus = expectedStatus === undefined ? status >= 200 && status <= 399 : status === expectedStatus;
-  if (!goodStatus) return `expected status ${expectedStatus ?? '200 to 399'}, ${got}`;
+  const isExpectedStatus = expectedStatus === undefined ? status >= 200 && status <= 399 : status === expectedStatus;
+  if (!isExpectedStatus) return `expected status ${expectedStatus ?? '200 to 399'}, ${got}`;
   if (expectedBody !== undefined && !body.includes(expectedBody)) return `expected a body with ${JSON.stringify(expectedBody)}, ${got}`;
   return undefined;
 }
 
-/** Tests the new version. Never throws: a test that cannot be made counts as failed. */
+/** Tests the new version. Never throws: a test that cannot run counts as failed. */
 export async function passesSmokeTest(event: object, ec2: EC2Client): Promise<boolean> {
   try {
     log('INFO', 'smoke test started', { event });
@@ -104,7 +103,7 @@ export async function passesSmokeTest(event: object, ec2: EC2Client): Promise<bo
     log(passed ? 'INFO' : 'ERROR', `smoke test ${passed ? 'passed' : 'failed'}`, { requests });
     return passed;
   } catch (error) {
-    log('ERROR', 'smoke test could not be made', { reason: errorReason(error) });
+    log('ERROR', 'smoke test could not run', { reason: errorReason(error) });
     return false;
   }
 }

@@ -38,7 +38,7 @@ function history(...deployments: ObservedDeployment[]): Observation {
 }
 
 test('no history at all: the base is live, so the wanted version is deployed', () => {
-  expect(decide(history(), intent)).toMatchObject({ do: 'START', before: V1 });
+  expect(decide(history(), intent)).toMatchObject({ do: 'START', liveBefore: V1 });
 });
 
 test('no history at all, and the wanted version is the base', () => {
@@ -46,13 +46,13 @@ test('no history at all, and the wanted version is the base', () => {
 });
 
 test('a history that is not whole says nothing of the base', () => {
-  expect(decide({ ...history(), isFullHistory: false }, { ...intent, baseVersion: V2 })).toMatchObject({ do: 'START', before: undefined });
+  expect(decide({ ...history(), isFullHistory: false }, { ...intent, baseVersion: V2 })).toMatchObject({ do: 'START', liveBefore: undefined });
 });
 
 test('the history of another deployment group says nothing', () => {
   const succeeded = deployment('d-1', { ...ended('Succeeded'), marker: mark(V1, V2) });
   expect(decide(history(succeeded), intent)).toMatchObject({ do: 'DONE' });
-  expect(decide(history(succeeded), { ...intent, isOtherGroup: true })).toMatchObject({ do: 'START', before: undefined });
+  expect(decide(history(succeeded), { ...intent, isOtherGroup: true })).toMatchObject({ do: 'START', liveBefore: undefined });
 });
 
 test('a deployment of somebody else that has just succeeded is left time to write down what it has brought', () => {
@@ -73,12 +73,12 @@ describe('a deployment of this request that has ended', () => {
 
   test('with production traffic back on the old tasks although there was no rollback', () => {
     const step = decide(history(failed({ target: target('AllowTraffic', 'original', 'Failed') })), intent);
-    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('The PREVIOUS version (web:1) is live: no production traffic is on the new one') } });
+    expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('The PREVIOUS version (web:1) is live: no production traffic is on the new one') } });
   });
 
   test('with traffic that nobody tells of', () => {
     const step = decide(history(failed({ target: target('AllowTraffic', 'unknown', 'Failed') })), intent);
-    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('It is UNKNOWN which version is live') } });
+    expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('It is UNKNOWN which version is live') } });
   });
 
   test('just now: its rollback may still come', () => {
@@ -88,19 +88,19 @@ describe('a deployment of this request that has ended', () => {
 
   test('with a rollback that is announced, but not shown', () => {
     const step = decide(history(failed({ rollbackId: 'd-9', target: target('AllowTraffic', 'replacement', 'Failed') })), intent);
-    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('UNKNOWN') } });
+    expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('UNKNOWN') } });
   });
 
   test('with a rollback that it does not know of itself', () => {
     const rollback = deployment('d-2', { ...ended('Succeeded'), isRollback: true, rollbackOf: 'd-1' });
     const step = decide(history(rollback, failed({ target: target('AfterAllowTraffic', 'replacement', 'Failed') })), intent);
-    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('The PREVIOUS version (web:1) is live') } });
+    expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('The PREVIOUS version (web:1) is live') } });
   });
 
   test('and somebody has deployed since: nobody knows what is live', () => {
     const foreign = deployment('d-2', ended('Succeeded', { target: undefined }));
     const step = decide(history(foreign, failed({ target: target('Install', 'original', 'Failed') })), intent);
-    expect(step).toMatchObject({ do: 'FAIL', refusal: { what: expect.stringContaining('It is UNKNOWN which version is live') } });
+    expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('It is UNKNOWN which version is live') } });
   });
 
   test('with success is enough, whatever runs now', () => {
@@ -110,7 +110,7 @@ describe('a deployment of this request that has ended', () => {
 
   test('names the version that really is live when it is not the one of the template', () => {
     const step = decide(history(failed({ marker: mark(V1, V2, { requestId: 'request', liveBefore: V3 }) })), intent);
-    expect(step).toMatchObject({ refusal: { what: expect.stringContaining(`(not web:1, but the one with AppSpec fingerprint ${V3})`) } });
+    expect(step).toMatchObject({ failure: { problem: expect.stringContaining(`(not web:1, but the one with AppSpec fingerprint ${V3})`) } });
   });
 });
 
@@ -144,19 +144,19 @@ describe('whose turn it is', () => {
   const mine = turn({ startedAt: '2026-11-02T09:00:00.000Z', requestId: 'b', baseVersion: V2 });
   const never = () => false;
 
-  test('nobody\'s: it is taken', () => expect(acquireLease(undefined, mine, never)).toEqual({ turn: 'TAKE', base: V2 }));
+  test('nobody\'s: it is taken', () => expect(acquireLease(undefined, mine, never)).toEqual({ lease: 'ACQUIRED', baseVersion: V2 }));
   test('one\'s own, also in a repeated event', () => {
-    expect(acquireLease(turn({ requestId: 'b', baseVersion: V3 }), mine, never)).toEqual({ turn: 'MINE', base: V3 });
+    expect(acquireLease(turn({ requestId: 'b', baseVersion: V3 }), mine, never)).toEqual({ lease: 'HELD', baseVersion: V3 });
   });
-  test('of a later request: it is lost', () => expect(acquireLease(mine, turn({}), never)).toEqual({ turn: 'LOST', to: 'b' }));
+  test('of a later request: it is lost', () => expect(acquireLease(mine, turn({}), never)).toEqual({ lease: 'LOST', to: 'b' }));
   test('of a request that never started anything: what was live before it is live', () => {
-    expect(acquireLease(turn({}), mine, never)).toEqual({ turn: 'TAKE', base: V1 });
+    expect(acquireLease(turn({}), mine, never)).toEqual({ lease: 'ACQUIRED', baseVersion: V1 });
   });
   test('of a request that has started a deployment: the history says what is live', () => {
-    expect(acquireLease(turn({}), mine, id => id === 'a')).toEqual({ turn: 'TAKE', base: V2 });
+    expect(acquireLease(turn({}), mine, id => id === 'a')).toEqual({ lease: 'ACQUIRED', baseVersion: V2 });
   });
   test('of another service: it says nothing', () => {
-    expect(acquireLease(turn({ service: 'fedcba' }), mine, never)).toEqual({ turn: 'TAKE', base: V2 });
+    expect(acquireLease(turn({ service: 'fedcba' }), mine, never)).toEqual({ lease: 'ACQUIRED', baseVersion: V2 });
   });
   test('is written and read, with characters that a tag may have', () => {
     expect(formatLease(mine)).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);

@@ -201,7 +201,7 @@ describe('a service that CodeDeploy deploys', () => {
     });
   });
 
-  const mark = { requestId: 'r-1', from: 'a'.repeat(16), to: 'b'.repeat(16), before: 'a'.repeat(16), service: 'c0ffee' };
+  const mark = { requestId: 'r-1', from: 'a'.repeat(16), to: 'b'.repeat(16), liveBefore: 'a'.repeat(16), service: 'c0ffee' };
 
   test('lets the next stack update know that the version has not changed', async () => {
     history({ status: 'Failed', createTime: before }, { status: 'Succeeded', createTime: after, description: formatMarker(mark) });
@@ -212,7 +212,7 @@ describe('a service that CodeDeploy deploys', () => {
 
     const [{ description = '' }] = created();
     expect(description.length).toBeLessThanOrEqual(98);
-    expect(parseMarker(description)).toEqual({ requestId: `secret-${CHANGED}`, from: mark.to, to: mark.to, before: mark.to, service: 'c0ffee' });
+    expect(parseMarker(description)).toEqual({ requestId: `secret-${CHANGED}`, from: mark.to, to: mark.to, liveBefore: mark.to, service: 'c0ffee' });
   });
 
   test.each([
