@@ -49,7 +49,7 @@ function requireScalingPolicy(options: AutomaticScalingOptions): void {
 }
 
 function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, responseTime, customTargets = {} }: AutomaticScalingOptions): void {
-  const percent = { min: 1, max: 100, fractions: true };
+  const percent = { min: 1, max: 100, allowsFractions: true };
   requireInRange(FACTORY, 'cpuPercent', cpuPercent, percent, 'use the share of the reserved CPU to keep in use');
   requireInRange(FACTORY, 'memoryPercent', memoryPercent, percent, 'use the share of the reserved memory to keep in use');
   requireInRange(FACTORY, 'requestsPerTarget', requestsPerTarget, { min: 1, max: Infinity, allowsFractions: true }, 'use the requests a task can take in a minute');
