@@ -5,8 +5,8 @@ import { decide, Intent, Step } from './decide';
 import { COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent } from '../../../private/custom-resource/handler/events';
 import { awsCallError, isGone } from './aws-call-error';
 import { acquireLease, formatLease, formatMarker, parseLease } from './stored-state';
-import { errorText, isFromAws, isTransient } from '../../../private/lambda/aws-client';
-import { log } from '../../../private/lambda/log';
+import { isFromAws, isTransient } from '../../../private/lambda/aws-client';
+import { errorReason, log } from '../../../private/lambda/log';
 
 /** `isComplete` of `Custom::EcsDeployment`: looks at CodeDeploy and takes at most one step towards the wanted version. */
 export async function pollDeployment(event: ProviderEvent, clients: Clients, now: Date): Promise<IsCompleteResponse> {
@@ -24,10 +24,10 @@ export async function pollDeployment(event: ProviderEvent, clients: Clients, now
       return COMPLETE;
     }
     if (isTransient(error) && !isOutOfTime(event, now)) {
-      log('WARN', 'AWS did not answer, the next poll asks again', { ...fields, error: errorText(error) });
+      log('WARN', 'AWS did not answer, the next poll asks again', { ...fields, error: errorReason(error) });
       return INCOMPLETE;
     }
-    log('ERROR', 'failed', { ...fields, error: errorText(error) });
+    log('ERROR', 'failed', { ...fields, error: errorReason(error) });
     throw isFromAws(error) ? awsCallError(event, error, 'It is UNKNOWN what CodeDeploy is doing, and which version is live') : error;
   }
 }
