@@ -90,7 +90,11 @@ export class WorkloadDefaults {
   public applyTo(scope: IConstruct): void {
     const existing = scope.node.findAll().find((construct) => CfnResource.isCfnResource(construct));
     if (existing) {
-      failWith(scope, { problem: 'workload defaults must be applied before resources are created', actual: existing.node.path, remedy: 'call applyTo() first' });
+      failWith(scope, {
+        problem: 'workload defaults must be applied before resources are created',
+        actual: existing.node.path,
+        remedy: 'call applyTo() first',
+      });
     }
     if (ownDefaults(scope)) failWith(scope, { problem: 'workload defaults are applied already', remedy: 'call applyTo() once for each scope' });
     setDefaults(scope, this.strategy);

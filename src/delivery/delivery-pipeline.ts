@@ -14,7 +14,9 @@ import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
-import { commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages } from './pipeline-checks';
+import {
+  commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+} from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
@@ -189,7 +191,8 @@ function createArtifactBucket(scope: Construct, id: string, { crossEnvironment, 
     autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
   });
   acknowledgeRules(bucket, 'It holds the artifacts of pipeline actions for 90 days; the images are in a repository', [
-    'AwsSolutions-S1', ...regulatoryRuleIds('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'),
+    'AwsSolutions-S1',
+    ...regulatoryRuleIds('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'),
   ]);
   return bucket;
 }

@@ -26,7 +26,8 @@ export interface ImageRepositoryProps {
   readonly repositoryName?: string;
 
   /**
-   * Number of images to retain in addition to the live ones, from 1 to 1000. The oldest images expire first, even if a pipeline could roll back to them.
+   * Number of images to retain in addition to the live ones, from 1 to 1000. The oldest images expire first, even if a pipeline could roll back to
+   * them.
    *
    * @default 100
    */
@@ -97,18 +98,22 @@ export class ImageRepository extends Construct {
   }
 
   /**
-   * Returns the image that a pipeline deployed last to a service. Until the first deployment, it is a placeholder that passes the health checks of the
-   * service, which CodeBuild pushes when the stack is created. Each service needs a name of its own.
+   * Returns the image that a pipeline deployed last to a service. Until the first deployment, it is a placeholder that passes the health checks of
+   * the service, which CodeBuild pushes when the stack is created. Each service needs a name of its own.
    *
-   * The default placeholder fails synthesis if it could not run: on Windows, with an `entryPoint`, or with a health check command that needs more than a
-   * shell, curl or wget.
+   * The default placeholder fails synthesis if it could not run: on Windows, with an `entryPoint`, or with a health check command that needs more
+   * than a shell, curl or wget.
    *
    * @param name Name of the live image, the last part of its tag: 1 to 100 letters, digits, dots, hyphens and underscores.
    * @param options Options of the placeholder.
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
     if (Token.isUnresolved(name) || !/^[\w.-]{1,100}$/.test(name)) {
-      failWith(this, { problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores', actual: name, remedy: 'rename it' });
+      failWith(this, {
+        problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores',
+        actual: name,
+        remedy: 'rename it',
+      });
     }
     if (this.liveImageNames.has(name)) {
       failWith(this, { problem: 'there is a live image with this name already', actual: name, remedy: 'use another name for each service' });
@@ -158,17 +163,27 @@ export class ImageRepository extends Construct {
     const invalid = tags.find((tag) => !MUTABLE_TAG.test(tag));
     if (invalid !== undefined) {
       failWith(this, {
-        problem: 'mutableTags has an invalid tag', actual: invalid, remedy: 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *',
+        problem: 'mutableTags has an invalid tag',
+        actual: invalid,
+        remedy: 'use 1 to 128 letters, digits, dots, hyphens and underscores, and at most four *',
       });
     }
     if (tags.length > MAX_MUTABLE_TAGS) {
-      failWith(this, { problem: `mutableTags must have at most ${MAX_MUTABLE_TAGS} tags`, actual: tags.length, remedy: 'use wildcards, such as release-*' });
+      failWith(this, {
+        problem: `mutableTags must have at most ${MAX_MUTABLE_TAGS} tags`,
+        actual: tags.length,
+        remedy: 'use wildcards, such as release-*',
+      });
     }
   }
 
   private requireNoOptionsWithRepository(repository: ecr.IRepository | undefined, options: ImageRepositoryProps): void {
     const [option] = Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name);
     if (!repository || !option) return;
-    failWith(this, { problem: 'an existing repository cannot be configured here', actual: option, remedy: 'configure it where it is created, or omit repository' });
+    failWith(this, {
+      problem: 'an existing repository cannot be configured here',
+      actual: option,
+      remedy: 'configure it where it is created, or omit repository',
+    });
   }
 }

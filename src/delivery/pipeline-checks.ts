@@ -39,7 +39,11 @@ export function requireNoBuildOfImageSource(
   if (!providesImage) return;
   for (const [option, value] of Object.entries({ imageBuild, test })) {
     if (value !== undefined) {
-      failWith(pipeline, { problem: 'PipelineSource.ecr() provides an image, so there is nothing to build or test', actual: option, remedy: 'remove it, or use another source' });
+      failWith(pipeline, {
+        problem: 'PipelineSource.ecr() provides an image, so there is nothing to build or test',
+        actual: option,
+        remedy: 'remove it, or use another source',
+      });
     }
   }
 }

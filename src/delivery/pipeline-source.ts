@@ -98,8 +98,8 @@ export class PipelineSource {
   }
 
   /**
-   * Uses an image that is built elsewhere: pushing it to the pipeline's repository with a mutable tag starts the pipeline. `imageBuild` and `test` fail
-   * synthesis with this source, and so does a tag that is not one of the repository's `mutableTags`.
+   * Uses an image that is built elsewhere: pushing it to the pipeline's repository with a mutable tag starts the pipeline. `imageBuild` and `test`
+   * fail synthesis with this source, and so does a tag that is not one of the repository's `mutableTags`.
    *
    * @param options Image tag.
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html

@@ -33,8 +33,8 @@ export class JobTrigger {
   }
 
   /**
-   * Runs the job on demand, by a state machine of AWS Step Functions that runs the task, retries it if asked to, and stops it after a timeout. An output
-   * of the stack has the command that starts the state machine.
+   * Runs the job on demand, by a state machine of AWS Step Functions that runs the task, retries it if asked to, and stops it after a timeout. An
+   * output of the stack has the command that starts the state machine.
    *
    * @param options Overrides, retries and timeout.
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
@@ -44,9 +44,9 @@ export class JobTrigger {
   }
 
   /**
-   * Runs the job while the stack is deployed: when it is created, and when its task definition, overrides, timeout, cluster or network change. If the job
-   * fails, the stack update fails. The job must be safe to repeat; a stack that rolls back does not run it. To run a job before a service is updated,
-   * such as a database migration, make the service depend on it: `web.service.node.addDependency(job)`.
+   * Runs the job while the stack is deployed: when it is created, and when its task definition, overrides, timeout, cluster or network change. If the
+   * job fails, the stack update fails. The job must be safe to repeat; a stack that rolls back does not run it. To run a job before a service is
+   * updated, such as a database migration, make the service depend on it: `web.service.node.addDependency(job)`.
    *
    * @param options Overrides and timeout.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html

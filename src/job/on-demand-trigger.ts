@@ -2,8 +2,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask, runTaskStatements,
-  TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask,
+  runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
@@ -69,7 +69,8 @@ export class OnDemandTrigger implements JobTriggerStrategy {
     });
     // Any state machine of the account: this one refers to the role, and has no name before it is created.
     restrictTrustPolicy(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
-    for (const statement of [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)]) stateMachine.addToRolePolicy(statement);
+    const statements = [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)];
+    statements.forEach((statement) => stateMachine.addToRolePolicy(statement));
     acknowledgeTaskWildcards(stateMachine.role);
     new CfnOutput(task.job, 'RunCommand', {
       description: `Runs ${task.job.node.path}`,

@@ -116,7 +116,8 @@ export function monitorTasksStatement({ job, cluster: { cluster } }: RunnableTas
 
 /** Acknowledges the wildcards of the statements above. */
 export function acknowledgeTaskWildcards(role: IConstruct): void {
-  acknowledgeWildcards(role, 'A task has no ARN before it runs, so the statements name all tasks of the cluster, limited by conditions; logs and traces of state machines take no resource');
+  acknowledgeWildcards(role, 'A task has no ARN before it runs, so the statements name all tasks of the cluster, limited by conditions; '
+    + 'logs and traces of state machines take no resource');
 }
 
 function clusterTasksArn(job: Construct, { clusterName }: ecs.ICluster): string {

@@ -5,7 +5,8 @@ import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements, TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
+  TriggerResources,
 } from './runnable-task';
 import { requireTaskTargetOptions, taskTarget } from './task-target';
 import { failWith, Problem } from '../private/errors';
@@ -137,7 +138,13 @@ function expressionProblem(expression: string): Problem | undefined {
 
 function rateProblem(text: string): Problem | undefined {
   const [, value, unit] = /^([1-9]\d*) (minutes?|hours?|days?)$/.exec(text) ?? [];
-  if (unit === undefined) return { problem: 'schedule is not a valid rate', actual: text, remedy: 'use a number above 0 with minutes, hours or days' };
+  if (unit === undefined) {
+    return {
+      problem: 'schedule is not a valid rate',
+      actual: text,
+      remedy: 'use a number above 0 with minutes, hours or days',
+    };
+  }
   if ((value === '1') !== unit.endsWith('s')) return undefined;
   return { problem: 'schedule mixes up singular and plural', actual: text, remedy: 'use 1 minute, but 2 minutes' };
 }

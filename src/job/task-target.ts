@@ -15,7 +15,9 @@ interface TaskTargetOptions extends JobOverrides {
  *
  * @param retryPeriod The one option that the triggers name differently.
  */
-export function requireTaskTargetOptions(factory: string, options: TaskTargetOptions, retryPeriod: Readonly<Record<string, Duration | undefined>>): void {
+export function requireTaskTargetOptions(
+  factory: string, options: TaskTargetOptions, retryPeriod: Readonly<Record<string, Duration | undefined>>,
+): void {
   requireNonEmptyCommand(factory, options);
   requireInRange(factory, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use a number that EventBridge allows');
   requireInRange(factory, 'startRetryAttempts', options.startRetryAttempts, { min: 0, max: 185 }, 'use a number that EventBridge allows');

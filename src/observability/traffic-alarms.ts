@@ -2,9 +2,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Route, TargetGroup, targetGroupsOf } from '../traffic/route';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, requireInRange } from '../private/errors';
+import { Route, TargetGroup, targetGroupsOf } from '../traffic/route';
 
 /**
  * Alarms on the traffic of a service that roll back its deployments. They watch both target groups, as either may receive the new version.
@@ -36,7 +36,8 @@ export interface TrafficAlarmOptions {
 
 /** Fails on thresholds that are always, or never, crossed. */
 export function requireTrafficAlarmOptions(factory: string, options: TrafficAlarmOptions = {}): void {
-  requireInRange(factory, 'trafficAlarms.errorPercent', options.errorPercent, { min: 0, max: 99.9, allowsFractions: true }, 'use a percentage below 100');
+  requireInRange(factory, 'trafficAlarms.errorPercent', options.errorPercent, { min: 0, max: 99.9, allowsFractions: true },
+    'use a percentage below 100');
   requireInRange(factory, 'trafficAlarms.unhealthyTasks', options.unhealthyTasks, { min: 1, max: Infinity }, 'use a number of tasks, at least 1');
   requireInRange(factory, 'trafficAlarms.evaluationPeriods', options.evaluationPeriods, { min: 1, max: 60 }, 'use at most an hour');
 }

@@ -5,6 +5,9 @@ import { IConstruct } from 'constructs';
 /** Rule packs of cdk-nag. */
 type RulePack = 'AwsSolutions' | 'HIPAA.Security' | 'NIST.800.53.R5' | 'PCI.DSS.321';
 
+/** Reason for wildcards in the library's policies, to be continued by an example. */
+export const WILDCARD_REASON = 'The action takes no narrower resource, or the ARN ends in a part that is unknown at synthesis';
+
 const REGULATORY_PACKS: readonly RulePack[] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'];
 
 /**
@@ -36,24 +39,27 @@ export function acknowledgeManagedPolicy(scope: IConstruct, name: string, reason
 export function acknowledgeHandlers(scope: IConstruct): void {
   acknowledgeInlinePolicies(scope);
   acknowledgeFunctions(scope);
-  acknowledgeWildcards(scope, 'The action takes no narrower resource, or the ARN ends in a part that is unknown at synthesis, such as a version or a task');
+  acknowledgeWildcards(scope, `${WILDCARD_REASON}, such as a version or a task`);
 }
 
 function acknowledgeFunctions(scope: IConstruct): void {
-  acknowledgeRules(scope, 'It calls AWS and the load balancer under test, and holds no data that a VPC would protect', regulatoryRuleIds('LambdaInsideVPC'));
+  acknowledgeRules(scope, 'It calls AWS and the load balancer under test, and has no data that a VPC would protect',
+    regulatoryRuleIds('LambdaInsideVPC'));
   acknowledgeRules(scope, 'Its callers wait for the result, or keep the message, so that no event is lost', regulatoryRuleIds('LambdaDLQ'));
-  acknowledgeRules(scope, 'It is called once per deployment; reserved concurrency would reduce that of other functions', regulatoryRuleIds('LambdaConcurrency'));
+  acknowledgeRules(scope, 'It is called once per deployment; reserved concurrency would reduce that of other functions',
+    regulatoryRuleIds('LambdaConcurrency'));
   for (const policy of ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole']) {
-    acknowledgeManagedPolicy(scope, `service-role/${policy}`, 'AWS\'s own minimum for functions: writing their logs, and creating their network interfaces');
+    acknowledgeManagedPolicy(scope, `service-role/${policy}`, 'The minimum for functions: writing their logs, and creating their network interfaces');
   }
 }
 
 /** Acknowledges the library's build projects below a construct. */
 export function acknowledgeBuildProjects(scope: IConstruct): void {
   acknowledgeInlinePolicies(scope);
-  acknowledgeWildcards(scope, 'The action takes no narrower resource, or the ARN ends in a part that is unknown at synthesis, such as an object or a log stream');
+  acknowledgeWildcards(scope, `${WILDCARD_REASON}, such as an object or a log stream`);
   acknowledgeRules(scope, 'The bucket that receives its artifacts encrypts them', ['AwsSolutions-CB4']);
-  acknowledgeRules(scope, 'Its source comes from the pipeline or is inline, so there is no repository URL with credentials', regulatoryRuleIds('CodeBuildProjectSourceRepoUrl'));
+  acknowledgeRules(scope, 'Its source comes from the pipeline or is inline, so there is no repository URL with credentials',
+    regulatoryRuleIds('CodeBuildProjectSourceRepoUrl'));
 }
 
 /**

@@ -62,7 +62,7 @@ export function restrictTrustPolicy(role: iam.IRole, source: SourceArn): void {
 }
 
 /** Reason to keep a managed policy of AWS on a role. */
-export const MANAGED_POLICY_REASON = 'AWS keeps it in step with the calls of its service; a deny statement next to it limits the role to the service\'s own resources';
+export const MANAGED_POLICY_REASON = 'AWS updates it with the calls of its service; deny statements limit the role to the resources of the service';
 
 /** Resources that actions of a role are limited to. */
 interface DenyStatementOptions {

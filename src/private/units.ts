@@ -28,8 +28,13 @@ export function requireDuration(
   if (duration) requireInRange(where, `${option} in ${unit}`, durationIn(where, option, duration, unit), range, remedy);
 }
 
-/** Fails on a size outside its range, or that is not a whole number of its unit, and on a token of another unit. Tokens of the unit and `undefined` pass. */
-export function requireSize(where: IConstruct | string, option: string, size: Size | undefined, unit: 'MiB' | 'GiB', range: Range, remedy: string): void {
+/**
+ * Fails on a size outside its range, or that is not a whole number of its unit, and on a token of another unit. Tokens of the unit and `undefined`
+ * pass.
+ */
+export function requireSize(
+  where: IConstruct | string, option: string, size: Size | undefined, unit: 'MiB' | 'GiB', range: Range, remedy: string,
+): void {
   if (size) requireInRange(where, `${option} in ${unit}`, sizeIn(where, option, size, unit), range, remedy);
 }
 

@@ -36,8 +36,8 @@ export interface AutomaticScalingOptions {
   readonly maxCapacity: number;
 
   /**
-   * Desired count in the template, from `minCapacity` to `maxCapacity`. Each update of the service by CloudFormation resets the number of tasks to it,
-   * whatever scaling has chosen meanwhile.
+   * Desired count in the template, from `minCapacity` to `maxCapacity`. Each update of the service by CloudFormation resets the number of tasks to
+   * it, whatever scaling has chosen meanwhile.
    *
    * @default - none; a new service starts with one task, and scaling raises it to `minCapacity`
    */
@@ -58,8 +58,8 @@ export interface AutomaticScalingOptions {
   readonly memoryPercent?: number;
 
   /**
-   * Requests per minute and task to maintain, 1 or more. Fails synthesis without an Application Load Balancer. If deployments shift traffic between two
-   * target groups, the requests to both are counted.
+   * Requests per minute and task to maintain, 1 or more. Fails synthesis without an Application Load Balancer. If deployments shift traffic between
+   * two target groups, the requests to both are counted.
    *
    * @default - requests do not scale the service
    */
@@ -67,8 +67,8 @@ export interface AutomaticScalingOptions {
 
   /**
    * Average response time of the tasks to maintain, from 1 millisecond to 4000 seconds. Fails synthesis without an Application Load Balancer. For
-   * services that respond faster with more tasks: if a slow database is the cause, scaling adds tasks up to `maxCapacity`, which slows it down further.
-   * If deployments shift traffic between two target groups, the slower one counts.
+   * services that respond faster with more tasks: if a slow database is the cause, scaling adds tasks up to `maxCapacity`, which slows it down
+   * further. If deployments shift traffic between two target groups, the slower one counts.
    *
    * @default - response time does not scale the service
    */
@@ -161,7 +161,11 @@ export function requireCapacity(
   requireInRange(factory, 'minCapacity', minCapacity, { min: 0, max: Infinity }, 'use the minimum number of tasks');
   requireInRange(factory, 'maxCapacity', maxCapacity, { min: 1, max: Infinity }, 'use the maximum number of tasks');
   if (isAbove(minCapacity, maxCapacity)) {
-    failWith(factory, { problem: `minCapacity is above maxCapacity (${maxCapacity})`, actual: minCapacity, remedy: 'swap them, or raise maxCapacity' });
+    failWith(factory, {
+      problem: `minCapacity is above maxCapacity (${maxCapacity})`,
+      actual: minCapacity,
+      remedy: 'swap them, or raise maxCapacity',
+    });
   }
   const bounds = { min: Token.isUnresolved(minCapacity) ? 0 : minCapacity, max: Token.isUnresolved(maxCapacity) ? Infinity : maxCapacity };
   requireInRange(factory, 'desiredCount', desiredCount, bounds, 'use a number from minCapacity to maxCapacity, or omit it');
@@ -211,7 +215,11 @@ function requireSchedule(id: string, { minCapacity, maxCapacity }: appscaling.Sc
   requireInRange(FACTORY, `schedules.${id}.minCapacity`, minCapacity, { min: 0, max: Infinity }, 'use the minimum number of tasks');
   requireInRange(FACTORY, `schedules.${id}.maxCapacity`, maxCapacity, { min: 0, max: Infinity }, 'use the maximum number of tasks');
   if (minCapacity === undefined || maxCapacity === undefined || !isAbove(minCapacity, maxCapacity)) return;
-  failWith(FACTORY, { problem: `schedules.${id} has a minCapacity above its maxCapacity (${maxCapacity})`, actual: minCapacity, remedy: 'swap them' });
+  failWith(FACTORY, {
+    problem: `schedules.${id} has a minCapacity above its maxCapacity (${maxCapacity})`,
+    actual: minCapacity,
+    remedy: 'swap them',
+  });
 }
 
 function isAbove(min: number, max: number): boolean {

@@ -39,8 +39,9 @@ export class AutomaticScaling implements ScalingStrategy {
 
   private scaleOnUtilization(taskCount: ecs.ScalableTaskCount): void {
     const { cpuPercent, memoryPercent } = this.options;
-    if (cpuPercent !== undefined) taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuPercent, ...this.trackingOptions });
-    if (memoryPercent !== undefined) taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent, ...this.trackingOptions });
+    const { trackingOptions } = this;
+    if (cpuPercent !== undefined) taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuPercent, ...trackingOptions });
+    if (memoryPercent !== undefined) taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent, ...trackingOptions });
   }
 
   private scaleOnRequests(taskCount: ecs.ScalableTaskCount, { workload, routes }: ScaledService): void {

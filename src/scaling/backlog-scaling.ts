@@ -14,8 +14,8 @@ import { failWith, requireInRange } from '../private/errors';
  */
 export interface BacklogScalingOptions {
   /**
-   * Minimum number of tasks. With 0, no task runs while the queue is empty, and there is nothing to pay for; the first message then waits for a task to
-   * start, and for up to 15 more minutes after six hours without activity, until SQS sends metrics of the queue to CloudWatch again.
+   * Minimum number of tasks. With 0, no task runs while the queue is empty, and there is nothing to pay for; the first message then waits for a task
+   * to start, and for up to 15 more minutes after six hours without activity, until SQS sends metrics of the queue to CloudWatch again.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
    */
@@ -32,8 +32,8 @@ export interface BacklogScalingOptions {
   readonly acceptableLatency: Duration;
 
   /**
-   * Average time to process one message, above 0 and at most `acceptableLatency`. Tokens fail synthesis. If a task processes several messages at a time,
-   * divide by their number.
+   * Average time to process one message, above 0 and at most `acceptableLatency`. Tokens fail synthesis. If a task processes several messages at a
+   * time, divide by their number.
    */
   readonly timePerMessage: Duration;
 
@@ -76,7 +76,10 @@ export class BacklogScaling implements ScalingStrategy {
 
   public bind({ workload, service, queue }: ScaledService): ecs.ScalableTaskCount {
     if (!queue) {
-      return failWith(workload, { problem: 'Scaling.backlog() needs a queue whose messages to count', remedy: 'use FargateWorkerService, or Scaling.automatic()' });
+      return failWith(workload, {
+        problem: 'Scaling.backlog() needs a queue whose messages to count',
+        remedy: 'use FargateWorkerService, or Scaling.automatic()',
+      });
     }
     const { minCapacity, maxCapacity, scaleInCooldown = Duration.minutes(5), scaleOutCooldown = Duration.minutes(1) } = this.options;
     const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
@@ -91,7 +94,8 @@ export class BacklogScaling implements ScalingStrategy {
 function requireSeconds(option: string, duration: Duration): number {
   if (duration.isUnresolved()) failWith(FACTORY, { problem: `${option} is a token, and is unknown at synthesis`, remedy: 'use a literal duration' });
   const value = duration.toSeconds({ integral: false });
-  requireInRange(FACTORY, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true }, 'use at most the 14 days that a queue retains messages');
+  requireInRange(FACTORY, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true },
+    'use at most the 14 days that a queue retains messages');
   return value;
 }
 
@@ -135,7 +139,9 @@ function messagesWithoutTasks(service: ecs.BaseService, queue: sqs.IQueue): clou
 function messageAndTaskCounts(service: ecs.BaseService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
   const { waiting, inFlight, running } = queueAndTaskMetrics(service, queue);
   return {
-    messages: new cloudwatch.MathExpression({ expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period: PERIOD }),
+    messages: new cloudwatch.MathExpression({
+      expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period: PERIOD,
+    }),
     tasks: new cloudwatch.MathExpression({ expression: 'IF(FILL(running, 0) > 0, running, 1)', usingMetrics: { running }, period: PERIOD }),
   };
 }

@@ -23,8 +23,8 @@ export class Scaling {
   }
 
   /**
-   * Scales the number of tasks by metrics, schedules or forecasts. The template has a desired count only if `desiredCount` is set, so that deployments
-   * do not reset the number that scaling has chosen.
+   * Scales the number of tasks by metrics, schedules or forecasts. The template has a desired count only if `desiredCount` is set, so that
+   * deployments do not reset the number that scaling has chosen.
    *
    * @param options Minimum and maximum capacity, and at least one target, step scaling policy or schedule.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
@@ -34,9 +34,9 @@ export class Scaling {
   }
 
   /**
-   * Scales the number of tasks to the messages in a queue, by target tracking of the backlog per task: messages that are waiting or in flight, divided
-   * by running tasks. For `FargateWorkerService` only; fails synthesis without a queue. The cluster must have Container Insights turned on, which
-   * counts the running tasks.
+   * Scales the number of tasks to the messages in a queue, by target tracking of the backlog per task: messages that are waiting or in flight,
+   * divided by running tasks. For `FargateWorkerService` only; fails synthesis without a queue. The cluster must have Container Insights turned on,
+   * which counts the running tasks.
    *
    * @param options Minimum and maximum capacity, acceptable latency, and time per message.
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html

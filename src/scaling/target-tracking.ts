@@ -29,7 +29,8 @@ export function addTargetTracking(workload: Construct, taskCount: ecs.ScalableTa
   if (metric instanceof cloudwatch.MathExpression) {
     addTargetTrackingOnMath(taskCount, id, { targetValue, metrics: metricQueries(workload, metric, queryId) }, trackingOptions);
   } else {
-    new appscaling.TargetTrackingScalingPolicy(taskCount, id, { scalingTarget: scalableTargetOf(taskCount), customMetric: metric, targetValue, ...trackingOptions });
+    const scalingTarget = scalableTargetOf(taskCount);
+    new appscaling.TargetTrackingScalingPolicy(taskCount, id, { scalingTarget, customMetric: metric, targetValue, ...trackingOptions });
   }
 }
 
@@ -38,7 +39,9 @@ interface MathTarget {
   readonly metrics: Query[];
 }
 
-function addTargetTrackingOnMath(taskCount: ecs.ScalableTaskCount, id: string, { targetValue, metrics }: MathTarget, trackingOptions: TrackingOptions): void {
+function addTargetTrackingOnMath(
+  taskCount: ecs.ScalableTaskCount, id: string, { targetValue, metrics }: MathTarget, trackingOptions: TrackingOptions,
+): void {
   new appscaling.CfnScalingPolicy(taskCount, id, {
     policyName: policyName(taskCount, id),
     policyType: 'TargetTrackingScaling',

@@ -82,7 +82,9 @@ export function dockerPlatformOf(taskDefinition: ecs.TaskDefinition): DockerPlat
 }
 
 /** Creates the project that tests the source. */
-export function createTestProject(scope: Construct, id: string, { commands, environment }: SourceTestOptions, platform: DockerPlatform): codebuild.Project {
+export function createTestProject(
+  scope: Construct, id: string, { commands, environment }: SourceTestOptions, platform: DockerPlatform,
+): codebuild.Project {
   if (commands.length === 0) failWith(scope, { problem: 'test.commands is empty', remedy: 'add the commands that test the source, or omit test' });
   return createBuildProject(scope, id, {
     description: 'Tests the source before an image is built',

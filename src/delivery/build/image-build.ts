@@ -160,7 +160,8 @@ function scanVariables(where: string, scan: ImageScanOptions | undefined): Recor
   if (!SEVERITIES.includes(failOn)) {
     failWith(where, { problem: 'imageBuild.scan.failOn is not a severity', actual: failOn, remedy: `use one of ${SEVERITIES.join(', ')}` });
   }
-  requireDuration(where, 'imageBuild.scan.timeout', timeout, 'seconds', { min: 60, max: 3600 }, 'use 1 to 60 minutes, as most scans take a minute or two');
+  requireDuration(where, 'imageBuild.scan.timeout', timeout, 'seconds', { min: 60, max: 3600 },
+    'use 1 to 60 minutes, as most scans take a minute or two');
   return { FAIL_ON_SEVERITIES: SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).join(' '), SCAN_TIMEOUT: String(timeout.toSeconds()) };
 }
 
@@ -184,11 +185,17 @@ function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, stri
   for (const name of Object.keys(buildArgs)) {
     if (!/^[A-Za-z_]\w*$/.test(name)) {
       failWith(where, {
-        problem: 'imageBuild.buildArgs has a name that is not made of letters, digits and underscores', actual: name, remedy: 'rename the ARG in the Dockerfile',
+        problem: 'imageBuild.buildArgs has a name that is not made of letters, digits and underscores',
+        actual: name,
+        remedy: 'rename the ARG in the Dockerfile',
       });
     }
     if (RESERVED_VARIABLES.test(name)) {
-      failWith(where, { problem: 'imageBuild.buildArgs has the name of a variable that the build itself uses', actual: name, remedy: 'rename the ARG in the Dockerfile' });
+      failWith(where, {
+        problem: 'imageBuild.buildArgs has the name of a variable that the build itself uses',
+        actual: name,
+        remedy: 'rename the ARG in the Dockerfile',
+      });
     }
   }
 }
@@ -204,5 +211,9 @@ function pathInSource(where: string, option: string, path: string): string {
 
 function dockerfileStage(where: string, target: string): string {
   if (Token.isUnresolved(target) || /^[A-Za-z0-9_.-]*$/.test(target)) return target;
-  return failWith(where, { problem: 'imageBuild.target must be the name of a stage of the Dockerfile', actual: target, remedy: 'use the name after AS in the Dockerfile' });
+  return failWith(where, {
+    problem: 'imageBuild.target must be the name of a stage of the Dockerfile',
+    actual: target,
+    remedy: 'use the name after AS in the Dockerfile',
+  });
 }

@@ -22,8 +22,8 @@ export interface DeliveryStageOptions {
   readonly stageName: string;
 
   /**
-   * Services to deploy to, at least one. Services may be in other accounts and Regions, which must be known at synthesis; such services receive physical
-   * names, which replaces existing services without.
+   * Services to deploy to, at least one. Services may be in other accounts and Regions, which must be known at synthesis; such services receive
+   * physical names, which replaces existing services without.
    */
   readonly services: IDeliverableService[];
 

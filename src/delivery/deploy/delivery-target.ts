@@ -72,7 +72,7 @@ export class DeliveryTarget {
       clusterName: setPhysicalName(service.cluster, 'clusterName', `${name}-cluster`) ?? service.cluster.clusterName,
       serviceName: setPhysicalName(service, 'serviceName', name)!,
       codeDeploy: codeDeploy && {
-        applicationName: setPhysicalName(codeDeploy.deploymentGroup.application, 'applicationName', predictableName(codeDeploy.deploymentGroup.application))!,
+        applicationName: setApplicationName(codeDeploy.deploymentGroup.application),
         deploymentGroupName: setPhysicalName(codeDeploy.deploymentGroup, 'deploymentGroupName', name)!,
         appSpecParameter: this.appSpecParameter(codeDeploy.appSpec, parameterName),
         appSpecParameterName: parameterName,
@@ -89,6 +89,11 @@ export class DeliveryTarget {
       tier: ssm.ParameterTier.INTELLIGENT_TIERING,
     });
   }
+}
+
+/** Derives the name from the path of the application, because all services of a stack share it. */
+function setApplicationName(application: IConstruct): string {
+  return setPhysicalName(application, 'applicationName', predictableName(application))!;
 }
 
 /** Returns a physical name derived from a construct's path. */

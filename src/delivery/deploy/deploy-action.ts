@@ -20,7 +20,9 @@ interface DeployActionProps {
   readonly role?: iam.IRole;
 }
 
-/** Deploys one service, with permissions for that service only. CDK's own actions may access all services, task definitions and roles of the account. */
+/**
+ * Deploys one service, with permissions for that service only. CDK's own actions may access all services, task definitions and roles of the account.
+ */
 export class DeployAction extends actions.Action {
   constructor(private readonly props: DeployActionProps) {
     const { actionName, runOrder, target, image, prepared, role } = props;
@@ -70,7 +72,8 @@ export class DeployAction extends actions.Action {
       return [
         allow(['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
           codeDeployArn('application', applicationName)),
-        allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
+        allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'],
+          codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
         allow(['codedeploy:GetDeploymentConfig'], _deliverableResources.codeDeploy!.deploymentGroup.deploymentConfig.deploymentConfigArn),
       ];
     }

@@ -8,7 +8,9 @@ import { Construct } from 'constructs';
 import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy, Problem } from '../../private/errors';
 import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
-import { buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
+import {
+  buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
+} from '../build/build-project';
 import { LiveImageOptions } from '../live-image';
 import { PUSH_PLACEHOLDER } from '../scripts/image-scripts';
 
@@ -45,7 +47,9 @@ export class PlaceholderProvider extends Construct {
       timeout: Duration.minutes(15),
       description: 'Starts the builds of placeholder images, and waits for them',
     });
-    this.provider.addToRolePolicy({ Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn });
+    this.provider.addToRolePolicy({
+      Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn,
+    });
   }
 
   /** Pushes a placeholder to a tag, unless the tag has an image already. */
@@ -78,7 +82,9 @@ class PlaceholderImage extends Construct {
     resource.node.addDependency(project);
     this.resource = resource.node.defaultChild as CfnResource;
     if (placeholderImage === '') {
-      this.node.addValidation({ validate: () => this.containers.flatMap((container) => [...placeholderProblems(container)]).map(formatProblemWithRemedy) });
+      this.node.addValidation({
+        validate: () => this.containers.flatMap((container) => [...placeholderProblems(container)]).map(formatProblemWithRemedy),
+      });
     }
   }
 
@@ -109,12 +115,20 @@ function* placeholderProblems(container: ecs.ContainerDefinition): Iterable<Prob
     yield { problem: `the default placeholder image of ${name} runs on Linux only`, remedy: REMEDY };
   }
   if (entryPoint && entryPoint.length > 0) {
-    yield { problem: `${name} has an entryPoint that the default placeholder image does not have`, actual: entryPoint, remedy: `move it to the image, or ${REMEDY}` };
+    yield {
+      problem: `${name} has an entryPoint that the default placeholder image does not have`,
+      actual: entryPoint,
+      remedy: `move it to the image, or ${REMEDY}`,
+    };
   }
   const command = (healthCheck as ecs.CfnTaskDefinition.HealthCheckProperty | undefined)?.command ?? [];
   const missing = missingProgram(command);
   if (missing) {
-    yield { problem: `the health check of ${name} calls a program that the default placeholder image does not have`, actual: missing, remedy: `use curl or wget, or ${REMEDY}` };
+    yield {
+      problem: `the health check of ${name} calls a program that the default placeholder image does not have`,
+      actual: missing,
+      remedy: `use curl or wget, or ${REMEDY}`,
+    };
   }
 }
 

@@ -5,8 +5,8 @@ const READ_ONLY = [
 ];
 
 /**
- * Writes the input of a deploy action: the image for ECS; the task definition and AppSpec for CodeDeploy. Both are those of the latest stack update, so
- * that the deployment keeps the environment, roles and network of the service.
+ * Writes the input of a deploy action: the image for ECS; the task definition and AppSpec for CodeDeploy. Both are those of the latest stack update,
+ * so that the deployment keeps the environment, roles and network of the service.
  */
 export const PREPARE_DEPLOYMENT = `(
 set -euo pipefail

@@ -51,8 +51,11 @@ function createStateMachine(scope: Construct, functionArn: string, interval: Dur
   acknowledgeInlinePolicies(stateMachine);
   acknowledgeRules(stateMachine, 'It calls a single function, which writes its own log', ['AwsSolutions-SF1', 'AwsSolutions-SF2']);
   const role = new iam.CfnRole(stateMachine, 'Role', {
-    assumeRolePolicyDocument: trustPolicy('states.amazonaws.com', confusedDeputyConditions(stateMachine, { service: 'states', resource: 'stateMachine:*' })),
-    policies: [{ policyName: 'Invoke', policyDocument: policyDocument([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: functionArn }]) }],
+    assumeRolePolicyDocument: trustPolicy('states.amazonaws.com',
+      confusedDeputyConditions(stateMachine, { service: 'states', resource: 'stateMachine:*' })),
+    policies: [{
+      policyName: 'Invoke', policyDocument: policyDocument([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: functionArn }]),
+    }],
   });
   return new CfnResource(stateMachine, 'Resource', {
     type: 'AWS::StepFunctions::StateMachine',
@@ -81,6 +84,7 @@ const TRANSIENT_ERRORS = [
  */
 function stateMachineDefinition(functionArn: string, interval: Duration): object {
   const IntervalSeconds = interval.toSeconds();
+  const MaxAttempts = Math.ceil(MAX_WAIT_SECONDS / IntervalSeconds);
   return {
     StartAt: 'Look',
     States: {
@@ -88,7 +92,7 @@ function stateMachineDefinition(functionArn: string, interval: Duration): object
         Type: 'Task',
         Resource: functionArn,
         Retry: [
-          { ErrorEquals: ['NotComplete', 'NotAnswered'], IntervalSeconds, MaxAttempts: Math.ceil(MAX_WAIT_SECONDS / IntervalSeconds), BackoffRate: 1 },
+          { ErrorEquals: ['NotComplete', 'NotAnswered'], IntervalSeconds, MaxAttempts, BackoffRate: 1 },
           { ErrorEquals: TRANSIENT_ERRORS, IntervalSeconds, MaxAttempts: 5, BackoffRate: 1.5 },
         ],
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Failure', Next: 'Tell' }],

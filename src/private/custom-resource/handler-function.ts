@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { AssetStaging, CfnResource, Duration, FileAssetPackaging, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../acknowledge-rules';
+import { acknowledgeInlinePolicies, acknowledgeWildcards, WILDCARD_REASON } from '../acknowledge-rules';
 import { trustPolicy } from '../iam';
 
 /** Properties of `HandlerFunction`. */
@@ -30,7 +30,7 @@ export class HandlerFunction extends Construct {
     super(scope, id);
     const { description, codeDirectory, timeout, logGroup, environment } = props;
     acknowledgeInlinePolicies(this);
-    acknowledgeWildcards(this, 'The action takes no narrower resource, or the ARN ends in a part that is unknown at synthesis, such as a task or a deployment group');
+    acknowledgeWildcards(this, `${WILDCARD_REASON}, such as a task or a deployment group`);
     this.role = new iam.CfnRole(this, 'Role', {
       assumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com'),
       policies: [{ policyName: 'Handler', policyDocument: policyDocument([writeLogStatement(logGroup)], props.statements) }],

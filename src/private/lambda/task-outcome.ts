@@ -1,4 +1,4 @@
-import { Task } from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
 
 /** Outcome of a stopped task. */
 interface TaskOutcome {

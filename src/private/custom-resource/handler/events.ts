@@ -88,7 +88,9 @@ export function hasValidProperties(properties: ResourceProperties, requirements:
 }
 
 /** Fails on a property that the library's constructs would not have written. */
-export function requireProperties(event: Pick<ProviderEvent, 'LogicalResourceId' | 'ResourceProperties'>, requirements: readonly PropertyRequirement[]): void {
+export function requireProperties(
+  event: Pick<ProviderEvent, 'LogicalResourceId' | 'ResourceProperties'>, requirements: readonly PropertyRequirement[],
+): void {
   const broken = requirements.find(({ name, isValid }) => !isValid(event.ResourceProperties[name]));
   if (!broken) return;
   const value = event.ResourceProperties[broken.name];

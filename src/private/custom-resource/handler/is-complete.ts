@@ -21,12 +21,13 @@ export async function isComplete<R extends IsCompleteRequest>(
 
 function failureReason(request: IsCompleteRequest, { Error: error, Cause = '' }: ExecutionFailure): string {
   if (error === 'NotComplete') {
-    return providerError(request, 'the resource was not complete within the hour that CloudFormation waits', 'see the log for what it waits for').message;
+    return providerError(request, 'the resource was not complete within the hour that CloudFormation waits', 'see its log for the reason').message;
   }
   const message = parseErrorMessage(Cause);
   // Errors of the handlers themselves have no name of their own, and are in the library's form already.
   if (error === 'Error' && message) return message;
-  return providerError(request, `the function that polls the resource failed, got ${error}: ${message ?? Cause}`, 'see its log, then deploy again').message;
+  return providerError(request, `the function that polls the resource failed, got ${error}: ${message ?? Cause}`,
+    'see its log, then deploy again').message;
 }
 
 /** Returns the message of an error that a function threw; `undefined` for errors of Step Functions. */

@@ -63,8 +63,9 @@ export function responseText(request: CustomResourceRequest, outcome: RequestOut
   const text = JSON.stringify(responseBody(request, outcome));
   const surplus = excessBytes(text);
   if (surplus <= 0) return text;
-  return failureResponseText(request, outcome.Status === 'FAILED' ? outcome.Reason
-    : `[${request.LogicalResourceId}] the response must have at most ${MAX_RESPONSE_BYTES} bytes, got ${MAX_RESPONSE_BYTES + surplus}; return less data`);
+  if (outcome.Status === 'FAILED') return failureResponseText(request, outcome.Reason);
+  const tooLong = `the response exceeds ${MAX_RESPONSE_BYTES} bytes, got ${MAX_RESPONSE_BYTES + surplus}; return less data`;
+  return failureResponseText(request, `[${request.LogicalResourceId}] ${tooLong}`);
 }
 
 function failureResponseText(request: CustomResourceRequest, reason: string): string {
