@@ -30,7 +30,7 @@ const options = members.filter(([, member]) => ts.isPropertySignature(member) &&
 const factories = members.filter(([, member]) => ts.isMethodDeclaration(member) && has(member, ts.SyntaxKind.StaticKeyword));
 
 test('there is an API to look at', () => {
-  expect(declarations.map(([name]) => name)).toEqual(expect.arrayContaining(['FargateWebService', 'Task', 'Deployment', 'WaitFor', 'WorkloadClusterProps']));
+  expect(declarations.map(([name]) => name)).toEqual(expect.arrayContaining(['FargateWebService', 'WorkloadTask', 'ServiceDeployment', 'WaitFor', 'WorkloadClusterProps']));
   expect(options.length).toBeGreaterThan(50);
   expect(factories.length).toBeGreaterThan(15);
 });

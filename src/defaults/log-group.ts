@@ -1,13 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
 
 /**
- * Lets CloudWatch Logs use a key for one log group, or for those that CloudFormation names after the stack. The log group itself cannot
- * be referred to: it refers to the key. The policy of an imported key cannot be changed.
+ * Allows CloudWatch Logs to use a key for one log group, or for all that CloudFormation names after the stack. The statement names the log group by a
+ * string, as the log group refers to the key. Does nothing for an imported key, whose policy cannot be changed.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
@@ -21,14 +21,14 @@ export function allowLogEncryption(key: kms.IKey, stack: Stack, logGroupName = `
   }));
 }
 
-/** A log group that is kept and encrypted as the posture of its place says, except for what is told otherwise. */
-export function createLogGroup(scope: Construct, id: string, given: logs.LogGroupProps = {}): logs.LogGroup {
-  return new logs.LogGroup(scope, id, withDefaults(scope, given));
+/** Creates a log group with the retention and encryption of the scope's workload defaults. Options take precedence over them. */
+export function createLogGroup(scope: Construct, id: string, options: logs.LogGroupProps = {}): logs.LogGroup {
+  return new logs.LogGroup(scope, id, withDefaults(scope, options));
 }
 
-/** The same as an L1, where nothing but its name and its ARN is asked for: every container of an app has one. */
-export function createCfnLogGroup(scope: Construct, id: string, given: logs.LogGroupProps = {}): logs.CfnLogGroup {
-  const { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey } = withDefaults(scope, given);
+/** Creates the same log group as an L1, which is faster: each container of an app has one. */
+export function createCfnLogGroup(scope: Construct, id: string, options: logs.LogGroupProps = {}): logs.CfnLogGroup {
+  const { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey } = withDefaults(scope, options);
   const logGroup = new logs.CfnLogGroup(new Construct(scope, id), 'Resource', {
     logGroupName,
     logGroupClass,
@@ -39,7 +39,7 @@ export function createCfnLogGroup(scope: Construct, id: string, given: logs.LogG
   return logGroup;
 }
 
-function withDefaults(scope: Construct, given: logs.LogGroupProps): logs.LogGroupProps {
-  const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaultsOf(scope).logGroupProps(scope), ...Object.fromEntries(told) };
+function withDefaults(scope: Construct, options: logs.LogGroupProps): logs.LogGroupProps {
+  const overrides = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaultsOf(scope).logGroupProps(scope), ...Object.fromEntries(overrides) };
 }

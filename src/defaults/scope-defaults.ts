@@ -1,28 +1,27 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { ExecuteCommandConfiguration } from 'aws-cdk-lib/aws-ecs';
 import { LogGroupProps, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct, IConstruct } from 'constructs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
 
-/** The defaults that follow from a posture. What a user says about a construct always comes first. */
+/** Defaults of the constructs below a scope. Props of a construct take precedence over them. */
 export interface DefaultsStrategy {
-  /** Whether it is written down who did what: flows of the network, requests, steps of state machines. */
+  /** Turns on VPC flow logs, access logs of load balancers, and logs and traces of state machines. */
   readonly activityLogging: boolean;
-  /** Whether plain HTTP is refused, and the default security group of a VPC lets nothing through. */
+  /** Fails plain HTTP, and closes the default security group of a VPC. */
   readonly networkHardening: boolean;
-  /** Whether main containers get a read-only root file system, no root user and no capabilities. */
+  /** Runs main containers with a read-only root file system, as a user other than root, and without Linux capabilities. */
   readonly containerHardening: boolean;
   readonly deletionProtection?: boolean;
   readonly certificate?: ICertificate;
   readonly webAclArn?: string;
 
-  /** How log groups are made below a construct. */
   logGroupProps(scope: Construct): LogGroupProps;
-  /** How sessions in the containers of a cluster are recorded. */
+  /** Returns how a cluster encrypts and logs ECS Exec sessions; `undefined` leaves that to ECS. */
   executeCommandConfiguration(cluster: Construct): ExecuteCommandConfiguration | undefined;
 }
 
-/** Safe, and cheap enough to try; leaves nothing behind. */
+/** Secure, cheap, and deleted with the stack. */
 export class DevelopmentDefaults implements DefaultsStrategy {
   public readonly activityLogging = false;
   public readonly networkHardening = false;
@@ -37,26 +36,26 @@ export class DevelopmentDefaults implements DefaultsStrategy {
   }
 }
 
-/** Where a construct keeps the posture of what is below it; other copies of this package find it, too. */
-const DEFAULTS = Symbol.for('cdk-fargate-workloads.Posture');
+/** Key of a scope's own defaults. In the global registry, so that other copies of this package find them, too. */
+const DEFAULTS = Symbol.for('cdk-fargate-workloads.WorkloadDefaults');
 
 interface ScopeWithDefaults extends IConstruct {
   [DEFAULTS]?: DefaultsStrategy;
 }
 
-/** The posture that was given to a construct itself. */
+/** Returns the defaults that were applied to a scope itself. */
 export function ownDefaults(scope: ScopeWithDefaults): DefaultsStrategy | undefined {
   return scope[DEFAULTS];
 }
 
-/** Gives a construct, and all that is made below it, a posture. */
-export function setDefaults(scope: ScopeWithDefaults, posture: DefaultsStrategy): void {
-  Object.defineProperty(scope, DEFAULTS, { value: posture });
+/** Applies defaults to a scope and to all constructs that are created below it. */
+export function setDefaults(scope: ScopeWithDefaults, strategy: DefaultsStrategy): void {
+  Object.defineProperty(scope, DEFAULTS, { value: strategy });
 }
 
-/** The posture of the nearest scope that has one. */
+/** Returns the defaults of the nearest scope that has some. */
 export function defaultsOf(scope: IConstruct): DefaultsStrategy {
-  const given = ownDefaults(scope);
-  if (given) return given;
+  const own = ownDefaults(scope);
+  if (own) return own;
   return scope.node.scope ? defaultsOf(scope.node.scope) : new DevelopmentDefaults();
 }

@@ -1,7 +1,7 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { ExecuteCommandConfiguration, ExecuteCommandLogging } from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ExecuteCommandConfiguration, ExecuteCommandLogging } from 'aws-cdk-lib/aws-ecs';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { allowLogEncryption } from './log-group';
@@ -13,15 +13,15 @@ import { failWith } from '../private/errors';
  */
 export interface ProductionDefaultsOptions {
   /**
-   * Certificate of Application Load Balancers that are given neither a `certificate` nor a `domain`, such as one for `*.example.com`. It must be
-   * in their Region.
+   * Certificate of Application Load Balancers that have neither `certificate` nor `domain`, for example a certificate for `*.example.com`. Must be in
+   * the Region of the load balancers.
    *
-   * @default - none: a load balancer without a certificate is refused
+   * @default - none; a load balancer without a certificate fails synthesis
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * ARN of the web ACL of AWS WAF that inspects the requests to Application Load Balancers which are given none. It must be in their Region.
+   * ARN of the AWS WAF web ACL of Application Load Balancers that have no `webAclArn` of their own. Must be in the Region of the load balancers.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html
@@ -29,33 +29,82 @@ export interface ProductionDefaultsOptions {
   readonly webAclArn?: string;
 
   /**
-   * Customer managed key that encrypts log groups and sessions of `aws ecs execute-command`. CloudWatch Logs is allowed to use a key that the app
-   * makes; an imported one must allow it by itself.
+   * Customer managed key that encrypts log groups and ECS Exec sessions. The policy of a key in the app is extended to allow CloudWatch Logs; the
+   * policy of an imported key must allow it already.
    *
-   * @default - a new key for each stack that needs one, rotated every year, which outlives the stack; each is billed by AWS KMS
+   * @default - a new key in each stack that needs one, with yearly rotation; it is retained when the stack is deleted, and AWS KMS bills each key
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long log groups keep their events.
+   * Retention of log groups.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether load balancers refuse to be deleted. Their stack cannot be deleted either, until it is false again.
+   * Whether load balancers are protected against deletion. Their stack cannot be deleted either, until this is `false` again.
    *
    * @default true
    */
   readonly deletionProtection?: boolean;
 }
 
+/**
+ * Defaults of all workloads in an app, a stage or a stack: how much they protect, and what that costs. Props of a construct take precedence.
+ *
+ * ```ts
+ * WorkloadDefaults.production({ certificate }).applyTo(app);
+ * ```
+ */
+export class WorkloadDefaults {
+  /**
+   * Defaults that meet the rules of common compliance frameworks: HTTPS only; access logs, flow logs and ECS Exec logs, encrypted with a customer
+   * managed key and kept for a year; load balancers with deletion protection; a default security group without rules; and main containers without
+   * root, Linux capabilities and a writable root file system. `docs/security.md` lists them with the rules that they satisfy.
+   *
+   * @param options Certificate, web ACL and encryption key.
+   */
+  public static production(options: ProductionDefaultsOptions = {}): WorkloadDefaults {
+    return new WorkloadDefaults(new ProductionDefaults(options));
+  }
+
+  /**
+   * The defaults of scopes without any: secure, cheap, and deleted with the stack. Useful for one stage of an app that otherwise uses production
+   * defaults.
+   */
+  public static development(): WorkloadDefaults {
+    return new WorkloadDefaults(new DevelopmentDefaults());
+  }
+
+  private constructor(private readonly strategy: DefaultsStrategy) {}
+
+  /**
+   * Applies the defaults to all constructs that are created below a scope from now on. Fails if the scope has resources already, which would not
+   * follow them, or has defaults already.
+   *
+   * @param scope An app, a stage, a stack or another construct.
+   */
+  public applyTo(scope: IConstruct): void {
+    const existing = scope.node.findAll().find((construct) => CfnResource.isCfnResource(construct));
+    if (existing) {
+      failWith(scope, {
+        problem: 'workload defaults must be applied before resources are created',
+        actual: existing.node.path,
+        remedy: 'call applyTo() first',
+      });
+    }
+    if (ownDefaults(scope)) failWith(scope, { problem: 'workload defaults are applied already', remedy: 'call applyTo() once for each scope' });
+    setDefaults(scope, this.strategy);
+  }
+}
+
 const KEY_ID = 'ProductionKey';
 
-/** What auditors ask for, at its price. */
-export class ProductionDefaults implements DefaultsStrategy {
+/** Meets the rules of common compliance frameworks, at a higher cost. */
+class ProductionDefaults implements DefaultsStrategy {
   public readonly activityLogging = true;
   public readonly networkHardening = true;
   public readonly containerHardening = true;
@@ -94,58 +143,12 @@ export class ProductionDefaults implements DefaultsStrategy {
     };
   }
 
-  /** One for all of a stack: a key of another stack would tie the two together. */
+  /** One key for each stack: sharing one would make stacks depend on each other. */
   private encryptionKey(scope: Construct): kms.IKey {
     const stack = Stack.of(scope);
-    const key = this.options.encryptionKey ?? stack.node.tryFindChild(KEY_ID) as kms.Key | undefined ?? new kms.Key(stack, KEY_ID, {
-      description: `Log groups of ${stack.node.path}`,
-      enableKeyRotation: true,
-    });
+    const existing = this.options.encryptionKey ?? stack.node.tryFindChild(KEY_ID) as kms.Key | undefined;
+    const key = existing ?? new kms.Key(stack, KEY_ID, { description: `Log groups of ${stack.node.path}`, enableKeyRotation: true });
     allowLogEncryption(key, stack);
     return key;
-  }
-}
-
-/**
- * How much the library's defaults protect, and cost: set once, for an app, a stage or a stack.
- *
- * ```ts
- * WorkloadDefaults.production({ certificate }).applyTo(app);
- * ```
- *
- * What a construct is told by its own props comes before its posture.
- */
-export class WorkloadDefaults {
-  /**
-   * What auditors ask for: HTTPS alone, logs of requests, flows and sessions that are encrypted with a key of yours and kept for a year, load
-   * balancers that refuse to be deleted, a default security group that lets nothing through, and main containers without root, capabilities and
-   * a writable root file system. `docs/security.md` lists it, with the rules that it satisfies.
-   *
-   * @param options Certificate, web ACL, key.
-   */
-  public static production(options: ProductionDefaultsOptions = {}): WorkloadDefaults {
-    return new WorkloadDefaults(new ProductionDefaults(options));
-  }
-
-  /**
-   * The defaults where there is no posture: safe, cheap, and leaving nothing behind. For a stage of an app whose posture is another.
-   */
-  public static development(): WorkloadDefaults {
-    return new WorkloadDefaults(new DevelopmentDefaults());
-  }
-
-  private constructor(private readonly strategy: DefaultsStrategy) {}
-
-  /**
-   * Makes it the posture of all that is made below a scope from now on. Refused where there are resources already, which would not follow it,
-   * and where the scope has a posture.
-   *
-   * @param scope An app, a stage, a stack, or another construct.
-   */
-  public applyTo(scope: IConstruct): void {
-    const made = scope.node.findAll().find((construct) => CfnResource.isCfnResource(construct));
-    if (made) failWith(scope, { problem: 'the posture comes too late for a resource that was made before', actual: made.node.path, remedy: 'apply it first' });
-    if (ownDefaults(scope)) failWith(scope, { problem: 'there is a posture already', remedy: 'apply one of them' });
-    setDefaults(scope, this.strategy);
   }
 }

@@ -1,22 +1,24 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { Duration, PhysicalName, RemovalPolicy } from 'aws-cdk-lib/core';
-import { createImageBuild, ImageBuildOptions } from './build/image-build';
-import { ImageRepository } from './image-repository';
-import { PipelineSource, SourceResources } from './pipeline-source';
-import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
-import { createTestProject, plainTextVariables, SourceTestOptions } from './build/build-project';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages } from './pipeline-checks';
-import { DeliveryTarget } from './deploy/delivery-target';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration, PhysicalName, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { createTestProject, plainTextVariables, SourceTestOptions } from './build/build-project';
+import { createImageBuild, ImageBuildOptions } from './build/image-build';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
+import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
+import { DeliveryTarget } from './deploy/delivery-target';
 import { FailureNotifications } from './deploy/failure-notifications';
+import { ImageRepository } from './image-repository';
+import {
+  commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+} from './pipeline-checks';
+import { PipelineSource, SourceResources } from './pipeline-source';
+import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
 
 /**
@@ -24,39 +26,39 @@ import { restrictTrustPolicy } from '../private/iam';
  */
 export interface DeliveryPipelineProps {
   /**
-   * Where it starts.
+   * Source of the pipeline.
    */
   readonly source: PipelineSource;
 
   /**
-   * Where images are kept. Before the services in the app; services in other stacks than the pipeline's take it in a stack of its own.
+   * Repository of the images. If services are in another stack than the pipeline, it must not be in the pipeline's stack.
    */
   readonly imageRepository: ImageRepository;
 
   /**
-   * Where images go, one stage after the other. At least one.
+   * Stages that are deployed one after the other. At least one.
    */
   readonly stages: DeliveryStageOptions[];
 
   /**
-   * Commands that test the source before anything is built.
+   * Tests of the source, which must pass before the image is built. Fails synthesis if the source is an image.
    *
    * @default - none
    */
   readonly test?: SourceTestOptions;
 
   /**
-   * How the image is built. Refused where the source is an image.
+   * Options of the image build. Fails synthesis if the source is an image.
    *
-   * @default - from the `Dockerfile` at the root of the source
+   * @default - built by the `Dockerfile` in the root directory of the source
    */
   readonly imageBuild?: ImageBuildOptions;
 
   /**
-   * Is told when the pipeline or a deployment fails, and when somebody has to approve. Notifications of deployments need a service in the
-   * pipeline's own account and Region.
+   * Topic that is notified when the pipeline or a deployment fails, and when an approval is due. Failed deployments are notified only for services in
+   * the account and Region of the pipeline.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly notificationTopic?: sns.ITopic;
 
@@ -68,24 +70,114 @@ export interface DeliveryPipelineProps {
   readonly pipelineName?: string;
 
   /**
-   * What becomes of the bucket of artifacts when the pipeline leaves the stack. With `RemovalPolicy.DESTROY` its objects go with it.
+   * Removal policy of the artifact bucket. `RemovalPolicy.DESTROY` deletes its objects, too.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-export interface ArtifactBucketProps {
-  /** Whether roles of other accounts read it, which only a key of one's own lets them. */
+/**
+ * A pipeline from source code to running services: builds an image, and deploys it to one or more services, stage by stage, each by its own
+ * `deployment`.
+ *
+ * Services that CodeDeploy deploys receive the task definition and AppSpec of their latest stack update, with the new image. A deployed image becomes
+ * the `liveImage()` of its service, so stack updates keep it.
+ *
+ * ```ts
+ * new DeliveryPipeline(this, 'Delivery', {
+ *   source: PipelineSource.connection({ connectionArn, owner: 'shop', repo: 'web' }),
+ *   imageRepository: images,
+ *   stages: [{ stageName: 'Production', services: [shop], approval: {} }],
+ * });
+ * ```
+ */
+export class DeliveryPipeline extends Construct {
+  /** Pipeline, whose executions are queued. */
+  public readonly pipeline: codepipeline.Pipeline;
+
+  /** Bucket of the artifacts that the actions exchange. */
+  public readonly artifactBucket: s3.Bucket;
+
+  /** Project that builds the image; undefined if the source is an image. */
+  public readonly buildProject?: codebuild.Project;
+
+  /** Project that tests the source; undefined without `test`. */
+  public readonly testProject?: codebuild.Project;
+
+  constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
+    super(scope, id);
+    acknowledgeBuildProjects(this);
+    const { imageRepository, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const source = props.source._strategy;
+    requirePipelineName(this, props.pipelineName);
+    requireStages(this, stages);
+    requireNoBuildOfImageSource(this, source, props);
+    requireAcyclicStacks(this, imageRepository, stages);
+    const platform = commonPlatform(this, stages);
+
+    const targets = stages.map(({ services }) => services.map((service) => new DeliveryTarget(service, this)));
+    warnAboutOwnImages(targets.flat());
+    const crossEnvironment = targets.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
+    this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment, removalPolicy });
+    this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
+      pipelineName: props.pipelineName,
+      pipelineType: codepipeline.PipelineType.V2,
+      executionMode: codepipeline.ExecutionMode.QUEUED,
+      artifactBucket: this.artifactBucket,
+      crossAccountKeys: crossEnvironment,
+      enableKeyRotation: crossEnvironment ? true : undefined,
+    });
+
+    const sourceResources = source.bind({ scope: this, imageRepository });
+    this.pipeline.addStage({ stageName: 'Source', actions: [sourceResources.action] });
+    source.startPipeline?.(this, this.pipeline);
+    this.restrictTrustPolicies();
+    if (props.test) {
+      this.testProject = createTestProject(this, 'Test', props.test, platform);
+      this.addBuildStage('Test', { project: this.testProject, input: sourceResources.output, type: actions.CodeBuildActionType.TEST });
+    }
+    let image = sourceResources.output;
+    if (!source.providesImage) {
+      image = new codepipeline.Artifact('Image');
+      this.buildProject = createImageBuild(this, 'Build', { ...props.imageBuild, repository: imageRepository.repository, platform });
+      this.addBuildStage('Build', {
+        project: this.buildProject, input: sourceResources.output, outputs: [image], environmentVariables: imageTagVariables(sourceResources),
+      });
+    }
+
+    const prepareProject = new PrepareProject(this, 'Prepare');
+    const recordProject = createRecordProject(this, 'Record', imageRepository.repository);
+    const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
+    notifications?.addPipeline(this.pipeline);
+    stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
+      ...stage, pipeline: this.pipeline, targets: targets[i], image, prepareProject, recordProject, notificationTopic, notifications,
+    }));
+  }
+
+  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/cross-service-confused-deputy-prevention.html */
+  private restrictTrustPolicies(): void {
+    restrictTrustPolicy(this.pipeline.role, { service: 'codepipeline', resource: '*' });
+    const eventsRole = this.pipeline.node.tryFindChild('EventsRole') as iam.Role | undefined;
+    if (eventsRole) restrictTrustPolicy(eventsRole, { service: 'events', resource: 'rule/*' });
+  }
+
+  private addBuildStage(stageName: string, props: Omit<actions.CodeBuildActionProps, 'actionName'>): void {
+    this.pipeline.addStage({ stageName, actions: [new actions.CodeBuildAction({ actionName: stageName, ...props })] });
+  }
+}
+
+interface ArtifactBucketProps {
+  /** Whether roles of other accounts read the bucket, which needs a customer managed key. */
   readonly crossEnvironment: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** How long a pipeline can go back to what it has delivered. */
+/** Time for which a pipeline can roll back to an earlier execution. */
 const ARTIFACT_EXPIRATION = Duration.days(90);
 
-/** The bucket that the actions of a pipeline hand each other their results through. */
-export function createArtifactBucket(scope: Construct, id: string, { crossEnvironment, removalPolicy }: ArtifactBucketProps): s3.Bucket {
+/** Creates the bucket of the artifacts that the actions of a pipeline exchange. */
+function createArtifactBucket(scope: Construct, id: string, { crossEnvironment, removalPolicy }: ArtifactBucketProps): s3.Bucket {
   const encryptionKey = crossEnvironment ? new kms.Key(scope, `${id}Key`, { enableKeyRotation: true, removalPolicy }) : undefined;
   const bucket = new s3.Bucket(scope, id, {
     bucketName: PhysicalName.GENERATE_IF_NEEDED,
@@ -98,101 +190,14 @@ export function createArtifactBucket(scope: Construct, id: string, { crossEnviro
     removalPolicy,
     autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
   });
-  acknowledgeRules(bucket, 'It holds what actions hand each other, for 90 days; the image that was delivered is in its repository', [
-    'AwsSolutions-S1', ...regulatoryRuleIds('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'),
+  acknowledgeRules(bucket, 'It holds the artifacts of pipeline actions for 90 days; the images are in a repository', [
+    'AwsSolutions-S1',
+    ...regulatoryRuleIds('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'),
   ]);
   return bucket;
 }
 
-/**
- * From a commit to the running service: builds an image, and deploys it to one or more services, stage by stage, each the way its `deployment`
- * says.
- *
- * Services that CodeDeploy deploys get a task definition and an AppSpec that are read from what their stack has deployed last; only the image is
- * new. What has been deployed becomes the `liveImage()` of the service, so a stack update keeps it.
- *
- * ```ts
- * new DeliveryPipeline(this, 'Delivery', {
- *   source: PipelineSource.connection({ connectionArn, owner: 'shop', repo: 'web' }),
- *   images,
- *   stages: [{ stageName: 'Production', services: [shop], approval: {} }],
- * });
- * ```
- */
-export class DeliveryPipeline extends Construct {
-  /** The pipeline. Executions wait for each other. */
-  public readonly pipeline: codepipeline.Pipeline;
-
-  /** The bucket that its actions hand each other their results through. */
-  public readonly artifactBucket: s3.Bucket;
-
-  /** The project that builds the image; undefined where the source is an image. */
-  public readonly buildProject?: codebuild.Project;
-
-  /** The project that tests the source; undefined without `test`. */
-  public readonly testProject?: codebuild.Project;
-
-  constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
-    super(scope, id);
-    acknowledgeBuildProjects(this);
-    const { imageRepository, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const source = props.source._strategy;
-    requirePipelineName(this, props.pipelineName);
-    requireStages(this, stages);
-    requireNoBuildOfImageSource(this, source, props);
-    requireAcyclicStacks(this, props);
-    const platform = commonPlatform(this, stages);
-
-    const delivered = stages.map(({ services }) => services.map((service) => new DeliveryTarget(service, this)));
-    warnAboutOwnImages(delivered.flat());
-    const shared = delivered.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
-    this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment: shared, removalPolicy });
-    this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
-      pipelineName: props.pipelineName,
-      pipelineType: codepipeline.PipelineType.V2,
-      executionMode: codepipeline.ExecutionMode.QUEUED,
-      artifactBucket: this.artifactBucket,
-      crossAccountKeys: shared,
-      enableKeyRotation: shared ? true : undefined,
-    });
-
-    const sourced = source.bind({ scope: this, imageRepository });
-    this.pipeline.addStage({ stageName: 'Source', actions: [sourced.action] });
-    source.startPipeline?.(this, this.pipeline);
-    this.restrictTrustPolicies();
-    if (props.test) {
-      this.testProject = createTestProject(this, 'Test', props.test, platform);
-      this.addBuildStage('Test', { project: this.testProject, input: sourced.output, type: actions.CodeBuildActionType.TEST });
-    }
-    let image = sourced.output;
-    if (!source.providesImage) {
-      image = new codepipeline.Artifact('Image');
-      this.buildProject = createImageBuild(this, 'Build', { ...props.imageBuild, imageRepository, platform });
-      this.addBuildStage('Build', { project: this.buildProject, input: sourced.output, outputs: [image], environmentVariables: imageTagVariables(sourced) });
-    }
-
-    const prepare = new PrepareProject(this, 'Prepare');
-    const record = createRecordProject(this, 'Record', imageRepository);
-    const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
-    notifications?.addPipeline(this.pipeline);
-    stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
-      ...stage, pipeline: this.pipeline, targets: delivered[i], image, prepareProject: prepare, recordProject: record, notificationTopic, notifications,
-    }));
-  }
-
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/cross-service-confused-deputy-prevention.html */
-  private restrictTrustPolicies(): void {
-    restrictTrustPolicy(this.pipeline.role, { service: 'codepipeline', resource: '*' });
-    const starter = this.pipeline.node.tryFindChild('EventsRole') as iam.Role | undefined;
-    if (starter) restrictTrustPolicy(starter, { service: 'events', resource: 'rule/*' });
-  }
-
-  private addBuildStage(stageName: string, props: Omit<actions.CodeBuildActionProps, 'actionName'>): void {
-    this.pipeline.addStage({ stageName, actions: [new actions.CodeBuildAction({ actionName: stageName, ...props })] });
-  }
-}
-
-/** What the tag of an image is made of. */
+/** Returns the environment variables that the build script derives the tag of the image from. */
 function imageTagVariables({ revision }: SourceResources): Record<string, codebuild.BuildEnvironmentVariable> {
   return plainTextVariables({ COMMIT_ID: revision, EXECUTION_ID: codepipeline.GlobalVariables.executionId });
 }

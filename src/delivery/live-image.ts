@@ -7,18 +7,18 @@ import { Construct } from 'constructs';
  */
 export interface LiveImageOptions {
   /**
-   * Name of a public image that runs until the first one is delivered. It must pass the health checks of the service.
+   * Name of a public image that runs until the first deployment by a pipeline. It must pass the health checks of the service.
    *
-   * @default - a small web server, which answers each request to the container's port with 200
+   * @default - a small web server that responds to all requests on the container's port with 200
    */
   readonly placeholderImage?: string;
 }
 
 const LIVE_IMAGES = new WeakMap<ecs.ContainerDefinition, LiveImage>();
 
-/** The image that has been delivered last, by a tag of its repository that moves with each delivery. */
+/** The image that a pipeline deployed last, by a tag that moves with each deployment. */
 export class LiveImage extends ecs.ContainerImage {
-  /** What a container runs; `undefined` where that is an image of the app's own choice. */
+  /** Returns the live image of a container; `undefined` if the app sets another image. */
   public static of(container: ecs.ContainerDefinition): LiveImage | undefined {
     return LIVE_IMAGES.get(container);
   }
@@ -41,7 +41,7 @@ export class LiveImage extends ecs.ContainerImage {
   }
 }
 
-/** The containers of a task definition whose images are delivered. */
+/** Returns the containers of a task definition that have a live image. */
 export function liveImageContainers(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
   return taskDefinition.node.children
     .filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition)

@@ -1,77 +1,82 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { DockerPlatform, dockerPlatformOf } from './build/build-project';
-import { DeliveryPipelineProps } from './delivery-pipeline';
+import { DockerPlatform, dockerPlatformOf, SourceTestOptions } from './build/build-project';
+import { ImageBuildOptions } from './build/image-build';
 import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
 import { SourceStrategy } from './pipeline-source';
-import { failWith } from '../private/errors';
+import { failWith, requireDistinct } from '../private/errors';
 
-/** Names of CodePipeline, of pipelines and of stages. */
+/** Names that CodePipeline accepts for pipelines and stages. */
 const CODE_PIPELINE_NAME = /^[\w.@-]{1,100}$/;
 
-/** Stages that the pipeline has anyway. */
+/** Stages of the pipeline itself. */
 const RESERVED_STAGE_NAMES = ['Source', 'Test', 'Build'];
 
-/** Refuses a name that CodePipeline does not take. Tokens pass. */
+/** Fails on a name that CodePipeline rejects. Tokens pass. */
 export function requirePipelineName(pipeline: IConstruct, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name) || CODE_PIPELINE_NAME.test(name)) return;
-  failWith(pipeline, { problem: 'pipelineName must be 1 to 100 letters, digits and .@-_', actual: name, remedy: 'rename it, or leave it out' });
+  failWith(pipeline, { problem: 'pipelineName must be 1 to 100 letters, digits and .@-_', actual: name, remedy: 'rename it, or omit it' });
 }
 
-/** Refuses stages without a name of their own, and without a service. */
+/** Fails on stages without services, and on stage names that are invalid or not unique. */
 export function requireStages(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): void {
-  if (stages.length === 0) failWith(pipeline, { problem: 'there is no stage to deliver to', remedy: 'add one with the services that it deploys' });
-  const names = new Set(RESERVED_STAGE_NAMES);
+  if (stages.length === 0) failWith(pipeline, { problem: 'stages is empty', remedy: 'add a stage with the services to deploy' });
   for (const { stageName, services } of stages) {
     if (!CODE_PIPELINE_NAME.test(stageName)) {
       failWith(pipeline, { problem: 'a stageName must be 1 to 100 letters, digits and .@-_', actual: stageName, remedy: 'rename the stage' });
     }
-    if (names.has(stageName)) failWith(pipeline, { problem: 'there is a stage of this name already', actual: stageName, remedy: 'rename the stage' });
-    names.add(stageName);
-    if (services.length === 0) failWith(pipeline, { problem: `stage ${stageName} deploys nothing`, remedy: 'give it a service, or leave it out' });
+    if (services.length === 0) failWith(pipeline, { problem: `stage ${stageName} has no services`, remedy: 'add a service, or remove the stage' });
   }
+  const names = [...RESERVED_STAGE_NAMES, ...stages.map(({ stageName }) => stageName)];
+  requireDistinct(pipeline, names, { problem: 'there is a stage with this name already', remedy: 'rename the stage' });
 }
 
-/** Refuses to test or build what somebody else has built. */
-export function requireNoBuildOfImageSource(pipeline: IConstruct, { providesImage }: SourceStrategy, { imageBuild, test }: DeliveryPipelineProps): void {
+/** Fails on build and test options if the source is an image. */
+export function requireNoBuildOfImageSource(
+  pipeline: IConstruct, { providesImage }: SourceStrategy, { imageBuild, test }: { imageBuild?: ImageBuildOptions; test?: SourceTestOptions },
+): void {
   if (!providesImage) return;
   for (const [option, value] of Object.entries({ imageBuild, test })) {
     if (value !== undefined) {
-      failWith(pipeline, { problem: 'PipelineSource.ecr() hands over an image, and nothing to build or to test', actual: option, remedy: 'leave it out, or use another source' });
+      failWith(pipeline, {
+        problem: 'PipelineSource.ecr() provides an image, so there is nothing to build or test',
+        actual: option,
+        remedy: 'remove it, or use another source',
+      });
     }
   }
 }
 
-/** The one platform that all services run on. */
+/** Returns the platform of all services; fails if they differ. */
 export function commonPlatform(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): DockerPlatform {
   const platforms = [...new Set(stages.flatMap(({ services }) => services).map(({ taskDefinition }) => dockerPlatformOf(taskDefinition)))];
   if (platforms.length === 1) return platforms[0];
   return failWith(pipeline, {
-    problem: 'the services run on different processors, and the image is for one of them',
+    problem: 'the services have different CPU architectures, and an image is built for one of them',
     actual: platforms,
-    remedy: 'give them the same runtimePlatform, or a pipeline for each',
+    remedy: 'use the same runtimePlatform, or a pipeline for each',
   });
 }
 
-/** Refuses stacks that would wait for each other: services need the images, and the pipeline needs the services. */
-export function requireAcyclicStacks(pipeline: IConstruct, { imageRepository, stages }: DeliveryPipelineProps): void {
-  const own = Stack.of(pipeline);
-  const other = stages.flatMap(({ services }) => services).find((service) => Stack.of(service) !== own);
-  if (!other || Stack.of(imageRepository) !== own) return;
+/** Fails on stacks that would depend on each other: services refer to the images, and the pipeline to the services. */
+export function requireAcyclicStacks(pipeline: IConstruct, imageRepository: IConstruct, stages: readonly DeliveryStageOptions[]): void {
+  const pipelineStack = Stack.of(pipeline);
+  const other = stages.flatMap(({ services }) => services).find((service) => Stack.of(service) !== pipelineStack);
+  if (!other || Stack.of(imageRepository) !== pipelineStack) return;
   failWith(pipeline, {
-    problem: `the stacks of the pipeline and of ${other.node.path} need each other, because the images are in the pipeline's`,
-    actual: own.stackName,
-    remedy: 'make the ImageRepository in the stack of the service, or in one of its own',
+    problem: `the stacks of the pipeline and of ${other.node.path} depend on each other, because the pipeline's stack has the ImageRepository`,
+    actual: pipelineStack.stackName,
+    remedy: 'create the ImageRepository in the stack of the service, or in a stack of its own',
   });
 }
 
-/** Tells which services take their image from the app. */
-export function warnAboutOwnImages(delivered: readonly DeliveryTarget[]): void {
-  for (const { workload, liveTags } of delivered) {
+/** Warns of services whose image a stack update would reset. */
+export function warnAboutOwnImages(targets: readonly DeliveryTarget[]): void {
+  for (const { workload, liveTags } of targets) {
     if (liveTags.length > 0) continue;
     Annotations.of(workload).addWarningV2('cdk-fargate-workloads:own-image',
-      `the task of ${workload.node.path} names its image itself, so each stack update that changes it goes back to that image; `
-      + 'use liveImage() of the ImageRepository, which is what the pipeline has deployed last');
+      `the task of ${workload.node.path} sets its own image, so a stack update that changes the task definition reverts to that image; `
+      + 'use liveImage() of the ImageRepository, which keeps the image that the pipeline deployed last');
   }
 }

@@ -1,26 +1,26 @@
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { Construct } from 'constructs';
-import type { ImageRepository } from './image-repository';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import { Token } from 'aws-cdk-lib/core';
-import { failWith } from '../private/errors';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ImageRepository } from './image-repository';
+import { failWith } from '../private/errors';
 
 /**
  * Options of `PipelineSource.connection()`.
  */
 export interface ConnectionPipelineSourceOptions {
   /**
-   * ARN of the connection to GitHub, GitLab or Bitbucket. Somebody has to confirm it once in the console.
+   * ARN of the connection to GitHub, GitLab or Bitbucket. A new connection is pending until it is completed in the console.
    *
    * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections.html
    */
   readonly connectionArn: string;
 
   /**
-   * The user or organization that the repository belongs to; with GitLab also the groups, with slashes between.
+   * User or organization that owns the repository. In GitLab, groups and subgroups, separated by slashes.
    */
   readonly owner: string;
 
@@ -30,14 +30,14 @@ export interface ConnectionPipelineSourceOptions {
   readonly repo: string;
 
   /**
-   * The branch whose commits are delivered.
+   * Branch to deploy.
    *
    * @default 'main'
    */
   readonly branch?: string;
 
   /**
-   * Whether a push starts the pipeline.
+   * Whether a push to the branch starts the pipeline.
    *
    * @default true
    */
@@ -49,12 +49,12 @@ export interface ConnectionPipelineSourceOptions {
  */
 export interface S3PipelineSourceOptions {
   /**
-   * The bucket. It must keep versions.
+   * Bucket of the archive. Must have versioning enabled.
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * Key of a ZIP archive.
+   * Object key of a ZIP archive.
    */
   readonly bucketKey: string;
 }
@@ -64,40 +64,87 @@ export interface S3PipelineSourceOptions {
  */
 export interface EcrPipelineSourceOptions {
   /**
-   * The tag that is followed. One of the repository's `mutableTags`.
+   * Image tag that starts the pipeline when it moves. Must be one of the repository's `mutableTags`.
    */
   readonly imageTag: string;
 }
 
-/** What a source made. */
+/**
+ * Source of a `DeliveryPipeline`.
+ *
+ * ```ts
+ * PipelineSource.connection({ connectionArn, owner: 'shop', repo: 'web' });
+ * ```
+ */
+export class PipelineSource {
+  /**
+   * Uses a repository on GitHub, GitLab or Bitbucket, by a connection of AWS CodeConnections.
+   *
+   * @param options Connection, repository and branch.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+   */
+  public static connection(options: ConnectionPipelineSourceOptions): PipelineSource {
+    return new PipelineSource(new ConnectionSource(options));
+  }
+
+  /**
+   * Uses a ZIP archive in a versioned Amazon S3 bucket. A new version of the archive starts the pipeline.
+   *
+   * @param options Bucket and object key.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+   */
+  public static s3(options: S3PipelineSourceOptions): PipelineSource {
+    return new PipelineSource(new S3Source(options));
+  }
+
+  /**
+   * Uses an image that is built elsewhere: pushing it to the pipeline's repository with a mutable tag starts the pipeline. `imageBuild` and `test`
+   * fail synthesis with this source, and so does a tag that is not one of the repository's `mutableTags`.
+   *
+   * @param options Image tag.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
+   */
+  public static ecr(options: EcrPipelineSourceOptions): PipelineSource {
+    return new PipelineSource(new EcrSource(options));
+  }
+
+  /** @internal */
+  public readonly _strategy: SourceStrategy;
+
+  private constructor(strategy: SourceStrategy) {
+    this._strategy = strategy;
+  }
+}
+
+/** Action of a source, with its outputs. */
 export interface SourceResources {
   readonly action: codepipeline.IAction;
   readonly output: codepipeline.Artifact;
-  /** What the tag of the image names, as CodePipeline's variable. */
+  /** Revision of the source, as a CodePipeline variable. Part of the tag of the image. */
   readonly revision: string;
 }
 
-/** The pipeline that a source starts. */
-export interface SourceContext {
-  /** What is made beside the action goes into its scope. */
+/** The pipeline that a source belongs to. */
+interface SourceContext {
+  /** Scope of resources and error messages. */
   readonly scope: Construct;
   readonly imageRepository: ImageRepository;
 }
 
-/** Where a pipeline starts. */
+/** Creates the source action of a pipeline. */
 export interface SourceStrategy {
-  /** Whether it hands over an image that exists, and nothing to build one from. */
+  /** Whether the output is an existing image instead of source code. */
   readonly providesImage: boolean;
-  bind(host: SourceContext): SourceResources;
-  /** Starts the pipeline, where the action does not do so itself. */
+  bind(context: SourceContext): SourceResources;
+  /** Adds the rule that starts the pipeline. Undefined if the action does so itself. */
   startPipeline?(scope: Construct, pipeline: codepipeline.IPipeline): void;
 }
 
 const CONNECTION_FACTORY = 'PipelineSource.connection()';
 const CONNECTION_ARN = /^arn:[^:]+:(codeconnections|codestar-connections):[^:]+:\d{12}:connection\/[\w-]+$/;
 
-/** Commits of a repository at GitHub, GitLab or Bitbucket. */
-export class ConnectionSource implements SourceStrategy {
+/** Commits of a repository on GitHub, GitLab or Bitbucket. */
+class ConnectionSource implements SourceStrategy {
   public readonly providesImage = false;
 
   constructor(private readonly options: ConnectionPipelineSourceOptions) {
@@ -106,12 +153,12 @@ export class ConnectionSource implements SourceStrategy {
       failWith(CONNECTION_FACTORY, {
         problem: 'connectionArn must be the ARN of a connection',
         actual: connectionArn,
-        remedy: 'copy it from the settings of Developer Tools in the console',
+        remedy: 'copy it from the Developer Tools settings in the console',
       });
     }
     for (const [option, value] of Object.entries({ owner, repo })) {
       if (Token.isUnresolved(value) || (value !== '' && (option === 'owner' || !value.includes('/')))) continue;
-      failWith(CONNECTION_FACTORY, { problem: `${option} must be a part of owner/repo`, actual: value, remedy: 'give the owner and the name of the repository' });
+      failWith(CONNECTION_FACTORY, { problem: `${option} must be one part of owner/repo`, actual: value, remedy: 'set owner and repo separately' });
     }
   }
 
@@ -123,19 +170,19 @@ export class ConnectionSource implements SourceStrategy {
   }
 }
 
-/** An archive in a bucket. */
-export class S3Source implements SourceStrategy {
+/** An archive in an Amazon S3 bucket. */
+class S3Source implements SourceStrategy {
   public readonly providesImage = false;
 
   constructor(private readonly options: S3PipelineSourceOptions) {
     if (options.bucketKey !== '') return;
-    failWith('PipelineSource.s3()', { problem: 'bucketKey is empty', remedy: 'give the key of a ZIP archive' });
+    failWith('PipelineSource.s3()', { problem: 'bucketKey is empty', remedy: 'use the object key of a ZIP archive' });
   }
 
   public bind(): SourceResources {
     const { bucket, bucketKey } = this.options;
     const output = new codepipeline.Artifact('Source');
-    // S3 tells EventBridge by itself; what CDK calls EVENTS needs a trail.
+    // The bucket sends events to EventBridge itself; S3Trigger.EVENTS would need a trail of CloudTrail.
     const action = new actions.S3SourceAction({ actionName: 'Source', bucket, bucketKey, output, trigger: actions.S3Trigger.NONE });
     return { action, output, revision: action.variables.versionId };
   }
@@ -156,8 +203,8 @@ export class S3Source implements SourceStrategy {
   }
 }
 
-/** An image that somebody else pushes. */
-export class EcrSource implements SourceStrategy {
+/** An image that is built elsewhere. */
+class EcrSource implements SourceStrategy {
   public readonly providesImage = true;
 
   constructor(private readonly options: EcrPipelineSourceOptions) {}
@@ -166,60 +213,13 @@ export class EcrSource implements SourceStrategy {
     const { imageTag } = this.options;
     if (!imageRepository._isMutableTag(imageTag)) {
       failWith(scope, {
-        problem: 'the source follows a tag that never moves, because all tags of the repository are immutable',
+        problem: 'imageTag is immutable, and the source needs a tag that moves',
         actual: imageTag,
-        remedy: `set mutableTags: ['${imageTag}'] of the ImageRepository`,
+        remedy: `add mutableTags: ['${imageTag}'] to the ImageRepository`,
       });
     }
     const output = new codepipeline.Artifact('Image');
     const action = new actions.EcrSourceAction({ actionName: 'Source', repository: imageRepository.repository, imageTag, output });
     return { action, output, revision: action.variables.imageDigest };
-  }
-}
-
-/**
- * Where a `DeliveryPipeline` starts.
- *
- * ```ts
- * PipelineSource.connection({ connectionArn, owner: 'shop', repo: 'web' });
- * ```
- */
-export class PipelineSource {
-  /**
-   * A repository at GitHub, GitLab or Bitbucket, through a connection of AWS CodeConnections. What is no ARN of a connection is refused.
-   *
-   * @param options The connection, the repository and its branch.
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
-   */
-  public static connection(options: ConnectionPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new ConnectionSource(options));
-  }
-
-  /**
-   * A ZIP archive in a bucket with versions. A new version of it starts the pipeline.
-   *
-   * @param options The bucket and the key.
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
-   */
-  public static s3(options: S3PipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new S3Source(options));
-  }
-
-  /**
-   * An image that somebody else builds: pushing it to the pipeline's repository, under a tag that moves, starts the pipeline. Then there is
-   * nothing to build or to test: `imageBuild` and `test` are refused, and so is a tag that is not one of the repository's `mutableTags`.
-   *
-   * @param options The tag.
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
-   */
-  public static ecr(options: EcrPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new EcrSource(options));
-  }
-
-  /** @internal */
-  public readonly _strategy: SourceStrategy;
-
-  private constructor(strategy: SourceStrategy) {
-    this._strategy = strategy;
   }
 }

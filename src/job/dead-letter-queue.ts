@@ -5,28 +5,29 @@ import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge-rules';
 
-/** Keeps what could not start a job, for two weeks. */
+/** Creates a queue for events that could not start a job, with a retention of two weeks. */
 export function createDeadLetterQueue(job: Construct): sqs.Queue {
   const queue = new sqs.Queue(job, 'DeadLetterQueue', {
     retentionPeriod: Duration.days(14),
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
   });
-  acknowledgeRules(queue, 'It is the dead-letter queue of what starts the job', ['AwsSolutions-SQS3']);
+  acknowledgeRules(queue, 'It is itself the dead-letter queue of the job\'s trigger', ['AwsSolutions-SQS3']);
   return queue;
 }
 
-/** The rules that may send to a queue, and whether its policy is the app's. */
+/** Rules that may send to a queue, by a statement of its policy. */
 interface RuleSenders {
   readonly rules: events.Rule[];
+  /** Whether the app manages the policy of the queue; `false` for imported queues. */
   readonly isPolicyInApp: boolean;
 }
 
 const SENDERS = new WeakMap<sqs.IQueue, RuleSenders>();
 
 /**
- * Lets a rule send to a queue, by one statement for all rules: SQS takes ten conditions in the policy of a queue. Answers whether the policy of the
- * queue is the app's.
+ * Allows a rule to send to a queue, by one statement for all rules, as SQS allows ten conditions in the policy of a queue. Returns whether the app
+ * manages that policy.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  */

@@ -3,71 +3,71 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
 import { allowRuleToSend, createDeadLetterQueue } from './dead-letter-queue';
-import { acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources } from './runnable-task';
-import { requireDuration } from '../private/units';
-import { failWith, requireInRange } from '../private/errors';
+import {
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
+  TriggerResources,
+} from './runnable-task';
+import { requireTaskTargetOptions, taskTarget } from './task-target';
+import { failWith } from '../private/errors';
 import { restrictedServicePrincipal } from '../private/iam';
 
 /**
- * Options of `JobTrigger.onEvent()`. Fields of the event, such as `events.EventField.fromPath('$.detail.object.key')`, may stand in `command`
- * and `environment`.
+ * Options of `JobTrigger.onEvent()`. `command` and `environment` may contain fields of the event, such as
+ * `events.EventField.fromPath('$.detail.object.key')`.
  */
 export interface EventJobTriggerOptions extends JobOverrides {
   /**
-   * Which events run it.
+   * Events that run the job. A pattern that matches all events fails synthesis.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
    */
   readonly eventPattern: events.EventPattern;
 
   /**
-   * Where the events come from.
+   * Event bus that receives the events.
    *
-   * @default - the account's default event bus, to which AWS sends its own events
+   * @default - the default event bus of the account, which receives the events of AWS services
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * How many tasks are run at once, 1 to 10.
+   * Number of tasks that an event starts, from 1 to 10.
    *
    * @default 1
    */
   readonly taskCount?: number;
 
   /**
-   * How often a task that ECS did not take is tried again, 0 to 185. A task that started, and failed, is not run again.
+   * Number of further attempts to start a task after ECS has rejected it, from 0 to 185. Tasks that start and then fail are not started again.
    *
    * @default 3
    */
   readonly startRetryAttempts?: number;
 
   /**
-   * How long it is tried, 1 minute to 1 day, in whole seconds.
+   * Maximum age of an event whose task is still being started, in whole seconds, from 1 minute to 1 day.
    *
    * @default Duration.hours(1)
    */
   readonly maxEventAge?: Duration;
 
   /**
-   * Where events go whose task could not be started. One from outside the app must let EventBridge send by itself.
+   * Queue of the events whose task could not be started. The policy of an imported queue must allow EventBridge to send messages.
    *
-   * @default - a new queue, encrypted by SQS, that keeps them for 14 days
+   * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
 const FACTORY = 'JobTrigger.onEvent()';
 
-/** A rule of EventBridge. */
+/** Runs a job by a rule of Amazon EventBridge. */
 export class EventTrigger implements JobTriggerStrategy {
   constructor(private readonly options: EventJobTriggerOptions) {
-    requireNonEmptyCommand(FACTORY, options);
     if (Object.keys(options.eventPattern).length === 0) {
-      failWith(FACTORY, { problem: 'eventPattern matches every event there is', remedy: "say at least its `source`, such as ['aws.s3']" });
+      failWith(FACTORY, { problem: 'eventPattern matches all events', remedy: "set at least its `source`, such as ['aws.s3']" });
     }
-    requireInRange(FACTORY, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use what EventBridge allows');
-    requireInRange(FACTORY, 'startRetryAttempts', options.startRetryAttempts, { min: 0, max: 185 }, 'use what EventBridge allows');
-    requireDuration(FACTORY, 'maxEventAge', options.maxEventAge, 'seconds', { min: 60, max: 86_400 }, 'use what EventBridge allows');
+    requireTaskTargetOptions(FACTORY, options, { maxEventAge: options.maxEventAge });
   }
 
   public bind(task: RunnableTask): TriggerResources {
@@ -75,14 +75,14 @@ export class EventTrigger implements JobTriggerStrategy {
     const rule = new events.Rule(task.job, 'Rule', { eventPattern, eventBus, description: `Runs ${task.job.node.path}` });
     const role = new iam.Role(task.job, 'EventsRole', {
       description: `Starts the tasks of ${task.job.node.path}`,
-      // Any rule of the account: the name of this one is not known before it exists, and it refers to the role.
+      // Any rule of the account: this one refers to the role, and has no name before it is created.
       assumedBy: restrictedServicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     acknowledgeTaskWildcards(role);
     if (!allowRuleToSend(deadLetterQueue, rule)) {
       Annotations.of(task.job).addWarningV2('cdk-fargate-workloads:dead-letter-queue-policy',
-        'the dead-letter queue comes from outside the app: its own policy must let events.amazonaws.com send');
+        'the dead-letter queue is imported, so its policy cannot be changed; allow events.amazonaws.com to send messages in it');
     }
     rule.addTarget({ bind: () => this.target(task, role, deadLetterQueue) });
     return { rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
@@ -90,24 +90,12 @@ export class EventTrigger implements JobTriggerStrategy {
 
   private target(task: RunnableTask, role: iam.IRole, deadLetterQueue: sqs.IQueue): events.RuleTargetConfig {
     const overrides = containerOverrides(task, this.options);
+    const target = taskTarget(task, { ...this.options, retryPeriod: this.options.maxEventAge, deadLetterQueue });
     return {
-      arn: task.cluster.cluster.clusterArn,
+      ...target,
       role,
       input: overrides && events.RuleTargetInput.fromObject({ containerOverrides: overrides }),
-      retryPolicy: {
-        maximumRetryAttempts: this.options.startRetryAttempts ?? 3,
-        maximumEventAgeInSeconds: (this.options.maxEventAge ?? Duration.hours(1)).toSeconds(),
-      },
-      deadLetterConfig: { arn: deadLetterQueue.queueArn },
-      ecsParameters: {
-        taskDefinitionArn: task.taskDefinition.taskDefinitionArn,
-        taskCount: this.options.taskCount ?? 1,
-        capacityProviderStrategy: task.networking.capacityProviderStrategies,
-        platformVersion: task.networking.platformVersion,
-        networkConfiguration: { awsVpcConfiguration: awsvpcConfiguration(task) },
-        enableExecuteCommand: task.enableExecuteCommand || undefined,
-        propagateTags: 'TASK_DEFINITION',
-      },
+      ecsParameters: { ...target.ecsParameters, networkConfiguration: { awsVpcConfiguration: awsvpcConfiguration(task) } },
     };
   }
 }

@@ -28,42 +28,20 @@ import { workloadValidation } from '../validation/workload-validation';
  */
 export interface FargateJobProps extends FargateWorkloadBaseProps {
   /**
-   * What makes it run.
+   * Trigger that runs the job.
    */
   readonly trigger: JobTrigger;
 
   /**
-   * Where an alarm is told that a task of the job could not start, or ended with an exit code other than 0.
+   * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0.
    *
-   * @default - nowhere; no alarm is made
+   * @default - none; failures are not monitored
    */
   readonly failureTopic?: sns.ITopic;
 }
 
 /**
- * Lets the tasks of a job open the channels of ECS Exec, and write its log where the cluster says. CDK sees to it for services alone. The channels
- * and the list of log groups know no resources.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
- */
-export function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster: ecs.ICluster): void {
-  const allow = (actions: string[], resources: string[]) => grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
-  const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
-  allow(['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((action) => `ssmmessages:${action}`), ['*']);
-  kmsKey?.grant({ grantPrincipal }, 'kms:Decrypt', 'kms:GenerateDataKey');
-  if (logConfiguration?.cloudWatchLogGroup) {
-    allow(['logs:DescribeLogGroups'], ['*']);
-    allow(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], [logConfiguration.cloudWatchLogGroup.logGroupRef.logGroupArn]);
-  }
-  if (logConfiguration?.s3Bucket) {
-    allow(['s3:GetBucketLocation'], [logConfiguration.s3Bucket.bucketArn]);
-    logConfiguration.s3Bucket.grantPut({ grantPrincipal });
-    if (logConfiguration.s3EncryptionEnabled) allow(['s3:GetEncryptionConfiguration'], [logConfiguration.s3Bucket.bucketArn]);
-  }
-}
-
-/**
- * A task on AWS Fargate that runs to its end: on a schedule, by an event, when somebody asks for it, or while a stack is deployed. The job succeeds when its main
+ * A task on AWS Fargate that runs to completion: on a schedule, for an event, on demand, or while its stack is deployed. It succeeds if its main
  * container exits with 0.
  *
  * ```ts
@@ -76,34 +54,34 @@ export function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster:
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/standalone-tasks.html
  */
 export class FargateJob extends Construct implements ec2.IConnectable, iam.IGrantable {
-  /** The cluster that was given, or the one that was made. */
+  /** Cluster of the job: that of the props, or a new one. */
   public readonly cluster: IWorkloadCluster;
 
-  /** The task definition. */
+  /** Task definition of the job. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
-  /** The container whose exit code counts. */
+  /** Main container, whose exit code determines whether the job succeeded. */
   public readonly container: ecs.ContainerDefinition;
 
-  /** Security group of the tasks. */
+  /** Security groups of the tasks. */
   public readonly connections: ec2.Connections;
 
-  /** The task role: what the job is granted, the code in its containers may do. */
+  /** Task role, which receives the permissions that are granted to the job. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The schedule; undefined with other triggers. */
+  /** Schedule of `JobTrigger.schedule()`; undefined with other triggers. */
   public readonly schedule?: scheduler.Schedule;
 
-  /** The rule that events are matched by; undefined with other triggers. */
+  /** Rule of `JobTrigger.onEvent()`; undefined with other triggers. */
   public readonly rule?: events.Rule;
 
-  /** The state machine that runs the task; undefined with other triggers. */
+  /** State machine of `JobTrigger.onDemand()`; undefined with other triggers. */
   public readonly stateMachine?: sfn.StateMachine;
 
-  /** Where it is noted that a task could not be started; undefined with triggers that fail by themselves. */
+  /** Queue of the events and schedules whose task could not be started; undefined with other triggers. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
-  /** What watches for tasks of the job that fail; undefined without a `failureTopic`. */
+  /** Monitor of failed tasks; undefined without `failureTopic`. */
   public readonly failures?: TaskFailureMonitor;
 
   private readonly client: ConnectionClient;
@@ -115,60 +93,85 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
-    const placement = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
+    const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
     this.node.addValidation(workloadValidation(this, taskDefinition));
 
     this.taskDefinition = taskDefinition;
     this.container = mainContainer;
     this.grantPrincipal = taskDefinition.taskRole;
-    this.connections = new ec2.Connections({ securityGroups: [placement.securityGroup] });
+    this.connections = new ec2.Connections({ securityGroups: [networking.securityGroup] });
     this.node.defaultChild = taskDefinition;
-    const triggered = props.trigger._strategy.bind({
+    const trigger = props.trigger._strategy.bind({
       job: this,
       cluster: this.cluster,
       taskDefinition,
       container: mainContainer,
-      networking: placement,
+      networking,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
     });
-    const place = { cluster: this.cluster, networking: placement, taskDefinition };
-    addTaskDependencies(triggered.starter, place);
-    ensureVpcEndpointAccess(this, { ...place, starter: triggered.starter, enableExecuteCommand: props.enableExecuteCommand });
-    allowFileSystemAccess(triggered.starter, taskDefinition, [placement.securityGroup]);
+    const task = { cluster: this.cluster, networking, taskDefinition };
+    addTaskDependencies(trigger.starter, task);
+    ensureVpcEndpointAccess(this, { ...task, starter: trigger.starter, enableExecuteCommand: props.enableExecuteCommand });
+    allowFileSystemAccess(trigger.starter, taskDefinition, [networking.securityGroup]);
     if (props.enableExecuteCommand) grantExecuteCommand(this, this.cluster.cluster);
-    const { failureTopic: topic } = props;
-    this.failures = topic && new TaskFailureMonitor(this, 'Failures', { cluster: this.cluster, group: `family:${taskDefinition.family}`, containerName: mainContainer.containerName, topic });
-    this.schedule = triggered.schedule;
-    this.rule = triggered.rule;
-    this.stateMachine = triggered.stateMachine;
-    this.deadLetterQueue = triggered.deadLetterQueue;
+    this.failures = props.failureTopic && this.monitorFailures(props.failureTopic);
+    this.schedule = trigger.schedule;
+    this.rule = trigger.rule;
+    this.stateMachine = trigger.stateMachine;
+    this.deadLetterQueue = trigger.deadLetterQueue;
     this.client = {
       workload: this,
       vpc: this.cluster.vpc,
       container: mainContainer,
-      starter: triggered.starter,
+      starter: trigger.starter,
       connections: this.connections,
       grantPrincipal: this.grantPrincipal,
     };
   }
 
   /**
-   * Gives the main container what it needs to use something: environment variables with the address, the permission, the way through
-   * the security groups.
+   * Connects the main container to a resource: adds environment variables with its address, permissions, and security group rules.
    *
-   * @param connection What to use.
+   * @param connection Resource to connect to.
    */
   public connectTo(connection: WorkloadConnection): void {
     connection._strategy.bind(this.client);
   }
 
+  private monitorFailures(topic: sns.ITopic): TaskFailureMonitor {
+    const group = `family:${this.taskDefinition.family}`;
+    return new TaskFailureMonitor(this, 'Failures', { cluster: this.cluster, group, containerName: this.container.containerName, topic });
+  }
+
   private requireNoManagedVolume(taskDefinition: ecs.TaskDefinition): void {
-    const managed = TaskVolumes.find(taskDefinition)?.serviceManagedVolume;
-    if (!managed) return;
+    const volume = TaskVolumes.find(taskDefinition)?.serviceManagedVolume;
+    if (!volume) return;
     failWith(this, {
-      problem: 'an EBS volume is attached by a service, and a job has none',
-      actual: managed.name,
+      problem: 'an EBS volume needs a service that attaches it, and a job has none',
+      actual: volume.name,
       remedy: 'use TaskVolume.bindMount() with ephemeralStorageGiB, or TaskVolume.efs()',
     });
+  }
+}
+
+/**
+ * Allows the tasks of a job to open the channels of ECS Exec, and to write session logs to the destinations of the cluster. CDK does so for services
+ * only. The actions on `*` take no resource.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ */
+function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster: ecs.ICluster): void {
+  const allow = (actions: string[], resources: string[]) => grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+  const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
+  allow(['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((action) => `ssmmessages:${action}`), ['*']);
+  kmsKey?.grant({ grantPrincipal }, 'kms:Decrypt', 'kms:GenerateDataKey');
+  if (logConfiguration?.cloudWatchLogGroup) {
+    allow(['logs:DescribeLogGroups'], ['*']);
+    allow(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], [logConfiguration.cloudWatchLogGroup.logGroupRef.logGroupArn]);
+  }
+  if (logConfiguration?.s3Bucket) {
+    allow(['s3:GetBucketLocation'], [logConfiguration.s3Bucket.bucketArn]);
+    logConfiguration.s3Bucket.grantPut({ grantPrincipal });
+    if (logConfiguration.s3EncryptionEnabled) allow(['s3:GetEncryptionConfiguration'], [logConfiguration.s3Bucket.bucketArn]);
   }
 }

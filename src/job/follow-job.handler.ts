@@ -1,11 +1,11 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { JobEvent } from './handler/job-event';
 import { followJob } from './handler/follow-job';
-import { CLIENT_CONFIG } from '../private/lambda/aws-client';
+import { JobEvent } from './handler/job-event';
+import { IsCompleteRequest } from '../private/custom-resource/handler/events';
 import { isComplete } from '../private/custom-resource/handler/is-complete';
 import { submitResponse } from '../private/custom-resource/handler/respond';
-import { IsCompleteRequest } from '../private/custom-resource/handler/events';
+import { CLIENT_CONFIG } from '../private/lambda/aws-client';
 
 const ecs = new ECSClient(CLIENT_CONFIG);
 
-export const handler = (request: JobEvent & IsCompleteRequest) => isComplete(request, (asked) => followJob(asked, ecs, new Date()), submitResponse);
+export const handler = (request: JobEvent & IsCompleteRequest) => isComplete(request, (event) => followJob(event, ecs, new Date()), submitResponse);

@@ -1,11 +1,11 @@
-import { EventTrigger, EventJobTriggerOptions } from './event-trigger';
-import { OnDemandTrigger, OnDemandJobTriggerOptions } from './on-demand-trigger';
-import { ScheduleTrigger, ScheduleJobTriggerOptions } from './schedule-trigger';
-import { StackDeploymentTrigger, StackDeploymentJobTriggerOptions } from './stack-deployment-trigger';
+import { EventJobTriggerOptions, EventTrigger } from './event-trigger';
+import { OnDemandJobTriggerOptions, OnDemandTrigger } from './on-demand-trigger';
 import { JobTriggerStrategy } from './runnable-task';
+import { ScheduleJobTriggerOptions, ScheduleTrigger } from './schedule-trigger';
+import { StackDeploymentJobTriggerOptions, StackDeploymentTrigger } from './stack-deployment-trigger';
 
 /**
- * What makes a job run.
+ * Trigger of a `FargateJob`.
  *
  * ```ts
  * JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', timeZone: TimeZone.EUROPE_BERLIN }) });
@@ -13,9 +13,9 @@ import { JobTriggerStrategy } from './runnable-task';
  */
 export class JobTrigger {
   /**
-   * A schedule, with a time zone, by Amazon EventBridge Scheduler.
+   * Runs the job on a schedule with a time zone, by Amazon EventBridge Scheduler.
    *
-   * @param options Schedule, overrides, retries.
+   * @param options Schedule, overrides and retries.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
    */
   public static schedule(options: ScheduleJobTriggerOptions): JobTrigger {
@@ -23,9 +23,9 @@ export class JobTrigger {
   }
 
   /**
-   * An event, by a rule of Amazon EventBridge. A bucket sends events once `eventBridgeEnabled` is on.
+   * Runs the job for each matching event, by a rule of Amazon EventBridge. Amazon S3 buckets send events if `eventBridgeEnabled` is set.
    *
-   * @param options Pattern, overrides, retries.
+   * @param options Event pattern, overrides and retries.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
    */
   public static onEvent(options: EventJobTriggerOptions): JobTrigger {
@@ -33,21 +33,22 @@ export class JobTrigger {
   }
 
   /**
-   * Somebody: by a state machine of AWS Step Functions, which runs the task, runs it again when told to, and stops one that takes too long.
-   * An output of the stack holds the command that does it.
+   * Runs the job on demand, by a state machine of AWS Step Functions that runs the task, retries it if asked to, and stops it after a timeout. An
+   * output of the stack has the command that starts the state machine.
    *
-   * @param options Overrides, retries, time-out.
+   * @param options Overrides, retries and timeout.
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
    */
   public static onDemand(options: OnDemandJobTriggerOptions = {}): JobTrigger {
     return new JobTrigger(new OnDemandTrigger(options));
   }
 
   /**
-   * A deployment of the stack: the task runs when the job is created, and whenever its task definition, its overrides, its time-out or its
-   * place change, and the stack update fails when it does: make it safe to repeat. A rollback does not run it. For what must be done before a service changes, such as the migration of a
-   * database, let the service wait: `web.service.node.addDependency(job)`.
+   * Runs the job while the stack is deployed: when it is created, and when its task definition, overrides, timeout, cluster or network change. If the
+   * job fails, the stack update fails. The job must be safe to repeat; a stack that rolls back does not run it. To run a job before a service is
+   * updated, such as a database migration, make the service depend on it: `web.service.node.addDependency(job)`.
    *
-   * @param options Overrides, time-out.
+   * @param options Overrides and timeout.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
    */
   public static stackDeployment(options: StackDeploymentJobTriggerOptions = {}): JobTrigger {

@@ -1,34 +1,37 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
-import { acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources } from './runnable-task';
+import {
+  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask,
+  runTaskStatements, TriggerResources,
+} from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
-import { requireDuration } from '../private/units';
 import { requireInRange } from '../private/errors';
 import { restrictTrustPolicy } from '../private/iam';
+import { requireDuration } from '../private/units';
 
 /**
- * Options of `JobTrigger.onDemand()`. What is handed to an execution, such as `sfn.JsonPath.stringAt('$.month')`, may stand in `command` and
- * `environment`; an execution that lacks it fails.
+ * Options of `JobTrigger.onDemand()`. `command` and `environment` may contain fields of the execution input, such as
+ * `sfn.JsonPath.stringAt('$.month')`; an execution without such a field fails.
  */
 export interface OnDemandJobTriggerOptions extends JobOverrides {
   /**
-   * How often a task that failed, or that ECS did not take, is run again, 0 or more.
+   * Number of further attempts after the task has failed, or ECS has rejected it, 0 or more.
    *
    * @default 0
    */
   readonly retryAttempts?: number;
 
   /**
-   * Pause before a task is run again, in whole seconds. It doubles each time.
+   * Pause before the first further attempt, in whole seconds, 1 or more. It doubles with each attempt.
    *
    * @default Duration.minutes(1)
    */
   readonly retryInterval?: Duration;
 
   /**
-   * How long a task may run, in whole seconds. After that it is stopped, and the execution fails.
+   * Maximum duration of the task, in whole seconds, from 1 second to a year. The task is then stopped, and the execution fails.
    *
    * @default Duration.hours(1)
    */
@@ -38,7 +41,7 @@ export interface OnDemandJobTriggerOptions extends JobOverrides {
 const FACTORY = 'JobTrigger.onDemand()';
 
 /**
- * A state machine that runs one task, and waits until it ends.
+ * Runs a job by a state machine, which waits until the task stops.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
  */
@@ -48,9 +51,9 @@ export class OnDemandTrigger implements JobTriggerStrategy {
   constructor(private readonly options: OnDemandJobTriggerOptions) {
     requireNonEmptyCommand(FACTORY, options);
     this.timeout = options.timeout ?? Duration.hours(1);
-    requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 99_999_999 }, 'use a number of times');
-    requireDuration(FACTORY, 'retryInterval', options.retryInterval, 'seconds', { min: 1, max: 31_622_400 }, 'use a second at least');
-    requireDuration(FACTORY, 'timeout', this.timeout, 'seconds', { min: 1, max: 31_536_000 }, 'use a year at most');
+    requireInRange(FACTORY, 'retryAttempts', options.retryAttempts, { min: 0, max: 99_999_999 }, 'use the number of further attempts');
+    requireDuration(FACTORY, 'retryInterval', options.retryInterval, 'seconds', { min: 1, max: 31_622_400 }, 'use at least a second');
+    requireDuration(FACTORY, 'timeout', this.timeout, 'seconds', { min: 1, max: 31_536_000 }, 'use at most a year');
   }
 
   public bind(task: RunnableTask): TriggerResources {
@@ -64,9 +67,10 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       },
       tracingEnabled: activityLogging || undefined,
     });
-    // The name of the state machine is not known before it exists, and it refers to the role.
+    // Any state machine of the account: this one refers to the role, and has no name before it is created.
     restrictTrustPolicy(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
-    [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)].forEach((statement) => stateMachine.addToRolePolicy(statement));
+    const statements = [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)];
+    statements.forEach((statement) => stateMachine.addToRolePolicy(statement));
     acknowledgeTaskWildcards(stateMachine.role);
     new CfnOutput(task.job, 'RunCommand', {
       description: `Runs ${task.job.node.path}`,
@@ -110,13 +114,13 @@ export class OnDemandTrigger implements JobTriggerStrategy {
   }
 }
 
-/** Step Functions hears by a rule of its own, one for an account, that a task has ended. */
+/** Step Functions learns that a task has stopped by a managed rule, one for each account and Region. */
 function taskStateRuleStatement({ job }: RunnableTask): iam.PolicyStatement {
   const rule = Stack.of(job).formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForECSTaskRule' });
   return new iam.PolicyStatement({ actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], resources: [rule] });
 }
 
-/** Field names as Step Functions writes them. */
+/** Step Functions capitalizes the fields of ECS API requests. */
 function withPascalCaseKeys(fields: object): object {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]));
 }

@@ -1,51 +1,38 @@
-import { failWith } from '../private/errors';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib/core';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { TaskNetworking } from '../cluster/task-networking';
+import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { acknowledgeWildcards } from '../private/acknowledge-rules';
+import { failWith } from '../private/errors';
 
 /**
- * What a trigger tells the job's container.
+ * Overrides of the job's main container.
  */
 export interface JobOverrides {
   /**
-   * Command, instead of the container's own.
+   * Command that replaces that of the container. An empty command fails synthesis.
    *
-   * @default - the container's own
+   * @default - the command of the container
    */
   readonly command?: string[];
 
   /**
-   * Environment variables beside the container's own; one of the same name is replaced.
+   * Environment variables in addition to those of the container. They take precedence over variables of the same name.
    *
    * @default - none
    */
   readonly environment?: { [name: string]: string };
 }
 
-/** Refuses a command that says nothing. */
-export function requireNonEmptyCommand(factory: string, { command }: JobOverrides): void {
-  if (command?.length !== 0) return;
-  failWith(factory, { problem: 'command is empty', remedy: 'name what the container runs, or leave it out' });
-}
-
-/** The overrides as ECS takes them; undefined where there are none. */
-export function containerOverrides({ container }: RunnableTask, { command, environment = {} }: JobOverrides) {
-  const variables = Object.entries(environment).map(([name, value]) => ({ name, value }));
-  if (!command && variables.length === 0) return undefined;
-  return [{ name: container.containerName, command, environment: variables.length > 0 ? variables : undefined }];
-}
-
-/** What a trigger made. */
+/** Resources of a trigger. */
 export interface TriggerResources {
-  /** What starts the tasks, and has to wait for their permissions. */
+  /** Resource that starts the tasks. Created after the permissions and routes that they need. */
   readonly starter: CfnResource;
   readonly schedule?: scheduler.Schedule;
   readonly rule?: events.Rule;
@@ -53,24 +40,37 @@ export interface TriggerResources {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
-/** What makes a job run. */
+/** Creates the resources that run a job. */
 export interface JobTriggerStrategy {
   bind(task: RunnableTask): TriggerResources;
 }
 
-/** A task that can be run, and what somebody who runs it must say. */
+/** A job's task, with all that is needed to run it. */
 export interface RunnableTask {
-  /** For messages and descriptions. */
+  /** Scope of resources and error messages. */
   readonly job: Construct;
   readonly cluster: IWorkloadCluster;
   readonly taskDefinition: ecs.TaskDefinition;
-  /** The container whose exit code tells whether the job succeeded, and whose command and environment a trigger may override. */
+  /** Container whose exit code determines whether the job succeeded, and which a trigger may override. */
   readonly container: ecs.ContainerDefinition;
   readonly networking: TaskNetworking;
   readonly enableExecuteCommand: boolean;
 }
 
-/** The network of a task, as `RunTask` and its relatives take it. */
+/** Fails on an empty command. */
+export function requireNonEmptyCommand(factory: string, { command }: JobOverrides): void {
+  if (command?.length !== 0) return;
+  failWith(factory, { problem: 'command is empty', remedy: 'set the command to run, or omit it' });
+}
+
+/** Returns the overrides as fields of `RunTask`; `undefined` if there are none. */
+export function containerOverrides({ container }: RunnableTask, { command, environment = {} }: JobOverrides) {
+  const variables = Object.entries(environment).map(([name, value]) => ({ name, value }));
+  if (!command && variables.length === 0) return undefined;
+  return [{ name: container.containerName, command, environment: variables.length > 0 ? variables : undefined }];
+}
+
+/** Returns the network configuration of the task, in the form of `RunTask`. */
 export function awsvpcConfiguration({ networking }: RunnableTask) {
   return {
     subnets: networking.subnets.subnetIds,
@@ -80,7 +80,7 @@ export function awsvpcConfiguration({ networking }: RunnableTask) {
 }
 
 /**
- * What it takes to run the task, and nothing else: this task definition on this cluster, with its own roles and tags.
+ * Returns the statements that allow running the task: this task definition on this cluster, with its own roles and tags.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
@@ -105,7 +105,7 @@ export function runTaskStatements({ job, cluster: { cluster }, taskDefinition }:
   ];
 }
 
-/** What it takes to follow and stop the tasks of the cluster. */
+/** Returns the statement that allows describing and stopping the tasks of the cluster. */
 export function monitorTasksStatement({ job, cluster: { cluster } }: RunnableTask): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
@@ -114,9 +114,10 @@ export function monitorTasksStatement({ job, cluster: { cluster } }: RunnableTas
   });
 }
 
-/** Why policies name the tasks of a cluster. */
+/** Acknowledges the wildcards of the statements above. */
 export function acknowledgeTaskWildcards(role: IConstruct): void {
-  acknowledgeWildcards(role, 'A task has no ARN before it runs: those of the cluster are named, for what the statement conditions allow; logs and traces of state machines know no resource');
+  acknowledgeWildcards(role, 'A task has no ARN before it runs, so the statements name all tasks of the cluster, limited by conditions; '
+    + 'logs and traces of state machines take no resource');
 }
 
 function clusterTasksArn(job: Construct, { clusterName }: ecs.ICluster): string {

@@ -9,81 +9,80 @@ import { Construct } from 'constructs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
-import { requireDuration } from '../private/units';
 import { requireInRange } from '../private/errors';
+import { requireDuration } from '../private/units';
 
 /**
  * Properties of `TaskFailureMonitor`.
  */
 export interface TaskFailureMonitorProps {
   /**
-   * The cluster whose tasks are watched.
+   * Cluster whose tasks are monitored.
    */
   readonly cluster: IWorkloadCluster;
 
   /**
-   * Only tasks of this group: `service:<name>` for those of a service, `family:<name>` for those that were run one by one.
+   * Task group to monitor: `service:<name>` for the tasks of a service, `family:<name>` for standalone tasks.
    *
    * @default - all tasks of the cluster
    */
   readonly group?: string;
 
   /**
-   * Only containers of this name: those beside it may end with any exit code.
+   * Name of the container whose exit code counts. Other containers of its tasks may exit with any code.
    *
    * @default - any container
    */
   readonly containerName?: string;
 
   /**
-   * Where the alarm is told.
+   * Topic that is notified when the alarm goes off.
    *
-   * @default - nowhere; the alarm shows in CloudWatch
+   * @default - none; the alarm shows in CloudWatch only
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * Failures within `period` from which on the alarm goes off, 1 or more.
+   * Number of failures within `period` at which the alarm goes off, 1 or more.
    *
    * @default 1
    */
   readonly threshold?: number;
 
   /**
-   * How long failures are counted together, in whole minutes, a day at most.
+   * Period over which failures are counted, in whole minutes, at most a day.
    *
    * @default Duration.minutes(5)
    */
   readonly period?: Duration;
 
   /**
-   * How long the events are kept.
+   * Retention of the events.
    *
-   * @default logs.RetentionDays.ONE_WEEK
+   * @default logs.RetentionDays.ONE_WEEK; a year with `WorkloadDefaults.production()`
    */
   readonly retention?: logs.RetentionDays;
 }
 
 /**
- * Watches for tasks that could not start, or whose container ended with an exit code other than 0: keeps the events of ECS, which are gone
- * otherwise after an hour, counts them, and raises an alarm. Takes one of the ten resource policies that CloudWatch Logs has for each account
- * and Region.
+ * Monitors tasks that fail to start, or whose container exits with a code other than 0. Records their events, which ECS itself discards after an
+ * hour, counts them, and raises an alarm. Takes one of the ten resource policies that CloudWatch Logs allows in an account and Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 export class TaskFailureMonitor extends Construct {
-  /** The events, as ECS wrote them. */
+  /** Log group of the events, in the format of ECS. */
   public readonly logGroup: logs.LogGroup;
 
-  /** The rule that matches them. */
+  /** Rule that matches the events. */
   public readonly rule: events.Rule;
 
-  /** Goes off when tasks fail. */
+  /** Alarm that goes off when tasks fail. */
   public readonly alarm: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, props: TaskFailureMonitorProps) {
     super(scope, id);
-    requireDuration(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, and a day at most');
+    requireDuration(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, at most a day');
     requireInRange(this, 'threshold', props.threshold, { min: 1, max: Infinity }, 'use a number of failures');
     const retention = props.retention ?? (defaultsOf(this).activityLogging ? undefined : logs.RetentionDays.ONE_WEEK);
     this.logGroup = createLogGroup(this, 'Events', { retention });
@@ -139,7 +138,7 @@ function failureEventPattern({ cluster: { cluster }, group, containerName }: Tas
   };
 }
 
-/** EventBridge takes the ARN without the `:*` that stands for the streams. */
+/** Returns the ARN as EventBridge takes it, without the `:*` for log streams. */
 function logGroupArnWithoutStreams(logGroup: logs.ILogGroup): string {
   return Stack.of(logGroup).formatArn({ service: 'logs', resource: `log-group:${logGroup.logGroupName}` });
 }

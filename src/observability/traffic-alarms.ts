@@ -2,59 +2,59 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Route, TargetGroup, targetGroupsOf } from '../traffic/route';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, requireInRange } from '../private/errors';
+import { Route, TargetGroup, targetGroupsOf } from '../traffic/route';
 
 /**
- * Alarms about the traffic of a service, made by the deployment that they roll back. They look at each of the two target
- * groups, because either can hold the new version.
+ * Alarms on the traffic of a service that roll back its deployments. They watch both target groups, as either may receive the new version.
  */
 export interface TrafficAlarmOptions {
   /**
-   * Share of requests that the tasks answer with a 5xx status, in percent, above which the alarm goes off. Refused behind a Network Load
-   * Balancer, which sees no statuses.
+   * Percentage of requests with a 5xx response from the tasks above which an alarm goes off, from 0 to 99.9. Fails synthesis behind a Network Load
+   * Balancer, which does not see HTTP statuses.
    *
-   * @default - 5; no such alarm behind a Network Load Balancer
+   * @default - 5; no alarm behind a Network Load Balancer
    */
   readonly errorPercent?: number;
 
   /**
-   * Unhealthy tasks from which on the alarm goes off, 1 or more. Tasks that are still starting count once they have failed their health
-   * checks: let `evaluationPeriods` be longer than a start.
+   * Number of unhealthy tasks at which an alarm goes off, 1 or more. Starting tasks count once they fail their health checks, so `evaluationPeriods`
+   * should be longer than a task takes to start.
    *
    * @default 1
    */
   readonly unhealthyTasks?: number;
 
   /**
-   * Minutes in a row that must be bad. Raise it for tasks that take long to become healthy.
+   * Number of consecutive minutes above the threshold, from 1 to 60. Raise it for tasks that take long to become healthy.
    *
    * @default 2
    */
   readonly evaluationPeriods?: number;
 }
 
-/** Refuses thresholds that can never, or always, be crossed. */
+/** Fails on thresholds that are always, or never, crossed. */
 export function requireTrafficAlarmOptions(factory: string, options: TrafficAlarmOptions = {}): void {
-  requireInRange(factory, 'trafficAlarms.errorPercent', options.errorPercent, { min: 0, max: 99.9, allowsFractions: true }, 'use a share below 100');
-  requireInRange(factory, 'trafficAlarms.unhealthyTasks', options.unhealthyTasks, { min: 1, max: Infinity }, 'use at least 1');
+  requireInRange(factory, 'trafficAlarms.errorPercent', options.errorPercent, { min: 0, max: 99.9, allowsFractions: true },
+    'use a percentage below 100');
+  requireInRange(factory, 'trafficAlarms.unhealthyTasks', options.unhealthyTasks, { min: 1, max: Infinity }, 'use a number of tasks, at least 1');
   requireInRange(factory, 'trafficAlarms.evaluationPeriods', options.evaluationPeriods, { min: 1, max: 60 }, 'use at most an hour');
 }
 
-/** Makes the alarms. They need only the target groups, never the service, so that the service can need them. */
+/** Creates the alarms. They refer to the target groups but not to the service, as the service refers to the alarms. */
 export function createTrafficAlarms(scope: Construct, routes: readonly Route[], options: TrafficAlarmOptions): cloudwatch.IAlarm[] {
   const groups = routes.flatMap(targetGroupsOf);
-  const common = {
+  const alarmProps = {
     evaluationPeriods: options.evaluationPeriods ?? 2,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
-  acknowledgeRules(scope, 'Deployments look at the alarm by themselves and go back; add an action to tell people', regulatoryRuleIds('CloudWatchAlarmAction'));
-  const errorShares = createErrorAlarms(scope, groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup), options, common);
+  acknowledgeRules(scope, 'Deployments watch the alarm and roll back; add an action to notify people', regulatoryRuleIds('CloudWatchAlarmAction'));
+  const errorShares = createErrorAlarms(scope, groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup), options, alarmProps);
   return [
     ...errorShares,
     new cloudwatch.Alarm(scope, 'UnhealthyTasksAlarm', {
-      ...common,
+      ...alarmProps,
       alarmDescription: `Tasks of ${scope.node.path} are unhealthy`,
       metric: maximumOver(groups, 'unhealthy', unhealthyTasksExpression),
       threshold: options.unhealthyTasks ?? 1,
@@ -63,14 +63,14 @@ export function createTrafficAlarms(scope: Construct, routes: readonly Route[], 
   ];
 }
 
-/** None where no load balancer sees statuses. */
+/** Creates no alarm behind load balancers that do not see HTTP statuses. */
 function createErrorAlarms(
   scope: Construct, groups: readonly elbv2.ApplicationTargetGroup[], { errorPercent }: TrafficAlarmOptions,
-  common: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'treatMissingData'>,
+  alarmProps: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'treatMissingData'>,
 ): cloudwatch.IAlarm[] {
   if (groups.length > 0) {
     return [new cloudwatch.Alarm(scope, 'ErrorShareAlarm', {
-      ...common,
+      ...alarmProps,
       alarmDescription: `Requests to ${scope.node.path} end in 5xx`,
       metric: maximumOver(groups, 'errorShare', errorPercentExpression),
       threshold: errorPercent ?? 5,
@@ -79,7 +79,7 @@ function createErrorAlarms(
   }
   if (errorPercent === undefined) return [];
   return failWith(scope, {
-    problem: 'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, and a Network Load Balancer does not',
+    problem: 'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, which a Network Load Balancer does not',
     actual: errorPercent,
     remedy: 'leave errorPercent out, or use Exposure.applicationLoadBalancer()',
   });
@@ -115,9 +115,9 @@ function unhealthyTasksExpression(group: TargetGroup, i: number): MetricExpressi
 }
 
 function maximumOver<G extends TargetGroup>(
-  groups: readonly G[], label: string, of: (group: G, i: number) => MetricExpression,
+  groups: readonly G[], label: string, expressionOf: (group: G, i: number) => MetricExpression,
 ): cloudwatch.MathExpression {
-  const expressions = groups.map(of);
+  const expressions = groups.map(expressionOf);
   return new cloudwatch.MathExpression({
     expression: `MAX([${expressions.map(({ expression }) => expression).join(', ')}])`,
     usingMetrics: Object.assign({}, ...expressions.map(({ metrics }) => metrics)),

@@ -5,45 +5,66 @@ import { IConstruct } from 'constructs';
 /** Rule packs of cdk-nag. */
 type RulePack = 'AwsSolutions' | 'HIPAA.Security' | 'NIST.800.53.R5' | 'PCI.DSS.321';
 
+/** Reason for wildcards in the library's policies, to be continued by an example. */
+export const WILDCARD_REASON = 'The action takes no narrower resource, or the ARN ends in a part that is unknown at synthesis';
+
 const REGULATORY_PACKS: readonly RulePack[] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'];
 
 /**
- * Notes on a construct why rules of cdk-nag do not apply to what this library made of it. Written as `Validations.acknowledge()` does, which
- * takes no ids with more than one `::` in them; as one entry, because CDK resolves each by itself. Users' own resources elsewhere are still checked.
+ * Acknowledges rules of cdk-nag on a construct, with the reason why they do not apply to the library's resources. Users' own resources are still
+ * checked. Writes the metadata of `Validations.acknowledge()` itself, because that rejects ids with more than one `::`; as one entry, because CDK
+ * resolves each entry separately.
  */
 export function acknowledgeRules(scope: IConstruct, reason: string, ids: readonly string[]): void {
   if (ids.length === 0) return;
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason])));
 }
 
-/** The ids that rules have in the packs of regulators. */
+/** Returns the ids of rules in the packs of regulators. */
 export function regulatoryRuleIds(...rules: string[]): string[] {
   return rules.flatMap((rule) => REGULATORY_PACKS.map((pack) => `${pack}-${rule}`));
 }
 
-/** Policies that belong to one role each. */
+/** Acknowledges inline policies below a construct. */
 export function acknowledgeInlinePolicies(scope: IConstruct): void {
-  acknowledgeRules(scope, 'Each policy belongs to one role, says what that role does here and nothing else, and goes with it', regulatoryRuleIds('IAMNoInlinePolicy'));
+  acknowledgeRules(scope, 'Each policy is specific to one role, and is deleted with it', regulatoryRuleIds('IAMNoInlinePolicy'));
 }
 
-/** A policy of AWS's own on a role. */
+/** Acknowledges an AWS managed policy on a role. */
 export function acknowledgeManagedPolicy(scope: IConstruct, name: string, reason: string): void {
   acknowledgeRules(scope, reason, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`]);
 }
 
-/** Functions of the library, which call AWS and hold nothing. */
-export function acknowledgeFunctions(scope: IConstruct): void {
-  acknowledgeRules(scope, 'It calls AWS and the load balancer under test, and holds no data that a network of its own would protect', regulatoryRuleIds('LambdaInsideVPC'));
-  acknowledgeRules(scope, 'Whoever calls it waits for its answer, or keeps the message, so that no event is lost', regulatoryRuleIds('LambdaDLQ'));
-  acknowledgeRules(scope, 'It is called once for a deployment; reserved concurrency would be taken from the functions of the account', regulatoryRuleIds('LambdaConcurrency'));
+/** Acknowledges the library's functions below a construct, and the policies of their roles. */
+export function acknowledgeHandlers(scope: IConstruct): void {
+  acknowledgeInlinePolicies(scope);
+  acknowledgeFunctions(scope);
+  acknowledgeWildcards(scope, `${WILDCARD_REASON}, such as a version or a task`);
+}
+
+function acknowledgeFunctions(scope: IConstruct): void {
+  acknowledgeRules(scope, 'It calls AWS and the load balancer under test, and has no data that a VPC would protect',
+    regulatoryRuleIds('LambdaInsideVPC'));
+  acknowledgeRules(scope, 'Its callers wait for the result, or keep the message, so that no event is lost', regulatoryRuleIds('LambdaDLQ'));
+  acknowledgeRules(scope, 'It is called once per deployment; reserved concurrency would reduce that of other functions',
+    regulatoryRuleIds('LambdaConcurrency'));
   for (const policy of ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole']) {
-    acknowledgeManagedPolicy(scope, `service-role/${policy}`, 'What AWS has every function allowed: to write its log, and to have its network interfaces');
+    acknowledgeManagedPolicy(scope, `service-role/${policy}`, 'The minimum for functions: writing their logs, and creating their network interfaces');
   }
 }
 
+/** Acknowledges the library's build projects below a construct. */
+export function acknowledgeBuildProjects(scope: IConstruct): void {
+  acknowledgeInlinePolicies(scope);
+  acknowledgeWildcards(scope, `${WILDCARD_REASON}, such as an object or a log stream`);
+  acknowledgeRules(scope, 'The bucket that receives its artifacts encrypts them', ['AwsSolutions-CB4']);
+  acknowledgeRules(scope, 'Its source comes from the pipeline or is inline, so there is no repository URL with credentials',
+    regulatoryRuleIds('CodeBuildProjectSourceRepoUrl'));
+}
+
 /**
- * Wildcards in the policies below a construct whose policies are all the library's: what AWS forces, the versions of a function, the tasks of a
- * cluster. They are known when the app is finished.
+ * Acknowledges all wildcards in the policies below a construct, which must contain policies of the library only. They are read at synthesis, when the
+ * policies are complete.
  */
 export function acknowledgeWildcards(scope: IConstruct, reason: string): void {
   scope.node.addValidation({
@@ -52,21 +73,6 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string): void {
       return [];
     },
   });
-}
-
-/** Build projects of the library. */
-export function acknowledgeBuildProjects(scope: IConstruct): void {
-  acknowledgeInlinePolicies(scope);
-  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: an object, a log stream');
-  acknowledgeRules(scope, 'What a build hands on is encrypted by the bucket that it goes to', ['AwsSolutions-CB4']);
-  acknowledgeRules(scope, 'Its source comes from the pipeline or stands in it, and no address of a repository with it', regulatoryRuleIds('CodeBuildProjectSourceRepoUrl'));
-}
-
-/** Functions below a construct, and the policies of their roles. */
-export function acknowledgeHandlers(scope: IConstruct): void {
-  acknowledgeInlinePolicies(scope);
-  acknowledgeFunctions(scope);
-  acknowledgeWildcards(scope, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a version, a task');
 }
 
 type PolicyResource = iam.CfnPolicy | iam.CfnRole;
@@ -94,7 +100,7 @@ function valuesWithWildcard(values: unknown): string[] {
   return [values ?? []].flat().map(asNagText).filter((value) => value.includes('*'));
 }
 
-/** A reference as cdk-nag writes it in the ids of its findings. */
+/** Formats a reference as cdk-nag does in the ids of its findings. */
 function asNagText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [[name, argument]] = Object.entries(value);

@@ -84,7 +84,9 @@ export function firstDuplicate<T>(values: readonly T[], keyOf: (value: T) => unk
 }
 
 /** Fails when two values have the same key. */
-export function requireDistinct<T>(where: IConstruct | string, values: readonly T[], { problem, remedy }: Omit<Problem, 'actual'>, keyOf?: (value: T) => unknown): void {
+export function requireDistinct<T>(
+  where: IConstruct | string, values: readonly T[], { problem, remedy }: Omit<Problem, 'actual'>, keyOf?: (value: T) => unknown,
+): void {
   const duplicate = firstDuplicate(values, keyOf);
   if (duplicate !== undefined) failWith(where, { problem, actual: duplicate, remedy });
 }

@@ -1,16 +1,16 @@
 import { IResolvable, Stack, Token } from 'aws-cdk-lib/core';
 
 /**
- * A document as JSON, in which references may stand for whole or parts of texts. `Stack.toJsonString()` does the same for any document, and takes
- * several times as long whenever a template is looked at: it resolves the document by itself, to tell lists and numbers from texts.
+ * Serializes a document as JSON. Strings may be, or contain, tokens. `Stack.toJsonString()` takes any document, but several times as long at each
+ * synthesis, because it resolves the document to tell lists and numbers from strings; it is used only if the document has such tokens.
  *
- * @param document Texts in it that are known later must have nothing that JSON quotes, as ARNs and names have not.
+ * @param document A document whose string tokens resolve to values without characters that JSON escapes, such as ARNs and names.
  */
 export function toJsonText(stack: Stack, document: object): string {
   return needsResolving(document) ? stack.toJsonString(document) : JSON.stringify(document);
 }
 
-/** Whether something in a value will be a list, a number or an object. */
+/** Returns whether a value contains tokens of lists, numbers or objects. */
 function needsResolving(value: unknown): boolean {
   if (typeof value === 'number') return Token.isUnresolved(value);
   if (typeof value !== 'object' || value === null) return false;

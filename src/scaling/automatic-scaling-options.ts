@@ -1,17 +1,140 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { PredictiveScalingOptions, requirePredictiveScalingOptions } from './predictive-scaling';
 import { StepScalingOptions } from './step-scaling';
-import { requireDuration } from '../private/units';
 import { failWith, requireInRange } from '../private/errors';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { requireDuration } from '../private/units';
+
+/**
+ * A metric of your own that scaling keeps at a target value.
+ */
+export interface CustomMetricTarget {
+  /**
+   * Metric or metric math that decreases in proportion when tasks are added: an average per task, not a sum over all tasks.
+   */
+  readonly metric: cloudwatch.IMetric;
+
+  /**
+   * Value to keep the metric at, above 0.
+   */
+  readonly targetValue: number;
+}
+
+/**
+ * Options of `Scaling.automatic()`. With several targets, the one that needs the most tasks determines their number.
+ */
+export interface AutomaticScalingOptions {
+  /**
+   * Minimum number of tasks, 0 or more.
+   */
+  readonly minCapacity: number;
+
+  /**
+   * Maximum number of tasks, 1 or more, and at least `minCapacity`.
+   */
+  readonly maxCapacity: number;
+
+  /**
+   * Desired count in the template, from `minCapacity` to `maxCapacity`. Each update of the service by CloudFormation resets the number of tasks to
+   * it, whatever scaling has chosen meanwhile.
+   *
+   * @default - none; a new service starts with one task, and scaling raises it to `minCapacity`
+   */
+  readonly desiredCount?: number;
+
+  /**
+   * Average CPU utilization to maintain, in percent of the reserved CPU, from 1 to 100.
+   *
+   * @default - CPU does not scale the service
+   */
+  readonly cpuPercent?: number;
+
+  /**
+   * Average memory utilization to maintain, in percent of the reserved memory, from 1 to 100.
+   *
+   * @default - memory does not scale the service
+   */
+  readonly memoryPercent?: number;
+
+  /**
+   * Requests per minute and task to maintain, 1 or more. Fails synthesis without an Application Load Balancer. If deployments shift traffic between
+   * two target groups, the requests to both are counted.
+   *
+   * @default - requests do not scale the service
+   */
+  readonly requestsPerTarget?: number;
+
+  /**
+   * Average response time of the tasks to maintain, from 1 millisecond to 4000 seconds. Fails synthesis without an Application Load Balancer. For
+   * services that respond faster with more tasks: if a slow database is the cause, scaling adds tasks up to `maxCapacity`, which slows it down
+   * further. If deployments shift traffic between two target groups, the slower one counts.
+   *
+   * @default - response time does not scale the service
+   */
+  readonly responseTime?: Duration;
+
+  /**
+   * Metrics of your own to maintain, by the construct id of their scaling policy.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
+   */
+  readonly customTargets?: { [id: string]: CustomMetricTarget };
+
+  /**
+   * Step scaling policies, by construct id.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+   */
+  readonly steps?: { [id: string]: StepScalingOptions };
+
+  /**
+   * Scheduled changes of the minimum and maximum capacity, by the name of the scheduled action. A change lasts until the next one, so the end of each
+   * busy time needs a schedule, too.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
+   */
+  readonly schedules?: { [id: string]: appscaling.ScalingSchedule };
+
+  /**
+   * Scaling ahead of daily or weekly load patterns, by forecasts.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/predictive-auto-scaling.html
+   */
+  readonly predictive?: PredictiveScalingOptions;
+
+  /**
+   * Minimum time between two scale-in activities of a target, in whole seconds.
+   *
+   * @default - 5 minutes, the default of Application Auto Scaling for ECS services
+   */
+  readonly scaleInCooldown?: Duration;
+
+  /**
+   * Minimum time between two scale-out activities of a target, in whole seconds.
+   *
+   * @default - 5 minutes, the default of Application Auto Scaling for ECS services
+   */
+  readonly scaleOutCooldown?: Duration;
+
+  /**
+   * Whether targets only add tasks and never remove any.
+   *
+   * @default false
+   */
+  readonly disableScaleIn?: boolean;
+}
 
 const FACTORY = 'Scaling.automatic()';
 
-/** Ids of policies that other options make, and of what they hang on. */
+/** Ids of the scalable target, and of the policies of other options. */
 const RESERVED_POLICY_IDS = ['Target', 'Requests', 'ResponseTime', 'Predictive'];
 
-/** Refuses what Application Auto Scaling does not take, and what would never scale. */
+/** Fails on options that Application Auto Scaling rejects, and on options that would never scale. */
 export function requireAutomaticScalingOptions(options: AutomaticScalingOptions): void {
   requireCapacity(FACTORY, options);
   requireCooldowns(FACTORY, options);
@@ -22,20 +145,30 @@ export function requireAutomaticScalingOptions(options: AutomaticScalingOptions)
   if (options.predictive) requirePredictiveScalingOptions(FACTORY, options.predictive);
 }
 
-/** Refuses times that Application Auto Scaling cannot be told in seconds. */
-export function requireCooldowns(factory: string, { scaleInCooldown, scaleOutCooldown }: Pick<AutomaticScalingOptions, 'scaleInCooldown' | 'scaleOutCooldown'>): void {
-  for (const [option, time] of Object.entries({ scaleInCooldown, scaleOutCooldown })) {
-    requireDuration(factory, option, time, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
+/** Fails on cooldowns that are not whole seconds. */
+export function requireCooldowns(
+  factory: string, { scaleInCooldown, scaleOutCooldown }: Pick<AutomaticScalingOptions, 'scaleInCooldown' | 'scaleOutCooldown'>,
+): void {
+  for (const [option, cooldown] of Object.entries({ scaleInCooldown, scaleOutCooldown })) {
+    requireDuration(factory, option, cooldown, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   }
 }
 
-/** Refuses bounds that leave no number of tasks, and a desired count beyond them. */
-export function requireCapacity(factory: string, { minCapacity, maxCapacity, desiredCount }: Pick<AutomaticScalingOptions, 'minCapacity' | 'maxCapacity' | 'desiredCount'>): void {
-  requireInRange(factory, 'minCapacity', minCapacity, { min: 0, max: Infinity }, 'use the fewest tasks to run');
-  requireInRange(factory, 'maxCapacity', maxCapacity, { min: 1, max: Infinity }, 'use the most tasks to run');
-  if (isAbove(minCapacity, maxCapacity)) failWith(factory, { problem: `minCapacity is above maxCapacity (${maxCapacity})`, actual: minCapacity, remedy: 'swap them, or raise maxCapacity' });
+/** Fails on a minimum above the maximum, and on a desired count outside of them. */
+export function requireCapacity(
+  factory: string, { minCapacity, maxCapacity, desiredCount }: Pick<AutomaticScalingOptions, 'minCapacity' | 'maxCapacity' | 'desiredCount'>,
+): void {
+  requireInRange(factory, 'minCapacity', minCapacity, { min: 0, max: Infinity }, 'use the minimum number of tasks');
+  requireInRange(factory, 'maxCapacity', maxCapacity, { min: 1, max: Infinity }, 'use the maximum number of tasks');
+  if (isAbove(minCapacity, maxCapacity)) {
+    failWith(factory, {
+      problem: `minCapacity is above maxCapacity (${maxCapacity})`,
+      actual: minCapacity,
+      remedy: 'swap them, or raise maxCapacity',
+    });
+  }
   const bounds = { min: Token.isUnresolved(minCapacity) ? 0 : minCapacity, max: Token.isUnresolved(maxCapacity) ? Infinity : maxCapacity };
-  requireInRange(factory, 'desiredCount', desiredCount, bounds, 'use a number that scaling may choose, or leave it out');
+  requireInRange(factory, 'desiredCount', desiredCount, bounds, 'use a number from minCapacity to maxCapacity, or omit it');
 }
 
 function requireScalingPolicy(options: AutomaticScalingOptions): void {
@@ -43,169 +176,52 @@ function requireScalingPolicy(options: AutomaticScalingOptions): void {
   if ([cpuPercent, memoryPercent, requestsPerTarget, responseTime, predictive].some((target) => target !== undefined)) return;
   if ([customTargets, steps, schedules].some((group) => Object.keys(group).length > 0)) return;
   failWith(FACTORY, {
-    problem: 'there is nothing to scale by',
+    problem: 'there is neither a target nor a step nor a schedule to scale by',
     remedy: 'set cpuPercent, memoryPercent, requestsPerTarget or another target, steps or schedules, or use Scaling.fixed()',
   });
 }
 
 function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, responseTime, customTargets = {} }: AutomaticScalingOptions): void {
-  const percent = { min: 1, max: 100, fractions: true };
-  requireInRange(FACTORY, 'cpuPercent', cpuPercent, percent, 'use the share of the reserved CPU to keep in use');
-  requireInRange(FACTORY, 'memoryPercent', memoryPercent, percent, 'use the share of the reserved memory to keep in use');
-  requireInRange(FACTORY, 'requestsPerTarget', requestsPerTarget, { min: 1, max: Infinity, allowsFractions: true }, 'use the requests a task can take in a minute');
+  const percent = { min: 1, max: 100, allowsFractions: true };
+  requireInRange(FACTORY, 'cpuPercent', cpuPercent, percent, 'use the percentage of the reserved CPU to maintain');
+  requireInRange(FACTORY, 'memoryPercent', memoryPercent, percent, 'use the percentage of the reserved memory to maintain');
+  requireInRange(FACTORY, 'requestsPerTarget', requestsPerTarget, { min: 1, max: Infinity, allowsFractions: true },
+    'use the number of requests that a task can handle in a minute');
   requireDuration(FACTORY, 'responseTime', responseTime, 'seconds', { min: 0.001, max: 4000, allowsFractions: true },
-    'use the time that an answer may take');
+    'use the average response time to maintain');
   const reserved = RESERVED_POLICY_IDS.find((id) => id in customTargets);
-  if (reserved) failWith(FACTORY, { problem: 'an id of customTargets is one that this library uses itself', actual: reserved, remedy: 'choose another id' });
+  if (reserved) failWith(FACTORY, { problem: 'customTargets has an id that the library itself uses', actual: reserved, remedy: 'choose another id' });
   for (const [id, { targetValue }] of Object.entries(customTargets)) {
-    requireInRange(FACTORY, `customTargets.${id}.targetValue`, targetValue, { min: Number.MIN_VALUE, max: Infinity, allowsFractions: true }, 'use a number above 0');
+    requireInRange(FACTORY, `customTargets.${id}.targetValue`, targetValue, { min: Number.MIN_VALUE, max: Infinity, allowsFractions: true },
+      'use a number above 0');
   }
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html */
 function requireStep(id: string, { scalingSteps, cooldown, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
   requireInRange(FACTORY, `the number of steps.${id}.scalingSteps`, scalingSteps.length, { min: 2, max: 40 },
-    'give one interval that scales out and one that scales in, and at most 40');
+    'use an interval that scales out and one that scales in, and at most 40');
   requireDuration(FACTORY, `steps.${id}.cooldown`, cooldown, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   requireInRange(FACTORY, `steps.${id}.evaluationPeriods`, evaluationPeriods, { min: 1, max: Infinity }, 'use 1 or more');
-  const most = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;
-  requireInRange(FACTORY, `steps.${id}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: most }, 'use no more than evaluationPeriods');
+  const maxDatapoints = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;
+  requireInRange(FACTORY, `steps.${id}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: maxDatapoints }, 'use at most evaluationPeriods');
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html */
 function requireSchedule(id: string, { minCapacity, maxCapacity }: appscaling.ScalingSchedule): void {
   if (minCapacity === undefined && maxCapacity === undefined) {
-    failWith(FACTORY, { problem: `schedules.${id} changes nothing`, remedy: 'give it minCapacity, maxCapacity or both' });
+    failWith(FACTORY, { problem: `schedules.${id} changes nothing`, remedy: 'set minCapacity, maxCapacity or both' });
   }
-  requireInRange(FACTORY, `schedules.${id}.minCapacity`, minCapacity, { min: 0, max: Infinity }, 'use the fewest tasks to run');
-  requireInRange(FACTORY, `schedules.${id}.maxCapacity`, maxCapacity, { min: 0, max: Infinity }, 'use the most tasks to run');
+  requireInRange(FACTORY, `schedules.${id}.minCapacity`, minCapacity, { min: 0, max: Infinity }, 'use the minimum number of tasks');
+  requireInRange(FACTORY, `schedules.${id}.maxCapacity`, maxCapacity, { min: 0, max: Infinity }, 'use the maximum number of tasks');
   if (minCapacity === undefined || maxCapacity === undefined || !isAbove(minCapacity, maxCapacity)) return;
-  failWith(FACTORY, { problem: `schedules.${id} has a minCapacity above its maxCapacity (${maxCapacity})`, actual: minCapacity, remedy: 'swap them' });
+  failWith(FACTORY, {
+    problem: `schedules.${id} has a minCapacity above its maxCapacity (${maxCapacity})`,
+    actual: minCapacity,
+    remedy: 'swap them',
+  });
 }
 
 function isAbove(min: number, max: number): boolean {
   return !Token.isUnresolved(min) && !Token.isUnresolved(max) && min > max;
-}
-
-/**
- * A metric of one's own that scaling keeps at a number.
- */
-export interface CustomMetricTarget {
-  /**
-   * The metric, or metric math. It must fall when tasks are added, in proportion: an average for each task, not a sum over all.
-   */
-  readonly metric: cloudwatch.IMetric;
-
-  /**
-   * Number to keep it at, above 0.
-   */
-  readonly targetValue: number;
-}
-
-/**
- * Options of `Scaling.automatic()`. With several targets, the one that asks for most tasks wins.
- */
-export interface AutomaticScalingOptions {
-  /**
-   * Fewest tasks, 0 or more.
-   */
-  readonly minCapacity: number;
-
-  /**
-   * Most tasks; not below `minCapacity`.
-   */
-  readonly maxCapacity: number;
-
-  /**
-   * Tasks that the template asks for, from `minCapacity` to `maxCapacity`. CloudFormation sets the number again whenever it updates the
-   * service, whatever scaling has chosen meanwhile.
-   *
-   * @default - none; a new service starts with one task, and scaling brings it to `minCapacity`
-   */
-  readonly desiredCount?: number;
-
-  /**
-   * Average CPU use to keep, in percent of what the tasks reserve, above 0 and up to 100.
-   *
-   * @default - CPU does not scale the service
-   */
-  readonly cpuPercent?: number;
-
-  /**
-   * Average memory use to keep, in percent of what the tasks reserve, above 0 and up to 100.
-   *
-   * @default - memory does not scale the service
-   */
-  readonly memoryPercent?: number;
-
-  /**
-   * Requests per minute for each task. Refused without an Application Load Balancer. Where a deployment shifts traffic between two target
-   * groups, both are counted, so that scaling follows the live one.
-   *
-   * @default - requests do not scale the service
-   */
-  readonly requestsPerTarget?: number;
-
-  /**
-   * Average time to keep until a task answers a request, above 0. Refused without an Application Load Balancer. Only for services
-   * that answer faster when tasks are added: a slow database makes scaling add tasks up to `maxCapacity`, and the database slower. Where a deployment
-   * shifts traffic between two target groups, the slower one counts.
-   *
-   * @default - response time does not scale the service
-   */
-  readonly responseTime?: Duration;
-
-  /**
-   * Metrics of one's own, each under an id that stays with its policy.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
-   */
-  readonly customTargets?: { [id: string]: CustomMetricTarget };
-
-  /**
-   * Step scaling policies, each under an id that stays with it.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
-   */
-  readonly steps?: { [id: string]: StepScalingOptions };
-
-  /**
-   * Times at which the bounds change, each under an id that stays with it. The bounds hold until the next change: say for each busy time
-   * when it ends, too.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
-   */
-  readonly schedules?: { [id: string]: appscaling.ScalingSchedule };
-
-  /**
-   * Scaling ahead of a load that comes back every day or week.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/predictive-auto-scaling.html
-   */
-  readonly predictive?: PredictiveScalingOptions;
-
-  /**
-   * Time after tasks were removed until a target may remove more, in whole seconds.
-   *
-   * @default - 5 minutes, set by Application Auto Scaling
-   */
-  readonly scaleInCooldown?: Duration;
-
-  /**
-   * Time after tasks were added until a target may add more, in whole seconds.
-   *
-   * @default - 5 minutes, set by Application Auto Scaling
-   */
-  readonly scaleOutCooldown?: Duration;
-
-  /**
-   * Whether targets only add tasks, and never remove any.
-   *
-   * @default false
-   */
-  readonly disableScaleIn?: boolean;
 }

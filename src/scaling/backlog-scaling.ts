@@ -1,129 +1,51 @@
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { addTargetTracking, scalableTargetOf } from './target-tracking';
 import { requireCapacity, requireCooldowns } from './automatic-scaling-options';
 import { ScaledService, ScalingStrategy } from './strategy';
+import { addTargetTracking, scalableTargetOf } from './target-tracking';
 import { failWith, requireInRange } from '../private/errors';
-
-const period = Duration.minutes(1);
-
-/**
- * Messages for each running task: those that wait, and those that are worked on, which still need their task. While nothing runs, all of
- * them count as one task's.
- *
- * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
- */
-export function backlogPerTask(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({ expression: 'messages / tasks', label: 'Messages per running task', usingMetrics: messageAndTaskCounts(service, queue), period });
-}
-
-/**
- * The same for a service that may run no task: the last one counts as busy enough in each minute in which it was given a message, so that a
- * few messages keep it, instead of stopping and starting it.
- */
-export function backlogPerTaskFromZero(service: ecs.BaseService, queue: sqs.IQueue, target: number): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    expression: `IF(tasks <= 1 AND messages + FILL(received, 0) > 0, IF(messages > ${target}, messages, ${target}), messages / tasks)`,
-    label: 'Messages per running task',
-    usingMetrics: { ...messageAndTaskCounts(service, queue), received: queue.metricNumberOfMessagesReceived({ statistic: 'Sum', period }) },
-    period,
-  });
-}
-
-/** 1 while messages wait and nothing runs, else 0. */
-export function messagesWithoutTasks(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    expression: 'IF(FILL(waiting, 0) + FILL(inFlight, 0) > 0 AND FILL(running, 0) < 1, 1, 0)',
-    label: 'Messages wait, and nothing runs',
-    usingMetrics: queueAndTaskMetrics(service, queue),
-    period,
-  });
-}
-
-function messageAndTaskCounts(service: ecs.BaseService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
-  const { waiting, inFlight, running } = queueAndTaskMetrics(service, queue);
-  return {
-    messages: new cloudwatch.MathExpression({ expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period }),
-    tasks: new cloudwatch.MathExpression({ expression: 'IF(FILL(running, 0) > 0, running, 1)', usingMetrics: { running }, period }),
-  };
-}
-
-function queueAndTaskMetrics(service: ecs.BaseService, queue: sqs.IQueue): Record<'waiting' | 'inFlight' | 'running', cloudwatch.IMetric> {
-  return {
-    waiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period }),
-    inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum', period }),
-    running: new cloudwatch.Metric({
-      namespace: 'ECS/ContainerInsights',
-      metricName: 'RunningTaskCount',
-      dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
-      statistic: 'Average',
-      period,
-    }),
-  };
-}
-
-/**
- * Starts the first task while a metric is 1. Target tracking multiplies the number of tasks that run, and so leaves 0 at 0.
- *
- * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
- */
-export function scaleFromZero(tasks: ecs.ScalableTaskCount, metric: cloudwatch.MathExpression): void {
-  const action = new appscaling.StepScalingAction(tasks, 'WakeUp', {
-    scalingTarget: scalableTargetOf(tasks),
-    adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-    cooldown: Duration.minutes(3),
-  });
-  action.addAdjustment({ lowerBound: 0, adjustment: 1 });
-  metric.createAlarm(tasks, 'WakeUpAlarm', {
-    alarmDescription: 'Messages wait, and no task runs',
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  }).addAlarmAction(new ApplicationScalingAction(action));
-}
 
 /**
  * Options of `Scaling.backlog()`.
  */
 export interface BacklogScalingOptions {
   /**
-   * Fewest tasks. With 0 nothing runs, and nothing is paid for, while the queue is empty; the first message then waits for a task to start, and
-   * up to 15 minutes more when nobody has called the queue for six hours, until CloudWatch counts its messages again.
+   * Minimum number of tasks. With 0, no task runs while the queue is empty, and there is nothing to pay for; the first message then waits for a task
+   * to start, and for up to 15 more minutes after six hours without activity, until SQS sends metrics of the queue to CloudWatch again.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
    */
   readonly minCapacity: number;
 
   /**
-   * Most tasks; not below `minCapacity`, and above 0. Each makes connections of its own to what it writes to.
+   * Maximum number of tasks, 1 or more, and at least `minCapacity`. Consider the connections that each task opens to databases.
    */
   readonly maxCapacity: number;
 
   /**
-   * How long a message may wait, on average, above 0.
+   * Average time that a message may wait until it is processed, above 0. Tokens fail synthesis.
    */
   readonly acceptableLatency: Duration;
 
   /**
-   * How long a task works on one message, on average, above 0 and not above `acceptableLatency`. For a task that works on several at a time,
-   * divide by their number.
+   * Average time to process one message, above 0 and at most `acceptableLatency`. Tokens fail synthesis. If a task processes several messages at a
+   * time, divide by their number.
    */
   readonly timePerMessage: Duration;
 
   /**
-   * Time after tasks were removed until more may be removed, in whole seconds.
+   * Minimum time between two scale-in activities, in whole seconds.
    *
    * @default Duration.minutes(5)
    */
   readonly scaleInCooldown?: Duration;
 
   /**
-   * Time after tasks were added until more may be added, in whole seconds.
+   * Minimum time between two scale-out activities, in whole seconds.
    *
    * @default Duration.minutes(1)
    */
@@ -132,7 +54,7 @@ export interface BacklogScalingOptions {
 
 const FACTORY = 'Scaling.backlog()';
 
-/** As many tasks as the messages in a queue need, to be worked on in time. */
+/** Scales by the messages in a queue, so that they are processed within an acceptable latency. */
 export class BacklogScaling implements ScalingStrategy {
   public readonly desiredCount = undefined;
   private readonly messagesPerTask: number;
@@ -141,33 +63,120 @@ export class BacklogScaling implements ScalingStrategy {
     requireCapacity(FACTORY, options);
     requireCooldowns(FACTORY, options);
     const latency = requireSeconds('acceptableLatency', options.acceptableLatency);
-    const time = requireSeconds('timePerMessage', options.timePerMessage);
-    if (time > latency) {
+    const timePerMessage = requireSeconds('timePerMessage', options.timePerMessage);
+    if (timePerMessage > latency) {
       failWith(FACTORY, {
         problem: `timePerMessage is above acceptableLatency (${latency} seconds)`,
-        actual: time,
-        remedy: 'accept a longer latency: no number of tasks makes one message faster',
+        actual: timePerMessage,
+        remedy: 'raise acceptableLatency, as more tasks do not process a single message faster',
       });
     }
-    this.messagesPerTask = latency / time;
+    this.messagesPerTask = latency / timePerMessage;
   }
 
-  public bind(scaled: ScaledService): ecs.ScalableTaskCount {
-    const { workload, service, queue } = scaled;
-    const source = queue ?? failWith(workload, { problem: 'Scaling.backlog() needs a queue to count the messages of', remedy: 'use FargateWorkerService, or Scaling.automatic()' });
+  public bind({ workload, service, queue }: ScaledService): ecs.ScalableTaskCount {
+    if (!queue) {
+      return failWith(workload, {
+        problem: 'Scaling.backlog() needs a queue whose messages to count',
+        remedy: 'use FargateWorkerService, or Scaling.automatic()',
+      });
+    }
     const { minCapacity, maxCapacity, scaleInCooldown = Duration.minutes(5), scaleOutCooldown = Duration.minutes(1) } = this.options;
-    const tasks = service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     const targetValue = this.messagesPerTask;
-    const metric = minCapacity === 0 ? backlogPerTaskFromZero(service, source, targetValue) : backlogPerTask(service, source);
-    addTargetTracking(workload, tasks, 'Backlog', { metric, queryId: 'backlog', targetValue, scaleInCooldown, scaleOutCooldown });
-    if (minCapacity === 0) scaleFromZero(tasks, messagesWithoutTasks(service, source));
-    return tasks;
+    const metric = minCapacity === 0 ? backlogPerTaskFromZero(service, queue, targetValue) : backlogPerTask(service, queue);
+    addTargetTracking(workload, taskCount, 'Backlog', { metric, queryId: 'backlog', targetValue, scaleInCooldown, scaleOutCooldown });
+    if (minCapacity === 0) scaleFromZero(taskCount, messagesWithoutTasks(service, queue));
+    return taskCount;
   }
 }
 
 function requireSeconds(option: string, duration: Duration): number {
-  if (duration.isUnresolved()) failWith(FACTORY, { problem: `${option} is not known at synth`, remedy: 'use a literal time' });
+  if (duration.isUnresolved()) failWith(FACTORY, { problem: `${option} is a token, and is unknown at synthesis`, remedy: 'use a literal duration' });
   const value = duration.toSeconds({ integral: false });
-  requireInRange(FACTORY, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true }, 'use a time that a queue keeps messages for');
+  requireInRange(FACTORY, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true },
+    'use at most the 14 days that a queue retains messages');
   return value;
+}
+
+const PERIOD = Duration.minutes(1);
+
+/**
+ * Messages per running task, both waiting and in flight, as messages in flight keep their task busy. While no task runs, counts them as those of one
+ * task.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ */
+function backlogPerTask(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: 'messages / tasks', label: 'Messages per running task', usingMetrics: messageAndTaskCounts(service, queue), period: PERIOD,
+  });
+}
+
+/**
+ * Messages per running task of a service that may scale to zero. A single task counts as fully busy in each minute in which it received a message, so
+ * that a few messages do not stop and start it again and again.
+ */
+function backlogPerTaskFromZero(service: ecs.BaseService, queue: sqs.IQueue, target: number): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `IF(tasks <= 1 AND messages + FILL(received, 0) > 0, IF(messages > ${target}, messages, ${target}), messages / tasks)`,
+    label: 'Messages per running task',
+    usingMetrics: { ...messageAndTaskCounts(service, queue), received: queue.metricNumberOfMessagesReceived({ statistic: 'Sum', period: PERIOD }) },
+    period: PERIOD,
+  });
+}
+
+/** 1 while there are messages but no running task, otherwise 0. */
+function messagesWithoutTasks(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: 'IF(FILL(waiting, 0) + FILL(inFlight, 0) > 0 AND FILL(running, 0) < 1, 1, 0)',
+    label: 'Messages wait, and nothing runs',
+    usingMetrics: queueAndTaskMetrics(service, queue),
+    period: PERIOD,
+  });
+}
+
+function messageAndTaskCounts(service: ecs.BaseService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
+  const { waiting, inFlight, running } = queueAndTaskMetrics(service, queue);
+  return {
+    messages: new cloudwatch.MathExpression({
+      expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period: PERIOD,
+    }),
+    tasks: new cloudwatch.MathExpression({ expression: 'IF(FILL(running, 0) > 0, running, 1)', usingMetrics: { running }, period: PERIOD }),
+  };
+}
+
+function queueAndTaskMetrics(service: ecs.BaseService, queue: sqs.IQueue): Record<'waiting' | 'inFlight' | 'running', cloudwatch.IMetric> {
+  return {
+    waiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
+    inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum', period: PERIOD }),
+    running: new cloudwatch.Metric({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
+      statistic: 'Average',
+      period: PERIOD,
+    }),
+  };
+}
+
+/**
+ * Adds the first task while a metric is 1. Target tracking cannot: it multiplies the number of running tasks, which leaves 0 at 0.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
+ */
+function scaleFromZero(taskCount: ecs.ScalableTaskCount, metric: cloudwatch.MathExpression): void {
+  const action = new appscaling.StepScalingAction(taskCount, 'WakeUp', {
+    scalingTarget: scalableTargetOf(taskCount),
+    adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
+    cooldown: Duration.minutes(3),
+  });
+  action.addAdjustment({ lowerBound: 0, adjustment: 1 });
+  metric.createAlarm(taskCount, 'WakeUpAlarm', {
+    alarmDescription: 'Messages wait, and no task runs',
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  }).addAlarmAction(new ApplicationScalingAction(action));
 }

@@ -2,88 +2,88 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { policyName, scalableTargetOf } from './target-tracking';
-import { requireDuration } from '../private/units';
 import { requireInRange } from '../private/errors';
+import { requireDuration } from '../private/units';
 
 /**
- * What a forecast is made of.
+ * Metric of the forecasts of predictive scaling.
  */
 export enum PredictiveScalingMetric {
-  /** CPU use, in percent of what the tasks reserve. */
+  /** CPU utilization, in percent of the reserved CPU. */
   CPU_UTILIZATION = 'ECSServiceCPUUtilization',
 
-  /** Memory use, in percent of what the tasks reserve. */
+  /** Memory utilization, in percent of the reserved memory. */
   MEMORY_UTILIZATION = 'ECSServiceMemoryUtilization',
 }
 
 /**
- * What a forecast is used for.
+ * Use of the forecasts of predictive scaling.
  */
 export enum PredictiveScalingMode {
-  /** To look at, before it is trusted. */
+  /** Creates forecasts without acting on them, to be evaluated first. */
   FORECAST_ONLY = 'ForecastOnly',
 
-  /** To start tasks before they are needed. It never stops any. */
+  /** Starts tasks ahead of the forecast load. Never stops any. */
   FORECAST_AND_SCALE = 'ForecastAndScale',
 }
 
 /**
- * Scaling ahead of a load that comes back every day or week.
+ * Options of predictive scaling, ahead of daily or weekly load patterns.
  */
 export interface PredictiveScalingOptions {
   /**
-   * What the forecast is made of. It needs a day of history at least.
+   * Metric to forecast. Needs at least a day of history.
    *
    * @default PredictiveScalingMetric.CPU_UTILIZATION
    */
   readonly metric?: PredictiveScalingMetric;
 
   /**
-   * Use to keep, in percent of what the tasks reserve, 1 to 100.
+   * Average utilization to maintain, in percent of the reserved CPU or memory, from 1 to 100.
    */
   readonly targetPercent: number;
 
   /**
-   * What the forecast is used for.
+   * Whether tasks are started by the forecast, or the forecast is only created.
    *
    * @default PredictiveScalingMode.FORECAST_ONLY
    */
   readonly mode?: PredictiveScalingMode;
 
   /**
-   * How long before the load the tasks start, in whole seconds, an hour at most.
+   * Time by which tasks start ahead of the forecast load, in whole seconds, at most an hour.
    *
    * @default Duration.minutes(5)
    */
   readonly schedulingBufferTime?: Duration;
 
   /**
-   * How far above `maxCapacity` a forecast may go, in percent of the forecast, 0 to 100.
+   * Capacity above `maxCapacity` that a forecast may add, in percent of the forecast capacity, from 0 to 100.
    *
-   * @default - never above `maxCapacity`
+   * @default - none; `maxCapacity` is never exceeded
    */
   readonly maxCapacityBuffer?: number;
 }
 
-/** Refuses what Application Auto Scaling does not take. */
+/** Fails on options that Application Auto Scaling rejects. */
 export function requirePredictiveScalingOptions(factory: string, options: PredictiveScalingOptions): void {
   const { targetPercent, schedulingBufferTime, maxCapacityBuffer } = options;
-  requireInRange(factory, 'predictive.targetPercent', targetPercent, { min: 1, max: 100, allowsFractions: true }, 'use the share to keep in use');
-  requireDuration(factory, 'predictive.schedulingBufferTime', schedulingBufferTime, 'seconds', { min: 0, max: 3600 }, 'use an hour at most');
-  requireInRange(factory, 'predictive.maxCapacityBuffer', maxCapacityBuffer, { min: 0, max: 100 }, 'use whole percent');
+  requireInRange(factory, 'predictive.targetPercent', targetPercent, { min: 1, max: 100, allowsFractions: true }, 'use the percentage to maintain');
+  requireDuration(factory, 'predictive.schedulingBufferTime', schedulingBufferTime, 'seconds', { min: 0, max: 3600 }, 'use at most an hour');
+  requireInRange(factory, 'predictive.maxCapacityBuffer', maxCapacityBuffer, { min: 0, max: 100 }, 'use a whole percentage');
 }
 
 /**
- * Adds the forecast. An L1, because there is no L2.
+ * Adds a predictive scaling policy, as an L1: CDK has no L2 for it.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/aas-create-predictive-scaling-policy.html
  */
-export function addPredictiveScaling(tasks: ecs.ScalableTaskCount, options: PredictiveScalingOptions): void {
+export function addPredictiveScaling(taskCount: ecs.ScalableTaskCount, options: PredictiveScalingOptions): void {
   const { metric = PredictiveScalingMetric.CPU_UTILIZATION, targetPercent, mode, schedulingBufferTime, maxCapacityBuffer } = options;
-  new appscaling.CfnScalingPolicy(tasks, 'Predictive', {
-    policyName: policyName(tasks, 'Predictive'),
+  new appscaling.CfnScalingPolicy(taskCount, 'Predictive', {
+    policyName: policyName(taskCount, 'Predictive'),
     policyType: 'PredictiveScaling',
-    scalingTargetId: scalableTargetOf(tasks).scalableTargetId,
+    scalingTargetId: scalableTargetOf(taskCount).scalableTargetId,
     predictiveScalingPolicyConfiguration: {
       metricSpecifications: [{ targetValue: targetPercent, predefinedMetricPairSpecification: { predefinedMetricType: metric } }],
       mode: mode ?? PredictiveScalingMode.FORECAST_ONLY,

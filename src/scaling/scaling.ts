@@ -5,17 +5,17 @@ import { ScalingStrategy } from './strategy';
 import { requireInRange } from '../private/errors';
 
 /**
- * How many tasks of a service run.
+ * Number of tasks of a service, fixed or scaled.
  *
  * ```ts
- * Scaling.automatic({ min: 2, max: 20, cpuPercent: 60 });
+ * Scaling.automatic({ minCapacity: 2, maxCapacity: 20, cpuPercent: 60 });
  * ```
  */
 export class Scaling {
   /**
-   * Always the same number. Refused below 0.
+   * Runs a fixed number of tasks.
    *
-   * @param desiredCount Number of tasks.
+   * @param desiredCount Number of tasks, 0 or more.
    */
   public static fixed(desiredCount: number): Scaling {
     requireInRange('Scaling.fixed()', 'desiredCount', desiredCount, { min: 0, max: Infinity }, 'use the number of tasks to run');
@@ -23,10 +23,10 @@ export class Scaling {
   }
 
   /**
-   * A number that follows the load, or the clock. The template says no desired count unless `desiredCount` is given, so
-   * that no deployment resets what scaling has chosen.
+   * Scales the number of tasks by metrics, schedules or forecasts. The template has a desired count only if `desiredCount` is set, so that
+   * deployments do not reset the number that scaling has chosen.
    *
-   * @param options Bounds, and at least one target, step or schedule.
+   * @param options Minimum and maximum capacity, and at least one target, step scaling policy or schedule.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
    */
   public static automatic(options: AutomaticScalingOptions): Scaling {
@@ -34,11 +34,11 @@ export class Scaling {
   }
 
   /**
-   * As many tasks as the messages in a queue need, by target tracking on the backlog of each task: messages that wait or are worked on, over
-   * running tasks. Only for `FargateWorkerService`; refused without a queue. The running tasks are counted by Container Insights, which the
-   * cluster must have on.
+   * Scales the number of tasks to the messages in a queue, by target tracking of the backlog per task: messages that are waiting or in flight,
+   * divided by running tasks. For `FargateWorkerService` only; fails synthesis without a queue. The cluster must have Container Insights turned on,
+   * which counts the running tasks.
    *
-   * @param options Bounds, the latency to accept, and the time that a message takes.
+   * @param options Minimum and maximum capacity, acceptable latency, and time per message.
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html
    */
   public static backlog(options: BacklogScalingOptions): Scaling {

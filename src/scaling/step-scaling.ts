@@ -4,27 +4,27 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 
 /**
- * What a service's steps are measured by.
+ * Metric of a step scaling policy.
  */
 export class StepScalingMetric {
   /**
-   * Average CPU use of the service's tasks, in percent of what they reserve.
+   * Average CPU utilization of the tasks, in percent of the reserved CPU.
    */
   public static cpuUtilization(): StepScalingMetric {
     return new StepScalingMetric((service) => service.metricCpuUtilization({ period: Duration.minutes(1) }));
   }
 
   /**
-   * Average memory use of the service's tasks, in percent of what they reserve.
+   * Average memory utilization of the tasks, in percent of the reserved memory.
    */
   public static memoryUtilization(): StepScalingMetric {
     return new StepScalingMetric((service) => service.metricMemoryUtilization({ period: Duration.minutes(1) }));
   }
 
   /**
-   * Any metric, or metric math.
+   * A metric or metric math of your own.
    *
-   * @param metric The metric. CloudWatch looks at it once in each of its periods.
+   * @param metric The metric. CloudWatch evaluates it once per period.
    */
   public static custom(metric: cloudwatch.IMetric): StepScalingMetric {
     return new StepScalingMetric(() => metric);
@@ -39,58 +39,58 @@ export class StepScalingMetric {
 }
 
 /**
- * A number of tasks that is added or removed by how far a metric has gone.
+ * Options of a step scaling policy, which adds or removes tasks according to the size of an alarm breach.
  */
 export interface StepScalingOptions {
   /**
-   * What is measured.
+   * Metric to scale by.
    */
   readonly metric: StepScalingMetric;
 
   /**
-   * The intervals of the metric, and the change that belongs to each. At least two: one that scales out and one that scales in. The
-   * intervals may not overlap.
+   * Intervals of the metric, with the change of each. At least two, one that scales out and one that scales in, and at most 40. They must not
+   * overlap.
    */
   readonly scalingSteps: appscaling.ScalingInterval[];
 
   /**
-   * What the changes are: tasks more or fewer, percent, or a number of tasks.
+   * Meaning of the changes: a number of tasks to add, a percentage, or an exact number of tasks.
    *
    * @default appscaling.AdjustmentType.CHANGE_IN_CAPACITY
    */
   readonly adjustmentType?: appscaling.AdjustmentType;
 
   /**
-   * Fewest tasks that a change in percent adds or removes.
+   * Minimum number of tasks that a change in percent adds or removes.
    *
-   * @default - at least one
+   * @default - one
    */
   readonly minAdjustmentMagnitude?: number;
 
   /**
-   * Time between two changes, in whole seconds.
+   * Minimum time between two changes, in whole seconds.
    *
    * @default Duration.minutes(5)
    */
   readonly cooldown?: Duration;
 
   /**
-   * Periods of the metric that are looked at.
+   * Number of the latest periods of the metric to evaluate, 1 or more.
    *
    * @default 1
    */
   readonly evaluationPeriods?: number;
 
   /**
-   * How many of these periods must be in the interval.
+   * Number of evaluated periods that must be in the interval, from 1 to `evaluationPeriods`.
    *
-   * @default - all of them
+   * @default - all evaluated periods
    */
   readonly datapointsToAlarm?: number;
 }
 
-/** Adds the alarms and policies of the steps. */
-export function addStepScaling(tasks: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
+/** Adds the alarms and policies of step scaling. */
+export function addStepScaling(taskCount: ecs.ScalableTaskCount, service: ecs.BaseService, id: string, options: StepScalingOptions): void {
   const { metric, evaluationPeriods = 1, ...steps } = options;
-  tasks.scaleOnMetric(id, { ...steps, evaluationPeriods, metric: metric._metricOf(service) });
+  taskCount.scaleOnMetric(id, { ...steps, evaluationPeriods, metric: metric._metricOf(service) });
 }

@@ -3,21 +3,21 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Route } from '../traffic/route';
 
-/** A service that exists, and what its number of tasks may depend on. */
+/** A service, and the resources whose metrics may determine its number of tasks. */
 export interface ScaledService {
-  /** For messages. */
+  /** Scope of error messages. */
   readonly workload: Construct;
   readonly service: ecs.BaseService;
-  /** The ways in, the main one first. */
+  /** Routes to the service, the main one first. */
   readonly routes: readonly Route[];
-  /** Where its work comes from, if it consumes a queue. */
+  /** Queue of a worker service. */
   readonly queue?: sqs.IQueue;
 }
 
-/** How many tasks a service runs. */
+/** Determines the number of tasks of a service. */
 export interface ScalingStrategy {
-  /** Tasks that the template asks for; `undefined` leaves the number to ECS. */
+  /** Desired count in the template; `undefined` leaves the number to ECS. */
   readonly desiredCount?: number;
-  /** Scales the service; answers with the scaling where there is one. */
+  /** Adds scaling to the service, and returns its scalable target; `undefined` for a fixed number of tasks. */
   bind(scaled: ScaledService): ecs.ScalableTaskCount | undefined;
 }

@@ -84,7 +84,7 @@ describe('the volumes of a job', () => {
     const mounts = [{ volume: TaskVolume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
 
     expect(() => jobWith(hourly, { task: webTask({ mounts }) })).toThrow(
-      /^\[Stack\/Job\] an EBS volume is attached by a service, and a job has none, got '\w+'; use Volume\.scratch\(\) with ephemeralStorageGiB, or Volume\.efs\(\)$/,
+      /^\[Stack\/Job\] an EBS volume is attached by a service, and a job has none, got '\w+'; use TaskVolume\.bindMount\(\) with ephemeralStorageGiB, or TaskVolume\.efs\(\)$/,
     );
   });
 });

@@ -9,5 +9,5 @@ test('the answer of a call passes', () => {
 test('fails with the first line of what CDK says, and the way out', () => {
   const call = () => { throw new Error('the range is too small\n    at Vpc'); };
 
-  expect(() => withContext('WorkloadCluster', EXPLANATION, call)).toThrow(/^\[FargateCluster\] the VPC has no room for its subnets: the range is too small; use fewer zones$/);
+  expect(() => withContext('WorkloadCluster', EXPLANATION, call)).toThrow(/^\[WorkloadCluster\] the VPC has no room for its subnets: the range is too small; use fewer zones$/);
 });

@@ -176,7 +176,7 @@ describe('what Scaling.backlog() refuses', () => {
   });
 
   test('fails with a minimum above the maximum', () => {
-    expect(() => Scaling.backlog({ ...options, minCapacity: 21 })).toThrow(new Error('[Scaling.backlog()] min is above max (20), got 21; swap them, or raise max'));
+    expect(() => Scaling.backlog({ ...options, minCapacity: 21 })).toThrow(new Error('[Scaling.backlog()] minCapacity is above maxCapacity (20), got 21; swap them, or raise maxCapacity'));
   });
 
   test('fails without a queue', () => {

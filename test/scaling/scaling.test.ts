@@ -153,19 +153,19 @@ describe('scaling by requests', () => {
 describe('what Scaling.automatic() refuses', () => {
   test('fails with a minimum above the maximum', () => {
     expect(() => Scaling.automatic({ minCapacity: 5, maxCapacity: 2, cpuPercent: 60 })).toThrow(new Error(
-      '[Scaling.automatic()] min is above max (2), got 5; swap them, or raise max',
+      '[Scaling.automatic()] minCapacity is above maxCapacity (2), got 5; swap them, or raise maxCapacity',
     ));
   });
 
   test.each([-1, 1.5])('fails with a minimum of %d', (min) => {
     expect(() => automatic({ minCapacity: min, cpuPercent: 60 })).toThrow(new Error(
-      `[Scaling.automatic()] min must be a whole number 0 or more, got ${min}; use the fewest tasks to run`,
+      `[Scaling.automatic()] minCapacity must be a whole number 0 or more, got ${min}; use the fewest tasks to run`,
     ));
   });
 
   test.each([0, -1, 2.5])('fails with a maximum of %d', (max) => {
     expect(() => automatic({ minCapacity: 0, maxCapacity: max, cpuPercent: 60 })).toThrow(new Error(
-      `[Scaling.automatic()] max must be a whole number 1 or more, got ${max}; use the most tasks to run`,
+      `[Scaling.automatic()] maxCapacity must be a whole number 1 or more, got ${max}; use the most tasks to run`,
     ));
   });
 

@@ -16,6 +16,6 @@ test('nothing starts a process or runs text as code, at synth or in a function',
 test('the scripts of instances are made of constants alone', () => {
   const scripts = files.filter((file) => /addCommands|addExecuteFileCommand|UserData\.custom/.test(read(file)));
 
-  expect(scripts).toEqual([path.join('cluster', 'ec2', 'instances.ts')]);
-  expect(read(scripts[0])).toMatch(/addCommands\(\.\.\.AGENT\.map\(\(setting\) => `echo \$\{setting\} >> \/etc\/ecs\/ecs\.config`\)\)/);
+  expect(scripts).toEqual([path.join('cluster', 'ec2', 'auto-scaling-group.ts')]);
+  expect(read(scripts[0])).toMatch(/addCommands\(\.\.\.ECS_AGENT_SETTINGS\.map\(\(setting\) => `echo \$\{setting\} >> \/etc\/ecs\/ecs\.config`\)\)/);
 });

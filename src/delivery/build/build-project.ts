@@ -1,33 +1,33 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { Construct } from 'constructs';
-import { restrictTrustPolicy } from '../../private/iam';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { failWith } from '../../private/errors';
+import { restrictTrustPolicy } from '../../private/iam';
 
 /**
- * Commands that test the source, in CodeBuild. One that fails ends the delivery.
+ * Options of the tests that run on the source, in CodeBuild. A command that fails stops the pipeline execution.
  */
 export interface SourceTestOptions {
   /**
-   * The commands, in the words of a shell. They run at the root of the source, and are rendered as they are: no place for what others write.
+   * Shell commands, at least one. They run in the root directory of the source. They are not escaped, so they must not contain untrusted input.
    */
   readonly commands: string[];
 
   /**
-   * Environment that they run in.
+   * Build environment of the commands.
    *
-   * @default - a small machine with Amazon Linux 2023, with the processor of the services
+   * @default - a small environment with Amazon Linux 2023, on the CPU architecture of the services
    */
   readonly environment?: codebuild.BuildEnvironment;
 }
 
-/** Platform of an image, as Docker calls it. */
+/** Platform of an image, in Docker's notation. */
 export type DockerPlatform = 'linux/amd64' | 'linux/arm64';
 
 /**
- * A build project whose role CodeBuild assumes for projects of this account alone.
+ * Creates a build project. CodeBuild may assume its role for projects of this account only.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
  */
@@ -37,7 +37,7 @@ export function createBuildProject(scope: Construct, id: string, props: codebuil
   return project;
 }
 
-/** A build environment for scripts that call the AWS CLI, Node and Docker. */
+/** Returns a build environment for scripts that call the AWS CLI, Node and Docker. */
 export function buildEnvironment(platform: DockerPlatform = 'linux/amd64', options: codebuild.BuildEnvironment = {}): codebuild.BuildEnvironment {
   return {
     buildImage: platform === 'linux/arm64'
@@ -48,13 +48,13 @@ export function buildEnvironment(platform: DockerPlatform = 'linux/amd64', optio
   };
 }
 
-/** What a build hands on. */
+/** Output files of a build. */
 interface BuildArtifacts {
   readonly 'files': readonly string[];
   readonly 'base-directory'?: string;
 }
 
-/** A buildspec of one script. */
+/** Returns a buildspec that runs one script. */
 export function scriptBuildSpec(script: string, artifacts?: BuildArtifacts): codebuild.BuildSpec {
   return codebuild.BuildSpec.fromObject({
     version: '0.2',
@@ -64,26 +64,28 @@ export function scriptBuildSpec(script: string, artifacts?: BuildArtifacts): cod
   });
 }
 
-/** Environment variables that are no secrets. */
+/** Returns environment variables without secrets. */
 export function plainTextVariables(values: Readonly<Record<string, string>>): Record<string, codebuild.BuildEnvironmentVariable> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
 
-/** How a script finds a repository. */
+/** Returns the environment variables that scripts find a repository by. */
 export function repositoryVariables({ repositoryName, repositoryUri }: ecr.IRepository): Record<string, string> {
   return { REPOSITORY_NAME: repositoryName, REPOSITORY_URI: repositoryUri };
 }
 
-/** The platform that the images of a task are for. */
+/** Returns the platform that a task definition needs images for. */
 export function dockerPlatformOf(taskDefinition: ecs.TaskDefinition): DockerPlatform {
   const { runtimePlatform } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const { cpuArchitecture }: ecs.CfnTaskDefinition.RuntimePlatformProperty = Stack.of(taskDefinition).resolve(runtimePlatform) ?? {};
   return cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
 }
 
-/** The project that runs the tests of the source. */
-export function createTestProject(scope: Construct, id: string, { commands, environment }: SourceTestOptions, platform: DockerPlatform): codebuild.Project {
-  if (commands.length === 0) failWith(scope, { problem: 'test has no commands', remedy: 'say what tests the source, or leave it out' });
+/** Creates the project that tests the source. */
+export function createTestProject(
+  scope: Construct, id: string, { commands, environment }: SourceTestOptions, platform: DockerPlatform,
+): codebuild.Project {
+  if (commands.length === 0) failWith(scope, { problem: 'test.commands is empty', remedy: 'add the commands that test the source, or omit test' });
   return createBuildProject(scope, id, {
     description: 'Tests the source before an image is built',
     environment: { ...buildEnvironment(platform), ...environment },

@@ -1,115 +1,99 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
-import { failWith } from '../../private/errors';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { buildEnvironment, createBuildProject, DockerPlatform, plainTextVariables, repositoryVariables, scriptBuildSpec } from './build-project';
-import type { ImageRepository } from '../image-repository';
+import { failWith } from '../../private/errors';
+import { requireDuration } from '../../private/units';
 import { BUILD_IMAGE } from '../scripts/image-scripts';
 
 /**
- * How bad a finding of an image scan is.
+ * Severity of the findings of an image scan.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
  */
 export enum ScanSeverity {
-  /** The worst only. */
+  /** Critical findings only. */
   CRITICAL = 'CRITICAL',
-  /** High and critical. */
+  /** High and critical findings. */
   HIGH = 'HIGH',
-  /** Medium and worse. */
+  /** Medium findings and above. */
   MEDIUM = 'MEDIUM',
-  /** Low and worse. */
+  /** Low findings and above. */
   LOW = 'LOW',
 }
 
-/** The worst comes first. */
-const SEVERITIES = [ScanSeverity.CRITICAL, ScanSeverity.HIGH, ScanSeverity.MEDIUM, ScanSeverity.LOW];
-
 /**
- * What an image must pass before it is deployed: the scan of Amazon ECR, basic or enhanced, as the repository or the registry is set up.
+ * Options of the image scan that must pass before an image is deployed: the scan of Amazon ECR, basic or enhanced, as configured for the registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
  */
 export interface ImageScanOptions {
   /**
-   * Findings of this severity, and worse ones, stop the delivery.
+   * Lowest severity of the findings that fail the build.
    *
    * @default ScanSeverity.CRITICAL
    */
   readonly failOn?: ScanSeverity;
 
   /**
-   * How long the build waits for the scan, 1 to 60 minutes. Then it fails.
+   * Time that the build waits for the scan until it fails, from 1 to 60 minutes.
    *
    * @default Duration.minutes(10)
    */
   readonly timeout?: Duration;
 }
 
-/** What the build has to know about the scan. */
-export function scanVariables(factory: string, scan: ImageScanOptions | undefined): Record<string, string> {
-  if (!scan) return { FAIL_ON_SEVERITIES: '', SCAN_TIMEOUT: '0' };
-  const { failOn = ScanSeverity.CRITICAL, timeout = Duration.minutes(10) } = scan;
-  if (!SEVERITIES.includes(failOn)) {
-    failWith(factory, { problem: 'scan.failOn is no severity', actual: failOn, remedy: `use one of ${SEVERITIES.join(', ')}` });
-  }
-  const seconds = timeout.toSeconds();
-  if (!Token.isUnresolved(seconds) && (seconds < 60 || seconds > 3600)) {
-    failWith(factory, { problem: 'scan.timeout must be 1 to 60 minutes', actual: timeout.toHumanString(), remedy: 'most scans take a minute or two' });
-  }
-  return { FAIL_ON_SEVERITIES: SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).join(' '), SCAN_TIMEOUT: String(seconds) };
-}
-
 /**
- * How the image is built: by Docker in CodeBuild, for the processors that the services run on.
+ * Options of the image build: by Docker in CodeBuild, on the CPU architecture of the services.
  */
 export interface ImageBuildOptions {
   /**
-   * Path of the Dockerfile, from the root of the source.
+   * Path of the Dockerfile, relative to the root directory of the source.
    *
    * @default 'Dockerfile'
    */
   readonly dockerfile?: string;
 
   /**
-   * Path of the directory that Docker gets, from the root of the source.
+   * Path of the build context, relative to the root directory of the source.
    *
    * @default '.'
    */
   readonly contextPath?: string;
 
   /**
-   * Stage of the Dockerfile that becomes the image.
+   * Stage of the Dockerfile to build.
    *
-   * @default - the last one
+   * @default - the last stage
    */
   readonly target?: string;
 
   /**
-   * Values of the Dockerfile's `ARG`s. They are in the layers for everybody to see: no place for secrets.
+   * Build arguments of the Dockerfile. Must not contain secrets, as they are visible in the image. Names of variables that the build itself uses fail
+   * synthesis.
    *
    * @default - none
    */
   readonly buildArgs?: Record<string, string>;
 
   /**
-   * Whether builds share layers, which they keep in the repository under the tag `cache`.
+   * Whether builds reuse the layers of earlier builds, which are stored in the repository with the tag `cache`.
    *
    * @default true
    */
   readonly cache?: boolean;
 
   /**
-   * What the image must pass before anything is deployed. An empty object takes the defaults.
+   * Image scan that must pass before the image is deployed. An empty object enables it with its defaults.
    *
-   * @default - images are scanned, but nobody waits for it
+   * @default - none; images are scanned, but findings do not fail the build
    */
   readonly scan?: ImageScanOptions;
 
   /**
-   * Whether the build writes a list of what is in the image, in the SPDX format: `sbom.spdx.json`, beside the name of the image in the
-   * artifact of the build.
+   * Whether the build writes a software bill of materials in SPDX format, as `sbom.spdx.json` in its output artifact.
    *
    * @default false
    * @see https://docs.docker.com/build/metadata/attestations/sbom/
@@ -117,31 +101,28 @@ export interface ImageBuildOptions {
   readonly sbom?: boolean;
 
   /**
-   * Size of the machine that builds. Lambda is refused: it has no Docker.
+   * Compute type of the build. Lambda compute types fail synthesis, as they have no Docker.
    *
    * @default codebuild.ComputeType.SMALL
    */
   readonly computeType?: codebuild.ComputeType;
 
   /**
-   * How long a build may take, 5 minutes to 36 hours, the wait for the scan included.
+   * Timeout of the build, including the scan, from 5 minutes to 36 hours.
    *
    * @default Duration.hours(1)
    */
   readonly timeout?: Duration;
 }
 
-/** Variables that the script or CodeBuild has a use of its own for. */
-const RESERVED_VARIABLES = /^(PATH|HOME|IFS|ENV|BASH.*|LD_.*|NODE_.*|DOCKER_.*|BUILDX_.*|AWS_.*|CODEBUILD_.*|REPOSITORY_(NAME|URI)|PLATFORM|DOCKERFILE|CONTEXT_PATH|TARGET|BUILD_ARGS|CACHE|SBOM|SCAN_TIMEOUT|FAIL_ON_SEVERITIES|COMMIT_ID|EXECUTION_ID)$/;
-
-export interface ImageBuildProps extends ImageBuildOptions {
-  readonly imageRepository: ImageRepository;
+interface ImageBuildProps extends ImageBuildOptions {
+  readonly repository: ecr.IRepository;
   readonly platform: DockerPlatform;
 }
 
-/** The build project of a pipeline's image. */
+/** Creates the project that builds and pushes the image of a pipeline. */
 export function createImageBuild(scope: Construct, id: string, props: ImageBuildProps): codebuild.Project {
-  const { imageRepository: { repository }, buildArgs = {}, sbom = false, cache = true, scan, timeout = Duration.hours(1) } = props;
+  const { repository, buildArgs = {}, sbom = false, cache = true, scan, timeout = Duration.hours(1) } = props;
   const where = scope.node.path;
   requireBuildArgs(where, buildArgs);
   requireDocker(where, props.computeType);
@@ -169,29 +150,70 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   return project;
 }
 
+/** From the highest to the lowest. */
+const SEVERITIES = [ScanSeverity.CRITICAL, ScanSeverity.HIGH, ScanSeverity.MEDIUM, ScanSeverity.LOW];
+
+/** Returns the environment variables that the build script waits for the scan by. */
+function scanVariables(where: string, scan: ImageScanOptions | undefined): Record<string, string> {
+  if (!scan) return { FAIL_ON_SEVERITIES: '', SCAN_TIMEOUT: '0' };
+  const { failOn = ScanSeverity.CRITICAL, timeout = Duration.minutes(10) } = scan;
+  if (!SEVERITIES.includes(failOn)) {
+    failWith(where, { problem: 'imageBuild.scan.failOn is not a severity', actual: failOn, remedy: `use one of ${SEVERITIES.join(', ')}` });
+  }
+  requireDuration(where, 'imageBuild.scan.timeout', timeout, 'seconds', { min: 60, max: 3600 },
+    'use 1 to 60 minutes, as most scans take a minute or two');
+  return { FAIL_ON_SEVERITIES: SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).join(' '), SCAN_TIMEOUT: String(timeout.toSeconds()) };
+}
+
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
 function requireDocker(where: string, computeType?: codebuild.ComputeType): void {
   if (!computeType?.startsWith('BUILD_LAMBDA_')) return;
-  failWith(where, { problem: 'Lambda builds no images: it has no Docker', actual: computeType, remedy: 'use a computeType of EC2, such as ComputeType.SMALL' });
+  failWith(where, {
+    problem: 'imageBuild.computeType must not be a Lambda compute type, which has no Docker',
+    actual: computeType,
+    remedy: 'use an EC2 compute type, such as ComputeType.SMALL',
+  });
 }
+
+/** Variables that the programs, CodeBuild or the build script use. */
+const RESERVED_VARIABLES = new RegExp(`^(${[
+  'PATH|HOME|IFS|ENV|BASH.*|LD_.*|NODE_.*|DOCKER_.*|BUILDX_.*|AWS_.*|CODEBUILD_.*',
+  'REPOSITORY_(NAME|URI)|PLATFORM|DOCKERFILE|CONTEXT_PATH|TARGET|BUILD_ARGS|CACHE|SBOM|SCAN_TIMEOUT|FAIL_ON_SEVERITIES|COMMIT_ID|EXECUTION_ID',
+].join('|')})$`);
 
 function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(buildArgs)) {
     if (!/^[A-Za-z_]\w*$/.test(name)) {
-      failWith(where, { problem: 'the name of a build argument must be letters, digits and underscores', actual: name, remedy: 'rename the ARG in the Dockerfile' });
+      failWith(where, {
+        problem: 'imageBuild.buildArgs has a name that is not made of letters, digits and underscores',
+        actual: name,
+        remedy: 'rename the ARG in the Dockerfile',
+      });
     }
     if (RESERVED_VARIABLES.test(name)) {
-      failWith(where, { problem: 'a build argument has the name of a variable that the build itself uses', actual: name, remedy: 'rename the ARG in the Dockerfile' });
+      failWith(where, {
+        problem: 'imageBuild.buildArgs has the name of a variable that the build itself uses',
+        actual: name,
+        remedy: 'rename the ARG in the Dockerfile',
+      });
     }
   }
 }
 
 function pathInSource(where: string, option: string, path: string): string {
   if (Token.isUnresolved(path) || (/^[^-/]/.test(path) && !path.split('/').includes('..'))) return path;
-  return failWith(where, { problem: `imageBuild.${option} must be a path inside the source`, actual: path, remedy: 'write it from the root of the source, without a slash in front' });
+  return failWith(where, {
+    problem: `imageBuild.${option} must be a path inside the source`,
+    actual: path,
+    remedy: 'use a path relative to the root directory of the source, without a leading slash',
+  });
 }
 
 function dockerfileStage(where: string, target: string): string {
   if (Token.isUnresolved(target) || /^[A-Za-z0-9_.-]*$/.test(target)) return target;
-  return failWith(where, { problem: 'imageBuild.target must be the name of a stage of the Dockerfile', actual: target, remedy: 'write what follows AS there' });
+  return failWith(where, {
+    problem: 'imageBuild.target must be the name of a stage of the Dockerfile',
+    actual: target,
+    remedy: 'use the name after AS in the Dockerfile',
+  });
 }

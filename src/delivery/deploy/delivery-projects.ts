@@ -1,13 +1,13 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, PhysicalName, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeliveryTarget } from './delivery-target';
 import { buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
-import type { ImageRepository } from '../image-repository';
 import { PREPARE_DEPLOYMENT, RECORD_IMAGE } from '../scripts/deployment-scripts';
 
-/** Prepares the deployments of a pipeline. Reads the AppSpec and the task definition of each service, and nothing else. */
+/** Prepares the deployments of a pipeline. May read the AppSpec and the task definition of each service, and nothing else. */
 export class PrepareProject extends Construct {
   public readonly project: codebuild.Project;
 
@@ -21,21 +21,21 @@ export class PrepareProject extends Construct {
     });
   }
 
-  /** What the script has to know of a service. */
-  public variablesFor(delivered: DeliveryTarget): Record<string, codebuild.BuildEnvironmentVariable> {
-    const { names: { codeDeploy }, containerNames, stack } = delivered;
+  /** Returns the environment variables that the script needs for a service, and grants access to it. */
+  public variablesFor(target: DeliveryTarget): Record<string, codebuild.BuildEnvironmentVariable> {
+    const { names: { codeDeploy }, containerNames, stack } = target;
     return plainTextVariables({
       DEPLOYED_BY: codeDeploy ? 'CODE_DEPLOY' : 'ECS',
       CONTAINER_NAMES: containerNames.join(' '),
       APP_SPEC_PARAMETER: codeDeploy?.appSpecParameterName ?? '',
       SERVICE_REGION: stack.region,
-      ROLE_ARN: codeDeploy ? this.grantReadDeployed(delivered) ?? '' : '',
+      ROLE_ARN: codeDeploy ? this.grantRead(target) ?? '' : '',
     });
   }
 
-  /** Answers with the role that reads where the service is elsewhere. */
-  private grantReadDeployed(delivered: DeliveryTarget): string | undefined {
-    const { names: { codeDeploy }, isCrossEnvironment, workload } = delivered;
+  /** Grants access to the deployed AppSpec and task definition. Returns the role to assume if the service is in another account or Region. */
+  private grantRead(target: DeliveryTarget): string | undefined {
+    const { names: { codeDeploy }, isCrossEnvironment, workload } = target;
     const statements = [
       new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [codeDeploy!.appSpecParameter.parameterArn] }),
       new iam.PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
@@ -55,8 +55,8 @@ export class PrepareProject extends Construct {
   }
 }
 
-/** The project that writes down which image is live. */
-export function createRecordProject(scope: Construct, id: string, { repository }: ImageRepository): codebuild.Project {
+/** Creates the project that moves the tags of live images. */
+export function createRecordProject(scope: Construct, id: string, repository: ecr.IRepository): codebuild.Project {
   const project = createBuildProject(scope, id, {
     description: 'Moves the tags of what is live to the image that has been deployed',
     environment: buildEnvironment(),

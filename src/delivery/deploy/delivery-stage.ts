@@ -1,62 +1,62 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { PhysicalName, Stack } from 'aws-cdk-lib/core';
-import { IDeliverableService } from '../deliverable-service';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { PhysicalName, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { DeliveryTarget } from './delivery-target';
 import { PrepareProject } from './delivery-projects';
+import { DeliveryTarget } from './delivery-target';
 import { DeployAction } from './deploy-action';
-import { plainTextVariables } from '../build/build-project';
 import { FailureNotifications } from './failure-notifications';
+import { plainTextVariables } from '../build/build-project';
+import { IDeliverableService } from '../deliverable-service';
 
 /**
- * A stage of a `DeliveryPipeline`: one or more services that get an image at the same time.
+ * Options of a stage of a `DeliveryPipeline`, which deploys an image to one or more services in parallel.
  */
 export interface DeliveryStageOptions {
   /**
-   * Name of the stage: 1 to 100 letters, digits and `.@-_`.
+   * Name of the stage, unique in the pipeline: 1 to 100 letters, digits and `.@-_`. `Source`, `Test` and `Build` are reserved.
    */
   readonly stageName: string;
 
   /**
-   * What is deployed, at the same time. Services in other accounts and Regions are deployed there; their account and Region must be known, and
-   * they get names that the pipeline knows, which replaces those that exist already.
+   * Services to deploy to, at least one. Services may be in other accounts and Regions, which must be known at synthesis; such services receive
+   * physical names, which replaces existing services without.
    */
   readonly services: IDeliverableService[];
 
   /**
-   * Whether somebody has to approve before the stage is deployed. An empty object takes the defaults.
+   * Manual approval that is required before the stage is deployed. An empty object requires one without further information.
    *
-   * @default - nobody has to
+   * @default - none
    */
   readonly approval?: DeliveryApprovalOptions;
 }
 
 /**
- * What somebody has to approve.
+ * Options of a manual approval.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
  */
 export interface DeliveryApprovalOptions {
   /**
-   * What the one who approves is told.
+   * Comment for the approvers.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly additionalInformation?: string;
 
   /**
-   * What the one who approves can look at: such as the address of the stage before.
+   * URL for the approvers to review, such as that of the previous stage.
    *
    * @default - none
    */
   readonly externalEntityLink?: string;
 }
 
-export interface DeliveryStageProps {
+interface DeliveryStageProps {
   readonly pipeline: codepipeline.Pipeline;
   readonly stageName: string;
   readonly targets: readonly DeliveryTarget[];
@@ -68,15 +68,15 @@ export interface DeliveryStageProps {
   readonly notifications?: FailureNotifications;
 }
 
-/** The order of a stage's actions; those of several services run side by side. */
+/** Order of the actions of a stage; actions of different services run in parallel. */
 const RUN_ORDER = { approve: 1, prepare: 2, deploy: 3, record: 4 };
 
-/** Deploys one or more services: asks, prepares, deploys, and writes down what is live. */
+/** Deploys to one or more services: waits for the approval, prepares the deployments, deploys, and records the live images. */
 export class DeliveryStage extends Construct {
   constructor(scope: Construct, id: string, private readonly props: DeliveryStageProps) {
     super(scope, id);
     const { pipeline, stageName, targets } = props;
-    const deployments = targets.flatMap((service, i) => this.actionsFor(service, uniqueActionName(targets, i)));
+    const deployments = targets.flatMap((target, i) => this.actionsFor(target, uniqueActionName(targets, i)));
     pipeline.addStage({ stageName, actions: [...this.approval(), ...deployments] });
   }
 
@@ -85,11 +85,11 @@ export class DeliveryStage extends Construct {
     return approval ? [new actions.ManualApprovalAction({ actionName: 'Approve', runOrder: RUN_ORDER.approve, ...approval, notificationTopic })] : [];
   }
 
-  private actionsFor(delivered: DeliveryTarget, name: string): codepipeline.IAction[] {
+  private actionsFor(target: DeliveryTarget, name: string): codepipeline.IAction[] {
     const { stageName, image, prepareProject, recordProject, notifications } = this.props;
     const prepared = new codepipeline.Artifact(`${stageName}-${name}`.replace(/[^\w-]/g, '-'));
-    if (!delivered.isCrossEnvironment) notifications?.addService(`${stageName}${name}`, delivered);
-    const { liveTags } = delivered;
+    if (!target.isCrossEnvironment) notifications?.addService(`${stageName}${name}`, target);
+    const { liveTags } = target;
     return [
       new actions.CodeBuildAction({
         actionName: `Prepare-${name}`,
@@ -97,9 +97,9 @@ export class DeliveryStage extends Construct {
         project: prepareProject.project,
         input: image,
         outputs: [prepared],
-        environmentVariables: prepareProject.variablesFor(delivered),
+        environmentVariables: prepareProject.variablesFor(target),
       }),
-      new DeployAction({ actionName: `Deploy-${name}`, runOrder: RUN_ORDER.deploy, target: delivered, image, prepared, role: this.roleFor(delivered) }),
+      new DeployAction({ actionName: `Deploy-${name}`, runOrder: RUN_ORDER.deploy, target, image, prepared, role: this.roleFor(target) }),
       ...liveTags.length === 0 ? [] : [new actions.CodeBuildAction({
         actionName: `Record-${name}`,
         runOrder: RUN_ORDER.record,
@@ -110,7 +110,7 @@ export class DeliveryStage extends Construct {
     ];
   }
 
-  /** A role beside the service, which its account lets the pipeline take; CDK would make one in the wrong place for another Region. */
+  /** Creates the role in the stack of the service, which CDK does not do for another Region of the same account. */
   private roleFor({ isCrossEnvironment, workload }: DeliveryTarget): iam.IRole | undefined {
     if (!isCrossEnvironment) return undefined;
     return new iam.Role(workload as unknown as Construct, 'DeliveryDeployer', {
@@ -121,9 +121,9 @@ export class DeliveryStage extends Construct {
   }
 }
 
-/** The name of a service within its stage: its construct's id, with a number where others have it too. */
-function uniqueActionName(delivered: readonly DeliveryTarget[], index: number): string {
-  const ids = delivered.map(({ workload }) => workload.node.id.replace(/[^\w.@-]/g, '-'));
+/** Returns the construct id of a service, with a number if another service of the stage has the same id. */
+function uniqueActionName(targets: readonly DeliveryTarget[], index: number): string {
+  const ids = targets.map(({ workload }) => workload.node.id.replace(/[^\w.@-]/g, '-'));
   const earlier = ids.slice(0, index).filter((id) => id === ids[index]).length;
   return earlier === 0 ? ids[index] : `${ids[index]}-${earlier + 1}`;
 }

@@ -6,22 +6,22 @@ import { toJsonText } from '../../private/json-text';
 import { IDeliverableService } from '../deliverable-service';
 import { LiveImage, liveImageContainers } from '../live-image';
 
-/** How a pipeline names what belongs to a service, wherever that is. */
-export interface ServiceNames {
+/** Names of a service's resources that a pipeline can use in any account and Region. */
+interface ServiceNames {
   readonly clusterName: string;
   readonly serviceName: string;
   readonly codeDeploy?: CodeDeployNames;
 }
 
-export interface CodeDeployNames {
+interface CodeDeployNames {
   readonly applicationName: string;
   readonly deploymentGroupName: string;
-  /** The parameter that holds the AppSpec. */
+  /** Parameter with the AppSpec. */
   readonly appSpecParameter: ssm.StringParameter;
   readonly appSpecParameterName: string;
 }
 
-/** A service as one pipeline deploys it. */
+/** A service that a pipeline deploys to. */
 export class DeliveryTarget {
   public readonly names: ServiceNames;
 
@@ -33,13 +33,13 @@ export class DeliveryTarget {
     this.names = this.isCrossEnvironment ? this.physicalNames() : this.referencedNames();
   }
 
-  /** The containers that run what is delivered: those with a live image, or the main one. */
+  /** Names of the containers that run the pipeline's image: those with a live image, or the main container. */
   public get containerNames(): string[] {
-    const delivered = liveImageContainers(this.workload.taskDefinition);
-    return (delivered.length > 0 ? delivered : [this.workload.container]).map(({ containerName }) => containerName);
+    const containers = liveImageContainers(this.workload.taskDefinition);
+    return (containers.length > 0 ? containers : [this.workload.container]).map(({ containerName }) => containerName);
   }
 
-  /** The tags that say what is live; none where the app says so itself. */
+  /** Tags of the live images; empty if the app sets the image itself. */
   public get liveTags(): string[] {
     return [...new Set(liveImageContainers(this.workload.taskDefinition).map((container) => LiveImage.of(container)!.tag))];
   }
@@ -63,7 +63,7 @@ export class DeliveryTarget {
     };
   }
 
-  /** No reference leads from one account or Region to another: what CloudFormation would name gets a name that the app knows. */
+  /** Sets physical names, because references cannot cross accounts and Regions. */
   private physicalNames(): ServiceNames {
     const { workload: { _deliverableResources: { service, codeDeploy } } } = this;
     const name = predictableName(this.workload);
@@ -72,7 +72,7 @@ export class DeliveryTarget {
       clusterName: setPhysicalName(service.cluster, 'clusterName', `${name}-cluster`) ?? service.cluster.clusterName,
       serviceName: setPhysicalName(service, 'serviceName', name)!,
       codeDeploy: codeDeploy && {
-        applicationName: setPhysicalName(codeDeploy.deploymentGroup.application, 'applicationName', predictableName(codeDeploy.deploymentGroup.application))!,
+        applicationName: setApplicationName(codeDeploy.deploymentGroup.application),
         deploymentGroupName: setPhysicalName(codeDeploy.deploymentGroup, 'deploymentGroupName', name)!,
         appSpecParameter: this.appSpecParameter(codeDeploy.appSpec, parameterName),
         appSpecParameterName: parameterName,
@@ -91,21 +91,26 @@ export class DeliveryTarget {
   }
 }
 
-/** The application is the stack's, and has one name for all of its services. */
+/** Derives the name from the path of the application, because all services of a stack share it. */
+function setApplicationName(application: IConstruct): string {
+  return setPhysicalName(application, 'applicationName', predictableName(application))!;
+}
+
+/** Returns a physical name derived from a construct's path. */
 function predictableName(construct: IConstruct): string {
   return Names.uniqueResourceName(construct, { maxLength: 80, separator: '-' });
 }
 
-/** Gives a resource a name, unless it has one; `undefined` where it is not the app's. */
+/** Sets the physical name of a resource, unless it has one, and returns it; `undefined` for imported resources. */
 function setPhysicalName(construct: IConstruct, property: string, name: string): string | undefined {
   const resource = construct.node.defaultChild as (CfnResource & Record<string, string | undefined>) | undefined;
   if (!resource) return undefined;
-  const given: string | undefined = Stack.of(resource).resolve(resource[property]);
-  resource[property] = given ?? name;
+  const existing: string | undefined = Stack.of(resource).resolve(resource[property]);
+  resource[property] = existing ?? name;
   return resource[property];
 }
 
-/** The family of a task definition, which its revisions share. */
+/** Returns the ARN of all revisions of a task definition's family. */
 export function familyArn(stack: Stack, { family }: ecs.TaskDefinition): string {
   return stack.formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` });
 }

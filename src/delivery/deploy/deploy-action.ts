@@ -5,22 +5,24 @@ import { ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DeliveryTarget, familyArn } from './delivery-target';
 
-/** How CodeDeploy's action calls the image in `taskdef.json`. */
-export const IMAGE_PLACEHOLDER = 'IMAGE1_NAME';
+/** Name of the image placeholder in `taskdef.json`, which the CodeDeploy action replaces. */
+const IMAGE_PLACEHOLDER = 'IMAGE1_NAME';
 
-export interface DeployActionProps {
+interface DeployActionProps {
   readonly actionName: string;
   readonly runOrder: number;
   readonly target: DeliveryTarget;
-  /** What the image is called. */
+  /** Artifact with the name of the image. */
   readonly image: codepipeline.Artifact;
-  /** What has been prepared for the service. */
+  /** Output artifact of the prepare action. */
   readonly prepared: codepipeline.Artifact;
-  /** Role of the action, where the service is in another account or Region. */
+  /** Role of the action, if the service is in another account or Region. */
   readonly role?: iam.IRole;
 }
 
-/** CDK's own actions allow themselves every service, task definition and role of the account. This one may do what it does for one service. */
+/**
+ * Deploys one service, with permissions for that service only. CDK's own actions may access all services, task definitions and roles of the account.
+ */
 export class DeployAction extends actions.Action {
   constructor(private readonly props: DeployActionProps) {
     const { actionName, runOrder, target, image, prepared, role } = props;
@@ -70,23 +72,24 @@ export class DeployAction extends actions.Action {
       return [
         allow(['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
           codeDeployArn('application', applicationName)),
-        allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
+        allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'],
+          codeDeployArn('deploymentgroup', `${applicationName}/${deploymentGroupName}`)),
         allow(['codedeploy:GetDeploymentConfig'], _deliverableResources.codeDeploy!.deploymentGroup.deploymentConfig.deploymentConfigArn),
       ];
     }
     const ecsArn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ecs', resource, resourceName });
-    const ofCluster = { ArnEquals: { 'ecs:cluster': ecsArn('cluster', clusterName) } };
+    const inCluster = { ArnEquals: { 'ecs:cluster': ecsArn('cluster', clusterName) } };
     return [
       allow(['ecs:DescribeServices', 'ecs:UpdateService'], ecsArn('service', `${clusterName}/${serviceName}`)),
       allow(['ecs:DescribeTasks'], ecsArn('task', `${clusterName}/*`)),
-      // ECS takes the cluster of ListTasks from a condition, and knows no resource for reading a task definition.
-      new iam.PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: ofCluster }),
+      // ListTasks is limited to a cluster by a condition only, and DescribeTaskDefinition takes no resource.
+      new iam.PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: inCluster }),
       allow(['ecs:DescribeTaskDefinition'], '*'),
     ];
   }
 }
 
-/** Registers revisions of the service's own family, which may have the service's own roles. */
+/** Allows registering revisions of the service's own task definition family, with the service's own roles. */
 function registrationStatements({ stack, workload: { taskDefinition } }: DeliveryTarget): iam.PolicyStatement[] {
   const { taskRole, executionRole } = taskDefinition;
   return [

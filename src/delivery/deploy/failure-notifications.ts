@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { DeliveryTarget } from './delivery-target';
 
 /**
- * Tells a topic of what goes wrong: the pipeline, and the deployments that it starts, also those that CodeDeploy or ECS rolls back.
+ * Notifies a topic of failures of the pipeline and of its deployments, including those that CodeDeploy or ECS rolls back.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html
@@ -17,7 +17,7 @@ export class FailureNotifications extends Construct {
     super(scope, id);
   }
 
-  /** The pipeline as a whole. */
+  /** Adds notifications of failed executions of a pipeline. */
   public addPipeline(pipeline: codepipeline.IPipeline): void {
     const { path, execution, state } = { path: '$.detail.pipeline', execution: '$.detail.execution-id', state: '$.detail.state' };
     this.notify('Pipeline', {
@@ -27,7 +27,7 @@ export class FailureNotifications extends Construct {
     }, `Pipeline ${eventField(path)}: execution ${eventField(execution)} is ${eventField(state)}`);
   }
 
-  /** The deployments of a service. */
+  /** Adds notifications of failed deployments of a service. */
   public addService(id: string, { names, workload: { _deliverableResources: { service } } }: DeliveryTarget): void {
     if (names.codeDeploy) {
       const { applicationName, deploymentGroupName } = names.codeDeploy;

@@ -1,67 +1,35 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack, Token } from 'aws-cdk-lib/core';
-import { formatProblemWithRemedy, Problem } from '../../private/errors';
-import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
 import * as path from 'node:path';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
-import { buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
-import type { ImageRepository } from '../image-repository';
+import { formatProblemWithRemedy, Problem } from '../../private/errors';
+import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
+import {
+  buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
+} from '../build/build-project';
 import { LiveImageOptions } from '../live-image';
 import { PUSH_PLACEHOLDER } from '../scripts/image-scripts';
-
-/** What the placeholder has to check itself with. */
-const AVAILABLE_TOOLS = ['curl', 'wget', 'nc', 'test', 'true', 'exit', 'sh', 'echo', 'ls', 'cat', 'ps', 'pgrep', 'grep'];
-
-const REMEDY = 'name a placeholderImage that can';
-
-/** Why the default placeholder does not run as a container, or does not pass its health check. */
-export function* placeholderProblems(container: ecs.ContainerDefinition): Iterable<Problem> {
-  const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = Stack.of(container).resolve(container.renderContainerDefinition());
-  const { entryPoint, healthCheck } = rendered;
-  const name = `container '${container.containerName}'`;
-  if (isWindowsTaskDefinition(container.taskDefinition)) {
-    yield { problem: `the placeholder image of ${name} is for Linux`, remedy: REMEDY };
-  }
-  if (entryPoint && entryPoint.length > 0) {
-    yield { problem: `${name} has an entryPoint, which the placeholder image does not know`, actual: entryPoint, remedy: `put it into the image, or ${REMEDY}` };
-  }
-  const command = (healthCheck as ecs.CfnTaskDefinition.HealthCheckProperty | undefined)?.command ?? [];
-  const unknown = missingTool(command);
-  if (unknown) {
-    yield { problem: `the placeholder image does not have what the health check of ${name} calls`, actual: unknown, remedy: `use curl or wget, or ${REMEDY}` };
-  }
-}
-
-/** The first program of a health check that the placeholder lacks. */
-function missingTool([kind, ...words]: readonly string[]): string | undefined {
-  if (kind === undefined || words.some((word) => Token.isUnresolved(word))) return undefined;
-  const programs = kind === 'CMD-SHELL'
-    ? words.join(' ').replace(/"[^"]*"|'[^']*'/g, '_').split(/\|\||&&|[;|]/).map((part) => part.trim().split(/\s+/)[0])
-    : words.slice(0, 1);
-  return programs.filter((program) => program !== '').find((program) => !AVAILABLE_TOOLS.includes(program.replace(/^(\/usr)?\/s?bin\//, '')));
-}
 
 const ID = 'Placeholders';
 const RESOURCE_TYPE = 'Custom::EcsPlaceholderImage';
 
-/** Has CodeBuild push the images that run before the first delivery. One project for each repository. */
+/** Pushes the images that run until the first deployment by a pipeline, with CodeBuild. One for each `ImageRepository`. */
 export class PlaceholderProvider extends Construct {
-  /** The one of a repository. */
-  public static of(images: ImageRepository): PlaceholderProvider {
-    return images.node.tryFindChild(ID) as PlaceholderProvider | undefined ?? new PlaceholderProvider(images);
+  /** Returns the provider below an `ImageRepository`, and creates it if needed. */
+  public static of(scope: Construct, repository: ecr.IRepository): PlaceholderProvider {
+    return scope.node.tryFindChild(ID) as PlaceholderProvider | undefined ?? new PlaceholderProvider(scope, repository);
   }
 
-  /** The build project. */
   public readonly project: codebuild.Project;
 
   private readonly provider: CustomResourceProvider;
 
-  private constructor(images: ImageRepository) {
-    super(images, ID);
-    const { repository } = images;
+  private constructor(scope: Construct, repository: ecr.IRepository) {
+    super(scope, ID);
     acknowledgeBuildProjects(this);
     this.project = createBuildProject(this, 'Project', {
       description: 'Pushes the image that runs until the first one is delivered',
@@ -79,10 +47,12 @@ export class PlaceholderProvider extends Construct {
       timeout: Duration.minutes(15),
       description: 'Starts the builds of placeholder images, and waits for them',
     });
-    this.provider.addToRolePolicy({ Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn });
+    this.provider.addToRolePolicy({
+      Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn,
+    });
   }
 
-  /** What runs under a tag until something is delivered. */
+  /** Pushes a placeholder to a tag, unless the tag has an image already. */
   public addPlaceholder(tag: string, options: LiveImageOptions): PlaceholderImage {
     return new PlaceholderImage(this, tag, { ...options, serviceToken: this.provider.serviceToken, project: this.project });
   }
@@ -93,8 +63,8 @@ interface PlaceholderImageProps extends LiveImageOptions {
   readonly project: codebuild.Project;
 }
 
-/** The image under a tag before the first delivery. Knows the container once a task runs it. */
-export class PlaceholderImage extends Construct {
+/** A placeholder image. Depends on the containers that use it, which are added when their tasks are created. */
+class PlaceholderImage extends Construct {
   private readonly containers: ecs.ContainerDefinition[] = [];
   private readonly resource: CfnResource;
 
@@ -112,11 +82,13 @@ export class PlaceholderImage extends Construct {
     resource.node.addDependency(project);
     this.resource = resource.node.defaultChild as CfnResource;
     if (placeholderImage === '') {
-      this.node.addValidation({ validate: () => this.containers.flatMap((container) => [...placeholderProblems(container)]).map(formatProblemWithRemedy) });
+      this.node.addValidation({
+        validate: () => this.containers.flatMap((container) => [...placeholderProblems(container)]).map(formatProblemWithRemedy),
+      });
     }
   }
 
-  /** Is there before the task definition of a container. */
+  /** Pushes the image before the task definition of a container is created. */
   public addContainer(container: ecs.ContainerDefinition): void {
     this.containers.push(container);
     (container.taskDefinition.node.defaultChild as CfnResource).addResourceDependency(this.resource);
@@ -127,4 +99,44 @@ export class PlaceholderImage extends Construct {
     const port = container?.portMappings.length > 0 ? container.containerPort : 80;
     return { PORT: String(port), PLATFORM: container ? dockerPlatformOf(container.taskDefinition) : 'linux/amd64' };
   }
+}
+
+/** Programs in the default placeholder image that health checks may call. */
+const AVAILABLE_PROGRAMS = ['curl', 'wget', 'nc', 'test', 'true', 'exit', 'sh', 'echo', 'ls', 'cat', 'ps', 'pgrep', 'grep'];
+
+const REMEDY = 'set a placeholderImage that can run';
+
+/** Returns the reasons why the default placeholder cannot run as a container, or cannot pass its health check. */
+function* placeholderProblems(container: ecs.ContainerDefinition): Iterable<Problem> {
+  const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = Stack.of(container).resolve(container.renderContainerDefinition());
+  const { entryPoint, healthCheck } = rendered;
+  const name = `container '${container.containerName}'`;
+  if (isWindowsTaskDefinition(container.taskDefinition)) {
+    yield { problem: `the default placeholder image of ${name} runs on Linux only`, remedy: REMEDY };
+  }
+  if (entryPoint && entryPoint.length > 0) {
+    yield {
+      problem: `${name} has an entryPoint that the default placeholder image does not have`,
+      actual: entryPoint,
+      remedy: `move it to the image, or ${REMEDY}`,
+    };
+  }
+  const command = (healthCheck as ecs.CfnTaskDefinition.HealthCheckProperty | undefined)?.command ?? [];
+  const missing = missingProgram(command);
+  if (missing) {
+    yield {
+      problem: `the health check of ${name} calls a program that the default placeholder image does not have`,
+      actual: missing,
+      remedy: `use curl or wget, or ${REMEDY}`,
+    };
+  }
+}
+
+/** Returns the first program of a health check that the default placeholder image does not have. */
+function missingProgram([kind, ...words]: readonly string[]): string | undefined {
+  if (kind === undefined || words.some((word) => Token.isUnresolved(word))) return undefined;
+  const programs = kind === 'CMD-SHELL'
+    ? words.join(' ').replace(/"[^"]*"|'[^']*'/g, '_').split(/\|\||&&|[;|]/).map((part) => part.trim().split(/\s+/)[0])
+    : words.slice(0, 1);
+  return programs.filter((program) => program !== '').find((program) => !AVAILABLE_PROGRAMS.includes(program.replace(/^(\/usr)?\/s?bin\//, '')));
 }

@@ -1,13 +1,12 @@
-
-/** What only ECS writes into a task definition, and does not take back. */
+/** Fields of a task definition that ECS sets, and rejects when a revision is registered. */
 const READ_ONLY = [
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt',
   'deleteRequestedAt',
 ];
 
 /**
- * Writes what a deploy action takes: the image for ECS, the task definition and the AppSpec for CodeDeploy. Both come from what the stack of
- * the service has deployed last, so that each run carries its environment, its roles and its network on.
+ * Writes the input of a deploy action: the image for ECS; the task definition and AppSpec for CodeDeploy. Both are those of the latest stack update,
+ * so that the deployment keeps the environment, roles and network of the service.
  */
 export const PREPARE_DEPLOYMENT = `(
 set -euo pipefail
@@ -54,7 +53,7 @@ write('appspec.yaml', appSpec);
 SCRIPT
 )`;
 
-/** Moves the tags of what is live to the image that has been deployed. Names its digest, so that ECR refuses anything that is not the same. */
+/** Moves the tags of live images to the deployed image. Passes its digest, so that ECR rejects any other image. */
 export const RECORD_IMAGE = `(
 set -euo pipefail
 uri="$(node -p 'JSON.parse(fs.readFileSync("imageDetail.json", "utf8")).ImageURI')"

@@ -1,9 +1,8 @@
-
 /**
- * Builds the image and pushes it under a tag that nothing had before; then waits for the scan. What the app says comes in environment variables,
- * so that no text of a user becomes a part of the script.
+ * Builds the image, pushes it with a new tag, and waits for the scan. Takes its options from environment variables, so that no option becomes part of
+ * the script.
  *
- * The tag names the commit and the execution: a retried execution finds its image, another execution of the same commit builds once more.
+ * The tag contains the commit and the execution: a retried execution reuses its image, another execution of the same commit builds it again.
  */
 export const BUILD_IMAGE = `(
 set -euo pipefail
@@ -61,7 +60,7 @@ done
 printf '{"ImageURI":"%s"}\\n' "$image" > "$CODEBUILD_SRC_DIR/imageDetail.json"
 )`;
 
-/** Answers every request with 200. Writes to shared memory alone, which a read-only root file system leaves writable. */
+/** Responds to every request with 200. Writes to shared memory only, which stays writable with a read-only root file system. */
 const NGINX_CONFIGURATION = [
   'pid /dev/shm/nginx.pid; error_log stderr; events {}',
   'http { access_log off; default_type text/plain;',
@@ -71,7 +70,7 @@ const NGINX_CONFIGURATION = [
 
 const START = `printf '%s' "${NGINX_CONFIGURATION}" > /dev/shm/nginx.conf && exec nginx -c /dev/shm/nginx.conf -g 'daemon off;'`;
 
-/** A server for a port, small, with a shell, curl and wget for health checks. What a task sets as its command goes to the shell, which ignores it. */
+/** A small web server, with a shell, curl and wget for health checks. The shell ignores the command that a task sets. */
 export const PLACEHOLDER_DOCKERFILE = [
   'FROM public.ecr.aws/nginx/nginx:stable-alpine',
   'ARG PLACEHOLDER_PORT',
@@ -79,7 +78,7 @@ export const PLACEHOLDER_DOCKERFILE = [
   `ENTRYPOINT ${JSON.stringify(['/bin/sh', '-c', START])}`,
 ].join('\n');
 
-/** Pushes what runs until the first image is delivered, unless there is an image already. */
+/** Pushes the placeholder image, unless its tag has an image already. */
 export const PUSH_PLACEHOLDER = `(
 set -euo pipefail
 if found="$(aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$TAG" 2>&1)"; then

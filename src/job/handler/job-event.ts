@@ -1,57 +1,50 @@
-import { PropertyRequirement, requireProperties } from '../../private/custom-resource/handler/events';
+import { CustomResourceEvent, OnEventResponse, PropertyRequirement, requireProperties } from '../../private/custom-resource/handler/events';
 
-/** What the custom resource is told. CloudFormation hands every value over as a string. */
-export interface JobProperties {
+/** Properties of the custom resource. CloudFormation sends every value as a string. */
+interface JobProperties {
   readonly Cluster: string;
   readonly TaskDefinition: string;
   /** Name of the container whose exit code counts. */
   readonly Container: string;
-  /** `RunTask`'s own fields that say where and with what the task runs, as JSON. */
+  /** Further fields of `RunTask`, as JSON. */
   readonly RunTask: string;
   readonly TimeoutSeconds: string;
 }
 
-/** What both functions are asked. */
-export interface JobEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly RequestId: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
+/** Event of both functions. `Data` is the result of the first one. */
+export interface JobEvent extends CustomResourceEvent, Pick<OnEventResponse<StartedJob>, 'Data'> {
   readonly ResourceProperties: JobProperties;
-  /** What the first handler has answered. */
-  readonly Data?: StartedJob;
 }
 
-/** A task that was started; nothing where none had to be. */
+/** A started task; empty if the request needs none. */
 export interface StartedJob {
   readonly TaskArn?: string;
   readonly StartedAt?: string;
 }
 
-/** What the constructs say of a task beside its cluster and definition. */
+/** Fields of `RunTask` that the constructs set in addition to the cluster and the task definition. */
 const RUN_TASK_FIELDS = ['capacityProviderStrategy', 'platformVersion', 'networkConfiguration', 'enableExecuteCommand', 'propagateTags', 'overrides'];
 
-/** CloudFormation waits an hour; the rest is for the answer. */
+/** CloudFormation waits an hour; the rest is for the response. */
 const MAX_TIMEOUT_SECONDS = 3300;
 
 const REQUIREMENTS: readonly PropertyRequirement[] = [
-  { name: 'Cluster', isValid: isText, remedy: 'give the ARN or name of the cluster' },
-  { name: 'TaskDefinition', isValid: isText, remedy: 'give the ARN of the task definition' },
+  { name: 'Cluster', isValid: isText, remedy: 'use the ARN or name of the cluster' },
+  { name: 'TaskDefinition', isValid: isText, remedy: 'use the ARN of the task definition' },
   {
     name: 'Container',
     isValid: (value) => isText(value) && /^[\w-]{1,255}$/.test(value),
-    remedy: 'give a name of 1 to 255 letters, digits, hyphens and underscores',
+    remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
   },
   {
     name: 'TimeoutSeconds',
     isValid: (value) => isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MAX_TIMEOUT_SECONDS,
-    remedy: `give whole seconds, 1 to ${MAX_TIMEOUT_SECONDS}`,
+    remedy: `use whole seconds from 1 to ${MAX_TIMEOUT_SECONDS}`,
   },
-  { name: 'RunTask', isValid: isRunTask, remedy: `give a JSON object of ${RUN_TASK_FIELDS.join(', ')}` },
+  { name: 'RunTask', isValid: isRunTask, remedy: `use a JSON object with ${RUN_TASK_FIELDS.join(', ')}` },
 ];
 
-/** Refuses a resource that was not written by the constructs, before AWS is asked for anything. */
+/** Fails, before any call to AWS, on properties that the library's constructs would not have written. */
 export function requireJobProperties({ LogicalResourceId, ResourceProperties }: JobEvent): void {
   requireProperties({ LogicalResourceId, ResourceProperties: { ...ResourceProperties } }, REQUIREMENTS);
 }

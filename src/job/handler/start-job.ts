@@ -1,32 +1,26 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { JobEvent, requireJobProperties, StartedJob } from './job-event';
+import { OnEventResponse } from '../../private/custom-resource/handler/events';
 import { log } from '../../private/lambda/log';
 
-/** What calls AWS. */
-export interface StartClients {
+interface StartClients {
   readonly ecs: ECSClient;
   readonly cloudFormation: CloudFormationClient;
 }
 
-/** What has been started. */
-export interface StartJobResponse {
-  readonly PhysicalResourceId: string;
-  readonly Data: StartedJob;
-}
-
 /**
- * Starts the task, unless the stack is being deleted or goes back: a rollback must not run the job of the version before once more. A repeated
- * call for the same request starts no second task: ECS knows it by its client token.
+ * Starts the task, unless the resource is deleted or the stack rolls back, which must not run the job of the previous version again. A repeated call
+ * for the same request starts no second task, because it has the same client token.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
  */
-export async function startJob(event: JobEvent, clients: StartClients, now: Date): Promise<StartJobResponse> {
+export async function startJob(event: JobEvent, clients: StartClients, now: Date): Promise<OnEventResponse<StartedJob>> {
   const PhysicalResourceId = event.PhysicalResourceId ?? `${event.LogicalResourceId}-${event.RequestId}`;
   if (event.RequestType === 'Delete') return { PhysicalResourceId, Data: {} };
   requireJobProperties(event);
   if (event.RequestType === 'Update' && await isRollingBack(event, clients)) {
-    log('INFO', 'the stack goes back, so the job does not run', { stack: event.StackId });
+    log('INFO', 'the stack rolls back, so the job does not run', { stack: event.StackId });
     return { PhysicalResourceId, Data: {} };
   }
   const TaskArn = await runTask(event, clients);
@@ -50,5 +44,5 @@ async function runTask({ RequestId, ResourceProperties }: JobEvent, { ecs }: Sta
   }));
   const [task] = tasks;
   if (task?.taskArn) return task.taskArn;
-  throw new Error(`ECS did not take the task: ${failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given'}`);
+  throw new Error(`ECS rejected the task: ${failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given'}`);
 }

@@ -1,50 +1,26 @@
-import { AssetStaging, CfnResource, Duration, FileAssetPackaging, Lazy, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../acknowledge-rules';
+import { AssetStaging, CfnResource, Duration, FileAssetPackaging, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { acknowledgeInlinePolicies, acknowledgeWildcards, WILDCARD_REASON } from '../acknowledge-rules';
 import { trustPolicy } from '../iam';
 
-/** Where CloudFormation finds the code of a function: `Code` of `AWS::Lambda::Function`. */
-export interface FunctionCode {
-  readonly S3Bucket: string;
-  readonly S3Key: string;
-}
-
-/**
- * Has a bundle uploaded with the app, as the core of the CDK does it for its own functions. The L2 of an asset would load `aws-s3`, which takes
- * longer than all the rest of a provider.
- *
- * @param directory What the bundle of a `*.handler.ts` is in.
- */
-export function stageFunctionCode(scope: Construct, directory: string): FunctionCode {
-  const stack = Stack.of(scope);
-  const staging = new AssetStaging(scope, 'Code', { sourcePath: directory });
-  const { bucketName, objectKey } = stack.synthesizer.addFileAsset({
-    fileName: staging.relativeStagedPath(stack),
-    sourceHash: staging.assetHash,
-    packaging: FileAssetPackaging.ZIP_DIRECTORY,
-    displayName: `${scope.node.path} Code`,
-  });
-  return { S3Bucket: bucketName, S3Key: objectKey };
-}
-
-/** What a function of a provider is made of. */
+/** Properties of `HandlerFunction`. */
 export interface HandlerFunctionProps {
   readonly description: string;
-  /** Directory of the bundle. */
+  /** Directory of the bundle of a `*.handler.ts`. */
   readonly codeDirectory: string;
-  /** How long a call may take. */
+  /** Timeout of one invocation. */
   readonly timeout: Duration;
   readonly logGroup: logs.ILogGroup;
   readonly environment?: Record<string, string>;
-  /** What it may do beside writing its log. Read when the app is finished. */
+  /** Returns the statements that the function's role needs in addition to writing logs. Called at synthesis, after aspects. */
   readonly statements: () => object[];
 }
 
 /**
- * A function and its role, which may write into the one log group. L1s, and the function even less: to load `aws-lambda` takes longer than to
- * synthesize a service.
+ * A Lambda function and its role, which may write to one log group. Made of a `CfnRole` and a plain `CfnResource`: loading `aws-lambda` takes longer
+ * than synthesizing a service.
  */
 export class HandlerFunction extends Construct {
   public readonly arn: string;
@@ -54,7 +30,7 @@ export class HandlerFunction extends Construct {
     super(scope, id);
     const { description, codeDirectory, timeout, logGroup, environment } = props;
     acknowledgeInlinePolicies(this);
-    acknowledgeWildcards(this, 'AWS knows no narrower resource for the action, or the ARN goes on with what is not known before: a task, a deployment group');
+    acknowledgeWildcards(this, `${WILDCARD_REASON}, such as a task or a deployment group`);
     this.role = new iam.CfnRole(this, 'Role', {
       assumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com'),
       policies: [{ policyName: 'Handler', policyDocument: policyDocument([writeLogStatement(logGroup)], props.statements) }],
@@ -77,11 +53,30 @@ export class HandlerFunction extends Construct {
   }
 }
 
+/** Returns a policy document. `lateStatements` is called at synthesis, after aspects. */
+export function policyDocument(statements: object[], lateStatements: () => object[] = () => []): object {
+  return { Version: '2012-10-17', Statement: Lazy.any({ produce: () => [...statements, ...lateStatements()] }) };
+}
+
 function writeLogStatement({ logGroupArn }: logs.ILogGroup): object {
   return { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: logGroupArn };
 }
 
-/** A policy whose last statements are read when the app is finished. */
-export function policyDocument(first: object[], rest: () => object[] = () => []): object {
-  return { Version: '2012-10-17', Statement: Lazy.any({ produce: () => [...first, ...rest()] }) };
+/** `Code` of `AWS::Lambda::Function`. */
+interface FunctionCode {
+  readonly S3Bucket: string;
+  readonly S3Key: string;
+}
+
+/** Stages a bundle as a file asset, as CDK's core does for its own functions: `s3_assets.Asset` would load `aws-s3`, which is slow. */
+function stageFunctionCode(scope: Construct, directory: string): FunctionCode {
+  const stack = Stack.of(scope);
+  const staging = new AssetStaging(scope, 'Code', { sourcePath: directory });
+  const { bucketName, objectKey } = stack.synthesizer.addFileAsset({
+    fileName: staging.relativeStagedPath(stack),
+    sourceHash: staging.assetHash,
+    packaging: FileAssetPackaging.ZIP_DIRECTORY,
+    displayName: `${scope.node.path} Code`,
+  });
+  return { S3Bucket: bucketName, S3Key: objectKey };
 }

@@ -1,20 +1,20 @@
-import { Task } from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
 
-/** How a task came to its end. */
-export interface TaskOutcome {
+/** Outcome of a stopped task. */
+interface TaskOutcome {
   readonly succeeded: boolean;
   readonly reason: string;
 }
 
 /**
- * Judges a stopped task. An exit code alone is not enough: a container that somebody stops, or that loses its Spot capacity,
- * may still exit with 0.
+ * Returns whether a stopped task succeeded, and why it stopped. The exit code is not enough: a container that is stopped from outside, or by a Spot
+ * interruption, may still exit with 0.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 export function taskOutcome(task: Task, containerName: string): TaskOutcome {
   const container = task.containers?.find(({ name }) => name === containerName);
-  const text = (what: string) => [what, task.stoppedReason, container?.reason].filter(Boolean).join(': ');
+  const text = (summary: string) => [summary, task.stoppedReason, container?.reason].filter(Boolean).join(': ');
   if (container?.exitCode === undefined) return { succeeded: false, reason: text(`container '${containerName}' never ran`) };
   if (task.stopCode !== 'EssentialContainerExited') return { succeeded: false, reason: text(`the task was stopped (${task.stopCode})`) };
   const { exitCode } = container;

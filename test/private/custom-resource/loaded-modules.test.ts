@@ -17,7 +17,7 @@ const APP = `
   import './examples/testing/without-validation';
   import { App, Stack } from 'aws-cdk-lib/core';
   import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
-  import { Deployment, WorkloadCluster, FargateJob, FargateWebService, JobTrigger, Task } from '../waiting-provider/src';
+  import { FargateJob, FargateWebService, JobTrigger, ServiceDeployment, WorkloadCluster, WorkloadTask } from './src';
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const cluster = new WorkloadCluster(stack, 'Cluster');

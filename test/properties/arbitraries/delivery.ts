@@ -68,7 +68,7 @@ const stages: Choice = (() => {
   const options = optionsOf<DeliveryStageOptions>('DeliveryStageOptions', ['stageName'], {
     stageName: texts('Production', 'Staging', 'Source'),
     services: among([undefined]),
-    approval: optionsOf<DeliveryApprovalOptions>('ApprovalOptions', [], { additionalInformation: texts('look at the canary'), externalEntityLink: texts('https://example.com/change/1') }),
+    approval: optionsOf<DeliveryApprovalOptions>('DeliveryApprovalOptions', [], { additionalInformation: texts('look at the canary'), externalEntityLink: texts('https://example.com/change/1') }),
   });
   const names = texts('web', 'api');
   const stage = (of: Choice) => fc.record({ options: of.sane, live: liveOptions.sane, name: names.sane });

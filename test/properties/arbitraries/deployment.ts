@@ -11,7 +11,7 @@ import {
   ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
   LinearDeploymentOptions,
   RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
-  TestListenerOptions, TestTraffic,
+  TestHeaderOptions, TestListenerOptions, TestTraffic,
   TrafficAlarmOptions, WaitFor,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
@@ -24,7 +24,9 @@ const percents = numbers({ min: 1, max: 100 });
 
 const testTraffic = oneOf(
   factory('TestTraffic.listener', TestTraffic.listener, testListener),
-  factory('TestTraffic.header', (name: string, values: string[]) => TestTraffic.header({ name: name, values: [...values] }), withOdd(texts('X-Test'), 'Host'), listOf(texts('true', 'new*'), 2)),
+  factory('TestTraffic.header', TestTraffic.header, optionsOf<TestHeaderOptions>('TestHeaderOptions', ['name', 'values'], {
+    name: withOdd(texts('X-Test'), 'Host'), values: listOf(texts('true', 'new*'), 2),
+  })),
   factory('TestTraffic.none', TestTraffic.none),
 );
 

@@ -1,5 +1,6 @@
 import { providerError, ProviderEvent } from '../../../private/custom-resource/handler/events';
-import { errorName, errorText, isTransient } from '../../../private/lambda/aws-client';
+import { errorName, isTransient } from '../../../private/lambda/aws-client';
+import { errorReason } from '../../../private/lambda/log';
 
 const GONE = new Set(['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException']);
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
@@ -11,7 +12,7 @@ export function isGone(error: unknown): boolean {
 
 /** Returns the error of the provider for a call that failed and need not be retried. */
 export function awsCallError(event: ProviderEvent, error: unknown, consequence?: string): Error {
-  return providerError(event, `a call to AWS failed, got ${errorText(error).slice(0, 800)}${consequence ? `. ${consequence}` : ''}`, remedyFor(error));
+  return providerError(event, `a call to AWS failed, got ${errorReason(error).slice(0, 800)}${consequence ? `. ${consequence}` : ''}`, remedyFor(error));
 }
 
 function remedyFor(error: unknown): string {

@@ -7,8 +7,8 @@ import { acquireLease, DeploymentMarker, formatLease, formatMarker, parseLease }
 import {
   COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent,
 } from '../../../private/custom-resource/handler/events';
-import { errorText, isFromAws, isTransient } from '../../../private/lambda/aws-client';
-import { log } from '../../../private/lambda/log';
+import { isFromAws, isTransient } from '../../../private/lambda/aws-client';
+import { errorReason, log } from '../../../private/lambda/log';
 
 /** Handles `isComplete` of `Custom::EcsDeployment`: observes the deployment group, and takes at most one step towards the desired version. */
 export async function pollDeployment(event: ProviderEvent, clients: Clients, now: Date): Promise<IsCompleteResponse> {
@@ -26,10 +26,10 @@ export async function pollDeployment(event: ProviderEvent, clients: Clients, now
       return COMPLETE;
     }
     if (isTransient(error) && !isOutOfTime(event, now)) {
-      log('WARN', 'AWS did not respond; the next poll tries again', { ...fields, error: errorText(error) });
+      log('WARN', 'AWS did not respond; the next poll tries again', { ...fields, error: errorReason(error) });
       return INCOMPLETE;
     }
-    log('ERROR', 'failed', { ...fields, error: errorText(error) });
+    log('ERROR', 'failed', { ...fields, error: errorReason(error) });
     throw isFromAws(error) ? awsCallError(event, error, 'It is UNKNOWN what CodeDeploy is doing, and which version is live') : error;
   }
 }

@@ -1,33 +1,36 @@
+import { ExecutionFailure, IsCompleteRequest, IsCompleteResponse, providerError } from './events';
 import { respond, SubmitResponse } from './respond';
-import { ExecutionFailure, IsCompleteRequest, IsCompleteResult, providerError } from './events';
 
-/** Tells the state machine to ask again. */
+/** Makes the state machine call again: the retry in its definition names this error. */
 export class NotComplete extends Error {
   public readonly name = 'NotComplete';
 }
 
 /**
- * The second function: looks how far a request has got, and answers CloudFormation when it is complete. An error ends up as a failure that the
- * state machine hands in with the request, to be answered too.
+ * Runs the `IsComplete` function: polls the resource, and responds to CloudFormation once it is complete. Errors go to the state machine, which
+ * passes them back in `Failure`, to be sent as the response.
  */
-export async function isComplete<R extends IsCompleteRequest>(request: R, look: (request: R) => Promise<IsCompleteResult>, put: SubmitResponse): Promise<void> {
-  if (request.Failure) return respond(request, { Status: 'FAILED', Reason: failureReason(request, request.Failure) }, put);
-  const { IsComplete, Data } = await look(request);
+export async function isComplete<R extends IsCompleteRequest>(
+  request: R, poll: (request: R) => Promise<IsCompleteResponse<object>>, submit: SubmitResponse,
+): Promise<void> {
+  if (request.Failure) return respond(request, { Status: 'FAILED', Reason: failureReason(request, request.Failure) }, submit);
+  const { IsComplete, Data } = await poll(request);
   if (!IsComplete) throw new NotComplete(`${request.LogicalResourceId} is not complete`);
-  return respond(request, { Status: 'SUCCESS', Data: { ...request.Data, ...Data } }, put);
+  return respond(request, { Status: 'SUCCESS', Data: { ...request.Data, ...Data } }, submit);
 }
 
 function failureReason(request: IsCompleteRequest, { Error: error, Cause = '' }: ExecutionFailure): string {
   if (error === 'NotComplete') {
-    return providerError(request, 'it has not ended within the hour that CloudFormation waits', 'see the log for what it waits for').message;
+    return providerError(request, 'the resource was not complete within the hour that CloudFormation waits', 'see its log for the reason').message;
   }
   const message = parseErrorMessage(Cause);
-  // The handlers' own errors are plain ones, and say what to do.
+  // Errors of the handlers themselves have no name of their own, and are in the library's form already.
   if (error === 'Error' && message) return message;
-  return providerError(request, `the function that follows it failed, got ${error}: ${message ?? Cause}`, 'see its log, then deploy again').message;
+  return providerError(request, `the function that polls the resource failed, got ${error}: ${message ?? Cause}`,
+    'see its log, then deploy again').message;
 }
 
-/** The message of an error of a function; undefined where it is none. */
+/** Returns the message of an error that a function threw; `undefined` for errors of Step Functions. */
 function parseErrorMessage(cause: string): string | undefined {
   try {
     const { errorMessage } = JSON.parse(cause);

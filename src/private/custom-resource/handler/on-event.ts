@@ -1,10 +1,10 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { respond, SubmitResponse } from './respond';
-import { CustomResourceRequest, NOT_CREATED, OnEventResult } from './events';
+import { CustomResourceRequest, NOT_CREATED, OnEventResponse } from './events';
+import { respond, respondIfNeverCreated, SubmitResponse } from './respond';
 import { errorName } from '../../lambda/aws-client';
 import { errorReason, log } from '../../lambda/log';
 
-/** Whom the first function speaks to. */
+/** Clients and settings of the `OnEvent` function. */
 export interface OnEventDependencies {
   readonly stepFunctions: SFNClient;
   readonly stateMachineArn: string;
@@ -12,22 +12,21 @@ export interface OnEventDependencies {
 }
 
 /**
- * The first function: takes a request of CloudFormation and has the state machine follow what has been begun, or answers that it failed. Lambda
- * may deliver a request twice: its execution has its name, so that no second one starts.
+ * Runs the `OnEvent` function: starts the work of a request, and the state machine that polls it; if the work cannot start, responds that the request
+ * failed. Lambda may deliver a request twice: the execution is named after it, so no second one starts.
  */
 export async function onEvent<R extends CustomResourceRequest>(
-  request: R, start: (request: R) => OnEventResult | Promise<OnEventResult>, outlets: OnEventDependencies,
+  request: R, start: (request: R) => OnEventResponse<object> | Promise<OnEventResponse<object>>, dependencies: OnEventDependencies,
 ): Promise<void> {
-  const { RequestType, RequestId, LogicalResourceId, PhysicalResourceId } = request;
-  log('INFO', 'was asked', { requestId: RequestId, logicalId: LogicalResourceId, request: RequestType, physicalId: PhysicalResourceId });
-  if (RequestType === 'Delete' && PhysicalResourceId === NOT_CREATED) return respond(request, { Status: 'SUCCESS' }, outlets.submit);
+  if (await respondIfNeverCreated(request, dependencies.submit)) return;
+  const { RequestType, RequestId, PhysicalResourceId } = request;
   try {
-    const begun = await start(request);
-    const id = RequestType === 'Delete' ? PhysicalResourceId : begun.PhysicalResourceId ?? PhysicalResourceId ?? RequestId;
-    await startExecution(RequestId, { ...request, ...begun, PhysicalResourceId: id }, outlets);
+    const started = await start(request);
+    const id = RequestType === 'Delete' ? PhysicalResourceId : started.PhysicalResourceId ?? PhysicalResourceId ?? RequestId;
+    await startExecution(RequestId, { ...request, ...started, PhysicalResourceId: id }, dependencies);
   } catch (error) {
     const failed = { ...request, PhysicalResourceId: PhysicalResourceId ?? NOT_CREATED };
-    await respond(failed, { Status: 'FAILED', Reason: errorReason(error) }, outlets.submit);
+    await respond(failed, { Status: 'FAILED', Reason: errorReason(error) }, dependencies.submit);
   }
 }
 
@@ -37,11 +36,11 @@ async function startExecution(requestId: string, input: object, { stepFunctions,
     await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name: executionName(requestId), input: JSON.stringify(input) }));
   } catch (error) {
     if (errorName(error) !== 'ExecutionAlreadyExists') throw error;
-    log('INFO', 'is being followed already', { requestId });
+    log('INFO', 'the execution has already started', { requestId });
   }
 }
 
-/** Execution names have 1 to 80 letters, digits, hyphens and underscores; request ids are UUIDs. */
+/** Names of executions have 1 to 80 letters, digits, hyphens and underscores; request ids are UUIDs. */
 function executionName(requestId: string): string {
   return requestId.replace(/[^\w-]/g, '_').slice(0, 80);
 }

@@ -1,6 +1,6 @@
 import { Answers, BEGUN } from '../requests';
 import { isComplete, NotComplete } from '../../../../src/private/custom-resource/handler/is-complete';
-import { ExecutionFailure, IsCompleteResult } from '../../../../src/private/custom-resource/handler/events';
+import { ExecutionFailure, IsCompleteResponse } from '../../../../src/private/custom-resource/handler/events';
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 afterEach(() => {
@@ -20,7 +20,7 @@ test('what is complete is answered, with the data of both functions', async () =
 
 test('what is not complete is asked again by its name, and nobody is answered', async () => {
   const answers = new Answers();
-  const looking = isComplete(BEGUN, async (): Promise<IsCompleteResult> => ({ IsComplete: false }), answers.put);
+  const looking = isComplete(BEGUN, async (): Promise<IsCompleteResponse> => ({ IsComplete: false }), answers.put);
 
   await expect(looking).rejects.toThrow(NotComplete);
   await expect(looking).rejects.toMatchObject({ name: 'NotComplete' });

@@ -2,7 +2,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Answers, CREATE } from '../requests';
 import { onEvent } from '../../../../src/private/custom-resource/handler/on-event';
-import { CustomResourceRequest, OnEventResult } from '../../../../src/private/custom-resource/handler/events';
+import { CustomResourceRequest, OnEventResponse } from '../../../../src/private/custom-resource/handler/events';
 
 const stepFunctions = mockClient(SFNClient);
 const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Waiter';
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 /** What the state machine was started with, what CloudFormation was answered, and how often something was begun. */
-async function begun(request: CustomResourceRequest, start: () => OnEventResult | Promise<OnEventResult>) {
+async function begun(request: CustomResourceRequest, start: () => OnEventResponse | Promise<OnEventResponse>) {
   const answers = new Answers();
   const starting = jest.fn(start);
   await onEvent(request, starting, { stepFunctions: new SFNClient({}), stateMachineArn, submit: answers.put });

@@ -10,8 +10,8 @@ import { NotAnswered, submitResponse } from '../../../../src/private/custom-reso
 
 jest.setTimeout(30_000);
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'put-answer-'));
-const [certificate, key, bundle] = ['cert.pem', 'key.pem', 'put-answer.js'].map((name) => path.join(directory, name));
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'submit-response-'));
+const [certificate, key, bundle] = ['cert.pem', 'key.pem', 'submit-response.js'].map((name) => path.join(directory, name));
 let servers: https.Server[] = [];
 
 beforeAll(() => {
@@ -21,7 +21,7 @@ beforeAll(() => {
   ]);
   if (status !== 0) throw new Error('openssl makes the certificate of the server that plays CloudFormation');
   buildSync({
-    entryPoints: [path.join(__dirname, '../../../src/private/waiting-provider/handler/put-answer.ts')],
+    entryPoints: [path.join(__dirname, '../../../../src/private/custom-resource/handler/respond.ts')],
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -63,7 +63,7 @@ async function cloudFormation(...reactions: (number | 'hang up')[]) {
 /** Puts a text from a Node of its own, which trusts the server. Answers with the error, if there is one. */
 async function put(url: string, body: string): Promise<string | undefined> {
   const script = `require('node:timers/promises').setTimeout = async () => {};
-    require(${JSON.stringify(bundle)}).putAnswer(...process.argv.slice(1)).then(() => {}, ({ name, message }) => console.error(name + ': ' + message))`;
+    require(${JSON.stringify(bundle)}).submitResponse(...process.argv.slice(1)).then(() => {}, ({ name, message }) => console.error(name + ': ' + message))`;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['-e', script, url, body], { env: { NODE_EXTRA_CA_CERTS: certificate } }, (error, _, stderr) => {
       if (error) reject(error);
