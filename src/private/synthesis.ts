@@ -1,20 +1,25 @@
+import {
+  CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization,
+} from 'aws-cdk-lib/core';
 import { Dependable, IConstruct, IDependable } from 'constructs';
-import { CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib/core';
-
-/** Asks what a construct depends on when the app is finished: CDK looks for dependencies after aspects, and before it looks for references. */
-export function addLazyDependency(construct: IConstruct, dependencies: () => IConstruct[]): void {
-  const late: IDependable = {};
-  Dependable.implement(late, { get dependencyRoots() { return dependencies(); } });
-  construct.node.addDependency(late);
-}
-
-const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 /**
- * Has the logical ids below a construct made once. CDK makes an id anew, from a hash of the path, wherever a template refers to it, and that several
- * times: that took 7 % of the time of a synthesis.
+ * Adds dependencies that are computed at synthesis.
  *
- * The ids stay what they are. They are held when the app is finished, so that `overrideLogicalId()` and `renameLogicalId()` have been heard.
+ * Relies on CDK reading `dependencyRoots` in `prepareApp()`, after aspects and before it resolves references, so that the function sees the
+ * finished app and what it returns still becomes `DependsOn`.
+ */
+export function addLazyDependency(construct: IConstruct, dependencies: () => IConstruct[]): void {
+  const lazy: IDependable = {};
+  Dependable.implement(lazy, { get dependencyRoots() { return dependencies(); } });
+  construct.node.addDependency(lazy);
+}
+
+/**
+ * Caches the logical IDs of all resources below a construct, by overriding them with themselves at synthesis.
+ *
+ * Relies on CDK not caching them: it hashes the path of a resource again for each reference to it, which took 7 % of the time of a synthesis.
+ * The IDs stay the same. They are read as a lazy dependency, when `overrideLogicalId()` and `renameLogicalId()` have had their effect.
  */
 export function cacheLogicalIds(scope: IConstruct): void {
   addLazyDependency(scope, () => {
@@ -23,48 +28,50 @@ export function cacheLogicalIds(scope: IConstruct): void {
   });
 }
 
-/** One that is no hash of the path, such as a Lambda version's, is its owner's business. */
+const LOGICAL_ID_RESOLVER = new DefaultTokenResolver(new StringConcat());
+
+/**
+ * Relies on `overrideLogicalId()` throwing once another stack refers to the resource; CDK then goes on computing the ID. Leaves IDs alone that are
+ * not the hash of the path: CDK may still change that of a Lambda version, for example.
+ */
 function cacheLogicalId(resource: CfnResource): void {
   const id = Stack.of(resource).getLogicalId(resource);
-  if (Tokenization.resolve(resource.logicalId, { scope: resource, resolver: RESOLVER, preparing: false }) !== id) return;
+  if (Tokenization.resolve(resource.logicalId, { scope: resource, resolver: LOGICAL_ID_RESOLVER, preparing: false }) !== id) return;
   try {
     resource.overrideLogicalId(id);
   } catch {
-    // Another stack refers to it: CDK has locked the id, and goes on making it.
+    // The ID is locked.
   }
 }
 
-/** Properties in the words of CloudFormation. */
-export type CfnProperties = Readonly<Record<string, unknown>>;
+/** Properties with the names that CloudFormation uses. */
+type CfnProperties = Readonly<Record<string, unknown>>;
 
-/**
- * The properties that a resource is written with, overrides included. Without overrides nothing else of the resource is looked at: to write its
- * dependencies and policies takes most of the time.
- *
- * @param resolve Puts values in the place of tokens.
- */
-export function renderedProperties(resource: CfnResource, resolve: (value: unknown) => unknown): CfnProperties | undefined {
-  const { rawOverrides, cfnProperties } = resource as unknown as CfnResourceInternals;
-  if (rawOverrides && Object.keys(rawOverrides).length === 0) return (resource as unknown as CfnResourceInternals).renderProperties(resolve(cfnProperties));
-  const { Resources = {} } = resolve(resource._toCloudFormation()) as RenderedTemplate;
-  return Object.values(Resources)[0]?.Properties;
-}
-
-/** The part of a template that an L1 is rendered to. */
+/** The fragment of a template that CDK renders for one resource. */
 interface RenderedTemplate {
   readonly Resources?: Readonly<Record<string, { readonly Properties?: CfnProperties }>>;
 }
 
-/** What every L1 has, and CDK keeps to itself. */
-interface CfnResourceInternals {
-  readonly cfnProperties: object;
-  readonly rawOverrides?: object;
-  renderProperties(properties: unknown): CfnProperties;
+/**
+ * Returns the properties of a resource as its template has them, with overrides and tags; undefined when the resource is not in the template.
+ *
+ * Relies on `_toCloudFormation()`, which every L1 construct has for CDK's own use, rendering exactly one entry of `Resources`.
+ *
+ * @param resolve Replaces tokens by values. Default: as in the template of the resource's stack.
+ */
+export function renderedProperties(
+  resource: CfnResource, resolve = (value: unknown): unknown => Stack.of(resource).resolve(value),
+): CfnProperties | undefined {
+  const { Resources = {} } = resolve(resource._toCloudFormation()) as RenderedTemplate;
+  return Object.values(Resources)[0]?.Properties;
 }
 
 /**
- * Reads resources as CloudFormation would get them, except for the names of what they refer to: to find logical ids and the order of resources
- * takes most of the time of a synthesis, and those who only look at properties need neither.
+ * Reads the properties of resources as CloudFormation gets them, but with placeholders in place of the logical IDs of what they refer to, because
+ * computing logical IDs takes most of the time of a synthesis.
+ *
+ * Relies on `resolveToken()` being called for each `Reference` to an element of a template, and on `displayName` of such a reference being `Ref`
+ * or the name of the attribute.
  */
 export class ResourceReader extends DefaultTokenResolver {
   private readonly placeholders = new Map<IConstruct, string>();
@@ -73,26 +80,26 @@ export class ResourceReader extends DefaultTokenResolver {
     super({ join: (left, right) => ({ 'Fn::Join': ['', [left, right]] }) });
   }
 
-  /** What stands for an element of a template wherever something refers to it. */
+  /** Returns the placeholder of an element of a template, the same for each reference to it. */
   public placeholderFor(element: IConstruct): string {
-    const name = this.placeholders.get(element) ?? `Element${this.placeholders.size}`;
-    this.placeholders.set(element, name);
-    return name;
+    const placeholder = this.placeholders.get(element) ?? `Element${this.placeholders.size}`;
+    this.placeholders.set(element, placeholder);
+    return placeholder;
   }
 
-  /** The properties of a resource, overrides included. */
+  /** Returns the properties of a resource, including overrides. */
   public properties(resource: CfnResource): CfnProperties | undefined {
     return renderedProperties(resource, (value) => this.resolve(resource, value));
   }
 
-  /** A value of a construct. */
+  /** Returns a value of a construct with its tokens resolved. */
   public resolve(scope: IConstruct, value: unknown): unknown {
     return Tokenization.resolve(value, { scope, resolver: this, preparing: false });
   }
 
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
     if (!Reference.isReference(token) || !CfnElement.isCfnElement(token.target)) return super.resolveToken(token, context, postProcessor);
-    const name = this.placeholderFor(token.target);
-    return token.displayName === 'Ref' ? { Ref: name } : { 'Fn::GetAtt': [name, token.displayName] };
+    const placeholder = this.placeholderFor(token.target);
+    return token.displayName === 'Ref' ? { Ref: placeholder } : { 'Fn::GetAtt': [placeholder, token.displayName] };
   }
 }

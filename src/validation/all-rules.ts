@@ -15,10 +15,16 @@ import { SERVICE_TARGET_RULES } from './traffic/service-targets';
 import { TARGET_GROUP_RULES } from './traffic/target-groups';
 import { Problem } from '../private/errors';
 
-/** What the report and acknowledgements call the rules. */
+/** Name of the plugin in validation reports, and prefix of rule IDs in acknowledgements. */
 export const PLUGIN_NAME = 'EcsRules';
 
-/** Every rule, by the number of its id. */
+/** A problem that a rule found in a resource. */
+export interface Finding extends Problem {
+  readonly rule: ResourceRule;
+  readonly logicalId: string;
+}
+
+/** All rules, ordered by ID. */
 export const RULES: readonly ResourceRule[] = [
   ...[...TASK_RULES, ...DEFINITION_RULES].map(asResourceRule),
   ...requiringAnyOf(['CapacityProviderStrategy'], CAPACITY_RULES),
@@ -52,18 +58,12 @@ function byType(rules: readonly ResourceRule[]): RulesByType {
   return new Map([...new Set(rules.map(({ type }) => type))].map((type) => [type, new RuleSelector(rules.filter((rule) => rule.type === type))]));
 }
 
-/** Something in a template that a rule refuses. */
-export interface Finding extends Problem {
-  readonly rule: ResourceRule;
-  readonly logicalId: string;
-}
-
-/** Everything that the rules refuse in a whole template. What is known only once it is deployed passes. */
+/** Checks a whole template against all rules. Values known only at deployment pass. */
 export function checkTemplate(document: TemplateDocument): readonly Finding[] {
   return findingsIn(new Template(document, true), ALL_RULES);
 }
 
-/** What cannot work in some resources of a template. */
+/** Checks some resources of a template against the rules with severity `error`. */
 export function checkResources(resources: TemplateDocument['Resources']): readonly Finding[] {
   return findingsIn(new Template({ Resources: resources }, false), ERROR_RULES);
 }

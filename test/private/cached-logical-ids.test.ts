@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { cacheLogicalIds } from '../../src/private/synthesis';
 
-class Held extends Construct {
+class Cached extends Construct {
   public readonly first: CfnResource;
   public readonly second: CfnResource;
 
@@ -15,17 +15,39 @@ class Held extends Construct {
   }
 }
 
-/** The resources of a template by their types. */
+/** Synthesizes a stack and returns its resources by type. */
 function resourcesOf(stack: Stack): Record<string, { readonly id: string; readonly Properties?: Record<string, unknown> }> {
   const { Resources } = (stack.node.root as App).synth({ force: true }).getStackByName(stack.stackName).template;
   return Object.fromEntries(Object.entries<{ Type: string }>(Resources).map(([id, resource]) => [resource.Type, { id, ...resource }]));
 }
 
-describe('logical ids that are held', () => {
-  test('are what they would be', () => {
+/** Counts how often CDK computes the logical ID of a resource with 20 references. */
+function computedIds(stack: Stack, resource: CfnResource): number {
+  for (let i = 0; i < 20; i++) new CfnResource(stack, `Other${i}`, { type: 'Test::Other', properties: { First: resource.ref } });
+  const getLogicalId = jest.spyOn(stack, 'getLogicalId');
+  resourcesOf(stack);
+  return getLogicalId.mock.calls.filter(([element]) => element === resource).length;
+}
+
+test('CDK itself computes a logical ID for each reference: else the cache is of no use any more', () => {
+  const stack = new Stack();
+
+  expect(computedIds(stack, new CfnResource(stack, 'First', { type: 'Test::First' }))).toBeGreaterThanOrEqual(20);
+});
+
+test('CDK locks the logical ID of a resource that another stack refers to: else the cache has nothing to catch', () => {
+  const stack = new Stack(new App(), 'Producer');
+  const resource = new CfnResource(stack, 'First', { type: 'Test::First' });
+  stack.exportValue(resource.ref);
+
+  expect(() => resource.overrideLogicalId('Other')).toThrow('locked');
+});
+
+describe('cached logical IDs', () => {
+  test('are those that CDK computes', () => {
     const stack = new Stack();
-    const other = new Construct(new Stack(), 'Held');
-    const { first, second } = new Held(stack, 'Held');
+    const other = new Construct(new Stack(), 'Cached');
+    const { first, second } = new Cached(stack, 'Cached');
 
     const found = resourcesOf(stack);
 
@@ -37,20 +59,16 @@ describe('logical ids that are held', () => {
     expect([first, second].map((resource) => stack.resolve(resource.logicalId))).toEqual([found['Test::First'].id, found['Test::Second'].id]);
   });
 
-  test('are made a few times, however often they are referred to', () => {
+  test('are computed a few times, however many references there are', () => {
     const stack = new Stack();
-    const { first } = new Held(stack, 'Held');
-    for (let i = 0; i < 20; i++) new CfnResource(stack, `Other${i}`, { type: 'Test::Other', properties: { First: first.ref } });
-    const made = jest.spyOn(stack, 'getLogicalId');
+    const { first } = new Cached(stack, 'Cached');
 
-    resourcesOf(stack);
-
-    expect(made.mock.calls.filter(([element]) => element === first).length).toBeLessThan(4);
+    expect(computedIds(stack, first)).toBeLessThan(4);
   });
 
-  test('are renamed by the stack', () => {
+  test('follow a rename by the stack', () => {
     const stack = new Stack();
-    const { first } = new Held(stack, 'Held');
+    const { first } = new Cached(stack, 'Cached');
     stack.renameLogicalId(stack.getLogicalId(first), 'Renamed');
 
     const found = resourcesOf(stack);
@@ -59,9 +77,9 @@ describe('logical ids that are held', () => {
     expect(found['Test::Second'].Properties).toMatchObject({ First: { Ref: 'Renamed' } });
   });
 
-  test('are overridden by the app, also after a first synthesis', () => {
+  test('follow an override by the app, also after a first synthesis', () => {
     const stack = new Stack();
-    const { first, second } = new Held(stack, 'Held');
+    const { first, second } = new Cached(stack, 'Cached');
     first.overrideLogicalId('Overridden');
     expect(resourcesOf(stack)['Test::First'].id).toBe('Overridden');
 
@@ -71,18 +89,18 @@ describe('logical ids that are held', () => {
     expect(resourcesOf(stack)['Test::First'].id).toBe('Overridden');
   });
 
-  test('are locked by an export before', () => {
+  test('stay the same after an export has locked them', () => {
     const stack = new Stack(new App(), 'Producer');
-    const { first } = new Held(stack, 'Held');
+    const { first } = new Cached(stack, 'Cached');
     stack.exportValue(first.ref);
 
     expect(resourcesOf(stack)['Test::Second'].Properties).toMatchObject({ First: { Ref: stack.resolve(first.logicalId) } });
   });
 
-  test('are locked by another stack that refers to them', () => {
+  test('stay the same when another stack refers to them', () => {
     const app = new App();
     const stack = new Stack(app, 'Producer');
-    const { first } = new Held(stack, 'Held');
+    const { first } = new Cached(stack, 'Cached');
     const consumer = new Stack(app, 'Consumer');
     new CfnResource(consumer, 'Other', { type: 'Test::Other', properties: { First: first.ref } });
     const ids = () => [resourcesOf(stack)['Test::First'].id, JSON.stringify(resourcesOf(consumer)['Test::Other'].Properties)];
@@ -93,13 +111,13 @@ describe('logical ids that are held', () => {
     expect(ids()).toEqual(once);
   });
 
-  test('leave those alone that are no hash of the path', () => {
-    const versionOf = (hold: boolean) => {
+  test('exclude an ID that is not the hash of a path', () => {
+    const versionOf = (isCached: boolean) => {
       const stack = new Stack();
-      const place = new Construct(stack, 'Place');
-      if (hold) cacheLogicalIds(place);
+      const scope = new Construct(stack, 'Scope');
+      if (isCached) cacheLogicalIds(scope);
       const code = lambda.Code.fromInline('exports.handler = () => {}');
-      const fn = new lambda.Function(place, 'Function', { code, handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
+      const fn = new lambda.Function(scope, 'Function', { code, handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
       void fn.currentVersion;
       fn.addEnvironment('LATE', 'yes');
       return resourcesOf(stack)['AWS::Lambda::Version'].id;

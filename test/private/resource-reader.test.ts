@@ -9,12 +9,12 @@ import { isFunction } from '../../src/validation/template/values';
 import { newStack } from '../fixtures/new-stack';
 import { image } from '../fixtures/web-task';
 
-/** A value with all that CloudFormation computes alike: only what it stands for differs. */
-function known(value: unknown): unknown {
+/** Replaces each CloudFormation function by the same text, because references differ from those in the template. */
+function withoutFunctions(value: unknown): unknown {
   if (isFunction(value)) return '<computed>';
-  if (Array.isArray(value)) return value.map(known);
+  if (Array.isArray(value)) return value.map(withoutFunctions);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, known(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutFunctions(item)]));
 }
 
 function build(stack: Stack, deployment: ServiceDeployment): void {
@@ -46,29 +46,29 @@ function build(stack: Stack, deployment: ServiceDeployment): void {
 }
 
 describe.each([
-  ['run by ECS', () => ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() })],
-  ['run by CodeDeploy', () => ServiceDeployment.codeDeploy()],
-])('the properties of what a deployment %s takes', (_, deployment) => {
+  ['by ECS', () => ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() })],
+  ['by CodeDeploy', () => ServiceDeployment.codeDeploy()],
+])('the properties of the resources of a deployment %s', (_, deployment) => {
   const stack = newStack();
   build(stack, deployment());
   const { Resources } = Template.fromStack(stack).toJSON();
   const resources = stack.node.findAll().filter(CfnResource.isCfnResource).filter((resource) => stack.resolve(resource.logicalId) in Resources);
 
-  test('are those of the template, but for the names of what they refer to', () => {
-    const properties = new ResourceReader();
+  test('are those of the template, except for references', () => {
+    const reader = new ResourceReader();
 
     expect(resources.length).toBeGreaterThan(40);
     for (const resource of resources) {
       const { Properties } = Resources[stack.resolve(resource.logicalId)];
-      expect([resource.node.path, known(properties.properties(resource))]).toEqual([resource.node.path, known(Properties)]);
+      expect([resource.node.path, withoutFunctions(reader.properties(resource))]).toEqual([resource.node.path, withoutFunctions(Properties)]);
     }
   });
 
-  test('name one resource alike wherever something refers to it, and others otherwise', () => {
-    const properties = new ResourceReader();
-    const names = resources.map((resource) => properties.placeholderFor(resource));
+  test('have one placeholder for each resource', () => {
+    const reader = new ResourceReader();
+    const placeholders = resources.map((resource) => reader.placeholderFor(resource));
 
-    expect(new Set(names).size).toBe(resources.length);
-    expect(resources.map((resource) => properties.resolve(resource, resource.ref))).toEqual(names.map((name) => ({ Ref: name })));
+    expect(new Set(placeholders).size).toBe(resources.length);
+    expect(resources.map((resource) => reader.resolve(resource, resource.ref))).toEqual(placeholders.map((placeholder) => ({ Ref: placeholder })));
   });
 });

@@ -9,7 +9,7 @@ import { RANGES } from '../../validation/task/sizes';
 export const NAME = matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it');
 
 /** Reads a number in a range of the validation rules. */
-const ranged = (field: keyof typeof RANGES): Reader<number> => wholeNumber(RANGES[field].range, RANGES[field].instead);
+const ranged = (field: keyof typeof RANGES): Reader<number> => wholeNumber(RANGES[field].range, RANGES[field].remedy);
 const PORT = { min: 1, max: 65535 };
 
 /** Reads any string: some mount options take a value, such as `uid=1000`, which CDK's enumeration does not have. */

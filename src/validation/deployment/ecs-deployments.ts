@@ -4,107 +4,73 @@ import { controllerOf, SERVICE, strategyOf, usesServiceConnect } from '../servic
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
-const HOOK_ERROR = { type: SERVICE, severity: 'error', property: 'DeploymentConfiguration', link: ecsApi('DeploymentLifecycleHook') } as const;
-
-/** Lifecycle hooks that ECS does not take. */
-export const HOOK_RULES: readonly ResourceRule[] = [
-  { ...HOOK_ERROR, id: 'ECS531', title: 'A deployment does not pause while traffic is shifted', link: ecsGuide('pause-lifecycle-hooks'), check: pauseStages },
-  { ...HOOK_ERROR, id: 'ECS532', title: 'A hook of Lambda names its function', check: lambdaTarget },
-  { ...HOOK_ERROR, id: 'ECS533', severity: 'warning', title: 'A hook of Lambda has a role that may invoke its function', link: ecsGuide('blue-green-permissions'), check: lambdaRole },
-  { ...HOOK_ERROR, id: 'ECS534', title: 'A hook has a stage at least', check: atLeastOneStage },
-];
-
-function* eachHook(service: TemplateResource, check: (hook: TemplateValues, place: string) => Iterable<Problem>): Iterable<Problem> {
-  for (const [i, hook] of (service.list('DeploymentConfiguration.LifecycleHooks') ?? []).entries()) yield* check(hook, `LifecycleHooks[${i}]`);
-}
-
-function pauseStages(service: TemplateResource): Iterable<Problem> {
-  return eachHook(service, function* (hook, place) {
-    const stage = hook.items('LifecycleStages')?.find((item) => item === 'TEST_TRAFFIC_SHIFT' || item === 'PRODUCTION_TRAFFIC_SHIFT');
-    if (hook.text('TargetType') !== 'PAUSE' || stage === undefined) return;
-    yield { problem: `${place} pauses at a stage that ECS does not pause at`, actual: stage, remedy: `use POST_${String(stage)}` };
-  });
-}
-
-function isLambda(hook: TemplateValues): boolean {
-  return hook.lacks('TargetType') || hook.text('TargetType') === 'AWS_LAMBDA';
-}
-
-function lambdaTarget(service: TemplateResource): Iterable<Problem> {
-  return eachHook(service, function* (hook, place) {
-    if (isLambda(hook) && hook.lacks('HookTargetArn')) yield { problem: `${place} names no function`, remedy: 'set HookTargetArn, or TargetType to PAUSE' };
-  });
-}
-
-function lambdaRole(service: TemplateResource): Iterable<Problem> {
-  return eachHook(service, function* (hook, place) {
-    if (isLambda(hook) && hook.lacks('RoleArn')) yield { problem: `${place} has no role`, remedy: 'set RoleArn: ECS invokes the function as that role' };
-  });
-}
-
-function atLeastOneStage(service: TemplateResource): Iterable<Problem> {
-  return eachHook(service, function* (hook, place) {
-    if (hook.lacks('LifecycleStages') || hook.items('LifecycleStages')?.length === 0) yield { problem: `${place} has no stage`, remedy: 'add one to LifecycleStages' };
-  });
-}
-
 const ERROR = { type: SERVICE, severity: 'error', property: 'DeploymentConfiguration', link: ecsApi('DeploymentConfiguration') } as const;
 
-/** Deployments run by ECS that never end, or do not start. */
+const HOOK_ERROR = { type: SERVICE, severity: 'error', property: 'DeploymentConfiguration', link: ecsApi('DeploymentLifecycleHook') } as const;
+
+const CONFIGURATION = 'DeploymentConfiguration';
+
+/** Rules about deployments by ECS, which could otherwise not start or never finish. */
 export const ECS_DEPLOYMENT_RULES: readonly ResourceRule[] = [
-  rule('ECS521', 'A rolling deployment may stop or start tasks', rollingPercentages),
-  rule('ECS522', 'MinimumHealthyPercent is no more than MaximumPercent', minimumWithinMaximum),
+  rule('ECS521', 'A rolling deployment can stop or start tasks', rollingPercentages),
+  rule('ECS522', 'MinimumHealthyPercent does not exceed MaximumPercent', minimumWithinMaximum),
   { ...rule('ECS523', 'A deployment that shifts traffic has a bake time', bakeTime), severity: 'warning' },
-  rule('ECS524', 'A canary or linear configuration goes with its own strategy', configuration),
+  rule('ECS524', 'A canary or linear configuration is used with the matching strategy', configuration),
   rule('ECS525', 'A canary or linear deployment has traffic to shift', trafficToShift, ecsGuide('blue-green-deployment-implementation')),
-  rule('ECS526', 'The bake times of a deployment add up to 33 hours at most', totalTime,
+  rule('ECS526', 'The bake times of a deployment add up to at most 33 hours', totalTime,
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html'),
-  { ...rule('ECS527', 'The circuit breaker goes with rolling deployments', circuitBreaker, ecsApi('DeploymentCircuitBreaker')), severity: 'warning' },
-  rule('ECS528', 'Early success goes with rolling deployments, and with a share that they keep healthy', earlySuccess),
+  { ...rule('ECS527', 'The deployment circuit breaker is used with rolling deployments only', circuitBreaker, ecsApi('DeploymentCircuitBreaker')), severity: 'warning' },
+  rule('ECS528', 'Early success is used with rolling deployments only, at or above the minimum healthy percent', earlySuccess),
+];
+
+/** Rules about lifecycle hooks. */
+export const HOOK_RULES: readonly ResourceRule[] = [
+  { ...HOOK_ERROR, id: 'ECS531', title: 'A deployment does not pause while it shifts traffic', link: ecsGuide('pause-lifecycle-hooks'), check: pauseStages },
+  { ...HOOK_ERROR, id: 'ECS532', title: 'A Lambda lifecycle hook has a function', check: lambdaTarget },
+  { ...HOOK_ERROR, id: 'ECS533', severity: 'warning', title: 'A Lambda lifecycle hook has a role that can invoke its function', link: ecsGuide('blue-green-permissions'), check: lambdaRole },
+  { ...HOOK_ERROR, id: 'ECS534', title: 'A lifecycle hook has at least one stage', check: atLeastOneStage },
 ];
 
 function rule(id: string, title: string, check: (service: TemplateResource) => Iterable<Problem>, link = ERROR.link): ResourceRule {
   return { ...ERROR, id, title, link, check: (service) => (controllerOf(service) === 'ECS' ? check(service) : []) };
 }
 
-const CONFIGURATION = 'DeploymentConfiguration';
-
 const DEFAULT_PERCENTS: Readonly<Record<string, readonly [number, number]>> = { REPLICA: [100, 200], DAEMON: [0, 100] };
 
-/** The percentages of a service, ECS's defaults included; `undefined` where they are not known. */
+/** Returns the minimum and the maximum percentage of a service, including ECS's defaults; undefined when unknown. */
 function percents(service: TemplateResource): readonly [number | undefined, number | undefined] {
   const scheduling = service.lacks('SchedulingStrategy') ? 'REPLICA' : service.text('SchedulingStrategy');
   const [minimum, maximum] = DEFAULT_PERCENTS[scheduling ?? ''] ?? [];
   return [percentOf(service, 'MinimumHealthyPercent', minimum), percentOf(service, 'MaximumPercent', maximum)];
 }
 
-function percentOf(service: TemplateResource, field: string, otherwise?: number): number | undefined {
-  return service.lacks(`${CONFIGURATION}.${field}`) ? otherwise : service.number(`${CONFIGURATION}.${field}`);
+function percentOf(service: TemplateResource, field: string, defaultValue?: number): number | undefined {
+  return service.lacks(`${CONFIGURATION}.${field}`) ? defaultValue : service.number(`${CONFIGURATION}.${field}`);
 }
 
 function* rollingPercentages(service: TemplateResource): Iterable<Problem> {
   const [minimum, maximum] = percents(service);
   if (strategyOf(service) !== 'ROLLING' || minimum !== 100 || maximum !== 100) return;
-  yield { problem: 'MinimumHealthyPercent and MaximumPercent are both 100', remedy: 'lower the first or raise the second: no task could stop, and none start' };
+  yield { problem: 'MinimumHealthyPercent and MaximumPercent are both 100', remedy: 'lower the first or raise the second: otherwise no task can stop or start' };
 }
 
 function* minimumWithinMaximum(service: TemplateResource): Iterable<Problem> {
   const [minimum, maximum] = percents(service);
   if (minimum === undefined || maximum === undefined || minimum <= maximum) return;
-  yield { problem: `MinimumHealthyPercent is more than MaximumPercent (${maximum})`, actual: minimum, remedy: 'lower it' };
+  yield { problem: `MinimumHealthyPercent is more than MaximumPercent (${maximum})`, actual: minimum, remedy: 'lower MinimumHealthyPercent' };
 }
 
 function* bakeTime(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if (strategy === undefined || strategy === 'ROLLING' || !service.lacks(`${CONFIGURATION}.BakeTimeInMinutes`)) return;
-  yield { problem: `${strategy} has no BakeTimeInMinutes`, remedy: 'set it: CloudFormation may otherwise take 36 hours for it' };
+  yield { problem: `${strategy} has no BakeTimeInMinutes`, remedy: 'set it: without it CloudFormation may wait up to 36 hours' };
 }
 
 function* configuration(service: TemplateResource): Iterable<Problem> {
-  const given = strategyOf(service);
+  const current = strategyOf(service);
   for (const [field, strategy] of [['CanaryConfiguration', 'CANARY'], ['LinearConfiguration', 'LINEAR']]) {
-    if (given === undefined || given === strategy || !service.has(`${CONFIGURATION}.${field}`)) continue;
-    yield { problem: `${field} needs the strategy ${strategy}`, actual: given, remedy: 'change the strategy, or remove the configuration' };
+    if (current === undefined || current === strategy || !service.has(`${CONFIGURATION}.${field}`)) continue;
+    yield { problem: `${field} requires the strategy ${strategy}`, actual: current, remedy: 'change the strategy, or remove the configuration' };
   }
 }
 
@@ -112,7 +78,7 @@ function* trafficToShift(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if ((strategy !== 'CANARY' && strategy !== 'LINEAR') || !service.lacks('LoadBalancers') || !service.lacks('VpcLatticeConfigurations')) return;
   if (usesServiceConnect(service) || !(service.lacks('ServiceConnectConfiguration') || service.is('ServiceConnectConfiguration.Enabled', false))) return;
-  yield { problem: `${strategy} has no traffic that ECS could shift`, remedy: 'add a load balancer or Service Connect, or use ROLLING or BLUE_GREEN' };
+  yield { problem: `${strategy} has no traffic to shift`, remedy: 'add a load balancer or Service Connect, or use ROLLING or BLUE_GREEN' };
 }
 
 function* totalTime(service: TemplateResource): Iterable<Problem> {
@@ -121,37 +87,72 @@ function* totalTime(service: TemplateResource): Iterable<Problem> {
   const { times, minutes } = shiftSteps(service, strategy);
   const total = (service.number(`${CONFIGURATION}.BakeTimeInMinutes`) ?? 0) + times * minutes;
   if (total <= 33 * 60) return;
-  yield { problem: 'the bake times add up to more than 1980 minutes, which are 33 hours', actual: total, remedy: 'shorten its bake times, or take larger steps' };
+  yield { problem: 'the bake times add up to more than 1980 minutes (33 hours)', actual: total, remedy: 'shorten the bake times, or use larger steps' };
 }
 
-/** How often the traffic waits before all of it is shifted, and how long each time. What is not known is not counted. */
+/** Returns the number of waits before all traffic is shifted, and the minutes of each. Unknown values count as zero. */
 function shiftSteps(service: TemplateResource, strategy: string): { readonly times: number; readonly minutes: number } {
   if (strategy === 'CANARY') return { times: 1, minutes: numberOr(service, `${CONFIGURATION}.CanaryConfiguration.CanaryBakeTimeInMinutes`, 10) };
   if (strategy !== 'LINEAR') return { times: 0, minutes: 0 };
   const percent = numberOr(service, `${CONFIGURATION}.LinearConfiguration.StepPercent`, 10);
-  // Tenths of a percent are whole numbers.
+  // In tenths of a percent, to calculate with whole numbers.
   const times = percent > 0 ? Math.ceil(1000 / Math.round(percent * 10)) - 1 : 0;
   return { times, minutes: numberOr(service, `${CONFIGURATION}.LinearConfiguration.StepBakeTimeInMinutes`, 6) };
 }
 
-function numberOr(service: TemplateResource, path: string, otherwise: number): number {
-  return service.number(path) ?? (service.lacks(path) ? otherwise : 0);
+function numberOr(service: TemplateResource, path: string, defaultValue: number): number {
+  return service.number(path) ?? (service.lacks(path) ? defaultValue : 0);
 }
 
 function* circuitBreaker(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if (strategy === undefined || strategy === 'ROLLING' || !service.is(`${CONFIGURATION}.DeploymentCircuitBreaker.Enable`, true)) return;
-  yield { problem: 'AWS documents DeploymentCircuitBreaker for rolling deployments only', actual: strategy, remedy: 'go back by alarms or lifecycle hooks' };
+  yield { problem: 'AWS documents DeploymentCircuitBreaker for rolling deployments only', actual: strategy, remedy: 'roll back with alarms or lifecycle hooks' };
 }
 
 function* earlySuccess(service: TemplateResource): Iterable<Problem> {
-  const place = `${CONFIGURATION}.EarlySuccessCriteria`;
-  if (!service.is(`${place}.Enable`, true)) return;
+  const path = `${CONFIGURATION}.EarlySuccessCriteria`;
+  if (!service.is(`${path}.Enable`, true)) return;
   const strategy = strategyOf(service);
   if (strategy !== undefined && strategy !== 'ROLLING') {
-    yield { problem: 'EarlySuccessCriteria needs a rolling deployment', actual: strategy, remedy: 'change the strategy, or remove it' };
+    yield { problem: 'EarlySuccessCriteria requires a rolling deployment', actual: strategy, remedy: 'change the strategy, or remove it' };
   }
-  const [[minimum], share] = [percents(service), service.number(`${place}.HealthyPercent`)];
-  if (share === undefined || minimum === undefined || share >= minimum) return;
-  yield { problem: `HealthyPercent of EarlySuccessCriteria is below MinimumHealthyPercent (${minimum})`, actual: share, remedy: 'raise it' };
+  const [minimum] = percents(service);
+  const percent = service.number(`${path}.HealthyPercent`);
+  if (percent === undefined || minimum === undefined || percent >= minimum) return;
+  yield { problem: `HealthyPercent of EarlySuccessCriteria is below MinimumHealthyPercent (${minimum})`, actual: percent, remedy: 'raise it' };
+}
+
+function* eachHook(service: TemplateResource, check: (hook: TemplateValues, path: string) => Iterable<Problem>): Iterable<Problem> {
+  for (const [i, hook] of (service.list('DeploymentConfiguration.LifecycleHooks') ?? []).entries()) yield* check(hook, `LifecycleHooks[${i}]`);
+}
+
+function pauseStages(service: TemplateResource): Iterable<Problem> {
+  return eachHook(service, function* (hook, path) {
+    const stage = hook.items('LifecycleStages')?.find((item) => item === 'TEST_TRAFFIC_SHIFT' || item === 'PRODUCTION_TRAFFIC_SHIFT');
+    if (hook.text('TargetType') !== 'PAUSE' || stage === undefined) return;
+    yield { problem: `${path} pauses at a stage at which ECS cannot pause`, actual: stage, remedy: `use POST_${String(stage)}` };
+  });
+}
+
+function isLambda(hook: TemplateValues): boolean {
+  return hook.lacks('TargetType') || hook.text('TargetType') === 'AWS_LAMBDA';
+}
+
+function lambdaTarget(service: TemplateResource): Iterable<Problem> {
+  return eachHook(service, function* (hook, path) {
+    if (isLambda(hook) && hook.lacks('HookTargetArn')) yield { problem: `${path} has no function`, remedy: 'set HookTargetArn, or TargetType to PAUSE' };
+  });
+}
+
+function lambdaRole(service: TemplateResource): Iterable<Problem> {
+  return eachHook(service, function* (hook, path) {
+    if (isLambda(hook) && hook.lacks('RoleArn')) yield { problem: `${path} has no role`, remedy: 'set RoleArn: ECS assumes that role to invoke the function' };
+  });
+}
+
+function atLeastOneStage(service: TemplateResource): Iterable<Problem> {
+  return eachHook(service, function* (hook, path) {
+    if (hook.lacks('LifecycleStages') || hook.items('LifecycleStages')?.length === 0) yield { problem: `${path} has no lifecycle stage`, remedy: 'add one to LifecycleStages' };
+  });
 }

@@ -9,16 +9,16 @@ const POLICY_TYPE = 'AWS::ApplicationAutoScaling::ScalingPolicy';
 const TARGET = { type: TARGET_TYPE, severity: 'error', link: scalingApi('RegisterScalableTarget') } as const;
 const POLICY = { type: POLICY_TYPE, severity: 'error', property: 'TargetTrackingScalingPolicyConfiguration', link: scalingApi('PutScalingPolicy') } as const;
 
-/** Scaling of services that Application Auto Scaling does not take, or that works against them. */
+/** Rules about the scaling of services by Application Auto Scaling. */
 export const SCALING_RULES: readonly ResourceRule[] = [
-  { ...TARGET, id: 'ECS701', property: 'MinCapacity', title: 'The least number of tasks is no more than the most', check: onlyForEcs(capacityBounds) },
-  { ...TARGET, id: 'ECS702', property: 'MinCapacity', title: 'The least number of tasks is 0 or more', check: onlyForEcs(minimumNotNegative) },
+  { ...TARGET, id: 'ECS701', property: 'MinCapacity', title: 'The minimum capacity does not exceed the maximum', check: onlyForEcs(capacityBounds) },
+  { ...TARGET, id: 'ECS702', property: 'MinCapacity', title: 'The minimum capacity is 0 or more', check: onlyForEcs(minimumNotNegative) },
   {
     ...TARGET,
     id: 'ECS703',
     severity: 'warning',
     property: 'ResourceId',
-    title: 'A service that is scaled has no desired count in its template',
+    title: 'A scaled service has no desired count in its template',
     link: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html',
     check: onlyForEcs(desiredCount),
   },
@@ -27,21 +27,21 @@ export const SCALING_RULES: readonly ResourceRule[] = [
     id: 'ECS704',
     severity: 'warning',
     property: 'ResourceId',
-    title: 'A service that CodeDeploy deploys is not scaled while it does',
+    title: 'A service deployed by CodeDeploy is not scaled during a deployment',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
     check: onlyForEcs(codeDeploy),
   },
-  { ...TARGET, id: 'ECS705', property: 'ResourceId', title: 'A daemon is not scaled', check: onlyForEcs(daemon) },
-  { ...TARGET, id: 'ECS706', property: 'ScheduledActions', title: 'A scheduled action gives a least number that is no more than its most', check: onlyForEcs(scheduled) },
-  { ...POLICY, id: 'ECS711', title: 'Requests per target are counted for a target group that is named', link: scalingApi('PredefinedMetricSpecification'), check: resourceLabel },
-  { ...POLICY, id: 'ECS712', title: 'One policy tracks one metric of a service', check: uniqueMetric },
+  { ...TARGET, id: 'ECS705', property: 'ResourceId', title: 'A daemon service is not scaled', check: onlyForEcs(daemon) },
+  { ...TARGET, id: 'ECS706', property: 'ScheduledActions', title: 'The minimum capacity of a scheduled action does not exceed its maximum', check: onlyForEcs(scheduled) },
+  { ...POLICY, id: 'ECS711', title: 'A requests-per-target metric names its target group', link: scalingApi('PredefinedMetricSpecification'), check: resourceLabel },
+  { ...POLICY, id: 'ECS712', title: 'Each metric of a service is tracked by one policy only', check: uniqueMetric },
 ];
 
 function onlyForEcs(check: ResourceRule['check']): ResourceRule['check'] {
   return (target) => (target.text('ServiceNamespace') === 'ecs' ? check(target) : []);
 }
 
-/** The service that is scaled: its name stands in the resource id, `service/cluster/name`. */
+/** Returns the scaled service, whose name is part of the resource ID: `service/cluster/name`. */
 function serviceOf(target: TemplateResource): TemplateResource | undefined {
   return target.template.referencedResources(target.raw('ResourceId'), SERVICE)[0];
 }
@@ -50,37 +50,37 @@ function* capacityBounds(target: TemplateResource): Iterable<Problem> {
   yield* minimumWithinMaximum(target, '');
 }
 
-function* minimumWithinMaximum(values: TemplateValues, place: string): Iterable<Problem> {
+function* minimumWithinMaximum(values: TemplateValues, prefix: string): Iterable<Problem> {
   const [minimum, maximum] = [values.number('MinCapacity'), values.number('MaxCapacity')];
   if (minimum === undefined || maximum === undefined || minimum <= maximum) return;
-  yield { problem: `${place}MinCapacity is more than ${place}MaxCapacity (${maximum})`, actual: minimum, remedy: 'lower the first, or raise the second' };
+  yield { problem: `${prefix}MinCapacity is more than ${prefix}MaxCapacity (${maximum})`, actual: minimum, remedy: 'lower the minimum, or raise the maximum' };
 }
 
 function* minimumNotNegative(target: TemplateResource): Iterable<Problem> {
   const minimum = target.number('MinCapacity');
-  if (minimum !== undefined && minimum < 0) yield { problem: 'MinCapacity is below 0', actual: minimum, remedy: 'use 0 for a service that may stop' };
+  if (minimum !== undefined && minimum < 0) yield { problem: 'MinCapacity is below 0', actual: minimum, remedy: 'use 0 for a service that may scale to zero' };
 }
 
 function* desiredCount(target: TemplateResource): Iterable<Problem> {
   const service = serviceOf(target);
   const count = service?.number('DesiredCount');
   if (count === undefined) return;
-  yield { problem: `${service!.logicalId} is scaled, and each deployment of the stack may set its DesiredCount again`, actual: count, remedy: 'leave DesiredCount out' };
+  yield { problem: `${service!.logicalId} is scaled, but each deployment of the stack may reset its DesiredCount`, actual: count, remedy: 'remove DesiredCount' };
 }
 
 function* codeDeploy(target: TemplateResource): Iterable<Problem> {
   const service = serviceOf(target);
   if (!service || controllerOf(service) !== 'CODE_DEPLOY') return;
   yield {
-    problem: `${service.logicalId} is scaled, and CodeDeploy's deployments may fail while the number of tasks changes`,
-    remedy: 'deploy while the load is steady, or let ECS deploy',
+    problem: `${service.logicalId} is scaled, and a CodeDeploy deployment may fail while the number of tasks changes`,
+    remedy: 'deploy while the load is steady, or use the ECS deployment controller',
   };
 }
 
 function* daemon(target: TemplateResource): Iterable<Problem> {
   const service = serviceOf(target);
   if (service?.text('SchedulingStrategy') !== 'DAEMON') return;
-  yield { problem: `${service.logicalId} is a daemon, which has one task on each instance`, remedy: 'scale the instances' };
+  yield { problem: `${service.logicalId} is a daemon service, which runs one task on each instance`, remedy: 'scale the instances' };
 }
 
 function* scheduled(target: TemplateResource): Iterable<Problem> {
@@ -94,13 +94,13 @@ const TRACKING = 'TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpeci
 
 function* resourceLabel(policy: TemplateResource): Iterable<Problem> {
   if (policy.text(`${TRACKING}.PredefinedMetricType`) !== 'ALBRequestCountPerTarget' || !policy.lacks(`${TRACKING}.ResourceLabel`)) return;
-  yield { problem: 'ALBRequestCountPerTarget needs a ResourceLabel', remedy: 'name the load balancer and the target group in it' };
+  yield { problem: 'ALBRequestCountPerTarget requires a ResourceLabel', remedy: 'set it to the load balancer and the target group' };
 }
 
 function* uniqueMetric(policy: TemplateResource): Iterable<Problem> {
   const first = policy.template.firstWithKey(POLICY_TYPE, metricOf, metricOf(policy));
   if (!first || first === policy) return;
-  yield { problem: `${first.logicalId} tracks the same metric of the same target`, actual: policy.text(`${TRACKING}.PredefinedMetricType`), remedy: 'keep one of the two' };
+  yield { problem: `${first.logicalId} already tracks this metric of the same target`, actual: policy.text(`${TRACKING}.PredefinedMetricType`), remedy: 'keep one of the two' };
 }
 
 function metricOf(policy: TemplateResource): string | undefined {

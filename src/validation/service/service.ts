@@ -2,15 +2,15 @@ import { isKnown, TaskView, textOf } from '../template/task-view';
 import { isFunction } from '../template/values';
 import { TemplateResource } from '../template/template';
 
-/** CloudFormation's type of what these rules are about. */
+/** CloudFormation type of ECS services. */
 export const SERVICE = 'AWS::ECS::Service';
 
-/** The task definition of a service, where it is in the same template. */
+/** Returns the task definition of a service when both are in the same template. */
 export function taskOf(service: TemplateResource): TaskView | undefined {
   return service.referencedResource('TaskDefinition', 'AWS::ECS::TaskDefinition')?.task;
 }
 
-/** How the containers of a task use the network; `undefined` where that is not known. */
+/** Returns the network mode of a task; undefined when unknown. */
 export function networkModeOf(task: TaskView): string | undefined {
   const { networkMode, requiresCompatibilities = [] } = task;
   if (networkMode !== undefined) return textOf(networkMode);
@@ -18,17 +18,17 @@ export function networkModeOf(task: TaskView): string | undefined {
   return isKnown(task, 'requiresCompatibilities') && !requiresCompatibilities.some(isFunction) ? 'bridge' : undefined;
 }
 
-/** Who deploys a service; `undefined` where that is not known. */
+/** Returns the type of the deployment controller of a service; undefined when unknown. */
 export function controllerOf(service: TemplateResource): string | undefined {
   return service.lacks('DeploymentController.Type') ? 'ECS' : service.text('DeploymentController.Type');
 }
 
-/** How ECS deploys a service; `undefined` where that is not known. */
+/** Returns the deployment strategy of a service; undefined when unknown. */
 export function strategyOf(service: TemplateResource): string | undefined {
   return service.lacks('DeploymentConfiguration.Strategy') ? 'ROLLING' : service.text('DeploymentConfiguration.Strategy');
 }
 
-/** Whether a service is known to run on Fargate, or known not to; `undefined` where the cluster decides. */
+/** Returns whether a service runs on Fargate; undefined when the cluster decides. */
 export function runsOnFargate(service: TemplateResource): boolean | undefined {
   const launchType = service.text('LaunchType');
   if (launchType !== undefined) return launchType === 'FARGATE';
@@ -37,12 +37,12 @@ export function runsOnFargate(service: TemplateResource): boolean | undefined {
   return isFargateProvider(providers[0]);
 }
 
-/** Whether a capacity provider is one of Fargate's; `undefined` where that is not known. */
+/** Returns whether a capacity provider is a Fargate one; undefined when unknown. */
 export function isFargateProvider(provider: unknown): boolean | undefined {
   return typeof provider === 'string' ? provider === 'FARGATE' || provider === 'FARGATE_SPOT' : undefined;
 }
 
-/** Whether Service Connect is known to be on. */
+/** Returns whether Service Connect is known to be enabled. */
 export function usesServiceConnect(service: TemplateResource): boolean {
   return service.is('ServiceConnectConfiguration.Enabled', true);
 }

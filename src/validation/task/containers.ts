@@ -1,8 +1,11 @@
-import { areContainersKnown, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
-import { Problem } from '../../private/errors';
+import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
+import { firstDuplicate, Problem } from '../../private/errors';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** How many containers a task has, and what they are called. */
+/** The pattern that ECS requires of the names of families, containers and services. */
+export const ECS_NAME = { form: /^[A-Za-z0-9_-]{1,255}$/, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' };
+
+/** Rules about the number of containers, their names and which of them are essential. */
 export const NUMBER_RULES: readonly TaskRule[] = [
   {
     id: 'ECS201',
@@ -14,7 +17,7 @@ export const NUMBER_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS202',
-    title: 'Each container has a name of its own',
+    title: 'Container names are unique within a task',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
@@ -30,7 +33,7 @@ export const NUMBER_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** What a container cannot do without. */
+/** Rules about the content of one container. */
 export const CONTENT_RULES: readonly TaskRule[] = [
   {
     id: 'ECS204',
@@ -42,7 +45,7 @@ export const CONTENT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS205',
-    title: 'A container has one credential spec at most',
+    title: 'A container has at most one credential spec',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
@@ -50,14 +53,11 @@ export const CONTENT_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** Form of the names of families, containers and services. */
-export const ECS_NAME = { form: /^[A-Za-z0-9_-]{1,255}$/, instead: 'use 1 to 255 letters, digits, hyphens and underscores' };
-
-/** What only the finished definition shows. */
+/** Rules about names that are known only in the finished task definition. */
 export const NAME_RULES: readonly TaskRule[] = [
   {
     id: 'ECS206',
-    title: 'The name of a container is 1 to 255 letters, digits, hyphens and underscores',
+    title: 'A container name is 1 to 255 letters, digits, hyphens and underscores',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
@@ -65,7 +65,7 @@ export const NAME_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS207',
-    title: 'The family is 1 to 255 letters, digits, hyphens and underscores',
+    title: 'A family name is 1 to 255 letters, digits, hyphens and underscores',
     severity: 'error',
     property: 'Family',
     link: ecsApi('RegisterTaskDefinition'),
@@ -73,23 +73,23 @@ export const NAME_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** The most containers that one task definition may hold; the quota cannot be raised. */
+/** Quota of containers in one task definition; it cannot be raised. */
 const MAX_CONTAINERS = 10;
 
 function* numberOfContainers(task: TaskView): Iterable<Problem> {
   const { containers } = task;
   if (containers.length === 0 && areContainersKnown(task)) {
-    yield { problem: 'the task has no container', remedy: 'give it at least one' };
+    yield { problem: 'the task has no container', remedy: 'add at least one' };
   }
   if (containers.length > MAX_CONTAINERS) {
-    yield { problem: `a task has at most ${MAX_CONTAINERS} containers`, actual: containers.length, remedy: 'split it into several tasks' };
+    yield { problem: `a task may have at most ${MAX_CONTAINERS} containers`, actual: containers.length, remedy: 'split it into several tasks' };
   }
 }
 
 function* uniqueNames({ containers }: TaskView): Iterable<Problem> {
-  const twice = firstDuplicate(containers.map(({ name }) => name));
-  if (twice !== undefined) {
-    yield { problem: 'two containers have one name', actual: twice, remedy: 'give each container its own name' };
+  const duplicate = firstDuplicate(containers.map(({ name }) => textOf(name)));
+  if (duplicate !== undefined) {
+    yield { problem: 'two containers have the same name', actual: duplicate, remedy: 'give each container its own name' };
   }
 }
 
@@ -99,26 +99,26 @@ function* essentialContainer(task: TaskView): Iterable<Problem> {
   yield {
     problem: 'no container is essential',
     actual: containers.map(({ name }) => name),
-    remedy: 'mark at least one as essential: the task stops when it stops',
+    remedy: 'mark at least one as essential: the task stops when that container stops',
   };
 }
 
-function* image({ at, image: given }: ContainerView): Iterable<Problem> {
-  if (!given) yield { problem: `${at('image')} is missing`, remedy: 'add it' };
+function* image(container: ContainerView): Iterable<Problem> {
+  if (!container.image) yield { problem: `${container.at('image')} is missing`, remedy: 'add it' };
 }
 
 function* credentialSpecs({ at, credentialSpecs: specs = [] }: ContainerView): Iterable<Problem> {
-  if (specs.length > 1) yield { problem: `${at('credentialSpecs')} may have 1 at most`, actual: specs.length, remedy: 'remove some' };
+  if (specs.length > 1) yield { problem: `${at('credentialSpecs')} may have at most 1 member`, actual: specs.length, remedy: 'keep one of them' };
 }
 
 function* containerName({ at, name }: ContainerView): Iterable<Problem> {
   const text = textOf(name);
   if (text === undefined || ECS_NAME.form.test(text)) return;
-  yield { problem: `${at('name')} is not a name that ECS takes`, actual: text, remedy: ECS_NAME.instead };
+  yield { problem: `${at('name')} is not a valid ECS name`, actual: text, remedy: ECS_NAME.remedy };
 }
 
 function* familyName({ family }: TaskView): Iterable<Problem> {
   const text = textOf(family);
   if (text === undefined || ECS_NAME.form.test(text)) return;
-  yield { problem: 'family is not a name that ECS takes', actual: text, remedy: ECS_NAME.instead };
+  yield { problem: 'family is not a valid ECS name', actual: text, remedy: ECS_NAME.remedy };
 }

@@ -3,43 +3,11 @@ import { Problem } from '../../private/errors';
 import { eachContainer, ecsApi, TaskRule } from '../template/rule';
 import { Token } from 'aws-cdk-lib/core';
 
-/** Restart policies that contradict themselves. */
-export const RESTART_RULES: readonly TaskRule[] = [
-  {
-    id: 'ECS214',
-    title: 'A restart policy that says when to restart is enabled',
-    severity: 'warning',
-    property: 'ContainerDefinitions',
-    link: ecsApi('ContainerRestartPolicy'),
-    check: eachContainer(enabled),
-  },
-  {
-    id: 'ECS215',
-    title: 'A restart policy ignores 50 exit codes at most',
-    severity: 'error',
-    property: 'ContainerDefinitions',
-    link: ecsApi('ContainerRestartPolicy'),
-    check: eachContainer(fewExitCodes),
-  },
-];
-
-function* enabled({ at, restartPolicy }: ContainerView): Iterable<Problem> {
-  if (restartPolicy?.enabled !== false || (!restartPolicy.ignoredExitCodes && restartPolicy.restartAttemptPeriod === undefined)) return;
-  yield { problem: `${at('restartPolicy')} is not enabled, and says when to restart`, remedy: 'enable it, or leave that out' };
-}
-
-function* fewExitCodes({ at, restartPolicy }: ContainerView): Iterable<Problem> {
-  const codes = restartPolicy?.ignoredExitCodes ?? [];
-  if (codes.length > 50) {
-    yield { problem: `${at('restartPolicy.ignoredExitCodes')} has more than 50 members`, actual: codes.length, remedy: 'remove some' };
-  }
-}
-
-/** Health checks that ECS does not run. */
+/** Rules about the health check of a container. */
 export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
   {
     id: 'ECS221',
-    title: 'The command of a health check is CMD or CMD-SHELL and what it runs',
+    title: 'A health check command starts with CMD or CMD-SHELL',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('HealthCheck'),
@@ -47,11 +15,31 @@ export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS222',
-    title: 'A health check is over before the next one starts',
+    title: 'A health check times out before the next one starts',
     severity: 'warning',
     property: 'ContainerDefinitions',
     link: ecsApi('HealthCheck'),
     check: eachContainer(timeoutWithinInterval),
+  },
+];
+
+/** Rules about restart policies. */
+export const RESTART_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS214',
+    title: 'A restart policy with settings is enabled',
+    severity: 'warning',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerRestartPolicy'),
+    check: eachContainer(enabled),
+  },
+  {
+    id: 'ECS215',
+    title: 'A restart policy ignores at most 50 exit codes',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerRestartPolicy'),
+    check: eachContainer(fewExitCodes),
   },
 ];
 
@@ -62,7 +50,7 @@ function* command({ at, healthCheck }: ContainerView): Iterable<Problem> {
   if (words.length > 0 && textOf(form) === undefined) return;
   if (words.length >= 2 && ['CMD', 'CMD-SHELL'].includes(form)) return;
   yield {
-    problem: `${at('healthCheck.command')} must be CMD or CMD-SHELL and what it runs`,
+    problem: `${at('healthCheck.command')} must be CMD or CMD-SHELL, followed by a command`,
     actual: words,
     remedy: 'write it as ["CMD-SHELL", "curl -f http://localhost/"]',
   };
@@ -71,5 +59,17 @@ function* command({ at, healthCheck }: ContainerView): Iterable<Problem> {
 function* timeoutWithinInterval({ at, healthCheck }: ContainerView): Iterable<Problem> {
   const [timeout, interval] = [numberOf(healthCheck?.timeout), numberOf(healthCheck?.interval)];
   if (timeout === undefined || interval === undefined || timeout <= interval) return;
-  yield { problem: `${at('healthCheck.timeout')} is longer than its interval`, actual: timeout, remedy: `use ${interval} seconds at most` };
+  yield { problem: `${at('healthCheck.timeout')} is longer than its interval`, actual: timeout, remedy: `use at most ${interval} seconds` };
+}
+
+function* enabled({ at, restartPolicy }: ContainerView): Iterable<Problem> {
+  if (restartPolicy?.enabled !== false || (!restartPolicy.ignoredExitCodes && restartPolicy.restartAttemptPeriod === undefined)) return;
+  yield { problem: `${at('restartPolicy')} is not enabled, but has settings`, remedy: 'enable it, or remove the settings' };
+}
+
+function* fewExitCodes({ at, restartPolicy }: ContainerView): Iterable<Problem> {
+  const codes = restartPolicy?.ignoredExitCodes ?? [];
+  if (codes.length > 50) {
+    yield { problem: `${at('restartPolicy.ignoredExitCodes')} may have at most 50 members`, actual: codes.length, remedy: 'remove some' };
+  }
 }

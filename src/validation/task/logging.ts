@@ -1,12 +1,19 @@
 import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
-import { Problem } from '../../private/errors';
+import { firstDuplicate, Problem } from '../../private/errors';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** Logs that go to a router that is not there, or to two routers. */
+/** The log drivers that Fargate supports, and the options that each requires there, in plain text or as a secret. */
+const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  awslogs: ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'],
+  splunk: ['splunk-url', 'splunk-token'],
+  awsfirelens: [],
+};
+
+/** Rules about the log router of a task. */
 export const LOG_ROUTER_RULES: readonly TaskRule[] = [
   {
     id: 'ECS271',
-    title: 'A task has one log router at most',
+    title: 'A task has at most one log router',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsGuide('using_firelens'),
@@ -14,7 +21,7 @@ export const LOG_ROUTER_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS272',
-    title: 'A task whose logs go through FireLens has a log router',
+    title: 'A task that logs through FireLens has a log router',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsGuide('using_firelens'),
@@ -22,11 +29,11 @@ export const LOG_ROUTER_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** Log drivers that Fargate does not have, or that lack an option. */
+/** Rules about log drivers and their options. */
 export const LOG_RULES: readonly TaskRule[] = [
   {
     id: 'ECS273',
-    title: 'A log option is given once',
+    title: 'A log option is set only once',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('LogConfiguration'),
@@ -34,7 +41,7 @@ export const LOG_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS274',
-    title: 'The log driver is one that Fargate has',
+    title: 'The log driver is available on Fargate',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'ContainerDefinitions',
@@ -43,7 +50,7 @@ export const LOG_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS275',
-    title: 'A log driver has the options that it needs on Fargate',
+    title: 'A log driver has the options that it requires on Fargate',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'ContainerDefinitions',
@@ -52,20 +59,13 @@ export const LOG_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS276',
-    title: 'A log router names both the type and the value of its own configuration',
+    title: 'A custom log router configuration has both a file type and a file value',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsGuide('firelens-taskdef-customconfig'),
     check: eachContainer(routerConfiguration),
   },
 ];
-
-/** Options that a log driver cannot do without on Fargate, given openly or as a secret. Other drivers Fargate does not have. */
-const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  awslogs: ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'],
-  splunk: ['splunk-url', 'splunk-token'],
-  awsfirelens: [],
-};
 
 function* oneRouter({ containers }: TaskView): Iterable<Problem> {
   const routers = containers.filter(({ firelensConfiguration }) => firelensConfiguration);
@@ -80,20 +80,20 @@ function* routerForLogs(task: TaskView): Iterable<Problem> {
   if (containers.some((container) => container.firelensConfiguration || !isKnown(container, 'firelensConfiguration'))) return;
   yield {
     problem: `${unrouted.at('logConfiguration')} uses awsfirelens, but no container has a firelensConfiguration`,
-    remedy: 'add the log router',
+    remedy: 'add a log router',
   };
 }
 
 function* optionsOnce({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const names = optionNames(logConfiguration);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) yield { problem: `${at('logConfiguration')} gives one option twice`, actual: twice, remedy: 'keep one of them' };
+  const duplicate = firstDuplicate(names);
+  if (duplicate !== undefined) yield { problem: `${at('logConfiguration')} sets the same option twice`, actual: duplicate, remedy: 'keep one of them' };
 }
 
 function* driver({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const logDriver = textOf(logConfiguration?.logDriver);
   if (logDriver === undefined || logDriver in LOG_OPTIONS) return;
-  yield { problem: `${at('logConfiguration.logDriver')} is not possible`, actual: logDriver, remedy: 'use one that Fargate has: awslogs, splunk or awsfirelens' };
+  yield { problem: `${at('logConfiguration.logDriver')} is not available on Fargate`, actual: logDriver, remedy: 'use awslogs, splunk or awsfirelens' };
 }
 
 function* neededOptions(container: ContainerView): Iterable<Problem> {
@@ -103,7 +103,7 @@ function* neededOptions(container: ContainerView): Iterable<Problem> {
   const names = optionNames(logConfiguration);
   if (names.some((name) => textOf(name) === undefined)) return;
   const missing = LOG_OPTIONS[logDriver]?.find((name) => !names.includes(name));
-  if (missing) yield { problem: `${at('logConfiguration')} has no option ${missing}, and ${logDriver} needs it on Fargate`, remedy: 'add it' };
+  if (missing) yield { problem: `${at('logConfiguration')} lacks the option ${missing}, which ${logDriver} requires on Fargate`, remedy: 'add it' };
 }
 
 function optionNames({ options = {}, secretOptions = [] }: ContainerView['logConfiguration'] = {}): unknown[] {
@@ -114,6 +114,6 @@ function* routerConfiguration({ at, firelensConfiguration }: ContainerView): Ite
   const options = firelensConfiguration?.options;
   if (!options || Boolean(options['config-file-type']) === Boolean(options['config-file-value'])) return;
   yield {
-    problem: `${at('firelensConfiguration.options')} gives only one of config-file-type and config-file-value`, remedy: 'give both, or neither',
+    problem: `${at('firelensConfiguration.options')} has only one of config-file-type and config-file-value`, remedy: 'set both, or neither',
   };
 }

@@ -1,12 +1,12 @@
-import { firstDuplicate, isSet, isWindows, numberOf, TaskView, textOf } from '../template/task-view';
-import { Problem, rangeProblem } from '../../private/errors';
+import { isSet, isWindows, numberOf, TaskView, textOf } from '../template/task-view';
+import { firstDuplicate, Problem, rangeProblem } from '../../private/errors';
 import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** What the platform of a task on Fargate does not have. */
+/** Rules about the platform of a task: namespaces, storage and operating system. */
 export const PLATFORM_RULES: readonly TaskRule[] = [
   {
     id: 'ECS111',
-    title: 'The process namespace of a task on Fargate is task',
+    title: 'The PID mode of a task on Fargate is task',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'PidMode',
@@ -15,7 +15,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS112',
-    title: 'A task on Fargate has no IPC namespace',
+    title: 'A task on Fargate sets no IPC mode',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'IpcMode',
@@ -24,7 +24,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS113',
-    title: 'Ephemeral storage that is given is 21 to 200 GiB',
+    title: 'Ephemeral storage is 21 to 200 GiB when it is set',
     severity: 'error',
     property: 'EphemeralStorage',
     link: ecsApi('EphemeralStorage'),
@@ -32,7 +32,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS114',
-    title: 'A Windows task on Fargate has X86_64 processors',
+    title: 'A Windows task on Fargate uses the X86_64 architecture',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'RuntimePlatform',
@@ -41,7 +41,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS115',
-    title: 'A Windows task has no process namespace',
+    title: 'A Windows task sets no PID mode',
     severity: 'error',
     property: 'PidMode',
     link: ecsApi('RegisterTaskDefinition'),
@@ -49,7 +49,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS116',
-    title: 'A Windows task on Fargate has no EFS volume',
+    title: 'A Windows task on Fargate has no EFS volumes',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'Volumes',
@@ -58,7 +58,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS117',
-    title: 'A Windows container has nothing that only Linux has',
+    title: 'A Windows container has no Linux-only settings',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
@@ -66,36 +66,30 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** Tags that ECS does not take. */
+/** Rules about tags. */
 export const TAG_RULES: readonly TaskRule[] = [
-  { id: 'ECS118', title: 'Each tag has a key of its own', severity: 'error', property: 'Tags', link: ecsApi('Tag'), check: uniqueTags },
+  { id: 'ECS118', title: 'Tag keys are unique', severity: 'error', property: 'Tags', link: ecsApi('Tag'), check: uniqueTags },
 ];
 
 /**
- * What Fargate has for Linux containers only.
+ * Container settings that are available on Linux only.
+ *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
  */
 const LINUX_ONLY = ['user', 'readonlyRootFilesystem', 'ulimits', 'linuxParameters', 'firelensConfiguration', 'systemControls'] as const;
 
-/** CDK's task definition wants the operating system where a process namespace is given; ECS does not. */
-export function* pidModePlatform({ pidMode: given, runtimePlatform }: TaskView): Iterable<Problem> {
-  if (given !== undefined && runtimePlatform?.operatingSystemFamily === undefined) {
-    yield { problem: 'pidMode needs runtimePlatform.operatingSystemFamily', remedy: 'add it' };
-  }
+function* pidMode({ pidMode: mode }: TaskView): Iterable<Problem> {
+  if ((textOf(mode) ?? 'task') === 'task') return;
+  yield { problem: 'pidMode is not available on Fargate', actual: mode, remedy: 'use task' };
 }
 
-function* pidMode({ pidMode: given }: TaskView): Iterable<Problem> {
-  if ((textOf(given) ?? 'task') === 'task') return;
-  yield { problem: 'pidMode is not possible', actual: given, remedy: 'use task, the one that Fargate has' };
+function* ipcMode({ ipcMode: mode }: TaskView): Iterable<Problem> {
+  if (isSet(mode)) yield { problem: 'ipcMode is not available on Fargate', actual: mode, remedy: 'remove it' };
 }
 
-function* ipcMode({ ipcMode: given }: TaskView): Iterable<Problem> {
-  if (isSet(given)) yield { problem: 'ipcMode is not available on Fargate', actual: given, remedy: 'remove it' };
-}
-
-function* ephemeralStorage({ ephemeralStorage: given }: TaskView): Iterable<Problem> {
+function* ephemeralStorage({ ephemeralStorage: storage }: TaskView): Iterable<Problem> {
   const bounds = { min: 21, max: 200 };
-  const problem = rangeProblem('ephemeralStorage.sizeInGiB', numberOf(given?.sizeInGiB), bounds, 'leave it out for the 20 GiB that every task has');
+  const problem = rangeProblem('ephemeralStorage.sizeInGiB', numberOf(storage?.sizeInGiB), bounds, 'omit it for the 20 GiB that every task has');
   if (problem) yield problem;
 }
 
@@ -122,6 +116,13 @@ function* windowsContainers(task: TaskView): Iterable<Problem> {
 }
 
 function* uniqueTags({ tags = [] }: TaskView): Iterable<Problem> {
-  const twice = firstDuplicate(tags.map(({ key }) => key));
-  if (twice !== undefined) yield { problem: 'two tags have one key', actual: twice, remedy: 'keep one of them' };
+  const duplicate = firstDuplicate(tags.map(({ key }) => textOf(key)));
+  if (duplicate !== undefined) yield { problem: 'two tags have the same key', actual: duplicate, remedy: 'keep one of them' };
+}
+
+/** Requires an operating system when a PID mode is set, as CDK's `FargateTaskDefinition` does; ECS does not. */
+export function* pidModePlatform({ pidMode: mode, runtimePlatform }: TaskView): Iterable<Problem> {
+  if (mode !== undefined && runtimePlatform?.operatingSystemFamily === undefined) {
+    yield { problem: 'pidMode needs runtimePlatform.operatingSystemFamily', remedy: 'add it' };
+  }
 }

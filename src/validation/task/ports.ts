@@ -2,11 +2,11 @@ import { containerLabel, ContainerView, numberOf, PortView, TaskView, textOf } f
 import { Problem, rangeProblem } from '../../private/errors';
 import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** Ports that no container can listen on, or no client can name. */
+/** Rules about the port mappings of containers. */
 export const PORT_RULES: readonly TaskRule[] = [
   {
     id: 'ECS241',
-    title: 'A port mapping has either one port or a range',
+    title: 'A port mapping has either a container port or a port range',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('PortMapping'),
@@ -14,7 +14,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS242',
-    title: 'A port is 1 to 65535',
+    title: 'A container port is 1 to 65535',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('PortMapping'),
@@ -22,7 +22,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS243',
-    title: 'A range of ports goes up, from 1 to 65535 at most',
+    title: 'A port range is ascending, from 1 to 65535',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('PortMapping'),
@@ -30,7 +30,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS244',
-    title: 'A host port is the container port where each task has a network interface',
+    title: 'In awsvpc mode, the host port is the container port',
     severity: 'error',
     appliesOn: 'awsvpc',
     property: 'ContainerDefinitions',
@@ -47,7 +47,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS246',
-    title: 'The name of a port is 1 to 64 lower case letters, digits, hyphens and underscores',
+    title: 'A port name is 1 to 64 lowercase letters, digits, hyphens and underscores',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('PortMapping'),
@@ -55,7 +55,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS247',
-    title: 'Each port of a task has a name of its own',
+    title: 'Port names are unique within a task',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('PortMapping'),
@@ -63,7 +63,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS248',
-    title: 'Each port of a task is mapped once where the containers share a network interface',
+    title: 'In awsvpc mode, each port of a task is mapped once',
     severity: 'error',
     appliesOn: 'awsvpc',
     property: 'ContainerDefinitions',
@@ -72,68 +72,69 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
 ];
 
-/** Form of the name of a port. */
+/** The pattern that ECS requires of port names. */
 const PORT_NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
+/** A port mapping with its container. */
 interface MappedPort {
   readonly container: ContainerView;
-  /** How a message names a field of the mapping; without a field, the mapping. */
+  /** Formats the path of a field of the mapping, or of the mapping itself, for messages. */
   readonly at: (field?: string) => string;
   readonly mapping: PortView;
-  /** First and last port; `undefined` where they are not known. */
+  /** First and last port; undefined when unknown at synthesis. */
   readonly ports?: readonly [number, number];
 }
 
-function* eachPort(task: TaskView, check: (listener: MappedPort) => Iterable<Problem>): Iterable<Problem> {
-  for (const listener of mappedPortsOf(task)) yield* check(listener);
+function* eachPort(task: TaskView, check: (port: MappedPort) => Iterable<Problem>): Iterable<Problem> {
+  for (const port of mappedPortsOf(task)) yield* check(port);
 }
 
 function* eachPair(task: TaskView, check: (earlier: MappedPort, later: MappedPort) => Iterable<Problem>): Iterable<Problem> {
-  const listeners = mappedPortsOf(task);
-  for (const [i, later] of listeners.entries()) {
-    for (const earlier of listeners.slice(0, i)) yield* check(earlier, later);
+  const ports = mappedPortsOf(task);
+  for (const [i, later] of ports.entries()) {
+    for (const earlier of ports.slice(0, i)) yield* check(earlier, later);
   }
 }
 
-/** Read once for each task, however many rules look. */
+/** Caches the mapped ports of each task, because several rules read them. */
 const MAPPED_PORTS = new WeakMap<TaskView, readonly MappedPort[]>();
 
 function mappedPortsOf(task: TaskView): readonly MappedPort[] {
-  const listeners = MAPPED_PORTS.get(task) ?? task.containers.flatMap((container) => (
+  const ports = MAPPED_PORTS.get(task) ?? task.containers.flatMap((container) => (
     (container.portMappings ?? []).map((mapping, j) => mappedPort(container, `portMappings[${j}]`, mapping))
   ));
-  MAPPED_PORTS.set(task, listeners);
-  return listeners;
+  MAPPED_PORTS.set(task, ports);
+  return ports;
 }
 
-function mappedPort(container: ContainerView, place: string, mapping: PortView): MappedPort {
+function mappedPort(container: ContainerView, path: string, mapping: PortView): MappedPort {
   const text = textOf(mapping.containerPortRange);
   const [first, last = first] = text ? text.split('-').map(Number) : [numberOf(mapping.containerPort)];
-  const at = (field?: string) => container.at(field === undefined ? place : `${place}.${field}`);
+  const at = (field?: string) => container.at(field === undefined ? path : `${path}.${field}`);
   return { container, at, mapping, ports: first === undefined || last === undefined ? undefined : [first, last] };
 }
 
 function* portOrRange({ at, mapping: { containerPort, containerPortRange } }: MappedPort): Iterable<Problem> {
   if ((containerPort === undefined) !== (containerPortRange === undefined)) return;
-  yield { problem: `${at()} must have either a containerPort or a containerPortRange`, remedy: 'give one of the two' };
+  yield { problem: `${at()} must have either a containerPort or a containerPortRange`, remedy: 'set one of the two' };
 }
 
 function* single({ container, mapping, ports }: MappedPort): Iterable<Problem> {
   if (mapping.containerPortRange !== undefined) return;
   const bounds = { min: 1, max: 65535 };
-  const problem = rangeProblem(`the port of ${containerLabel(container)}`, ports?.[0], bounds, 'use the port the container listens on');
+  const problem = rangeProblem(`the port of ${containerLabel(container)}`, ports?.[0], bounds, 'use the port that the container listens on');
   if (problem) yield problem;
 }
 
 function* range({ at, mapping: { containerPortRange }, ports }: MappedPort): Iterable<Problem> {
   if (containerPortRange === undefined || !ports || (ports[0] >= 1 && ports[0] < ports[1] && ports[1] <= 65535)) return;
-  yield { problem: `${at('containerPortRange')} is not a range of ports`, actual: containerPortRange, remedy: 'go up, from 1 to 65535 at most' };
+  yield { problem: `${at('containerPortRange')} is not a valid port range`, actual: containerPortRange, remedy: 'use an ascending range from 1 to 65535' };
 }
 
 function* hostPort({ at, mapping }: MappedPort): Iterable<Problem> {
   const [port, host] = [numberOf(mapping.containerPort), numberOf(mapping.hostPort)];
   if (!host || port === undefined || host === port) return;
-  yield { problem: `${at('hostPort')} differs from its containerPort`, actual: host, remedy: 'remove it: in awsvpc mode the two are one' };
+  yield { problem: `${at('hostPort')} differs from its containerPort`, actual: host, remedy: 'remove it: in awsvpc mode the two are the same' };
 }
 
 function* namedProtocol({ at, mapping: { appProtocol, name } }: MappedPort): Iterable<Problem> {
@@ -144,14 +145,14 @@ function* namedProtocol({ at, mapping: { appProtocol, name } }: MappedPort): Ite
 function* portName({ at, mapping }: MappedPort): Iterable<Problem> {
   const name = textOf(mapping.name);
   if (name === undefined || PORT_NAME.test(name)) return;
-  const form = 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen';
-  yield { problem: `${at('name')} is not a name that ECS takes`, actual: name, remedy: form };
+  const remedy = 'use 1 to 64 lowercase letters, digits, hyphens and underscores, not starting with a hyphen';
+  yield { problem: `${at('name')} is not a valid ECS port name`, actual: name, remedy };
 }
 
 function* sameName(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
   const name = textOf(later.mapping.name);
   if (name === undefined || name !== earlier.mapping.name) return;
-  yield { problem: `${later.at('name')} is the name of ${earlier.at()} too`, actual: name, remedy: 'name each port of the task differently' };
+  yield { problem: `${later.at('name')} is also the name of ${earlier.at()}`, actual: name, remedy: 'give each port of the task its own name' };
 }
 
 function* samePort(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
@@ -159,8 +160,8 @@ function* samePort(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
   if (later.mapping.containerPortRange === undefined && earlier.mapping.containerPortRange === undefined) {
     yield portClash(earlier.container, later.container, later.ports[0]);
   } else if (protocolOf(later) === protocolOf(earlier)) {
-    const got = later.mapping.containerPortRange ?? later.mapping.containerPort;
-    yield { problem: `${later.at()} and ${earlier.at()} share ports`, actual: got, remedy: 'let each listen on ports of its own' };
+    const actual = later.mapping.containerPortRange ?? later.mapping.containerPort;
+    yield { problem: `${later.at()} and ${earlier.at()} share ports`, actual, remedy: 'use different ports for each' };
   }
 }
 
@@ -168,13 +169,13 @@ function protocolOf({ mapping: { protocol = 'tcp' } }: MappedPort): unknown {
   return protocol;
 }
 
-/** One port cannot be mapped for two protocols either. */
+/** Describes two mappings of one port. They clash even when their protocols differ. */
 function portClash(owner: ContainerView, other: ContainerView, port: number): Problem {
   return {
     problem: owner === other
-      ? `${containerLabel(owner)} maps one port twice`
-      : `${containerLabel(owner)} and ${containerLabel(other)} use one port, and the containers of a task share its network`,
+      ? `${containerLabel(owner)} maps the same port twice`
+      : `${containerLabel(owner)} and ${containerLabel(other)} use the same port, and the containers of a task share its network`,
     actual: port,
-    remedy: owner === other ? 'keep one of the mappings' : 'let each container listen on a port of its own',
+    remedy: owner === other ? 'keep one of the mappings' : 'use a different port for each container',
   };
 }

@@ -2,11 +2,11 @@ import { areContainersKnown, ContainerView, TaskView, textOf } from '../template
 import { Problem } from '../../private/errors';
 import { ecsApi, TaskRule } from '../template/rule';
 
-/** Orders in which the containers could never start. */
+/** Rules about the dependencies between containers, which could otherwise never start. */
 export const START_ORDER_RULES: readonly TaskRule[] = [
   {
     id: 'ECS231',
-    title: 'A container waits for containers of its task only',
+    title: 'A container depends only on containers of its task',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDependency'),
@@ -14,7 +14,7 @@ export const START_ORDER_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS232',
-    title: 'A container that others wait for to be HEALTHY has a health check',
+    title: 'A container that others expect to be HEALTHY has a health check',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDependency'),
@@ -22,7 +22,7 @@ export const START_ORDER_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS233',
-    title: 'A container whose end others wait for is not essential',
+    title: 'A container that others expect to exit is not essential',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDependency'),
@@ -30,7 +30,7 @@ export const START_ORDER_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS234',
-    title: 'Containers do not wait for each other in a circle',
+    title: 'Container dependencies have no cycle',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDependency'),
@@ -38,8 +38,10 @@ export const START_ORDER_RULES: readonly TaskRule[] = [
   },
 ];
 
+/** One entry of `dependsOn`. */
 interface Dependency {
-  readonly place: string;
+  /** Formats the path of a field of the entry, or of the entry itself, for messages. */
+  readonly at: (field?: string) => string;
   readonly containerName: string;
   readonly condition?: unknown;
   readonly target?: ContainerView;
@@ -50,36 +52,37 @@ function* eachDependency(task: TaskView, check: (dependency: Dependency) => Iter
   const byName = new Map(task.containers.map((container) => [container.name, container]));
   for (const { at, dependsOn = [] } of task.containers) {
     for (const [j, { containerName, condition }] of dependsOn.entries()) {
-      yield* check({ place: at(`dependsOn[${j}]`), containerName, condition, target: byName.get(containerName), task });
+      const atEntry = (field?: string) => at(field === undefined ? `dependsOn[${j}]` : `dependsOn[${j}].${field}`);
+      yield* check({ at: atEntry, containerName, condition, target: byName.get(containerName), task });
     }
   }
 }
 
-function* existing({ place, containerName, target, task }: Dependency): Iterable<Problem> {
+function* existing({ at, containerName, target, task }: Dependency): Iterable<Problem> {
   if (target || textOf(containerName) === undefined || !areContainersKnown(task)) return;
   const names = task.containers.map(({ name }) => name);
-  yield { problem: `${place}.containerName names no container`, actual: containerName, remedy: `use one of ${names.join(', ')}` };
+  yield { problem: `${at('containerName')} names no container`, actual: containerName, remedy: `use one of ${names.join(', ')}` };
 }
 
-function* healthy({ place, condition, target }: Dependency): Iterable<Problem> {
+function* healthy({ at, condition, target }: Dependency): Iterable<Problem> {
   if (condition !== 'HEALTHY' || !target || target.healthCheck || target.unknown?.has('healthCheck')) return;
-  yield { problem: `${place} waits for '${target.name}' to be HEALTHY, but that has no health check`, remedy: 'add one, or wait for START' };
+  yield { problem: `${at()} waits for '${target.name}' to be HEALTHY, but that container has no health check`, remedy: 'add one, or wait for START' };
 }
 
-function* ending({ place, condition, target }: Dependency): Iterable<Problem> {
+function* ending({ at, condition, target }: Dependency): Iterable<Problem> {
   if ((condition !== 'COMPLETE' && condition !== 'SUCCESS') || !target || (target.essential !== undefined && target.essential !== true)) return;
   yield {
-    problem: `${place} waits for ${condition} of '${target.name}', but that is essential: when it ends, the task stops`,
+    problem: `${at()} waits for ${condition} of '${target.name}', but that container is essential: when it exits, the task stops`,
     remedy: `set essential of '${target.name}' to false`,
   };
 }
 
 function* cycle({ containers }: TaskView): Iterable<Problem> {
   const found = findCycle(new Map(containers.map((container) => [container.name, container])));
-  if (found) yield { problem: 'containers wait for each other', actual: found.join(' -> '), remedy: 'remove one of these dependencies' };
+  if (found) yield { problem: 'containers depend on each other in a cycle', actual: found.join(' -> '), remedy: 'remove one of these dependencies' };
 }
 
-/** The first circle of containers, its first name repeated at its end. */
+/** Returns the names of the first cycle found, with its first name repeated at the end. */
 function findCycle(byName: ReadonlyMap<string, ContainerView>): readonly string[] | undefined {
   const finished = new Set<string>();
   const visit = (name: string, path: readonly string[]): readonly string[] | undefined => {

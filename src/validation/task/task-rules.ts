@@ -13,7 +13,7 @@ import { START_ORDER_RULES } from './start-order';
 import { failWith, Problem } from '../../private/errors';
 import { requiringAnyOf, RuleSelector, TaskRule } from '../template/rule';
 
-/** The rules that hold for a task however little of it is known yet, in the order in which they speak. */
+/** Rules that apply to every task, also to one that is still being built; problems are reported in this order. */
 export const TASK_RULES: readonly TaskRule[] = [
   ...NUMBER_RULES,
   ...requiringAnyOf(['portMappings'], PORT_RULES),
@@ -36,23 +36,27 @@ export const TASK_RULES: readonly TaskRule[] = [
   ...requiringAnyOf([...Object.keys(UNSUPPORTED_ON_FARGATE), 'linuxParameters'], FARGATE_RULES),
 ];
 
-/** The rules that hold for a finished task definition besides. */
-export const DEFINITION_RULES: readonly TaskRule[] = [...NAME_RULES, ...DOCUMENT_SIZE_RULES, ...requiringAnyOf(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES)];
+/** Rules that additionally apply to a finished task definition. */
+export const DEFINITION_RULES: readonly TaskRule[] = [
+  ...NAME_RULES,
+  ...DOCUMENT_SIZE_RULES,
+  ...requiringAnyOf(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES),
+];
 
 const SELECTOR = new RuleSelector(TASK_RULES);
 
-/** Everything that keeps a task from running on Fargate. What is not known at synth passes. */
+/** Yields every problem that keeps a task from running on Fargate. Values unknown at synthesis pass. */
 export function* taskProblems(task: TaskView): Iterable<Problem> {
   for (const rule of SELECTOR.select(fieldsOf(task))) yield* rule.check(task);
   yield* pidModePlatform(task);
 }
 
-/** Refuses a task that cannot run on Fargate. What is not known at synth passes. */
+/** Fails on the first problem that keeps a task from running on Fargate. Values unknown at synthesis pass. */
 export function requireRunnableTask(where: IConstruct | string, task: TaskView): void {
   for (const problem of taskProblems(task)) failWith(where, problem);
 }
 
-/** Whether a rule holds for a task definition: what it runs on is not always told. */
+/** Returns whether a rule applies to a task definition, as far as the definition declares its platform. */
 export function appliesTo({ appliesOn }: TaskRule, { requiresCompatibilities = [], networkMode }: TaskView): boolean {
   const fargate = requiresCompatibilities.includes('FARGATE');
   return appliesOn === undefined || fargate || (appliesOn === 'awsvpc' && textOf(networkMode) === 'awsvpc');

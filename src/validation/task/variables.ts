@@ -1,33 +1,57 @@
-import { containerLabel, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
-import { Problem } from '../../private/errors';
+import { containerLabel, ContainerView, TaskView, textOf } from '../template/task-view';
+import { firstDuplicate, Problem } from '../../private/errors';
 import { parseSecretReference } from '../../private/secret-reference';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** What a container is given from AWS Secrets Manager. */
-export const SECRET_RULES: readonly TaskRule[] = [
+/** Rules about names of variables that hide each other. */
+export const VARIABLE_RULES: readonly TaskRule[] = [
   {
-    id: 'ECS257',
-    title: 'A secret has a version stage or a version id, not both',
+    id: 'ECS251',
+    title: 'Environment variables have unique names within a container',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerDefinition'),
+    check: eachContainer(environmentOnce),
+  },
+  {
+    id: 'ECS252',
+    title: 'Secrets have unique names within a container',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerDefinition'),
+    check: eachContainer(secretsOnce),
+  },
+  {
+    id: 'ECS253',
+    title: 'No environment variable has the name of a secret',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsGuide('secrets-envvar-secrets-manager'),
-    check: eachContainer(oneVersion),
+    check: eachContainer(environmentOrSecret),
   },
 ];
 
-function* oneVersion({ name, secrets = [] }: ContainerView): Iterable<Problem> {
-  for (const secret of secrets) {
-    const reference = parseSecretReference(textOf(secret.valueFrom) ?? '');
-    if (reference.store !== 'secretsmanager' || !reference.versionStage || !reference.versionId) continue;
-    yield {
-      problem: `secret '${secret.name}' of container '${name}' names both a version stage and a version id`,
-      actual: `${reference.versionStage}:${reference.versionId}`,
-      remedy: 'leave one of them empty, and keep the colons',
-    };
-  }
-}
+/** Rules about environment files. */
+export const ENVIRONMENT_FILE_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS254',
+    title: 'A container has at most 10 environment files',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsGuide('use-environment-file'),
+    check: eachContainer(fewEnvironmentFiles),
+  },
+  {
+    id: 'ECS255',
+    title: 'The name of an environment file ends in .env',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsGuide('use-environment-file'),
+    check: eachContainer(environmentFileName),
+  },
+];
 
-/** What the ECS agent does for a task, and as whom. */
+/** Rules about the role that the ECS agent needs. */
 export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
   {
     id: 'ECS256',
@@ -39,7 +63,7 @@ export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS277',
-    title: 'A task definition with awslogs has an execution role on Fargate',
+    title: 'A task definition that uses awslogs on Fargate has an execution role',
     severity: 'error',
     appliesOn: 'fargate',
     property: 'ExecutionRoleArn',
@@ -48,73 +72,29 @@ export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
   },
 ];
 
-function* needsRole(task: TaskView, what: string, needs: (container: ContainerView) => boolean): Iterable<Problem> {
-  if (task.executionRoleArn !== undefined) return;
-  const container = task.containers.find(needs);
-  if (!container) return;
-  yield { problem: `${container.at()} has ${what}, but the task definition has no execution role`, remedy: 'set executionRoleArn: the ECS agent acts as that role' };
-}
-
-/** Variables of a container that take each other's place. */
-export const VARIABLE_RULES: readonly TaskRule[] = [
+/** Rules about references to secrets. */
+export const SECRET_RULES: readonly TaskRule[] = [
   {
-    id: 'ECS251',
-    title: 'An environment variable is set once',
-    severity: 'error',
-    property: 'ContainerDefinitions',
-    link: ecsApi('ContainerDefinition'),
-    check: eachContainer(environmentOnce),
-  },
-  {
-    id: 'ECS252',
-    title: 'A secret is set once',
-    severity: 'error',
-    property: 'ContainerDefinitions',
-    link: ecsApi('ContainerDefinition'),
-    check: eachContainer(secretsOnce),
-  },
-  {
-    id: 'ECS253',
-    title: 'An environment variable and a secret have different names',
+    id: 'ECS257',
+    title: 'A secret has a version stage or a version ID, not both',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsGuide('secrets-envvar-secrets-manager'),
-    check: eachContainer(environmentOrSecret),
-  },
-];
-
-/** Files that variables come from. */
-export const ENVIRONMENT_FILE_RULES: readonly TaskRule[] = [
-  {
-    id: 'ECS254',
-    title: 'A container has 10 environment files at most',
-    severity: 'error',
-    property: 'ContainerDefinitions',
-    link: ecsGuide('use-environment-file'),
-    check: eachContainer(fewEnvironmentFiles),
-  },
-  {
-    id: 'ECS255',
-    title: 'An environment file ends in .env',
-    severity: 'error',
-    property: 'ContainerDefinitions',
-    link: ecsGuide('use-environment-file'),
-    check: eachContainer(environmentFileName),
+    check: eachContainer(oneVersion),
   },
 ];
 
 const namesOf = (variables: ContainerView['environment'] = []) => variables.map(({ name }) => name);
 
 function* environmentOnce(container: ContainerView): Iterable<Problem> {
-  const twice = firstDuplicate(namesOf(container.environment));
-  if (twice !== undefined) {
-    yield { problem: `${containerLabel(container)} sets one environment variable twice`, actual: twice, remedy: 'keep one of them' };
-  }
+  const duplicate = firstDuplicate(namesOf(container.environment), textOf);
+  if (duplicate === undefined) return;
+  yield { problem: `${containerLabel(container)} sets the same environment variable twice`, actual: duplicate, remedy: 'keep one of them' };
 }
 
 function* secretsOnce(container: ContainerView): Iterable<Problem> {
-  const twice = firstDuplicate(namesOf(container.secrets));
-  if (twice !== undefined) yield { problem: `${containerLabel(container)} sets one secret twice`, actual: twice, remedy: 'keep one of them' };
+  const duplicate = firstDuplicate(namesOf(container.secrets), textOf);
+  if (duplicate !== undefined) yield { problem: `${containerLabel(container)} sets the same secret twice`, actual: duplicate, remedy: 'keep one of them' };
 }
 
 function* environmentOrSecret(container: ContainerView): Iterable<Problem> {
@@ -122,7 +102,7 @@ function* environmentOrSecret(container: ContainerView): Iterable<Problem> {
   const both = namesOf(container.secrets).find((secret) => variables.includes(secret));
   if (both === undefined) return;
   yield {
-    problem: `${containerLabel(container)} has an environment variable and a secret of one name`,
+    problem: `${containerLabel(container)} has an environment variable and a secret of the same name`,
     actual: both,
     remedy: 'remove the environment variable, or rename one of them',
   };
@@ -130,7 +110,7 @@ function* environmentOrSecret(container: ContainerView): Iterable<Problem> {
 
 function* fewEnvironmentFiles({ at, environmentFiles = [] }: ContainerView): Iterable<Problem> {
   if (environmentFiles.length > 10) {
-    yield { problem: `${at('environmentFiles')} may have 10 at most`, actual: environmentFiles.length, remedy: 'remove some' };
+    yield { problem: `${at('environmentFiles')} may have at most 10 members`, actual: environmentFiles.length, remedy: 'remove some' };
   }
 }
 
@@ -138,6 +118,26 @@ function* environmentFileName({ at, environmentFiles = [] }: ContainerView): Ite
   for (const [i, { value }] of environmentFiles.entries()) {
     const file = textOf(value);
     if (file === undefined || file.endsWith('.env')) continue;
-    yield { problem: `${at(`environmentFiles[${i}]`)} must be a .env object in S3`, actual: file, remedy: 'rename it so that it ends in .env' };
+    yield { problem: `${at(`environmentFiles[${i}]`)} must end in .env`, actual: file, remedy: 'rename the object' };
+  }
+}
+
+function* needsRole(task: TaskView, feature: string, needs: (container: ContainerView) => boolean): Iterable<Problem> {
+  if (task.executionRoleArn !== undefined) return;
+  const container = task.containers.find(needs);
+  if (!container) return;
+  yield { problem: `${container.at()} has ${feature}, but the task definition has no execution role`, remedy: 'set executionRoleArn: the ECS agent assumes that role' };
+}
+
+/** Splits `arn:partition:secretsmanager:region:account:secret:name:json-key:version-stage:version-id`. */
+function* oneVersion({ name, secrets = [] }: ContainerView): Iterable<Problem> {
+  for (const secret of secrets) {
+    const reference = parseSecretReference(textOf(secret.valueFrom) ?? '');
+    if (reference.store !== 'secretsmanager' || !reference.versionStage || !reference.versionId) continue;
+    yield {
+      problem: `secret '${secret.name}' of container '${name}' has both a version stage and a version ID`,
+      actual: `${reference.versionStage}:${reference.versionId}`,
+      remedy: 'leave one of them empty, and keep the colons',
+    };
   }
 }

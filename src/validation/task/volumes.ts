@@ -1,12 +1,74 @@
-import { areContainersKnown, ContainerView, firstDuplicate, isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
-import { Problem } from '../../private/errors';
+import { areContainersKnown, ContainerView, isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
+import { firstDuplicate, Problem } from '../../private/errors';
 import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
-/** Volumes and the containers that mount them. */
+/** Rules about the volumes of a task. */
+export const VOLUME_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS281',
+    title: 'Volume names are unique within a task',
+    severity: 'error',
+    property: 'Volumes',
+    link: ecsApi('Volume'),
+    check: uniqueNames,
+  },
+  {
+    id: 'ECS282',
+    title: 'A volume is configured at launch or in the task definition, not both',
+    severity: 'error',
+    property: 'Volumes',
+    link: ecsApi('Volume'),
+    check: (task) => eachVolume(task, configuredOnce),
+  },
+  {
+    id: 'ECS283',
+    title: 'An EFS volume with an access point or IAM authorization encrypts data in transit',
+    severity: 'error',
+    property: 'Volumes',
+    link: ecsApi('EFSAuthorizationConfig'),
+    check: (task) => eachVolume(task, encryptedTransit),
+  },
+  {
+    id: 'ECS284',
+    title: 'An EFS volume with an access point leaves the root directory to the access point',
+    severity: 'error',
+    property: 'Volumes',
+    link: ecsApi('EFSAuthorizationConfig'),
+    check: (task) => eachVolume(task, accessPointRoot),
+  },
+  {
+    id: 'ECS285',
+    title: 'Volumes on Fargate have no host path',
+    severity: 'error',
+    appliesOn: 'fargate',
+    property: 'Volumes',
+    link: ecsApi('HostVolumeProperties'),
+    check: (task) => eachVolume(task, hostPath),
+  },
+  {
+    id: 'ECS286',
+    title: 'Volumes on Fargate are not Docker volumes',
+    severity: 'error',
+    appliesOn: 'fargate',
+    property: 'Volumes',
+    link: ecsApi('DockerVolumeConfiguration'),
+    check: (task) => eachVolume(task, dockerVolume),
+  },
+  {
+    id: 'ECS287',
+    title: 'At most one volume is configured at launch',
+    severity: 'error',
+    property: 'Volumes',
+    link: ecsGuide('configure-ebs-volume'),
+    check: oneAtLaunch,
+  },
+];
+
+/** Rules about volumes and the containers that mount them. */
 export const MOUNT_RULES: readonly TaskRule[] = [
   {
     id: 'ECS288',
-    title: 'A container mounts the volume that is configured at launch',
+    title: 'A volume configured at launch is mounted by a container',
     severity: 'warning',
     property: 'Volumes',
     link: ecsGuide('configure-ebs-volume'),
@@ -14,7 +76,7 @@ export const MOUNT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS289',
-    title: 'A container mounts volumes of its task only',
+    title: 'A container mounts only volumes of its task',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('MountPoint'),
@@ -22,13 +84,62 @@ export const MOUNT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS290',
-    title: 'A container takes volumes from another container of its task',
+    title: 'A container takes volumes only from other containers of its task',
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('VolumeFrom'),
     check: (task) => eachMounting(task, knownContainers),
   },
 ];
+
+function* eachVolume({ volumes = [] }: TaskView, check: (path: string, volume: VolumeView) => Iterable<Problem>): Iterable<Problem> {
+  for (const [i, volume] of volumes.entries()) yield* check(`volumes[${i}]`, volume);
+}
+
+function* uniqueNames({ volumes = [] }: TaskView): Iterable<Problem> {
+  const duplicate = firstDuplicate(volumes.map(({ name }) => textOf(name)));
+  if (duplicate !== undefined) yield { problem: 'two volumes have the same name', actual: duplicate, remedy: 'rename one of them' };
+}
+
+function* configuredOnce(path: string, { configuredAtLaunch, efsVolumeConfiguration }: VolumeView): Iterable<Problem> {
+  if (configuredAtLaunch !== true || !efsVolumeConfiguration) return;
+  yield { problem: `${path} is both an EFS volume and configured at launch`, remedy: 'keep one of the two' };
+}
+
+function* encryptedTransit(path: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
+  const authorization = efs?.authorizationConfig;
+  if (!authorization || (efs.transitEncryption ?? 'DISABLED') !== 'DISABLED') return;
+  if (authorization.iam !== 'ENABLED' && !authorization.accessPointId) return;
+  yield { problem: `${path}.efsVolumeConfiguration.authorizationConfig requires encryption in transit`, remedy: 'set transitEncryption to ENABLED' };
+}
+
+function* accessPointRoot(path: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
+  if (!efs?.authorizationConfig?.accessPointId || (textOf(efs.rootDirectory) ?? '/') === '/') return;
+  yield {
+    problem: `${path}.efsVolumeConfiguration.rootDirectory cannot be combined with an access point`,
+    actual: efs.rootDirectory,
+    remedy: 'remove it: the access point sets the root directory',
+  };
+}
+
+function* hostPath(path: string, { host }: VolumeView): Iterable<Problem> {
+  if (host?.sourcePath === undefined) return;
+  yield {
+    problem: `${path}.host.sourcePath is not available on Fargate`,
+    actual: host.sourcePath,
+    remedy: 'remove it: the volume is then an empty directory shared by the containers',
+  };
+}
+
+function* dockerVolume(path: string, { dockerVolumeConfiguration }: VolumeView): Iterable<Problem> {
+  if (dockerVolumeConfiguration === undefined) return;
+  yield { problem: `${path}.dockerVolumeConfiguration is not available on Fargate`, remedy: 'use a bind mount or an EFS volume' };
+}
+
+function* oneAtLaunch({ volumes = [] }: TaskView): Iterable<Problem> {
+  if (volumes.filter(({ configuredAtLaunch }) => configuredAtLaunch === true).length <= 1) return;
+  yield { problem: 'more than one volume is configured at launch', remedy: 'keep the volume that the service attaches' };
+}
 
 function* eachMounting(task: TaskView, check: (container: ContainerView, task: TaskView) => Iterable<Problem>): Iterable<Problem> {
   for (const container of task.containers) yield* check(container, task);
@@ -49,7 +160,7 @@ function* knownVolumes({ at, mountPoints = [] }: ContainerView, task: TaskView):
   if (!isKnown(task, 'volumes') || names.some((name) => typeof name !== 'string')) return;
   for (const [i, { sourceVolume }] of mountPoints.entries()) {
     if (textOf(sourceVolume) === undefined || names.includes(sourceVolume)) continue;
-    yield { problem: `${at(`mountPoints[${i}].sourceVolume`)} names no volume`, actual: sourceVolume, remedy: 'add it to volumes, or correct the name' };
+    yield { problem: `${at(`mountPoints[${i}].sourceVolume`)} names no volume of the task`, actual: sourceVolume, remedy: 'add it to volumes, or correct the name' };
   }
 }
 
@@ -59,117 +170,6 @@ function* knownContainers({ at, name: own, volumesFrom = [] }: ContainerView, ta
   for (const [i, { sourceContainer }] of volumesFrom.entries()) {
     const source = textOf(sourceContainer);
     if (source === undefined || others.includes(source)) continue;
-    yield { problem: `${at(`volumesFrom[${i}].sourceContainer`)} names no other container`, actual: source, remedy: 'correct the name' };
+    yield { problem: `${at(`volumesFrom[${i}].sourceContainer`)} names no other container of the task`, actual: source, remedy: 'correct the name' };
   }
-}
-
-/** Volumes that no task can have. How they are mounted is in `mounts.ts`. */
-export const VOLUME_RULES: readonly TaskRule[] = [
-  {
-    id: 'ECS281',
-    title: 'Each volume has a name of its own',
-    severity: 'error',
-    property: 'Volumes',
-    link: ecsApi('Volume'),
-    check: uniqueNames,
-  },
-  {
-    id: 'ECS282',
-    title: 'A volume is configured at launch or in the task definition, not both',
-    severity: 'error',
-    property: 'Volumes',
-    link: ecsApi('Volume'),
-    check: (task) => eachVolume(task, onePlace),
-  },
-  {
-    id: 'ECS283',
-    title: 'An EFS volume with an access point or IAM encrypts what is in transit',
-    severity: 'error',
-    property: 'Volumes',
-    link: ecsApi('EFSAuthorizationConfig'),
-    check: (task) => eachVolume(task, encryptedTransit),
-  },
-  {
-    id: 'ECS284',
-    title: 'An EFS volume with an access point leaves the root directory to it',
-    severity: 'error',
-    property: 'Volumes',
-    link: ecsApi('EFSAuthorizationConfig'),
-    check: (task) => eachVolume(task, accessPointRoot),
-  },
-  {
-    id: 'ECS285',
-    title: 'A volume has no path on the host on Fargate',
-    severity: 'error',
-    appliesOn: 'fargate',
-    property: 'Volumes',
-    link: ecsApi('HostVolumeProperties'),
-    check: (task) => eachVolume(task, hostPath),
-  },
-  {
-    id: 'ECS286',
-    title: 'A volume is no Docker volume on Fargate',
-    severity: 'error',
-    appliesOn: 'fargate',
-    property: 'Volumes',
-    link: ecsApi('DockerVolumeConfiguration'),
-    check: (task) => eachVolume(task, dockerVolume),
-  },
-  {
-    id: 'ECS287',
-    title: 'One volume at most is configured at launch',
-    severity: 'error',
-    property: 'Volumes',
-    link: ecsGuide('configure-ebs-volume'),
-    check: oneAtLaunch,
-  },
-];
-
-function* eachVolume({ volumes = [] }: TaskView, check: (place: string, volume: VolumeView) => Iterable<Problem>): Iterable<Problem> {
-  for (const [i, volume] of volumes.entries()) yield* check(`volumes[${i}]`, volume);
-}
-
-function* uniqueNames({ volumes = [] }: TaskView): Iterable<Problem> {
-  const twice = firstDuplicate(volumes.map(({ name }) => name));
-  if (twice !== undefined) yield { problem: 'two volumes have one name', actual: twice, remedy: 'rename one of them' };
-}
-
-function* onePlace(place: string, { configuredAtLaunch, efsVolumeConfiguration }: VolumeView): Iterable<Problem> {
-  if (configuredAtLaunch !== true || !efsVolumeConfiguration) return;
-  yield { problem: `${place} is an EFS volume and configured at launch`, remedy: 'keep one of the two' };
-}
-
-function* encryptedTransit(place: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
-  const authorization = efs?.authorizationConfig;
-  if (!authorization || (efs.transitEncryption ?? 'DISABLED') !== 'DISABLED') return;
-  if (authorization.iam !== 'ENABLED' && !authorization.accessPointId) return;
-  yield { problem: `${place}.efsVolumeConfiguration.authorizationConfig needs encryption in transit`, remedy: 'set transitEncryption to ENABLED' };
-}
-
-function* accessPointRoot(place: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
-  if (!efs?.authorizationConfig?.accessPointId || (textOf(efs.rootDirectory) ?? '/') === '/') return;
-  yield {
-    problem: `${place}.efsVolumeConfiguration.rootDirectory does not go with an access point`,
-    actual: efs.rootDirectory,
-    remedy: 'leave it to the access point',
-  };
-}
-
-function* hostPath(place: string, { host }: VolumeView): Iterable<Problem> {
-  if (host?.sourcePath === undefined) return;
-  yield {
-    problem: `${place}.host.sourcePath is not available on Fargate`,
-    actual: host.sourcePath,
-    remedy: 'remove it: the volume is then an empty directory that the containers share',
-  };
-}
-
-function* dockerVolume(place: string, { dockerVolumeConfiguration }: VolumeView): Iterable<Problem> {
-  if (dockerVolumeConfiguration === undefined) return;
-  yield { problem: `${place}.dockerVolumeConfiguration is not available on Fargate`, remedy: 'use a bind mount or an EFS volume' };
-}
-
-function* oneAtLaunch({ volumes = [] }: TaskView): Iterable<Problem> {
-  if (volumes.filter(({ configuredAtLaunch }) => configuredAtLaunch === true).length <= 1) return;
-  yield { problem: 'more than one volume is configured at launch', remedy: 'keep the one that the service attaches' };
 }

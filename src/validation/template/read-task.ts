@@ -1,7 +1,9 @@
 import { isFunction, isNoValue } from './values';
 import { ContainerView, TaskView } from './task-view';
 
-/** Where CloudFormation's spelling is not that of the ECS API with a capital first letter. */
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** CloudFormation property names whose ECS API name differs in more than the case of the first letter. */
 const SPECIAL_CASING: Readonly<Record<string, string>> = {
   EFSVolumeConfiguration: 'efsVolumeConfiguration',
   FSxWindowsFileServerVolumeConfiguration: 'fsxWindowsFileServerVolumeConfiguration',
@@ -11,36 +13,35 @@ const SPECIAL_CASING: Readonly<Record<string, string>> = {
   ProxyConfigurationProperties: 'properties',
 };
 
-/** Fields whose values are maps with keys of the user's own. */
+/** Fields whose values are maps with user-defined keys. */
 const USER_KEYED_FIELDS: ReadonlySet<string> = new Set(['Options', 'DockerLabels', 'DriverOpts', 'Labels']);
 
-/** Properties of a task definition in the words of the ECS API. What only a deployment knows stays as CloudFormation's functions. */
-export function toEcsApiCasing(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toEcsApiCasing);
-  if (typeof value !== 'object' || value === null || isFunction(value)) return value;
-  const inWords: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (item !== undefined) inWords[SPECIAL_CASING[name] ?? name.charAt(0).toLowerCase() + name.slice(1)] = USER_KEYED_FIELDS.has(name) ? item : toEcsApiCasing(item);
-  }
-  return inWords;
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Lists of objects: one that CloudFormation computes, in part or as a whole, is not known. */
+/** Fields with lists of objects. Such a list is unknown when CloudFormation computes it or any of its members. */
 const OBJECT_LISTS: ReadonlySet<string> = new Set([
   'containerDefinitions', 'portMappings', 'environment', 'environmentFiles', 'secrets', 'secretOptions', 'dependsOn', 'mountPoints', 'volumesFrom', 'volumes',
   'tags', 'placementConstraints', 'tmpfs', 'devices', 'ulimits', 'systemControls', 'extraHosts', 'resourceRequirements',
 ]);
 
-/** Lists of texts and numbers, whose members may well be computed, and objects. Each may be computed as a whole. */
+/** Fields with objects, or with lists of scalars whose members may be computed. Such a field is unknown only when it is computed as a whole. */
 const COMPUTABLE_FIELDS: ReadonlySet<string> = new Set([
   'command', 'ignoredExitCodes', 'add', 'drop', 'credentialSpecs', 'links', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions',
   'requiresCompatibilities', 'healthCheck', 'restartPolicy', 'logConfiguration', 'firelensConfiguration', 'linuxParameters', 'capabilities', 'options',
   'runtimePlatform', 'ephemeralStorage', 'efsVolumeConfiguration', 'authorizationConfig', 'dockerVolumeConfiguration', 'host',
 ]);
 
-/** What a task definition says, as far as it is known. Takes it in ECS's words, as `inWordsOfEcs()` gives it. */
+/** Renames the properties of a task definition to the field names of the ECS API. CloudFormation functions stay as they are. */
+export function toEcsApiCasing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toEcsApiCasing);
+  if (typeof value !== 'object' || value === null || isFunction(value)) return value;
+  const renamed: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    renamed[SPECIAL_CASING[name] ?? name.charAt(0).toLowerCase() + name.slice(1)] = USER_KEYED_FIELDS.has(name) ? item : toEcsApiCasing(item);
+  }
+  return renamed;
+}
+
+/** Reads a task definition, given in the casing of `toEcsApiCasing()`, as far as it is known. */
 export function readTask(document: JsonObject): TaskView {
   const { fields, unknown } = knownFields(document);
   const { containerDefinitions = [], ...task } = fields as { readonly containerDefinitions?: readonly JsonObject[] };
@@ -52,13 +53,13 @@ function readContainer(container: JsonObject, i: number): ContainerView {
   return { ...fields, unknown, name: container.name as string, at: describeContainer(container.name, i) };
 }
 
-/** There is no document whose fields could be counted: the container is told by its name, where that is known. */
+/** Formats paths by the container's name if known, else by its position. */
 function describeContainer(name: unknown, i: number): ContainerView['at'] {
   const container = typeof name === 'string' ? `container '${name}'` : `container ${i + 1}`;
   return (field) => (field === undefined ? container : `${field} of ${container}`);
 }
 
-/** Leaves out, at any depth, what CloudFormation computes where the rules look for a list or an object. */
+/** Omits, at any depth, fields for which the rules expect a list or an object but CloudFormation computes the value. */
 function knownFields(object: JsonObject): { readonly fields: JsonObject; readonly unknown: ReadonlySet<string> } {
   const unknown = new Set<string>();
   const read = (value: unknown): unknown => {

@@ -2,80 +2,80 @@ import { ContainerView, TaskView } from './task-view';
 import { Problem } from '../../private/errors';
 import { TemplateResource } from './template';
 
-/** A page of the ECS API reference. */
+/** Links to a page of the ECS API reference. */
 export const ecsApi = (name: string): string => `https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_${name}.html`;
 
-/** A page of the ECS developer guide. */
+/** Links to a page of the ECS developer guide. */
 export const ecsGuide = (name: string): string => `https://docs.aws.amazon.com/AmazonECS/latest/developerguide/${name}.html`;
 
-/** A page of the Elastic Load Balancing API reference. */
+/** Links to a page of the Elastic Load Balancing API reference. */
 export const elbApi = (name: string): string => `https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_${name}.html`;
 
-/** A page of the CodeDeploy API reference. */
+/** Links to a page of the CodeDeploy API reference. */
 export const codeDeployApi = (name: string): string => `https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_${name}.html`;
 
-/** A page of the Cloud Map API reference. */
+/** Links to a page of the Cloud Map API reference. */
 export const cloudMapApi = (name: string): string => `https://docs.aws.amazon.com/cloud-map/latest/api/API_${name}.html`;
 
-/** A page of the Application Auto Scaling API reference. */
+/** Links to a page of the Application Auto Scaling API reference. */
 export const scalingApi = (name: string): string => `https://docs.aws.amazon.com/autoscaling/application/APIReference/API_${name}.html`;
 
-/** What a rule says of itself. */
-export interface RuleMetadata {
-  /** Is API: acknowledgements name it. The first digit is the concept. */
+/** The description of a rule. */
+interface RuleMetadata {
+  /** Part of the API, because acknowledgements refer to it. The first digit is the concept. */
   readonly id: string;
-  /** What it wants, as a sentence. */
+  /** States what the rule requires, as a sentence without a full stop. */
   readonly title: string;
-  /** `error`: AWS refuses it, or it cannot work. `warning`: it works at times, or AWS does not say so clearly. */
+  /** `error`: AWS rejects it, or it cannot work. `warning`: it is unwise, or AWS does not document it clearly. */
   readonly severity: 'error' | 'warning';
-  /** The property of the resource that it is about. */
+  /** The property of the resource that the rule is about. */
   readonly property: string;
-  /** AWS's page that it comes from. */
+  /** The page of AWS that documents the rule. */
   readonly link: string;
-  /** Fields of which one must be there: without any there is nothing to look at, and to find that out rule by rule would take most of the time. */
+  /** Fields of which at least one must be set for the rule to apply. Most rules are skipped this way, without running their checks. */
   readonly anyOfFields?: readonly string[];
 }
 
-/** Rules that look at nothing without one of these fields: of the task definition or its containers, or top-level properties of the resource. */
+/** Restricts rules to resources with one of these fields: of a task definition or its containers, else top-level properties. */
 export function requiringAnyOf<R extends RuleMetadata>(fields: readonly string[], rules: readonly R[]): readonly R[] {
   return rules.map((rule) => ({ ...rule, anyOfFields: fields }));
 }
 
-/** Rules that look at nothing without the property that they are about. */
+/** Restricts rules to resources with the property that they are about. */
 export function requiringOwnProperty<R extends RuleMetadata>(rules: readonly R[]): readonly R[] {
   return rules.map((rule) => ({ ...rule, anyOfFields: [rule.property] }));
 }
 
-/** Rules by what there is to look at. Most resources of an app say the same things, so that the rules for them are looked up once. */
+/** Selects the rules that apply to a set of fields. Caches the selection, because most resources of an app have the same fields. */
 export class RuleSelector<R extends RuleMetadata> {
   private readonly byFields = new Map<string, readonly R[]>();
 
   constructor(private readonly rules: readonly R[]) {}
 
-  /** The rules that have something to look at. */
+  /** Returns the rules that apply to a resource with these fields. */
   public select(fields: ReadonlySet<string>): readonly R[] {
     const key = [...fields].join();
-    const known = this.byFields.get(key) ?? this.rules.filter(({ anyOfFields }) => anyOfFields === undefined || anyOfFields.some((field) => fields.has(field)));
-    this.byFields.set(key, known);
-    return known;
+    const selected = this.byFields.get(key) ?? this.rules.filter(({ anyOfFields }) => anyOfFields === undefined || anyOfFields.some((field) => fields.has(field)));
+    this.byFields.set(key, selected);
+    return selected;
   }
 }
 
 /** A rule about a task definition. */
 export interface TaskRule extends RuleMetadata {
-  /** Where it holds; wherever ECS runs the task when left out. Tasks on Fargate are `awsvpc` tasks, too. */
+  /** Restricts the rule to tasks on Fargate, or to all tasks in awsvpc mode, which includes Fargate. */
   readonly appliesOn?: 'fargate' | 'awsvpc';
   readonly check: (task: TaskView) => Iterable<Problem>;
 }
 
-/** A rule about a resource and what it refers to. */
+/** A rule about a resource and the resources that it refers to. */
 export interface ResourceRule extends RuleMetadata {
-  /** CloudFormation's type of the resource. */
+  /** CloudFormation type of the resource. */
   readonly type: string;
   readonly check: (resource: TemplateResource) => Iterable<Problem>;
 }
 
-/** A rule about each container of a task. */
+/** Checks each container of a task. */
 export function eachContainer(check: (container: ContainerView) => Iterable<Problem>): TaskRule['check'] {
   return function* ({ containers }) {
     for (const container of containers) yield* check(container);

@@ -2,13 +2,13 @@ import { Token } from 'aws-cdk-lib/core';
 import { isFunction } from './values';
 
 /**
- * What the rules about one container look at: its definition, in ECS's words. What is not known at synth may be a token or an object of
- * CloudFormation functions: read it with `numberOf()` and `textOf()`.
+ * A container definition as the rules read it, with the field names of the ECS API. Values may be tokens or CloudFormation functions: read them
+ * with `numberOf()` and `textOf()`.
  */
 export interface ContainerView {
-  /** How a message names a field of the container; without a field, the container itself. */
+  /** Formats the path of a field of the container, or of the container itself, for messages. */
   readonly at: (field?: string) => string;
-  /** Fields that are left out here because only CloudFormation knows what they say. */
+  /** Fields that are omitted here because CloudFormation computes them. */
   readonly unknown?: ReadonlySet<string>;
   readonly name: string;
   readonly essential?: unknown;
@@ -35,7 +35,7 @@ export interface ContainerView {
   readonly readonlyRootFilesystem?: unknown;
   readonly ulimits?: readonly unknown[];
   readonly systemControls?: readonly unknown[];
-  /** What Fargate does not have; see `FORBIDDEN`. */
+  // Not supported on Fargate: see `UNSUPPORTED_ON_FARGATE`.
   readonly privileged?: unknown;
   readonly disableNetworking?: unknown;
   readonly dnsServers?: readonly unknown[];
@@ -47,6 +47,7 @@ export interface ContainerView {
   readonly resourceRequirements?: readonly unknown[];
 }
 
+/** A port mapping of a container. */
 export interface PortView {
   readonly containerPort?: unknown;
   readonly containerPortRange?: unknown;
@@ -56,7 +57,8 @@ export interface PortView {
   readonly appProtocol?: unknown;
 }
 
-export interface HealthCheckView {
+/** The health check of a container. */
+interface HealthCheckView {
   readonly command?: unknown;
   readonly interval?: unknown;
   readonly timeout?: unknown;
@@ -64,13 +66,15 @@ export interface HealthCheckView {
   readonly startPeriod?: unknown;
 }
 
-export interface LogView {
+/** The log configuration of a container. */
+interface LogView {
   readonly logDriver?: unknown;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly secretOptions?: readonly { readonly name: string }[];
 }
 
-export interface LinuxParametersView {
+/** The Linux parameters of a container. */
+interface LinuxParametersView {
   readonly capabilities?: { readonly add?: readonly unknown[]; readonly drop?: readonly unknown[] };
   readonly tmpfs?: readonly { readonly containerPath?: unknown; readonly size?: unknown }[];
   readonly devices?: readonly unknown[];
@@ -79,6 +83,7 @@ export interface LinuxParametersView {
   readonly swappiness?: unknown;
 }
 
+/** A volume of a task. */
 export interface VolumeView {
   readonly name?: unknown;
   readonly configuredAtLaunch?: unknown;
@@ -91,10 +96,10 @@ export interface VolumeView {
   readonly dockerVolumeConfiguration?: unknown;
 }
 
-/** What the rules about a whole task look at. */
+/** A task definition as the rules read it, with the field names of the ECS API. */
 export interface TaskView {
   readonly containers: readonly ContainerView[];
-  /** Fields that are left out here because only CloudFormation knows what they say. */
+  /** Fields that are omitted here because CloudFormation computes them. */
   readonly unknown?: ReadonlySet<string>;
   readonly family?: unknown;
   readonly cpu?: unknown;
@@ -112,54 +117,48 @@ export interface TaskView {
   readonly placementConstraints?: readonly unknown[];
 }
 
-/** The fields that a task or one of its containers has. */
+/** Returns the fields that are set in a task or in any of its containers. */
 export function fieldsOf(task: TaskView): ReadonlySet<string> {
   const fields = new Set<string>();
-  for (const facts of [task, ...task.containers]) {
-    for (const [name, value] of Object.entries(facts)) if (value !== undefined) fields.add(name);
+  for (const view of [task, ...task.containers]) {
+    for (const [name, value] of Object.entries(view)) if (value !== undefined) fields.add(name);
   }
   return fields;
 }
 
-/** A number that is known at synth, also where it is written as a text. */
+/** Returns a number that is known at synthesis, even if written as a string. */
 export function numberOf(value: unknown): number | undefined {
   if (Token.isUnresolved(value)) return undefined;
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : undefined;
 }
 
-/** A text that is known at synth. */
+/** Returns a string that is known at synthesis. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined;
 }
 
-/** How a message calls a container: by its name, where that is known. */
+/** Formats a container for messages: by its name if known, else by its position. */
 export function containerLabel({ name, at }: ContainerView): string {
   return textOf(name) === undefined ? at() : `container '${name}'`;
 }
 
-/** Whether a field that is not there is known to be absent. */
+/** Returns whether a missing field is known to be absent, rather than computed by CloudFormation. */
 export function isKnown({ unknown }: Pick<TaskView, 'unknown'>, field: string): boolean {
   return !unknown?.has(field);
 }
 
-/** Whether all containers of a task are known, and by their names. */
+/** Returns whether all containers of a task, and their names, are known. */
 export function areContainersKnown(task: TaskView): boolean {
   return isKnown(task, 'containerDefinitions') && task.containers.every(({ name }) => typeof name === 'string');
 }
 
-/** Whether a field says something, as far as that is known: `false` and an empty list say nothing. */
+/** Returns whether a field is known to be set; `false` and an empty list count as unset. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0) && !isFunction(value);
 }
 
-/** Whether the task runs on Windows, as far as that is known. */
+/** Returns whether the task is known to run on Windows. */
 export function isWindows({ runtimePlatform }: TaskView): boolean {
   return textOf(runtimePlatform?.operatingSystemFamily)?.startsWith('WINDOWS') ?? false;
-}
-
-/** The first text that is there twice. */
-export function firstDuplicate(values: readonly unknown[]): string | undefined {
-  const texts = values.map(textOf);
-  return texts.find((value, i) => value !== undefined && texts.indexOf(value) !== i);
 }

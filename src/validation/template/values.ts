@@ -1,28 +1,28 @@
 
-/** Whether a value is one that CloudFormation computes. */
+/** Returns whether a value is a CloudFormation function. */
 export function isFunction(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   for (const key in value) if (key === 'Ref' || key.startsWith('Fn::')) return true;
   return false;
 }
 
-/** Whether a value stands for none. */
+/** Returns whether a value is `AWS::NoValue`. */
 export function isNoValue(value: unknown): boolean {
   return (value as { readonly Ref?: unknown } | null | undefined)?.Ref === 'AWS::NoValue';
 }
 
-/** Fields of a template, read by their path. What only CloudFormation knows is read as if it were not there; `has()` tells. */
+/** Reads fields of a template by their path, such as `NetworkConfiguration.AwsvpcConfiguration`. Computed values read as `undefined`; `has()` finds them. */
 export class TemplateValues {
   private lists?: Map<string, readonly TemplateValues[] | undefined>;
 
   constructor(private readonly fields: unknown) {}
 
-  /** Whether something is there, known or not. */
+  /** Returns whether a field is set, known or computed. */
   public has(path: string): boolean {
     return this.raw(path) !== undefined;
   }
 
-  /** Whether nothing is there, and nothing that CloudFormation computes could put it there. */
+  /** Returns whether a field is known to be unset, with no computed value on its path. */
   public lacks(path: string): boolean {
     let value: unknown = this.fields;
     for (const name of segmentsOf(path)) {
@@ -32,32 +32,33 @@ export class TemplateValues {
     return value === undefined || isNoValue(value);
   }
 
-  /** A value as it is, functions included; `AWS::NoValue` is none. */
+  /** Returns a value as it is, including functions; `AWS::NoValue` reads as `undefined`. */
   public raw(path: string): unknown {
     let value: unknown = this.fields;
     for (const name of segmentsOf(path)) value = (value as Record<string, unknown> | null | undefined)?.[name];
     return isNoValue(value) ? undefined : value;
   }
 
+  /** Returns a string that is known. */
   public text(path: string): string | undefined {
     const value = this.raw(path);
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** A number, also where it is written as a text. */
+  /** Returns a number that is known, even if written as a string. */
   public number(path: string): number | undefined {
     const value = this.raw(path);
     if (typeof value === 'number') return value;
     return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
   }
 
-  /** Whether a truth is known to be so. */
-  public is(path: string, truth: boolean): boolean {
+  /** Returns whether a field is known to have a boolean value, even if written as a string. */
+  public is(path: string, expected: boolean): boolean {
     const value = this.raw(path);
-    return value === truth || value === String(truth);
+    return value === expected || value === String(expected);
   }
 
-  /** A list of objects that are all known; read once, however many rules look. */
+  /** Returns a list of objects, if all of them are known. Read once, because several rules use it. */
   public list(path: string): readonly TemplateValues[] | undefined {
     this.lists ??= new Map();
     if (!this.lists.has(path)) this.lists.set(path, this.readList(path));
@@ -69,7 +70,7 @@ export class TemplateValues {
     return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new TemplateValues(item)) : undefined;
   }
 
-  /** A list of whatever it is, of a length that is known. */
+  /** Returns a list of values of any kind, if its length is known. */
   public items(path: string): readonly unknown[] | undefined {
     const value = this.raw(path);
     return Array.isArray(value) && !value.some(isConditional) ? value.filter((item) => !isNoValue(item)) : undefined;
@@ -78,14 +79,14 @@ export class TemplateValues {
 
 const PATH_SEGMENTS = new Map<string, readonly string[]>();
 
-/** The fields on a path. The rules ask for the same few again and again. */
+/** Splits a path into field names. Caches them, because the rules use the same few paths over and over. */
 function segmentsOf(path: string): readonly string[] {
   const names = PATH_SEGMENTS.get(path) ?? path.split('.');
   PATH_SEGMENTS.set(path, names);
   return names;
 }
 
-/** Whether a value may turn out to be nothing, or a list. */
+/** Returns whether a member of a list may turn out to be absent, or to be a list itself. */
 function isConditional(value: unknown): boolean {
   return isFunction(value) && !('Ref' in value) && !('Fn::GetAtt' in value) && !('Fn::Sub' in value) && !('Fn::Join' in value);
 }

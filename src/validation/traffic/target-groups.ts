@@ -5,27 +5,27 @@ import { TARGET_GROUP, TemplateResource } from '../template/template';
 const ERROR = { type: TARGET_GROUP, severity: 'error', link: elbApi('CreateTargetGroup') } as const;
 const ATTRIBUTE = { ...ERROR, property: 'TargetGroupAttributes', link: elbApi('TargetGroupAttribute') } as const;
 
-/** Target groups that Elastic Load Balancing does not make. */
+/** Rules about target groups. */
 export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS421', property: 'Name', title: 'The name of a target group is 1 to 32 letters, digits and hyphens', check: (group) => elbName(group, 'a target group') },
-  { ...ERROR, id: 'ECS422', property: 'HealthCheckTimeoutSeconds', title: 'A health check over HTTP is over before the next one starts', check: timeoutWithinInterval },
+  { ...ERROR, id: 'ECS421', property: 'Name', title: 'A target group name is 1 to 32 letters, digits and hyphens', check: (group) => elbName(group, 'target group') },
+  { ...ERROR, id: 'ECS422', property: 'HealthCheckTimeoutSeconds', title: 'An HTTP health check times out before the next one starts', check: timeoutWithinInterval },
   { ...ERROR, id: 'ECS423', property: 'HealthCheckTimeoutSeconds', title: 'The timeout of a health check is 2 to 120 seconds', check: timeout },
-  { ...ERROR, id: 'ECS424', property: 'HealthyThresholdCount', title: 'A target changes its health after 2 to 10 checks', check: thresholds },
-  { ...ERROR, id: 'ECS425', property: 'HealthCheckPath', title: 'The path of a health check is 1 to 1024 characters and starts with a slash', check: path },
-  { ...ERROR, id: 'ECS426', property: 'Matcher', title: 'Healthy answers are statuses from 200 to 499, or to 599 behind a Network Load Balancer', link: elbApi('Matcher'), check: matcher },
+  { ...ERROR, id: 'ECS424', property: 'HealthyThresholdCount', title: 'The thresholds of a health check are 2 to 10', check: thresholds },
+  { ...ERROR, id: 'ECS425', property: 'HealthCheckPath', title: 'The path of a health check starts with a slash and has at most 1024 characters', check: path },
+  { ...ERROR, id: 'ECS426', property: 'Matcher', title: 'Healthy status codes are 200 to 499, or 200 to 599 behind a Network Load Balancer', link: elbApi('Matcher'), check: matcher },
   { ...ATTRIBUTE, id: 'ECS427', title: 'The deregistration delay is 0 to 3600 seconds', check: (group) => attribute(group, 'deregistration_delay.timeout_seconds', { min: 0, max: 3600 }) },
-  { ...ATTRIBUTE, id: 'ECS428', title: 'The slow start is 30 to 900 seconds, or 0', check: slowStart },
-  { ...ATTRIBUTE, id: 'ECS429', title: 'Stickiness lasts 1 to 604800 seconds', check: stickiness },
+  { ...ATTRIBUTE, id: 'ECS428', title: 'The slow start duration is 0, or 30 to 900 seconds', check: slowStart },
+  { ...ATTRIBUTE, id: 'ECS429', title: 'The stickiness duration is 1 to 604800 seconds', check: stickiness },
 ];
 
-/** Names of target groups and load balancers have one form. */
-export function* elbName(resource: TemplateResource, what: string): Iterable<Problem> {
+/** Checks the name of a target group or a load balancer, for which Elastic Load Balancing has the same pattern. */
+export function* elbName(resource: TemplateResource, kind: string): Iterable<Problem> {
   const name = resource.text('Name');
   if (name === undefined || /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/.test(name)) return;
-  yield { problem: `Name is not a name of ${what}`, actual: name, remedy: 'use 1 to 32 letters, digits and hyphens, no hyphen first or last; or leave it out' };
+  yield { problem: `Name is not a valid ${kind} name`, actual: name, remedy: 'use 1 to 32 letters, digits and hyphens, with no hyphen first or last, or omit it' };
 }
 
-/** Names of the protocols that an Application Load Balancer speaks. */
+/** Returns whether a target group uses a protocol of Application Load Balancers. */
 function isHttp(group: TemplateResource): boolean {
   return ['HTTP', 'HTTPS'].includes(group.text('Protocol') ?? '');
 }
@@ -38,13 +38,13 @@ function* timeoutWithinInterval(group: TemplateResource): Iterable<Problem> {
 }
 
 function* timeout(group: TemplateResource): Iterable<Problem> {
-  const problem = rangeProblem('HealthCheckTimeoutSeconds', group.number('HealthCheckTimeoutSeconds'), { min: 2, max: 120 }, 'use a time that Elastic Load Balancing takes');
+  const problem = rangeProblem('HealthCheckTimeoutSeconds', group.number('HealthCheckTimeoutSeconds'), { min: 2, max: 120 }, 'use a time that Elastic Load Balancing allows');
   if (problem) yield problem;
 }
 
 function* thresholds(group: TemplateResource): Iterable<Problem> {
   for (const field of ['HealthyThresholdCount', 'UnhealthyThresholdCount']) {
-    const problem = rangeProblem(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing takes');
+    const problem = rangeProblem(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing allows');
     if (problem) yield problem;
   }
 }
@@ -52,22 +52,22 @@ function* thresholds(group: TemplateResource): Iterable<Problem> {
 function* path(group: TemplateResource): Iterable<Problem> {
   const text = group.text('HealthCheckPath');
   if (text === undefined || (text.startsWith('/') && text.length <= 1024)) return;
-  yield { problem: 'HealthCheckPath is no path', actual: text, remedy: 'start it with a slash, and use 1024 characters at most' };
+  yield { problem: 'HealthCheckPath is not a valid path', actual: text, remedy: 'start it with a slash, and use at most 1024 characters' };
 }
 
 function* matcher(group: TemplateResource): Iterable<Problem> {
   const codes = group.text('Matcher.HttpCode');
   if (codes === undefined || group.has('Matcher.GrpcCode')) return;
-  const most = isHttp(group) ? 499 : 599;
+  const highest = isHttp(group) ? 499 : 599;
   const bounds = codes.split(',').map((part) => part.split('-').map(Number));
-  const isGood = bounds.every((range) => range.length <= 2 && range.every((code) => code >= 200 && code <= most) && range[0] <= range.at(-1)!);
-  if (isGood) return;
-  yield { problem: `Matcher.HttpCode must be statuses from 200 to ${most}`, actual: codes, remedy: 'write them as 200, 200,202 or 200-299' };
+  const isValid = bounds.every((range) => range.length <= 2 && range.every((code) => code >= 200 && code <= highest) && range[0] <= range.at(-1)!);
+  if (isValid) return;
+  yield { problem: `Matcher.HttpCode must be status codes from 200 to ${highest}`, actual: codes, remedy: 'write them as 200, 200,202 or 200-299' };
 }
 
 function* attribute(group: TemplateResource, key: string, range: Range): Iterable<Problem> {
   const found = group.list('TargetGroupAttributes')?.find((candidate) => candidate.text('Key') === key);
-  const problem = rangeProblem(key, found?.number('Value'), range, 'use a time that Elastic Load Balancing takes');
+  const problem = rangeProblem(key, found?.number('Value'), range, 'use a time that Elastic Load Balancing allows');
   if (problem) yield problem;
 }
 
