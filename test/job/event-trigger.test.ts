@@ -2,8 +2,10 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
 import { jobWith, statementsOf } from './job';
 import { FargateJob, JobTrigger } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
@@ -11,7 +13,7 @@ import { webTask } from '../fixtures/web-task';
 
 const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Object Created'] };
 
-describe('a job that an event runs', () => {
+describe('a job with an event trigger', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Uploads', { eventBridgeEnabled: true });
   const { job, template } = jobWith(JobTrigger.onEvent({
@@ -21,7 +23,7 @@ describe('a job that an event runs', () => {
   const { Properties } = onlyResource(template, 'AWS::Events::Rule');
   const [target] = Properties.Targets;
 
-  test('runs one task by capacity provider', () => {
+  test('runs one task with a capacity provider', () => {
     expect(Properties.EventPattern).toMatchObject({ source: ['aws.s3'], detail: { bucket: { name: [ref(bucket)] } } });
     expect(target.EcsParameters).toMatchObject({
       TaskDefinitionArn: ref(job.taskDefinition),
@@ -32,14 +34,14 @@ describe('a job that an event runs', () => {
     expect(target.EcsParameters).not.toHaveProperty('LaunchType');
   });
 
-  test("hands the event's fields to the container", () => {
+  test('passes fields of the event to the container', () => {
     expect(target.InputTransformer).toEqual({
       InputPathsMap: { 'detail-object-key': '$.detail.object.key' },
       InputTemplate: '{"containerOverrides":[{"name":"app","environment":[{"name":"OBJECT_KEY","value":<detail-object-key>},{"name":"MODE","value":"one"}]}]}',
     });
   });
 
-  test('notes events whose task could not be started, from this rule alone', () => {
+  test('sends events whose task could not be started to a queue that only this rule may send to', () => {
     expect(target).toMatchObject({
       RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
       DeadLetterConfig: { Arn: getAtt(job.deadLetterQueue!, 'Arn') },
@@ -57,14 +59,14 @@ describe('a job that an event runs', () => {
   });
 });
 
-test('an event with nothing to hand over is not rewritten', () => {
+test('an event without overrides is not transformed', () => {
   const [target] = onlyResource(jobWith(JobTrigger.onEvent({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
 
   expect(target).not.toHaveProperty('Input');
   expect(target).not.toHaveProperty('InputTransformer');
 });
 
-test('a dead-letter queue that is given is used', () => {
+test('a dead-letter queue can be passed', () => {
   const stack = newStack();
   const deadLetterQueue = new sqs.Queue(stack, 'Mine');
 
@@ -74,22 +76,28 @@ test('a dead-letter queue that is given is used', () => {
   template.resourceCountIs('AWS::SQS::Queue', 1);
 });
 
-test('fails with a pattern that matches everything', () => {
-  expect(() => JobTrigger.onEvent({ eventPattern: {} })).toThrow(new Error(
-    "[JobTrigger.onEvent()] eventPattern matches every event there is; say at least its `source`, such as ['aws.s3']",
-  ));
+test('fails with a pattern that matches all events', () => {
+  expect(() => JobTrigger.onEvent({ eventPattern: {} })).toThrow(errorAt('JobTrigger.onEvent()', 'eventPattern', 'source'));
 });
 
-test('a dead-letter queue from outside the app is warned of, which must let EventBridge send by itself', () => {
+test.each([
+  [{ taskCount: 0 }, ['taskCount', 'from 1 to 10', 'got 0;']],
+  [{ startRetryAttempts: -1 }, ['startRetryAttempts', 'from 0 to 185', 'got -1;']],
+  [{ maxEventAge: Duration.seconds(59) }, ['maxEventAge in seconds', 'from 60 to 86400', 'got 59;']],
+])('fails with %p', (options, words) => {
+  expect(() => JobTrigger.onEvent({ eventPattern, ...options })).toThrow(errorAt('JobTrigger.onEvent()', ...words));
+});
+
+test('an imported dead-letter queue raises a warning, as its policy cannot be changed', () => {
   const stack = newStack();
   const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:eu-central-1:111111111111:mine');
 
   jobWith(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
 
-  Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('^the dead-letter queue comes from outside the app: its own policy'));
+  Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('imported.*cdk-fargate-workloads:dead-letter-queue-policy'));
 });
 
-test('twenty jobs share a dead-letter queue by one statement, for SQS takes ten conditions', () => {
+test('twenty jobs share a dead-letter queue by one statement, as SQS allows ten conditions', () => {
   const stack = newStack();
   const cluster = existingCluster(stack);
   const trigger = JobTrigger.onEvent({ eventPattern, deadLetterQueue: new sqs.Queue(stack, 'Mine') });

@@ -6,6 +6,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { jobWith } from './job';
 import { WorkloadConnection, FargateJob, JobTrigger, TaskVolume } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -13,18 +14,18 @@ import { webTask } from '../fixtures/web-task';
 
 const hourly = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) });
 
-test('a job makes no service', () => {
+test('a job creates no service', () => {
   jobWith(hourly).template.resourceCountIs('AWS::ECS::Service', 0);
 });
 
-test('a job without a cluster brings one', () => {
+test('a job without a cluster creates one', () => {
   const stack = newStack();
   new FargateJob(stack, 'Job', { task: webTask(), trigger: hourly });
 
   Template.fromStack(stack).resourceCountIs('AWS::ECS::Cluster', 1);
 });
 
-test('a job is told where things are, and may use them', () => {
+test('a job connects to resources', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Reports');
   const job = new FargateJob(stack, 'Job', { task: webTask(), cluster: existingCluster(stack), trigger: hourly });
@@ -40,14 +41,14 @@ test('a job is told where things are, and may use them', () => {
   });
 });
 
-test('a schedule waits until the execution role may pull the image', () => {
+test('a schedule is created after the permissions of the execution role', () => {
   const { job, template } = jobWith(hourly);
 
   const { DependsOn } = onlyResource(template, 'AWS::Scheduler::Schedule');
   expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!.node.findChild('DefaultPolicy')));
 });
 
-test('a shell may be opened when asked for', () => {
+test('ECS Exec can be enabled', () => {
   const { job, template } = jobWith(hourly, { enableExecuteCommand: true });
 
   template.hasResourceProperties('AWS::IAM::Policy', {
@@ -57,7 +58,7 @@ test('a shell may be opened when asked for', () => {
   expect(onlyResource(template, 'AWS::Scheduler::Schedule').Properties.Target.EcsParameters.EnableExecuteCommand).toBe(true);
 });
 
-test('nobody may connect to the tasks', () => {
+test('tasks accept no connections', () => {
   const { template } = jobWith(hourly);
 
   expect(onlyResource(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('SecurityGroupIngress');
@@ -69,7 +70,7 @@ describe('the volumes of a job', () => {
     fileSystemId: 'fs-1', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'FilesGroup', 'sg-files'),
   });
 
-  test('let its tasks through to their file system', () => {
+  test('allow connections from its tasks to their file system', () => {
     const stack = newStack();
     const mounts = [{ volume: TaskVolume.efs({ fileSystem: fileSystem(stack), rootAccess: true }), containerPath: '/data' }];
 
@@ -80,11 +81,11 @@ describe('the volumes of a job', () => {
     });
   });
 
-  test('fail where a service would have to attach one', () => {
+  test('fail if a service would have to attach them', () => {
     const mounts = [{ volume: TaskVolume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
 
     expect(() => jobWith(hourly, { task: webTask({ mounts }) })).toThrow(
-      /^\[Stack\/Job\] an EBS volume is attached by a service, and a job has none, got '\w+'; use TaskVolume\.bindMount\(\) with ephemeralStorageGiB, or TaskVolume\.efs\(\)$/,
+      errorAt('Stack/Job', 'EBS volume', "got 'ebs';", 'TaskVolume.bindMount()'),
     );
   });
 });

@@ -11,7 +11,7 @@ export function jobWith(trigger: JobTrigger, props: Partial<FargateJobProps> = {
   return { job, template: Template.fromStack(stack) };
 }
 
-/** What the roles of a template that a service assumes may do. */
+/** Returns the policy statements of the roles that a service principal may assume. */
 export function statementsOf(template: Template, principal: string): any[] {
   const roles = Object.entries(template.findResources('AWS::IAM::Role'))
     .filter(([, { Properties }]) => JSON.stringify(Properties.AssumeRolePolicyDocument).includes(principal))

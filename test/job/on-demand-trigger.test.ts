@@ -3,9 +3,10 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { jobWith, statementsOf } from './job';
 import { JobTrigger, OnDemandJobTriggerOptions } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 
-/** The definition, with what only CloudFormation knows left out. */
+/** Returns the definition, with placeholders for references. */
 function definitionIn(template: Template): any {
   const { DefinitionString } = onlyResource(template, 'AWS::StepFunctions::StateMachine').Properties;
   const parts: unknown[] = DefinitionString['Fn::Join'][1];
@@ -16,11 +17,11 @@ function onDemand(options: OnDemandJobTriggerOptions = {}, props = {}) {
   return jobWith(JobTrigger.onDemand(options), props);
 }
 
-describe('a job on demand', () => {
+describe('a job with an on-demand trigger', () => {
   const { job, template } = onDemand();
   const { States, StartAt } = definitionIn(template);
 
-  test('runs one task, and waits until it ends, an hour at most', () => {
+  test('runs one task, and waits for it for at most an hour', () => {
     expect(StartAt).toBe('Run');
     expect(States.Run).toMatchObject({
       Type: 'Task',
@@ -38,7 +39,7 @@ describe('a job on demand', () => {
     expect(States.Run.Parameters).not.toHaveProperty('Overrides');
   });
 
-  test('may run, follow and stop its tasks, and nothing else', () => {
+  test('may run, describe and stop its tasks, and nothing else', () => {
     const statements = statementsOf(template, 'states').filter(({ Action }) => !JSON.stringify(Action).includes('logs:'));
 
     expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
@@ -50,19 +51,19 @@ describe('a job on demand', () => {
     ]);
   });
 
-  test('says how to run it', () => {
+  test('outputs the command that runs it', () => {
     const [{ Value }] = Object.values(template.findOutputs('*'));
     expect(JSON.stringify(Value)).toMatch(/^\{"Fn::Join":\["",\["aws stepfunctions start-execution --region ",\{"Ref":"AWS::Region"\}," --state-machine-arn /);
   });
 });
 
-test('is run again after failures, with growing pauses', () => {
+test('is retried after failures, with exponential backoff', () => {
   const { States } = definitionIn(onDemand({ retryAttempts: 2, retryInterval: Duration.minutes(5) }).template);
 
   expect(States.Run.Retry).toEqual([{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2, IntervalSeconds: 300, BackoffRate: 2 }]);
 });
 
-test('is told what an execution is given', () => {
+test('passes fields of the execution input to the container', () => {
   const { States } = definitionIn(onDemand({
     command: sfn.JsonPath.listAt('$.command'), environment: { MONTH: sfn.JsonPath.stringAt('$.month'), MODE: 'one' },
   }).template);
@@ -74,7 +75,7 @@ test('is told what an execution is given', () => {
   }]);
 });
 
-test('runs where it is told', () => {
+test('runs with other capacity providers, and with ECS Exec', () => {
   const strategies = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
 
   const { States } = definitionIn(onDemand({}, { capacityProviderStrategies: strategies, enableExecuteCommand: true }).template);
@@ -83,9 +84,9 @@ test('runs where it is told', () => {
 });
 
 test.each([
-  [{ retryAttempts: -1 }, 'retryAttempts must be a whole number from 0 to 99999999, got -1; use a number of times'],
-  [{ timeout: Duration.seconds(0) }, 'timeout in seconds must be a whole number from 1 to 31536000, got 0; use a year at most'],
-  [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
-])('fails with %p', (options, message) => {
-  expect(() => JobTrigger.onDemand(options)).toThrow(new Error(`[JobTrigger.onDemand()] ${message}`));
+  [{ retryAttempts: -1 }, ['retryAttempts', 'from 0 to 99999999', 'got -1;']],
+  [{ timeout: Duration.seconds(0) }, ['timeout in seconds', 'from 1 to 31536000', 'got 0;', 'a year']],
+  [{ command: [] }, ['command is empty;', 'omit it']],
+])('fails with %p', (options, words) => {
+  expect(() => JobTrigger.onDemand(options)).toThrow(errorAt('JobTrigger.onDemand()', ...words));
 });

@@ -2,6 +2,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { jobWith, statementsOf } from './job';
 import { JobTrigger, ScheduleJobTriggerOptions } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 
 const nightly = scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', timeZone: TimeZone.EUROPE_BERLIN });
@@ -11,7 +12,7 @@ function scheduled(options: Partial<ScheduleJobTriggerOptions> = {}) {
   return jobWith(JobTrigger.schedule({ schedule: nightly, ...options }));
 }
 
-describe('a scheduled job', () => {
+describe('a job with a schedule trigger', () => {
   const { job, template } = scheduled();
   const { Properties } = onlyResource(template, SCHEDULE);
 
@@ -20,7 +21,7 @@ describe('a scheduled job', () => {
     expect(Properties.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
   });
 
-  test('runs one task, by capacity provider, in private subnets', () => {
+  test('runs one task, with a capacity provider, in private subnets', () => {
     expect(Properties.Target.EcsParameters).toEqual({
       TaskDefinitionArn: ref(job.taskDefinition),
       TaskCount: 1,
@@ -33,7 +34,7 @@ describe('a scheduled job', () => {
     });
   });
 
-  test('tries three times in an hour, and then notes that it could not', () => {
+  test('retries a start three times within an hour, then sends a message to a dead-letter queue', () => {
     expect(Properties.Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 });
     expect(Properties.Target.DeadLetterConfig).toEqual({ Arn: getAtt(job.deadLetterQueue!, 'Arn') });
     expect(onlyResource(template, 'AWS::SQS::Queue').Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
@@ -58,7 +59,7 @@ describe('a scheduled job', () => {
     ]);
   });
 
-  test('is started by schedules of its own account alone', () => {
+  test('is started by schedules of its own account only', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [{ Principal: { Service: 'scheduler.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
@@ -67,7 +68,7 @@ describe('a scheduled job', () => {
   });
 });
 
-describe('a schedule with more to say', () => {
+describe('a schedule with options', () => {
   test('overrides command and environment', () => {
     const { Properties } = onlyResource(scheduled({ command: ['report', '--all'], environment: { MODE: 'nightly' } }).template, SCHEDULE);
 
@@ -80,7 +81,7 @@ describe('a schedule with more to say', () => {
     expect(onlyResource(scheduled({ taskCount: 3 }).template, SCHEDULE).Properties.Target.EcsParameters.TaskCount).toBe(3);
   });
 
-  test('may be off, late and given up soon', () => {
+  test('may be disabled, flexible and without retries', () => {
     const { Properties } = onlyResource(scheduled({
       enabled: false, timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)), startRetryAttempts: 0, startRetryPeriod: Duration.minutes(5),
     }).template, SCHEDULE);
@@ -90,17 +91,17 @@ describe('a schedule with more to say', () => {
   });
 });
 
-describe('what a schedule refuses', () => {
+describe('invalid options of a schedule', () => {
   test.each([
-    ['every day', "schedule is not a schedule expression, got 'every day'; write rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-31T03:00:00)"],
-    ['rate(0 minutes)', "schedule is not a rate, got '0 minutes'; write a number above 0 and minutes, hours or days"],
-    ['rate(1 minutes)', "schedule is a rate in the wrong grammatical number, got '1 minutes'; write 1 minute, but 2 minutes"],
-    ['rate(5 minute)', "schedule is a rate in the wrong grammatical number, got '5 minute'; write 1 minute, but 2 minutes"],
-    ['cron(0 3 * * *)', "schedule has 5 fields of the 6 of a cron expression, got '0 3 * * *'; write minutes, hours, day of month, month, day of week, year"],
-    ['cron(0 3 * * * *)', "schedule says the day both by month and by week, or not at all, got '0 3 * * * *'; write ? for exactly one of them"],
-    ['at(tomorrow)', "schedule is not a time, got 'tomorrow'; write 2030-01-31T03:00:00"],
-  ])('fails with %s', (expression, message) => {
-    expect(() => scheduled({ schedule: scheduler.ScheduleExpression.expression(expression) })).toThrow(new Error(`[JobTrigger.schedule()] ${message}`));
+    ['every day', ['schedule', "got 'every day';", 'rate(5 minutes)', 'cron(0 3 * * ? *)', 'at(2030-01-31T03:00:00)']],
+    ['rate(0 minutes)', ['rate', "got '0 minutes';", 'above 0']],
+    ['rate(1 minutes)', ['plural', "got '1 minutes';", '1 minute']],
+    ['rate(5 minute)', ['plural', "got '5 minute';", '2 minutes']],
+    ['cron(0 3 * * *)', ['5 fields', '6', "got '0 3 * * *';", 'year']],
+    ['cron(0 3 * * * *)', ['day of month', 'day of week', "got '0 3 * * * *';", '?']],
+    ['at(tomorrow)', ['time', "got 'tomorrow';", '2030-01-31T03:00:00']],
+  ])('fails with %s', (expression, words) => {
+    expect(() => scheduled({ schedule: scheduler.ScheduleExpression.expression(expression) })).toThrow(errorAt('JobTrigger.schedule()', ...words));
   });
 
   test.each(['rate(1 day)', 'rate(15 minutes)', 'cron(15 10 ? * 6L 2026-2030)', 'at(2030-01-31T03:00:00)'])('takes %s', (expression) => {
@@ -108,11 +109,11 @@ describe('what a schedule refuses', () => {
   });
 
   test.each([
-    [{ taskCount: 11 }, 'taskCount must be a whole number from 1 to 10, got 11; use what EventBridge Scheduler allows'],
-    [{ startRetryAttempts: 186 }, 'startRetryAttempts must be a whole number from 0 to 185, got 186; use what EventBridge Scheduler allows'],
-    [{ startRetryPeriod: Duration.days(2) }, 'startRetryPeriod in seconds must be a whole number from 60 to 86400, got 172800; use what EventBridge Scheduler allows'],
-    [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
-  ])('fails with %p', (options, message) => {
-    expect(() => scheduled(options)).toThrow(new Error(`[JobTrigger.schedule()] ${message}`));
+    [{ taskCount: 11 }, ['taskCount', 'from 1 to 10', 'got 11;']],
+    [{ startRetryAttempts: 186 }, ['startRetryAttempts', 'from 0 to 185', 'got 186;']],
+    [{ startRetryPeriod: Duration.days(2) }, ['startRetryPeriod in seconds', 'from 60 to 86400', 'got 172800;']],
+    [{ command: [] }, ['command is empty;', 'omit it']],
+  ])('fails with %p', (options, words) => {
+    expect(() => scheduled(options)).toThrow(errorAt('JobTrigger.schedule()', ...words));
   });
 });

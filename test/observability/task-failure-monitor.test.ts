@@ -2,19 +2,20 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { TaskFailureMonitor, TaskFailureMonitorProps } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref } from '../fixtures/template-references';
 
-function watched(props: Partial<TaskFailureMonitorProps> = {}, stack = newStack()) {
+function monitored(props: Partial<TaskFailureMonitorProps> = {}, stack = newStack()) {
   const failures = new TaskFailureMonitor(stack, 'Failures', { cluster: existingCluster(stack), ...props });
   return { failures, template: Template.fromStack(stack) };
 }
 
-describe('tasks that fail', () => {
-  const { template } = watched();
+describe('failed tasks', () => {
+  const { template } = monitored();
 
-  test('are those that cannot start, or end with another exit code than 0', () => {
+  test('are those that fail to start, or exit with a code other than 0', () => {
     const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties;
     expect(EventPattern).toMatchObject({
       'source': ['aws.ecs'],
@@ -27,7 +28,7 @@ describe('tasks that fail', () => {
     expect(EventPattern.detail).not.toHaveProperty('group');
   });
 
-  test('are kept for a week, in a log group that only this rule writes to', () => {
+  test('are recorded for a week, in a log group that only this rule writes to', () => {
     expect(onlyResource(template, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(7);
     const [{ Arn }] = onlyResource(template, 'AWS::Events::Rule').Properties.Targets;
     expect(JSON.stringify(Arn)).toMatch(/:log-group:",\{"Ref":"[^"]+"\}\]\]\}$/);
@@ -35,7 +36,7 @@ describe('tasks that fail', () => {
     expect(JSON.stringify(PolicyDocument)).toContain('aws:SourceArn');
   });
 
-  test('raise an alarm at the first one', () => {
+  test('raise an alarm at the first failure', () => {
     const { Properties } = onlyResource(template, 'AWS::CloudWatch::Alarm');
     const [{ MetricName, MetricNamespace }] = onlyResource(template, 'AWS::Logs::MetricFilter').Properties.MetricTransformations;
     expect(Properties).toMatchObject({
@@ -45,28 +46,26 @@ describe('tasks that fail', () => {
   });
 });
 
-test('one group of tasks is watched when asked for, and somebody is told', () => {
+test('a task group can be selected, and a topic notified', () => {
   const stack = newStack();
   const topic = new sns.Topic(stack, 'Topic');
 
-  const { template } = watched({ group: 'service:orders', topic, threshold: 3, period: Duration.minutes(10) }, stack);
+  const { template } = monitored({ group: 'service:orders', topic, threshold: 3, period: Duration.minutes(10) }, stack);
 
   expect(onlyResource(template, 'AWS::Events::Rule').Properties.EventPattern.detail.group).toEqual(['service:orders']);
   expect(onlyResource(template, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({ Threshold: 3, Period: 600, AlarmActions: [ref(topic)] });
 });
 
-test('one container counts when asked for', () => {
-  const [, exited] = onlyResource(watched({ containerName: 'app' }).template, 'AWS::Events::Rule').Properties.EventPattern.detail.$or;
+test('a container can be selected', () => {
+  const [, exited] = onlyResource(monitored({ containerName: 'app' }).template, 'AWS::Events::Rule').Properties.EventPattern.detail.$or;
 
   expect(exited.containers).toEqual({ name: ['app'], exitCode: [{ 'anything-but': 0 }] });
 });
 
 test('fails with a threshold of 0', () => {
-  expect(() => watched({ threshold: 0 })).toThrow(new Error(
-    '[Stack/Failures] threshold must be a whole number 1 or more, got 0; use a number of failures',
-  ));
+  expect(() => monitored({ threshold: 0 })).toThrow(errorAt('Stack/Failures', 'threshold', '1 or more', 'got 0;'));
 });
 
-test.each([Duration.seconds(90), Duration.days(2), Duration.seconds(30)])('fails with a period of %s, which is no whole number of minutes or too long', (period) => {
-  expect(() => watched({ period })).toThrow('[Stack/Failures] period in minutes must be a whole number from 1 to 1440');
+test.each([Duration.seconds(90), Duration.days(2), Duration.seconds(30)])('fails with a period of %s, which is not a whole number of minutes or too long', (period) => {
+  expect(() => monitored({ period })).toThrow(errorAt('Stack/Failures', 'period in minutes', 'from 1 to 1440'));
 });

@@ -3,12 +3,13 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { POLICY, scaled, TARGET } from './scaled-service';
 import { PredictiveScalingMetric, PredictiveScalingMode, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { onlyResource } from '../fixtures/template-references';
 
 const bounds = { minCapacity: 2, maxCapacity: 10 };
 const jobs = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'JobsPerTask', dimensionsMap: { Shop: 'one' }, unit: cloudwatch.Unit.COUNT });
 
-describe('a metric of one\'s own', () => {
+describe('a custom metric', () => {
   test('is tracked', () => {
     const { template } = scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric: jobs, targetValue: 5 } } }));
 
@@ -35,29 +36,25 @@ describe('a metric of one\'s own', () => {
   test('fails with a metric that has the id of the result', () => {
     const metric = new cloudwatch.MathExpression({ expression: 'result + 1', usingMetrics: { result: jobs } });
 
-    expect(() => scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }))).toThrow(new Error(
-      "[Stack/Web] two metrics of one expression have one id, got 'result'; give the metric in usingMetrics another id",
-    ));
+    expect(() => scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }))).toThrow(errorAt('Stack/Web', 'same id', "'result'", 'usingMetrics'));
   });
 
   test('fails under an id that the library uses itself', () => {
-    expect(() => Scaling.automatic({ ...bounds, customTargets: { Requests: { metric: jobs, targetValue: 5 } } })).toThrow(new Error(
-      "[Scaling.automatic()] an id of customTargets is one that this library uses itself, got 'Requests'; choose another id",
-    ));
+    expect(() => Scaling.automatic({ ...bounds, customTargets: { Requests: { metric: jobs, targetValue: 5 } } })).toThrow(errorAt('Scaling.automatic()', 'customTargets', "'Requests'", 'another id'));
   });
 
   test.each([0, -1])('fails with %d as its target', (targetValue) => {
     expect(() => Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric: jobs, targetValue } } })).toThrow(
-      `[Scaling.automatic()] customTargets.Jobs.targetValue must be a number ${Number.MIN_VALUE} or more, got ${targetValue}; use a number above 0`,
+      errorAt('Scaling.automatic()', 'customTargets.Jobs.targetValue', `got ${targetValue};`, 'above 0'),
     );
   });
 });
 
-describe('the pace of the targets', () => {
-  test('is the same for all of them', () => {
-    const pace = { scaleInCooldown: Duration.minutes(10), scaleOutCooldown: Duration.seconds(30), disableScaleIn: true };
+describe('cooldowns and scale-in', () => {
+  test('are the same for all targets', () => {
+    const trackingOptions = { scaleInCooldown: Duration.minutes(10), scaleOutCooldown: Duration.seconds(30), disableScaleIn: true };
 
-    const { template } = scaled(Scaling.automatic({ ...bounds, cpuPercent: 50, memoryPercent: 60, requestsPerTarget: 100, ...pace }));
+    const { template } = scaled(Scaling.automatic({ ...bounds, cpuPercent: 50, memoryPercent: 60, requestsPerTarget: 100, ...trackingOptions }));
 
     template.resourceCountIs(POLICY, 3);
     template.allResourcesProperties(POLICY, {
@@ -71,7 +68,7 @@ describe('schedules', () => {
     schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), minCapacity: 5, timeZone: TimeZone.EUROPE_BERLIN,
   };
 
-  test('change the bounds, without any other target', () => {
+  test('change minimum and maximum, and need no target', () => {
     const evening: appscaling.ScalingSchedule = { schedule: appscaling.Schedule.cron({ hour: '19', minute: '0' }), minCapacity: 1, maxCapacity: 3 };
 
     const { template } = scaled(Scaling.automatic({ ...bounds, schedules: { Morning: morning, Evening: evening } }));
@@ -84,28 +81,28 @@ describe('schedules', () => {
   });
 
   test('fail when they change nothing', () => {
-    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { schedule: morning.schedule } } })).toThrow(new Error(
-      '[Scaling.automatic()] schedules.Morning changes nothing; give it minCapacity, maxCapacity or both',
-    ));
+    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { schedule: morning.schedule } } })).toThrow(
+      errorAt('Scaling.automatic()', 'schedules.Morning', 'nothing', 'minCapacity', 'maxCapacity'),
+    );
   });
 
   test('fail with a minimum above the maximum', () => {
-    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { ...morning, maxCapacity: 4 } } })).toThrow(new Error(
-      '[Scaling.automatic()] schedules.Morning has a minCapacity above its maxCapacity (4), got 5; swap them',
-    ));
+    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { ...morning, maxCapacity: 4 } } })).toThrow(
+      errorAt('Scaling.automatic()', 'schedules.Morning', 'minCapacity', 'maxCapacity (4)', 'got 5;', 'swap'),
+    );
   });
 
-  test('fail with a part of a task', () => {
-    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { ...morning, minCapacity: 1.5 } } })).toThrow(new Error(
-      '[Scaling.automatic()] schedules.Morning.minCapacity must be a whole number 0 or more, got 1.5; use the fewest tasks to run',
-    ));
+  test('fail with a fraction of a task', () => {
+    expect(() => Scaling.automatic({ ...bounds, schedules: { Morning: { ...morning, minCapacity: 1.5 } } })).toThrow(
+      errorAt('Scaling.automatic()', 'schedules.Morning.minCapacity', 'whole number', 'got 1.5;'),
+    );
   });
 });
 
 describe('predictive scaling', () => {
   const predicted = (options = {}) => scaled(Scaling.automatic({ ...bounds, predictive: { targetPercent: 60, ...options } })).template;
 
-  test('only forecasts, on CPU, unless told otherwise', () => {
+  test('only forecasts, by CPU utilization, unless configured otherwise', () => {
     expect(onlyResource(predicted(), POLICY).Properties).toMatchObject({
       PolicyType: 'PredictiveScaling',
       PredictiveScalingPolicyConfiguration: {
@@ -115,7 +112,7 @@ describe('predictive scaling', () => {
     });
   });
 
-  test('starts tasks ahead, and above the maximum when allowed to', () => {
+  test('starts tasks ahead, and exceeds the maximum if allowed to', () => {
     const template = predicted({
       metric: PredictiveScalingMetric.MEMORY_UTILIZATION,
       mode: PredictiveScalingMode.FORECAST_AND_SCALE,
@@ -133,10 +130,10 @@ describe('predictive scaling', () => {
   });
 
   test.each([
-    [{ targetPercent: 0 }, 'predictive.targetPercent must be a number from 1 to 100, got 0; use the share to keep in use'],
-    [{ schedulingBufferTime: Duration.hours(2) }, 'predictive.schedulingBufferTime in seconds must be a whole number from 0 to 3600, got 7200; use an hour at most'],
-    [{ maxCapacityBuffer: 101 }, 'predictive.maxCapacityBuffer must be a whole number from 0 to 100, got 101; use whole percent'],
-  ])('fails with %p', (options, message) => {
-    expect(() => predicted(options)).toThrow(new Error(`[Scaling.automatic()] ${message}`));
+    [{ targetPercent: 0 }, ['predictive.targetPercent', 'from 1 to 100', 'got 0;']],
+    [{ schedulingBufferTime: Duration.hours(2) }, ['predictive.schedulingBufferTime in seconds', 'from 0 to 3600', 'got 7200;', 'an hour']],
+    [{ maxCapacityBuffer: 101 }, ['predictive.maxCapacityBuffer', 'from 0 to 100', 'got 101;']],
+  ])('fails with %p', (options, words) => {
+    expect(() => predicted(options)).toThrow(errorAt('Scaling.automatic()', ...words));
   });
 });

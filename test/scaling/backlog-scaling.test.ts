@@ -3,6 +3,7 @@ import { Duration, Token } from 'aws-cdk-lib/core';
 import { POLICY, scaled, TARGET } from './scaled-service';
 import { Load, Policies, simulate } from './target-tracking-simulation';
 import { BacklogScalingOptions, FargateWorkerService, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
@@ -15,7 +16,7 @@ function worker(changed: Partial<BacklogScalingOptions> = {}) {
   return { service, template: Template.fromStack(stack) };
 }
 
-/** The numbers that the template gives to Application Auto Scaling. */
+/** Reads the policies of a template. */
 function policiesIn(template: Template): Policies {
   const { MinCapacity: min, MaxCapacity: max } = onlyResource(template, TARGET).Properties;
   const all = Object.values(template.findResources(POLICY)).map(({ Properties }) => Properties);
@@ -31,7 +32,7 @@ function policiesIn(template: Template): Policies {
       scaleInCooldown: tracking.ScaleInCooldown,
       scaleOutCooldown: tracking.ScaleOutCooldown,
     },
-    wakeUp: step && {
+    scaleFromZero: step && {
       queries: alarm.Properties.Metrics.filter(({ Expression }: any) => Expression),
       threshold: alarm.Properties.Threshold,
       adjustment: step.StepAdjustments[0].ScalingAdjustment,
@@ -53,7 +54,7 @@ function run(changed: Partial<BacklogScalingOptions>, load: Pick<Load, 'arrivals
 }
 
 describe('Scaling.backlog()', () => {
-  test('keeps the messages per running task that are worked on within the latency', () => {
+  test('maintains the messages per running task that are processed within the latency', () => {
     const { service, template } = worker();
 
     const { TargetTrackingScalingPolicyConfiguration: tracking, ScalingTargetId } = onlyResource(template, POLICY).Properties;
@@ -81,14 +82,14 @@ describe('Scaling.backlog()', () => {
     ]);
   });
 
-  test('needs no alarm of its own while a task always runs', () => {
+  test('needs no alarm if at least one task runs', () => {
     const { template } = worker();
 
     template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
     template.resourceCountIs(POLICY, 1);
   });
 
-  test('starts the first task by an alarm, where there may be none', () => {
+  test('starts the first task by an alarm if it may scale to zero', () => {
     const { template } = worker({ minCapacity: 0 });
 
     const { Properties } = onlyResource(template, 'AWS::CloudWatch::Alarm');
@@ -100,8 +101,8 @@ describe('Scaling.backlog()', () => {
   });
 });
 
-describe('what the policy does, by a model of target tracking with its own numbers', () => {
-  test('a burst is drained soon, by no more tasks than it needs', () => {
+describe('the policy, in a simulation of target tracking', () => {
+  test('drains a burst quickly, with no more tasks than needed', () => {
     const { largest, drainedAt, last } = run({}, { arrivals: (minute) => minute === 0 ? 3000 : 0, minutes: 120 });
 
     expect(drainedAt).toBeLessThanOrEqual(10);
@@ -109,7 +110,7 @@ describe('what the policy does, by a model of target tracking with its own numbe
     expect(last).toMatchObject({ backlog: 0, desired: 1 });
   });
 
-  test('a steady load is kept within the latency, without going up and down', () => {
+  test('keeps a steady load within the latency, without oscillating', () => {
     // 5 tasks work on 100 messages a minute.
     const { history, changes } = run({}, { arrivals: () => 100, minutes: 300 });
 
@@ -118,18 +119,18 @@ describe('what the policy does, by a model of target tracking with its own numbe
     expect(changes).toBeLessThanOrEqual(20);
   });
 
-  test('never goes above the maximum, however much arrives', () => {
+  test('never exceeds the maximum', () => {
     expect(run({ maxCapacity: 4 }, { arrivals: () => 10_000, minutes: 60 }).largest).toBe(4);
   });
 
-  test('nothing runs in silence', () => {
+  test('runs no task while there are no messages', () => {
     const { last, changes } = run({ minCapacity: 0 }, { arrivals: () => 0, minutes: 60 });
 
     expect(last).toMatchObject({ desired: 0, running: 0 });
     expect(changes).toBe(0);
   });
 
-  test('one message starts one task, which is gone after a while, and does not come back', () => {
+  test('starts one task for one message, and stops it for good', () => {
     const { largest, changes, last } = run({ minCapacity: 0 }, { arrivals: (minute) => minute === 5 ? 1 : 0, minutes: 120 });
 
     expect(largest).toBe(1);
@@ -137,14 +138,14 @@ describe('what the policy does, by a model of target tracking with its own numbe
     expect(last).toMatchObject({ backlog: 0, desired: 0 });
   });
 
-  test('one message after another keeps one task, which neither goes nor gets company', () => {
+  test('keeps exactly one task for single messages in a row', () => {
     const { history, changes } = run({ minCapacity: 0 }, { arrivals: (minute) => minute % 5 === 3 ? 1 : 0, minutes: 240 });
 
     expect(changes).toBe(1);
     expect(history[history.length - 1].desired).toBe(1);
   });
 
-  test('a burst that comes to nothing running is drained, and nothing is left', () => {
+  test('drains a burst from zero tasks, and scales back to zero', () => {
     const { largest, last, history } = run({ minCapacity: 0 }, { arrivals: (minute) => minute === 3 ? 2000 : 0, minutes: 180 });
 
     expect(largest).toBeGreaterThan(5);
@@ -153,35 +154,32 @@ describe('what the policy does, by a model of target tracking with its own numbe
   });
 });
 
-describe('what Scaling.backlog() refuses', () => {
-  test('fails where a message takes longer than it may wait', () => {
-    expect(() => Scaling.backlog({ ...options, timePerMessage: Duration.minutes(6) })).toThrow(new Error(
-      '[Scaling.backlog()] timePerMessage is above acceptableLatency (300 seconds), got 360; '
-      + 'accept a longer latency: no number of tasks makes one message faster',
-    ));
+describe('Scaling.backlog() with invalid options', () => {
+  test('fails if a message takes longer than it may wait', () => {
+    expect(() => Scaling.backlog({ ...options, timePerMessage: Duration.minutes(6) })).toThrow(
+      errorAt('Scaling.backlog()', 'timePerMessage', 'acceptableLatency (300 seconds)', 'got 360;', 'raise acceptableLatency'),
+    );
   });
 
-  test('fails with no time at all', () => {
-    expect(() => Scaling.backlog({ ...options, timePerMessage: Duration.seconds(0) })).toThrow(new Error(
-      '[Scaling.backlog()] timePerMessage in seconds must be a number from 0.001 to 1209600, got 0; use a time that a queue keeps messages for',
-    ));
+  test('fails with a time of zero', () => {
+    expect(() => Scaling.backlog({ ...options, timePerMessage: Duration.seconds(0) })).toThrow(
+      errorAt('Scaling.backlog()', 'timePerMessage in seconds', 'from 0.001 to 1209600', 'got 0;'),
+    );
   });
 
-  test('fails with a time that is not known at synth, which it has to divide by', () => {
+  test('fails with a token, which it cannot divide by', () => {
     const timePerMessage = Duration.seconds(Token.asNumber({ Ref: 'Seconds' }));
 
-    expect(() => Scaling.backlog({ ...options, timePerMessage })).toThrow(new Error(
-      '[Scaling.backlog()] timePerMessage is not known at synth; use a literal time',
-    ));
+    expect(() => Scaling.backlog({ ...options, timePerMessage })).toThrow(errorAt('Scaling.backlog()', 'timePerMessage', 'token', 'literal'));
   });
 
   test('fails with a minimum above the maximum', () => {
-    expect(() => Scaling.backlog({ ...options, minCapacity: 21 })).toThrow(new Error('[Scaling.backlog()] minCapacity is above maxCapacity (20), got 21; swap them, or raise maxCapacity'));
+    expect(() => Scaling.backlog({ ...options, minCapacity: 21 })).toThrow(
+      errorAt('Scaling.backlog()', 'minCapacity', 'maxCapacity (20)', 'got 21;', 'swap'),
+    );
   });
 
   test('fails without a queue', () => {
-    expect(() => scaled(Scaling.backlog(options))).toThrow(new Error(
-      '[Stack/Web] Scaling.backlog() needs a queue to count the messages of; use FargateWorkerService, or Scaling.automatic()',
-    ));
+    expect(() => scaled(Scaling.backlog(options))).toThrow(errorAt('Stack/Web', 'Scaling.backlog()', 'queue', 'FargateWorkerService'));
   });
 });

@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { POLICY, scaled } from './scaled-service';
 import { ServiceDeployment, Exposure, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { getAtt, onlyResource } from '../fixtures/template-references';
 
 const scaling = Scaling.automatic({ minCapacity: 2, maxCapacity: 10, responseTime: Duration.millis(250) });
 
 describe('scaling by response time', () => {
-  test('follows the slower one of the two target groups that a deployment alternates between', () => {
+  test('tracks the slower of the two target groups that a deployment alternates between', () => {
     const { web, template } = scaled(scaling, { deployment: ServiceDeployment.blueGreen() });
 
     const timeOf = (targetGroup: typeof web.targetGroup) => ({
@@ -32,7 +33,7 @@ describe('scaling by response time', () => {
     });
   });
 
-  test('follows the one target group of a rolling deployment', () => {
+  test('tracks the only target group of a rolling deployment', () => {
     const { template } = scaled(scaling, { deployment: ServiceDeployment.rolling() });
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
@@ -41,21 +42,20 @@ describe('scaling by response time', () => {
   });
 
   test('fails without a load balancer that measures it', () => {
-    expect(() => scaled(scaling, { exposure: Exposure.none() })).toThrow(new Error(
-      "[Stack/Web] responseTime needs a load balancer that counts requests, got '0.25 seconds'; use cpuPercent, or Exposure.applicationLoadBalancer()",
-    ));
+    expect(() => scaled(scaling, { exposure: Exposure.none() })).toThrow(
+      errorAt('Stack/Web', 'responseTime', 'load balancer', '0.25 seconds', 'Exposure.applicationLoadBalancer()'),
+    );
   });
 
-  test('fails behind a Network Load Balancer, which sees no answers', () => {
-    expect(() => scaled(scaling, { exposure: Exposure.networkLoadBalancer() })).toThrow(new Error(
-      '[Stack/Web] responseTime needs a load balancer that counts requests, and a Network Load Balancer counts connections, '
-      + "got '0.25 seconds'; use cpuPercent, or Exposure.applicationLoadBalancer()",
-    ));
+  test('fails behind a Network Load Balancer, which does not see responses', () => {
+    expect(() => scaled(scaling, { exposure: Exposure.networkLoadBalancer() })).toThrow(
+      errorAt('Stack/Web', 'responseTime', 'Network Load Balancer', '0.25 seconds', 'Exposure.applicationLoadBalancer()'),
+    );
   });
 
-  test('fails with no time at all', () => {
-    expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, responseTime: Duration.seconds(0) })).toThrow(new Error(
-      '[Scaling.automatic()] responseTime in seconds must be a number from 0.001 to 4000, got 0; use the time that an answer may take',
-    ));
+  test('fails with a time of zero', () => {
+    expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, responseTime: Duration.seconds(0) })).toThrow(
+      errorAt('Scaling.automatic()', 'responseTime in seconds', 'from 0.001 to 4000', 'got 0;'),
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { POLICY, scaled, TARGET } from './scaled-service';
 import { AutomaticScalingOptions, ServiceDeployment, Exposure, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -21,7 +22,7 @@ describe('Scaling.fixed()', () => {
     expect(web.scalableTaskCount).toBeUndefined();
   });
 
-  test('takes a number that is not known at synth', () => {
+  test('takes a token', () => {
     const stack = newStack();
 
     const { template } = scaled(Scaling.fixed(numberParameter(stack, 'Tasks')), {}, stack);
@@ -30,20 +31,18 @@ describe('Scaling.fixed()', () => {
   });
 
   test.each([-1, 1.5, NaN, Infinity])('fails with %d tasks', (tasks) => {
-    expect(() => Scaling.fixed(tasks)).toThrow(new Error(
-      `[Scaling.fixed()] desiredCount must be a whole number 0 or more, got ${tasks}; use the number of tasks to run`,
-    ));
+    expect(() => Scaling.fixed(tasks)).toThrow(errorAt('Scaling.fixed()', 'desiredCount', '0 or more', `got ${tasks};`));
   });
 });
 
 describe('Scaling.automatic()', () => {
-  test('renders no desired count, which a deployment would go back to', () => {
+  test('renders no desired count, to which deployments would reset the service', () => {
     const { template } = scaled(automatic({ cpuPercent: 60 }));
 
     expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('DesiredCount');
   });
 
-  test('scales this service between the bounds', () => {
+  test('scales the service between minimum and maximum', () => {
     const { web, template } = scaled(automatic({ cpuPercent: 60 }));
 
     const target = onlyResource(template, TARGET);
@@ -60,7 +59,7 @@ describe('Scaling.automatic()', () => {
   test.each([
     ['CPU', { cpuPercent: 60 }, 'ECSServiceAverageCPUUtilization', 60],
     ['memory', { memoryPercent: 70.5 }, 'ECSServiceAverageMemoryUtilization', 70.5],
-  ])('keeps the average use of %s', (_, options, PredefinedMetricType, TargetValue) => {
+  ])('maintains the average utilization of %s', (_, options, PredefinedMetricType, TargetValue) => {
     const { template } = scaled(automatic(options));
 
     expect(onlyResource(template, POLICY).Properties).toMatchObject({
@@ -80,21 +79,21 @@ describe('Scaling.automatic()', () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  test.each([2, 5, 10])('renders a desired count of %d only when asked for', (desiredCount) => {
+  test.each([2, 5, 10])('renders a desired count of %d only if it is set', (desiredCount) => {
     expect(onlyResource(scaled(automatic({ cpuPercent: 60, desiredCount })).template, SERVICE).Properties.DesiredCount).toBe(desiredCount);
   });
 
-  test('may go down to no task', () => {
+  test('may scale to zero', () => {
     scaled(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
   });
 
-  test('may have one number for both bounds', () => {
+  test('may have the same minimum and maximum', () => {
     expect(() => Scaling.automatic({ minCapacity: 3, maxCapacity: 3, cpuPercent: 60 })).not.toThrow();
   });
 });
 
 describe('scaling by requests', () => {
-  test('follows the one target group of a rolling deployment by the metric of AWS', () => {
+  test('tracks the only target group of a rolling deployment, by the predefined metric', () => {
     const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment: ServiceDeployment.rolling() });
 
     const configuration = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration;
@@ -135,7 +134,7 @@ describe('scaling by requests', () => {
     });
   });
 
-  test('has exactly one metric that counts, as target tracking asks for', () => {
+  test('has exactly one metric that returns data, as target tracking requires', () => {
     const { template } = scaled(automatic({ requestsPerTarget: 1000 }));
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
@@ -143,69 +142,47 @@ describe('scaling by requests', () => {
   });
 
   test('fails without a load balancer that counts them', () => {
-    expect(() => scaled(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(new Error(
-      '[Stack/Web] requestsPerTarget needs a load balancer that counts requests, got 1000; ' +
-      'use cpuPercent, or Exposure.applicationLoadBalancer()',
-    ));
+    expect(() => scaled(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(errorAt('Stack/Web', 'requestsPerTarget', 'load balancer', '1000', 'applicationLoadBalancer()'));
   });
 });
 
-describe('what Scaling.automatic() refuses', () => {
+describe('Scaling.automatic() with invalid options', () => {
   test('fails with a minimum above the maximum', () => {
-    expect(() => Scaling.automatic({ minCapacity: 5, maxCapacity: 2, cpuPercent: 60 })).toThrow(new Error(
-      '[Scaling.automatic()] minCapacity is above maxCapacity (2), got 5; swap them, or raise maxCapacity',
-    ));
+    expect(() => Scaling.automatic({ minCapacity: 5, maxCapacity: 2, cpuPercent: 60 })).toThrow(errorAt('Scaling.automatic()', 'minCapacity', 'maxCapacity (2)', 'got 5;', 'swap'));
   });
 
   test.each([-1, 1.5])('fails with a minimum of %d', (min) => {
-    expect(() => automatic({ minCapacity: min, cpuPercent: 60 })).toThrow(new Error(
-      `[Scaling.automatic()] minCapacity must be a whole number 0 or more, got ${min}; use the fewest tasks to run`,
-    ));
+    expect(() => automatic({ minCapacity: min, cpuPercent: 60 })).toThrow(errorAt('Scaling.automatic()', 'minCapacity', '0 or more', `got ${min};`));
   });
 
   test.each([0, -1, 2.5])('fails with a maximum of %d', (max) => {
-    expect(() => automatic({ minCapacity: 0, maxCapacity: max, cpuPercent: 60 })).toThrow(new Error(
-      `[Scaling.automatic()] maxCapacity must be a whole number 1 or more, got ${max}; use the most tasks to run`,
-    ));
+    expect(() => automatic({ minCapacity: 0, maxCapacity: max, cpuPercent: 60 })).toThrow(errorAt('Scaling.automatic()', 'maxCapacity', '1 or more', `got ${max};`));
   });
 
   test('fails with nothing to scale by', () => {
-    expect(() => automatic({})).toThrow(new Error(
-      '[Scaling.automatic()] there is nothing to scale by; set cpuPercent, memoryPercent, requestsPerTarget or another target, ' +
-      'steps or schedules, or use Scaling.fixed()',
-    ));
+    expect(() => automatic({})).toThrow(errorAt('Scaling.automatic()', 'to scale by;', 'cpuPercent', 'Scaling.fixed()'));
   });
 
-  test.each([1, 11, 2.5])('fails with a desired count of %d, which scaling could not choose', (desiredCount) => {
-    expect(() => automatic({ desiredCount, cpuPercent: 60 })).toThrow(new Error(
-      `[Scaling.automatic()] desiredCount must be a whole number from 2 to 10, got ${desiredCount}; use a number that scaling may choose, or leave it out`,
-    ));
+  test.each([1, 11, 2.5])('fails with a desired count of %d outside of minimum and maximum', (desiredCount) => {
+    expect(() => automatic({ desiredCount, cpuPercent: 60 })).toThrow(errorAt('Scaling.automatic()', 'desiredCount', 'from 2 to 10', `got ${desiredCount};`));
   });
 
   test('fails with a desired count above the maximum', () => {
-    expect(() => Scaling.automatic({ minCapacity: 2, maxCapacity: 4, desiredCount: 5, cpuPercent: 50 })).toThrow(new Error(
-      '[Scaling.automatic()] desiredCount must be a whole number from 2 to 4, got 5; use a number that scaling may choose, or leave it out',
-    ));
+    expect(() => Scaling.automatic({ minCapacity: 2, maxCapacity: 4, desiredCount: 5, cpuPercent: 50 })).toThrow(errorAt('Scaling.automatic()', 'desiredCount', 'from 2 to 4', 'got 5;'));
   });
 
   test.each([0, -1, 100.5, NaN])('fails with %d percent', (percent) => {
-    expect(() => automatic({ cpuPercent: percent })).toThrow(new Error(
-      `[Scaling.automatic()] cpuPercent must be a number from 1 to 100, got ${percent}; use the share of the reserved CPU to keep in use`,
-    ));
-    expect(() => automatic({ memoryPercent: percent })).toThrow(new Error(
-      `[Scaling.automatic()] memoryPercent must be a number from 1 to 100, got ${percent}; use the share of the reserved memory to keep in use`,
-    ));
+    expect(() => automatic({ cpuPercent: percent })).toThrow(errorAt('Scaling.automatic()', 'cpuPercent must be a number from 1 to 100', `got ${percent};`));
+    expect(() => automatic({ memoryPercent: percent })).toThrow(errorAt('Scaling.automatic()', 'memoryPercent must be a number from 1 to 100', `got ${percent};`));
   });
 
   test.each([0, -10])('fails with %d requests', (requestsPerTarget) => {
-    expect(() => automatic({ requestsPerTarget })).toThrow(new Error(
-      `[Scaling.automatic()] requestsPerTarget must be a number 1 or more, got ${requestsPerTarget}; use the requests a task can take in a minute`,
-    ));
+    expect(() => automatic({ requestsPerTarget })).toThrow(errorAt('Scaling.automatic()', 'requestsPerTarget', '1 or more', `got ${requestsPerTarget};`));
   });
 });
 
-describe('numbers that are not known at synth', () => {
-  test('pass through', () => {
+describe('tokens', () => {
+  test('are rendered', () => {
     const stack = newStack();
     const parameter = (id: string) => numberParameter(stack, id);
 
@@ -220,7 +197,7 @@ describe('numbers that are not known at synth', () => {
     expect(template.findResources(SERVICE)).toHaveProperty(logicalId(web.service));
   });
 
-  test('pass one by one', () => {
+  test('pass individually', () => {
     expect(() => automatic({ minCapacity: unknownNumber(), cpuPercent: 60 })).not.toThrow();
     expect(() => automatic({ maxCapacity: unknownNumber(), cpuPercent: 60 })).not.toThrow();
     expect(() => automatic({ desiredCount: unknownNumber(), cpuPercent: 60 })).not.toThrow();
@@ -233,8 +210,8 @@ describe('numbers that are not known at synth', () => {
 
 test.each([
   ['scaleInCooldown', { scaleInCooldown: Duration.millis(1500) }], ['scaleOutCooldown', { scaleOutCooldown: Duration.minutes(unknownNumber()) }],
-])('fails with a %s that cannot be told in whole seconds', (option, pace) => {
-  expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 50, ...pace })).toThrow(`[Scaling.automatic()] ${option} `);
-  expect(() => Scaling.backlog({ minCapacity: 1, maxCapacity: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...pace }))
-    .toThrow(`[Scaling.backlog()] ${option} `);
+])('fails with a %s that is not in whole seconds', (option, cooldown) => {
+  expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 50, ...cooldown })).toThrow(errorAt('Scaling.automatic()', option, 'seconds'));
+  expect(() => Scaling.backlog({ minCapacity: 1, maxCapacity: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...cooldown }))
+    .toThrow(errorAt('Scaling.backlog()', option, 'seconds'));
 });

@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { POLICY, scaled } from './scaled-service';
 import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { getAtt } from '../fixtures/template-references';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -14,7 +15,7 @@ function stepped(options: Partial<StepScalingOptions> = {}) {
 }
 
 describe('step scaling', () => {
-  test('adds tasks by how far the metric is above, and removes them by how far it is below', () => {
+  test('adds and removes tasks according to the size of the breach', () => {
     const { template } = stepped();
 
     template.resourceCountIs(POLICY, 2);
@@ -36,7 +37,7 @@ describe('step scaling', () => {
   test.each([
     ['CPU', StepScalingMetric.cpuUtilization(), 'CPUUtilization'],
     ['memory', StepScalingMetric.memoryUtilization(), 'MemoryUtilization'],
-  ])("watches the service's own %s, each minute", (_, metric, MetricName) => {
+  ])('measures the %s of the service, each minute', (_, metric, MetricName) => {
     const { web, template } = stepped({ metric });
 
     template.resourceCountIs(ALARM, 2);
@@ -48,28 +49,27 @@ describe('step scaling', () => {
     });
   });
 
-  test('watches any other metric', () => {
+  test('measures any other metric', () => {
     const { template } = stepped({ metric: StepScalingMetric.custom(new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Carts' })) });
 
     template.allResourcesProperties(ALARM, { Namespace: 'Shop', MetricName: 'Carts' });
   });
 
-  test('takes its time as told', () => {
+  test('takes cooldown and evaluation periods', () => {
     const { template } = stepped({ cooldown: Duration.minutes(2), evaluationPeriods: 3, datapointsToAlarm: 2 });
 
     template.allResourcesProperties(POLICY, { StepScalingPolicyConfiguration: { Cooldown: 120 } });
     template.allResourcesProperties(ALARM, { EvaluationPeriods: 3, DatapointsToAlarm: 2 });
   });
 
-  test('counts points in alarm out of one period, where no number of periods is given', () => {
+  test('evaluates one period unless a number of periods is set', () => {
     stepped({ datapointsToAlarm: 1 }).template.allResourcesProperties(ALARM, { EvaluationPeriods: 1, DatapointsToAlarm: 1 });
   });
 
   test.each([
-    [{ scalingSteps: [{ lower: 60, change: +1 }] }, 'the number of steps.Cpu.scalingSteps must be a whole number from 2 to 40, got 1; '
-      + 'give one interval that scales out and one that scales in, and at most 40'],
-    [{ datapointsToAlarm: 3, evaluationPeriods: 2 }, 'steps.Cpu.datapointsToAlarm must be a whole number from 1 to 2, got 3; use no more than evaluationPeriods'],
-  ])('fails with %p', (options, message) => {
-    expect(() => stepped(options)).toThrow(new Error(`[Scaling.automatic()] ${message}`));
+    [{ scalingSteps: [{ lower: 60, change: +1 }] }, ['steps.Cpu.scalingSteps', 'from 2 to 40', 'got 1;', 'scales in']],
+    [{ datapointsToAlarm: 3, evaluationPeriods: 2 }, ['steps.Cpu.datapointsToAlarm', 'from 1 to 2', 'got 3;', 'evaluationPeriods']],
+  ])('fails with %p', (options, words) => {
+    expect(() => stepped(options)).toThrow(errorAt('Scaling.automatic()', ...words));
   });
 });

@@ -1,16 +1,16 @@
 /**
- * A model of Application Auto Scaling over a queue, minute by minute, with the numbers of a template. Target tracking adds tasks when its
- * metric was above the target for 3 minutes, and removes some when it was below 90 % of it for 15; both to the number that brings the metric
- * to the target, rounded up. A step policy adds its tasks as soon as its alarm goes off.
+ * Scaling policies of a template. The simulation runs Application Auto Scaling for a queue, minute by minute: target tracking adds tasks after 3
+ * minutes above the target, and removes tasks after 15 minutes below 90 % of it, to the number that brings the metric to the target, rounded up. A step
+ * scaling policy adds tasks as soon as its alarm goes off.
  */
 export interface Policies {
   readonly min: number;
   readonly max: number;
   readonly tracking: { readonly queries: Query[]; readonly target: number; readonly scaleInCooldown: number; readonly scaleOutCooldown: number };
-  readonly wakeUp?: { readonly queries: Query[]; readonly threshold: number; readonly adjustment: number; readonly cooldown: number };
+  readonly scaleFromZero?: { readonly queries: Query[]; readonly threshold: number; readonly adjustment: number; readonly cooldown: number };
 }
 
-/** An expression of metric math; the last one of several is the result. */
+/** An expression of metric math; the last of several is the result. */
 export interface Query {
   readonly Id: string;
   readonly Expression: string;
@@ -36,11 +36,11 @@ const ABOVE_FOR = 3;
 const BELOW_FOR = 15;
 const LOW = 0.9;
 
-export function simulate({ min, max, tracking, wakeUp }: Policies, { arrivals, secondsPerMessage, minutes, startMinutes = 1 }: Load): Minute[] {
+export function simulate({ min, max, tracking, scaleFromZero }: Policies, { arrivals, secondsPerMessage, minutes, startMinutes = 1 }: Load): Minute[] {
   const history: Minute[] = [];
   const perTask = 60 / secondsPerMessage;
   let [backlog, desired, running, above, below] = [0, min, min, 0, 0];
-  let [lastOut, lastIn, lastWakeUp] = [-Infinity, -Infinity, -Infinity];
+  let [lastOut, lastIn, lastScaleFromZero] = [-Infinity, -Infinity, -Infinity];
   const starting: { at: number; count: number }[] = [];
 
   for (let minute = 0; minute < minutes; minute++) {
@@ -54,12 +54,12 @@ export function simulate({ min, max, tracking, wakeUp }: Policies, { arrivals, s
     const metric = evaluateAll(tracking.queries, values);
     above = metric > tracking.target ? above + 1 : 0;
     below = metric < tracking.target * LOW ? below + 1 : 0;
-    const wanted = clamp(Math.ceil(desired * metric / tracking.target), min, max);
+    const required = clamp(Math.ceil(desired * metric / tracking.target), min, max);
     let next = desired;
-    if (above >= ABOVE_FOR && wanted > desired && (minute - lastOut) * 60 >= tracking.scaleOutCooldown) [next, lastOut] = [wanted, minute];
-    if (below >= BELOW_FOR && wanted < desired && (minute - lastIn) * 60 >= tracking.scaleInCooldown) [next, lastIn] = [wanted, minute];
-    if (wakeUp && evaluateAll(wakeUp.queries, values) >= wakeUp.threshold && (minute - lastWakeUp) * 60 >= wakeUp.cooldown) {
-      [next, lastWakeUp] = [Math.max(next, clamp(desired + wakeUp.adjustment, min, max)), minute];
+    if (above >= ABOVE_FOR && required > desired && (minute - lastOut) * 60 >= tracking.scaleOutCooldown) [next, lastOut] = [required, minute];
+    if (below >= BELOW_FOR && required < desired && (minute - lastIn) * 60 >= tracking.scaleInCooldown) [next, lastIn] = [required, minute];
+    if (scaleFromZero && evaluateAll(scaleFromZero.queries, values) >= scaleFromZero.threshold && (minute - lastScaleFromZero) * 60 >= scaleFromZero.cooldown) {
+      [next, lastScaleFromZero] = [Math.max(next, clamp(desired + scaleFromZero.adjustment, min, max)), minute];
     }
     if (next > desired) starting.push({ at: minute + startMinutes, count: next - desired });
     if (next < desired) running = Math.min(running, next);
@@ -76,7 +76,7 @@ function evaluateAll(queries: Query[], values: Readonly<Record<string, number>>)
   }, { ...values, result: NaN }).result;
 }
 
-/** Evaluates what this library uses of CloudWatch's metric math. */
+/** Evaluates the subset of metric math that this library uses. */
 function evaluate(expression: string, values: Readonly<Record<string, number>>): number {
   const script = expression.replace(/\bAND\b/g, '&&');
   const names = Object.keys(values);

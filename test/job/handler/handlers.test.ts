@@ -1,9 +1,10 @@
 import { CloudFormationClient, DescribeStacksCommand, StackStatus } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { JobEvent } from '../../../src/job/handler/job-event';
 import { followJob } from '../../../src/job/handler/follow-job';
+import { JobEvent } from '../../../src/job/handler/job-event';
 import { startJob } from '../../../src/job/handler/start-job';
+import { errorAt } from '../../fixtures/error-at';
 
 const ecs = mockClient(ECSClient);
 const cloudFormation = mockClient(CloudFormationClient);
@@ -64,7 +65,7 @@ describe('a job starts', () => {
     expect(answer).toMatchObject({ PhysicalResourceId: 'Run-first', Data: { TaskArn: TASK } });
   });
 
-  test('not when the stack goes back', async () => {
+  test('not when the stack rolls back', async () => {
     stackIs('UPDATE_ROLLBACK_IN_PROGRESS');
 
     const answer = await startJob(event({ RequestType: 'Update', PhysicalResourceId: 'Run-first' }), clients, now);
@@ -80,54 +81,54 @@ describe('a job starts', () => {
   });
 });
 
-test.each<[Partial<JobEvent['ResourceProperties']>, string]>([
-  [{ Cluster: '' }, 'Cluster is not valid, got ""; give the ARN or name of the cluster'],
-  [{ TaskDefinition: undefined }, 'TaskDefinition is not valid, got nothing'],
-  [{ Container: 'app; rm -rf /' }, 'Container is not valid, got "app; rm -rf /"; give a name of 1 to 255 letters, digits, hyphens and underscores'],
-  [{ TimeoutSeconds: 'soon' }, 'TimeoutSeconds is not valid, got "soon"; give whole seconds, 1 to 3300'],
-  [{ TimeoutSeconds: '3301' }, 'TimeoutSeconds is not valid'],
-  [{ RunTask: '{' }, 'RunTask is not valid, got "{"'],
-  [{ RunTask: '["app"]' }, 'RunTask is not valid'],
-  [{ RunTask: '{"group":"service:shop"}' }, 'RunTask is not valid'],
-])('fails without a call to AWS for a resource with %j', async (changed, message) => {
+test.each<[Partial<JobEvent['ResourceProperties']>, string[]]>([
+  [{ Cluster: '' }, ['Cluster is not valid, got "";', 'ARN']],
+  [{ TaskDefinition: undefined }, ['TaskDefinition is not valid, got nothing;']],
+  [{ Container: 'app; rm -rf /' }, ['Container is not valid, got "app; rm -rf /";', '255']],
+  [{ TimeoutSeconds: 'soon' }, ['TimeoutSeconds is not valid, got "soon";', '3300']],
+  [{ TimeoutSeconds: '3301' }, ['TimeoutSeconds is not valid']],
+  [{ RunTask: '{' }, ['RunTask is not valid, got "{";']],
+  [{ RunTask: '["app"]' }, ['RunTask is not valid']],
+  [{ RunTask: '{"group":"service:shop"}' }, ['RunTask is not valid']],
+])('fails without a call to AWS for a resource with %j', async (changed, words) => {
   const { ResourceProperties } = event();
 
   await expect(startJob(event({ ResourceProperties: { ...ResourceProperties, ...changed } as JobEvent['ResourceProperties'] }), clients, now))
-    .rejects.toThrow(`[Run] ${message}`);
+    .rejects.toThrow(errorAt('Run', ...words));
   expect(ecs.calls()).toHaveLength(0);
 });
 
-test('a resource that was never valid can be deleted', async () => {
+test('a resource with invalid properties can be deleted', async () => {
   const broken = event({ RequestType: 'Delete', PhysicalResourceId: 'Run-first', ResourceProperties: {} as JobEvent['ResourceProperties'] });
 
   expect(await startJob(broken, clients, now)).toEqual({ PhysicalResourceId: 'Run-first', Data: {} });
 });
 
-test('fails with the reason of ECS for a task that it does not take', async () => {
+test('fails with the reason for which ECS rejects a task', async () => {
   ecs.on(RunTaskCommand).resolves({ failures: [{ reason: 'RESOURCE:ENI' }] });
 
-  await expect(startJob(event(), clients, now)).rejects.toThrow('ECS did not take the task: RESOURCE:ENI');
+  await expect(startJob(event(), clients, now)).rejects.toThrow('RESOURCE:ENI');
 });
 
-describe('a job that runs', () => {
+describe('a running job', () => {
   const started = event({ Data: { TaskArn: TASK, StartedAt: now.toISOString() } });
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
   const taskIs = (task: Partial<Task>) => ecs.on(DescribeTasksCommand).resolves({ tasks: [{ taskArn: TASK, ...task }] });
 
-  test('is waited for', async () => {
+  test('is not complete', async () => {
     taskIs({ lastStatus: 'RUNNING' });
 
     expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: false });
   });
 
-  test('is waited for while ECS does not know it yet, or does not answer', async () => {
+  test('is not complete while ECS does not know it yet, or does not respond', async () => {
     ecs.on(DescribeTasksCommand).resolvesOnce({ tasks: [] }).rejectsOnce(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
 
     expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: false });
     expect(await followJob(started, clients.ecs, after(70))).toEqual({ IsComplete: false });
   });
 
-  test('has succeeded when its container exited with 0', async () => {
+  test('succeeds if its container exited with 0', async () => {
     taskIs({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 0 }] });
 
     expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: true });
@@ -136,33 +137,33 @@ describe('a job that runs', () => {
   test('fails with the exit code', async () => {
     taskIs({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 3 }] });
 
-    await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow(`the job failed: container 'app' exited with 3 (${TASK})`);
+    await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow(new RegExp(`'app' exited with 3 .*${TASK}`));
   });
 
-  test('fails with the reason why it never started', async () => {
+  test('fails with the reason why it did not start', async () => {
     taskIs({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError', containers: [{ name: 'app' }] });
 
     await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow(
-      `the job failed: container 'app' never ran: CannotPullContainerError (${TASK})`,
+      new RegExp(`'app' never ran: CannotPullContainerError .*${TASK}`),
     );
   });
 
-  test('fails, and is stopped, when it takes too long', async () => {
+  test('fails, and is stopped, after its timeout', async () => {
     taskIs({ lastStatus: 'RUNNING' });
     ecs.on(StopTaskCommand).resolves({});
 
-    await expect(followJob(started, clients.ecs, after(900))).rejects.toThrow(`the job took longer than 900 seconds, and was stopped (${TASK})`);
+    await expect(followJob(started, clients.ecs, after(900))).rejects.toThrow(new RegExp(`900 seconds.*stopped.*${TASK}`));
     expect(ecs.commandCalls(StopTaskCommand)[0].args[0].input).toMatchObject({ cluster: 'cluster-1', task: TASK });
   });
 
-  test('fails when AWS refuses to tell', async () => {
+  test('fails if AWS denies access', async () => {
     ecs.on(DescribeTasksCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
 
     await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow('no');
   });
 });
 
-test('a job that was not started is done at once', async () => {
+test('a job that was not started is complete', async () => {
   expect(await followJob(event({ RequestType: 'Delete', Data: {} }), clients.ecs, now)).toEqual({ IsComplete: true });
   expect(await followJob(event({ RequestType: 'Update' }), clients.ecs, now)).toEqual({ IsComplete: true });
 });
