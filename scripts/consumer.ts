@@ -13,18 +13,26 @@ interface Templates {
 /** A declaration that imports the barrel of aws-cdk-lib brings 2,700. What the others bring: docs/performance.md. */
 const MOST_FILES = 1450;
 
+/** An app that the package refuses. */
+const REFUSED = `
+const { ContainerImage } = require('aws-cdk-lib/aws-ecs');
+const { Task } = require('cdk-fargate-workloads');
+Task.container({ image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80.5 });
+`;
+
 // npm run consumer: is the package, as npm would publish it, of use to an app that has nothing else of this repository?
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'consumer-'));
+const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'consumer-')));
 try {
   const program = firstProgram(path.join(REPOSITORY, 'README.md'));
   const tarball = pack();
   install(tarball);
   const files = compile(program);
+  requireUsefulDeclarations();
   const required = synthesize('app.js');
   fs.writeFileSync(path.join(directory, 'app.mjs'), stripTypes(program));
   const imported = synthesize('app.mjs');
   compare(required, imported);
-  requireOneFile();
+  requireReadableTrace();
   if (files > MOST_FILES) fail(`tsc read ${files} files to compile the program of README.md, more than ${MOST_FILES}; does a .d.ts import the aws-cdk-lib barrel?`);
   exampleNames().forEach(requireSameTemplates);
   console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files; the examples are the same templates with it`);
@@ -92,11 +100,38 @@ function compare(required: Templates, imported: Templates): void {
   if (!isDeepStrictEqual(required, imported)) fail('the package makes another template when it is imported than when it is required');
 }
 
-/** A plain service needs one of the two files that the modules of the package lie in. */
-function requireOneFile(): void {
-  const loaded = run(process.execPath, ['-p', "require('./app.js'); Object.keys(require.cache).join()"], directory, { CDK_OUTDIR: path.join(directory, 'loaded.out') });
-  const [needed, rest] = ['bundle.js', 'rest.js'].map((file) => loaded.includes(path.join('cdk-fargate-workloads', 'lib', file)));
-  if (!needed || rest) fail('the program of README.md loads other files of the package than lib/bundle.js; see scripts/lazy.ts');
+/** What Node prints for a refused app: the line that throws, the message, and where it came from. */
+function requireReadableTrace(): void {
+  fs.writeFileSync(path.join(directory, 'refused.js'), REFUSED);
+  const traces = [[], ['--enable-source-maps']].map((options) => spawnSync(process.execPath, [...options, 'refused.js'], { cwd: directory, encoding: 'utf-8' }).stderr);
+  for (const trace of traces) {
+    const [, line] = trace.split('\n');
+    if (!trace.includes('[Task.container()]') || !/^ +throw new Error\(/.test(line)) fail(`a refused app does not show the line that throws, and the message:\n${trace}`);
+  }
+  const frames = [...traces[1].matchAll(/at (?:new )?(?:\w+\.)?(\w+) \((.*cdk-fargate-workloads.*):(\d+):\d+\)$/gm)];
+  const lines = frames.map(([, , file, line]) => fs.readFileSync(file, 'utf-8').split('\n')[Number(line) - 1]);
+  const [thrower] = lines;
+  const inSource = frames.every(([, , file]) => /[/\\]src[/\\].*\.ts$/.test(file));
+  const called = lines.slice(1).every((line, i) => line.includes(`${frames[i][1]}(`));
+  if (!inSource || frames.length < 3 || !thrower.includes('throw new Error(') || !called) fail(`a stack trace does not lead to the lines of src/*.ts:\n${traces[1]}${lines.join('\n')}`);
+}
+
+/** An app can import all declarations of the package, which leaves out those of Lambda handlers, and an editor gets from each to its source. */
+function requireUsefulDeclarations(): void {
+  const own = path.join(directory, 'node_modules', 'cdk-fargate-workloads');
+  const program = ts.createProgram([path.join(directory, 'app.ts')], { module: ts.ModuleKind.Node16, noLib: true, types: [] });
+  const read = program.getSourceFiles().map(({ fileName }) => path.normalize(fileName));
+  const packed = fs.readdirSync(own, { recursive: true, encoding: 'utf-8' }).filter((file) => file.endsWith('.d.ts')).map((file) => path.join(own, file));
+  const unread = packed.filter((file) => !read.includes(file));
+  if (unread.length > 0) fail(`no app can import these declarations of the package: ${unread.join(', ')}`);
+  const unmapped = packed.filter((file) => !sourcesOf(`${file}.map`).every((source) => fs.existsSync(source)));
+  if (unmapped.length > 0) fail(`these declarations do not lead to a source in the package: ${unmapped.join(', ')}`);
+}
+
+function sourcesOf(map: string): string[] {
+  if (!fs.existsSync(map)) return [map];
+  const { sources } = JSON.parse(fs.readFileSync(map, 'utf-8')) as { readonly sources: readonly string[] };
+  return sources.map((source) => path.resolve(path.dirname(map), source));
 }
 
 function resourceTypes(templates: Templates): string[] {
