@@ -1,14 +1,14 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
-import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, TaskAwsUsage, VpcEndpointPlan } from './vpc-endpoint-plan';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { TaskNetworking } from './task-networking';
+import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, TaskAwsUsage, VpcEndpointPlan } from './vpc-endpoint-plan';
 import { hasVpcEndpoint, OptionalVpcEndpoints } from './vpc-endpoints';
+import type { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
 import { parseSecretReference } from '../private/secret-reference';
-import type { IWorkloadCluster } from './workload-cluster-props';
-import type { TaskNetworking } from './task-networking';
 
 type RenderedContainer = ecs.CfnTaskDefinition.ContainerDefinitionProperty;
 

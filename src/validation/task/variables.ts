@@ -1,7 +1,7 @@
-import { containerLabel, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
 import { Problem } from '../../private/errors';
 import { parseSecretReference } from '../../private/secret-reference';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { containerLabel, ContainerView, firstDuplicate, TaskView, textOf } from '../template/task-view';
 
 /** What a container is given from AWS Secrets Manager. */
 export const SECRET_RULES: readonly TaskRule[] = [
