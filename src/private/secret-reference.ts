@@ -8,7 +8,7 @@ export interface SecretsManagerReference {
   readonly store: 'secretsmanager';
   /** The ARN, without JSON key and version. */
   readonly arn: string;
-  /** Whether the ARN lacks the hyphen and six random characters that Secrets Manager appends to every name. */
+  /** Specifies whether the ARN lacks the hyphen and six random characters that Secrets Manager appends to every name. */
   readonly isPartialArn: boolean;
   readonly jsonKey?: string;
   readonly versionStage?: string;

@@ -126,7 +126,11 @@ function requirePlatform(scope: Construct, { runtimePlatform = {} }: SizedTaskOp
   const required = runtimePlatform.cpuArchitecture?._cpuArchitecture;
   const available = cpuArchitecture && (cpuArchitecture === ec2.InstanceArchitecture.ARM_64 ? 'ARM64' : 'X86_64');
   if (required === undefined || available === undefined || required === available) return;
-  failWith(scope, { problem: `the instances have ${available} processors`, actual: required, remedy: 'change cpuArchitecture of the Ec2Capacity, or of the task' });
+  failWith(scope, {
+    problem: `the instances have ${available} processors`,
+    actual: required,
+    remedy: 'change cpuArchitecture of the Ec2Capacity, or of the task',
+  });
 }
 
 /** Fails in bridge mode, in which each container has a network of its own and does not reach sidecars on localhost. */

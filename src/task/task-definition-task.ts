@@ -33,7 +33,10 @@ export class TaskDefinitionTask implements TaskStrategy {
   private requireEc2Compatible(scope: Construct, { networkMode }: InstanceRequirements): void {
     const { taskDefinition } = this;
     if (!taskDefinition.isEc2Compatible) {
-      failWith(scope, { problem: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`, remedy: 'use an ecs.Ec2TaskDefinition' });
+      failWith(scope, {
+        problem: `the task definition ${taskDefinition.node.path} cannot run on EC2 instances`,
+        remedy: 'use an ecs.Ec2TaskDefinition',
+      });
     }
     if (networkMode === undefined || networkMode === taskDefinition.networkMode) return;
     failWith(scope, {
@@ -46,7 +49,10 @@ export class TaskDefinitionTask implements TaskStrategy {
   private requireSize(scope: Construct): void {
     const { cpu, memory } = this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
     if (cpu === undefined || memory === undefined) {
-      failWith(scope, { problem: `the task definition ${this.taskDefinition.node.path} has no size`, remedy: 'set its cpu and memory, which Fargate requires' });
+      failWith(scope, {
+        problem: `the task definition ${this.taskDefinition.node.path} has no size`,
+        remedy: 'set its cpu and memory, which Fargate requires',
+      });
     }
     requireFargateSize(scope, numberOf(cpu), numberOf(memory));
   }

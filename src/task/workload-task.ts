@@ -1,11 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { TaskStrategy } from './definition/task-definition';
+import { TaskContainerOptions } from './container/task-container-options';
 import { ContainerTask } from './container-task';
-import { taskToDocument } from './document/task-to-document';
+import { TaskStrategy } from './definition/task-definition';
 import { DocumentTask } from './document/document-task';
 import { TaskDocumentOptions } from './document/task-document-options';
+import { taskToDocument } from './document/task-to-document';
 import { TaskDefinitionTask } from './task-definition-task';
-import { TaskContainerOptions } from './container/task-container-options';
 
 /**
  * The containers of a workload, with their size, roles, secrets and logs.

@@ -246,10 +246,10 @@ describe('the name of the port', () => {
 
   test('fails without a port', () => {
     expect(() => WorkloadTask.container({ image, portName: 'api' })).toThrow(new Error(
-      "[WorkloadTask.container()] portName is about a port, but there is none, got 'api'; pass `port`, or remove `portName`",
+      "[WorkloadTask.container()] portName is an option of a port, but there is none, got 'api'; pass `port`, or remove `portName`",
     ));
     expect(() => WorkloadTask.container({ image, appProtocol: ecs.AppProtocol.http })).toThrow(new Error(
-      "[WorkloadTask.container()] appProtocol is about a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`",
+      "[WorkloadTask.container()] appProtocol is an option of a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`",
     ));
   });
 });

@@ -42,7 +42,9 @@ describe('a reference to Parameter Store', () => {
     expect(parseSecretReference(name)).toEqual({ store: 'ssm', name });
   });
 
-  test.each([`${PARAMETER}:3`, `${CN_PARAMETER}:approved`, `${PARAMETER}:`, 'a:3', '/shop/token:approved'])('fails with a version or a label: %s', (valueFrom) => {
+  test.each([
+    `${PARAMETER}:3`, `${CN_PARAMETER}:approved`, `${PARAMETER}:`, 'a:3', '/shop/token:approved',
+  ])('fails with a version or a label: %s', (valueFrom) => {
     expect(parseSecretReference(valueFrom)).toEqual({ store: 'invalid', problem: 'parameter-selector' });
   });
 });

@@ -26,7 +26,7 @@ function addContainers(web: FargateWebService, number: number): void {
 }
 
 describe('containers that are added to the task definition of a service', () => {
-  test('may make ten', () => {
+  test('may be ten in total', () => {
     expect(synthesized((web) => addContainers(web, 9))).not.toThrow();
   });
 
@@ -45,19 +45,25 @@ describe('containers that are added to the task definition of a service', () => 
     expect(synthesized((web) => addContainers(web, 10))).toThrow(validationError('at most 10 containers', 'got 11'));
   });
 
-  test('fails synthesis when two use one port', () => {
-    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 80 }] }))).toThrow(validationError("'web'", "'proxy'", 'port', 'got 80'));
+  test('fails synthesis when two use the same port', () => {
+    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 80 }] }))).toThrow(
+      validationError("'web'", "'proxy'", 'port', 'got 80'),
+    );
   });
 
   test('fails synthesis when a port is out of range', () => {
-    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 70000 }] }))).toThrow(validationError('port', "'proxy'", 'from 1 to 65535', 'got 70000'));
+    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, portMappings: [{ containerPort: 70000 }] }))).toThrow(
+      validationError('port', "'proxy'", 'from 1 to 65535', 'got 70000'),
+    );
   });
 
-  test('fails synthesis when two have one name', () => {
-    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, containerName: 'web' }))).toThrow(validationError('two containers', "got 'web'"));
+  test('fails synthesis when two have the same name', () => {
+    expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, containerName: 'web' }))).toThrow(
+      validationError('two containers', "got 'web'"),
+    );
   });
 
-  test('fails synthesis when a secret and an environment variable have one name', () => {
+  test('fails synthesis when a secret and an environment variable have the same name', () => {
     expect(synthesized((web) => web.taskDefinition.addContainer('proxy', {
       image,
       environment: { TOKEN: 'x' },
@@ -79,7 +85,7 @@ describe('containers that are added to the task definition of a service', () => 
     })).toThrow(validationError('at most 10 containers', 'got 12', "'web'", "'proxy'", 'port', 'got 80'));
   });
 
-  test('may have values that are not known at synth', () => {
+  test('may have tokens as values', () => {
     expect(synthesized((web) => web.taskDefinition.addContainer('proxy', {
       image,
       portMappings: [{ containerPort: Lazy.number({ produce: () => 8080 }) }],
@@ -88,11 +94,12 @@ describe('containers that are added to the task definition of a service', () => 
   });
 });
 
-describe('a container that CDK itself would let pass', () => {
+describe('a container that CDK itself accepts', () => {
   const START = ecs.ContainerDependencyCondition.START;
 
   test.each<[string, Partial<ecs.ContainerDefinitionOptions>, string[]]>([
-    ['with a health check that may take longer than ECS waits', { healthCheck: { command: ['CMD', 'true'], timeout: Duration.seconds(90), interval: Duration.seconds(100) } },
+    ['with a health check that takes longer than ECS allows',
+      { healthCheck: { command: ['CMD', 'true'], timeout: Duration.seconds(90), interval: Duration.seconds(100) } },
       ['healthCheck.timeout', "'proxy'", 'from 2 to 60', 'got 90']],
     ['with too many retries', { healthCheck: { command: ['CMD', 'true'], retries: 11 } },
       ['healthCheck.retries', "'proxy'", 'from 1 to 10', 'got 11']],
@@ -129,10 +136,12 @@ describe('a container that CDK itself would let pass', () => {
   });
 
   test('fails synthesis when it mounts a volume that the task does not have', () => {
-    expect(synthesized((web) => web.container.addMountPoints({ sourceVolume: 'data', containerPath: '/data', readOnly: false }))).toThrow(validationError('mountPoints[0].sourceVolume', "'web'", "got 'data'"));
+    expect(synthesized((web) => web.container.addMountPoints({ sourceVolume: 'data', containerPath: '/data', readOnly: false }))).toThrow(
+      validationError('mountPoints[0].sourceVolume', "'web'", "got 'data'"),
+    );
   });
 
-  test('fails synthesis when a capability is added that Fargate does not give', () => {
+  test('fails synthesis with a capability that Fargate does not allow', () => {
     expect(synthesized((web) => {
       const linuxParameters = new ecs.LinuxParameters(web, 'Parameters', { sharedMemorySize: 64 });
       linuxParameters.addCapabilities(ecs.Capability.NET_ADMIN);

@@ -94,11 +94,15 @@ describe('an existing task definition on instances', () => {
   });
 
   test('fails when it is for Fargate', () => {
-    expect(() => bind({ compatibility: ecs.Compatibility.FARGATE, cpu: '256', memoryMiB: '512' })).toThrow(errorAt('Stack', 'Stack/Mine', 'ecs.Ec2TaskDefinition'));
+    expect(() => bind({ compatibility: ecs.Compatibility.FARGATE, cpu: '256', memoryMiB: '512' })).toThrow(
+      errorAt('Stack', 'Stack/Mine', 'ecs.Ec2TaskDefinition'),
+    );
   });
 
   test('fails when its network mode differs from that of the service', () => {
-    expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.BRIDGE })).toThrow(errorAt('Stack', 'Stack/Mine', 'host', "got 'bridge'", 'networkMode'));
+    expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.BRIDGE })).toThrow(
+      errorAt('Stack', 'Stack/Mine', 'host', "got 'bridge'", 'networkMode'),
+    );
     expect(() => bind({ networkMode: ecs.NetworkMode.HOST }, { networkMode: ecs.NetworkMode.HOST })).not.toThrow();
     expect(() => bind({ networkMode: ecs.NetworkMode.HOST })).not.toThrow();
   });

@@ -39,7 +39,7 @@ describe('a task that only has an image and a port', () => {
     expect(taskDefinition).not.toHaveProperty('Volumes');
   });
 
-  test('has one essential container named app, and says nothing about what was not asked for', () => {
+  test('has one essential container named app, and no fields beyond the options', () => {
     expect(rendered().container).toEqual({
       Name: 'app',
       Image: 'public.ecr.aws/nginx/nginx:stable',
@@ -146,7 +146,7 @@ describe('each option of WorkloadTask.container()', () => {
     expect(rendered(options).container).toMatchObject(expected);
   });
 
-  test('taskRole and executionRole take the place of the roles that would be made', () => {
+  test('taskRole and executionRole replace the roles of the library', () => {
     const stack = newStack();
     const role = (id: string) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::111111111111:role/${id}`, { mutable: false });
 
@@ -162,7 +162,7 @@ describe('each option of WorkloadTask.container()', () => {
     })).toEqual({});
   });
 
-  test('logging of a driver of CDK makes no log group of the library', () => {
+  test('logging by a driver of CDK creates no log group', () => {
     const stack = newStack();
     const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'existing');
 
@@ -197,7 +197,7 @@ describe('the roles of a task', () => {
     }
   });
 
-  test('are without a policy for the code until it is granted something', () => {
+  test('have no policy for the code until a grant', () => {
     const stack = newStack();
     const web = webService(stack);
 
@@ -205,7 +205,7 @@ describe('the roles of a task', () => {
     expect(policies.filter(({ Properties }) => Properties.Roles.some((role: any) => role.Ref === ref(web.taskDefinition.taskRole).Ref))).toEqual([]);
   });
 
-  test('let the agent do nothing but write the logs', () => {
+  test('let the agent write logs and nothing else', () => {
     const stack = newStack();
     const web = webService(stack);
 
@@ -221,7 +221,7 @@ describe('the roles of a task', () => {
   });
 });
 
-describe('a task that two services are given', () => {
+describe('a task of two services', () => {
   test('becomes a task definition, roles and a log group in each', () => {
     const stack = newStack();
     const cluster = existingCluster(stack);
@@ -240,7 +240,7 @@ describe('a task that two services are given', () => {
   });
 });
 
-describe('numbers that are not known at synth', () => {
+describe('numbers that are tokens', () => {
   test('pass through', () => {
     const stack = newStack();
     const parameter = (id: string) => numberParameter(stack, id);
@@ -272,40 +272,46 @@ describe('numbers that are not known at synth', () => {
   });
 });
 
-describe('what WorkloadTask.container() refuses', () => {
-  test('fails with a port that plain JavaScript leaves null', () => {
+describe('the options of WorkloadTask.container()', () => {
+  test('fail with a port that is null, as plain JavaScript allows', () => {
     const options: TaskContainerOptions = JSON.parse('{"port":null}');
 
     expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', 'port is null'));
   });
 
-  test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fails with a %s that is a text', (option) => {
+  test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fail with a %s in quotes', (option) => {
     expect(() => webTask({ [option]: '80' })).toThrow(errorAt('WorkloadTask.container()', option, "got '80'", 'quotes'));
   });
 
-  test.each([0, 65536, -80, 80.5])('fails with port %d', (port) => {
+  test.each([0, 65536, -80, 80.5])('fail with port %d', (port) => {
     expect(() => webTask({ port })).toThrow(errorAt('WorkloadTask.container()', "'app'", 'from 1 to 65535', `got ${port}`));
   });
 
-  test('fails with a name that is both a secret and an environment variable', () => {
+  test('fail with a name that is both a secret and an environment variable', () => {
     const secrets = { TOKEN: {} as ecs.Secret };
 
-    expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(errorAt('WorkloadTask.container()', "'web'", 'environment', "got 'TOKEN'"));
+    expect(() => webTask({ containerName: 'web', environment: { TOKEN: 'x' }, secrets })).toThrow(
+      errorAt('WorkloadTask.container()', "'web'", 'environment', "got 'TOKEN'"),
+    );
   });
 
-  test.each([1, 2.5, 121])('fails with a stop time-out of %d seconds', (seconds) => {
-    expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(errorAt('WorkloadTask.container()', 'stopTimeout', 'from 2 to 120', `got ${seconds}`));
+  test.each([1, 2.5, 121])('fail with a stop timeout of %d seconds', (seconds) => {
+    expect(() => webTask({ stopTimeout: Duration.millis(seconds * 1000) })).toThrow(
+      errorAt('WorkloadTask.container()', 'stopTimeout', 'from 2 to 120', `got ${seconds}`),
+    );
   });
 
-  test.each([2, 120])('passes with a stop time-out of %d seconds', (seconds) => {
+  test.each([2, 120])('pass with a stop timeout of %d seconds', (seconds) => {
     expect(() => webTask({ stopTimeout: Duration.seconds(seconds) })).not.toThrow();
   });
 
-  test.each([20, 201, 21.5])('fails with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
-    expect(() => webTask({ ephemeralStorageGiB })).toThrow(errorAt('WorkloadTask.container()', 'ephemeralStorageGiB', 'from 21 to 200', `got ${ephemeralStorageGiB}`));
+  test.each([20, 201, 21.5])('fail with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
+    expect(() => webTask({ ephemeralStorageGiB })).toThrow(
+      errorAt('WorkloadTask.container()', 'ephemeralStorageGiB', 'from 21 to 200', `got ${ephemeralStorageGiB}`),
+    );
   });
 
-  test.each([21, 200])('passes with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
+  test.each([21, 200])('pass with %d GiB of ephemeral storage', (ephemeralStorageGiB) => {
     expect(() => webTask({ ephemeralStorageGiB })).not.toThrow();
   });
 
@@ -361,21 +367,25 @@ describe('what WorkloadTask.container() refuses', () => {
   test.each<[string, Partial<TaskContainerOptions>]>([
     ['user', { user: '1000' }], ['readonlyRootFilesystem', { readonlyRootFilesystem: true }], ['user', { hardened: true }],
     ['linuxParameters', { tmpfs: [{ containerPath: '/tmp' }] }],
-  ])('fails on Windows with what sets %s', (field, options) => {
+  ])('fail on Windows with %s', (field, options) => {
     const windows = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
 
-    expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(errorAt('WorkloadTask.container()', field, 'Windows'));
+    expect(() => webTask({ cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: windows, ...options })).toThrow(
+      errorAt('WorkloadTask.container()', field, 'Windows'),
+    );
   });
 });
 
-test('fails with a container whose name is not known at synth', () => {
-  expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(errorAt('WorkloadTask.container()', 'containerName', 'token'));
+test('fails with a token as the name of a container', () => {
+  expect(() => webTask({ containerName: Lazy.string({ produce: () => 'web' }) })).toThrow(
+    errorAt('WorkloadTask.container()', 'containerName', 'token'),
+  );
 });
 
 test.each<[string, Partial<TaskContainerOptions>]>([
   ['stopTimeout', { stopTimeout: Duration.minutes(unknownNumber()) }],
   ['healthCheck.startPeriod', { healthCheck: { command: ['CMD', 'true'], startPeriod: Duration.hours(unknownNumber()) } }],
   ['restartPolicy.attemptPeriod', { restartPolicy: { attemptPeriod: Duration.days(unknownNumber()) } }],
-])('fails with %s as a token of minutes and more, which ECS cannot be told in seconds', (option, options) => {
+])('fails with %s as a token of another unit than seconds', (option, options) => {
   expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', option, 'token', 'seconds'));
 });

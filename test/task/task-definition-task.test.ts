@@ -40,7 +40,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
       .toEqual([expect.objectContaining({ ContainerName: 'web', ContainerPort: 8080 })]);
   });
 
-  test('sends the traffic to the default container that was chosen', () => {
+  test('sends the traffic to an explicit default container', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 8080 }] });
@@ -63,7 +63,7 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ECS::Service', 1);
   });
 
-  test('may have a range of ports beside the one that receives the traffic', () => {
+  test('may have a range of ports in addition to the one that receives the traffic', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', {
@@ -78,12 +78,14 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     });
   });
 
-  test('fails for EC2 only', () => {
+  test('fails when it is for EC2 only', () => {
     const stack = newStack();
     const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', { image, memoryLimitMiB: 512 });
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'ecs.FargateTaskDefinition'));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(
+      errorAt('Stack/Web', 'Stack/Mine', 'ecs.FargateTaskDefinition'),
+    );
   });
 
   test.each([
@@ -94,18 +96,22 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     fill(taskDefinition);
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'essential', 'addContainer()'));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(
+      errorAt('Stack/Web', 'Stack/Mine', 'essential', 'addContainer()'),
+    );
   });
 
-  test('fails with a load balancer where the container has no port', () => {
+  test('fails with a load balancer when the container has no port', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('worker', { image });
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', "'worker'", 'port', 'Exposure.none()'));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(
+      errorAt('Stack/Web', "'worker'", 'port', 'Exposure.none()'),
+    );
   });
 
-  test('fails with a size that Fargate does not offer, which CDK lets through', () => {
+  test('fails with a size that Fargate does not offer, which CDK accepts', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine', { cpu: 256, memoryLimitMiB: 9999 });
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
@@ -116,16 +122,18 @@ describe('WorkloadTask.fromTaskDefinition()', () => {
     }).toThrow(errorAt('Stack/Web', 'memoryLimitMiB', '256 CPU units', 'got 9999', '512, 1024, 2048 MiB'));
   });
 
-  test.each(['cpu', 'memory'] as const)('fails without %s, which an override may have taken', (property) => {
+  test.each(['cpu', 'memory'] as const)('fails without %s, which an override may have removed', (property) => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
     (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition)[property] = undefined;
 
-    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(errorAt('Stack/Web', 'Stack/Mine', 'no size', 'cpu and memory'));
+    expect(() => webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) })).toThrow(
+      errorAt('Stack/Web', 'Stack/Mine', 'no size', 'cpu and memory'),
+    );
   });
 
-  test('may have a size that is known on deployment', () => {
+  test('may have a size that is known only after deployment', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Mine');
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });

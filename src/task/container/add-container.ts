@@ -13,14 +13,16 @@ export interface ContainerContext {
   readonly name: string;
   /** Default log driver of the container. */
   readonly logging: ecs.LogDriver;
-  /** Whether the `port` of the container must have a name. */
+  /** Specifies whether the `port` of the container must have a name. */
   readonly portNameRequired?: boolean;
   /** Makes the container the log router of the task. */
   readonly firelensConfig?: ecs.FirelensConfig;
 }
 
 /** Adds a container to a task definition. Its dependencies take effect with `resolveContainerDependencies()`. */
-export function addContainer(taskDefinition: ecs.TaskDefinition, containerOptions: ContainerOptions, context: ContainerContext): ecs.ContainerDefinition {
+export function addContainer(
+  taskDefinition: ecs.TaskDefinition, containerOptions: ContainerOptions, context: ContainerContext,
+): ecs.ContainerDefinition {
   const options = withHardening(containerOptions);
   const name = options.containerName ?? context.name;
   const definition: ecs.ContainerDefinitionOptions = {

@@ -124,7 +124,11 @@ export class ContainerLogging {
     }
     requireBufferSize(options.maxBufferSize);
     if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      failWith(FACTORY, { problem: 'CloudWatch Logs has no snapshots', actual: options.removalPolicy, remedy: 'use RemovalPolicy.RETAIN or DESTROY' });
+      failWith(FACTORY, {
+        problem: 'CloudWatch Logs has no snapshots',
+        actual: options.removalPolicy,
+        remedy: 'use RemovalPolicy.RETAIN or DESTROY',
+      });
     }
     return new AwsLogsDriver(options);
   }
@@ -137,7 +141,10 @@ function requireNoLogGroupOptions({ logGroup, logGroupName, logGroupClass, reten
   if (!logGroup) return;
   for (const [option, value] of Object.entries({ logGroupName, logGroupClass, retention, removalPolicy, encryptionKey })) {
     if (value === undefined) continue;
-    failWith(FACTORY, { problem: `${option} is an option of a new log group, but \`logGroup\` is set`, remedy: `remove \`${option}\` or \`logGroup\`` });
+    failWith(FACTORY, {
+      problem: `${option} is an option of a new log group, but \`logGroup\` is set`,
+      remedy: `remove \`${option}\` or \`logGroup\``,
+    });
   }
 }
 

@@ -8,7 +8,9 @@ import { ContainerView, PortView, TaskView } from '../../validation/template/tas
 import { requireMounts } from '../volume/task-volume';
 
 /** Fails on options of a container that could not run in a task of this size and platform. Tokens pass. */
-export function requireContainerOptions(factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskView, 'containers'> = {}): void {
+export function requireContainerOptions(
+  factory: string, options: ContainerOptions, defaultName: string, task: Omit<TaskView, 'containers'> = {},
+): void {
   const name = options.containerName ?? defaultName;
   requireEcsName(factory, 'containerName', name);
   if (Token.isUnresolved(name)) {
@@ -25,7 +27,11 @@ export function requireContainerOptions(factory: string, options: ContainerOptio
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 export function requireEcsName(factory: string, option: string, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
-  failWith(factory, { problem: `${option} is not a name that ECS takes`, actual: name, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' });
+  failWith(factory, {
+    problem: `${option} is not a name that ECS takes`,
+    actual: name,
+    remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
+  });
 }
 
 /** Fails on tokens that cannot be converted to seconds. The rules check the values. */
@@ -67,7 +73,11 @@ function requirePortOptions(factory: string, { port, portName, appProtocol, addi
   if (port === null) failWith(factory, { problem: 'port is null', remedy: 'leave it out when the container listens on no port' });
   for (const [option, value] of Object.entries({ portName, appProtocol: appProtocol?.value })) {
     if (value === undefined || port !== undefined) continue;
-    failWith(factory, { problem: `${option} is an option of a port, but there is none`, actual: value, remedy: `pass \`port\`, or remove \`${option}\`` });
+    failWith(factory, {
+      problem: `${option} is an option of a port, but there is none`,
+      actual: value,
+      remedy: `pass \`port\`, or remove \`${option}\``,
+    });
   }
   const range = additionalPorts.findIndex(({ lastPort, appProtocol: protocol }) => lastPort !== undefined && protocol !== undefined);
   if (range < 0) return;
@@ -139,7 +149,8 @@ function portViews({ port, portName, additionalPorts = [] }: ContainerOptions): 
 
 /** Translates the index of a port mapping: the main port comes first, then the additional ones. */
 function additionalPortOption({ port }: ContainerOptions, field: string): string {
-  return field.replace(/^portMappings\[(\d+)\]/, (_, i) => (port === undefined || i > 0 ? `additionalPorts[${i - (port === undefined ? 0 : 1)}]` : 'port'));
+  const offset = port === undefined ? 0 : 1;
+  return field.replace(/^portMappings\[(\d+)\]/, (_, i) => (i < offset ? 'port' : `additionalPorts[${i - offset}]`));
 }
 
 function namesOf(variables: Readonly<Record<string, unknown>> = {}): { name: string }[] {

@@ -103,7 +103,7 @@ export interface ContainerOptions {
   readonly dependsOn?: ContainerStartDependency[];
 
   /**
-   * Whether the task stops when this container stops. At least one container of a task must be essential.
+   * Specifies whether the task stops when this container stops. At least one container of a task must be essential.
    *
    * @default true
    */
@@ -160,8 +160,8 @@ export interface ContainerOptions {
   readonly logging?: ecs.LogDriver;
 
   /**
-   * Whether the container is hardened: it runs as user 1000 of group 1000, with a read-only root file system, a writable `/tmp` in memory, no Linux
-   * capabilities, and an init process that forwards signals and reaps processes.
+   * Specifies whether the container is hardened: it runs as user 1000 of group 1000, with a read-only root file system, a writable `/tmp` in memory,
+   * no Linux capabilities, and an init process that forwards signals and reaps processes.
    *
    * `user`, `tmpfs` and `initProcessEnabled` can be changed. Fails with the user root, `readonlyRootFilesystem: false`, capabilities, and on Windows.
    * Requires an image that supports it: `nginx` needs root, `nginxinc/nginx-unprivileged` does not.
@@ -192,7 +192,7 @@ export interface ContainerOptions {
   readonly workingDirectory?: string;
 
   /**
-   * Whether the root file system is read-only. Use `tmpfs` for directories that the container writes to. Not available on Windows.
+   * Specifies whether the root file system is read-only. Use `tmpfs` for directories that the container writes to. Not available on Windows.
    *
    * @default - the value of `hardened`
    */
@@ -209,7 +209,7 @@ export interface ContainerOptions {
   readonly tmpfs?: TmpfsMount[];
 
   /**
-   * Whether process 1 is an init process that forwards signals and reaps processes. Not available on Windows.
+   * Specifies whether process 1 is an init process that forwards signals and reaps processes. Not available on Windows.
    *
    * @default - the value of `hardened`
    */
@@ -254,21 +254,21 @@ export interface ContainerOptions {
   readonly dockerLabels?: { [name: string]: string };
 
   /**
-   * Whether standard input stays open.
+   * Specifies whether standard input stays open.
    *
    * @default false
    */
   readonly interactive?: boolean;
 
   /**
-   * Whether the container has a pseudo terminal.
+   * Specifies whether the container has a pseudo terminal.
    *
    * @default false
    */
   readonly pseudoTerminal?: boolean;
 
   /**
-   * Whether ECS resolves the image tag to a digest when a deployment starts, so that all of its tasks run the same image.
+   * Specifies whether ECS resolves the image tag to a digest when a deployment starts, so that all of its tasks run the same image.
    *
    * @default - ecs.VersionConsistency.ENABLED, set by ECS
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability

@@ -23,8 +23,8 @@ export function withHardening(options: ContainerOptions): ContainerOptions {
 }
 
 /**
- * Returns the options of a main container, hardened as far as the `WorkloadDefaults` ask for it and the options do not say otherwise. Windows does not
- * support any of it.
+ * Returns the options of a main container, hardened as far as the `WorkloadDefaults` ask for it and the options do not say otherwise. Windows does
+ * not support any of it.
  */
 export function withDefaultHardening(scope: IConstruct, options: TaskContainerOptions): TaskContainerOptions {
   const { hardened, addCapabilities = [], runtimePlatform } = options;
@@ -42,12 +42,12 @@ export function* hardeningProblems(options: ContainerOptions): Iterable<Problem>
     yield { problem: 'a hardened container does not run as root', actual: options.user, remedy: 'use another user, or leave user out' };
   }
   if (options.readonlyRootFilesystem === false) {
-    yield { problem: 'the root file system of a hardened container is read-only', actual: false, remedy: 'list the directories that it writes to in tmpfs' };
+    yield { problem: 'the root file system of a hardened container is read-only', actual: false, remedy: 'list its writable directories in tmpfs' };
   }
   for (const option of ['addCapabilities', 'dropCapabilities'] as const) {
     const capabilities = options[option];
     if (!capabilities || capabilities.length === 0) continue;
-    yield { problem: `a hardened container has no capabilities, so ${option} has no effect`, actual: capabilities, remedy: `remove ${option}, or hardened` };
+    yield { problem: `a hardened container must not set ${option}`, actual: capabilities, remedy: `remove ${option}, or hardened` };
   }
 }
 

@@ -29,7 +29,8 @@ export interface SecretFieldsOptions {
  */
 export class Secrets {
   /**
-   * Maps fields of a secret in Secrets Manager, which holds a JSON object, to environment variables. Fails on an empty field, and on one with a colon.
+   * Maps fields of a secret in Secrets Manager, which holds a JSON object, to environment variables. Fails on an empty field, and on one with a
+   * colon.
    *
    * @param secret The secret.
    * @param fields Names of the fields by environment variable.

@@ -23,7 +23,7 @@ export interface SidecarContext {
   readonly containerPort?: number;
 
   /**
-   * Whether the port that receives the traffic must have a name, as Service Connect requires.
+   * Specifies whether the port that receives the traffic must have a name, as Service Connect requires.
    *
    * @default false
    */

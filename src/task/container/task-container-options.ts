@@ -87,7 +87,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly pidMode?: ecs.PidMode;
 
   /**
-   * Whether the task accepts fault injection requests, for example from AWS Fault Injection Service.
+   * Specifies whether the task accepts fault injection requests, for example from AWS Fault Injection Service.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection.html

@@ -27,9 +27,9 @@ export interface InstanceRequirements {
 
 /** Requirements of a workload on its task. */
 export interface TaskRequirements {
-  /** Whether the port that receives traffic must have a name. Ignored by tasks whose ports this library does not map. */
+  /** Specifies whether the port that receives traffic must have a name. Ignored by tasks whose ports this library does not map. */
   readonly portNameRequired?: boolean;
-  /** Whether the task is only rendered as a document, and must not grant anything on resources of the app. */
+  /** Specifies whether the task is only rendered as a document, and must not grant anything on resources of the app. */
   readonly documentOnly?: boolean;
   /** The instances that the task runs on; absent on Fargate. */
   readonly instances?: InstanceRequirements;

@@ -36,7 +36,7 @@ export interface MinimumTaskSizeOptions {
   readonly memoryMiB?: number;
 
   /**
-   * Whether the task runs on Windows, for which Fargate offers fewer sizes.
+   * Specifies whether the task runs on Windows, for which Fargate offers fewer sizes.
    *
    * @default false
    */
@@ -110,7 +110,7 @@ export const DEFAULT_MEMORY_MIB = 512;
 const WINDOWS_CPUS: readonly number[] = [1024, 2048, 4096];
 
 /** Returns the memory sizes in MiB that Fargate offers, by CPU units, in ascending order. */
-export function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<number, readonly number[]> {
+function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<number, readonly number[]> {
   return windows ? new Map([...MEMORY_BY_CPU].filter(([cpu]) => WINDOWS_CPUS.includes(cpu))) : MEMORY_BY_CPU;
 }
 

@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { containerImage, credentialSpec, environmentFile, registryCredentials, secretReference } from './references';
 import { booleanValue, listOf, matching, notOnFargate, notToken, oneOf, onlyFalse, Reader, stringMap, stringValue, wholeNumber } from './readers';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
+import { containerImage, credentialSpec, environmentFile, registryCredentials, secretReference } from './references';
 import { LINUX_PARAMETERS_UNSUPPORTED_ON_FARGATE, UNSUPPORTED_ON_FARGATE } from '../../validation/task/fargate';
 import { RANGES } from '../../validation/task/sizes';
 
@@ -35,7 +35,7 @@ export const HEALTH_CHECK = {
 };
 
 export const LOG_CONFIGURATION = {
-  logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use one that Fargate supports: awslogs, splunk or awsfirelens'))),
+  logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use awslogs, splunk or awsfirelens'))),
   options: withDefault(stringMap, {}),
   secretOptions: withDefault(listOf(SECRET), []),
 };
@@ -44,7 +44,7 @@ export const FIRELENS_CONFIGURATION = {
   type: required(notToken(oneOf(Object.values(ecs.FirelensLogRouterType)))),
   options: record('the FireLens options', {
     'enable-ecs-log-metadata': booleanValue,
-    'config-file-type': notToken(oneOf([ecs.FirelensConfigFileType.FILE], 'put the file into the image and use file, the only type that Fargate supports')),
+    'config-file-type': notToken(oneOf([ecs.FirelensConfigFileType.FILE], 'add the file to the image, and use file, as Fargate requires')),
     'config-file-value': stringValue,
   }),
 };
@@ -99,7 +99,9 @@ export const CONTAINER = {
   mountPoints: withDefault(listOf(record('a mount point', {
     sourceVolume: required(notToken(stringValue)), containerPath: required(stringValue), readOnly: withDefault(booleanValue, false),
   })), []),
-  volumesFrom: withDefault(listOf(record('a volumesFrom entry', { sourceContainer: required(notToken(stringValue)), readOnly: withDefault(booleanValue, false) })), []),
+  volumesFrom: withDefault(listOf(record('a volumesFrom entry', {
+    sourceContainer: required(notToken(stringValue)), readOnly: withDefault(booleanValue, false),
+  })), []),
   dependsOn: withDefault(listOf(record('a dependency', {
     containerName: required(notToken(stringValue)),
     condition: required(notToken(oneOf(Object.values(ecs.ContainerDependencyCondition)))),

@@ -9,11 +9,13 @@ import { ContainerLogging } from '../container/container-logging';
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
 
 /** Adds a container of a document to a task definition, except for its dependencies on other containers. */
-export function addDocumentContainer(taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver): ecs.ContainerDefinition {
+export function addDocumentContainer(
+  taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver,
+): ecs.ContainerDefinition {
   const { name, firelensConfiguration } = document;
   const options = {
     ...containerDefinitionOptions(document),
-    logging: logDriver(document, logging),
+    logging: logDriverOf(document, logging),
     linuxParameters: linuxParameters(taskDefinition, document),
   };
   const container = firelensConfiguration
@@ -25,7 +27,7 @@ export function addDocumentContainer(taskDefinition: ecs.TaskDefinition, documen
   return container;
 }
 
-function logDriver({ logConfiguration, firelensConfiguration }: ContainerDocument, fallback: ecs.LogDriver): ecs.LogDriver {
+function logDriverOf({ logConfiguration, firelensConfiguration }: ContainerDocument, fallback: ecs.LogDriver): ecs.LogDriver {
   if (logConfiguration) return new DocumentLogDriver(logConfiguration);
   return firelensConfiguration ? ContainerLogging.awsLogs() : fallback;
 }

@@ -1,5 +1,5 @@
-import { failWith, Problem, Range, requireInRange } from '../../private/errors';
 import { Token } from 'aws-cdk-lib/core';
+import { failWith, Problem, Range, requireInRange } from '../../private/errors';
 
 /** The path of a value in a document, such as `volumes[0].name`, and the source of the document. */
 export class DocumentPath {
@@ -94,7 +94,8 @@ export const ignored: Reader<undefined> = () => undefined;
 /** Returns the fields of an object. */
 export function objectOf(value: unknown, path: DocumentPath): Readonly<Record<string, unknown>> {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !Token.isUnresolved(value);
-  return isObject ? value as Record<string, unknown> : path.failWith({ problem: 'must be an object', actual: value, remedy: 'write it in curly brackets' });
+  if (!isObject) path.failWith({ problem: 'must be an object', actual: value, remedy: 'write it in curly brackets' });
+  return value as Record<string, unknown>;
 }
 
 function numberOf(value: unknown): number | undefined {

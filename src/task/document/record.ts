@@ -9,7 +9,7 @@ export interface Field<T> {
 }
 
 /** The fields that an object may have. A reader alone stands for an optional field. */
-export interface RecordSchema {
+interface RecordSchema {
   readonly [name: string]: Field<unknown> | Reader<unknown>;
 }
 

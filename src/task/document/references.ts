@@ -152,7 +152,13 @@ function secretsManagerSecret(text: string, reference: SecretReference, path: Do
   }
   if (reference.store !== 'secretsmanager' || !reference.arn.startsWith('arn:')) return undefined;
   const { arn, isPartialArn, jsonKey, versionStage, versionId } = reference;
-  if (versionStage && versionId) path.failWith({ problem: 'names both a version stage and a version id', actual: text, remedy: 'keep one of the two' });
+  if (versionStage && versionId) {
+    path.failWith({
+      problem: 'names both a version stage and a version id',
+      actual: text,
+      remedy: 'keep one of the two',
+    });
+  }
   return new ReferencedSecret(text, 'secretsmanager:GetSecretValue', isPartialArn ? `${arn}-??????` : arn, Boolean(jsonKey));
 }
 

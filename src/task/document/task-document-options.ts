@@ -95,7 +95,11 @@ export function applyOptions(container: ContainerDocument, options: TaskDocument
   for (const [option, added] of Object.entries({ environment, secrets })) {
     for (const { name } of added) {
       if (names.has(name)) {
-        failWith(source, { problem: `${option} sets a variable that container '${container.name}' already has`, actual: name, remedy: 'set it in one place' });
+        failWith(source, {
+          problem: `${option} sets a variable that container '${container.name}' already has`,
+          actual: name,
+          remedy: 'set it in one place',
+        });
       }
       names.add(name);
     }

@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib/core';
-import { booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber } from './readers';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Token } from 'aws-cdk-lib/core';
 import { CONTAINER, NAME } from './container-fields';
+import {
+  booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber,
+} from './readers';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
 
 /** Reads a number that may have a unit, as in `0.25 vCPU` and `1GB`, and multiplies it where it has. */
@@ -148,7 +150,10 @@ export function readTaskDocument(document: unknown, source: string): TaskDocumen
 function requireTaskDefinition(document: unknown, path: DocumentPath): asserts document is Record<string, unknown> {
   const fields = document && typeof document === 'object' && !Array.isArray(document) ? Object.keys(document) : [];
   if (fields.includes('ContainerDefinitions') || fields.includes('TaskDefinition')) {
-    path.failWith({ problem: "is in CloudFormation's spelling", remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()' });
+    path.failWith({
+      problem: "is in CloudFormation's spelling",
+      remedy: 'write all field names in camelCase, or use WorkloadTask.fromTaskDefinition()',
+    });
   }
   if (!fields.includes('containerDefinitions') && !fields.includes('taskDefinition')) {
     path.failWith({ problem: 'is not a task definition: it has no containerDefinitions', remedy: EXPECTED_INPUT });

@@ -9,7 +9,7 @@ import { isFunction } from '../../validation/template/values';
 import { TaskStrategy } from '../definition/task-definition';
 
 /** A task definition in the form of the ECS API. */
-export type RenderedTaskDefinition = Readonly<Record<string, unknown>>;
+type RenderedTaskDefinition = Readonly<Record<string, unknown>>;
 
 /** Renders a task definition in the form of the ECS API. Values that are known only after deployment stay functions of CloudFormation. */
 export function renderTaskDefinition(taskDefinition: ecs.TaskDefinition): RenderedTaskDefinition {

@@ -52,7 +52,10 @@ export class ContainerSidecar implements ISidecar {
       failWith(CONTAINER_FACTORY, { problem: 'mainContainerWaitsFor is HEALTHY, but there is no healthCheck', remedy: 'add one, or wait for START' });
     }
     if ((condition === COMPLETE || condition === SUCCESS) && essential) {
-      failWith(CONTAINER_FACTORY, { problem: `mainContainerWaitsFor is ${condition}, but the task stops when an essential container exits`, remedy: 'set essential to false' });
+      failWith(CONTAINER_FACTORY, {
+        problem: `mainContainerWaitsFor is ${condition}, but the task stops when an essential container exits`,
+        remedy: 'set essential to false',
+      });
     }
   }
 }
@@ -68,7 +71,11 @@ export class ReverseProxySidecar implements ISidecar {
     requireContainerOptions(PROXY_FACTORY, options, PROXY_NAME);
     this.port = options.port ?? failWith(PROXY_FACTORY, { problem: 'port is missing', remedy: 'pass the port that the proxy listens on' });
     if (options.essential === false) {
-      failWith(PROXY_FACTORY, { problem: 'essential must be true: without its proxy, the task cannot receive traffic', actual: false, remedy: 'remove `essential`' });
+      failWith(PROXY_FACTORY, {
+        problem: 'essential must be true: without its proxy, the task cannot receive traffic',
+        actual: false,
+        remedy: 'remove `essential`',
+      });
     }
   }
 

@@ -25,7 +25,7 @@ export interface FireLensOptions extends AgentSidecarOptions {
   readonly configFile?: string;
 
   /**
-   * Whether the names of cluster, task and task definition are added to each event.
+   * Specifies whether the names of cluster, task and task definition are added to each event.
    *
    * @default true
    */
@@ -73,7 +73,11 @@ export class FireLensSidecar implements ISidecar {
 function requireSingleLogRouter(taskDefinition: ecs.TaskDefinition): void {
   const router = taskDefinition.node.children.find((child) => child instanceof ecs.FirelensLogRouter);
   if (!router) return;
-  failWith(taskDefinition, { problem: 'a task can have one log router only, and it already has one', actual: router.node.id, remedy: 'keep one Sidecar.fireLens()' });
+  failWith(taskDefinition, {
+    problem: 'a task can have one log router only, and it already has one',
+    actual: router.node.id,
+    remedy: 'keep one Sidecar.fireLens()',
+  });
 }
 
 class FireLensLogDriver extends ecs.LogDriver {

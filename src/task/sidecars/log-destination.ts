@@ -91,8 +91,8 @@ export interface PluginDestinationOptions {
   readonly options?: { [name: string]: string };
 
   /**
-   * Confidential options of the plugin, such as API keys. The execution role may read these secrets and no others. Fails on a name that `options` uses
-   * as well.
+   * Confidential options of the plugin, such as API keys. The execution role may read these secrets and no others. Fails on a name that `options`
+   * uses as well.
    *
    * @default - none
    */

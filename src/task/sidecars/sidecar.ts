@@ -30,9 +30,9 @@ export class Sidecar {
   }
 
   /**
-   * Adds the collector of the AWS Distro for OpenTelemetry, which receives traces and metrics by OTLP and sends them to X-Ray, CloudWatch or Prometheus.
-   * It listens on localhost, ports 4317 (gRPC) and 4318 (HTTP), the defaults of OpenTelemetry's SDKs. It starts before the main container; when it
-   * fails, it restarts, and the task keeps running. Linux only.
+   * Adds the collector of the AWS Distro for OpenTelemetry, which receives traces and metrics by OTLP and sends them to X-Ray, CloudWatch or
+   * Prometheus. It listens on localhost, ports 4317 (gRPC) and 4318 (HTTP), the defaults of OpenTelemetry's SDKs. It starts before the main
+   * container; when it fails, it restarts, and the task keeps running. Linux only.
    *
    * @param options Configuration, destinations and permissions.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html
@@ -42,8 +42,8 @@ export class Sidecar {
   }
 
   /**
-   * Adds the CloudWatch agent, which by default collects for Application Signals. It starts before the main container; when it fails, it restarts, and
-   * the task keeps running. It has no health check, because its image has no command for one. Linux only.
+   * Adds the CloudWatch agent, which by default collects for Application Signals. It starts before the main container; when it fails, it restarts,
+   * and the task keeps running. It has no health check, because its image has no command for one. Linux only.
    *
    * @param options Configuration and permissions.
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-ECS-Sidecar.html
@@ -53,9 +53,9 @@ export class Sidecar {
   }
 
   /**
-   * Adds a proxy that receives the traffic of the task on its port, and forwards it to the main container on localhost. The main container then needs no
-   * `port`, and cannot be reached from outside the task. The proxy starts after the main container; its default name is 'proxy'. Fails without a
-   * `port`, and when it is not essential.
+   * Adds a proxy that receives the traffic of the task on its port, and forwards it to the main container on localhost. The main container then
+   * needs no `port`, and cannot be reached from outside the task. The proxy starts after the main container; its default name is 'proxy'. Fails
+   * without a `port`, and when it is not essential.
    *
    * @param options Image, port and other options of the container.
    */

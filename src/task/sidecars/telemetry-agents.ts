@@ -101,7 +101,8 @@ export class CloudWatchAgentSidecar implements ISidecar {
   public bind(_scope: Construct, context: SidecarContext): undefined {
     const { config, permissions } = this.options;
     const { environment, secrets } = (config ?? AgentConfig.inline(JSON.stringify(APPLICATION_SIGNALS_CONFIG)))._render('CW_CONFIG_CONTENT');
-    const container = addLinuxAgent(context, this.options, { image: CLOUDWATCH_AGENT, ...RESTARTED_AGENT, environment, secrets }, { name: 'cloudwatch-agent' });
+    const options = { image: CLOUDWATCH_AGENT, ...RESTARTED_AGENT, environment, secrets };
+    const container = addLinuxAgent(context, this.options, options, { name: 'cloudwatch-agent' });
     context.mainContainer.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
     if (!config) grantTaskRole(context, [sendTracesStatement(), writeMetricsStatement(context.taskDefinition, APPLICATION_SIGNALS_LOG_GROUP)]);
     grantTaskRole(context, permissions);
@@ -114,8 +115,8 @@ export class CloudWatchAgentSidecar implements ISidecar {
  */
 export interface OpenTelemetryOptions extends AgentSidecarOptions {
   /**
-   * Configuration of the collector. It must have the `health_check` extension, and needs `permissions` for everything but traces to X-Ray and metrics to
-   * `prometheusWorkspaceArn`.
+   * Configuration of the collector. It must have the `health_check` extension, and needs `permissions` for everything but traces to X-Ray and
+   * metrics to `prometheusWorkspaceArn`.
    *
    * @default - one of the image: traces to X-Ray, metrics to the log group /aws/ecs/application/metrics, or to `prometheusWorkspaceArn`
    * @see https://aws-otel.github.io/docs/setup/ecs/config-through-ssm
@@ -123,15 +124,15 @@ export interface OpenTelemetryOptions extends AgentSidecarOptions {
   readonly config?: AgentConfig;
 
   /**
-   * ARN of a workspace of Amazon Managed Service for Prometheus that receives the metrics. The task role may write to it. The collector receives its URL
-   * as the environment variable AWS_PROMETHEUS_ENDPOINT.
+   * ARN of a workspace of Amazon Managed Service for Prometheus that receives the metrics. The task role may write to it. The collector receives its
+   * URL as the environment variable AWS_PROMETHEUS_ENDPOINT.
    *
    * @default - none
    */
   readonly prometheusWorkspaceArn?: string;
 
   /**
-   * Whether the task role may send traces to X-Ray.
+   * Specifies whether the task role may send traces to X-Ray.
    *
    * @default true
    */

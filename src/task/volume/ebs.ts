@@ -60,7 +60,7 @@ export interface EbsTaskVolumeOptions {
   readonly throughput?: number;
 
   /**
-   * Whether the volumes are encrypted.
+   * Specifies whether the volumes are encrypted.
    *
    * @default true
    */
@@ -141,13 +141,19 @@ export class EbsVolume implements VolumeStrategy {
     if (size === undefined && snapshotId === undefined) {
       failWith(FACTORY, { problem: 'neither size nor snapshotId is set', remedy: 'set one of them' });
     }
-    requireSize(FACTORY, `size of a volume of type ${this.volumeType}`, size, 'GiB', SIZES[this.volumeType] ?? { min: 1, max: 16384 }, 'use what Amazon EBS offers');
+    const range = SIZES[this.volumeType] ?? { min: 1, max: 16384 };
+    requireSize(FACTORY, `size of a volume of type ${this.volumeType}`, size, 'GiB', range, 'use what Amazon EBS offers');
   }
 
   private requirePerformance(): void {
     const { iops, throughput } = this.options;
     const provisioned = [IO1, IO2].includes(this.volumeType);
-    if (provisioned && iops === undefined) failWith(FACTORY, { problem: `iops is missing, which type ${this.volumeType} requires`, remedy: 'add it, or use gp3' });
+    if (provisioned && iops === undefined) {
+      failWith(FACTORY, {
+        problem: `iops is missing, which type ${this.volumeType} requires`,
+        remedy: 'add it, or use gp3',
+      });
+    }
     if (!provisioned && this.volumeType !== GP3 && iops !== undefined) {
       failWith(FACTORY, { problem: `iops is not available with type ${this.volumeType}`, actual: iops, remedy: 'remove it, or use gp3, io1 or io2' });
     }
@@ -162,7 +168,8 @@ export class EbsVolume implements VolumeStrategy {
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html */
 function grantEncryption(role: iam.IRole, key: kms.IKey): void {
-  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'], resources: [key.keyArn] }));
+  const actions = ['kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'];
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [key.keyArn] }));
   role.addToPrincipalPolicy(new iam.PolicyStatement({
     actions: ['kms:CreateGrant'],
     resources: [key.keyArn],

@@ -39,8 +39,8 @@ export interface EfsTaskVolumeOptions {
   readonly rootDirectory?: string;
 
   /**
-   * Whether root in the container is root on the file system. Otherwise root is mapped to nobody, which cannot write to the root directory of a new file
-   * system.
+   * Specifies whether root in the container is root on the file system. Otherwise root is mapped to nobody, which cannot write to the root directory
+   * of a new file system.
    *
    * @default - false, with a warning when a container may write and there is no `accessPoint`
    * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
@@ -48,15 +48,15 @@ export interface EfsTaskVolumeOptions {
   readonly rootAccess?: boolean;
 
   /**
-   * Whether mounting requires the permissions of the task role. Requires `transitEncryption`. Otherwise, everyone who reaches the file system over the
-   * network may mount it, unless its policy denies it.
+   * Specifies whether mounting requires the permissions of the task role. Requires `transitEncryption`. Otherwise, everyone who reaches the file
+   * system over the network may mount it, unless its policy denies it.
    *
    * @default true
    */
   readonly iam?: boolean;
 
   /**
-   * Whether the connection between the task and the file system is encrypted.
+   * Specifies whether the connection between the task and the file system is encrypted.
    *
    * @default true
    * @see https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html
@@ -84,7 +84,11 @@ export class EfsVolume implements VolumeStrategy {
     this.iam = options.iam ?? true;
     if (!this.encrypted) this.requireNoEncryptionOptions();
     if (!this.iam && options.rootAccess !== undefined) {
-      failWith(FACTORY, { problem: 'rootAccess is a permission of the task role, but iam is false', actual: options.rootAccess, remedy: 'remove one of them' });
+      failWith(FACTORY, {
+        problem: 'rootAccess is a permission of the task role, but iam is false',
+        actual: options.rootAccess,
+        remedy: 'remove one of them',
+      });
     }
     requireRootDirectory(FACTORY, options);
     requireInRange(FACTORY, 'transitEncryptionPort', options.transitEncryptionPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');

@@ -40,7 +40,7 @@ export interface S3FilesTaskVolumeOptions {
   readonly rootDirectory?: string;
 
   /**
-   * Whether root in the container is root on the file system.
+   * Specifies whether root in the container is root on the file system.
    *
    * @default false
    */

@@ -28,12 +28,13 @@ export interface VolumeMount {
   readonly volume: TaskVolume;
 
   /**
-   * Directory of the container that the volume is mounted at: an absolute path other than the root. Fails on the path of another mount of the container.
+   * Directory of the container that the volume is mounted at: an absolute path other than the root. Fails on the path of another mount of the
+   * container.
    */
   readonly containerPath: string;
 
   /**
-   * Whether the mount is read-only. The task role is granted to write only if at least one mount is not.
+   * Specifies whether the mount is read-only. The task role is granted to write only if at least one mount is not.
    *
    * @default false
    */
@@ -53,8 +54,8 @@ export interface VolumeMount {
  */
 export class TaskVolume {
   /**
-   * Creates an empty directory on the ephemeral storage of the task, which is deleted with the task. Containers can use it to share files. It belongs to
-   * root: for a container that does not run as root, such as a hardened one, use `tmpfs` instead.
+   * Creates an empty directory on the ephemeral storage of the task, which is deleted with the task. Containers can use it to share files. It
+   * belongs to root: for a container that does not run as root, such as a hardened one, use `tmpfs` instead.
    *
    * @param options Name of the volume.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
@@ -64,8 +65,8 @@ export class TaskVolume {
   }
 
   /**
-   * Mounts a file system of Amazon EFS, with encryption in transit and the permissions of the task role. Adds security group rules that let the service
-   * reach the file system. Linux only.
+   * Mounts a file system of Amazon EFS, with encryption in transit and the permissions of the task role. Adds security group rules that let the
+   * service reach the file system. Linux only.
    *
    * @param options File system, access point and authorization.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html

@@ -55,11 +55,18 @@ export class TaskVolumes extends Construct {
       });
     }
     if (!strategy.supportsWindows && isWindowsTaskDefinition(taskDefinition)) {
-      failWith(taskDefinition, { problem: `Windows tasks on Fargate cannot mount volume '${strategy.name}'`, remedy: 'use TaskVolume.bindMount(), or Linux' });
+      failWith(taskDefinition, {
+        problem: `Windows tasks on Fargate cannot mount volume '${strategy.name}'`,
+        remedy: 'use TaskVolume.bindMount(), or Linux',
+      });
     }
     const bound = strategy.bind(taskDefinition, this);
     if (bound.serviceManagedVolume && this.serviceManagedVolume) {
-      failWith(taskDefinition, { problem: 'a service can have one EBS volume only', actual: strategy.name, remedy: 'use one larger volume, or TaskVolume.efs()' });
+      failWith(taskDefinition, {
+        problem: 'a service can have one EBS volume only',
+        actual: strategy.name,
+        remedy: 'use one larger volume, or TaskVolume.efs()',
+      });
     }
     this.byStrategy.set(strategy, bound);
     return bound;

@@ -21,7 +21,7 @@ export interface BoundVolume {
 export interface VolumeStrategy {
   /** Name of the volume in the task definition. */
   readonly name: string;
-  /** Whether Windows tasks can mount it. */
+  /** Specifies whether Windows tasks can mount it. */
   readonly supportsWindows: boolean;
   /** Adds the volume to a task definition, and grants the task role to mount it. Resources are created in the scope. */
   bind(taskDefinition: ecs.TaskDefinition, scope: Construct): BoundVolume;
@@ -34,7 +34,11 @@ export interface VolumeStrategy {
  */
 export function requireVolumeName(factory: string, name: string): string {
   if (Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return name;
-  return failWith(factory, { problem: 'name is not a name that ECS takes', actual: name, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' });
+  return failWith(factory, {
+    problem: 'name is not a name that ECS takes',
+    actual: name,
+    remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
+  });
 }
 
 /** Fails on a relative root directory, and on one next to an access point, which has a root directory of its own. Tokens pass. */
@@ -44,12 +48,18 @@ export function requireRootDirectory(factory: string, { rootDirectory, accessPoi
     failWith(factory, { problem: 'rootDirectory must be an absolute path', actual: rootDirectory, remedy: 'start it with /' });
   }
   if (accessPoint && rootDirectory !== '/') {
-    failWith(factory, { problem: 'rootDirectory cannot be set with an access point', actual: rootDirectory, remedy: 'remove it: the access point has its own' });
+    failWith(factory, {
+      problem: 'rootDirectory cannot be set with an access point',
+      actual: rootDirectory,
+      remedy: 'remove it: the access point has its own',
+    });
   }
 }
 
 /** Grants a role to mount a file system read-only. Returns the statement, to which further actions can be added. */
-export function grantMount(role: iam.IRole, service: 'elasticfilesystem' | 's3files', fileSystemArn: string, conditions?: iam.Conditions): iam.PolicyStatement {
+export function grantMount(
+  role: iam.IRole, service: 'elasticfilesystem' | 's3files', fileSystemArn: string, conditions?: iam.Conditions,
+): iam.PolicyStatement {
   const statement = new iam.PolicyStatement({ actions: [`${service}:ClientMount`], resources: [fileSystemArn], conditions });
   role.addToPrincipalPolicy(statement);
   return statement;

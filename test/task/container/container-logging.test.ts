@@ -33,7 +33,7 @@ describe('ContainerLogging.awsLogs()', () => {
     logged().template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: Match.absent() });
   });
 
-  test('names streams after the container, in the region of the stack', () => {
+  test('names streams after the container, in the Region of the stack', () => {
     const { template, LogDriver, Options } = logged();
 
     expect(LogDriver).toBe('awslogs');
@@ -103,11 +103,16 @@ describe('ContainerLogging.awsLogs()', () => {
   });
 
   test('fails with two patterns for the start of an event', () => {
-    expect(() => ContainerLogging.awsLogs({ multilinePattern: '^{', datetimeFormat: '%Y' })).toThrow(errorAt('ContainerLogging.awsLogs()', 'multilinePattern', 'datetimeFormat'));
+    expect(() => ContainerLogging.awsLogs({ multilinePattern: '^{', datetimeFormat: '%Y' })).toThrow(
+      errorAt('ContainerLogging.awsLogs()', 'multilinePattern', 'datetimeFormat'),
+    );
   });
 
   test.each([
-    { retention: logs.RetentionDays.ONE_DAY }, { logGroupName: 'mine' }, { logGroupClass: logs.LogGroupClass.STANDARD }, { removalPolicy: RemovalPolicy.RETAIN },
+    { retention: logs.RetentionDays.ONE_DAY },
+    { logGroupName: 'mine' },
+    { logGroupClass: logs.LogGroupClass.STANDARD },
+    { removalPolicy: RemovalPolicy.RETAIN },
   ])('fails with an existing log group and %p', (options) => {
     const logGroup = logs.LogGroup.fromLogGroupName(newStack(), 'Existing', '/shop/web');
     const [option] = Object.keys(options);
@@ -120,7 +125,9 @@ describe('ContainerLogging.awsLogs()', () => {
     const logging = ContainerLogging.awsLogs({ logGroupName: '/shop/web' });
     const web = webService(stack, { task: webTask({ logging }) });
 
-    expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(errorAt('Stack/Web/TaskDefinition/proxy', 'Stack/Web/TaskDefinition/app', "got '/shop/web'", 'logs.LogGroup'));
+    expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(
+      errorAt('Stack/Web/TaskDefinition/proxy', 'Stack/Web/TaskDefinition/app', "got '/shop/web'", 'logs.LogGroup'),
+    );
   });
 
   test('names streams by the prefix', () => {
@@ -165,11 +172,15 @@ test('a driver of two containers creates a log group for each', () => {
 
 describe('the options of ContainerLogging.awsLogs() beyond their types', () => {
   test('fail with the snapshot policy, which log groups do not have', () => {
-    expect(() => ContainerLogging.awsLogs({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(errorAt('ContainerLogging.awsLogs()', 'snapshots', "got 'snapshot'", 'RemovalPolicy.RETAIN'));
+    expect(() => ContainerLogging.awsLogs({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
+      errorAt('ContainerLogging.awsLogs()', 'snapshots', "got 'snapshot'", 'RemovalPolicy.RETAIN'),
+    );
   });
 
   test('fail with an empty buffer, and with one that cannot be converted to bytes', () => {
-    expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.bytes(0) })).toThrow(errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', '1 or more', 'got 0'));
+    expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.bytes(0) })).toThrow(
+      errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', '1 or more', 'got 0'),
+    );
     expect(() => ContainerLogging.awsLogs({ maxBufferSize: Size.mebibytes(unknownNumber()) }))
       .toThrow(errorAt('ContainerLogging.awsLogs()', 'maxBufferSize', 'token', 'Size.bytes()'));
   });

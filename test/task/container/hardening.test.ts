@@ -69,15 +69,19 @@ describe('a hardened container', () => {
   });
 
   test('fails with a writable root file system', () => {
-    expect(() => webTask({ hardened: true, readonlyRootFilesystem: false })).toThrow(errorAt('WorkloadTask.container()', 'hardened', 'read-only', 'got false', 'tmpfs'));
+    expect(() => webTask({ hardened: true, readonlyRootFilesystem: false })).toThrow(
+      errorAt('WorkloadTask.container()', 'hardened', 'read-only', 'got false', 'tmpfs'),
+    );
   });
 
   test.each(['addCapabilities', 'dropCapabilities'])('fails with %s', (option) => {
-    expect(() => webTask({ hardened: true, [option]: [ecs.Capability.SYS_PTRACE] })).toThrow(errorAt('WorkloadTask.container()', 'hardened', option, 'got ["SYS_PTRACE"]'));
+    expect(() => webTask({ hardened: true, [option]: [ecs.Capability.SYS_PTRACE] })).toThrow(
+      errorAt('WorkloadTask.container()', 'hardened', option, 'got ["SYS_PTRACE"]'),
+    );
   });
 });
 
-test('a container that is not hardened is left as it is', () => {
+test('a container that is not hardened is unchanged', () => {
   expect(hardened({ hardened: false })).not.toHaveProperty('LinuxParameters');
 });
 
@@ -120,7 +124,9 @@ describe('a main container in a scope whose defaults harden containers', () => {
 
   test.each<[string, Partial<TaskContainerOptions>, WorkloadDefaults]>([
     ['when it opts out', { hardened: false }, WorkloadDefaults.production()],
-    ['on Windows', { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048 }, WorkloadDefaults.production()],
+    ['on Windows', {
+      runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE }, cpu: 1024, memoryLimitMiB: 2048,
+    }, WorkloadDefaults.production()],
     ['in development', {}, WorkloadDefaults.development()],
   ])('is not hardened %s', (_, options, defaults) => {
     expect(container(options, defaults)).not.toHaveProperty('User');

@@ -14,7 +14,9 @@ import { webTask } from '../../fixtures/web-task';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:database-AbCdEf';
 const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/11111111-1111-1111-1111-111111111111';
-const PARAMETER_ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/token']] };
+const PARAMETER_ARN = {
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/token']],
+};
 
 /** Renders a service with the secrets: its container, and the permissions of its roles. */
 function serviceWithSecrets(stack: Stack, secrets: Record<string, ecs.Secret>, encryptionKeys?: kms.IKey[]) {
@@ -174,7 +176,8 @@ test('three secrets with three keys are three ARNs and three keys, and nothing e
 
   const result = serviceWithSecrets(stack, secrets, named.map(({ encryptionKey }) => encryptionKey));
 
-  const resources = (action: string) => result.executionStatements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+  const resources = (action: string) => result.executionStatements
+    .filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
   expect(resources('secretsmanager:GetSecretValue')).toEqual(named.map(({ arn }) => arn));
   expect(resources('kms:Decrypt')).toEqual(named.map(({ encryptionKey }) => encryptionKey.keyArn));
   expect(result.executionStatements.flatMap(({ Resource }) => Resource)).toHaveLength(6);
@@ -206,7 +209,9 @@ describe('Secrets.fields()', () => {
   test('fails with a version id and a staging label', () => {
     const database = secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Database', ARN);
 
-    expect(() => Secrets.fields(database, { DB_PASSWORD: 'password' }, { version: { versionId: 'v1', versionStage: 'approved' } })).toThrow(errorAt('Secrets.fields()', 'version id', 'staging label', 'got {"versionId":"v1","versionStage":"approved"}'));
+    expect(() => Secrets.fields(database, { DB_PASSWORD: 'password' }, { version: { versionId: 'v1', versionStage: 'approved' } })).toThrow(
+      errorAt('Secrets.fields()', 'version id', 'staging label', 'got {"versionId":"v1","versionStage":"approved"}'),
+    );
   });
 
   test.each(['', 'a:b'])('fails with the field %p', (field) => {
@@ -219,14 +224,17 @@ describe('Secrets.fields()', () => {
 describe('a partial ARN', () => {
   test('warns when ECS reads a field of the secret', () => {
     const stack = newStack();
-    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database'), 'password') } }) });
+    const database = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database');
+    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(database, 'password') } }) });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('DATABASE.*:secret:database.*partial-secret-arn'));
+    const warning = Match.stringLikeRegexp('DATABASE.*:secret:database.*partial-secret-arn');
+    Annotations.fromStack(stack).hasWarning('/Stack/Web/TaskDefinition/app', warning);
   });
 
   test('does not warn when ECS reads the whole secret', () => {
     const stack = newStack();
-    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database')) } }) });
+    const database = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'database');
+    webService(stack, { task: webTask({ secrets: { DATABASE: ecs.Secret.fromSecretsManager(database) } }) });
 
     Annotations.fromStack(stack).hasNoWarning('/Stack/Web/TaskDefinition/app', Match.stringLikeRegexp('partial-secret-arn'));
   });
@@ -255,7 +263,10 @@ describe('the permission to pull an image', () => {
 
     expect(JSON.stringify(container.Image)).toContain(`${end}"`);
     expect(statements).toEqual([
-      { Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'], Resource: { 'Fn::GetAtt': [ref(repository).Ref, 'Arn'] } },
+      {
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+        Resource: { 'Fn::GetAtt': [ref(repository).Ref, 'Arn'] },
+      },
       { Action: 'ecr:GetAuthorizationToken', Resource: '*' },
     ]);
   });

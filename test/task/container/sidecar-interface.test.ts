@@ -97,7 +97,9 @@ describe('a sidecar in front of the main container', () => {
   });
 
   test('fails when there are two', () => {
-    expect(() => service({ sidecars: [new Proxy('outer'), new Proxy('inner')] })).toThrow(errorAt('Stack/Web', 'two sidecars', 'got ["outer","inner"]', 'keep one'));
+    expect(() => service({ sidecars: [new Proxy('outer'), new Proxy('inner')] })).toThrow(
+      errorAt('Stack/Web', 'two sidecars', 'got ["outer","inner"]', 'keep one'),
+    );
   });
 });
 
@@ -111,6 +113,8 @@ describe('the order in which containers start', () => {
   });
 
   test('fails with a container that the task does not have', () => {
-    expect(() => service({ dependsOn: [{ containerName: 'database' }], sidecars: [new Agent('agent')] })).toThrow(errorAt('Stack/Web/TaskDefinition/app', "'app'", "got 'database'", 'dependsOn'));
+    expect(() => service({ dependsOn: [{ containerName: 'database' }], sidecars: [new Agent('agent')] })).toThrow(
+      errorAt('Stack/Web/TaskDefinition/app', "'app'", "got 'database'", 'dependsOn'),
+    );
   });
 });

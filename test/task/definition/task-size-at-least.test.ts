@@ -1,7 +1,7 @@
 import { TaskSize } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 
-describe('the smallest size that fits', () => {
+describe('TaskSize.atLeast()', () => {
   test.each([
     [{}, { cpu: 256, memoryLimitMiB: 512 }],
     [{ cpu: 256, memoryMiB: 512 }, { cpu: 256, memoryLimitMiB: 512 }],
@@ -14,7 +14,7 @@ describe('the smallest size that fits', () => {
     [{ memoryMiB: 200_000 }, { cpu: 32768, memoryLimitMiB: 249856 }],
     [{ windows: true }, { cpu: 1024, memoryLimitMiB: 2048 }],
     [{ cpu: 1500, windows: true }, { cpu: 2048, memoryLimitMiB: 4096 }],
-  ])('for %j is %j', (needs, size) => {
+  ])('returns the smallest size for %j: %j', (needs, size) => {
     expect(TaskSize.atLeast(needs)).toEqual(size);
   });
 

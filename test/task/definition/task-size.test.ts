@@ -4,7 +4,7 @@ import { errorAt } from '../../fixtures/error-at';
 import { unknownNumber } from '../../fixtures/number-token';
 import { webTask } from '../../fixtures/web-task';
 
-/** Every size that Fargate offers, written out as in AWS's own table, in MiB. */
+/** Every size that Fargate offers, in MiB, as in AWS's own table. */
 const SIZES: Record<number, number[]> = {
   256: [512, 1024, 2048],
   512: [1024, 2048, 3072, 4096],
@@ -36,12 +36,14 @@ describe('a task size', () => {
     expect(SIZES[cpu].map((memory) => errorOf(cpu, memory))).toEqual(SIZES[cpu].map(() => undefined));
   });
 
-  test.each(CPUS)('fails with %d CPU units and each memory that Fargate offers for other numbers only, or that lies beside one', (cpu) => {
+  test.each(CPUS)('fails with %d CPU units and each memory that Fargate offers for other numbers only, or that is close to one', (cpu) => {
     const others = [...MEMORIES, ...SIZES[cpu].flatMap((memory) => [memory - 1, memory + 1, memory - 512, memory + 512, memory * 2])]
       .filter((memory) => !SIZES[cpu].includes(memory));
 
     for (const memory of others) {
-      expect(errorOf(cpu, memory)).toMatch(errorAt('WorkloadTask.container()', 'memoryLimitMiB', `${cpu} CPU units`, `got ${memory};`, SIZES[cpu].join(', ')));
+      expect(errorOf(cpu, memory)).toMatch(
+        errorAt('WorkloadTask.container()', 'memoryLimitMiB', `${cpu} CPU units`, `got ${memory};`, SIZES[cpu].join(', ')),
+      );
     }
   });
 
@@ -74,11 +76,15 @@ describe('a Windows task size', () => {
 
 describe('the size of WorkloadTask.container()', () => {
   test('fails in the factory', () => {
-    expect(() => webTask({ cpu: 512, memoryLimitMiB: 512 })).toThrow(errorAt('WorkloadTask.container()', 'memoryLimitMiB', '512 CPU units', 'got 512', '1024, 2048, 3072, 4096 MiB'));
+    expect(() => webTask({ cpu: 512, memoryLimitMiB: 512 })).toThrow(
+      errorAt('WorkloadTask.container()', 'memoryLimitMiB', '512 CPU units', 'got 512', '1024, 2048, 3072, 4096 MiB'),
+    );
   });
 
   test('is checked with the default cpu when only the memory is set', () => {
-    expect(() => webTask({ memoryLimitMiB: 4096 })).toThrow(errorAt('WorkloadTask.container()', 'memoryLimitMiB', '256 CPU units', 'got 4096', '512, 1024, 2048 MiB'));
+    expect(() => webTask({ memoryLimitMiB: 4096 })).toThrow(
+      errorAt('WorkloadTask.container()', 'memoryLimitMiB', '256 CPU units', 'got 4096', '512, 1024, 2048 MiB'),
+    );
   });
 
   test('is checked by the Windows table on a Windows platform', () => {

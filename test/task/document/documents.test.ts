@@ -410,7 +410,7 @@ describe('documents in the form that AWS shows', () => {
     ]));
   });
 
-  test('an answer of describe-task-definition, with its tags and with what only ECS writes', () => {
+  test('the output of describe-task-definition, with its tags and the fields that only ECS writes', () => {
     const template = templateOf({
       taskDefinition: {
         taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:7',

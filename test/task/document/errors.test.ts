@@ -6,7 +6,7 @@ const SIZE = { cpu: '256', memory: '512' };
 
 const documentError = (...words: string[]) => errorAt('WorkloadTask.fromDocument', ...words);
 
-/** The error of a task of two containers, `web` and a helper, with some fields set. */
+/** Returns the error of a task of two containers, `web` and a helper, with some fields replaced. */
 function errorOf(fields: { task?: object; web?: object; helper?: object }): string {
   const helper = { name: 'helper', image: 'busybox', essential: false, ...fields.helper };
   return errorOfDocument({ ...SIZE, containerDefinitions: [{ ...WEB, ...fields.web }, helper], ...fields.task });
@@ -21,7 +21,7 @@ function errorOfDocument(document: unknown): string {
   return 'no error';
 }
 
-describe('a document fails that is not a task definition', () => {
+describe('a document that is not a task definition fails', () => {
   test.each([
     ['nothing', undefined],
     ['a text', 'webserver'],
@@ -32,11 +32,15 @@ describe('a document fails that is not a task definition', () => {
   });
 
   test("CloudFormation's spelling", () => {
-    expect(errorOfDocument({ Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] })).toMatch(documentError('CloudFormation', 'camelCase'));
+    expect(errorOfDocument({ Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] })).toMatch(
+      documentError('CloudFormation', 'camelCase'),
+    );
   });
 
   test("CloudFormation's spelling of one field", () => {
-    expect(errorOf({ web: { Command: ['serve'] } })).toMatch(documentError('containerDefinitions[0].Command', 'CloudFormation', 'register-task-definition'));
+    expect(errorOf({ web: { Command: ['serve'] } })).toMatch(
+      documentError('containerDefinitions[0].Command', 'CloudFormation', 'register-task-definition'),
+    );
   });
 
   test('a field in the wrong case', () => {
@@ -44,7 +48,9 @@ describe('a document fails that is not a task definition', () => {
   });
 
   test('a field that ECS does not have', () => {
-    expect(errorOf({ web: { replicas: 3 } })).toMatch(documentError('containerDefinitions[0].replicas', 'field', 'WorkloadTask.fromTaskDefinition()'));
+    expect(errorOf({ web: { replicas: 3 } })).toMatch(
+      documentError('containerDefinitions[0].replicas', 'field', 'WorkloadTask.fromTaskDefinition()'),
+    );
   });
 });
 
@@ -62,7 +68,7 @@ describe('a task fails', () => {
       ['cpu', 'got 300', '256, 512']],
     ['with a memory that does not go with its cpu', { memory: '4096' },
       ['memoryLimitMiB', '256', 'got 4096', '512']],
-    ['with a family that is no name', { family: 'my family' },
+    ['with an invalid family', { family: 'my family' },
       ['family', '255', "got 'my family'"]],
     ['with the placeholder of a role', { taskRoleArn: 'arn:aws:iam::<account>:role/task' },
       ['taskRoleArn', 'ARN', "got 'arn:aws:iam::<account>:role/task'"]],
@@ -74,7 +80,7 @@ describe('a task fails', () => {
       ['pidMode', 'runtimePlatform.operatingSystemFamily']],
     ['on an unknown platform', { runtimePlatform: { cpuArchitecture: 'RISCV' } },
       ['runtimePlatform.cpuArchitecture', "got 'RISCV'"]],
-    ['with one tag twice', { tags: [{ key: 'a', value: '1' }, { key: 'a', value: '2' }] }, ['tags', 'key', "got 'a'"]],
+    ['with the same tag twice', { tags: [{ key: 'a', value: '1' }, { key: 'a', value: '2' }] }, ['tags', 'key', "got 'a'"]],
     ['with the key of a tag that is too long', { tags: [{ key: 'k'.repeat(129), value: '' }] },
       ['tags[0].key', '128', `got '${'k'.repeat(129)}'`]],
     ['with the value of a tag that is too long', { tags: [{ key: 'team', value: 'v'.repeat(257) }] },
@@ -82,10 +88,10 @@ describe('a task fails', () => {
     ['without a container', { containerDefinitions: [] }, ['no container', 'at least one']],
     ['with eleven containers', { containerDefinitions: Array.from({ length: 11 }, (_, i) => ({ name: `c${i}`, image: 'x' })) },
       ['at most 10 containers', 'got 11', 'split']],
-    ['with one volume name twice', { volumes: [{ name: 'v' }, { name: 'v' }] }, ['two volumes', 'name', "got 'v'"]],
-    ['with a volume for the launch that nobody mounts', { volumes: [{ name: 'v', configuredAtLaunch: true }] },
+    ['with the same volume name twice', { volumes: [{ name: 'v' }, { name: 'v' }] }, ['two volumes', 'name', "got 'v'"]],
+    ['with a volume configured at launch that no container mounts', { volumes: [{ name: 'v', configuredAtLaunch: true }] },
       ['volumes[0]', 'configured', 'mount']],
-    ['with EFS authorization in the clear',
+    ['with EFS authorization without encryption in transit',
       { volumes: [{ name: 'v', efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { iam: 'ENABLED' } } }] },
       ['volumes[0].efsVolumeConfiguration.authorizationConfig', 'encryption', 'transitEncryption']],
   ])('%s', (_title, task, words) => {
@@ -97,27 +103,33 @@ describe('a task fails', () => {
       fileSystemId: 'fs-1', rootDirectory: '/data', transitEncryption: 'ENABLED', authorizationConfig: { accessPointId: 'fsap-1' },
     };
 
-    expect(errorOf({ task: { volumes: [{ name: 'v', efsVolumeConfiguration }] } })).toMatch(documentError('volumes[0].efsVolumeConfiguration.rootDirectory', 'access point', "got '/data'"));
+    expect(errorOf({ task: { volumes: [{ name: 'v', efsVolumeConfiguration }] } })).toMatch(
+      documentError('volumes[0].efsVolumeConfiguration.rootDirectory', 'access point', "got '/data'"),
+    );
   });
 
-  test('on Windows with what Windows does not have', () => {
+  test('on Windows with fields that Windows does not support', () => {
     const task = { cpu: '1024', memory: '2048', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
     expect(errorOf({ task, web: { user: 'app' } })).toMatch(documentError('containerDefinitions[0].user', 'available'));
-    expect(errorOf({ task: { ...task, runtimePlatform: { ...task.runtimePlatform, cpuArchitecture: 'ARM64' } } })).toMatch(documentError('runtimePlatform.cpuArchitecture', 'Windows', "got 'ARM64'", 'LINUX'));
+    expect(errorOf({ task: { ...task, runtimePlatform: { ...task.runtimePlatform, cpuArchitecture: 'ARM64' } } })).toMatch(
+      documentError('runtimePlatform.cpuArchitecture', 'Windows', "got 'ARM64'", 'LINUX'),
+    );
     expect(errorOf({ task: { ...task, cpu: '512', memory: '1024' } })).toMatch(documentError('cpu', 'Windows', 'got 512', '1024'));
   });
 
-  test('with containers that reserve more than it has', () => {
+  test('with containers that reserve more than the task has', () => {
     expect(errorOf({ web: { cpu: 200 }, helper: { cpu: '100' } })).toMatch(documentError('reserve', '256 CPU units', 'got 300'));
-    expect(errorOf({ web: { memory: 512, memoryReservation: 300 }, helper: { memory: 300 } })).toMatch(documentError('reserve', '512 MiB', 'got 600'));
+    expect(errorOf({ web: { memory: 512, memoryReservation: 300 }, helper: { memory: 300 } })).toMatch(
+      documentError('reserve', '512 MiB', 'got 600'),
+    );
   });
 });
 
 describe('a container fails', () => {
   test.each<[string, object, string[]]>([
     ['without a name', { name: undefined }, ['containerDefinitions[0].name', 'missing']],
-    ['with a name that is none', { name: 'my web' },
+    ['with an invalid name', { name: 'my web' },
       ['containerDefinitions[0].name', '255', "got 'my web'"]],
     ['with the name of another', { name: 'helper' }, ['two containers', 'name', "got 'helper'"]],
     ['without an image', { image: '' }, ['containerDefinitions[0].image', 'missing']],
@@ -148,7 +160,7 @@ describe('a container fails', () => {
       ['containerDefinitions[0].environment[0].value', 'string', 'got 80']],
     ['with a variable without a value', { environment: [{ name: 'PORT' }] },
       ['containerDefinitions[0].environment[0].value', 'missing', '""']],
-    ['with a command that is no list', { command: 'serve' },
+    ['with a command that is not a list', { command: 'serve' },
       ['containerDefinitions[0].command', 'list', "got 'serve'"]],
     ['with labels in a list', { dockerLabels: ['a=b'] },
       ['containerDefinitions[0].dockerLabels', 'object', 'got ["a=b"]']],
@@ -174,13 +186,14 @@ describe('a container fails', () => {
       ['containerDefinitions[0].ulimits[0].name', "got 'files'", 'sigpending']],
     ['with a capability that Fargate does not give', { linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } },
       ['containerDefinitions[0].linuxParameters.capabilities.add[0]', "got 'NET_ADMIN'", 'SYS_PTRACE']],
-    ['with a volume that there is not', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] },
+    ['with a volume that does not exist', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] },
       ['containerDefinitions[0].mountPoints[0].sourceVolume', 'volume', "got 'data'"]],
-    ['with its own volumes', { volumesFrom: [{ sourceContainer: 'web' }] },
+    ['with the volumes of itself', { volumesFrom: [{ sourceContainer: 'web' }] },
       ['containerDefinitions[0].volumesFrom[0].sourceContainer', "got 'web'"]],
     ['with an environment file of another kind', { environmentFiles: [{ type: 's3', value: 'arn:aws:s3:::bucket/prod.txt' }] },
       ['containerDefinitions[0].environmentFiles[0].value', 'ARN', "got 'arn:aws:s3:::bucket/prod.txt'", 'name.env']],
-    ['with eleven environment files', { environmentFiles: Array.from({ length: 11 }, (_, i) => ({ type: 's3', value: `arn:aws:s3:::bucket/${i}.env` })) },
+    ['with eleven environment files',
+      { environmentFiles: Array.from({ length: 11 }, (_, i) => ({ type: 's3', value: `arn:aws:s3:::bucket/${i}.env` })) },
       ['containerDefinitions[0].environmentFiles', '10', 'got 11']],
     ['with two credential specs', { credentialSpecs: ['credentialspec:arn:aws:s3:::b/a', 'credentialspec:arn:aws:s3:::b/c'] },
       ['containerDefinitions[0].credentialSpecs', '1', 'got 2']],
@@ -211,27 +224,37 @@ describe('a container fails', () => {
   test('as a second log router', () => {
     const firelensConfiguration = { type: 'fluentbit' };
 
-    expect(errorOf({ web: { firelensConfiguration }, helper: { firelensConfiguration } })).toMatch(documentError('firelensConfiguration', 'got ["web","helper"]', 'router'));
+    expect(errorOf({ web: { firelensConfiguration }, helper: { firelensConfiguration } })).toMatch(
+      documentError('firelensConfiguration', 'got ["web","helper"]', 'router'),
+    );
   });
 });
 
 describe('a dependency fails', () => {
   const dependsOn = (containerName: string, condition: string) => [{ containerName, condition }];
 
-  test('on a container that there is not', () => {
-    expect(errorOf({ web: { dependsOn: dependsOn('db', 'START') } })).toMatch(documentError('containerDefinitions[0].dependsOn[0].containerName', "got 'db'", 'web, helper'));
+  test('on a container that does not exist', () => {
+    expect(errorOf({ web: { dependsOn: dependsOn('db', 'START') } })).toMatch(
+      documentError('containerDefinitions[0].dependsOn[0].containerName', "got 'db'", 'web, helper'),
+    );
   });
 
   test('on the health of a container without a health check', () => {
-    expect(errorOf({ web: { dependsOn: dependsOn('helper', 'HEALTHY') } })).toMatch(documentError('containerDefinitions[0].dependsOn[0]', "'helper'", 'START'));
+    expect(errorOf({ web: { dependsOn: dependsOn('helper', 'HEALTHY') } })).toMatch(
+      documentError('containerDefinitions[0].dependsOn[0]', "'helper'", 'START'),
+    );
   });
 
   test.each(['COMPLETE', 'SUCCESS'])('on the %s of an essential container', (condition) => {
-    expect(errorOf({ helper: { dependsOn: dependsOn('web', condition) } })).toMatch(documentError('containerDefinitions[1].dependsOn[0]', condition, "'web'"));
+    expect(errorOf({ helper: { dependsOn: dependsOn('web', condition) } })).toMatch(
+      documentError('containerDefinitions[1].dependsOn[0]', condition, "'web'"),
+    );
   });
 
   test('in a circle', () => {
-    expect(errorOf({ web: { dependsOn: dependsOn('helper', 'START') }, helper: { dependsOn: dependsOn('web', 'START') } })).toMatch(documentError('containers', 'each other', "got 'web -> helper -> web'"));
+    expect(errorOf({ web: { dependsOn: dependsOn('helper', 'START') }, helper: { dependsOn: dependsOn('web', 'START') } })).toMatch(
+      documentError('containers', 'each other', "got 'web -> helper -> web'"),
+    );
   });
 
   test('on itself', () => {
@@ -244,18 +267,29 @@ describe('a secret fails', () => {
   const errorOfSecret = (valueFrom: string) => errorOf({ web: { secrets: [{ name: 'A', valueFrom }] } });
 
   test('with a version stage and a version id', () => {
-    expect(errorOfSecret(`${SECRET}::AWSCURRENT:1234`)).toMatch(documentError('containerDefinitions[0].secrets[0].valueFrom', 'version stage', 'version id', `got '${SECRET}::AWSCURRENT:1234'`));
+    expect(errorOfSecret(`${SECRET}::AWSCURRENT:1234`)).toMatch(
+      documentError('containerDefinitions[0].secrets[0].valueFrom', 'version stage', 'version id', `got '${SECRET}::AWSCURRENT:1234'`),
+    );
   });
 
   test('with a JSON key and too few colons', () => {
-    expect(errorOfSecret(`${SECRET}:password`)).toMatch(documentError('containerDefinitions[0].secrets[0].valueFrom', ':json-key:version-stage:version-id', `got '${SECRET}:password'`, 'colons'));
+    expect(errorOfSecret(`${SECRET}:password`)).toMatch(
+      documentError('containerDefinitions[0].secrets[0].valueFrom', ':json-key:version-stage:version-id', `got '${SECRET}:password'`, 'colons'),
+    );
   });
 
-  test.each(['arn:aws:s3:::bucket/key', 'arn:aws:ssm:eu-west-1:123456789012:document/x', 'path/without-slash', 'a name'])('that is neither a secret nor a parameter: %s', (valueFrom) => {
-    expect(errorOfSecret(valueFrom)).toMatch(documentError('containerDefinitions[0].secrets[0].valueFrom', 'Secrets Manager', 'Parameter Store', `got '${valueFrom}'`));
+  test.each([
+    'arn:aws:s3:::bucket/key', 'arn:aws:ssm:eu-west-1:123456789012:document/x', 'arn:aws:ssm:eu-west-1:123456789012:parameter/a:3',
+    'a:3', 'path/without-slash', 'a name',
+  ])('that is neither a secret nor a parameter: %s', (valueFrom) => {
+    expect(errorOfSecret(valueFrom)).toMatch(
+      documentError('containerDefinitions[0].secrets[0].valueFrom', 'Secrets Manager', 'Parameter Store', `got '${valueFrom}'`),
+    );
   });
 
-  test.each(['my secret', '?db', 'db?'])('that is no secret for a registry: %s', (credentialsParameter) => {
-    expect(errorOf({ web: { repositoryCredentials: { credentialsParameter } } })).toMatch(documentError('containerDefinitions[0].repositoryCredentials.credentialsParameter', 'ARN', `got '${credentialsParameter}'`));
+  test.each(['my secret', '?db', 'db?'])('that is not the secret of a registry: %s', (credentialsParameter) => {
+    expect(errorOf({ web: { repositoryCredentials: { credentialsParameter } } })).toMatch(
+      documentError('containerDefinitions[0].repositoryCredentials.credentialsParameter', 'ARN', `got '${credentialsParameter}'`),
+    );
   });
 });

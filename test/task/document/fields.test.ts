@@ -1,7 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
-import { CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_CONFIGURATION, PORT_MAPPING } from '../../../src/task/document/container-fields';
+import {
+  CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_CONFIGURATION, PORT_MAPPING,
+} from '../../../src/task/document/container-fields';
 import { DocumentTask } from '../../../src/task/document/document-task';
 import { ignored } from '../../../src/task/document/readers';
 import { TASK, VOLUME } from '../../../src/task/document/task-document';
@@ -9,7 +11,7 @@ import { errorAt } from '../../fixtures/error-at';
 
 type Json = Record<string, unknown>;
 
-/** Every field that is carried over, in one task. */
+/** A task with every field that is carried over. */
 const ROUTER = {
   name: 'router',
   image: 'fluent-bit',
@@ -105,8 +107,8 @@ const FULL = {
   containerDefinitions: [APP, ROUTER],
 };
 
-/** Fields that Fargate or the L2 does not have, by the path that the error must name. */
-const REFUSED: Record<string, unknown> = {
+/** Fields that Fargate or the L2 does not support, by the path that the error must name. */
+const REJECTED: Record<string, unknown> = {
   'ipcMode': 'task',
   'placementConstraints': [{ type: 'memberOf', expression: 'attribute:ecs.os-type == linux' }],
   'inferenceAccelerators': [{ deviceName: 'd', deviceType: 'eia2.medium' }],
@@ -139,7 +141,7 @@ function taskDefinitionOf(document: object): Json {
   return resource.Properties;
 }
 
-/** The document in CloudFormation's spelling. */
+/** Returns the document in CloudFormation's spelling. */
 function inCloudFormation(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inCloudFormation);
   if (typeof value !== 'object' || value === null) return value;
@@ -154,7 +156,7 @@ function inCloudFormation(value: unknown): unknown {
     .map(([name, field]) => [renamed[name] ?? name[0].toUpperCase() + name.slice(1), FREE_NAMES.includes(name) ? field : inCloudFormation(field)]));
 }
 
-/** A deep copy in which the value at a path is another one. */
+/** Returns a deep copy in which the value at a path is replaced. */
 function withField(document: object, path: string, value: unknown): object {
   const copy = structuredClone(document);
   const names = path.replace(/\[(\d+)\]/g, '.$1').split('.');
@@ -162,7 +164,7 @@ function withField(document: object, path: string, value: unknown): object {
   return copy;
 }
 
-/** The path of every object in a document whose field names are ECS's. */
+/** Returns the path of every object in a document whose field names ECS defines. */
 function objectsIn(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((item, i) => objectsIn(item, `${path}[${i}]`));
   if (typeof value !== 'object' || value === null) return [];
@@ -170,7 +172,7 @@ function objectsIn(value: unknown, path = ''): string[] {
   return [path, ...fields.flatMap(([name, field]) => objectsIn(field, path ? `${path}.${name}` : name))];
 }
 
-/** The path of everything in a document. */
+/** Returns the path of every value in a document. */
 function valuesIn(value: unknown, path = ''): string[] {
   const isObject = typeof value === 'object' && value !== null;
   const inside = Array.isArray(value)
@@ -186,11 +188,11 @@ function asStrings(value: unknown): unknown {
 }
 
 describe('every field of a document', () => {
-  test('is carried over into the template under the name that CloudFormation has for it', () => {
+  test('is carried over to the template under its name in CloudFormation', () => {
     expect(taskDefinitionOf(FULL)).toMatchObject(inCloudFormation(FULL) as object);
   });
 
-  test('may be written as a string where it is a number or a boolean', () => {
+  test('may be a string that holds a number or a boolean', () => {
     expect(taskDefinitionOf(asStrings(FULL) as object)).toEqual(taskDefinitionOf(FULL));
   });
 
@@ -203,14 +205,14 @@ describe('every field of a document', () => {
     ['a FireLens configuration', FIRELENS_CONFIGURATION, [ROUTER.firelensConfiguration], ''],
     ['the Linux parameters', LINUX_PARAMETERS, [APP.linuxParameters], 'containerDefinitions[0].linuxParameters.'],
     ['a volume', VOLUME, FULL.volumes, 'volumes[1].'],
-  ])('of %s is known to these tests: carried over, refused, or output only', (_title, shape, examples, prefix) => {
+  ])('of %s is covered by these tests: carried over, rejected, or output only', (_title, shape, examples, prefix) => {
     const carriedOver = new Set(examples.flatMap((example) => Object.keys(example)));
-    const unknown = Object.entries(shape).filter(([name, read]) => !carriedOver.has(name) && !(prefix + name in REFUSED) && read !== ignored);
+    const unknown = Object.entries(shape).filter(([name, read]) => !carriedOver.has(name) && !(prefix + name in REJECTED) && read !== ignored);
 
     expect(unknown).toEqual([]);
   });
 
-  test('is carried over whichever others the container has', () => {
+  test('is carried over with any combination of other fields', () => {
     const optional = Object.keys(APP).filter((name) => name !== 'name' && name !== 'image');
 
     fc.assert(fc.property(fc.subarray(optional), (kept) => {
@@ -221,20 +223,22 @@ describe('every field of a document', () => {
     }), { numRuns: 40, seed: 1 });
   });
 
-  test.each(['taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt'])(
+  test.each([
+    'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt',
+  ])(
     'is ignored when only ECS writes it: %s',
     (name) => expect(taskDefinitionOf({ ...FULL, [name]: 'something' })).toEqual(taskDefinitionOf(FULL)),
   );
 
   test('may be null or empty when it is not set', () => {
-    for (const path of [...Object.keys(REFUSED), 'future', 'containerDefinitions[0].future']) {
+    for (const path of [...Object.keys(REJECTED), 'future', 'containerDefinitions[0].future']) {
       for (const empty of [null, '', [], {}]) {
         expect(() => DocumentTask.fromDocument(withField(FULL, path, empty), {})).not.toThrow();
       }
     }
   });
 
-  test.each(Object.entries(REFUSED))('fails by name when it cannot be carried over: %s', (path, value) => {
+  test.each(Object.entries(REJECTED))('fails by name when it cannot be carried over: %s', (path, value) => {
     expect(() => DocumentTask.fromDocument(withField(FULL, path, value), {})).toThrow(errorAt('WorkloadTask.fromDocument', `${path} `));
   });
 
@@ -246,8 +250,9 @@ describe('every field of a document', () => {
     }), { numRuns: 100, seed: 1 });
   });
 
-  test('is checked when the document is read: what passes then can be synthesized', () => {
-    const values = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.integer({ min: -1, max: 5000 }), fc.constantFrom('app', 'router', 'files', 'tcp', 'START', 'HEALTHY'));
+  test('is checked when the document is read, so that synthesis does not fail afterwards', () => {
+    const words = fc.constantFrom('app', 'router', 'files', 'tcp', 'START', 'HEALTHY');
+    const values = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.integer({ min: -1, max: 5000 }), words);
 
     fc.assert(fc.property(fc.constantFrom(...valuesIn(FULL)), values, (path, value) => {
       let task: DocumentTask;

@@ -39,7 +39,7 @@ describe('a file', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] });
   });
 
-  test('is read like JSON.parse() reads it', () => {
+  test('is read as JSON.parse() does', () => {
     fc.assert(fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\t', 2), (value, indent) => {
       const labels = { text: JSON.stringify(value) };
       const document = { ...DOCUMENT, containerDefinitions: [{ ...DOCUMENT.containerDefinitions[0], dockerLabels: labels, unknown: value }] };
@@ -47,7 +47,8 @@ describe('a file', () => {
 
       const error = errorOf(JSON.stringify(document, undefined, indent));
 
-      expect(error).toMatch(unset ? /^no error$/ : errorAt('WorkloadTask.fromFile(webserver.json)', 'containerDefinitions[0].unknown', 'not a field'));
+      const unknown = errorAt('WorkloadTask.fromFile(webserver.json)', 'containerDefinitions[0].unknown', 'not a field');
+      expect(error).toMatch(unset ? /^no error$/ : unknown);
     }), { numRuns: 100, seed: 1 });
   });
 
@@ -55,8 +56,10 @@ describe('a file', () => {
     expect(() => DocumentTask.fromFile('missing.json', {})).toThrow(errorAt('WorkloadTask.fromFile(missing.json)', 'ENOENT', process.cwd()));
   });
 
-  test('fails with its name when the document is wrong', () => {
-    expect(errorOf('{ "containerDefinitions": [], "cpu": "256" }')).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', 'memory', 'missing', 'Fargate'));
+  test('fails with its name when the document is invalid', () => {
+    expect(errorOf('{ "containerDefinitions": [], "cpu": "256" }')).toMatch(
+      errorAt('WorkloadTask.fromFile(webserver.json)', 'memory', 'missing', 'Fargate'),
+    );
   });
 
   test.each<[string, string, string[]]>([
@@ -75,7 +78,9 @@ describe('a file', () => {
     expect(errorOf(text)).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', ...words));
   });
 
-  test('fails with one field twice', () => {
-    expect(errorOf('{\n  "cpu": "256",\n  "cpu": "512"\n}')).toMatch(errorAt('WorkloadTask.fromFile(webserver.json)', 'line 3, column 3:', "'cpu'", 'twice'));
+  test('fails when a field occurs twice', () => {
+    expect(errorOf('{\n  "cpu": "256",\n  "cpu": "512"\n}')).toMatch(
+      errorAt('WorkloadTask.fromFile(webserver.json)', 'line 3, column 3:', "'cpu'", 'twice'),
+    );
   });
 });

@@ -108,7 +108,9 @@ describe('the options', () => {
   test('fail to set a variable and a secret of one name', () => {
     const KEY = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
 
-    expect(() => bind({ environment: { KEY: 'x' }, secrets: { KEY } })).toThrow(errorAt('WorkloadTask.fromDocument', 'secrets', "'web'", "got 'KEY'"));
+    expect(() => bind({ environment: { KEY: 'x' }, secrets: { KEY } })).toThrow(
+      errorAt('WorkloadTask.fromDocument', 'secrets', "'web'", "got 'KEY'"),
+    );
   });
 
   test('replace the roles of the document', () => {
@@ -125,7 +127,7 @@ describe('the options', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('say where output goes that the document says nothing about', () => {
+  test('set the log driver of containers without one in the document', () => {
     const firelens = { name: 'router', image: 'fluent-bit', firelensConfiguration: { type: 'fluentbit' } };
     const splunk = { name: 'other', image: 'x', logConfiguration: { logDriver: 'splunk', options: { 'splunk-url': 'u', 'splunk-token': 't' } } };
 
@@ -142,7 +144,7 @@ describe('the options', () => {
     });
   });
 
-  test('let the execution role decrypt with exactly the keys that are given', () => {
+  test('let the execution role decrypt with the keys and no others', () => {
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/1234');
 
     bind({ encryptionKeys: [key] });
@@ -152,7 +154,7 @@ describe('the options', () => {
 });
 
 describe('the roles', () => {
-  test('are new and hold nothing but what the task needs when the document names none', () => {
+  test('are new and have the permissions that the task needs when the document names none', () => {
     bind({}, { cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx' }] });
 
     const template = Template.fromStack(stack);
@@ -162,7 +164,7 @@ describe('the roles', () => {
     ]);
   });
 
-  test('of the document get policies whose names differ between stacks', () => {
+  test('of the document have policies whose names differ between stacks', () => {
     const names = ['One', 'Two'].map((id) => {
       const each = new Stack(new App(), id);
       DocumentTask.fromDocument(DOCUMENT, {}).bind(each);

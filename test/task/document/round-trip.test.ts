@@ -10,10 +10,11 @@ import { WorkloadTask } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { image, webTask } from '../../fixtures/web-task';
 
-const WILD = path.join(__dirname, 'wild');
-const documents = fs.readdirSync(WILD).map((file): [string, any] => [path.basename(file, '.json'), JSON.parse(fs.readFileSync(path.join(WILD, file), 'utf-8'))]);
+const REAL_WORLD = path.join(__dirname, 'real-world');
+const documents = fs.readdirSync(REAL_WORLD)
+  .map((file): [string, any] => [path.basename(file, '.json'), JSON.parse(fs.readFileSync(path.join(REAL_WORLD, file), 'utf-8'))]);
 
-/** What ECS takes for what a document does not say, and where it takes two spellings for one thing. */
+/** Adds the defaults of ECS to a document, and chooses one of two equivalent spellings. */
 function withDefaults({ cpu, memory, containerDefinitions, volumes, tags, ...task }: any): object {
   return {
     ...task,
@@ -36,18 +37,18 @@ test('there are documents of many kinds', () => {
   expect(documents.length).toBeGreaterThanOrEqual(25);
 });
 
-test.each(documents)('a document comes back as it was: %s', (_, document) => {
+test.each(documents)('a document is rendered as it was read: %s', (_, document) => {
   expect(withDefaults(WorkloadTask.fromDocument(document).toDocument())).toEqual(withDefaults(document));
 });
 
-test.each(documents)('a document that came back comes back again: %s', (_, document) => {
+test.each(documents)('a rendered document is rendered the same again: %s', (_, document) => {
   const written = WorkloadTask.fromDocument(document).toDocument();
 
   expect(WorkloadTask.fromDocument(written).toDocument()).toEqual(written);
 });
 
 describe('WorkloadTask.toDocument()', () => {
-  test('says of options what they say, and leaves roles, logs and family to who registers it', () => {
+  test('renders the options, without the roles, logs and family that a workload creates', () => {
     expect(webTask({ environment: { MODE: 'fast' } }).toDocument()).toEqual({
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
@@ -63,7 +64,7 @@ describe('WorkloadTask.toDocument()', () => {
     });
   });
 
-  test('keeps a family, roles and logs that exist', () => {
+  test('keeps the family, and roles and log groups that exist', () => {
     const stack = new Stack(new App(), 'Stack');
     const document = webTask({
       family: 'web',
@@ -81,7 +82,7 @@ describe('WorkloadTask.toDocument()', () => {
     expect(document.containerDefinitions.map(({ name }: { name: string }) => name)).toEqual(['app', 'router']);
   });
 
-  test('reads a task definition of the L2 where it is', () => {
+  test('renders a task definition of the L2', () => {
     const taskDefinition = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task', { family: 'web' });
     taskDefinition.addContainer('web', { image });
 
@@ -116,7 +117,7 @@ describe('WorkloadTask.toDocument()', () => {
     expect(Object.values<any>(Template.fromStack(stack).findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
   });
 
-  test('fails with what an app creates in an environment of its own', () => {
+  test('fails with a resource of an app with a fixed environment', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const secret = new secretsmanager.Secret(stack, 'Secret');
 
@@ -124,7 +125,7 @@ describe('WorkloadTask.toDocument()', () => {
       .toThrow(errorAt('WorkloadTask.toDocument()', 'resource of the app', 'import'));
   });
 
-  test('fails with what the app creates', () => {
+  test('fails with a resource of the app', () => {
     const secret = new secretsmanager.Secret(new Stack(new App(), 'Stack'), 'Secret');
 
     expect(() => webTask({ secrets: { TOKEN: ecs.Secret.fromSecretsManager(secret) } }).toDocument()).toThrow(

@@ -17,7 +17,7 @@ const documentOf = (container: object, task: object = {}) =>
   ({ cpu: '256', memory: '512', ...task, containerDefinitions: [{ name: 'web', image: 'nginx', ...container }] });
 
 describe('a token', () => {
-  test('passes unchecked where a text is expected', () => {
+  test('passes unchecked for a string', () => {
     const family = new CfnParameter(stack, 'Family').valueAsString;
 
     const rendered = taskDefinitionOf(documentOf({
@@ -37,7 +37,7 @@ describe('a token', () => {
     });
   });
 
-  test('passes unchecked where a number is expected, in each of its three forms', () => {
+  test('passes unchecked for a number, in each of its three forms', () => {
     const cpu = new CfnParameter(stack, 'Cpu', { type: 'Number' });
     const memory = new CfnParameter(stack, 'Memory').valueAsString;
 
@@ -51,7 +51,9 @@ describe('a token', () => {
     expect(rendered).toMatchObject({
       Cpu: { Ref: 'Cpu' },
       Memory: { Ref: 'Memory' },
-      ContainerDefinitions: [{ Cpu: { Ref: 'Cpu' }, Memory: { Ref: 'Memory' }, PortMappings: [{ ContainerPort: 8080, HostPort: 8080 }], StopTimeout: { Ref: 'Cpu' } }],
+      ContainerDefinitions: [{
+        Cpu: { Ref: 'Cpu' }, Memory: { Ref: 'Memory' }, PortMappings: [{ ContainerPort: 8080, HostPort: 8080 }], StopTimeout: { Ref: 'Cpu' },
+      }],
     });
   });
 
@@ -59,7 +61,8 @@ describe('a token', () => {
     const arn = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:db-AbCdEf`;
     const prefix = ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
 
-    const rendered = taskDefinitionOf(documentOf({ secrets: [{ name: 'A', valueFrom: `${arn}:user::` }, { name: 'B', valueFrom: `/${Aws.STACK_NAME}/b` }] }));
+    const secrets = [{ name: 'A', valueFrom: `${arn}:user::` }, { name: 'B', valueFrom: `/${Aws.STACK_NAME}/b` }];
+    const rendered = taskDefinitionOf(documentOf({ secrets }));
 
     expect(rendered).toMatchObject({
       ContainerDefinitions: [{
@@ -78,7 +81,7 @@ describe('a token', () => {
     });
   });
 
-  test('fails where it would hide which service keeps a secret', () => {
+  test('fails when it hides the store of a secret', () => {
     const { secretArn } = new secretsmanager.Secret(stack, 'Secret');
 
     expect(() => taskDefinitionOf(documentOf({ secrets: [{ name: 'A', valueFrom: secretArn }] }))).toThrow(
@@ -90,7 +93,7 @@ describe('a token', () => {
     ['name', () => documentOf({ name: Aws.STACK_NAME })],
     ['logConfiguration.logDriver', () => documentOf({ logConfiguration: { logDriver: Aws.STACK_NAME } })],
     ['healthCheck.interval', () => documentOf({ healthCheck: { command: ['CMD', 'true'], interval: Token.asNumber(Fn.ref('Interval')) } })],
-  ])('fails where the L2 must know the value: %s', (field, document) => {
+  ])('fails when the L2 needs the value: %s', (field, document) => {
     expect(() => taskDefinitionOf(document())).toThrow(errorAt('WorkloadTask.fromDocument', `containerDefinitions[0].${field}`, 'token'));
   });
 });

@@ -10,7 +10,7 @@ const { HEALTHY, SUCCESS } = ecs.ContainerDependencyCondition;
 const healthCheck: ecs.HealthCheck = { command: ['CMD-SHELL', 'true'] };
 
 describe('a sidecar of any other image', () => {
-  test('runs beside the main container, with a log group of its own', () => {
+  test('runs next to the main container, with a log group of its own', () => {
     const { container, template } = serviceWithSidecars([Sidecar.container({ image, environment: { MODE: 'fast' } })]);
 
     expect(container('sidecar')).toMatchObject({
@@ -20,7 +20,7 @@ describe('a sidecar of any other image', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
   });
 
-  test('may do what is asked for', () => {
+  test('has the permissions of its options', () => {
     const permissions = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::models/*'] })];
 
     const { template } = serviceWithSidecars([Sidecar.container({ image, permissions })]);
@@ -28,7 +28,7 @@ describe('a sidecar of any other image', () => {
     expect(taskStatements(template)).toEqual([{ Action: 's3:GetObject', Effect: 'Allow', Resource: 'arn:aws:s3:::models/*' }]);
   });
 
-  test('can be waited for', () => {
+  test('can be a dependency of the main container', () => {
     const { container } = serviceWithSidecars([Sidecar.container({ containerName: 'migrate', image, essential: false, mainContainerWaitsFor: SUCCESS })]);
 
     expect(container('app').DependsOn).toEqual([{ ContainerName: 'migrate', Condition: 'SUCCESS' }]);
@@ -48,7 +48,9 @@ describe('a sidecar of any other image', () => {
   });
 
   test('fails with the name of another container', () => {
-    expect(() => serviceWithSidecars([Sidecar.container({ image }), Sidecar.container({ image })])).toThrow(errorAt('Stack/Web/TaskDefinition', 'two containers', "got 'sidecar'", 'containerName'));
+    expect(() => serviceWithSidecars([Sidecar.container({ image }), Sidecar.container({ image })])).toThrow(
+      errorAt('Stack/Web/TaskDefinition', 'two containers', "got 'sidecar'", 'containerName'),
+    );
   });
 
   test.each<[string, Partial<SidecarContainerOptions>, string[]]>([
@@ -79,7 +81,7 @@ describe('a proxy in front of the main container', () => {
     expect(container('proxy').DependsOn).toEqual([{ ContainerName: 'app', Condition: 'START' }]);
   });
 
-  test('waits until the main container is healthy, where that is checked', () => {
+  test('waits until the main container is healthy, if it has a health check', () => {
     const { container } = serviceWithSidecars([Sidecar.reverseProxy({ image, port: 8080, containerName: 'nginx' })], { port: undefined, healthCheck });
 
     expect(container('nginx').DependsOn).toEqual([{ ContainerName: 'app', Condition: 'HEALTHY' }]);
@@ -89,7 +91,7 @@ describe('a proxy in front of the main container', () => {
     expect(() => Sidecar.reverseProxy({ image })).toThrow(errorAt('Sidecar.reverseProxy()', 'port is missing'));
   });
 
-  test('fails when the task would go on without it', () => {
+  test('fails when it is not essential', () => {
     expect(() => Sidecar.reverseProxy({ image, port: 80, essential: false })).toThrow(errorAt('Sidecar.reverseProxy()', 'essential', 'got false'));
   });
 });

@@ -36,7 +36,7 @@ describe('a log router', () => {
     });
   });
 
-  test('is there before the main container, which writes to it', () => {
+  test('starts before the main container, which writes to it', () => {
     const { container } = serviceWithSidecars([Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })]);
 
     expect(container('app')).toMatchObject({
@@ -45,7 +45,7 @@ describe('a log router', () => {
     });
   });
 
-  test('takes image, name, memory, log driver and configuration as they are given', () => {
+  test('has the image, name, memory, log driver and configuration of the options', () => {
     const { container } = serviceWithSidecars([Sidecar.fireLens({
       destination: LogDestination.cloudWatchLogs(),
       image: ecs.ContainerImage.fromRegistry('example/router:1'),
@@ -66,7 +66,8 @@ describe('a log router', () => {
 
   test('fails next to another log router', () => {
     const sidecars = [
-      Sidecar.fireLens({ containerName: 'first', destination: LogDestination.cloudWatchLogs() }), Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }),
+      Sidecar.fireLens({ containerName: 'first', destination: LogDestination.cloudWatchLogs() }),
+      Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() }),
     ];
 
     expect(() => serviceWithSidecars(sidecars)).toThrow(errorAt('Stack/Web/TaskDefinition', 'log router', "got 'first'", 'Sidecar.fireLens()'));
@@ -76,7 +77,9 @@ describe('a log router', () => {
     const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE };
     const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })];
 
-    expect(() => serviceWithSidecars(sidecars, { runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 })).toThrow(errorAt('Stack/Web/TaskDefinition', "'log-router'", 'Linux only'));
+    expect(() => serviceWithSidecars(sidecars, { runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 })).toThrow(
+      errorAt('Stack/Web/TaskDefinition', "'log-router'", 'Linux only'),
+    );
   });
 });
 
@@ -95,7 +98,7 @@ describe('logs that go to CloudWatch', () => {
     }]);
   });
 
-  test('can have a group that is there already', () => {
+  test('can go to an existing group', () => {
     const stack = newStack();
     const logGroup = new logs.LogGroup(stack, 'Existing');
     const destination = LogDestination.cloudWatchLogs({ logGroup, streamPrefix: 'web-' });
@@ -106,7 +109,7 @@ describe('logs that go to CloudWatch', () => {
   });
 });
 
-test('logs can go to Firehose, and the task role may put them there', () => {
+test('logs can go to Firehose, to which the task role may write', () => {
   const stack = newStack();
   const deliveryStreamArn = 'arn:aws:firehose:us-east-1:111111111111:deliverystream/logs';
   const deliveryStream = firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Logs', deliveryStreamArn);
@@ -117,7 +120,7 @@ test('logs can go to Firehose, and the task role may put them there', () => {
   expect(taskStatements(template)).toEqual([{ Action: 'firehose:PutRecordBatch', Effect: 'Allow', Resource: deliveryStreamArn }]);
 });
 
-describe('logs that go elsewhere', () => {
+describe('logs that go to other destinations', () => {
   test('go by a plugin, with its secrets and permissions', () => {
     const stack = newStack();
     const key = new secretsmanager.Secret(stack, 'Key');
@@ -139,17 +142,22 @@ describe('logs that go elsewhere', () => {
     expect(executionStatements(template).map(({ Resource }) => Resource)).toContainEqual(ref(key));
   });
 
-  test('fails with a name among the options', () => {
-    expect(() => LogDestination.plugin({ name: 'datadog', options: { Name: 's3' } })).toThrow(errorAt('LogDestination.plugin()', 'options', "got 's3'", '`name`'));
+  test('fail with a name among the options', () => {
+    expect(() => LogDestination.plugin({ name: 'datadog', options: { Name: 's3' } })).toThrow(
+      errorAt('LogDestination.plugin()', 'options', "got 's3'", '`name`'),
+    );
   });
 
-  test('fails with an option that is both open and secret', () => {
-    expect(() => LogDestination.plugin({ name: 'datadog', options: { apikey: 'x' }, secretOptions: { apikey: {} as ecs.Secret } })).toThrow(errorAt('LogDestination.plugin()', 'options', 'secretOptions', "got 'apikey'"));
+  test('fail with an option that is both plain and secret', () => {
+    expect(() => LogDestination.plugin({ name: 'datadog', options: { apikey: 'x' }, secretOptions: { apikey: {} as ecs.Secret } })).toThrow(
+      errorAt('LogDestination.plugin()', 'options', 'secretOptions', "got 'apikey'"),
+    );
   });
 });
 
-test('a main container with logging of its own keeps it', () => {
-  const { container } = serviceWithSidecars([Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })], { logging: ContainerLogging.awsLogs() });
+test('a main container keeps a log driver of its own', () => {
+  const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs() })];
+  const { container } = serviceWithSidecars(sidecars, { logging: ContainerLogging.awsLogs() });
 
   expect(container('app').LogConfiguration.LogDriver).toBe('awslogs');
 });

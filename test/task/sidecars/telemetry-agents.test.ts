@@ -36,7 +36,7 @@ describe('the OpenTelemetry collector', () => {
     });
   });
 
-  test('starts first, and does not keep the main container from starting', () => {
+  test('starts first, without delaying the main container', () => {
     const { container } = serviceWithSidecars([Sidecar.openTelemetry()]);
 
     expect(container('app').DependsOn).toEqual([{ ContainerName: 'otel-collector', Condition: 'START' }]);
@@ -53,7 +53,7 @@ describe('the OpenTelemetry collector', () => {
     expect(others).toEqual([]);
   });
 
-  test('writes metrics to Prometheus where it is given a workspace, and may write to no other', () => {
+  test('writes metrics to the workspace of Prometheus, and may write to no other', () => {
     const stack = newStack();
     const workspace = new aps.CfnWorkspace(stack, 'Metrics');
 
@@ -99,7 +99,7 @@ describe('the OpenTelemetry collector', () => {
 });
 
 describe('the CloudWatch agent', () => {
-  test('comes for Application Signals, with the permissions for it', () => {
+  test('collects for Application Signals by default, with the permissions for it', () => {
     const { container, template } = serviceWithSidecars([Sidecar.cloudWatchAgent()]);
 
     const agent = container('cloudwatch-agent');
@@ -120,7 +120,7 @@ describe('the CloudWatch agent', () => {
     })]);
   });
 
-  test('takes a configuration of its own, and only the permissions that are given', () => {
+  test('has a configuration and permissions of the options, and no others', () => {
     const stack = newStack();
     const config = AgentConfig.ssmParameter(ssm.StringParameter.fromStringParameterName(stack, 'Config', '/agent'));
 

@@ -22,7 +22,7 @@ function mounted(options: Partial<EbsTaskVolumeOptions> = {}): Template {
 }
 
 describe('a volume on Amazon EBS', () => {
-  test('is left open by the task definition, and filled in by the service', () => {
+  test('is declared by the task definition, and configured by the service', () => {
     const template = mounted();
 
     template.hasResourceProperties(TASK_DEFINITION, { Volumes: [{ Name: 'ebs', ConfiguredAtLaunch: true }] });
@@ -38,7 +38,7 @@ describe('a volume on Amazon EBS', () => {
     expect(DependsOn).toContain(role.id);
   });
 
-  test('takes size, type, performance and role as they are given', () => {
+  test('has the size, type, performance and role of the options', () => {
     const stack = newStack();
     const infrastructureRole = iam.Role.fromRoleArn(stack, 'Infrastructure', 'arn:aws:iam::111111111111:role/infrastructure');
     const volume = TaskVolume.ebs({
@@ -77,11 +77,11 @@ describe('a volume on Amazon EBS', () => {
     template.hasResourceProperties(SERVICE, { VolumeConfigurations: [{ ManagedEBSVolume: { SizeInGiB: 1024 } }] });
   });
 
-  test('takes numbers that are not known at synth', () => {
+  test('accepts numbers that are tokens', () => {
     expect(() => TaskVolume.ebs({ size: Size.gibibytes(unknownNumber()), iops: unknownNumber(), throughput: unknownNumber() })).not.toThrow();
   });
 
-  test('takes the file system that its snapshot has', () => {
+  test('has the file system of the options', () => {
     mounted({ fileSystemType: ecs.FileSystemType.EXT4 }).hasResourceProperties(SERVICE, {
       VolumeConfigurations: [{ ManagedEBSVolume: { FilesystemType: 'ext4' } }],
     });
@@ -90,13 +90,17 @@ describe('a volume on Amazon EBS', () => {
   test('fails with CodeDeploy', () => {
     const task = webTask({ mounts: [{ volume: TaskVolume.ebs({ size: Size.gibibytes(50) }), containerPath: '/data' }] });
 
-    expect(() => webService(newStack(), { task, deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'EBS', "got 'TaskVolume.ebs()'", 'ServiceDeployment.blueGreen()'));
+    expect(() => webService(newStack(), { task, deployment: ServiceDeployment.codeDeploy() })).toThrow(
+      errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'EBS', "got 'TaskVolume.ebs()'", 'ServiceDeployment.blueGreen()'),
+    );
   });
 
   test('fails next to another one', () => {
     const mount = (name: string) => ({ volume: TaskVolume.ebs({ name, size: Size.gibibytes(50) }), containerPath: `/${name}` });
 
-    expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'one EBS volume', "got 'data'", 'TaskVolume.efs()'));
+    expect(() => webService(newStack(), { task: webTask({ mounts: [mount('index'), mount('data')] }) })).toThrow(
+      errorAt('Stack/Web/TaskDefinition', 'one EBS volume', "got 'data'", 'TaskVolume.efs()'),
+    );
   });
 });
 

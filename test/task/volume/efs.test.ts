@@ -26,13 +26,14 @@ function mounted(options: Partial<EfsTaskVolumeOptions> = {}, mounts: Partial<Vo
   return { stack, fileSystem, web, template: Template.fromStack(stack) };
 }
 
-/** What the code in the containers may do. */
+/** Returns the policy statements of the task role. */
 function taskStatements(template: Template): any[] {
-  return resourcesOf(template, 'AWS::IAM::Policy').filter(({ id }) => id.includes('TaskRole')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ id }) => id.includes('TaskRole')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
 
 describe('a volume on Amazon EFS', () => {
-  test('is mounted encrypted, by the task role', () => {
+  test('is mounted with encryption in transit, by the task role', () => {
     const { template, fileSystem } = mounted();
 
     template.hasResourceProperties(TASK_DEFINITION, {
@@ -44,7 +45,7 @@ describe('a volume on Amazon EFS', () => {
     });
   });
 
-  test('lets the task role mount and write that file system', () => {
+  test('lets the task role mount that file system and write to it', () => {
     const { template, fileSystem } = mounted();
 
     expect(taskStatements(template)).toEqual([{
@@ -55,7 +56,7 @@ describe('a volume on Amazon EFS', () => {
     }]);
   });
 
-  test('that is only read is granted no writing', () => {
+  test('grants no write access when all mounts are read-only', () => {
     const { template } = mounted({}, [{ readOnly: true }]);
 
     expect(taskStatements(template).map(({ Action }) => Action)).toEqual(['elasticfilesystem:ClientMount']);
@@ -70,13 +71,13 @@ describe('a volume on Amazon EFS', () => {
     expect(onlyResource(template, TASK_DEFINITION).Properties.Volumes).toHaveLength(1);
   });
 
-  test('grants root access where it is asked for', () => {
+  test('grants root access by the option', () => {
     const { template } = mounted({ rootAccess: true });
 
     expect(taskStatements(template)[0].Action).toContain('elasticfilesystem:ClientRootAccess');
   });
 
-  test('is mounted through an access point alone', () => {
+  test('is mounted through the access point only', () => {
     const stack = newStack();
     const accessPoint = newFileSystem(stack).addAccessPoint('Point', { path: '/shop', posixUser: { uid: '1000', gid: '1000' } });
     const volume = TaskVolume.efs({ fileSystem: accessPoint.fileSystem, accessPoint, rootDirectory: '/' });
@@ -117,7 +118,7 @@ describe('a volume on Amazon EFS', () => {
     ['is read-only', {}, { readOnly: true }],
     ['has no root access by option', { rootAccess: false }, {}],
     ['has root access', { rootAccess: true }, {}],
-  ])('does not warn where it %s', (_, options, mount) => {
+  ])('does not warn when it %s', (_, options, mount) => {
     Annotations.fromStack(mounted(options, [mount]).stack).hasNoWarning('*', Match.stringLikeRegexp('efs-root'));
   });
 });

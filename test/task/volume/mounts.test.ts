@@ -15,7 +15,7 @@ function mountsAt(...paths: string[]) {
   return paths.map((containerPath, i) => ({ volume: TaskVolume.bindMount({ name: `volume${i}` }), containerPath }));
 }
 
-describe('a scratch volume', () => {
+describe('a bind mount', () => {
   test('is an empty directory of the task', () => {
     const stack = newStack();
 
@@ -27,7 +27,7 @@ describe('a scratch volume', () => {
     });
   });
 
-  test('that is mounted twice is there once', () => {
+  test('exists once when it is mounted twice', () => {
     const stack = newStack();
     const volume = TaskVolume.bindMount({ name: 'cache' });
 
@@ -41,7 +41,7 @@ describe('a scratch volume', () => {
     ]);
   });
 
-  test('is there in each service that is given its task', () => {
+  test('exists in each service of its task', () => {
     const stack = newStack();
     const task = webTask({ mounts: mountsAt('/tmp') });
 
@@ -57,28 +57,34 @@ describe('a scratch volume', () => {
 });
 
 describe('the path of a mount', () => {
-  test.each(['tmp', '', './tmp', '/', '//', 'C:\\'])("fails with the path '%s'", (containerPath) => {
-    expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(errorAt('WorkloadTask.container()', 'containerPath', 'absolute', `got '${containerPath}'`));
+  test.each(['tmp', '', './tmp', '/', '//', 'C:\\'])("fails with '%s'", (containerPath) => {
+    expect(() => webTask({ mounts: mountsAt(containerPath) })).toThrow(
+      errorAt('WorkloadTask.container()', 'containerPath', 'absolute', `got '${containerPath}'`),
+    );
   });
 
   test.each(['/data', '//data', 'C:\\Data', 'C:\\\\Data', 'd:/data'])("may be '%s'", (containerPath) => {
     expect(() => webTask({ mounts: mountsAt(containerPath) })).not.toThrow();
   });
 
-  test.each(['/tmp', '/tmp/', '/tmp//', '/tmp\\'])("fails with one path twice, as '%s'", (again) => {
-    expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(errorAt('WorkloadTask.container()', 'two mounts', 'containerPath', "got '/tmp'"));
+  test.each(['/tmp', '/tmp/', '/tmp//', '/tmp\\'])("fails when another mount has it, as '%s'", (again) => {
+    expect(() => webTask({ mounts: mountsAt('/tmp', again) })).toThrow(
+      errorAt('WorkloadTask.container()', 'two mounts', 'containerPath', "got '/tmp'"),
+    );
   });
 
-  test('passes with paths that are not known at synth', () => {
+  test('may be a token', () => {
     const unknown = Lazy.string({ produce: () => '/tmp' });
 
     expect(() => webTask({ mounts: mountsAt(unknown, unknown) })).not.toThrow();
   });
 
-  test('fails with two volumes of one name', () => {
+  test('fails when two volumes have the same name', () => {
     const mounts = [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.bindMount(), containerPath: '/var/cache' }];
 
-    expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'two volumes', "got 'scratch'", '`TaskVolume`'));
+    expect(() => webService(newStack(), { task: webTask({ mounts }) })).toThrow(
+      errorAt('Stack/Web/TaskDefinition', 'two volumes', "got 'scratch'", '`TaskVolume`'),
+    );
   });
 
   test.each([
@@ -86,6 +92,8 @@ describe('the path of a mount', () => {
     ['ebs', () => TaskVolume.ebs({ size: Size.gibibytes(10) })],
     ['s3files', () => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1' })],
   ])('fails with %s in Windows tasks', (name, volume) => {
-    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(errorAt('Stack/Web/TaskDefinition', 'Windows', `'${name}'`, 'TaskVolume.bindMount()'));
+    expect(() => webService(newStack(), { task: webTask({ ...WINDOWS, mounts: [{ volume: volume(), containerPath: 'C:\\Data' }] }) })).toThrow(
+      errorAt('Stack/Web/TaskDefinition', 'Windows', `'${name}'`, 'TaskVolume.bindMount()'),
+    );
   });
 });

@@ -18,16 +18,18 @@ function newFileSystem(stack: Stack): s3files.CfnFileSystem {
 }
 
 function service(stack: Stack, options: S3FilesTaskVolumeOptions, readOnly = false): Template {
-  webService(stack, { task: webTask({ mounts: [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.s3Files(options), containerPath: '/files', readOnly }] }) });
+  const mounts = [{ volume: TaskVolume.bindMount(), containerPath: '/tmp' }, { volume: TaskVolume.s3Files(options), containerPath: '/files', readOnly }];
+  webService(stack, { task: webTask({ mounts }) });
   return Template.fromStack(stack);
 }
 
 function taskStatements(template: Template): any[] {
-  return resourcesOf(template, 'AWS::IAM::Policy').filter(({ id }) => id.includes('TaskRole')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ id }) => id.includes('TaskRole')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
 
 describe('a volume on Amazon S3 Files', () => {
-  test('is in the task definition, and the other volumes stay as they are', () => {
+  test('is added to the task definition, and leaves other volumes unchanged', () => {
     const stack = newStack();
     const fileSystem = newFileSystem(stack);
 
@@ -45,7 +47,7 @@ describe('a volume on Amazon S3 Files', () => {
     });
   });
 
-  test('lets the task role mount and write that file system', () => {
+  test('lets the task role mount that file system and write to it', () => {
     const stack = newStack();
     const fileSystem = newFileSystem(stack);
 
@@ -58,7 +60,7 @@ describe('a volume on Amazon S3 Files', () => {
     }]);
   });
 
-  test('that is only read is granted no writing', () => {
+  test('grants no write access when all mounts are read-only', () => {
     const stack = newStack();
 
     const template = service(stack, { fileSystemArn: newFileSystem(stack).attrFileSystemArn }, true);
@@ -66,7 +68,7 @@ describe('a volume on Amazon S3 Files', () => {
     expect(taskStatements(template).map(({ Action }) => Action)).toEqual(['s3files:ClientMount']);
   });
 
-  test('is mounted through an access point alone', () => {
+  test('is mounted through the access point only', () => {
     const stack = newStack();
     const fileSystem = newFileSystem(stack);
     const accessPoint = new s3files.CfnAccessPoint(stack, 'Point', { fileSystemId: fileSystem.attrFileSystemId });
@@ -81,7 +83,7 @@ describe('a volume on Amazon S3 Files', () => {
     expect(taskStatements(template)[0].Condition).toEqual({ StringEquals: { 's3files:AccessPointArn': getAtt(accessPoint, 'AccessPointArn') } });
   });
 
-  test('opens the security group of its mount targets, and waits for them', () => {
+  test('allows the service to reach its mount targets, and depends on them', () => {
     const stack = newStack();
     const fileSystem = newFileSystem(stack);
     const securityGroup = new ec2.SecurityGroup(stack, 'FilesGroup', { vpc: existingVpc(stack, 'FilesVpc') });
@@ -93,7 +95,7 @@ describe('a volume on Amazon S3 Files', () => {
     expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toContain(logicalId(mountTarget));
   });
 
-  test('may be read past the file system where the bucket is given', () => {
+  test('may be read from the bucket directly', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'files');
 
@@ -111,6 +113,8 @@ describe('the options of TaskVolume.s3Files()', () => {
       ['transitEncryptionPort', 'from 1 to 65535', 'got 70000']],
     ['an empty name', { name: '' }, ['name', "got ''", '255']],
   ])('fail with %s', (_, options, words) => {
-    expect(() => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(errorAt('TaskVolume.s3Files()', ...words));
+    expect(() => TaskVolume.s3Files({ fileSystemArn: 'arn:aws:s3files:us-east-1:111111111111:file-system/fs-1', ...options })).toThrow(
+      errorAt('TaskVolume.s3Files()', ...words),
+    );
   });
 });
