@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Exposure } from '../../src/index';
 import { selectSubnets, requireSubnetsInTwoZones } from '../../src/cluster/vpc';
+import { Exposure } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
@@ -18,13 +19,13 @@ test.each<[string, ec2.SubnetSelection]>([
   const stack = newStack();
 
   expect(() => webService(stack, { vpcSubnets }))
-    .toThrow(/^\[Stack\/Web\] vpcSubnets selects nothing.*; select subnets that the VPC has, or leave vpcSubnets out$/);
+    .toThrow(errorAt('Stack/Web', 'vpcSubnets selects nothing', 'leave vpcSubnets out'));
 });
 
 test('fails with an Application Load Balancer in one zone', () => {
   const stack = newStack();
   const vpcSubnets = { availabilityZones: ['us-east-1a'] };
 
-  expect(() => requireSubnetsInTwoZones(stack, existingVpc(stack), vpcSubnets)).toThrow('needs subnets in two Availability Zones, got ["us-east-1a"]');
-  expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer({ vpcSubnets }) })).toThrow('needs subnets in two Availability Zones');
+  expect(() => requireSubnetsInTwoZones(stack, existingVpc(stack), vpcSubnets)).toThrow(errorAt('Stack', 'two Availability Zones', 'us-east-1a', 'vpcSubnets'));
+  expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer({ vpcSubnets }) })).toThrow(errorAt('Stack/Web', 'two Availability Zones', 'vpcSubnets'));
 });

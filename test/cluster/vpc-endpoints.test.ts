@@ -232,11 +232,7 @@ describe('images from the internet', () => {
 
     isolatedService(stack, isolatedCluster(stack), { options: { image: ecs.ContainerImage.fromRegistry('nginx') } });
 
-    expect(() => Template.fromStack(stack)).toThrow(
-      '[Stack/Web] tasks in isolated subnets cannot pull images from the internet, got ["nginx"]; copy them into Amazon ECR, by a Dockerfile and '
-      + 'ecs.ContainerImage.fromAsset() for example, or give the tasks a way out: natGateways, or public subnets and assignPublicIp. '
-      + 'A pull through cache rule of ECR serves what it has pulled before',
-    );
+    expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Web\] .*isolated subnets.*\["nginx"\];.*Amazon ECR.*natGateways.*assignPublicIp/);
   });
 
   test('fail in isolated subnets also for a container that was added after the service was made', () => {
@@ -245,6 +241,6 @@ describe('images from the internet', () => {
 
     web.taskDefinition.addContainer('Sidecar', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/xray/aws-xray-daemon:latest') });
 
-    expect(() => Template.fromStack(stack)).toThrow('got ["public.ecr.aws/xray/aws-xray-daemon:latest"]');
+    expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Web\] .*isolated subnets.*\["public.ecr.aws\/xray\/aws-xray-daemon:latest"\]/);
   });
 });

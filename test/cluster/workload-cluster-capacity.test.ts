@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Size } from 'aws-cdk-lib/core';
 import { Exposure, WorkloadCluster, WorkloadClusterProps } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -13,7 +14,7 @@ const SPOT_MIX = [{ capacityProvider: 'FARGATE', base: 2, weight: 1 }, { capacit
 const RENDERED_MIX = [{ CapacityProvider: 'FARGATE', Base: 2, Weight: 1 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 3 }];
 
 describe('the default strategy of a cluster', () => {
-  test('is what its services take that say nothing, written out', () => {
+  test('is rendered in services without a strategy of their own', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster', { defaultCapacityProviderStrategy: SPOT_MIX });
 
@@ -24,7 +25,7 @@ describe('the default strategy of a cluster', () => {
     expect(onlyResource(template, 'AWS::ECS::ClusterCapacityProviderAssociations').Properties.DefaultCapacityProviderStrategy).toEqual(RENDERED_MIX);
   });
 
-  test('is overruled by a service that says otherwise', () => {
+  test('is overridden by the strategy of a service', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster', { defaultCapacityProviderStrategy: SPOT_MIX });
 
@@ -36,19 +37,18 @@ describe('the default strategy of a cluster', () => {
   test('fails with two bases', () => {
     const defaultCapacityProviderStrategy = SPOT_MIX.map((item) => ({ ...item, base: 1 }));
 
-    expect(() => new WorkloadCluster(newStack(), 'Cluster', { defaultCapacityProviderStrategy })).toThrow(new Error(
-      '[Stack/Cluster] only one capacity provider may have a base, got ["FARGATE base 1 weight 1","FARGATE_SPOT base 1 weight 3"]; '
-      + 'keep one base, and spread the rest by weight',
-    ));
+    expect(() => new WorkloadCluster(newStack(), 'Cluster', { defaultCapacityProviderStrategy })).toThrow(
+      errorAt('Stack/Cluster', 'only one', 'base', 'FARGATE_SPOT base 1 weight 3', 'one base'),
+    );
   });
 
   test('fails with a provider that the cluster does not have', () => {
     expect(() => new WorkloadCluster(newStack(), 'Cluster', { defaultCapacityProviderStrategy: [{ capacityProvider: 'mine', weight: 1 }] }))
-      .toThrow('defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet, got ["mine"]');
+      .toThrow(errorAt('Stack/Cluster', 'defaultCapacityProviderStrategy', 'mine', 'FARGATE and FARGATE_SPOT', 'capacityProviderStrategies'));
   });
 });
 
-test('a service is deleted before the cluster gives up its capacity providers', () => {
+test('a service is deleted before the capacity providers of its cluster', () => {
   const stack = newStack();
 
   webService(stack, { cluster: new WorkloadCluster(stack, 'Cluster') });
@@ -67,7 +67,7 @@ describe('managed instances', () => {
     return { stack, cluster, web, template: Template.fromStack(stack) };
   }
 
-  test('run in the private subnets, in a security group that accepts nobody', () => {
+  test('run in the private subnets, in a security group without ingress rules', () => {
     const { template, cluster } = onInstances();
 
     const { NetworkConfiguration, StorageConfiguration } = onlyResource(template, 'AWS::ECS::CapacityProvider').Properties.ManagedInstancesProvider.InstanceLaunchTemplate;
@@ -77,7 +77,7 @@ describe('managed instances', () => {
     expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
   });
 
-  test('are a capacity provider of the cluster, which a service names instead of Fargate', () => {
+  test('are a capacity provider of the cluster, which a service can use instead of Fargate', () => {
     const { template, cluster } = onInstances();
 
     const provider = onlyResource(template, 'AWS::ECS::CapacityProvider');
@@ -88,7 +88,7 @@ describe('managed instances', () => {
     expect(service).not.toHaveProperty('LaunchType');
   });
 
-  test('run a task definition that can go back to Fargate', () => {
+  test('run a task definition that can move back to Fargate', () => {
     expect(onlyResource(onInstances().template, 'AWS::ECS::TaskDefinition').Properties.RequiresCompatibilities).toEqual(['FARGATE', 'MANAGED_INSTANCES']);
   });
 
@@ -101,8 +101,8 @@ describe('managed instances', () => {
   });
 });
 
-describe('sessions of execute-command', () => {
-  /** What the task role may do, by action. */
+describe('ECS Exec sessions', () => {
+  /** Resources that the task role has access to, by action. */
   function grantsWith(executeCommandConfiguration: (stack: ReturnType<typeof newStack>) => WorkloadClusterProps['executeCommandConfiguration']) {
     const stack = newStack({ '@aws-cdk/aws-ecs:reduceEc2FargateCloudWatchPermissions': true });
     const cluster = new WorkloadCluster(stack, 'Cluster', { executeCommandConfiguration: executeCommandConfiguration(stack) });
@@ -113,7 +113,7 @@ describe('sessions of execute-command', () => {
     return { template, resourceOf: (action: string) => grants.find(({ Action }) => [Action].flat().includes(action))?.Resource };
   }
 
-  test('open the channels of Systems Manager alone where nothing is configured', () => {
+  test('use only the channels of Systems Manager by default', () => {
     const { resourceOf } = grantsWith(() => undefined);
 
     expect(resourceOf('ssmmessages:CreateControlChannel')).toBe('*');
@@ -151,7 +151,7 @@ describe('sessions of execute-command', () => {
   });
 });
 
-test('tasks are tagged by ECS, and with the tags of the service, where asked for', () => {
+test('tasks get the tags of ECS and of the service when enabled', () => {
   const stack = newStack();
 
   webService(stack, { enableEcsManagedTags: true, propagateTags: ecs.PropagatedTagSource.SERVICE });

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { ClusterSubnets, WorkloadCluster, WorkloadClusterProps } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
@@ -13,7 +14,7 @@ import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-ref
 const NAMESPACE = 'AWS::ServiceDiscovery::PrivateDnsNamespace';
 
 describe('a new cluster', () => {
-  test('brings a VPC with public and private subnets in two zones and one NAT gateway', () => {
+  test('has a VPC with public and private subnets in two zones and one NAT gateway', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster');
@@ -29,7 +30,7 @@ describe('a new cluster', () => {
     template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 4);
   });
 
-  test('has as many zones and NAT gateways as asked for', () => {
+  test('has the requested zones and NAT gateways', () => {
     const stack = new Stack(undefined, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
     stack.node.setContext('availability-zones:account=111111111111:region=us-east-1', ['us-east-1a', 'us-east-1b', 'us-east-1c']);
 
@@ -63,7 +64,7 @@ describe('a new cluster', () => {
   test.each([
     [ecs.ContainerInsights.ENHANCED, 'enhanced'],
     [ecs.ContainerInsights.DISABLED, 'disabled'],
-  ])('has Container Insights %s when asked for', (containerInsights, value) => {
+  ])('can have Container Insights %s', (containerInsights, value) => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster', { containerInsights });
@@ -80,20 +81,16 @@ describe('a new cluster', () => {
   });
 
   test.each([1, 0, 7, 2.5])('fails with %d zones', (maxAzs) => {
-    expect(() => new WorkloadCluster(newStack(), 'Cluster', { maxAzs })).toThrow(new Error(
-      `[Stack/Cluster] maxAzs must be a whole number from 2 to 6, got ${maxAzs}; use 2 or 3; a load balancer needs subnets in two zones`,
-    ));
+    expect(() => new WorkloadCluster(newStack(), 'Cluster', { maxAzs })).toThrow(errorAt('Stack/Cluster', 'maxAzs', '2 to 6', String(maxAzs), 'use 2 or 3'));
   });
 
   test.each([3, -1, 1.5])('fails with %d NAT gateways in two zones', (natGateways) => {
-    expect(() => new WorkloadCluster(newStack(), 'Cluster', { natGateways })).toThrow(new Error(
-      `[Stack/Cluster] natGateways must be a whole number from 0 to 2, got ${natGateways}; use 1, or one for each zone`,
-    ));
+    expect(() => new WorkloadCluster(newStack(), 'Cluster', { natGateways })).toThrow(errorAt('Stack/Cluster', 'natGateways', '0 to 2', String(natGateways), 'use 1'));
   });
 });
 
 describe('the subnets of a new VPC', () => {
-  /** How many subnets there are for tasks and load balancers, and how the way out of them is built. */
+  /** Counts subnets, NAT gateways and internet gateways. */
   function network(props: WorkloadClusterProps) {
     const stack = newStack();
     const { vpc } = new WorkloadCluster(stack, 'Cluster', props);
@@ -111,32 +108,31 @@ describe('the subnets of a new VPC', () => {
     expect(network({ natGateways: 0 })).toEqual({ public: 2, private: 0, isolated: 2, natGateways: 0, internetGateways: 1 });
   });
 
-  test('are public alone where asked for, without NAT gateways', () => {
+  test('can be public only, without NAT gateways', () => {
     expect(network({ subnets: ClusterSubnets.PUBLIC })).toEqual({ public: 2, private: 0, isolated: 0, natGateways: 0, internetGateways: 1 });
   });
 
-  test('are isolated alone where asked for, without a way to the internet', () => {
+  test('can be isolated only, without internet access', () => {
     expect(network({ subnets: ClusterSubnets.ISOLATED })).toEqual({ public: 0, private: 0, isolated: 2, natGateways: 0, internetGateways: 0 });
   });
 
-  test('are the same as those by default where both tiers are asked for', () => {
-    const [implied, said] = [{}, { subnets: ClusterSubnets.PUBLIC_AND_PRIVATE }].map((props) => {
+  test('are the default ones when both tiers are requested', () => {
+    const [byDefault, requested] = [{}, { subnets: ClusterSubnets.PUBLIC_AND_PRIVATE }].map((props) => {
       const stack = newStack();
       new WorkloadCluster(stack, 'Cluster', props);
       return Template.fromStack(stack).toJSON();
     });
 
-    expect(said).toEqual(implied);
+    expect(requested).toEqual(byDefault);
   });
 
-  test.each([ClusterSubnets.PUBLIC, ClusterSubnets.ISOLATED])('fail with a NAT gateway where they are %s alone', (subnets) => {
-    expect(() => new WorkloadCluster(newStack(), 'Cluster', { subnets, natGateways: 1 })).toThrow(new Error(
-      `[Stack/Cluster] natGateways stands between public and private subnets, and there are ${subnets} ones alone, got 1; ` +
-      'remove it, or use ClusterSubnets.PUBLIC_AND_PRIVATE with 1 to 2 of them',
-    ));
+  test.each([ClusterSubnets.PUBLIC, ClusterSubnets.ISOLATED])('fail with a NAT gateway when they are %s only', (subnets) => {
+    expect(() => new WorkloadCluster(newStack(), 'Cluster', { subnets, natGateways: 1 })).toThrow(
+      errorAt('Stack/Cluster', 'natGateways', subnets, '1', 'remove it', 'ClusterSubnets.PUBLIC_AND_PRIVATE'),
+    );
   });
 
-  test('have the addresses that were given', () => {
+  test('have the requested addresses', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster', { ipAddresses: ec2.IpAddresses.cidr('10.3.0.0/20') });
@@ -144,7 +140,7 @@ describe('the subnets of a new VPC', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.3.0.0/20' });
   });
 
-  test('have IPv6 addresses, too, where asked for', () => {
+  test('can have IPv6 addresses, too', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster', { ipProtocol: ec2.IpProtocol.DUAL_STACK });
@@ -156,7 +152,7 @@ describe('the subnets of a new VPC', () => {
 });
 
 describe('the flow logs of a new VPC', () => {
-  test('are not written by default', () => {
+  test('do not exist by default', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster');
@@ -164,7 +160,7 @@ describe('the flow logs of a new VPC', () => {
     Template.fromStack(stack).resourceCountIs('AWS::EC2::FlowLog', 0);
   });
 
-  test('record all traffic into a log group that expires and goes with the stack', () => {
+  test('record all traffic in a log group that expires, and is deleted with the stack', () => {
     const stack = newStack();
 
     const { vpc } = new WorkloadCluster(stack, 'Cluster', { flowLogs: {} });
@@ -176,7 +172,7 @@ describe('the flow logs of a new VPC', () => {
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   });
 
-  test('record what was chosen, where it was chosen', () => {
+  test('record the requested traffic in the requested destination', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'flow-logs');
 
@@ -190,8 +186,8 @@ describe('the flow logs of a new VPC', () => {
   });
 });
 
-describe('a cluster in a given VPC', () => {
-  test('makes no network', () => {
+describe('a cluster in an existing VPC', () => {
+  test('creates no network', () => {
     const stack = newStack();
     const vpc = existingVpc(stack);
 
@@ -209,27 +205,27 @@ describe('a cluster in a given VPC', () => {
     [{ maxAzs: 2 }, 'maxAzs', 2],
     [{ natGateways: 0 }, 'natGateways', 0],
     [{ natGateways: 1 }, 'natGateways', 1],
-    [{ subnets: ClusterSubnets.PUBLIC }, 'subnets', "'PUBLIC'"],
-    [{ ipProtocol: ec2.IpProtocol.DUAL_STACK }, 'ipProtocol', "'Dual_Stack'"],
-  ])('fails with %p, which shapes a new VPC', (shape: WorkloadClusterProps, option, got) => {
+    [{ subnets: ClusterSubnets.PUBLIC }, 'subnets', 'PUBLIC'],
+    [{ ipProtocol: ec2.IpProtocol.DUAL_STACK }, 'ipProtocol', 'Dual_Stack'],
+  ])('fails with %p, which applies to a new VPC', (shape: WorkloadClusterProps, option, actual) => {
     const stack = newStack();
 
-    expect(() => new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), ...shape })).toThrow(new Error(
-      `[Stack/Cluster] ${option} shapes a new VPC, but \`vpc\` was given, got ${got}; remove \`${option}\` or \`vpc\``,
-    ));
+    expect(() => new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), ...shape })).toThrow(
+      errorAt('Stack/Cluster', option, '`vpc`', String(actual), `remove \`${option}\``),
+    );
   });
 });
 
-test('a given VPC fails with flow logs, which it can have of its own', () => {
+test('an existing VPC fails with flow logs', () => {
   const stack = newStack();
 
-  expect(() => new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), flowLogs: {} })).toThrow(new Error(
-    '[Stack/Cluster] flowLogs shapes a new VPC, but `vpc` was given; remove `flowLogs` or `vpc`',
-  ));
+  expect(() => new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), flowLogs: {} })).toThrow(
+    errorAt('Stack/Cluster', 'flowLogs', '`vpc`', 'remove `flowLogs`'),
+  );
 });
 
 describe('the namespace of a new cluster', () => {
-  test('does not exist before somebody asks for it', () => {
+  test('does not exist before it is needed', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster');
@@ -237,7 +233,7 @@ describe('the namespace of a new cluster', () => {
     Template.fromStack(stack).resourceCountIs(NAMESPACE, 0);
   });
 
-  test('is made once, in the VPC, under the path of the cluster', () => {
+  test('is created once, in the VPC, named after the path of the cluster', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
 
@@ -248,7 +244,7 @@ describe('the namespace of a new cluster', () => {
     expect(onlyResource(Template.fromStack(stack), NAMESPACE).Properties).toEqual({ Name: 'stack-cluster.internal', Vpc: ref(cluster.vpc) });
   });
 
-  test('has a name of its own for each cluster', () => {
+  test('has another name for each cluster', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Red').cloudMapNamespace();
@@ -258,7 +254,7 @@ describe('the namespace of a new cluster', () => {
       .toEqual(['stack-red.internal', 'stack-blue.internal']);
   });
 
-  test('has a name that DNS takes for each cluster also where the paths are long', () => {
+  test('has another valid DNS name for each cluster when the paths are long', () => {
     const stack = newStack();
 
     for (const end of ['Red', 'Blue']) new WorkloadCluster(stack, `${'VeryLong'.repeat(10)}${end}`).cloudMapNamespace();
@@ -268,7 +264,7 @@ describe('the namespace of a new cluster', () => {
     for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]\.internal$/);
   });
 
-  test.each(['Cluster_', 'Größe'])('has a name that DNS takes where the cluster is called %s', (id) => {
+  test.each(['Cluster_', 'Größe'])('has a valid DNS name for a cluster with the id %s', (id) => {
     const stack = newStack();
 
     new WorkloadCluster(stack, id).cloudMapNamespace();
@@ -276,7 +272,7 @@ describe('the namespace of a new cluster', () => {
     expect(onlyResource(Template.fromStack(stack), NAMESPACE).Properties.Name).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.internal$/);
   });
 
-  test('has the name that was given', () => {
+  test('has the requested name', () => {
     const stack = newStack();
 
     new WorkloadCluster(stack, 'Cluster', { namespaceName: 'service.local' }).cloudMapNamespace();
@@ -294,7 +290,7 @@ describe('the namespace of a new cluster', () => {
   });
 });
 
-describe('a wrapped cluster', () => {
+describe('an imported cluster', () => {
   function attributes(stack: Stack) {
     const vpc = existingVpc(stack);
     return { vpc, cluster: ecs.Cluster.fromClusterAttributes(stack, 'ExistingCluster', { clusterName: 'existing', vpc, securityGroups: [] }) };
@@ -311,7 +307,7 @@ describe('a wrapped cluster', () => {
     expect([cluster.vpc, cluster.cluster, cluster.cloudMapNamespace()]).toEqual([attrs.vpc, attrs.cluster, attrs.namespace]);
   });
 
-  test('has the default namespace of the ECS cluster where none was given', () => {
+  test('has the default namespace of the ECS cluster by default', () => {
     const stack = newStack();
     const vpc = existingVpc(stack);
     const ecsCluster = new ecs.Cluster(stack, 'EcsCluster', { vpc, defaultCloudMapNamespace: { name: 'default.local' } });
@@ -321,7 +317,7 @@ describe('a wrapped cluster', () => {
     expect(cluster.cloudMapNamespace()).toBe(ecsCluster.defaultCloudMapNamespace);
   });
 
-  test('prefers the namespace that was given', () => {
+  test('prefers the namespace that is passed', () => {
     const stack = newStack();
     const vpc = existingVpc(stack);
     const ecsCluster = new ecs.Cluster(stack, 'EcsCluster', { vpc, defaultCloudMapNamespace: { name: 'default.local' } });
@@ -332,7 +328,7 @@ describe('a wrapped cluster', () => {
     expect(cluster.cloudMapNamespace()).toBe(namespace);
   });
 
-  test('leaves the capacity providers of the ECS cluster alone', () => {
+  test('does not change the capacity providers of the ECS cluster', () => {
     const stack = newStack();
     const vpc = existingVpc(stack);
 
@@ -341,18 +337,16 @@ describe('a wrapped cluster', () => {
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::ECS::ClusterCapacityProviderAssociations', Match.anyValue(), 0);
   });
 
-  test('fails when its namespace is asked for and it has none', () => {
+  test('fails without a namespace when one is needed', () => {
     const stack = newStack();
     const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', attributes(stack));
 
-    expect(() => cluster.cloudMapNamespace()).toThrow(new Error(
-      '[Stack/Cluster] the wrapped cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
-    ));
+    expect(() => cluster.cloudMapNamespace()).toThrow(errorAt('Stack/Cluster', 'no Cloud Map namespace', 'pass `namespace`'));
   });
 });
 
 describe('the namespace of WorkloadCluster', () => {
-  test('is the one that was given', () => {
+  test('can be passed', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
     const cluster = new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), namespace });
@@ -361,7 +355,7 @@ describe('the namespace of WorkloadCluster', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 0);
   });
 
-  test('is the default for Service Connect where that was asked for', () => {
+  test('can be the default for Service Connect', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
     new WorkloadCluster(stack, 'Given', { vpc: existingVpc(stack), namespace, serviceConnectDefaults: true });
@@ -374,35 +368,35 @@ describe('the namespace of WorkloadCluster', () => {
     ]);
   });
 
-  test('fails to have a name when it was given', () => {
+  test('fails when it is passed together with a name', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
 
-    expect(() => new WorkloadCluster(stack, 'Cluster', { namespace, namespaceName: 'shop.local' })).toThrow(new Error(
-      "[Stack/Cluster] namespaceName is for a new namespace, but `namespace` was given, got 'shop.local'; remove one of them",
-    ));
+    expect(() => new WorkloadCluster(stack, 'Cluster', { namespace, namespaceName: 'shop.local' })).toThrow(
+      errorAt('Stack/Cluster', 'namespaceName', '`namespace`', 'shop.local', 'remove one'),
+    );
   });
 });
 
-describe('what a cluster refuses', () => {
+describe('the options of a cluster', () => {
   const { NONE, OVERRIDE } = ecs.ExecuteCommandLogging;
 
-  test.each<[string, WorkloadClusterProps, string]>([
-    ['a VPC that is too small', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/28') }, 'the VPC has no room for its subnets: '],
-    ['a VPC that is too large', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/8') }, 'the VPC has no room for its subnets: '],
+  test.each<[string, WorkloadClusterProps, string[]]>([
+    ['a VPC that is too small', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/28') }, ['subnets do not fit', '`ipAddresses`']],
+    ['a VPC that is too large', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/8') }, ['subnets do not fit', '`ipAddresses`']],
     ['a default provider that it does not have', { defaultCapacityProviderStrategy: [{ capacityProvider: 'instances', weight: 1 }] },
-      'defaultCapacityProviderStrategy names a capacity provider that the cluster does not have yet, got ["instances"]; '],
-    ['a place for logs of exec that are off', { executeCommandConfiguration: { logging: NONE, logConfiguration: {} } },
-      "executeCommandConfiguration.logConfiguration needs logging OVERRIDE, got 'NONE'; "],
-    ['logs of exec without a place', { executeCommandConfiguration: { logging: OVERRIDE } }, 'executeCommandConfiguration overrides the logging, but names no place; '],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => new WorkloadCluster(newStack(), 'Cluster', props)).toThrow(`[Stack/Cluster] ${message}`);
+      ['defaultCapacityProviderStrategy', 'instances', 'FARGATE']],
+    ['a destination for disabled logs of ECS Exec', { executeCommandConfiguration: { logging: NONE, logConfiguration: {} } },
+      ['executeCommandConfiguration.logConfiguration', 'OVERRIDE', 'NONE']],
+    ['logs of ECS Exec without a destination', { executeCommandConfiguration: { logging: OVERRIDE } }, ['executeCommandConfiguration', 'log group or a bucket']],
+  ])('fails with %s', (_, props, words) => {
+    expect(() => new WorkloadCluster(newStack(), 'Cluster', props)).toThrow(errorAt('Stack/Cluster', ...words));
   });
 
-  test.each([[Size.kibibytes(1), 'taskVolumeStorage in GiB must be a whole number 1 or more'], [Size.tebibytes(unknownNumber()), 'taskVolumeStorage comes from a token']])(
-    'fails with instances whose storage is %p', (taskVolumeStorage, message) => {
+  test.each([[Size.kibibytes(1), 'whole number'], [Size.tebibytes(unknownNumber()), 'token']])(
+    'fails with instances whose storage is %p', (taskVolumeStorage, word) => {
       const cluster = new WorkloadCluster(newStack(), 'Cluster');
 
-      expect(() => cluster.addManagedInstances('Managed', { taskVolumeStorage })).toThrow(message);
+      expect(() => cluster.addManagedInstances('Managed', { taskVolumeStorage })).toThrow(errorAt('Stack/Cluster/Managed', 'taskVolumeStorage', word));
     });
 });

@@ -8,12 +8,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { WorkloadConnection, DataAccess, FargateWebService, QueueAccess } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 import { webTask } from '../fixtures/web-task';
 
-/** What the container is told, and what the code in it may do. */
+/** Returns the environment of the container, and the permissions of the task role. */
 function outcome(web: FargateWebService) {
   const template = Template.fromStack(Stack.of(web));
   const statements = resourcesOf(template, 'AWS::IAM::Policy')
@@ -33,7 +34,7 @@ const resources = {
 };
 
 describe('WorkloadConnection.bucket()', () => {
-  test('tells the container the name, and lets the code read the objects of this bucket', () => {
+  test('passes the name to the container, and allows the task role to read the objects', () => {
     const stack = newStack();
     const bucket = resources.bucket(stack);
     const web = webService(stack);
@@ -60,7 +61,7 @@ describe('WorkloadConnection.bucket()', () => {
     withheld.forEach((action) => expect(outcome(web).actions).not.toContain(action));
   });
 
-  test('keeps to the keys that it is told', () => {
+  test('can be limited to keys', () => {
     const stack = newStack();
     const bucket = resources.bucket(stack);
     const web = webService(stack);
@@ -70,7 +71,7 @@ describe('WorkloadConnection.bucket()', () => {
     expect(outcome(web).resources).toEqual([getAtt(bucket, 'Arn'), { 'Fn::Join': ['', [getAtt(bucket, 'Arn'), '/public/*']] }]);
   });
 
-  test('lets the code use the key of the bucket', () => {
+  test('allows the task role to use the key of the bucket', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const web = webService(stack);
@@ -99,7 +100,7 @@ describe('WorkloadConnection.table()', () => {
     expect(actions).not.toContain(withheld);
   });
 
-  test('grants both', () => {
+  test('grants READ_WRITE', () => {
     const stack = newStack();
     const web = webService(stack);
 
@@ -130,7 +131,7 @@ describe('WorkloadConnection.queue()', () => {
 });
 
 describe('WorkloadConnection.topic()', () => {
-  test('tells the container the ARN, and lets the code publish', () => {
+  test('passes the ARN to the container, and allows the task role to publish', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Receipts');
     const web = webService(stack);
@@ -161,7 +162,7 @@ describe('the environment variable of a connection', () => {
     expect(outcome(web).environment[0].Name).toBe(name);
   });
 
-  test('can be named', () => {
+  test('can have another name', () => {
     const stack = newStack();
     const web = webService(stack);
 
@@ -171,40 +172,43 @@ describe('the environment variable of a connection', () => {
   });
 
   test.each(['', 'A B', '1A', 'A-B', 'A='])('fails with the name %p', (variable) => {
-    expect(() => WorkloadConnection.bucket(resources.bucket(newStack()), { variable })).toThrow(new Error(
-      `[WorkloadConnection.bucket()] variable is not the name of an environment variable, got '${variable}'; use letters, digits and underscores, not starting with a digit`,
-    ));
+    expect(() => WorkloadConnection.bucket(resources.bucket(newStack()), { variable })).toThrow(
+      errorAt('WorkloadConnection.bucket()', 'variable', `'${variable}'`, 'letters, digits and underscores'),
+    );
   });
 
-  test('fails where the container has an environment variable of that name', () => {
+  test('fails when the container has an environment variable of that name', () => {
     const stack = newStack();
     const web = webService(stack, { task: webTask({ environment: { RECEIPTS_BUCKET_NAME: 'mine' } }) });
 
-    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(new Error(
-      "[Stack/Web] WorkloadConnection.bucket() sets an environment variable that container 'app' has already, got 'RECEIPTS_BUCKET_NAME'; "
-      + 'pass another name as `variable`, or remove the other one',
-    ));
+    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(
+      errorAt('Stack/Web', 'WorkloadConnection.bucket()', 'environment variable', "'app'", 'RECEIPTS_BUCKET_NAME', '`variable`'),
+    );
   });
 
-  test('fails where the container has a secret of that name', () => {
+  test('fails when the container has a secret of that name', () => {
     const stack = newStack();
     const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
     const web = webService(stack, { task: webTask({ secrets: { RECEIPTS_BUCKET_NAME: secret } }) });
 
-    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(/an environment variable that container 'app' has already/);
+    expect(() => web.connectTo(WorkloadConnection.bucket(resources.bucket(stack)))).toThrow(
+      errorAt('Stack/Web', 'environment variable', "'app'", 'RECEIPTS_BUCKET_NAME'),
+    );
   });
 
-  test('fails the second time that the same bucket is connected to', () => {
+  test('fails when the same bucket is connected twice', () => {
     const stack = newStack();
     const bucket = resources.bucket(stack);
     const web = webService(stack);
     web.connectTo(WorkloadConnection.bucket(bucket));
 
-    expect(() => web.connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.WRITE }))).toThrow(/got 'RECEIPTS_BUCKET_NAME'/);
+    expect(() => web.connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.WRITE }))).toThrow(
+      errorAt('Stack/Web', 'environment variable', 'RECEIPTS_BUCKET_NAME'),
+    );
   });
 });
 
-test('a bucket in another stack is connected to without a cycle', () => {
+test('a bucket in another stack is connected without a cycle', () => {
   const app = new App();
   const data = new Stack(app, 'Data');
   const bucket = new s3.Bucket(data, 'Receipts', { encryptionKey: new kms.Key(data, 'Key') });

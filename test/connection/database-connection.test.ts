@@ -6,6 +6,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { DatabaseConnectionOptions, FargateWebService, WorkloadCluster, WorkloadConnection, WorkloadTask } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
@@ -36,7 +37,7 @@ function connectedCluster(options: DatabaseConnectionOptions & { readEndpoint?: 
 }
 
 describe('WorkloadConnection.databaseCluster()', () => {
-  test('tells the container address and port, and hands it user and password as secrets', () => {
+  test('passes address and port to the container, and user and password as secrets', () => {
     const { web, database } = connectedCluster();
 
     const secret = ref(database.secret!);
@@ -52,7 +53,7 @@ describe('WorkloadConnection.databaseCluster()', () => {
     });
   });
 
-  test('lets the execution role alone read the secret', () => {
+  test('allows only the execution role to read the secret', () => {
     const { stack, web, database } = connectedCluster();
 
     const readers = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy')
@@ -60,7 +61,7 @@ describe('WorkloadConnection.databaseCluster()', () => {
     expect(readers.map(({ Properties }) => Properties.Roles)).toEqual([[ref(web.taskDefinition.executionRole!)]]);
   });
 
-  test('lets the tasks reach the database on its port', () => {
+  test('allows the tasks to reach the database on its port', () => {
     const { stack, web, database } = connectedCluster();
 
     expect(resourcesOf(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress').map(({ Properties }) => Properties)).toContainEqual({
@@ -73,13 +74,13 @@ describe('WorkloadConnection.databaseCluster()', () => {
     });
   });
 
-  test('can tell the endpoint of the readers', () => {
+  test('can pass the reader endpoint', () => {
     const { web, database } = connectedCluster({ readEndpoint: true });
 
     expect(containerOf(web).Environment[0]).toEqual({ Name: 'ORDERS_HOST', Value: getAtt(database, 'ReadEndpoint.Address') });
   });
 
-  test('can tell the name of the database, and everything by other names', () => {
+  test('can pass the name of the database, and use other names of variables', () => {
     const { web } = connectedCluster({
       databaseName: 'shop', hostVariable: 'PGHOST', portVariable: 'PGPORT', nameVariable: 'PGDATABASE', usernameVariable: 'PGUSER', passwordVariable: 'PGPASSWORD',
     });
@@ -89,7 +90,7 @@ describe('WorkloadConnection.databaseCluster()', () => {
     expect(Environment[2].Value).toBe('shop');
   });
 
-  test('logs in with another secret where one is given', () => {
+  test('can log in with another secret', () => {
     const stack = newStack();
     const web = webService(stack);
     const secret = new secretsmanager.Secret(stack, 'AppUser');
@@ -105,15 +106,15 @@ describe('WorkloadConnection.databaseCluster()', () => {
     const { Environment, Secrets } = containerOf(web);
     expect(Environment[2]).toEqual({ Name: 'ORDERS_USERNAME', Value: 'shop' });
     expect(Secrets).toBeUndefined();
-    const codeMay = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy')
+    const taskStatements = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy')
       .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([ref(web.taskDefinition.taskRole)]))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    expect(codeMay).toEqual([expect.objectContaining({ Action: 'rds-db:connect' })]);
-    expect(JSON.stringify(codeMay[0].Resource)).toContain('/shop');
-    expect(JSON.stringify(codeMay[0].Resource)).toContain(JSON.stringify(getAtt(database, 'DBClusterResourceId')));
+    expect(taskStatements).toEqual([expect.objectContaining({ Action: 'rds-db:connect' })]);
+    expect(JSON.stringify(taskStatements[0].Resource)).toContain('/shop');
+    expect(JSON.stringify(taskStatements[0].Resource)).toContain(JSON.stringify(getAtt(database, 'DBClusterResourceId')));
   });
 
-  test('lets the service wait for the permission to read the secret, also where the task had no execution role before', () => {
+  test('makes the service depend on the permission to read the secret, even of a new execution role', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'TaskDefinition');
     taskDefinition.addContainer('web', { image, portMappings: [{ containerPort: 80 }] });
@@ -128,62 +129,60 @@ describe('WorkloadConnection.databaseCluster()', () => {
     expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toContain(policy.id);
   });
 
-  test('fails where the secret is not known', () => {
+  test('fails with an unknown secret', () => {
     const stack = newStack();
     const web = webService(stack);
     const database = rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Orders', {
       clusterIdentifier: 'orders', port: 5432, clusterEndpointAddress: 'orders.example.com',
     });
 
-    expect(() => web.connectTo(WorkloadConnection.databaseCluster(database))).toThrow(new Error(
-      '[Stack/Web] the app does not know the secret of the database Stack/Orders; '
-      + 'pass `secret`, or `dbUser` for IAM database authentication, to WorkloadConnection.databaseCluster()',
-    ));
+    expect(() => web.connectTo(WorkloadConnection.databaseCluster(database))).toThrow(
+      errorAt('Stack/Web', 'secret', 'Stack/Orders', '`secret`', '`dbUser`', 'WorkloadConnection.databaseCluster()'),
+    );
   });
 
-  test('fails where the port is not known', () => {
+  test('fails with an unknown port', () => {
     const stack = newStack();
     const web = webService(stack);
     const database = rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Orders', { clusterIdentifier: 'orders' });
 
-    expect(() => web.connectTo(WorkloadConnection.databaseCluster(database))).toThrow(new Error(
-      '[Stack/Web] the port of the database Stack/Orders is not known; pass `port` where it is imported',
-    ));
+    expect(() => web.connectTo(WorkloadConnection.databaseCluster(database))).toThrow(
+      errorAt('Stack/Web', 'port', 'Stack/Orders', 'pass `port`'),
+    );
   });
 
-  test('fails where the database is in another VPC', () => {
+  test('fails with a database in another VPC', () => {
     const stack = newStack();
     const web = webService(stack);
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Other', {
       vpcId: 'vpc-2', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['a', 'b'], privateSubnetRouteTableIds: ['ra', 'rb'],
     });
 
-    expect(() => web.connectTo(WorkloadConnection.databaseCluster(newCluster(stack, vpc)))).toThrow(new Error(
-      "[Stack/Web] the database Stack/Orders is in another VPC, got 'vpc-2'; "
-      + 'put both into one VPC, or, where the two are peered, set environment and security groups yourself',
-    ));
+    expect(() => web.connectTo(WorkloadConnection.databaseCluster(newCluster(stack, vpc)))).toThrow(
+      errorAt('Stack/Web', 'Stack/Orders', 'another VPC', 'vpc-2', 'one VPC', 'peered'),
+    );
   });
 
   test.each(['secret', 'passwordVariable'])('fails with dbUser and %s', (option) => {
     const stack = newStack();
     const value = option === 'secret' ? new secretsmanager.Secret(stack, 'Secret') : 'PASSWORD';
 
-    expect(() => WorkloadConnection.databaseCluster(newCluster(stack, existingVpc(stack)), { dbUser: 'shop', [option]: value })).toThrow(new Error(
-      `[WorkloadConnection.databaseCluster()] ${option} is given, but dbUser logs in without a password; remove \`${option}\` or \`dbUser\``,
-    ));
+    expect(() => WorkloadConnection.databaseCluster(newCluster(stack, existingVpc(stack)), { dbUser: 'shop', [option]: value })).toThrow(
+      errorAt('WorkloadConnection.databaseCluster()', option, 'dbUser', `remove \`${option}\``),
+    );
   });
 
-  test('fails with the name of a variable for nothing', () => {
+  test('fails with nameVariable and no databaseName', () => {
     const stack = newStack();
 
-    expect(() => WorkloadConnection.databaseCluster(newCluster(stack, existingVpc(stack)), { nameVariable: 'PGDATABASE' })).toThrow(new Error(
-      "[WorkloadConnection.databaseCluster()] nameVariable is given, but databaseName is not, got 'PGDATABASE'; pass `databaseName`, or remove it",
-    ));
+    expect(() => WorkloadConnection.databaseCluster(newCluster(stack, existingVpc(stack)), { nameVariable: 'PGDATABASE' })).toThrow(
+      errorAt('WorkloadConnection.databaseCluster()', 'nameVariable', 'databaseName', 'PGDATABASE', '`databaseName`'),
+    );
   });
 });
 
 describe('WorkloadConnection.databaseInstance()', () => {
-  test('tells the container address and port, and hands it user and password as secrets', () => {
+  test('passes address and port to the container, and user and password as secrets', () => {
     const stack = newStack();
     const web = webService(stack);
     const database = newInstance(stack, web.cluster.vpc);
@@ -198,7 +197,7 @@ describe('WorkloadConnection.databaseInstance()', () => {
     expect(Secrets.map(({ Name }: { Name: string }) => Name)).toEqual(['ORDERS_USERNAME', 'ORDERS_PASSWORD']);
   });
 
-  test('leads to a database that exists already', () => {
+  test('supports an imported database', () => {
     const stack = newStack();
     const web = webService(stack);
     const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Guard', 'sg-1')];
@@ -213,7 +212,7 @@ describe('WorkloadConnection.databaseInstance()', () => {
   });
 });
 
-test('network, database and service can be in three stacks: both sides of the way lie with the service', () => {
+test('network, database and service can be in three stacks, with both security group rules in the stack of the service', () => {
   const app = new App();
   const [platform, data, shop] = ['Platform', 'Data', 'Shop'].map((id) => new Stack(app, id));
   const cluster = new WorkloadCluster(platform, 'Cluster');
@@ -229,8 +228,8 @@ test('network, database and service can be in three stacks: both sides of the wa
   Template.fromStack(data).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
 });
 
-describe('a database that was imported with half of what is to be known', () => {
-  test('fails without the endpoint of the readers', () => {
+describe('a database with incomplete attributes', () => {
+  test('fails without the reader endpoint', () => {
     const stack = newStack();
     const web = webService(stack);
     const database = rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Orders', {
@@ -238,7 +237,7 @@ describe('a database that was imported with half of what is to be known', () => 
     });
 
     expect(() => web.connectTo(WorkloadConnection.databaseCluster(database, { dbUser: 'app', readEndpoint: true })))
-      .toThrow(/^\[WorkloadConnection.databaseCluster\(\)\] an endpoint of the database Stack\/Orders is not known: .*; pass it where the database is imported$/);
+      .toThrow(errorAt('WorkloadConnection.databaseCluster()', 'endpoint', 'Stack/Orders', 'import'));
   });
 
   test('fails with a database user and no resource id', () => {
@@ -249,6 +248,6 @@ describe('a database that was imported with half of what is to be known', () => 
     });
 
     expect(() => web.connectTo(WorkloadConnection.databaseInstance(database, { dbUser: 'app' })))
-      .toThrow(/^\[Stack\/Web\] dbUser cannot be granted to log in to the database Stack\/Orders: .*; pass its resource id where it is imported, or use `secret`$/);
+      .toThrow(errorAt('Stack/Web', 'dbUser', 'Stack/Orders', 'resource id', '`secret`'));
   });
 });

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { Discovery, Exposure, FargateWebService, FargateWebServiceProps, ServiceDeployment, WorkloadCluster, WorkloadConnection, WorkloadTask } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, resourcesOf } from '../fixtures/template-references';
@@ -14,11 +15,11 @@ function backend(scope: Construct, props: Partial<FargateWebServiceProps> = {}, 
 }
 
 /** A front end and a back end in one cluster. */
-function pair(discovery: Discovery, ofClient: Discovery = Discovery.none()) {
+function pair(discovery: Discovery, clientDiscovery: Discovery = Discovery.none()) {
   const stack = newStack();
   const cluster = existingCluster(stack, existingNamespace(stack));
   const orders = backend(stack, { cluster, discovery });
-  const shop = webService(stack, { cluster, discovery: ofClient }, 'Shop');
+  const shop = webService(stack, { cluster, discovery: clientDiscovery }, 'Shop');
   return { stack, orders, shop };
 }
 
@@ -35,7 +36,7 @@ function rulesBetween(stack: Stack, from: FargateWebService, to: FargateWebServi
 }
 
 describe('WorkloadConnection.service()', () => {
-  test('tells the DNS name in Cloud Map and the port of the container, and opens it to this service', () => {
+  test('passes the DNS name in Cloud Map and the container port, and allows traffic to it', () => {
     const { stack, orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
 
     shop.connectTo(WorkloadConnection.service(orders));
@@ -44,7 +45,7 @@ describe('WorkloadConnection.service()', () => {
     expect(rulesBetween(stack, shop, orders)).toEqual([{ GroupId: expect.anything(), FromPort: 8080, ToPort: 8080 }]);
   });
 
-  test('tells a client of Service Connect the alias and its port, and opens the port of the container', () => {
+  test('passes the alias and its port to a client of Service Connect, and allows traffic to the container port', () => {
     const { stack, orders, shop } = pair(Discovery.serviceConnect({ name: 'orders', port: 80 }), Discovery.serviceConnectClient());
 
     shop.connectTo(WorkloadConnection.service(orders, { urlVariable: 'ORDERS_URL' }));
@@ -55,7 +56,7 @@ describe('WorkloadConnection.service()', () => {
     expect(rulesBetween(stack, shop, orders)).toEqual([{ GroupId: expect.anything(), FromPort: 8080, ToPort: 8080 }]);
   });
 
-  test('warns of nothing', () => {
+  test('adds no warning', () => {
     const { stack, orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
 
     shop.connectTo(WorkloadConnection.service(orders));
@@ -63,7 +64,7 @@ describe('WorkloadConnection.service()', () => {
     Annotations.fromStack(stack).hasNoWarning('/Stack/Shop/SecurityGroup', Match.anyValue());
   });
 
-  test('tells everything by other names', () => {
+  test('can use other names of variables', () => {
     const { orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
 
     shop.connectTo(WorkloadConnection.service(orders, { hostVariable: 'UPSTREAM', portVariable: 'UPSTREAM_PORT' }));
@@ -71,7 +72,7 @@ describe('WorkloadConnection.service()', () => {
     expect(environmentOf(shop)).toEqual([expect.objectContaining({ name: 'UPSTREAM' }), expect.objectContaining({ name: 'UPSTREAM_PORT' })]);
   });
 
-  test('lets two servers of Service Connect in one stack call each other', () => {
+  test('allows two servers of Service Connect in one stack to call each other', () => {
     const { stack, orders, shop } = pair(Discovery.serviceConnect({ name: 'orders' }), Discovery.serviceConnect({ name: 'shop' }));
 
     shop.connectTo(WorkloadConnection.service(orders));
@@ -81,7 +82,7 @@ describe('WorkloadConnection.service()', () => {
     expect(rulesBetween(stack, orders, shop)).toHaveLength(1);
   });
 
-  test('calls a service that somebody else described, on the address that it is told', () => {
+  test('uses the requested address of a service with several', () => {
     const { orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
     const addresses = [{ host: 'a', port: 80, taskPort: 80 }, { host: 'b', port: 443, taskPort: 8443 }];
     const described = Object.create(orders, { addresses: { value: addresses } }) as FargateWebService;
@@ -94,12 +95,12 @@ describe('WorkloadConnection.service()', () => {
   test.each([
     ['Cloud Map', () => Discovery.cloudMap({ name: 'orders' }), () => Discovery.none()],
     ['Service Connect', () => Discovery.serviceConnect({ name: 'orders' }), () => Discovery.serviceConnectClient()],
-  ])('leads from stack to stack by %s without a cycle, with both rules in the stack of the caller', (_, discovery, ofClient) => {
+  ])('connects two stacks by %s without a cycle, with both rules in the stack of the client', (_, discovery, clientDiscovery) => {
     const app = new App();
     const [platform, back, front] = ['Platform', 'Back', 'Front'].map((id) => new Stack(app, id));
     const cluster = new WorkloadCluster(platform, 'Cluster');
     const orders = backend(back, { cluster, discovery: discovery() });
-    const shop = webService(front, { cluster, discovery: ofClient(), exposure: Exposure.none(), deployment: ServiceDeployment.rolling() }, 'Shop');
+    const shop = webService(front, { cluster, discovery: clientDiscovery(), exposure: Exposure.none(), deployment: ServiceDeployment.rolling() }, 'Shop');
 
     shop.connectTo(WorkloadConnection.service(orders));
 
@@ -111,33 +112,33 @@ describe('WorkloadConnection.service()', () => {
     Template.fromStack(back).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
 
-  test('fails where the service is not registered anywhere', () => {
+  test('fails when the service has no discovery', () => {
     const { orders, shop } = pair(Discovery.none());
 
-    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(new Error(
-      '[Stack/Shop] the service Stack/Orders has no address that neighbours could call; '
-      + 'give it a port, and Discovery.cloudMap() or Discovery.serviceConnect()',
-    ));
+    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(
+      errorAt('Stack/Shop', 'Stack/Orders', 'no address', 'port', 'Discovery.cloudMap()', 'Discovery.serviceConnect()'),
+    );
   });
 
-  test('fails where the service has no port', () => {
+  test('fails when the service has no port', () => {
     const stack = newStack();
     const cluster = existingCluster(stack, existingNamespace(stack));
     const orders = backend(stack, { cluster, discovery: Discovery.cloudMap({ name: 'orders' }), task: WorkloadTask.container({ image }) });
 
-    expect(() => webService(stack, { cluster }, 'Shop').connectTo(WorkloadConnection.service(orders))).toThrow(/has no address that neighbours could call/);
+    expect(() => webService(stack, { cluster }, 'Shop').connectTo(WorkloadConnection.service(orders))).toThrow(
+      errorAt('Stack/Shop', 'Stack/Orders', 'no address', 'port'),
+    );
   });
 
-  test('fails where the client takes no part in Service Connect', () => {
+  test('fails when the client does not use Service Connect', () => {
     const { orders, shop } = pair(Discovery.serviceConnect({ name: 'orders' }));
 
-    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(new Error(
-      '[Stack/Shop] the service Stack/Orders is known to clients of Service Connect alone, and this is none; '
-      + 'give this service Discovery.serviceConnectClient() or Discovery.serviceConnect(), or the other one Discovery.cloudMap()',
-    ));
+    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(
+      errorAt('Stack/Shop', 'Service Connect', 'Stack/Orders', 'Discovery.serviceConnectClient()', 'Discovery.cloudMap()'),
+    );
   });
 
-  test('fails where the two use Service Connect in different namespaces', () => {
+  test('fails when both use Service Connect in different namespaces', () => {
     const stack = newStack();
     const orders = backend(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery: Discovery.serviceConnect({ name: 'orders' }) });
     const elsewhere = new Construct(stack, 'Elsewhere');
@@ -146,34 +147,33 @@ describe('WorkloadConnection.service()', () => {
     });
     const shop = webService(stack, { cluster: existingCluster(elsewhere, namespace), discovery: Discovery.serviceConnectClient() }, 'Shop');
 
-    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(new Error(
-      "[Stack/Shop] the service Stack/Orders is known in the namespace example.internal alone, got 'other'; put both services into one cluster",
-    ));
+    expect(() => shop.connectTo(WorkloadConnection.service(orders))).toThrow(
+      errorAt('Stack/Shop', 'Stack/Orders', 'namespace', 'example.internal', "'other'", 'same cluster'),
+    );
   });
 
-  test('fails where the two are in different VPCs', () => {
+  test('fails when both are in different VPCs', () => {
     const stack = newStack();
     const orders = backend(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery: Discovery.cloudMap({ name: 'orders' }) });
     const shop = webService(stack, { cluster: new WorkloadCluster(stack, 'Other', { vpc: undefined }) }, 'Shop');
     const third = webService(stack, { cluster: new WorkloadCluster(stack, 'Third'), discovery: Discovery.cloudMap({ name: 'third' }) }, 'ThirdShop');
 
     expect(() => shop.connectTo(WorkloadConnection.service(third))).toThrow(
-      '[Stack/Shop] the service Stack/ThirdShop is in another VPC, got \'Stack/Third/Vpc\'; '
-      + 'put both into one VPC, or, where the two are peered, set environment and security groups yourself',
+      errorAt('Stack/Shop', 'Stack/ThirdShop', 'another VPC', 'Stack/Third/Vpc', 'one VPC', 'peered'),
     );
     expect(() => shop.connectTo(WorkloadConnection.service(orders))).not.toThrow();
   });
 
-  test('fails on a port that the service does not have', () => {
+  test('fails with a port that the service does not have', () => {
     const { orders, shop } = pair(Discovery.cloudMap({ name: 'orders' }));
 
-    expect(() => shop.connectTo(WorkloadConnection.service(orders, { port: 9090 }))).toThrow(new Error(
-      '[Stack/Shop] the service Stack/Orders cannot be called on this port, got 9090; use 8080',
-    ));
+    expect(() => shop.connectTo(WorkloadConnection.service(orders, { port: 9090 }))).toThrow(
+      errorAt('Stack/Shop', 'Stack/Orders', 'port', '9090', 'use 8080'),
+    );
   });
 });
 
-test('one VPC that two stacks import is one VPC', () => {
+test('a VPC that two stacks import is the same VPC', () => {
   const app = new App();
   const [back, front] = ['Back', 'Front'].map((id) => new Stack(app, id));
   const orders = backend(back, { cluster: existingCluster(back, existingNamespace(back)), discovery: Discovery.cloudMap({ name: 'orders' }) });

@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { ServiceDeployment, Discovery, FargateBackendService, FargateBackendServiceProps, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
@@ -13,7 +14,7 @@ function backend(props: Partial<FargateBackendServiceProps> = {}) {
 }
 
 describe('a backend service', () => {
-  test('is found through Cloud Map, without a load balancer', () => {
+  test('is registered in Cloud Map, without a load balancer', () => {
     const template = backend().template();
 
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
@@ -21,7 +22,7 @@ describe('a backend service', () => {
     expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('HealthCheckGracePeriodSeconds');
   });
 
-  test('is deployed by rolling with Cloud Map, which knows no versions', () => {
+  test('is deployed by rolling updates with Cloud Map', () => {
     const { DeploymentConfiguration } = onlyResource(backend().template(), SERVICE).Properties;
 
     expect(DeploymentConfiguration.Strategy).toBe('ROLLING');
@@ -34,28 +35,27 @@ describe('a backend service', () => {
     expect(onlyResource(template, SERVICE).Properties.DeploymentConfiguration.Strategy).toBe('BLUE_GREEN');
   });
 
-  test('lets nobody in until somebody is allowed', () => {
+  test('has no ingress rules until another service connects', () => {
     backend().template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
 
-  test('runs as many tasks as it is told', () => {
+  test('runs the requested number of tasks', () => {
     expect(onlyResource(backend({ scaling: Scaling.fixed(3) }).template(), SERVICE).Properties.DesiredCount).toBe(3);
   });
 
-  test('tells what a deployment does', () => {
+  test('describes its deployment', () => {
     expect(backend().orders.describeDeployment()).toMatch(/^ServiceDeployment\.rolling\(\), run by ECS:/);
   });
 
   test('fails with CodeDeploy, which needs a load balancer', () => {
-    expect(() => backend({ deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Orders] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
-      + 'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
-    ));
+    expect(() => backend({ deployment: ServiceDeployment.codeDeploy() })).toThrow(
+      errorAt('Stack/Orders', 'ServiceDeployment.codeDeploy()', 'Exposure.none()', 'Exposure.applicationLoadBalancer()', 'ServiceDeployment.rolling()'),
+    );
   });
 });
 
 describe('high-resolution metrics', () => {
-  test('come every 20 seconds when asked for', () => {
+  test('are published every 20 seconds when enabled', () => {
     const template = backend({ highResolutionMetrics: true }).template();
 
     expect(onlyResource(template, SERVICE).Properties.Monitoring).toEqual({
@@ -63,7 +63,7 @@ describe('high-resolution metrics', () => {
     });
   });
 
-  test('are not paid for otherwise', () => {
+  test('are disabled by default', () => {
     expect(onlyResource(backend().template(), SERVICE).Properties).not.toHaveProperty('Monitoring');
   });
 });

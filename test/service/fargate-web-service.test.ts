@@ -10,7 +10,7 @@ import { webTask } from '../fixtures/web-task';
 
 const SERVICE = 'AWS::ECS::Service';
 
-describe('a service that is only given a task', () => {
+describe('a service with default options', () => {
   let web: FargateWebService;
   let template: Template;
 
@@ -20,7 +20,7 @@ describe('a service that is only given a task', () => {
     template = Template.fromStack(stack);
   });
 
-  test('brings a cluster with a VPC, and no namespace', () => {
+  test('has a new cluster with a VPC, and no namespace', () => {
     template.resourceCountIs('AWS::EC2::VPC', 1);
     template.resourceCountIs('AWS::EC2::NatGateway', 1);
     template.resourceCountIs('AWS::ECS::Cluster', 1);
@@ -49,7 +49,7 @@ describe('a service that is only given a task', () => {
     expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
   });
 
-  test('keeps the tasks in private subnets, away from the internet', () => {
+  test('runs its tasks in private subnets, unreachable from the internet', () => {
     const { Subnets, AssignPublicIp } = onlyResource(template, SERVICE).Properties.NetworkConfiguration.AwsvpcConfiguration;
 
     expect(AssignPublicIp).toBe('DISABLED');
@@ -57,7 +57,7 @@ describe('a service that is only given a task', () => {
     expect(Subnets.map(({ Ref }: any) => subnets[Ref].Properties.MapPublicIpOnLaunch)).toEqual([false, false]);
   });
 
-  test('lets nobody open a shell in the containers', () => {
+  test('does not allow ECS Exec sessions', () => {
     expect(onlyResource(template, SERVICE).Properties.EnableExecuteCommand ?? false).toBe(false);
   });
 
@@ -65,15 +65,15 @@ describe('a service that is only given a task', () => {
     expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('ServiceName');
   });
 
-  test('has nothing that deployments by CodeDeploy, discovery or scaling would bring', () => {
+  test('has no resources of CodeDeploy, discovery or scaling', () => {
     for (const type of ['AWS::CodeDeploy::Application', 'AWS::ServiceDiscovery::Service', 'AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::Lambda::Function']) {
       template.resourceCountIs(type, 0);
     }
   });
 });
 
-describe('what a service exposes', () => {
-  test('are the resources behind a load balancer', () => {
+describe('the members of a service', () => {
+  test('include the load balancer with its resources', () => {
     const stack = newStack();
 
     const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
@@ -95,19 +95,19 @@ describe('what a service exposes', () => {
     expect(web.targetGroup).not.toBe(web.alternateTargetGroup);
   });
 
-  test('is the cluster that it was given', () => {
+  test('include the cluster that is passed', () => {
     const cluster = new WorkloadCluster(newStack(), 'Cluster');
 
     expect(new FargateWebService(cluster, 'Web', { cluster, task: webTask() }).cluster).toBe(cluster);
   });
 
-  test('is the ECS service as its default child', () => {
+  test('include the ECS service as the default child', () => {
     const web = webService(newStack());
 
     expect(web.node.defaultChild).toBe(web.service);
   });
 
-  test('are the registration and the scaling', () => {
+  test('include the registration and the scaling', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
 
@@ -132,7 +132,7 @@ describe('what a service exposes', () => {
 });
 
 describe('a service that is connectable', () => {
-  test('lets a neighbour reach the port of the container, on its own security group alone', () => {
+  test('allows another service to reach the container port, in its own security group only', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
     const shared = new ec2.SecurityGroup(stack, 'Shared', { vpc: cluster.vpc });
@@ -152,7 +152,7 @@ describe('a service that is connectable', () => {
     expect(resourcesOf(template, 'AWS::EC2::SecurityGroup').filter(({ Properties }) => Properties.SecurityGroupIngress)).toEqual([]);
   });
 
-  test('may reach a neighbour', () => {
+  test('can be allowed to reach another service', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
     const database = new ec2.SecurityGroup(stack, 'Database', { vpc: cluster.vpc });
@@ -168,7 +168,7 @@ describe('a service that is connectable', () => {
     });
   });
 
-  test('may let another service reach it, and reach that one too', () => {
+  test('can reach another service that reaches it, too', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
     const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(stack, id, { cluster, task: webTask(), exposure: Exposure.none() }));
@@ -180,8 +180,8 @@ describe('a service that is connectable', () => {
   });
 });
 
-describe('a service that is granted something', () => {
-  test('lets its code use it through the task role, not through the execution role', () => {
+describe('a service with granted permissions', () => {
+  test('has them in the task role, not in the execution role', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
     const web = webService(stack);
@@ -194,7 +194,7 @@ describe('a service that is granted something', () => {
   });
 });
 
-describe('the other props of a service', () => {
+describe('other options of a service', () => {
   function serviceWith(props: Partial<FargateWebServiceProps>) {
     const stack = newStack();
     const web = webService(stack, props);
@@ -210,7 +210,7 @@ describe('the other props of a service', () => {
     expect(serviceWith({ healthCheckGracePeriod: Duration.seconds(0) }).properties.HealthCheckGracePeriodSeconds).toBe(0);
   });
 
-  test('enableExecuteCommand opens a shell and lets the task role talk to Systems Manager', () => {
+  test('enableExecuteCommand allows ECS Exec sessions, and the task role to use Systems Manager', () => {
     const { web, template, properties } = serviceWith({ enableExecuteCommand: true });
 
     expect(properties.EnableExecuteCommand).toBe(true);

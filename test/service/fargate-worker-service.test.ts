@@ -2,6 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ServiceDeployment, FargateWorkerService, FargateWorkerServiceProps, Scaling } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
@@ -21,10 +22,10 @@ function actionsOn(template: Template, resource: unknown): string[] {
     .flatMap(({ Action }) => Action);
 }
 
-describe('a worker that is only given a task', () => {
+describe('a worker with default options', () => {
   const { service, template } = worker();
 
-  test('has a queue, encrypted, over TLS alone', () => {
+  test('has a queue with encryption and TLS enforced', () => {
     template.resourceCountIs(QUEUE, 2);
     template.allResourcesProperties(QUEUE, { SqsManagedSseEnabled: true });
     const statements = Object.values(template.findResources('AWS::SQS::QueuePolicy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -32,7 +33,7 @@ describe('a worker that is only given a task', () => {
     for (const statement of statements) expect(statement).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
   });
 
-  test('sets messages aside that were received three times, for two weeks', () => {
+  test('moves messages to a dead-letter queue after three receives, for two weeks', () => {
     template.hasResourceProperties(QUEUE, { RedrivePolicy: { maxReceiveCount: 3, deadLetterTargetArn: getAtt(service.deadLetterQueue!, 'Arn') } });
     template.hasResourceProperties(QUEUE, { MessageRetentionPeriod: 14 * 24 * 60 * 60, RedrivePolicy: Match.absent() });
   });
@@ -49,7 +50,7 @@ describe('a worker that is only given a task', () => {
     expect(actionsOn(template, getAtt(service.deadLetterQueue!, 'Arn'))).toEqual([]);
   });
 
-  test('has no load balancer, is not registered, and is deployed by rolling', () => {
+  test('has no load balancer and no registration, and is deployed by rolling updates', () => {
     const { Properties } = onlyResource(template, 'AWS::ECS::Service');
     expect(Properties).not.toHaveProperty('LoadBalancers');
     expect(Properties).not.toHaveProperty('ServiceRegistries');
@@ -65,8 +66,8 @@ describe('a worker that is only given a task', () => {
   });
 });
 
-describe('a worker with a queue of its own', () => {
-  test('makes none', () => {
+describe('a worker with an existing queue', () => {
+  test('creates none', () => {
     const stack = newStack();
     const queue = new sqs.Queue(stack, 'Jobs');
 
@@ -77,7 +78,7 @@ describe('a worker with a queue of its own', () => {
     expect(service.deadLetterQueue).toBeUndefined();
   });
 
-  test('may consume it where it comes from outside', () => {
+  test('may consume an imported queue', () => {
     const stack = newStack();
     const queue = sqs.Queue.fromQueueArn(stack, 'Jobs', 'arn:aws:sqs:eu-central-1:111111111111:jobs');
 
@@ -90,7 +91,7 @@ describe('a worker with a queue of its own', () => {
 });
 
 describe('a worker with topics', () => {
-  test('gets what the filter lets through, as it was published', () => {
+  test('receives filtered messages as published', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Uploads');
     const filterPolicy = { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['image'] }) };
@@ -117,7 +118,7 @@ describe('a worker with topics', () => {
 });
 
 describe('task protection', () => {
-  test('is allowed for the tasks of the cluster when asked for', () => {
+  test('is allowed for the tasks of the cluster when enabled', () => {
     const { template } = worker({ taskProtection: true });
 
     template.hasResourceProperties(POLICY, {
@@ -127,31 +128,30 @@ describe('task protection', () => {
     });
   });
 
-  test('is not allowed otherwise', () => {
+  test('is not allowed by default', () => {
     expect(JSON.stringify(worker().template.toJSON())).not.toContain('TaskProtection');
   });
 });
 
-describe('what a worker refuses', () => {
+describe('the options of a worker', () => {
   test('fails with CodeDeploy, which needs a load balancer', () => {
-    expect(() => worker({ deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Worker] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; "
-      + 'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
-    ));
+    expect(() => worker({ deployment: ServiceDeployment.codeDeploy() })).toThrow(
+      errorAt('Stack/Worker', 'ServiceDeployment.codeDeploy()', 'Exposure.none()', 'Exposure.applicationLoadBalancer()', 'ServiceDeployment.rolling()'),
+    );
   });
 
   test('fails with scaling by requests', () => {
     expect(() => worker({ scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, requestsPerTarget: 10 }) })).toThrow(
-      '[Stack/Worker] requestsPerTarget needs a load balancer that counts requests, got 10',
+      errorAt('Stack/Worker', 'requestsPerTarget', '10'),
     );
   });
 });
 
-test('fails with a topic that is there twice', () => {
+test('fails with a duplicate topic', () => {
   const stack = newStack();
   const topic = new sns.Topic(stack, 'Orders');
 
-  expect(() => worker({ subscriptions: [{ topic }, { topic, rawMessageDelivery: false }] }, stack)).toThrow(new Error(
-    "[Stack/Worker] subscriptions has a topic twice, got 'Stack/Orders'; join their filter policies in one subscription",
-  ));
+  expect(() => worker({ subscriptions: [{ topic }, { topic, rawMessageDelivery: false }] }, stack)).toThrow(
+    errorAt('Stack/Worker', 'subscriptions', 'twice', 'Stack/Orders', 'filter policies'),
+  );
 });

@@ -23,7 +23,7 @@ describe('the template of a service', () => {
     expect(everything()).toBe(everything());
   });
 
-  test('comes with no warning but the one about HTTP', () => {
+  test('has no warning other than the one about HTTP', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
     new FargateWebService(stack, 'Red', { cluster, task: webTask() });
@@ -54,7 +54,7 @@ describe('a service in an app with the feature flags that CDK recommends', () =>
     expect(ids(withFlags)).toEqual(ids(without));
   });
 
-  test('lets the world reach only the listener', () => {
+  test('opens only the listener to the internet', () => {
     const stack = newStack(recommendedFlags);
     const web = webService(stack);
 

@@ -32,7 +32,7 @@ describe('a service starts after', () => {
     expect(waitsFor).toEqual(expect.arrayContaining(idsOf(template, 'AWS::ECS::ClusterCapacityProviderAssociations')));
   });
 
-  test('the way out of the private subnets', () => {
+  test('the internet access of the private subnets', () => {
     const { template, waitsFor } = started().read();
 
     const routes = resourcesOf(template, 'AWS::EC2::Route').filter(({ Properties }) => Properties.NatGatewayId).map(({ id }) => id);
@@ -40,7 +40,7 @@ describe('a service starts after', () => {
     expect(waitsFor).toEqual(expect.arrayContaining(routes));
   });
 
-  test('the way out of the public subnets, where the tasks are there', () => {
+  test('the internet access of the public subnets, when the tasks are there', () => {
     const { template, waitsFor } = started({ assignPublicIp: true }).read();
 
     const routes = resourcesOf(template, 'AWS::EC2::Route').filter(({ Properties }) => Properties.GatewayId).map(({ id }) => id);
@@ -57,7 +57,7 @@ describe('a service starts after', () => {
     ]));
   });
 
-  test('a rule that a neighbour is let in by', () => {
+  test('an ingress rule for another service', () => {
     const stack = newStack();
     const { web, read } = started({}, stack);
     web.connections.allowDefaultPortFrom(new ec2.SecurityGroup(stack, 'Neighbour', { vpc: web.cluster.vpc }));
@@ -109,7 +109,7 @@ describe('a service starts after', () => {
   });
 });
 
-test('a service without a load balancer starts after network, capacity providers and permissions all the same', () => {
+test('a service without a load balancer starts after network, capacity providers and permissions, too', () => {
   const { template, waitsFor } = started({ exposure: Exposure.none() }).read();
 
   expect(waitsFor).toEqual(expect.arrayContaining([
@@ -119,7 +119,7 @@ test('a service without a load balancer starts after network, capacity providers
   ]));
 });
 
-test('a service in a cluster with another one does not wait for that one', () => {
+test('a service does not wait for another one in its cluster', () => {
   const stack = newStack();
   const cluster = new WorkloadCluster(stack, 'Cluster');
   const [red, blue] = ['Red', 'Blue'].map((id) => new FargateWebService(stack, id, { cluster, task: webTask() }));
@@ -129,7 +129,7 @@ test('a service in a cluster with another one does not wait for that one', () =>
   expect(services[logicalId(blue.service)].DependsOn.filter((id: string) => id.startsWith('Red'))).toEqual([]);
 });
 
-test('only the service itself waits for the network, not what is made below it', () => {
+test('only the service itself waits for the network, not the constructs below it', () => {
   const stack = newStack();
   const { read } = started({ deployment: ServiceDeployment.blueGreen() }, stack);
 
@@ -140,7 +140,7 @@ test('only the service itself waits for the network, not what is made below it',
   expect(waiting).toEqual(['AWS::ECS::Service']);
 });
 
-test('a service in an existing cluster waits for nothing that is not in the template', () => {
+test('a service in an existing cluster waits only for resources in the template', () => {
   const stack = newStack();
   webService(stack);
 

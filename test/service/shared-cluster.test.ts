@@ -56,7 +56,7 @@ describe('services in other stacks than their cluster', () => {
     return { app, place, red, blue };
   }
 
-  test('are synthesized after it, without a cycle', () => {
+  test('depend on its stack, without a cycle', () => {
     const { app, place, red, blue } = apart();
 
     app.synth();
@@ -65,7 +65,7 @@ describe('services in other stacks than their cluster', () => {
     expect(place.dependencies).toEqual([]);
   });
 
-  test('keep load balancer, target groups, rules and security groups to themselves', () => {
+  test('have load balancer, target groups, rules and security groups in their own stacks', () => {
     const { place, red } = apart();
 
     const [ofPlace, ofRed] = [place, Stack.of(red)].map((stack) => Template.fromStack(stack));
@@ -82,7 +82,7 @@ describe('services in other stacks than their cluster', () => {
     }
   });
 
-  test('share the namespace of the cluster, which lies in the stack of the cluster', () => {
+  test('share the namespace of the cluster, in the stack of the cluster', () => {
     const { place, red } = apart();
 
     Template.fromStack(place).resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 1);

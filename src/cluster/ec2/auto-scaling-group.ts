@@ -71,7 +71,9 @@ export function createAutoScalingGroup(capacity: Construct, props: AutoScalingGr
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html */
-function createLaunchTemplate(capacity: Construct, role: iam.Role, instanceType: ec2.InstanceType, props: AutoScalingGroupOptions): ec2.LaunchTemplate {
+function createLaunchTemplate(
+  capacity: Construct, role: iam.Role, instanceType: ec2.InstanceType, props: AutoScalingGroupOptions,
+): ec2.LaunchTemplate {
   const { cpuArchitecture, rootVolumeSize = MIN_ROOT_VOLUME_SIZE } = props;
   const userData = ec2.UserData.forLinux();
   userData.addCommands(...ECS_AGENT_SETTINGS.map((setting) => `echo ${setting} >> /etc/ecs/ecs.config`));

@@ -57,7 +57,7 @@ export function requireFeaturesOfNetworkMode(
 /** Fails on deployments by CodeDeploy, which this library supports on Fargate only. */
 export function requireEcsController(workload: Construct, { trafficRequest: { factory, shifts } }: DeploymentStrategy): void {
   if (shifts !== 'listener') return;
-  failWith(workload, { problem: `${factory} is for services on Fargate`, remedy: 'use ServiceDeployment.blueGreen() or ServiceDeployment.rolling(), by ECS' });
+  failWith(workload, { problem: `${factory} is for services on Fargate`, remedy: 'use ServiceDeployment.blueGreen() or ServiceDeployment.rolling(), which ECS runs' });
 }
 
 /** Returns the cluster of all capacity providers, and fails when they belong to several. */

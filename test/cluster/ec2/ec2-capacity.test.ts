@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Ec2CapacityProps } from '../../../src/index';
 import { ec2Capacity, smallCluster } from '../../fixtures/ec2-capacity';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -23,7 +24,7 @@ function instanceOf(template: Template): any {
 }
 
 describe('the instances', () => {
-  test('run the newest image for ECS, which CloudFormation finds', () => {
+  test('run the newest ECS-optimized image, which CloudFormation resolves', () => {
     const { template, stack } = capacity();
     const images = Object.values(template.toJSON().Parameters).map(({ Default }: any) => Default);
 
@@ -31,14 +32,14 @@ describe('the instances', () => {
     expect(stack.node.root.node.tryGetContext('image')).toBeUndefined();
   });
 
-  test('run the image for Graviton when asked for, on types that have it', () => {
+  test('can run the image for Graviton, on types with Graviton', () => {
     const { template } = capacity({ cpuArchitecture: ARM_64 });
 
     expect(JSON.stringify(template.toJSON().Parameters)).toContain('/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id');
     expect(instanceOf(template).InstanceType).toBe('t4g.medium');
   });
 
-  test('take IMDSv2 alone, from no container, and encrypt their disk', () => {
+  test('require IMDSv2, deny it to containers, and encrypt their volume', () => {
     const { template } = capacity({ rootVolumeSize: Size.gibibytes(60) });
     const { MetadataOptions, BlockDeviceMappings, UserData } = instanceOf(template);
 
@@ -47,7 +48,7 @@ describe('the instances', () => {
     expect(JSON.stringify(UserData)).toContain('ECS_AWSVPC_BLOCK_IMDS=true');
   });
 
-  test('accept nobody, and may do what the agent of their own cluster does', () => {
+  test('have no ingress rules, and only the permissions of the ECS agent in their cluster', () => {
     const { template } = capacity();
     const statements = resourcesOf(template, 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
@@ -57,7 +58,7 @@ describe('the instances', () => {
     expect(statements.flatMap(({ Action }) => Action)).not.toContain('ecs:*');
   });
 
-  test('are bought on demand, or as Spot from all types that are named', () => {
+  test('are On-Demand, or Spot of all requested types', () => {
     const distribution = (template: Template) => onlyResource(template, GROUP).Properties.MixedInstancesPolicy.InstancesDistribution;
 
     expect(distribution(capacity().template).OnDemandPercentageAboveBaseCapacity).toBe(100);
@@ -66,21 +67,21 @@ describe('the instances', () => {
     expect(onlyResource(template, GROUP).Properties.MixedInstancesPolicy.LaunchTemplate.Overrides).toEqual([{ InstanceType: 'm7i.large' }, { InstanceType: 'm6i.large' }]);
   });
 
-  test('are as many as ECS needs, within bounds, and no deployment resets them', () => {
+  test('scale between the limits, and deployments do not reset their number', () => {
     const { Properties } = onlyResource(capacity({ minCapacity: 1, maxCapacity: 4, maxInstanceLifetime: Duration.days(14) }).template, GROUP);
 
     expect(Properties).toMatchObject({ MinSize: '1', MaxSize: '4', MaxInstanceLifetime: 1209600 });
     expect(Properties).not.toHaveProperty('DesiredCapacity');
   });
 
-  test('have detailed metrics when asked for', () => {
+  test('can have detailed metrics', () => {
     expect(instanceOf(capacity({ detailedMonitoring: true }).template).Monitoring).toEqual({ Enabled: true });
     expect(instanceOf(capacity().template).Monitoring).toEqual({ Enabled: false });
   });
 });
 
 describe('the capacity provider', () => {
-  test('drains instances, and does not protect them, so that they can be deleted', () => {
+  test('drains instances, and does not protect them from deletion', () => {
     const { template } = capacity({ targetCapacityPercent: 80 });
 
     expect(onlyResource(template, PROVIDER).Properties.AutoScalingGroupProvider).toMatchObject({
@@ -90,21 +91,21 @@ describe('the capacity provider', () => {
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('protects them when asked for', () => {
+  test('can protect them', () => {
     const { template } = capacity({ managedTerminationProtection: true });
 
     expect(onlyResource(template, PROVIDER).Properties.AutoScalingGroupProvider.ManagedTerminationProtection).toBe('ENABLED');
     expect(onlyResource(template, GROUP).Properties.NewInstancesProtectedFromScaleIn).toBe(true);
   });
 
-  test('is one of the cluster, beside Fargate', () => {
+  test('is one of the cluster, in addition to those of Fargate', () => {
     const { stack, made, template } = capacity();
 
     expect(onlyResource(template, 'AWS::ECS::ClusterCapacityProviderAssociations').Properties.CapacityProviders)
       .toEqual(['FARGATE', 'FARGATE_SPOT', stack.resolve(made.capacityProviderName)]);
   });
 
-  test('goes before the group, and the group before its permissions', () => {
+  test('is deleted before the group, and the group before its permissions', () => {
     const { template } = capacity();
     const { id, DependsOn } = onlyResource(template, GROUP);
 
@@ -113,38 +114,30 @@ describe('the capacity provider', () => {
   });
 });
 
-describe('a capacity that cannot be', () => {
-  test.each<[string, Partial<Ec2CapacityProps>, string]>([
-    ['bounds that leave no number', { minCapacity: 5, maxCapacity: 2 }, 'minCapacity is above maxCapacity (2), got 5; swap them, or raise maxCapacity'],
-    ['no instance at all', { maxCapacity: 0 }, 'maxCapacity must be a whole number 1 or more, got 0; use the most instances to run'],
-    ['too full a target', { targetCapacityPercent: 120 },
-      'targetCapacityPercent must be a whole number from 1 to 100, got 120; use the share of the instances to keep in use'],
-    ['no type', { instanceTypes: [] }, 'instanceTypes is empty; name one, or leave it out'],
-    ['types of other processors', { instanceTypes: [new ec2.InstanceType('m7g.large')] },
-      "m7g.large does not have x86_64 processors, got 'arm64'; change cpuArchitecture or instanceTypes"],
+describe('the options of instances', () => {
+  test.each<[string, Partial<Ec2CapacityProps>, string[]]>([
+    ['a minimum above the maximum', { minCapacity: 5, maxCapacity: 2 }, ['minCapacity is above maxCapacity', '2', '5', 'raise maxCapacity']],
+    ['no instance', { maxCapacity: 0 }, ['maxCapacity', '1 or more', '0']],
+    ['a target above 100 percent', { targetCapacityPercent: 120 }, ['targetCapacityPercent', '1 to 100', '120']],
+    ['no type', { instanceTypes: [] }, ['instanceTypes is empty', 'leave it out']],
+    ['types of another architecture', { instanceTypes: [new ec2.InstanceType('m7g.large')] }, ['m7g.large', 'x86_64', 'arm64', 'cpuArchitecture']],
     ['a disk too small for the image', { rootVolumeSize: Size.gibibytes(8) },
-      'rootVolumeSize in GiB must be a whole number from 30 to 16384, got 8; use what the image needs, 30 GiB, or more'],
-    ['instances of hours', { maxInstanceLifetime: Duration.hours(12) },
-      'maxInstanceLifetime in days must be a number from 1 to 365, got 0.5; use 1 day to a year, or leave it out'],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => capacity(props)).toThrow(new Error(`[Stack/Instances] ${message}`));
+      ['rootVolumeSize', '30 to 16384', '8', '30 GiB']],
+    ['instances of less than a day', { maxInstanceLifetime: Duration.hours(12) }, ['maxInstanceLifetime in days', '1 to 365', '0.5', 'leave it out']],
+  ])('fails with %s', (_, props, words) => {
+    expect(() => capacity(props)).toThrow(errorAt('Stack/Instances', ...words));
   });
 
-  test('fails for a cluster from outside the app', () => {
+  test('fails with an imported cluster', () => {
     const stack = newStack();
 
-    expect(() => ec2Capacity(stack, { cluster: existingCluster(stack) })).toThrow(new Error(
-      '[Stack/Instances] a cluster from outside the app cannot be given a capacity provider; '
-      + 'use Ec2Capacity.fromAttributes() for one that it has, or a WorkloadCluster',
-    ));
+    expect(() => ec2Capacity(stack, { cluster: existingCluster(stack) })).toThrow(errorAt('Stack/Instances', 'imported cluster', 'Ec2Capacity.fromAttributes()'));
   });
 
-  test('fails for a cluster of another stack', () => {
+  test('fails with a cluster of another stack', () => {
     const app = new App();
     const cluster = smallCluster(new Stack(app, 'Platform'));
 
-    expect(() => ec2Capacity(new Stack(app, 'Services'), { cluster })).toThrow(new Error(
-      '[Services/Instances] the cluster is in another stack, Platform; make the Ec2Capacity there, and give it to the services here',
-    ));
+    expect(() => ec2Capacity(new Stack(app, 'Services'), { cluster })).toThrow(errorAt('Services/Instances', 'another stack', 'Platform', 'Ec2Capacity there'));
   });
 });

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CloudMapDnsRecords, Discovery, Ec2Capacity, Ec2ReplicaService, Ec2ReplicaServiceProps, Exposure, Scaling, ServiceDeployment, WorkloadTask } from '../../../src/index';
 import { ec2Capacity, ec2TaskDefinition } from '../../fixtures/ec2-capacity';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource, resourcesOf } from '../../fixtures/template-references';
 import { webTask } from '../../fixtures/web-task';
@@ -32,7 +33,7 @@ describe('a service on instances', () => {
     expect(Properties.DesiredCount).toBe(2);
   });
 
-  test('has a task definition for EC2, with the network of Fargate', () => {
+  test('has a task definition for EC2, with the network mode of Fargate', () => {
     const { RequiresCompatibilities, NetworkMode, Cpu, Memory } = onlyResource(search().template, TASK).Properties;
 
     expect({ RequiresCompatibilities, NetworkMode, Cpu, Memory }).toEqual({ RequiresCompatibilities: ['EC2'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '512' });
@@ -46,13 +47,13 @@ describe('a service on instances', () => {
     expect(AwsvpcConfiguration.Subnets).toEqual(['private-a', 'private-b']);
   });
 
-  test('goes before the association of its capacity provider, which goes before the instances', () => {
+  test('is deleted before the association of its capacity provider', () => {
     const { template } = search();
 
     expect(onlyResource(template, SERVICE).DependsOn).toContain(onlyResource(template, 'AWS::ECS::ClusterCapacityProviderAssociations').id);
   });
 
-  test('is placed as it says', () => {
+  test('is placed by its strategies and constraints', () => {
     const { Properties } = onlyResource(search({
       placementStrategies: [
         ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE),
@@ -68,21 +69,21 @@ describe('a service on instances', () => {
     expect(Properties.PlacementConstraints).toEqual([{ Type: 'distinctInstance' }, { Type: 'memberOf', Expression: 'attribute:ecs.instance-type =~ m7*' }]);
   });
 
-  test('scales like others, and then says no desired count', () => {
+  test('scales automatically, without a desired count in the template', () => {
     const { template, service } = search({ scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 5, cpuPercent: 60 }) });
 
     expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('DesiredCount');
     expect(service.scalableTaskCount).toBeDefined();
   });
 
-  test('is deployed blue/green behind a load balancer, by address', () => {
+  test('is deployed blue/green behind a load balancer, with IP targets', () => {
     const { template } = search({ exposure: Exposure.applicationLoadBalancer(), deployment: ServiceDeployment.blueGreen() });
 
     expect(onlyResource(template, SERVICE).Properties.DeploymentConfiguration.Strategy).toBe('BLUE_GREEN');
     expect(resourcesOf(template, GROUP).map(({ Properties }) => Properties.TargetType)).toEqual(['ip', 'ip']);
   });
 
-  test('is found by its address', () => {
+  test('has an address by discovery', () => {
     const { service } = search({ discovery: Discovery.cloudMap({ name: 'search' }) });
 
     expect(service.addresses).toEqual([{ host: 'search.example.internal', port: 80, taskPort: 80 }]);
@@ -102,7 +103,7 @@ describe('a service on instances', () => {
     expect(services.dependencies).toContain(platform);
   });
 
-  test('runs on instances from outside the app', () => {
+  test('runs on imported instances', () => {
     const stack = newStack();
     const { cluster } = ec2Capacity(stack);
     const capacity = Ec2Capacity.fromAttributes(stack, 'Existing', {
@@ -115,7 +116,7 @@ describe('a service on instances', () => {
 });
 
 describe('a service that shares the network of its instances', () => {
-  test('is reached on the ports that bridge mode gives out', () => {
+  test('is reached on the dynamic ports of bridge mode', () => {
     const { template } = search({ networkMode: BRIDGE, exposure: Exposure.applicationLoadBalancer() });
 
     expect(onlyResource(template, GROUP).Properties.TargetType).toBe('instance');
@@ -125,7 +126,7 @@ describe('a service that shares the network of its instances', () => {
     });
   });
 
-  test('is reached on its own port in host mode', () => {
+  test('is reached on the container port in host mode', () => {
     const { template } = search({ networkMode: HOST, exposure: Exposure.applicationLoadBalancer() });
 
     expect(onlyResource(template, INGRESS).Properties).toMatchObject({ FromPort: 80, ToPort: 80 });
@@ -138,7 +139,7 @@ describe('a service that shares the network of its instances', () => {
     expect(resourcesOf(template, INGRESS).map(({ Properties }) => [Properties.FromPort, Properties.ToPort])).toEqual([[32768, 65535]]);
   });
 
-  test('is reached on the port of the instance that its mapping names', () => {
+  test('is reached on the host port of its mapping', () => {
     const stack = newStack();
     const task = WorkloadTask.fromTaskDefinition(ec2TaskDefinition(stack, BRIDGE, 8080));
     new Ec2ReplicaService(stack, 'Search', { task, capacityProviders: [ec2Capacity(stack)], exposure: Exposure.networkLoadBalancer() });
@@ -146,81 +147,78 @@ describe('a service that shares the network of its instances', () => {
     expect(resourcesOf(Template.fromStack(stack), INGRESS).map(({ Properties }) => [Properties.FromPort, Properties.ToPort])).toEqual([[8080, 8080]]);
   });
 
-  test('is found by SRV records', () => {
+  test('has SRV records', () => {
     const { template } = search({ networkMode: BRIDGE, discovery: Discovery.cloudMap({ name: 'search' }) });
 
     expect(onlyResource(template, 'AWS::ServiceDiscovery::Service').Properties.DnsConfig.DnsRecords[0].Type).toBe('SRV');
     expect(onlyResource(template, SERVICE).Properties.ServiceRegistries[0]).toMatchObject({ ContainerName: 'app', ContainerPort: 80 });
   });
 
-  test.each<[string, Partial<Ec2ReplicaServiceProps>, string]>([
+  test.each<[string, Partial<Ec2ReplicaServiceProps>, string[]]>([
     ['a deployment that shifts traffic', { exposure: Exposure.applicationLoadBalancer(), deployment: ServiceDeployment.blueGreen() },
-      "ServiceDeployment.blueGreen() needs tasks that have an address of their own, got 'bridge'; use ecs.NetworkMode.AWS_VPC, or ServiceDeployment.rolling()"],
+      ['ServiceDeployment.blueGreen()', 'bridge', 'ecs.NetworkMode.AWS_VPC', 'ServiceDeployment.rolling()']],
     ['Service Connect', { discovery: Discovery.serviceConnect({ name: 'search' }) },
-      "Service Connect needs tasks that have an address of their own, got 'bridge'; use ecs.NetworkMode.AWS_VPC, or Discovery.cloudMap()"],
+      ['Service Connect', 'bridge', 'ecs.NetworkMode.AWS_VPC', 'Discovery.cloudMap()']],
     ['records of addresses', { discovery: Discovery.cloudMap({ name: 'search', dnsRecords: CloudMapDnsRecords.A }) },
-      "in network mode bridge Cloud Map takes SRV records alone, because tasks have no address of their own, got 'A'; "
-      + 'leave dnsRecords out, or use ecs.NetworkMode.AWS_VPC'],
+      ['bridge', 'SRV', "'A'", 'dnsRecords', 'ecs.NetworkMode.AWS_VPC']],
     ['subnets', { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } },
-      'vpcSubnets is about addresses of tasks, which have none in network mode bridge; remove it, or use ecs.NetworkMode.AWS_VPC'],
+      ['vpcSubnets', 'bridge', 'remove it', 'ecs.NetworkMode.AWS_VPC']],
     ['a port for health checks', { exposure: Exposure.applicationLoadBalancer({ healthCheck: { port: '9000' } }) },
-      'in network mode bridge the load balancer checks the port that ECS registers, because nobody knows others before, got 9000; '
-      + 'remove healthCheck.port, or use ecs.NetworkMode.AWS_VPC'],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => search({ networkMode: BRIDGE, ...props })).toThrow(new Error(`[Stack/Search] ${message}`));
+      ['bridge', '9000', 'healthCheck.port', 'ecs.NetworkMode.AWS_VPC']],
+  ])('fails with %s', (_, props, words) => {
+    expect(() => search({ networkMode: BRIDGE, ...props })).toThrow(errorAt('Stack/Search', ...words));
   });
 });
 
 describe('a service that cannot run on instances', () => {
-  test.each<[string, Partial<Ec2ReplicaServiceProps>, string]>([
-    ['without a network', { networkMode: NONE }, "services run in network modes awsvpc, bridge and host, got 'none'; use one of them"],
-    ['without a network, though its port needs a name', { networkMode: NONE, discovery: Discovery.serviceConnect({ name: 'search' }) },
-      "services run in network modes awsvpc, bridge and host, got 'none'; use one of them"],
+  test.each<[string, Partial<Ec2ReplicaServiceProps>, string[]]>([
+    ['without a network', { networkMode: NONE }, ['networkMode', 'awsvpc, bridge or host', 'none']],
+    ['without a network, with a port that needs a name', { networkMode: NONE, discovery: Discovery.serviceConnect({ name: 'search' }) },
+      ['networkMode', 'awsvpc, bridge or host', 'none']],
     ['with CodeDeploy', { deployment: ServiceDeployment.codeDeploy() },
-      'ServiceDeployment.codeDeploy() is for services on Fargate; use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()'],
-    ['on nothing', { capacityProviders: [] }, 'capacityProviders is empty, so there is nothing to run on; pass an Ec2Capacity'],
-    ['on Fargate', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }] },
-      "capacityProviderStrategies names a capacity provider that is not one of capacityProviders, got 'FARGATE'; "
-      + 'use capacityProviderName of an Ec2Capacity, or FargateWebService for FARGATE and FARGATE_SPOT'],
-    ['on other processors', { task: webTask({ runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
-      "the instances have X86_64 processors, got 'ARM64'; change cpuArchitecture of the Ec2Capacity, or of the task"],
-    ['with the disk of Fargate', { task: webTask({ ephemeralStorageGiB: 50 }) },
-      'ephemeralStorageGiB works on Fargate only, got 50; remove it, and set rootVolumeSize of the Ec2Capacity'],
+      ['ServiceDeployment.codeDeploy()', 'Fargate', 'ServiceDeployment.blueGreen()']],
+    ['without capacity providers', { capacityProviders: [] }, ['capacityProviders is empty', 'Ec2Capacity']],
+    ['with a capacity provider of Fargate', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }] },
+      ['capacityProviderStrategies', "'FARGATE'", 'capacityProviderName', 'FargateWebService']],
+    ['on another architecture', { task: webTask({ runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
+      ['X86_64', 'ARM64', 'cpuArchitecture']],
+    ['with ephemeral storage of Fargate', { task: webTask({ ephemeralStorageGiB: 50 }) },
+      ['ephemeralStorageGiB', '50', 'rootVolumeSize']],
     ['from a document', { task: WorkloadTask.fromDocument({ family: 'a', cpu: 256, memory: 512, containerDefinitions: [{ name: 'a', image: 'nginx' }] }) },
-      'a document becomes a task definition for Fargate, but these tasks run on EC2 instances; use WorkloadTask.container(), or WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition'],
+      ['EC2 instances', 'WorkloadTask.container()', 'ecs.Ec2TaskDefinition']],
     ['with too many strategies', { placementStrategies: Array(6).fill(ecs.PlacementStrategy.randomly()) },
-      'a service has at most 5 placementStrategies, got 6; keep the ones that decide'],
+      ['at most 5 placementStrategies', '6']],
     ['with too many constraints', { placementConstraints: Array(11).fill(ecs.PlacementConstraint.distinctInstances()) },
-      'a service has at most 10 placementConstraints, got 11; join expressions of memberOf() with `and`'],
-  ])('fails %s', (_, props, message) => {
-    expect(() => search(props)).toThrow(new Error(`[Stack/Search] ${message}`));
+      ['at most 10 placementConstraints', '11', 'memberOf()']],
+  ])('fails %s', (_, props, words) => {
+    expect(() => search(props)).toThrow(errorAt('Stack/Search', ...words));
   });
 
-  test('fails with rebalancing and a strategy that comes before the spread over zones', () => {
+  test('fails with rebalancing and another first strategy than the spread across zones', () => {
     const deployment = ServiceDeployment.rolling({ availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED });
     const { spreadAcrossInstances, spreadAcross } = ecs.PlacementStrategy;
 
     expect(() => search({ deployment, placementStrategies: [spreadAcrossInstances()] }))
-      .toThrow('[Stack/Search] availabilityZoneRebalancing needs a first placement strategy that spreads over Availability Zones, got ');
+      .toThrow(errorAt('Stack/Search', 'availabilityZoneRebalancing', 'instanceId', 'PlacementStrategy.spreadAcross'));
     const placementStrategies = [spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE), spreadAcrossInstances()];
     expect(() => search({ deployment, placementStrategies })).not.toThrow();
   });
 
-  test('fails where the task definition has another network mode', () => {
+  test('fails when the task definition has another network mode', () => {
     const stack = newStack();
     const task = WorkloadTask.fromTaskDefinition(ec2TaskDefinition(stack, BRIDGE));
 
-    expect(() => new Ec2ReplicaService(stack, 'Search', { task, capacityProviders: [ec2Capacity(stack)], networkMode: HOST })).toThrow(new Error(
-      "[Stack/Search] the task definition Stack/Given has the network mode bridge, got 'host'; leave networkMode out, or change it there",
-    ));
+    expect(() => new Ec2ReplicaService(stack, 'Search', { task, capacityProviders: [ec2Capacity(stack)], networkMode: HOST })).toThrow(
+      errorAt('Stack/Search', 'Stack/Given', 'bridge', 'host', 'networkMode'),
+    );
   });
 
   test('fails with instances of two clusters', () => {
     const stack = newStack();
     const other = ec2Capacity(new Stack(stack.node.root as App, 'Other'));
 
-    expect(() => new Ec2ReplicaService(stack, 'Search', { task: webTask(), capacityProviders: [ec2Capacity(stack), other] })).toThrow(new Error(
-      "[Stack/Search] the capacity providers belong to several clusters, got 'Other/Instances'; use those of Stack/Cluster alone",
-    ));
+    expect(() => new Ec2ReplicaService(stack, 'Search', { task: webTask(), capacityProviders: [ec2Capacity(stack), other] })).toThrow(
+      errorAt('Stack/Search', 'capacityProviders', 'clusters', 'Other/Instances', 'Stack/Cluster'),
+    );
   });
 });
