@@ -40,7 +40,10 @@ function firstCases(): readonly RuleCase[] {
 function writeTemplate(directory: string, name: string, resources: Resources): string {
   const file = path.join(directory, `${name}.template.json`);
   const json = JSON.stringify(resources);
-  const conditions = [...json.matchAll(/"Fn::If":\["(\w+)"/g)].map(([, condition]) => [condition, { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] }]);
+  const conditions = [...json.matchAll(/"Fn::If":\["(\w+)"/g)].map(([, condition]) => [
+    condition,
+    { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+  ]);
   fs.writeFileSync(file, JSON.stringify({ Conditions: Object.fromEntries(conditions), Resources: resources }));
   return file;
 }

@@ -55,7 +55,10 @@ describe('cached logical IDs', () => {
       const resource = new CfnResource(other, id, { type: 'Test::Other' });
       return resource.stack.getLogicalId(resource);
     }));
-    expect(found['Test::Second'].Properties).toEqual({ First: { Ref: found['Test::First'].id }, Name: { 'Fn::Join': ['', ['of-', { Ref: found['Test::First'].id }]] } });
+    expect(found['Test::Second'].Properties).toEqual({
+      First: { Ref: found['Test::First'].id },
+      Name: { 'Fn::Join': ['', ['of-', { Ref: found['Test::First'].id }]] },
+    });
     expect([first, second].map((resource) => stack.resolve(resource.logicalId))).toEqual([found['Test::First'].id, found['Test::Second'].id]);
   });
 

@@ -3,18 +3,19 @@ import { formatProblemWithRemedy } from '../../src/private/errors';
 import { checkTemplate, RULES } from '../../src/validation/all-rules';
 import { Template } from '../../src/validation/template/template';
 
-/** What the rules find in resources. */
+/** Returns what all rules find in resources, as `[rule] problem; remedy`. */
 export function findings(resources: Resources): string[] {
-  return checkTemplate({ Resources: resources }).map(({ rule, ...refusal }) => `${rule.id}: ${formatProblemWithRemedy(refusal)}`);
+  return checkTemplate({ Resources: resources }).map(({ rule, ...problem }) => `[${rule.id}] ${formatProblemWithRemedy(problem)}`);
 }
 
-/** What one rule finds in resources. */
+/** Returns what one rule finds in resources. */
 export function findingsOf(id: string, resources: Resources): string[] {
   const rule = RULES.find((candidate) => candidate.id === id)!;
-  return new Template({ Resources: resources }, true).resources(rule.type).flatMap((resource) => [...rule.check(resource)]).map(formatProblemWithRemedy);
+  const checked = new Template({ Resources: resources }, true).resources(rule.type);
+  return checked.flatMap((resource) => [...rule.check(resource)]).map(formatProblemWithRemedy);
 }
 
-/** As a template comes from its file: without what is undefined. */
+/** Copies a value as if it came from a template file, without members that are undefined. */
 export function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }

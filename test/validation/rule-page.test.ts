@@ -4,16 +4,16 @@ import { measureOtherTools } from '../../scripts/rules/other-tools';
 import { rulePage, summaryTable } from '../../scripts/rules/rule-page';
 import { REPOSITORY } from '../../scripts/synthesize';
 
-describe('what is written about the rules', () => {
+describe('the documentation of the rules', () => {
   const read = (file: string) => fs.readFileSync(path.join(REPOSITORY, file), 'utf-8');
   let measured: ReturnType<typeof measureOtherTools>;
   beforeAll(() => { measured = measureOtherTools(); }, 300_000);
 
-  test('is, in docs/rules.md, what the rules say of themselves; `npm run rules` writes it', () => {
+  test('is up to date in docs/rules.md, which `npm run rules` writes', () => {
     expect(read('docs/rules.md')).toBe(rulePage(measured));
   });
 
-  test('is, in the README, what was measured', () => {
+  test('has the measured table in the README', () => {
     expect(read('README.md')).toContain(summaryTable(measured));
   });
 });

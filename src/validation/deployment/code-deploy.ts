@@ -1,6 +1,6 @@
-import { Problem, rangeProblem } from '../../private/errors';
-import { codeDeployApi, ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { Problem } from '../../private/errors';
 import { controllerOf, SERVICE, strategyOf, usesServiceConnect } from '../service/service';
+import { codeDeployApi, ecsApi, ecsGuide, outOfRange, ResourceRule } from '../template/rule';
 import { TARGET_GROUP, TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
@@ -32,16 +32,27 @@ function* strategy(service: TemplateResource): Iterable<Problem> {
 
 function* circuitBreaker(service: TemplateResource): Iterable<Problem> {
   if (!service.is('DeploymentConfiguration.DeploymentCircuitBreaker.Enable', true)) return;
-  yield { problem: 'CodeDeploy does not support DeploymentCircuitBreaker', remedy: `use AutoRollbackConfiguration of the deployment group, ${OR_USE_ECS}` };
+  yield {
+    problem: 'CodeDeploy does not support DeploymentCircuitBreaker',
+    remedy: `use AutoRollbackConfiguration of the deployment group, ${OR_USE_ECS}`,
+  };
 }
 
 function* alarms(service: TemplateResource): Iterable<Problem> {
   if (!service.is('DeploymentConfiguration.Alarms.Enable', true)) return;
-  yield { problem: 'CodeDeploy does not support Alarms in DeploymentConfiguration', remedy: `use AlarmConfiguration of the deployment group, ${OR_USE_ECS}` };
+  yield {
+    problem: 'CodeDeploy does not support Alarms in DeploymentConfiguration',
+    remedy: `use AlarmConfiguration of the deployment group, ${OR_USE_ECS}`,
+  };
 }
 
 function* serviceConnect(service: TemplateResource): Iterable<Problem> {
-  if (usesServiceConnect(service)) yield { problem: 'CodeDeploy does not support services with Service Connect', remedy: `use Cloud Map, ${OR_USE_ECS}` };
+  if (usesServiceConnect(service)) {
+    yield {
+      problem: 'CodeDeploy does not support services with Service Connect',
+      remedy: `use Cloud Map, ${OR_USE_ECS}`,
+    };
+  }
 }
 
 function* loadBalancers(service: TemplateResource): Iterable<Problem> {
@@ -69,9 +80,21 @@ const GROUP_ERROR = { type: 'AWS::CodeDeploy::DeploymentGroup', severity: 'error
 
 /** Rules about CodeDeploy deployment groups of ECS services. */
 export const DEPLOYMENT_GROUP_RULES: readonly ResourceRule[] = [
-  { ...GROUP_ERROR, id: 'ECS511', title: 'A deployment shifts traffic between two target groups', link: codeDeployApi('TargetGroupPairInfo'), check: twoTargetGroups },
+  {
+    ...GROUP_ERROR,
+    id: 'ECS511',
+    title: 'A deployment shifts traffic between two target groups',
+    link: codeDeployApi('TargetGroupPairInfo'),
+    check: twoTargetGroups,
+  },
   { ...GROUP_ERROR, id: 'ECS512', title: 'A traffic route has one listener', link: codeDeployApi('TrafficRoute'), check: oneListener },
-  { ...GROUP_ERROR, id: 'ECS513', title: 'The test traffic route has its own listener', link: codeDeployApi('TargetGroupPairInfo'), check: testListener },
+  {
+    ...GROUP_ERROR,
+    id: 'ECS513',
+    title: 'The test traffic route has its own listener',
+    link: codeDeployApi('TargetGroupPairInfo'),
+    check: testListener,
+  },
   {
     ...GROUP_ERROR,
     id: 'ECS514',
@@ -80,7 +103,14 @@ export const DEPLOYMENT_GROUP_RULES: readonly ResourceRule[] = [
     link: codeDeployApi('BlueInstanceTerminationOption'),
     check: terminationWaitTime,
   },
-  { ...GROUP_ERROR, id: 'ECS515', property: 'DeploymentGroupName', title: 'A deployment group name has 1 to 100 characters', link: codeDeployApi('CreateDeploymentGroup'), check: name },
+  {
+    ...GROUP_ERROR,
+    id: 'ECS515',
+    property: 'DeploymentGroupName',
+    title: 'A deployment group name has 1 to 100 characters',
+    link: codeDeployApi('CreateDeploymentGroup'),
+    check: name,
+  },
   {
     ...GROUP_ERROR,
     id: 'ECS516',
@@ -89,8 +119,21 @@ export const DEPLOYMENT_GROUP_RULES: readonly ResourceRule[] = [
     link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html',
     check: networkTrafficRouting,
   },
-  { ...GROUP_ERROR, id: 'ECS517', property: 'ECSServices', title: 'The services of a deployment group use the CODE_DEPLOY deployment controller', link: codeDeployApi('ECSService'), check: controller },
-  { ...GROUP_ERROR, id: 'ECS518', title: 'The target group of the service belongs to its deployment group', link: codeDeployApi('TargetGroupPairInfo'), check: ownTargetGroup },
+  {
+    ...GROUP_ERROR,
+    id: 'ECS517',
+    property: 'ECSServices',
+    title: 'The services of a deployment group use the CODE_DEPLOY deployment controller',
+    link: codeDeployApi('ECSService'),
+    check: controller,
+  },
+  {
+    ...GROUP_ERROR,
+    id: 'ECS518',
+    title: 'The target group of the service belongs to its deployment group',
+    link: codeDeployApi('TargetGroupPairInfo'),
+    check: ownTargetGroup,
+  },
 ];
 
 const PAIRS = 'LoadBalancerInfo.TargetGroupPairInfoList';
@@ -103,7 +146,11 @@ function twoTargetGroups(group: TemplateResource): Iterable<Problem> {
   return eachPair(group, function* (pair, path) {
     const names = pair.list('TargetGroups')?.map((target) => JSON.stringify(target.raw('Name')));
     if (!names || new Set(names).size === 2) return;
-    yield { problem: `${path} must have two different target groups`, actual: names.length, remedy: 'use one for the original tasks and another for the replacement tasks' };
+    yield {
+      problem: `${path} must have two different target groups`,
+      actual: names.length,
+      remedy: 'use one for the original tasks and another for the replacement tasks',
+    };
   });
 }
 
@@ -126,8 +173,7 @@ function testListener(group: TemplateResource): Iterable<Problem> {
 
 function* terminationWaitTime(group: TemplateResource): Iterable<Problem> {
   const wait = group.number('BlueGreenDeploymentConfiguration.TerminateBlueInstancesOnDeploymentSuccess.TerminationWaitTimeInMinutes');
-  const problem = rangeProblem('TerminationWaitTimeInMinutes', wait, { min: 0, max: 2880 }, 'use at most two days');
-  if (problem) yield problem;
+  yield* outOfRange('TerminationWaitTimeInMinutes', wait, { min: 0, max: 2880 }, 'use at most two days');
 }
 
 function* name(group: TemplateResource): Iterable<Problem> {
@@ -144,7 +190,11 @@ function* networkTrafficRouting(group: TemplateResource): Iterable<Problem> {
       ['TCP', 'UDP', 'TCP_UDP', 'TLS'].includes(target?.text('Protocol') ?? '')
     ));
     if (!networkTarget) return;
-    yield { problem: `${path} belongs to a Network Load Balancer, whose traffic is shifted all at once`, actual: config, remedy: 'use CodeDeployDefault.ECSAllAtOnce' };
+    yield {
+      problem: `${path} belongs to a Network Load Balancer, whose traffic is shifted all at once`,
+      actual: config,
+      remedy: 'use CodeDeployDefault.ECSAllAtOnce',
+    };
   });
 }
 
@@ -165,7 +215,11 @@ function* controller(group: TemplateResource): Iterable<Problem> {
   for (const { service, path } of services(group)) {
     const type = controllerOf(service);
     if (type === undefined || type === 'CODE_DEPLOY') continue;
-    yield { problem: `${path} is a service with the deployment controller ${type}`, actual: service.logicalId, remedy: 'set Type of its DeploymentController to CODE_DEPLOY' };
+    yield {
+      problem: `${path} is a service with the deployment controller ${type}`,
+      actual: service.logicalId,
+      remedy: 'set Type of its DeploymentController to CODE_DEPLOY',
+    };
   }
 }
 
@@ -174,7 +228,8 @@ function* ownTargetGroup(group: TemplateResource): Iterable<Problem> {
   const known = names?.map((target) => targetGroup(group, target));
   if (!known?.length || known.includes(undefined)) return;
   for (const { service, path } of services(group)) {
-    const own = service.list('LoadBalancers')?.map((balancer) => service.template.referencedResource(balancer.raw('TargetGroupArn'), TARGET_GROUP)) ?? [];
+    const balancers = service.list('LoadBalancers') ?? [];
+    const own = balancers.map((balancer) => service.template.referencedResource(balancer.raw('TargetGroupArn'), TARGET_GROUP));
     const missing = own.find((target) => target && !known.includes(target));
     if (!missing) continue;
     yield { problem: `${path} has a target group that is not in the deployment group`, actual: missing.logicalId, remedy: 'add it to TargetGroups' };

@@ -1,6 +1,6 @@
 import { Problem } from '../../private/errors';
+import { controllerOf, SERVICE, strategyOf } from '../service/service';
 import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
-import { controllerOf, SERVICE, strategyOf, usesServiceConnect } from '../service/service';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
@@ -19,15 +19,31 @@ export const ECS_DEPLOYMENT_RULES: readonly ResourceRule[] = [
   rule('ECS525', 'A canary or linear deployment has traffic to shift', trafficToShift, ecsGuide('blue-green-deployment-implementation')),
   rule('ECS526', 'The bake times of a deployment add up to at most 33 hours', totalTime,
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html'),
-  { ...rule('ECS527', 'The deployment circuit breaker is used with rolling deployments only', circuitBreaker, ecsApi('DeploymentCircuitBreaker')), severity: 'warning' },
+  {
+    ...rule('ECS527', 'The deployment circuit breaker is used with rolling deployments only', circuitBreaker, ecsApi('DeploymentCircuitBreaker')),
+    severity: 'warning',
+  },
   rule('ECS528', 'Early success is used with rolling deployments only, at or above the minimum healthy percent', earlySuccess),
 ];
 
 /** Rules about lifecycle hooks. */
 export const HOOK_RULES: readonly ResourceRule[] = [
-  { ...HOOK_ERROR, id: 'ECS531', title: 'A deployment does not pause while it shifts traffic', link: ecsGuide('pause-lifecycle-hooks'), check: pauseStages },
+  {
+    ...HOOK_ERROR,
+    id: 'ECS531',
+    title: 'A deployment does not pause while it shifts traffic',
+    link: ecsGuide('pause-lifecycle-hooks'),
+    check: pauseStages,
+  },
   { ...HOOK_ERROR, id: 'ECS532', title: 'A Lambda lifecycle hook has a function', check: lambdaTarget },
-  { ...HOOK_ERROR, id: 'ECS533', severity: 'warning', title: 'A Lambda lifecycle hook has a role that can invoke its function', link: ecsGuide('blue-green-permissions'), check: lambdaRole },
+  {
+    ...HOOK_ERROR,
+    id: 'ECS533',
+    severity: 'warning',
+    title: 'A Lambda lifecycle hook has a role that can invoke its function',
+    link: ecsGuide('blue-green-permissions'),
+    check: lambdaRole,
+  },
   { ...HOOK_ERROR, id: 'ECS534', title: 'A lifecycle hook has at least one stage', check: atLeastOneStage },
 ];
 
@@ -51,7 +67,10 @@ function percentOf(service: TemplateResource, field: string, defaultValue?: numb
 function* rollingPercentages(service: TemplateResource): Iterable<Problem> {
   const [minimum, maximum] = percents(service);
   if (strategyOf(service) !== 'ROLLING' || minimum !== 100 || maximum !== 100) return;
-  yield { problem: 'MinimumHealthyPercent and MaximumPercent are both 100', remedy: 'lower the first or raise the second: otherwise no task can stop or start' };
+  yield {
+    problem: 'MinimumHealthyPercent and MaximumPercent are both 100',
+    remedy: 'lower the first or raise the second: otherwise no task can stop or start',
+  };
 }
 
 function* minimumWithinMaximum(service: TemplateResource): Iterable<Problem> {
@@ -77,7 +96,7 @@ function* configuration(service: TemplateResource): Iterable<Problem> {
 function* trafficToShift(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if ((strategy !== 'CANARY' && strategy !== 'LINEAR') || !service.lacks('LoadBalancers') || !service.lacks('VpcLatticeConfigurations')) return;
-  if (usesServiceConnect(service) || !(service.lacks('ServiceConnectConfiguration') || service.is('ServiceConnectConfiguration.Enabled', false))) return;
+  if (!service.lacks('ServiceConnectConfiguration') && !service.is('ServiceConnectConfiguration.Enabled', false)) return;
   yield { problem: `${strategy} has no traffic to shift`, remedy: 'add a load balancer or Service Connect, or use ROLLING or BLUE_GREEN' };
 }
 
@@ -87,7 +106,11 @@ function* totalTime(service: TemplateResource): Iterable<Problem> {
   const { times, minutes } = shiftSteps(service, strategy);
   const total = (service.number(`${CONFIGURATION}.BakeTimeInMinutes`) ?? 0) + times * minutes;
   if (total <= 33 * 60) return;
-  yield { problem: 'the bake times add up to more than 1980 minutes (33 hours)', actual: total, remedy: 'shorten the bake times, or use larger steps' };
+  yield {
+    problem: 'the bake times add up to more than 1980 minutes (33 hours)',
+    actual: total,
+    remedy: 'shorten the bake times, or use larger steps',
+  };
 }
 
 /** Returns the number of waits before all traffic is shifted, and the minutes of each. Unknown values count as zero. */
@@ -107,7 +130,11 @@ function numberOr(service: TemplateResource, path: string, defaultValue: number)
 function* circuitBreaker(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if (strategy === undefined || strategy === 'ROLLING' || !service.is(`${CONFIGURATION}.DeploymentCircuitBreaker.Enable`, true)) return;
-  yield { problem: 'AWS documents DeploymentCircuitBreaker for rolling deployments only', actual: strategy, remedy: 'roll back with alarms or lifecycle hooks' };
+  yield {
+    problem: 'AWS documents DeploymentCircuitBreaker for rolling deployments only',
+    actual: strategy,
+    remedy: 'roll back with alarms or lifecycle hooks',
+  };
 }
 
 function* earlySuccess(service: TemplateResource): Iterable<Problem> {
@@ -141,18 +168,33 @@ function isLambda(hook: TemplateValues): boolean {
 
 function lambdaTarget(service: TemplateResource): Iterable<Problem> {
   return eachHook(service, function* (hook, path) {
-    if (isLambda(hook) && hook.lacks('HookTargetArn')) yield { problem: `${path} has no function`, remedy: 'set HookTargetArn, or TargetType to PAUSE' };
+    if (isLambda(hook) && hook.lacks('HookTargetArn')) {
+      yield {
+        problem: `${path} has no function`,
+        remedy: 'set HookTargetArn, or TargetType to PAUSE',
+      };
+    }
   });
 }
 
 function lambdaRole(service: TemplateResource): Iterable<Problem> {
   return eachHook(service, function* (hook, path) {
-    if (isLambda(hook) && hook.lacks('RoleArn')) yield { problem: `${path} has no role`, remedy: 'set RoleArn: ECS assumes that role to invoke the function' };
+    if (isLambda(hook) && hook.lacks('RoleArn')) {
+      yield {
+        problem: `${path} has no role`,
+        remedy: 'set RoleArn: ECS assumes that role to invoke the function',
+      };
+    }
   });
 }
 
 function atLeastOneStage(service: TemplateResource): Iterable<Problem> {
   return eachHook(service, function* (hook, path) {
-    if (hook.lacks('LifecycleStages') || hook.items('LifecycleStages')?.length === 0) yield { problem: `${path} has no lifecycle stage`, remedy: 'add one to LifecycleStages' };
+    if (hook.lacks('LifecycleStages') || hook.items('LifecycleStages')?.length === 0) {
+      yield {
+        problem: `${path} has no lifecycle stage`,
+        remedy: 'add one to LifecycleStages',
+      };
+    }
   });
 }

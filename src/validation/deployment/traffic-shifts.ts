@@ -1,8 +1,8 @@
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { controllerOf, SERVICE, strategyOf } from '../service/service';
-import { isFunction, TemplateValues } from '../template/values';
+import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { LISTENER, LISTENER_RULE, TARGET_GROUP, TemplateResource } from '../template/template';
+import { isFunction, TemplateValues } from '../template/values';
 
 const ERROR = { type: SERVICE, severity: 'error', property: 'LoadBalancers', link: ecsApi('AdvancedConfiguration') } as const;
 
@@ -23,7 +23,12 @@ export const TRAFFIC_SHIFT_RULES: readonly ResourceRule[] = [
     link: ecsGuide('alb-resources-for-blue-green'),
     check: sameSettings,
   },
-  { ...ERROR, id: 'ECS544', title: 'Traffic is shifted by a rule of an Application Load Balancer, or by a listener of a Network Load Balancer', check: ruleOrListener },
+  {
+    ...ERROR,
+    id: 'ECS544',
+    title: 'Traffic is shifted by a rule of an Application Load Balancer, or by a listener of a Network Load Balancer',
+    check: ruleOrListener,
+  },
   { ...ERROR, id: 'ECS545', title: 'Production and test traffic have different rules', check: twoRules },
   {
     ...ERROR,
@@ -69,14 +74,15 @@ function advancedConfigurationField(service: TemplateResource, field: string): I
   });
 }
 
+/** Returns the target groups of the old and the new tasks, if they are in the same template. */
 function groupsOf(service: TemplateResource, { balancer }: TrafficShift): readonly [TemplateResource | undefined, TemplateResource | undefined] {
-  const group = (path: string) => service.template.referencedResource(balancer.raw(path), TARGET_GROUP);
+  const group = (field: string) => service.template.referencedResource(balancer.raw(field), TARGET_GROUP);
   return [group('TargetGroupArn'), group('AdvancedConfiguration.AlternateTargetGroupArn')];
 }
 
 function differentTargetGroups(service: TemplateResource): Iterable<Problem> {
   return eachShift(service, function* ({ balancer, path }) {
-    const [first, second] = ['TargetGroupArn', 'AdvancedConfiguration.AlternateTargetGroupArn'].map((path) => JSON.stringify(balancer.raw(path)));
+    const [first, second] = ['TargetGroupArn', 'AdvancedConfiguration.AlternateTargetGroupArn'].map((field) => JSON.stringify(balancer.raw(field)));
     if (first === undefined || first !== second) return;
     yield { problem: `${path} has the same target group for the old and the new tasks`, remedy: 'add another one for AlternateTargetGroupArn' };
   });
@@ -118,7 +124,8 @@ function ruleOrListener(service: TemplateResource): Iterable<Problem> {
 
 function twoRules(service: TemplateResource): Iterable<Problem> {
   return eachShift(service, function* ({ balancer, path }) {
-    const [production, test] = ['ProductionListenerRule', 'TestListenerRule'].map((field) => JSON.stringify(balancer.raw(`AdvancedConfiguration.${field}`)));
+    const rule = (field: string) => JSON.stringify(balancer.raw(`AdvancedConfiguration.${field}`));
+    const [production, test] = [rule('ProductionListenerRule'), rule('TestListenerRule')];
     if (production === undefined || production !== test) return;
     yield { problem: `${path} has the same rule for production and test traffic`, remedy: 'add another one for TestListenerRule' };
   });
@@ -129,6 +136,10 @@ function onlyForward(service: TemplateResource): Iterable<Problem> {
     const rule = service.template.referencedResource(balancer.raw('AdvancedConfiguration.ProductionListenerRule'), LISTENER_RULE);
     const other = rule?.list('Actions')?.map((action) => action.text('Type')).find((type) => type !== undefined && type !== 'forward');
     if (other === undefined) return;
-    yield { problem: `the production rule ${rule!.logicalId} does more than forward`, actual: other, remedy: 'do the rest in the application, or in a rule of higher priority' };
+    yield {
+      problem: `the production rule ${rule!.logicalId} does more than forward`,
+      actual: other,
+      remedy: 'do the rest in the application, or in a rule of higher priority',
+    };
   });
 }

@@ -1,10 +1,11 @@
 import { Problem } from '../../private/errors';
-import { cloudMapApi, ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
+import { cloudMapApi, ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { areContainersKnown, isKnown, numberOf } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
+const PRIVATE_NAMESPACE = 'AWS::ServiceDiscovery::PrivateDnsNamespace';
 const CLOUD_MAP_SERVICE = 'AWS::ServiceDiscovery::Service';
 const REGISTRY = { type: SERVICE, severity: 'error', property: 'ServiceRegistries', link: ecsApi('ServiceRegistry') } as const;
 const ERROR = { type: CLOUD_MAP_SERVICE, severity: 'error', link: cloudMapApi('CreateService') } as const;
@@ -24,7 +25,13 @@ export const CLOUD_MAP_RULES: readonly ResourceRule[] = [
   },
   { ...ERROR, id: 'ECS631', property: 'Name', title: 'The name of a Cloud Map service has at most 127 characters', check: name },
   { ...ERROR, id: 'ECS632', property: 'HealthCheckConfig', title: 'A Cloud Map service has one kind of health check', check: oneHealthCheck },
-  { ...ERROR, id: 'ECS633', property: 'HealthCheckConfig', title: 'A Cloud Map service in a private namespace has no Route 53 health check', check: privateHealthCheck },
+  {
+    ...ERROR,
+    id: 'ECS633',
+    property: 'HealthCheckConfig',
+    title: 'A Cloud Map service in a private namespace has no Route 53 health check',
+    check: privateHealthCheck,
+  },
 ];
 
 /** One entry of `ServiceRegistries`. */
@@ -45,7 +52,13 @@ function* eachRegistry(service: TemplateResource, check: (registry: Registry) =>
 
 function* oneRegistry(service: TemplateResource): Iterable<Problem> {
   const count = service.items('ServiceRegistries')?.length ?? 0;
-  if (count > 1) yield { problem: 'a service may have at most one registry', actual: count, remedy: 'keep one, or use Service Connect for the others' };
+  if (count > 1) {
+    yield {
+      problem: 'a service may have at most one registry',
+      actual: count,
+      remedy: 'keep one, or use Service Connect for the others',
+    };
+  }
 }
 
 function portOrContainer(service: TemplateResource): Iterable<Problem> {
@@ -63,13 +76,21 @@ function mappedPort(service: TemplateResource): Iterable<Problem> {
     if (!task || container === undefined || !areContainersKnown(task)) return;
     const found = task.containers.find((candidate) => candidate.name === container);
     if (!found) {
-      yield { problem: `${path} names no container of the task`, actual: container, remedy: `use one of ${task.containers.map((one) => one.name).join(', ')}` };
+      yield {
+        problem: `${path} names no container of the task`,
+        actual: container,
+        remedy: `use one of ${task.containers.map((one) => one.name).join(', ')}`,
+      };
     } else if (port !== undefined && isKnown(found, 'portMappings')) {
       const ports = (found.portMappings ?? []).map(({ containerPort, containerPortRange }) => (
         containerPortRange === undefined ? numberOf(containerPort) : undefined
       ));
       if (ports.includes(port) || ports.includes(undefined)) return;
-      yield { problem: `${path} refers to a port that '${container}' does not map`, actual: port, remedy: 'add it to the port mappings of the container' };
+      yield {
+        problem: `${path} refers to a port that '${container}' does not map`,
+        actual: port,
+        remedy: 'add it to the port mappings of the container',
+      };
     }
   });
 }
@@ -86,7 +107,11 @@ function srvForSharedNetwork(service: TemplateResource): Iterable<Problem> {
   const mode = task && networkModeOf(task);
   return eachRegistry(service, function* ({ path, records }) {
     if (!records || (mode !== 'bridge' && mode !== 'host') || records.includes('SRV') || records.includes(undefined)) return;
-    yield { problem: `${path} has no SRV record, but the task is in ${mode} mode`, actual: records, remedy: 'use SRV records, which tell clients the port' };
+    yield {
+      problem: `${path} has no SRV record, but the task is in ${mode} mode`,
+      actual: records,
+      remedy: 'use SRV records, which tell clients the port',
+    };
   });
 }
 
@@ -97,12 +122,19 @@ function* name(service: TemplateResource): Iterable<Problem> {
 
 function* oneHealthCheck(service: TemplateResource): Iterable<Problem> {
   if (!service.has('HealthCheckConfig') || !service.has('HealthCheckCustomConfig')) return;
-  yield { problem: 'the Cloud Map service has both HealthCheckConfig and HealthCheckCustomConfig', remedy: 'keep HealthCheckCustomConfig: ECS reports the health of its tasks to Cloud Map' };
+  yield {
+    problem: 'the Cloud Map service has both HealthCheckConfig and HealthCheckCustomConfig',
+    remedy: 'keep HealthCheckCustomConfig: ECS reports the health of its tasks to Cloud Map',
+  };
 }
 
 function* privateHealthCheck(service: TemplateResource): Iterable<Problem> {
-  const [first, second] = ['NamespaceId', 'DnsConfig.NamespaceId'].map((path) => service.referencedResource(path, 'AWS::ServiceDiscovery::PrivateDnsNamespace'));
-  const namespace = first ?? second;
+  const namespace = service.referencedResource('NamespaceId', PRIVATE_NAMESPACE)
+    ?? service.referencedResource('DnsConfig.NamespaceId', PRIVATE_NAMESPACE);
   if (!namespace || service.text('HealthCheckConfig.Type') === undefined) return;
-  yield { problem: 'Route 53 cannot check the health of targets in a private namespace', actual: namespace.logicalId, remedy: 'use HealthCheckCustomConfig' };
+  yield {
+    problem: 'Route 53 cannot check the health of targets in a private namespace',
+    actual: namespace.logicalId,
+    remedy: 'use HealthCheckCustomConfig',
+  };
 }

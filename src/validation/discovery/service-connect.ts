@@ -1,6 +1,6 @@
-import { firstDuplicate, Problem, rangeProblem } from '../../private/errors';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { firstDuplicate, Problem } from '../../private/errors';
 import { SERVICE, taskOf, usesServiceConnect } from '../service/service';
+import { ecsApi, ecsGuide, outOfRange, ResourceRule } from '../template/rule';
 import { areContainersKnown, isKnown, numberOf, PortView, textOf } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
@@ -13,10 +13,21 @@ export const SERVICE_CONNECT_RULES: readonly ResourceRule[] = [
   { ...ERROR, id: 'ECS601', title: 'Service Connect refers to named ports of the task', check: portName },
   { ...ERROR, id: 'ECS602', title: 'A discovery name is 1 to 64 lowercase letters, digits, hyphens and underscores', check: discoveryName },
   { ...ERROR, id: 'ECS603', title: 'Discovery names are unique within a service', check: uniqueNames },
-  { ...ALIAS, id: 'ECS604', title: 'The DNS name of a client alias is 1 to 127 lowercase letters, digits, dots, hyphens and underscores', check: aliasName },
+  {
+    ...ALIAS,
+    id: 'ECS604',
+    title: 'The DNS name of a client alias is 1 to 127 lowercase letters, digits, dots, hyphens and underscores',
+    check: aliasName,
+  },
   { ...ALIAS, id: 'ECS605', title: 'The port of a client alias is 1 to 65535', check: aliasPort },
   { ...ERROR, id: 'ECS606', title: 'A Service Connect port has at most one client alias', check: oneAlias },
-  { ...ERROR, id: 'ECS607', title: 'Service Connect has a namespace, from the service or its cluster', link: ecsApi('ServiceConnectConfiguration'), check: namespace },
+  {
+    ...ERROR,
+    id: 'ECS607',
+    title: 'Service Connect has a namespace, from the service or its cluster',
+    link: ecsApi('ServiceConnectConfiguration'),
+    check: namespace,
+  },
   {
     ...ERROR,
     id: 'ECS608',
@@ -76,7 +87,11 @@ function discoveryName(service: TemplateResource): Iterable<Problem> {
   return eachPort(service, function* (port, path) {
     const name = port.text('DiscoveryName');
     if (name === undefined || /^[a-z0-9_][a-z0-9_-]{0,63}$/.test(name)) return;
-    yield { problem: `${path}.DiscoveryName is not a valid ECS discovery name`, actual: name, remedy: 'use 1 to 64 lowercase letters, digits, hyphens and underscores' };
+    yield {
+      problem: `${path}.DiscoveryName is not a valid ECS discovery name`,
+      actual: name,
+      remedy: 'use 1 to 64 lowercase letters, digits, hyphens and underscores',
+    };
   });
 }
 
@@ -84,28 +99,43 @@ function* uniqueNames(service: TemplateResource): Iterable<Problem> {
   if (!usesServiceConnect(service)) return;
   const names = (service.list(SERVICES) ?? []).map((port) => (port.lacks('DiscoveryName') ? port.text('PortName') : port.text('DiscoveryName')));
   const duplicate = firstDuplicate(names);
-  if (duplicate !== undefined) yield { problem: 'two ports have the same discovery name', actual: duplicate, remedy: 'give each its own DiscoveryName' };
+  if (duplicate !== undefined) {
+    yield {
+      problem: 'two ports have the same discovery name',
+      actual: duplicate,
+      remedy: 'give each its own DiscoveryName',
+    };
+  }
 }
 
 function aliasName(service: TemplateResource): Iterable<Problem> {
   return eachAlias(service, function* (alias, path) {
     const name = alias.text('DnsName');
     if (name === undefined || /^[a-z0-9._-]{1,127}$/.test(name)) return;
-    yield { problem: `${path}.DnsName is not a valid DNS name`, actual: name, remedy: 'use 1 to 127 lowercase letters, digits, dots, hyphens and underscores' };
+    yield {
+      problem: `${path}.DnsName is not a valid DNS name`,
+      actual: name,
+      remedy: 'use 1 to 127 lowercase letters, digits, dots, hyphens and underscores',
+    };
   });
 }
 
 function aliasPort(service: TemplateResource): Iterable<Problem> {
   return eachAlias(service, function* (alias, path) {
-    const problem = rangeProblem(`${path}.Port`, alias.number('Port'), { min: 1, max: 65535 }, 'use the port that clients connect to');
-    if (problem) yield problem;
+    yield* outOfRange(`${path}.Port`, alias.number('Port'), { min: 1, max: 65535 }, 'use the port that clients connect to');
   });
 }
 
 function oneAlias(service: TemplateResource): Iterable<Problem> {
   return eachPort(service, function* (port, path) {
     const count = port.items('ClientAliases')?.length ?? 0;
-    if (count > 1) yield { problem: `${path} may have at most one client alias`, actual: count, remedy: 'add another service for the port, with its own DiscoveryName' };
+    if (count > 1) {
+      yield {
+        problem: `${path} may have at most one client alias`,
+        actual: count,
+        remedy: 'add another service for the port, with its own DiscoveryName',
+      };
+    }
   });
 }
 
@@ -132,7 +162,11 @@ function* proxyMemory(service: TemplateResource): Iterable<Problem> {
   if (!task || memory === undefined || !usesServiceConnect(service)) return;
   const total = task.containers.reduce((sum, container) => sum + (numberOf(container.memory) ?? numberOf(container.memoryReservation) ?? 0), 0);
   if (total < memory) return;
-  yield { problem: `the containers take all of the task's ${memory} MiB, and Service Connect adds a proxy`, actual: total, remedy: 'leave it at least 64 MiB' };
+  yield {
+    problem: `the containers take all of the task's ${memory} MiB, and Service Connect adds a proxy`,
+    actual: total,
+    remedy: 'leave it at least 64 MiB',
+  };
 }
 
 function* platformVersion(service: TemplateResource): Iterable<Problem> {

@@ -1,13 +1,18 @@
 import { Problem } from '../../private/errors';
-import { ResourceRule, scalingApi } from '../template/rule';
 import { controllerOf, SERVICE } from '../service/service';
+import { ResourceRule, scalingApi } from '../template/rule';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
 const TARGET_TYPE = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const POLICY_TYPE = 'AWS::ApplicationAutoScaling::ScalingPolicy';
 const TARGET = { type: TARGET_TYPE, severity: 'error', link: scalingApi('RegisterScalableTarget') } as const;
-const POLICY = { type: POLICY_TYPE, severity: 'error', property: 'TargetTrackingScalingPolicyConfiguration', link: scalingApi('PutScalingPolicy') } as const;
+const POLICY = {
+  type: POLICY_TYPE,
+  severity: 'error',
+  property: 'TargetTrackingScalingPolicyConfiguration',
+  link: scalingApi('PutScalingPolicy'),
+} as const;
 
 /** Rules about the scaling of services by Application Auto Scaling. */
 export const SCALING_RULES: readonly ResourceRule[] = [
@@ -32,8 +37,20 @@ export const SCALING_RULES: readonly ResourceRule[] = [
     check: onlyForEcs(codeDeploy),
   },
   { ...TARGET, id: 'ECS705', property: 'ResourceId', title: 'A daemon service is not scaled', check: onlyForEcs(daemon) },
-  { ...TARGET, id: 'ECS706', property: 'ScheduledActions', title: 'The minimum capacity of a scheduled action does not exceed its maximum', check: onlyForEcs(scheduled) },
-  { ...POLICY, id: 'ECS711', title: 'A requests-per-target metric names its target group', link: scalingApi('PredefinedMetricSpecification'), check: resourceLabel },
+  {
+    ...TARGET,
+    id: 'ECS706',
+    property: 'ScheduledActions',
+    title: 'The minimum capacity of a scheduled action does not exceed its maximum',
+    check: onlyForEcs(scheduled),
+  },
+  {
+    ...POLICY,
+    id: 'ECS711',
+    title: 'A requests-per-target metric names its target group',
+    link: scalingApi('PredefinedMetricSpecification'),
+    check: resourceLabel,
+  },
   { ...POLICY, id: 'ECS712', title: 'Each metric of a service is tracked by one policy only', check: uniqueMetric },
 ];
 
@@ -53,19 +70,33 @@ function* capacityBounds(target: TemplateResource): Iterable<Problem> {
 function* minimumWithinMaximum(values: TemplateValues, prefix: string): Iterable<Problem> {
   const [minimum, maximum] = [values.number('MinCapacity'), values.number('MaxCapacity')];
   if (minimum === undefined || maximum === undefined || minimum <= maximum) return;
-  yield { problem: `${prefix}MinCapacity is more than ${prefix}MaxCapacity (${maximum})`, actual: minimum, remedy: 'lower the minimum, or raise the maximum' };
+  yield {
+    problem: `${prefix}MinCapacity is more than ${prefix}MaxCapacity (${maximum})`,
+    actual: minimum,
+    remedy: 'lower the minimum, or raise the maximum',
+  };
 }
 
 function* minimumNotNegative(target: TemplateResource): Iterable<Problem> {
   const minimum = target.number('MinCapacity');
-  if (minimum !== undefined && minimum < 0) yield { problem: 'MinCapacity is below 0', actual: minimum, remedy: 'use 0 for a service that may scale to zero' };
+  if (minimum !== undefined && minimum < 0) {
+    yield {
+      problem: 'MinCapacity is below 0',
+      actual: minimum,
+      remedy: 'use 0 for a service that may scale to zero',
+    };
+  }
 }
 
 function* desiredCount(target: TemplateResource): Iterable<Problem> {
   const service = serviceOf(target);
   const count = service?.number('DesiredCount');
   if (count === undefined) return;
-  yield { problem: `${service!.logicalId} is scaled, but each deployment of the stack may reset its DesiredCount`, actual: count, remedy: 'remove DesiredCount' };
+  yield {
+    problem: `${service!.logicalId} is scaled, but each deployment of the stack may reset its DesiredCount`,
+    actual: count,
+    remedy: 'remove DesiredCount',
+  };
 }
 
 function* codeDeploy(target: TemplateResource): Iterable<Problem> {
@@ -100,7 +131,11 @@ function* resourceLabel(policy: TemplateResource): Iterable<Problem> {
 function* uniqueMetric(policy: TemplateResource): Iterable<Problem> {
   const first = policy.template.firstWithKey(POLICY_TYPE, metricOf, metricOf(policy));
   if (!first || first === policy) return;
-  yield { problem: `${first.logicalId} already tracks this metric of the same target`, actual: policy.text(`${TRACKING}.PredefinedMetricType`), remedy: 'keep one of the two' };
+  yield {
+    problem: `${first.logicalId} already tracks this metric of the same target`,
+    actual: policy.text(`${TRACKING}.PredefinedMetricType`),
+    remedy: 'keep one of the two',
+  };
 }
 
 function metricOf(policy: TemplateResource): string | undefined {

@@ -1,22 +1,46 @@
 import { isFargateProvider, runsOnFargate, SERVICE, taskOf } from './service';
-import { Problem, rangeProblem } from '../../private/errors';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { Problem } from '../../private/errors';
+import { ecsApi, ecsGuide, outOfRange, ResourceRule } from '../template/rule';
 import { isWindows } from '../template/task-view';
-import { isFunction, TemplateValues } from '../template/values';
 import { TemplateResource } from '../template/template';
+import { isFunction, TemplateValues } from '../template/values';
 
 const STRATEGY = { type: SERVICE, severity: 'error', property: 'CapacityProviderStrategy', link: ecsApi('CapacityProviderStrategyItem') } as const;
 
 /** Rules about capacity provider strategies. */
 export const CAPACITY_RULES: readonly ResourceRule[] = [
-  { ...STRATEGY, id: 'ECS301', title: 'A service has a launch type or a capacity provider strategy, not both', link: ecsApi('CreateService'), check: oneOfTwo },
+  {
+    ...STRATEGY,
+    id: 'ECS301',
+    title: 'A service has a launch type or a capacity provider strategy, not both',
+    link: ecsApi('CreateService'),
+    check: oneOfTwo,
+  },
   { ...STRATEGY, id: 'ECS302', title: 'At least one of several capacity providers has a weight above 0', check: someWeight },
   { ...STRATEGY, id: 'ECS303', title: 'At most one capacity provider has a base', check: oneBase },
-  { ...STRATEGY, id: 'ECS304', title: 'A strategy uses either Fargate capacity providers or others, not both', link: ecsGuide('cluster-capacity-providers'), check: oneKind },
+  {
+    ...STRATEGY,
+    id: 'ECS304',
+    title: 'A strategy uses either Fargate capacity providers or others, not both',
+    link: ecsGuide('cluster-capacity-providers'),
+    check: oneKind,
+  },
   { ...STRATEGY, id: 'ECS305', title: 'A strategy has at most 20 capacity providers', link: ecsApi('CreateService'), check: fewProviders },
   { ...STRATEGY, id: 'ECS306', title: 'A weight is 0 to 1000, and a base is 0 to 100000', check: ranges },
-  { ...STRATEGY, id: 'ECS307', title: 'The cluster has the capacity providers that the strategy uses', link: ecsApi('PutClusterCapacityProviders'), check: associated },
-  { ...STRATEGY, id: 'ECS308', title: 'A Windows task does not run on Fargate Spot', link: ecsGuide('fargate-capacity-providers'), check: windowsOnSpot },
+  {
+    ...STRATEGY,
+    id: 'ECS307',
+    title: 'The cluster has the capacity providers that the strategy uses',
+    link: ecsApi('PutClusterCapacityProviders'),
+    check: associated,
+  },
+  {
+    ...STRATEGY,
+    id: 'ECS308',
+    title: 'A Windows task does not run on Fargate Spot',
+    link: ecsGuide('fargate-capacity-providers'),
+    check: windowsOnSpot,
+  },
 ];
 
 function* eachProvider(service: TemplateResource, check: (item: TemplateValues, path: string) => Iterable<Problem>): Iterable<Problem> {
@@ -32,7 +56,11 @@ function* oneOfTwo(service: TemplateResource): Iterable<Problem> {
 function* someWeight(service: TemplateResource): Iterable<Problem> {
   const weights = service.list('CapacityProviderStrategy')?.map((item) => (item.lacks('Weight') ? 0 : item.number('Weight'))) ?? [];
   if (weights.length < 2 || weights.some((weight) => weight !== 0)) return;
-  yield { problem: 'no capacity provider has a weight', actual: weights, remedy: 'set at least one weight to 1 or more: ECS places no tasks with a weight of 0' };
+  yield {
+    problem: 'no capacity provider has a weight',
+    actual: weights,
+    remedy: 'set at least one weight to 1 or more: ECS places no tasks with a weight of 0',
+  };
 }
 
 function* oneBase(service: TemplateResource): Iterable<Problem> {
@@ -61,10 +89,8 @@ function* fewProviders(service: TemplateResource): Iterable<Problem> {
 
 function ranges(service: TemplateResource): Iterable<Problem> {
   return eachProvider(service, function* (item, path) {
-    const weight = rangeProblem(`${path}.Weight`, item.number('Weight'), { min: 0, max: 1000 }, 'use a weight that ECS allows');
-    if (weight) yield weight;
-    const base = rangeProblem(`${path}.Base`, item.number('Base'), { min: 0, max: 100000 }, 'use a number of tasks that ECS allows');
-    if (base) yield base;
+    yield* outOfRange(`${path}.Weight`, item.number('Weight'), { min: 0, max: 1000 }, 'use a weight that ECS allows');
+    yield* outOfRange(`${path}.Base`, item.number('Base'), { min: 0, max: 100000 }, 'use a number of tasks that ECS allows');
   });
 }
 
@@ -79,7 +105,11 @@ function* associated(service: TemplateResource): Iterable<Problem> {
   yield* eachProvider(service, function* (item, path) {
     const provider = item.text('CapacityProvider');
     if (!isFargateProvider(provider) || known.includes(provider)) return;
-    yield { problem: `${path} is not a capacity provider of the cluster`, actual: provider, remedy: 'add it to the cluster with enableFargateCapacityProviders' };
+    yield {
+      problem: `${path} is not a capacity provider of the cluster`,
+      actual: provider,
+      remedy: 'add it to the cluster with enableFargateCapacityProviders',
+    };
   });
 }
 

@@ -8,16 +8,45 @@ const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService') 
 
 /** Rules about the network configuration of a service. */
 export const NETWORK_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS321', property: 'NetworkConfiguration', title: 'A service with tasks in awsvpc mode has a network configuration', check: subnetsGiven },
+  {
+    ...ERROR,
+    id: 'ECS321',
+    property: 'NetworkConfiguration',
+    title: 'A service with tasks in awsvpc mode has a network configuration',
+    check: subnetsGiven,
+  },
   ...requiringOwnProperty<ResourceRule>([
-    { ...ERROR, id: 'ECS322', property: 'NetworkConfiguration', title: 'A service with tasks in bridge or host mode has no network configuration', check: subnetsOnlyForInterfaces },
     {
-      ...ERROR, id: 'ECS323', property: 'NetworkConfiguration', title: 'A service has 1 to 16 subnets', link: ecsApi('AwsVpcConfiguration'), check: subnets,
+      ...ERROR,
+      id: 'ECS322',
+      property: 'NetworkConfiguration',
+      title: 'A service with tasks in bridge or host mode has no network configuration',
+      check: subnetsOnlyForInterfaces,
     },
     {
-      ...ERROR, id: 'ECS324', property: 'NetworkConfiguration', title: 'A service has at most 5 security groups', link: ecsApi('AwsVpcConfiguration'), check: groups,
+      ...ERROR,
+      id: 'ECS323',
+      property: 'NetworkConfiguration',
+      title: 'A service has 1 to 16 subnets',
+      link: ecsApi('AwsVpcConfiguration'),
+      check: subnets,
     },
-    { ...ERROR, id: 'ECS325', property: 'NetworkConfiguration', title: 'Only tasks on Fargate get public IP addresses', link: ecsGuide('task-networking-awsvpc'), check: address },
+    {
+      ...ERROR,
+      id: 'ECS324',
+      property: 'NetworkConfiguration',
+      title: 'A service has at most 5 security groups',
+      link: ecsApi('AwsVpcConfiguration'),
+      check: groups,
+    },
+    {
+      ...ERROR,
+      id: 'ECS325',
+      property: 'NetworkConfiguration',
+      title: 'Only tasks on Fargate get public IP addresses',
+      link: ecsGuide('task-networking-awsvpc'),
+      check: address,
+    },
   ]),
 ];
 
@@ -31,7 +60,11 @@ function* subnetsOnlyForInterfaces(service: TemplateResource): Iterable<Problem>
   const task = taskOf(service);
   const mode = task && networkModeOf(task);
   if (mode === undefined || mode === 'awsvpc' || !isSet(service.raw('NetworkConfiguration'))) return;
-  yield { problem: 'NetworkConfiguration requires a task definition in awsvpc mode', actual: mode, remedy: 'change the mode, or remove NetworkConfiguration' };
+  yield {
+    problem: 'NetworkConfiguration requires a task definition in awsvpc mode',
+    actual: mode,
+    remedy: 'change the mode, or remove NetworkConfiguration',
+  };
 }
 
 const AWSVPC = 'NetworkConfiguration.AwsvpcConfiguration';
@@ -50,5 +83,9 @@ function* groups(service: TemplateResource): Iterable<Problem> {
 
 function* address(service: TemplateResource): Iterable<Problem> {
   if (service.text(`${AWSVPC}.AssignPublicIp`) !== 'ENABLED' || runsOnFargate(service) !== false) return;
-  yield { problem: 'AssignPublicIp is not available for tasks on EC2', actual: 'ENABLED', remedy: 'remove it, and route egress through a NAT gateway' };
+  yield {
+    problem: 'AssignPublicIp is not available for tasks on EC2',
+    actual: 'ENABLED',
+    remedy: 'remove it, and route egress through a NAT gateway',
+  };
 }

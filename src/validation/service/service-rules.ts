@@ -1,10 +1,10 @@
 import { runsOnFargate, SERVICE, taskOf } from './service';
-import { Problem, rangeProblem } from '../../private/errors';
-import { ecsApi, ecsGuide, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
-import { VolumeView } from '../template/task-view';
-import { isFunction } from '../template/values';
-import { TemplateResource } from '../template/template';
+import { Problem } from '../../private/errors';
 import { ECS_NAME } from '../task/containers';
+import { ecsApi, ecsGuide, outOfRange, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
+import { VolumeView } from '../template/task-view';
+import { TemplateResource } from '../template/template';
+import { isFunction } from '../template/values';
 
 const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService') } as const;
 
@@ -12,13 +12,31 @@ const VOLUME_ERROR = { type: SERVICE, severity: 'error' } as const;
 
 /** Rules about the settings of a service and their fit with its task definition. */
 export const SERVICE_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS313', property: 'TaskDefinition', title: 'A service on Fargate has a task definition that is compatible with Fargate', check: compatible },
+  {
+    ...ERROR,
+    id: 'ECS313',
+    property: 'TaskDefinition',
+    title: 'A service on Fargate has a task definition that is compatible with Fargate',
+    check: compatible,
+  },
   ...requiringAnyOf<ResourceRule>(['PlacementConstraints', 'PlacementStrategies'], [
-    { ...ERROR, id: 'ECS314', property: 'PlacementConstraints', title: 'A service on Fargate has no placement constraints or strategies', check: placement },
+    {
+      ...ERROR,
+      id: 'ECS314',
+      property: 'PlacementConstraints',
+      title: 'A service on Fargate has no placement constraints or strategies',
+      check: placement,
+    },
   ]),
   ...requiringOwnProperty<ResourceRule>([
     { ...ERROR, id: 'ECS311', property: 'DesiredCount', title: 'The desired count is 0 or more', check: desiredCount },
-    { ...ERROR, id: 'ECS312', property: 'ServiceName', title: 'A service name is 1 to 255 letters, digits, hyphens and underscores', check: name },
+    {
+      ...ERROR,
+      id: 'ECS312',
+      property: 'ServiceName',
+      title: 'A service name is 1 to 255 letters, digits, hyphens and underscores',
+      check: serviceName,
+    },
     {
       ...ERROR,
       id: 'ECS315',
@@ -78,11 +96,10 @@ export const VOLUME_CONFIGURATION_RULES: readonly ResourceRule[] = [
 ];
 
 function* desiredCount(service: TemplateResource): Iterable<Problem> {
-  const problem = rangeProblem('DesiredCount', service.number('DesiredCount'), { min: 0, max: Infinity }, 'use 0 for a service that should not run');
-  if (problem) yield problem;
+  yield* outOfRange('DesiredCount', service.number('DesiredCount'), { min: 0, max: Infinity }, 'use 0 for a service that should not run');
 }
 
-function* name(service: TemplateResource): Iterable<Problem> {
+function* serviceName(service: TemplateResource): Iterable<Problem> {
   const text = service.text('ServiceName');
   if (text === undefined || ECS_NAME.form.test(text)) return;
   yield { problem: 'ServiceName is not a valid ECS name', actual: text, remedy: ECS_NAME.remedy };
@@ -91,7 +108,11 @@ function* name(service: TemplateResource): Iterable<Problem> {
 function* compatible(service: TemplateResource): Iterable<Problem> {
   const compatibilities = taskOf(service)?.requiresCompatibilities;
   if (!runsOnFargate(service) || !compatibilities || compatibilities.some((item) => typeof item !== 'string' || item === 'FARGATE')) return;
-  yield { problem: 'the task definition is not compatible with Fargate', actual: compatibilities, remedy: 'add FARGATE to its RequiresCompatibilities' };
+  yield {
+    problem: 'the task definition is not compatible with Fargate',
+    actual: compatibilities,
+    remedy: 'add FARGATE to its RequiresCompatibilities',
+  };
 }
 
 function* placement(service: TemplateResource): Iterable<Problem> {
@@ -148,7 +169,11 @@ function* volumes(service: TemplateResource): Iterable<Problem> {
   const atLaunch = (task.volumes ?? []).filter(({ configuredAtLaunch }) => configuredAtLaunch === true).map((volume) => volume.name);
   const unattached = atLaunch.find((volume) => typeof volume === 'string' && !configured.includes(volume));
   if (unattached !== undefined) {
-    yield { problem: 'the task definition has a volume configured at launch that the service does not attach', actual: unattached, remedy: 'add it to VolumeConfigurations' };
+    yield {
+      problem: 'the task definition has a volume configured at launch that the service does not attach',
+      actual: unattached,
+      remedy: 'add it to VolumeConfigurations',
+    };
   }
   const undeclared = configured.find((volume) => !(task.volumes ?? []).some((candidate) => mayBe(candidate, volume)));
   if (undeclared !== undefined) {
@@ -177,7 +202,6 @@ function* volumeSize(service: TemplateResource): Iterable<Problem> {
       yield { problem: `${path} has neither a size nor a snapshot`, remedy: 'set SizeInGiB' };
     }
     const [min, max] = SIZES[volume.text('ManagedEBSVolume.VolumeType') ?? 'gp3'] ?? [1, 16384];
-    const problem = rangeProblem(`${path}.SizeInGiB`, volume.number('ManagedEBSVolume.SizeInGiB'), { min, max }, 'use a size that the volume type allows');
-    if (problem) yield problem;
+    yield* outOfRange(`${path}.SizeInGiB`, volume.number('ManagedEBSVolume.SizeInGiB'), { min, max }, 'use a size that the volume type allows');
   }
 }

@@ -1,6 +1,6 @@
 import { isKnown, TaskView, textOf } from '../template/task-view';
-import { isFunction } from '../template/values';
 import { TemplateResource } from '../template/template';
+import { isFunction } from '../template/values';
 
 /** CloudFormation type of ECS services. */
 export const SERVICE = 'AWS::ECS::Service';

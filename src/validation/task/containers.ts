@@ -1,6 +1,6 @@
-import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 import { firstDuplicate, Problem } from '../../private/errors';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 
 /** The pattern that ECS requires of the names of families, containers and services. */
 export const ECS_NAME = { form: /^[A-Za-z0-9_-]{1,255}$/, remedy: 'use 1 to 255 letters, digits, hyphens and underscores' };

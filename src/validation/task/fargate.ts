@@ -1,6 +1,6 @@
-import { ContainerView, isSet, textOf } from '../template/task-view';
 import { Problem } from '../../private/errors';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { ContainerView, isSet, textOf } from '../template/task-view';
 
 const AWSVPC = 'remove it: the containers of a Fargate task share one network interface and its DNS';
 
@@ -43,7 +43,8 @@ export const FARGATE_RULES: readonly TaskRule[] = [
     (container) => unsupported(container, Object.keys(NETWORK) as (keyof typeof NETWORK)[])),
   fargateRule('ECS263', 'Containers on Fargate have no Docker security options', (container) => unsupported(container, ['dockerSecurityOptions'])),
   fargateRule('ECS264', 'Containers on Fargate require no GPU', (container) => unsupported(container, ['resourceRequirements'])),
-  fargateRule('ECS265', 'Containers on Fargate have no devices, shared memory size or swap settings', unsupportedLinuxParameters, ecsApi('LinuxParameters')),
+  fargateRule('ECS265', 'Containers on Fargate have no devices, shared memory size or swap settings',
+    unsupportedLinuxParameters, ecsApi('LinuxParameters')),
   fargateRule('ECS266', 'Containers on Fargate add no capability other than SYS_PTRACE', capabilities, ecsApi('LinuxParameters')),
 ];
 
@@ -53,7 +54,13 @@ function fargateRule(id: string, title: string, check: (container: ContainerView
 
 function* unsupported({ at, ...container }: ContainerView, names: readonly (keyof typeof UNSUPPORTED_ON_FARGATE)[]): Iterable<Problem> {
   for (const name of names) {
-    if (isSet(container[name])) yield { problem: `${at(name)} is not available on Fargate`, actual: container[name], remedy: UNSUPPORTED_ON_FARGATE[name] };
+    if (isSet(container[name])) {
+      yield {
+        problem: `${at(name)} is not available on Fargate`,
+        actual: container[name],
+        remedy: UNSUPPORTED_ON_FARGATE[name],
+      };
+    }
   }
 }
 

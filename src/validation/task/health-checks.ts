@@ -1,7 +1,7 @@
-import { ContainerView, numberOf, textOf } from '../template/task-view';
+import { Token } from 'aws-cdk-lib/core';
 import { Problem } from '../../private/errors';
 import { eachContainer, ecsApi, TaskRule } from '../template/rule';
-import { Token } from 'aws-cdk-lib/core';
+import { ContainerView, numberOf, textOf } from '../template/task-view';
 
 /** Rules about the health check of a container. */
 export const HEALTH_CHECK_RULES: readonly TaskRule[] = [

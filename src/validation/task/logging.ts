@@ -1,6 +1,6 @@
-import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
 import { firstDuplicate, Problem } from '../../private/errors';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
 
 /** The log drivers that Fargate supports, and the options that each requires there, in plain text or as a secret. */
 const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -87,13 +87,23 @@ function* routerForLogs(task: TaskView): Iterable<Problem> {
 function* optionsOnce({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const names = optionNames(logConfiguration);
   const duplicate = firstDuplicate(names);
-  if (duplicate !== undefined) yield { problem: `${at('logConfiguration')} sets the same option twice`, actual: duplicate, remedy: 'keep one of them' };
+  if (duplicate !== undefined) {
+    yield {
+      problem: `${at('logConfiguration')} sets the same option twice`,
+      actual: duplicate,
+      remedy: 'keep one of them',
+    };
+  }
 }
 
 function* driver({ at, logConfiguration }: ContainerView): Iterable<Problem> {
   const logDriver = textOf(logConfiguration?.logDriver);
   if (logDriver === undefined || logDriver in LOG_OPTIONS) return;
-  yield { problem: `${at('logConfiguration.logDriver')} is not available on Fargate`, actual: logDriver, remedy: 'use awslogs, splunk or awsfirelens' };
+  yield {
+    problem: `${at('logConfiguration.logDriver')} is not available on Fargate`,
+    actual: logDriver,
+    remedy: 'use awslogs, splunk or awsfirelens',
+  };
 }
 
 function* neededOptions(container: ContainerView): Iterable<Problem> {

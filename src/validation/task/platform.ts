@@ -1,6 +1,6 @@
+import { firstDuplicate, Problem } from '../../private/errors';
+import { ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
 import { isSet, isWindows, numberOf, TaskView, textOf } from '../template/task-view';
-import { firstDuplicate, Problem, rangeProblem } from '../../private/errors';
-import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** Rules about the platform of a task: namespaces, storage and operating system. */
 export const PLATFORM_RULES: readonly TaskRule[] = [
@@ -89,8 +89,7 @@ function* ipcMode({ ipcMode: mode }: TaskView): Iterable<Problem> {
 
 function* ephemeralStorage({ ephemeralStorage: storage }: TaskView): Iterable<Problem> {
   const bounds = { min: 21, max: 200 };
-  const problem = rangeProblem('ephemeralStorage.sizeInGiB', numberOf(storage?.sizeInGiB), bounds, 'omit it for the 20 GiB that every task has');
-  if (problem) yield problem;
+  yield* outOfRange('ephemeralStorage.sizeInGiB', numberOf(storage?.sizeInGiB), bounds, 'omit it for the 20 GiB that every task has');
 }
 
 function* windowsProcessor(task: TaskView): Iterable<Problem> {

@@ -1,6 +1,6 @@
+import { Problem } from '../../private/errors';
+import { ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
 import { containerLabel, ContainerView, numberOf, PortView, TaskView, textOf } from '../template/task-view';
-import { Problem, rangeProblem } from '../../private/errors';
-import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 
 /** Rules about the port mappings of containers. */
 export const PORT_RULES: readonly TaskRule[] = [
@@ -122,13 +122,16 @@ function* portOrRange({ at, mapping: { containerPort, containerPortRange } }: Ma
 function* single({ container, mapping, ports }: MappedPort): Iterable<Problem> {
   if (mapping.containerPortRange !== undefined) return;
   const bounds = { min: 1, max: 65535 };
-  const problem = rangeProblem(`the port of ${containerLabel(container)}`, ports?.[0], bounds, 'use the port that the container listens on');
-  if (problem) yield problem;
+  yield* outOfRange(`the port of ${containerLabel(container)}`, ports?.[0], bounds, 'use the port that the container listens on');
 }
 
 function* range({ at, mapping: { containerPortRange }, ports }: MappedPort): Iterable<Problem> {
   if (containerPortRange === undefined || !ports || (ports[0] >= 1 && ports[0] < ports[1] && ports[1] <= 65535)) return;
-  yield { problem: `${at('containerPortRange')} is not a valid port range`, actual: containerPortRange, remedy: 'use an ascending range from 1 to 65535' };
+  yield {
+    problem: `${at('containerPortRange')} is not a valid port range`,
+    actual: containerPortRange,
+    remedy: 'use an ascending range from 1 to 65535',
+  };
 }
 
 function* hostPort({ at, mapping }: MappedPort): Iterable<Problem> {

@@ -1,6 +1,6 @@
+import { Problem, Range } from '../../private/errors';
+import { eachContainer, ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
 import { ContainerView, numberOf, TaskView } from '../template/task-view';
-import { Problem, Range, rangeProblem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
 import { isFunction } from '../template/values';
 
 /** Rules about the sum of what the containers reserve. */
@@ -93,7 +93,11 @@ export const RANGE_RULES: readonly TaskRule[] = [
 
 function* reserved(unit: string, available: number | undefined, total: number): Iterable<Problem> {
   if (available === undefined || total <= available) return;
-  yield { problem: `the containers reserve more than the task's ${available} ${unit}`, actual: total, remedy: 'give the task more, or the containers less' };
+  yield {
+    problem: `the containers reserve more than the task's ${available} ${unit}`,
+    actual: total,
+    remedy: 'give the task more, or the containers less',
+  };
 }
 
 /** Returns the CPU units that the containers reserve, as far as known at synthesis. */
@@ -156,12 +160,12 @@ function rangeRule(id: string, field: keyof typeof RANGES, title: string): TaskR
 }
 
 function pageOf(field: string): string {
-  return ecsApi(field.startsWith('healthCheck') ? 'HealthCheck' : field.startsWith('restartPolicy') ? 'ContainerRestartPolicy' : 'ContainerDefinition');
+  if (field.startsWith('healthCheck')) return ecsApi('HealthCheck');
+  return ecsApi(field.startsWith('restartPolicy') ? 'ContainerRestartPolicy' : 'ContainerDefinition');
 }
 
 function* inRange({ at, ...container }: ContainerView, field: keyof typeof RANGES): Iterable<Problem> {
   const { range, remedy } = RANGES[field];
   const value = field.split('.').reduce<unknown>((object, name) => (object as Record<string, unknown> | undefined)?.[name], container);
-  const problem = rangeProblem(at(field), numberOf(value), range, remedy);
-  if (problem) yield problem;
+  yield* outOfRange(at(field), numberOf(value), range, remedy);
 }

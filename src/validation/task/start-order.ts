@@ -1,6 +1,6 @@
-import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 import { Problem } from '../../private/errors';
 import { ecsApi, TaskRule } from '../template/rule';
+import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 
 /** Rules about the dependencies between containers, which could otherwise never start. */
 export const START_ORDER_RULES: readonly TaskRule[] = [

@@ -1,17 +1,17 @@
 import { IConstruct } from 'constructs';
 import { CONTENT_RULES, NAME_RULES, NUMBER_RULES } from './containers';
-import { DOCUMENT_SIZE_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
-import { ENVIRONMENT_FILE_RULES, EXECUTION_ROLE_RULES, SECRET_RULES, VARIABLE_RULES } from './variables';
-import { fieldsOf, TaskView, textOf } from '../template/task-view';
 import { FARGATE_RULES, UNSUPPORTED_ON_FARGATE } from './fargate';
 import { HEALTH_CHECK_RULES, RESTART_RULES } from './health-checks';
 import { LOG_ROUTER_RULES, LOG_RULES } from './logging';
-import { MOUNT_RULES, VOLUME_RULES } from './volumes';
 import { pidModePlatform, PLATFORM_RULES, TAG_RULES } from './platform';
 import { PORT_RULES } from './ports';
+import { DOCUMENT_SIZE_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
 import { START_ORDER_RULES } from './start-order';
+import { ENVIRONMENT_FILE_RULES, EXECUTION_ROLE_RULES, SECRET_RULES, VARIABLE_RULES } from './variables';
+import { MOUNT_RULES, VOLUME_RULES } from './volumes';
 import { failWith, Problem } from '../../private/errors';
 import { requiringAnyOf, RuleSelector, TaskRule } from '../template/rule';
+import { fieldsOf, TaskView, textOf } from '../template/task-view';
 
 /** Rules that apply to every task, also to one that is still being built; problems are reported in this order. */
 export const TASK_RULES: readonly TaskRule[] = [

@@ -1,7 +1,7 @@
-import { containerLabel, ContainerView, TaskView, textOf } from '../template/task-view';
 import { firstDuplicate, Problem } from '../../private/errors';
 import { parseSecretReference } from '../../private/secret-reference';
 import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { containerLabel, ContainerView, isSet, TaskView, textOf } from '../template/task-view';
 
 /** Rules about names of variables that hide each other. */
 export const VARIABLE_RULES: readonly TaskRule[] = [
@@ -59,7 +59,7 @@ export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ExecutionRoleArn',
     link: ecsGuide('task_execution_IAM_role'),
-    check: (task) => needsRole(task, 'secrets', ({ secrets = [], logConfiguration }) => secrets.length + (logConfiguration?.secretOptions ?? []).length > 0),
+    check: (task) => needsRole(task, 'secrets', ({ secrets, logConfiguration }) => isSet(secrets) || isSet(logConfiguration?.secretOptions)),
   },
   {
     id: 'ECS277',
@@ -94,7 +94,13 @@ function* environmentOnce(container: ContainerView): Iterable<Problem> {
 
 function* secretsOnce(container: ContainerView): Iterable<Problem> {
   const duplicate = firstDuplicate(namesOf(container.secrets), textOf);
-  if (duplicate !== undefined) yield { problem: `${containerLabel(container)} sets the same secret twice`, actual: duplicate, remedy: 'keep one of them' };
+  if (duplicate !== undefined) {
+    yield {
+      problem: `${containerLabel(container)} sets the same secret twice`,
+      actual: duplicate,
+      remedy: 'keep one of them',
+    };
+  }
 }
 
 function* environmentOrSecret(container: ContainerView): Iterable<Problem> {
@@ -126,10 +132,12 @@ function* needsRole(task: TaskView, feature: string, needs: (container: Containe
   if (task.executionRoleArn !== undefined) return;
   const container = task.containers.find(needs);
   if (!container) return;
-  yield { problem: `${container.at()} has ${feature}, but the task definition has no execution role`, remedy: 'set executionRoleArn: the ECS agent assumes that role' };
+  yield {
+    problem: `${container.at()} has ${feature}, but the task definition has no execution role`,
+    remedy: 'set executionRoleArn: the ECS agent assumes that role',
+  };
 }
 
-/** Splits `arn:partition:secretsmanager:region:account:secret:name:json-key:version-stage:version-id`. */
 function* oneVersion({ name, secrets = [] }: ContainerView): Iterable<Problem> {
   for (const secret of secrets) {
     const reference = parseSecretReference(textOf(secret.valueFrom) ?? '');

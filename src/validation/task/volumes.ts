@@ -1,6 +1,6 @@
-import { areContainersKnown, ContainerView, isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
 import { firstDuplicate, Problem } from '../../private/errors';
 import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { areContainersKnown, ContainerView, isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
 
 /** Rules about the volumes of a task. */
 export const VOLUME_RULES: readonly TaskRule[] = [
@@ -150,7 +150,8 @@ function* mountedAtLaunch(task: TaskView): Iterable<Problem> {
   if (!areContainersKnown(task) || containers.some((container) => !isKnown(container, 'mountPoints'))) return;
   const mounted = containers.flatMap(({ mountPoints = [] }) => mountPoints).map(({ sourceVolume }) => sourceVolume);
   for (const [i, { name, configuredAtLaunch }] of volumes.entries()) {
-    if (configuredAtLaunch !== true || textOf(name) === undefined || mounted.some((volume) => volume === name || typeof volume !== 'string')) continue;
+    const isMounted = mounted.some((volume) => volume === name || typeof volume !== 'string');
+    if (configuredAtLaunch !== true || textOf(name) === undefined || isMounted) continue;
     yield { problem: `volumes[${i}] is configured at launch, but no container mounts it`, remedy: 'mount it, or remove it' };
   }
 }
@@ -160,7 +161,11 @@ function* knownVolumes({ at, mountPoints = [] }: ContainerView, task: TaskView):
   if (!isKnown(task, 'volumes') || names.some((name) => typeof name !== 'string')) return;
   for (const [i, { sourceVolume }] of mountPoints.entries()) {
     if (textOf(sourceVolume) === undefined || names.includes(sourceVolume)) continue;
-    yield { problem: `${at(`mountPoints[${i}].sourceVolume`)} names no volume of the task`, actual: sourceVolume, remedy: 'add it to volumes, or correct the name' };
+    yield {
+      problem: `${at(`mountPoints[${i}].sourceVolume`)} names no volume of the task`,
+      actual: sourceVolume,
+      remedy: 'add it to volumes, or correct the name',
+    };
   }
 }
 

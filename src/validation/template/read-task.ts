@@ -1,5 +1,5 @@
-import { isFunction, isNoValue } from './values';
 import { ContainerView, TaskView } from './task-view';
+import { isFunction, isNoValue } from './values';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -18,15 +18,15 @@ const USER_KEYED_FIELDS: ReadonlySet<string> = new Set(['Options', 'DockerLabels
 
 /** Fields with lists of objects. Such a list is unknown when CloudFormation computes it or any of its members. */
 const OBJECT_LISTS: ReadonlySet<string> = new Set([
-  'containerDefinitions', 'portMappings', 'environment', 'environmentFiles', 'secrets', 'secretOptions', 'dependsOn', 'mountPoints', 'volumesFrom', 'volumes',
-  'tags', 'placementConstraints', 'tmpfs', 'devices', 'ulimits', 'systemControls', 'extraHosts', 'resourceRequirements',
+  'containerDefinitions', 'portMappings', 'environment', 'environmentFiles', 'secrets', 'secretOptions', 'dependsOn', 'mountPoints', 'volumesFrom',
+  'volumes', 'tags', 'placementConstraints', 'tmpfs', 'devices', 'ulimits', 'systemControls', 'extraHosts', 'resourceRequirements',
 ]);
 
 /** Fields with objects, or with lists of scalars whose members may be computed. Such a field is unknown only when it is computed as a whole. */
 const COMPUTABLE_FIELDS: ReadonlySet<string> = new Set([
   'command', 'ignoredExitCodes', 'add', 'drop', 'credentialSpecs', 'links', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions',
-  'requiresCompatibilities', 'healthCheck', 'restartPolicy', 'logConfiguration', 'firelensConfiguration', 'linuxParameters', 'capabilities', 'options',
-  'runtimePlatform', 'ephemeralStorage', 'efsVolumeConfiguration', 'authorizationConfig', 'dockerVolumeConfiguration', 'host',
+  'requiresCompatibilities', 'healthCheck', 'restartPolicy', 'logConfiguration', 'firelensConfiguration', 'linuxParameters', 'capabilities',
+  'options', 'runtimePlatform', 'ephemeralStorage', 'efsVolumeConfiguration', 'authorizationConfig', 'dockerVolumeConfiguration', 'host',
 ]);
 
 /** Renames the properties of a task definition to the field names of the ECS API. CloudFormation functions stay as they are. */
@@ -77,6 +77,8 @@ function knownFields(object: JsonObject): { readonly fields: JsonObject; readonl
 }
 
 function isComputed(name: string, value: unknown): boolean {
-  if (OBJECT_LISTS.has(name)) return !Array.isArray(value) || value.some((item) => typeof item !== 'object' || (isFunction(item) && !isNoValue(item)));
+  if (OBJECT_LISTS.has(name)) {
+    return !Array.isArray(value) || value.some((item) => typeof item !== 'object' || (isFunction(item) && !isNoValue(item)));
+  }
   return COMPUTABLE_FIELDS.has(name) && isFunction(value);
 }

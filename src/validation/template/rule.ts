@@ -1,6 +1,6 @@
 import { ContainerView, TaskView } from './task-view';
-import { Problem } from '../../private/errors';
 import { TemplateResource } from './template';
+import { Problem, rangeProblem } from '../../private/errors';
 
 /** Links to a page of the ECS API reference. */
 export const ecsApi = (name: string): string => `https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_${name}.html`;
@@ -55,7 +55,8 @@ export class RuleSelector<R extends RuleMetadata> {
   /** Returns the rules that apply to a resource with these fields. */
   public select(fields: ReadonlySet<string>): readonly R[] {
     const key = [...fields].join();
-    const selected = this.byFields.get(key) ?? this.rules.filter(({ anyOfFields }) => anyOfFields === undefined || anyOfFields.some((field) => fields.has(field)));
+    const selected = this.byFields.get(key)
+      ?? this.rules.filter(({ anyOfFields }) => anyOfFields === undefined || anyOfFields.some((field) => fields.has(field)));
     this.byFields.set(key, selected);
     return selected;
   }
@@ -80,4 +81,10 @@ export function eachContainer(check: (container: ContainerView) => Iterable<Prob
   return function* ({ containers }) {
     for (const container of containers) yield* check(container);
   };
+}
+
+/** Yields the problem of a number outside its range. Unknown numbers pass. */
+export function* outOfRange(...args: Parameters<typeof rangeProblem>): Iterable<Problem> {
+  const problem = rangeProblem(...args);
+  if (problem) yield problem;
 }

@@ -1,6 +1,6 @@
-import { TemplateValues } from './values';
-import { fieldsOf, TaskView } from './task-view';
 import { readTask, toEcsApiCasing } from './read-task';
+import { fieldsOf, TaskView } from './task-view';
+import { TemplateValues } from './values';
 
 /** CloudFormation type of task definitions. */
 export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
@@ -30,11 +30,13 @@ export interface TemplateDocument {
   readonly Outputs?: unknown;
 }
 
-/** Gives access to the resources of a template and their references to each other. Reads each resource once, when it is needed. */
+type KeyOf = (resource: TemplateResource) => string | undefined;
+
+/** The resources of a template and their references to each other. Each resource is read once, when it is needed. */
 export class Template {
   private readonly idsByType = new Map<string, string[]>();
   private readonly resourcesByType = new Map<string, readonly TemplateResource[]>();
-  private readonly firstByKey = new Map<(resource: TemplateResource) => string | undefined, ReadonlyMap<string | undefined, TemplateResource>>();
+  private readonly firstByKey = new Map<KeyOf, ReadonlyMap<string | undefined, TemplateResource>>();
   private readonly readResources = new Map<string, TemplateResource>();
   private readonly references = new Map<string, ReadonlySet<string>>();
   private referrers?: ReadonlyMap<string, readonly string[]>;
@@ -55,7 +57,7 @@ export class Template {
   }
 
   /** Returns the first resource of a type that has a key. `keyOf` must be the same function in each call, because keys are cached by it. */
-  public firstWithKey(type: string, keyOf: (resource: TemplateResource) => string | undefined, key: string | undefined): TemplateResource | undefined {
+  public firstWithKey(type: string, keyOf: KeyOf, key: string | undefined): TemplateResource | undefined {
     const byKey = this.firstByKey.get(keyOf) ?? new Map([...this.resources(type)].reverse().map((resource) => [keyOf(resource), resource]));
     this.firstByKey.set(keyOf, byKey);
     return key === undefined ? undefined : byKey.get(key);
@@ -69,7 +71,8 @@ export class Template {
 
   /** Returns the resources of a type that a value refers to at any depth. */
   public referencedResources(value: unknown, type: string): readonly TemplateResource[] {
-    return [...referencesIn(JSON.stringify(value) ?? '')].map((logicalId) => this.referencedResource({ Ref: logicalId }, type)).filter((found) => found !== undefined);
+    const logicalIds = [...referencesIn(JSON.stringify(value) ?? '')];
+    return logicalIds.map((logicalId) => this.referencedResource({ Ref: logicalId }, type)).filter((found) => found !== undefined);
   }
 
   /** Returns whether an output refers to a resource, so that other stacks may use it. */

@@ -11,7 +11,10 @@ export function isNoValue(value: unknown): boolean {
   return (value as { readonly Ref?: unknown } | null | undefined)?.Ref === 'AWS::NoValue';
 }
 
-/** Reads fields of a template by their path, such as `NetworkConfiguration.AwsvpcConfiguration`. Computed values read as `undefined`; `has()` finds them. */
+/**
+ * Reads fields of a template by their path, such as `DeploymentConfiguration.Strategy`. Values that CloudFormation computes read as `undefined`;
+ * `has()` finds them.
+ */
 export class TemplateValues {
   private lists?: Map<string, readonly TemplateValues[] | undefined>;
 
@@ -67,7 +70,8 @@ export class TemplateValues {
 
   private readList(path: string): readonly TemplateValues[] | undefined {
     const items = this.items(path);
-    return items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item)) ? items.map((item) => new TemplateValues(item)) : undefined;
+    const isKnown = items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item));
+    return isKnown ? items!.map((item) => new TemplateValues(item)) : undefined;
   }
 
   /** Returns a list of values of any kind, if its length is known. */

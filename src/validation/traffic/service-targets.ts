@@ -1,8 +1,8 @@
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
-import { LISTENER, LISTENER_RULE, TARGET_GROUP, TemplateResource } from '../template/template';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
+import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView } from '../template/task-view';
+import { LISTENER, LISTENER_RULE, TARGET_GROUP, TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
 const ERROR = { type: SERVICE, severity: 'error', property: 'LoadBalancers', link: ecsApi('LoadBalancer') } as const;
@@ -28,7 +28,13 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
     link: ecsGuide('register-multiple-targetgroups'),
     check: fewTargetGroups,
   },
-  { ...ERROR, id: 'ECS406', title: 'A listener forwards to the target group of a service', link: ecsGuide('service-load-balancing'), check: hasListener },
+  {
+    ...ERROR,
+    id: 'ECS406',
+    title: 'A listener forwards to the target group of a service',
+    link: ecsGuide('service-load-balancing'),
+    check: hasListener,
+  },
   {
     ...ERROR,
     id: 'ECS407',
@@ -70,7 +76,11 @@ function ports(service: TemplateResource): Iterable<Problem> {
     if (port === undefined || !container || !isKnown(container, 'portMappings')) return;
     const mappings = container.portMappings ?? [];
     if (mappings.some((mapping) => mapping.containerPortRange !== undefined || [undefined, port].includes(numberOf(mapping.containerPort)))) return;
-    yield { problem: `${path} refers to a port that '${container.name}' does not map`, actual: port, remedy: 'add it to the port mappings of the container' };
+    yield {
+      problem: `${path} refers to a port that '${container.name}' does not map`,
+      actual: port,
+      remedy: 'add it to the port mappings of the container',
+    };
   });
 }
 
@@ -82,7 +92,10 @@ function targetType(service: TemplateResource): Iterable<Problem> {
     const type = group.lacks('TargetType') ? 'instance' : group.text('TargetType');
     const expected = mode === 'awsvpc' ? 'ip' : 'instance';
     if (type === undefined || type === expected) return;
-    yield { problem: `${path} has targets of type ${type}, but the task is in ${mode} mode`, remedy: `set TargetType of the target group to ${expected}` };
+    yield {
+      problem: `${path} has targets of type ${type}, but the task is in ${mode} mode`,
+      remedy: `set TargetType of the target group to ${expected}`,
+    };
   });
 }
 
@@ -90,7 +103,11 @@ function* gracePeriod(service: TemplateResource): Iterable<Problem> {
   const period = service.number('HealthCheckGracePeriodSeconds');
   const hasNone = service.lacks('LoadBalancers') || service.items('LoadBalancers')?.length === 0;
   if (period === undefined || !hasNone || !service.lacks('VpcLatticeConfigurations')) return;
-  yield { problem: 'HealthCheckGracePeriodSeconds requires a load balancer', actual: period, remedy: 'remove it: container health checks have StartPeriod' };
+  yield {
+    problem: 'HealthCheckGracePeriodSeconds requires a load balancer',
+    actual: period,
+    remedy: 'remove it: container health checks have StartPeriod',
+  };
 }
 
 function* fewTargetGroups(service: TemplateResource): Iterable<Problem> {

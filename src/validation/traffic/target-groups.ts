@@ -1,19 +1,50 @@
-import { Problem, Range, rangeProblem } from '../../private/errors';
-import { elbApi, ResourceRule } from '../template/rule';
+import { Problem, Range } from '../../private/errors';
+import { elbApi, outOfRange, ResourceRule } from '../template/rule';
 import { TARGET_GROUP, TemplateResource } from '../template/template';
 
 const ERROR = { type: TARGET_GROUP, severity: 'error', link: elbApi('CreateTargetGroup') } as const;
+const TIME_REMEDY = 'use a time that Elastic Load Balancing allows';
 const ATTRIBUTE = { ...ERROR, property: 'TargetGroupAttributes', link: elbApi('TargetGroupAttribute') } as const;
 
 /** Rules about target groups. */
 export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS421', property: 'Name', title: 'A target group name is 1 to 32 letters, digits and hyphens', check: (group) => elbName(group, 'target group') },
-  { ...ERROR, id: 'ECS422', property: 'HealthCheckTimeoutSeconds', title: 'An HTTP health check times out before the next one starts', check: timeoutWithinInterval },
+  {
+    ...ERROR,
+    id: 'ECS421',
+    property: 'Name',
+    title: 'A target group name is 1 to 32 letters, digits and hyphens',
+    check: (group) => elbName(group, 'target group'),
+  },
+  {
+    ...ERROR,
+    id: 'ECS422',
+    property: 'HealthCheckTimeoutSeconds',
+    title: 'An HTTP health check times out before the next one starts',
+    check: timeoutWithinInterval,
+  },
   { ...ERROR, id: 'ECS423', property: 'HealthCheckTimeoutSeconds', title: 'The timeout of a health check is 2 to 120 seconds', check: timeout },
   { ...ERROR, id: 'ECS424', property: 'HealthyThresholdCount', title: 'The thresholds of a health check are 2 to 10', check: thresholds },
-  { ...ERROR, id: 'ECS425', property: 'HealthCheckPath', title: 'The path of a health check starts with a slash and has at most 1024 characters', check: path },
-  { ...ERROR, id: 'ECS426', property: 'Matcher', title: 'Healthy status codes are 200 to 499, or 200 to 599 behind a Network Load Balancer', link: elbApi('Matcher'), check: matcher },
-  { ...ATTRIBUTE, id: 'ECS427', title: 'The deregistration delay is 0 to 3600 seconds', check: (group) => attribute(group, 'deregistration_delay.timeout_seconds', { min: 0, max: 3600 }) },
+  {
+    ...ERROR,
+    id: 'ECS425',
+    property: 'HealthCheckPath',
+    title: 'The path of a health check starts with a slash and has at most 1024 characters',
+    check: path,
+  },
+  {
+    ...ERROR,
+    id: 'ECS426',
+    property: 'Matcher',
+    title: 'Healthy status codes are 200 to 499, or 200 to 599 behind a Network Load Balancer',
+    link: elbApi('Matcher'),
+    check: matcher,
+  },
+  {
+    ...ATTRIBUTE,
+    id: 'ECS427',
+    title: 'The deregistration delay is 0 to 3600 seconds',
+    check: (group) => attribute(group, 'deregistration_delay.timeout_seconds', { min: 0, max: 3600 }),
+  },
   { ...ATTRIBUTE, id: 'ECS428', title: 'The slow start duration is 0, or 30 to 900 seconds', check: slowStart },
   { ...ATTRIBUTE, id: 'ECS429', title: 'The stickiness duration is 1 to 604800 seconds', check: stickiness },
 ];
@@ -22,7 +53,11 @@ export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
 export function* elbName(resource: TemplateResource, kind: string): Iterable<Problem> {
   const name = resource.text('Name');
   if (name === undefined || /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/.test(name)) return;
-  yield { problem: `Name is not a valid ${kind} name`, actual: name, remedy: 'use 1 to 32 letters, digits and hyphens, with no hyphen first or last, or omit it' };
+  yield {
+    problem: `Name is not a valid ${kind} name`,
+    actual: name,
+    remedy: 'use 1 to 32 letters, digits and hyphens, with no hyphen first or last, or omit it',
+  };
 }
 
 /** Returns whether a target group uses a protocol of Application Load Balancers. */
@@ -34,18 +69,21 @@ function* timeoutWithinInterval(group: TemplateResource): Iterable<Problem> {
   const limit = group.number('HealthCheckTimeoutSeconds');
   const interval = group.lacks('HealthCheckIntervalSeconds') ? 30 : group.number('HealthCheckIntervalSeconds');
   if (!isHttp(group) || limit === undefined || interval === undefined || limit < interval) return;
-  yield { problem: 'HealthCheckTimeoutSeconds must be less than HealthCheckIntervalSeconds', actual: limit, remedy: `use less than ${interval} seconds` };
+  yield {
+    problem: 'HealthCheckTimeoutSeconds must be less than HealthCheckIntervalSeconds',
+    actual: limit,
+    remedy: `use less than ${interval} seconds`,
+  };
 }
 
 function* timeout(group: TemplateResource): Iterable<Problem> {
-  const problem = rangeProblem('HealthCheckTimeoutSeconds', group.number('HealthCheckTimeoutSeconds'), { min: 2, max: 120 }, 'use a time that Elastic Load Balancing allows');
-  if (problem) yield problem;
+  const seconds = group.number('HealthCheckTimeoutSeconds');
+  yield* outOfRange('HealthCheckTimeoutSeconds', seconds, { min: 2, max: 120 }, TIME_REMEDY);
 }
 
 function* thresholds(group: TemplateResource): Iterable<Problem> {
   for (const field of ['HealthyThresholdCount', 'UnhealthyThresholdCount']) {
-    const problem = rangeProblem(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing allows');
-    if (problem) yield problem;
+    yield* outOfRange(field, group.number(field), { min: 2, max: 10 }, 'use a number that Elastic Load Balancing allows');
   }
 }
 
@@ -67,8 +105,7 @@ function* matcher(group: TemplateResource): Iterable<Problem> {
 
 function* attribute(group: TemplateResource, key: string, range: Range): Iterable<Problem> {
   const found = group.list('TargetGroupAttributes')?.find((candidate) => candidate.text('Key') === key);
-  const problem = rangeProblem(key, found?.number('Value'), range, 'use a time that Elastic Load Balancing allows');
-  if (problem) yield problem;
+  yield* outOfRange(key, found?.number('Value'), range, TIME_REMEDY);
 }
 
 function* slowStart(group: TemplateResource): Iterable<Problem> {

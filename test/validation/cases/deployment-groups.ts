@@ -34,92 +34,90 @@ const overNetwork = (DeploymentConfigName: string, Protocol = 'TCP'): Resources 
   { ...group({ DeploymentConfigName }), ...targetGroup({ Protocol }), ...targetGroup({ Protocol }, 'Green') }
 );
 const LINEAR = 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes';
-const SLOW_NETWORK = 'TargetGroupPairInfoList[0] is of a Network Load Balancer, whose traffic moves at once, ' +
-  `got '${LINEAR}'; use CodeDeployDefault.ECSAllAtOnce`;
 
 export const DEPLOYMENT_GROUP_CASES: readonly RuleCase[] = [
   {
     rule: 'ECS511',
     fails: group({}, { TargetGroups: [BLUE] }),
-    message: 'TargetGroupPairInfoList[0] must have two different target groups, got 1; add one for the new tasks beside that of the old ones',
+    mentions: ['TargetGroupPairInfoList[0]', 'two different target groups', '1', 'replacement tasks'],
     passes: group({}),
   },
   {
     rule: 'ECS511',
     fails: group({}, { TargetGroups: [BLUE, BLUE] }),
-    message: 'TargetGroupPairInfoList[0] must have two different target groups, got 2; add one for the new tasks beside that of the old ones',
+    mentions: ['TargetGroupPairInfoList[0]', 'two different target groups', '2', 'replacement tasks'],
     passes: group({}, { TargetGroups: [GREEN, BLUE] }),
   },
   {
     rule: 'ECS512',
     fails: group({}, { ProdTrafficRoute: { ListenerArns: ['arn:a', 'arn:b'] } }),
-    message: 'TargetGroupPairInfoList[0].ProdTrafficRoute must have one listener, got 2; keep one',
+    mentions: ['TargetGroupPairInfoList[0].ProdTrafficRoute', '2', 'exactly one'],
     passes: group({}, { ProdTrafficRoute: { ListenerArns: ['arn:a'] } }),
   },
   {
     rule: 'ECS512',
     fails: group({}, { TestTrafficRoute: { ListenerArns: [] } }),
-    message: 'TargetGroupPairInfoList[0].TestTrafficRoute must have one listener, got 0; keep one',
+    mentions: ['TargetGroupPairInfoList[0].TestTrafficRoute', '0', 'exactly one'],
     passes: group({}, { TestTrafficRoute: undefined }),
   },
   {
     rule: 'ECS513',
     fails: group({}, { TestTrafficRoute: PAIR.ProdTrafficRoute }),
-    message: 'TargetGroupPairInfoList[0] has one listener for production and test traffic; add a listener on another port for the test',
+    mentions: ['TargetGroupPairInfoList[0]', 'listener', 'another port'],
     passes: group({}),
   },
   {
     rule: 'ECS514',
     fails: TERMINATION(2881),
-    message: 'TerminationWaitTimeInMinutes must be a whole number from 0 to 2880, got 2881; use two days at most',
+    mentions: ['TerminationWaitTimeInMinutes', '0 to 2880', '2881', 'at most'],
     passes: TERMINATION(2880),
   },
   {
     rule: 'ECS515',
     fails: group({ DeploymentGroupName: 'g'.repeat(101) }),
-    message: `DeploymentGroupName must have 1 to 100 characters, got '${'g'.repeat(101)}'; shorten it, or leave it out`,
+    mentions: ['DeploymentGroupName', '1 to 100', 'g'.repeat(101), 'shorten'],
     passes: group({ DeploymentGroupName: 'g'.repeat(100) }),
   },
   {
     rule: 'ECS515',
     fails: group({ DeploymentGroupName: '' }),
-    message: "DeploymentGroupName must have 1 to 100 characters, got ''; shorten it, or leave it out",
+    mentions: ['DeploymentGroupName', '1 to 100', "''", 'shorten'],
     passes: group({ DeploymentGroupName: 'g' }),
   },
   {
     rule: 'ECS516',
     fails: overNetwork(LINEAR),
-    message: SLOW_NETWORK,
+    mentions: ['TargetGroupPairInfoList[0]', 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes', 'CodeDeployDefault.ECSAllAtOnce'],
     passes: overNetwork('CodeDeployDefault.ECSAllAtOnce'),
   },
   {
     rule: 'ECS516',
     fails: overNetwork(LINEAR, 'UDP'),
-    message: SLOW_NETWORK,
+    mentions: ['TargetGroupPairInfoList[0]', 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes', 'CodeDeployDefault.ECSAllAtOnce'],
     passes: overNetwork(`Our${LINEAR}`, 'UDP'),
   },
   {
     rule: 'ECS516',
     fails: overNetwork(LINEAR, 'TCP_UDP'),
-    message: SLOW_NETWORK,
+    mentions: ['TargetGroupPairInfoList[0]', 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes', 'CodeDeployDefault.ECSAllAtOnce'],
     passes: overNetwork(`Our${LINEAR}`, 'TCP_UDP'),
   },
   {
     rule: 'ECS516',
     fails: overNetwork(LINEAR, 'TLS'),
-    message: SLOW_NETWORK,
+    mentions: ['TargetGroupPairInfoList[0]', 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes', 'CodeDeployDefault.ECSAllAtOnce'],
     passes: overNetwork(`Our${LINEAR}`, 'TLS'),
   },
   {
     rule: 'ECS517',
     fails: group({}, {}, {}),
-    message: "ECSServices[0] is a service that is deployed by ECS, got 'Service'; set Type of its DeploymentController to CODE_DEPLOY",
+    mentions: ['ECSServices[0]', 'ECS', 'Service', 'CODE_DEPLOY'],
     passes: group({}),
   },
   {
     rule: 'ECS518',
     fails: { ...group({}, { TargetGroups: [GREEN, { Name: { 'Fn::GetAtt': ['Other', 'TargetGroupName'] } }] }), ...targetGroup({}, 'Other') },
-    message: "ECSServices[0] is behind a target group that the deployment group does not have, got 'Targets'; add it to TargetGroups",
+    mentions: ['ECSServices[0]', 'Targets', 'add it'],
     passes: { ...group({}), ...targetGroup({}, 'Other') },
   },
 ];

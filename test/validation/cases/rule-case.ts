@@ -2,23 +2,22 @@ import { TemplateDocument } from '../../../src/validation/template/template';
 
 type Fields = object;
 
-/** Resources by their logical ids. */
+/** Resources by their logical IDs. */
 export type Resources = NonNullable<TemplateDocument['Resources']>;
 
-/** A template that breaks a rule, and the same one mended. */
+/** A template that breaks a rule, and the same template without the mistake. */
 export interface RuleCase {
   readonly rule: string;
   readonly fails: Resources;
-  /** What the finding says. */
-  readonly message: string;
-  /** The same, mended. */
+  /** Parts of the finding that a user needs, in order: the place, the value, and key words of the remedy. */
+  readonly mentions: readonly string[];
   readonly passes: Resources;
 }
 
-/** The containers of the cases, unless told otherwise. */
+/** The container that the cases use by default. */
 export const WEB = { Name: 'web', Image: 'nginx' };
 
-/** A task definition that Fargate takes, and what is different. */
+/** A valid task definition for Fargate, with changes. */
 export function task(properties: Fields = {}, ...containers: readonly Fields[]): Resources {
   return {
     Task: {
@@ -37,31 +36,37 @@ export function task(properties: Fields = {}, ...containers: readonly Fields[]):
   };
 }
 
-/** A task with one container, and what is different about it. */
+/** A valid task definition with one container, with changes to the container. */
 export function container(fields: Fields): Resources {
   return task({}, { ...WEB, ...fields });
 }
 
-/** A role that exists already. */
+/** An existing role. */
 export const ROLE = 'arn:aws:iam::111111111111:role/some';
 const VPC = { VpcId: 'vpc-11111111', Protocol: 'HTTP', Port: 80, TargetType: 'ip' };
 
-/** A target group that an Application Load Balancer takes, and what is different. */
+/** A valid target group of an Application Load Balancer, with changes. */
 export function targetGroup(fields: Fields = {}, id = 'Targets'): Resources {
   return { [id]: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { ...VPC, ...fields } } };
 }
 
-/** A listener that forwards to a target group, and what is different. */
+/** A listener that forwards to a target group, with changes. */
 export function listener(fields: Fields = {}, id = 'Listener', targets = 'Targets'): Resources {
   return {
     [id]: {
       Type: 'AWS::ElasticLoadBalancingV2::Listener',
-      Properties: { LoadBalancerArn: 'arn:balancer', Port: 80, Protocol: 'HTTP', DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: targets } }], ...fields },
+      Properties: {
+        LoadBalancerArn: 'arn:balancer',
+        Port: 80,
+        Protocol: 'HTTP',
+        DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: targets } }],
+        ...fields,
+      },
     },
   };
 }
 
-/** A rule of a listener, and what is different. */
+/** A listener rule, with changes. */
 export function listenerRule(fields: Fields = {}, id = 'Rule'): Resources {
   return {
     [id]: {
@@ -77,10 +82,10 @@ export function listenerRule(fields: Fields = {}, id = 'Rule'): Resources {
   };
 }
 
-/** The task of the services: one container that listens on port 80, by the name of http. */
+/** The container of the services: it listens on port 80, named http. */
 export const LISTENING = { ...WEB, PortMappings: [{ ContainerPort: 80, Name: 'http' }] };
 
-/** A service on Fargate that ECS takes, and what is different about it and its task. */
+/** A valid service on Fargate, with changes to the service and its task definition. */
 export function service(fields: Fields = {}, taskFields: Fields = {}, dependsOn: readonly string[] = []): Resources {
   return {
     ...task({ ...taskFields }, LISTENING),
@@ -97,20 +102,23 @@ export function service(fields: Fields = {}, taskFields: Fields = {}, dependsOn:
   };
 }
 
-/** What leads the load balancer of the services to their container. */
+/** The load balancer entry of the services. */
 export const BALANCED = { TargetGroupArn: { Ref: 'Targets' }, ContainerName: 'web', ContainerPort: 80 };
 
-/** A service behind an Application Load Balancer, and what is different about it. */
+/** A service behind an Application Load Balancer, with changes to the service. */
 export function balanced(fields: Fields = {}, dependsOn: readonly string[] = ['Listener']): Resources {
   return { ...service({ LoadBalancers: [BALANCED], ...fields }, {}, dependsOn), ...targetGroup(), ...listener() };
 }
 
-/** A task definition for EC2 instances, whose containers share the network of the instance. */
+/** A task definition for EC2 in bridge mode, with changes. */
 export function instanceTask(fields: Fields = {}): Resources {
   return task({ Cpu: undefined, NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'], ...fields }, LISTENING);
 }
 
-/** A service on EC2 instances. */
+/** A service on EC2, with changes to the service and its task definition. */
 export function instanceService(fields: Fields = {}, taskFields: Fields = {}): Resources {
-  return { ...service({ CapacityProviderStrategy: undefined, LaunchType: 'EC2', NetworkConfiguration: undefined, ...fields }), ...instanceTask(taskFields) };
+  return {
+    ...service({ CapacityProviderStrategy: undefined, LaunchType: 'EC2', NetworkConfiguration: undefined, ...fields }),
+    ...instanceTask(taskFields),
+  };
 }

@@ -6,31 +6,31 @@ export const SIZE_CASES: readonly RuleCase[] = [
   {
     rule: 'ECS101',
     fails: task({}, { ...WEB, Cpu: 200 }, { ...PROXY, Cpu: 57 }),
-    message: "the containers reserve more than the task's 256 CPU units, got 257; give the task more, or them less",
+    mentions: ['256 CPU units', '257', 'give the task more'],
     passes: task({}, { ...WEB, Cpu: 200 }, { ...PROXY, Cpu: 56 }),
   },
   {
     rule: 'ECS102',
     fails: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, Memory: 13 }),
-    message: "the containers reserve more than the task's 512 MiB, got 513; give the task more, or them less",
+    mentions: ['512 MiB', '513', 'give the task more'],
     passes: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, Memory: 12 }),
   },
   {
     rule: 'ECS103',
     fails: container({ Memory: 513, MemoryReservation: 128 }),
-    message: "memory of container 'web' is more than the task's 512 MiB, got 513; give the task more, or the container less",
+    mentions: ['memory', "container 'web'", '512 MiB', '513', 'give the task more'],
     passes: container({ Memory: 512, MemoryReservation: 128 }),
   },
   {
     rule: 'ECS104',
     fails: container({ Memory: 128, MemoryReservation: 129 }),
-    message: "memoryReservation of container 'web' is more than its memory, got 129; reserve 128 MiB at most",
+    mentions: ['memoryReservation', "'web'", '129', 'reserve'],
     passes: container({ Memory: 128, MemoryReservation: 128 }),
   },
   {
     rule: 'ECS105',
     fails: container({ Environment: [{ Name: 'CONFIGURATION', Value: 'x'.repeat(64 * 1024) }] }),
-    message: 'the task definition has more than 65536 bytes, got 65800; move its variables into an environment file, or its configuration into the image or a volume',
+    mentions: ['65536', '65800', 'environment file'],
     passes: container({ Environment: [{ Name: 'CONFIGURATION', Value: 'x'.repeat(64 * 1024 - 264) }] }),
   },
 ];

@@ -30,123 +30,128 @@ function inVpcs(blue: unknown, green: unknown): Resources {
 }
 
 const FORWARD = { Type: 'forward', Order: 2, TargetGroupArn: { Ref: 'Targets' } };
-const SIGN_IN = { Type: 'authenticate-cognito', Order: 1, AuthenticateCognitoConfig: { UserPoolArn: 'a', UserPoolClientId: 'b', UserPoolDomain: 'c' } };
+const SIGN_IN = {
+  Type: 'authenticate-cognito',
+  Order: 1,
+  AuthenticateCognitoConfig: { UserPoolArn: 'a', UserPoolClientId: 'b', UserPoolDomain: 'c' },
+};
 
 export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
   {
     rule: 'ECS541',
     fails: shift({ AlternateTargetGroupArn: undefined }),
-    message: "LoadBalancers[0] has no AdvancedConfiguration.AlternateTargetGroupArn, got 'BLUE_GREEN'; add it, or use the strategy ROLLING",
+    mentions: ['LoadBalancers[0]', 'AdvancedConfiguration.AlternateTargetGroupArn', 'BLUE_GREEN', 'add it'],
     passes: shift(),
   },
   {
     rule: 'ECS542',
     fails: shift({ AlternateTargetGroupArn: { Ref: 'Targets' } }),
-    message: 'LoadBalancers[0] has one target group for the old and the new tasks; make a second one for AlternateTargetGroupArn',
+    mentions: ['LoadBalancers[0]', 'target group', 'AlternateTargetGroupArn'],
     passes: shift(),
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ Port: 8080 }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in Port, got [80,8080]; make them alike',
+    mentions: ['LoadBalancers[0]', 'Port', '[80,8080]', 'same value'],
     passes: { ...shift(), ...targetGroup({ Name: 'green' }, 'Green') },
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ VpcId: 'vpc-22222222' }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["vpc-11111111","vpc-22222222"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'VpcId', '["vpc-11111111","vpc-22222222"]', 'same value'],
     passes: shift(),
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ Protocol: 'HTTPS' }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in Protocol, got ["HTTP","HTTPS"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'Protocol', '["HTTP","HTTPS"]', 'same value'],
     passes: shift(),
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ TargetType: undefined }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in TargetType, got ["ip","instance"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'TargetType', '["ip","instance"]', 'same value'],
     passes: shift(),
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ ProtocolVersion: 'HTTP2' }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in ProtocolVersion, got ["HTTP1","HTTP2"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'ProtocolVersion', '["HTTP1","HTTP2"]', 'same value'],
     passes: { ...shift(), ...targetGroup({ ProtocolVersion: 'HTTP1' }, 'Green') },
   },
   {
     rule: 'ECS543',
     fails: inVpcs({ Ref: 'Vpc' }, { Ref: 'Other' }),
-    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["Vpc","Other"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'VpcId', '["Vpc","Other"]', 'same value'],
     passes: inVpcs({ Ref: 'Vpc' }, { Ref: 'Vpc' }),
   },
   {
     rule: 'ECS543',
     fails: { ...shift(), ...targetGroup({ Port: '8080' }, 'Green') },
-    message: 'the target groups of LoadBalancers[0] differ in Port, got [80,"8080"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'Port', '[80,"8080"]', 'same value'],
     passes: { ...shift(), ...targetGroup({ Port: '80' }, 'Green') },
   },
   {
     rule: 'ECS543',
     fails: inVpcs({ Ref: 'Vpc' }, 'vpc-11111111'),
-    message: 'the target groups of LoadBalancers[0] differ in VpcId, got ["Vpc","vpc-11111111"]; make them alike',
+    mentions: ['LoadBalancers[0]', 'VpcId', '["Vpc","vpc-11111111"]', 'same value'],
     passes: inVpcs('vpc-11111111', { Ref: 'VpcId' }),
   },
   {
     rule: 'ECS544',
     fails: shift({ ProductionListenerRule: { Ref: 'Listener' } }),
-    message: "LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule is a listener of an Application Load Balancer, got 'Listener'; " +
-      'make a listener rule, and name that',
+    mentions: ['LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule', 'Listener', 'listener rule'],
     passes: shift(),
   },
   {
     rule: 'ECS544',
-    fails: { ...shift({ TestListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: 'arn:certificate' }] }) },
-    message: "LoadBalancers[0].AdvancedConfiguration.TestListenerRule is a listener of an Application Load Balancer, got 'Listener'; " +
-      'make a listener rule, and name that',
+    fails: {
+      ...shift({ TestListenerRule: { Ref: 'Listener' } }),
+      ...listener({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: 'arn:certificate' }] }),
+    },
+    mentions: ['LoadBalancers[0].AdvancedConfiguration.TestListenerRule', 'Listener', 'listener rule'],
     passes: { ...shift({ ProductionListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'TCP' }) },
   },
   {
     rule: 'ECS545',
     fails: shift({ TestListenerRule: { Ref: 'Rule' } }),
-    message: 'LoadBalancers[0] has one rule for production and test traffic; make a second one for TestListenerRule',
+    mentions: ['LoadBalancers[0]', 'rule', 'TestListenerRule'],
     passes: shift({ TestListenerRule: undefined }),
   },
   {
     rule: 'ECS546',
     fails: { ...shift(), ...listenerRule({ Actions: [SIGN_IN, FORWARD] }) },
-    message: "the production rule Rule does more than forward, got 'authenticate-cognito'; do the rest in the application, or in a rule that comes before",
+    mentions: ['Rule', 'forward', 'authenticate-cognito', 'higher priority'],
     passes: { ...shift(), ...listenerRule({ Actions: [FORWARD] }) },
   },
   {
     rule: 'ECS546',
     fails: { ...shift(), ...listenerRule({ Actions: [{ Type: { Ref: 'First' } }, SIGN_IN, FORWARD] }) },
-    message: "the production rule Rule does more than forward, got 'authenticate-cognito'; do the rest in the application, or in a rule that comes before",
+    mentions: ['Rule', 'forward', 'authenticate-cognito', 'higher priority'],
     passes: { ...shift(), ...listenerRule({ Actions: [{ Type: { Ref: 'First' } }, FORWARD] }) },
   },
   {
     rule: 'ECS547',
     fails: shift({ ProductionListenerRule: undefined }, 'CANARY'),
-    message: "LoadBalancers[0] has no AdvancedConfiguration.ProductionListenerRule, got 'CANARY'; add it, or use the strategy ROLLING",
+    mentions: ['LoadBalancers[0]', 'AdvancedConfiguration.ProductionListenerRule', 'CANARY', 'add it'],
     passes: shift({}, 'CANARY'),
   },
   {
     rule: 'ECS548',
     fails: shift({ RoleArn: undefined }, 'LINEAR'),
-    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'LINEAR'; add it, or use the strategy ROLLING",
+    mentions: ['LoadBalancers[0]', 'AdvancedConfiguration.RoleArn', 'LINEAR', 'add it'],
     passes: shift({}, 'LINEAR'),
   },
   {
     rule: 'ECS548',
     fails: shift({ RoleArn: undefined }),
-    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'BLUE_GREEN'; add it, or use the strategy ROLLING",
+    mentions: ['LoadBalancers[0]', 'AdvancedConfiguration.RoleArn', 'BLUE_GREEN', 'add it'],
     passes: shift({ RoleArn: undefined }, 'ROLLING'),
   },
   {
     rule: 'ECS548',
     fails: shift({ RoleArn: undefined }, 'CANARY'),
-    message: "LoadBalancers[0] has no AdvancedConfiguration.RoleArn, got 'CANARY'; add it, or use the strategy ROLLING",
+    mentions: ['LoadBalancers[0]', 'AdvancedConfiguration.RoleArn', 'CANARY', 'add it'],
     passes: shift({ RoleArn: undefined }, 'CANARY', { DeploymentController: { Type: 'EXTERNAL' } }),
   },
 ];

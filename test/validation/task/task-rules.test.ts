@@ -1,6 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
-import { ContainerView } from '../../../src/validation/template/task-view';
 import { requireRunnableTask, taskProblems } from '../../../src/validation/task/task-rules';
+import { ContainerView } from '../../../src/validation/template/task-view';
+import { errorAt } from '../../fixtures/error-at';
 import { unknownNumber } from '../../fixtures/number-token';
 
 interface Container extends Omit<Partial<ContainerView>, 'environment' | 'secrets'> {
@@ -9,12 +10,20 @@ interface Container extends Omit<Partial<ContainerView>, 'environment' | 'secret
   readonly secrets?: string[];
 }
 
-function container({ ports = [], environment = [], secrets = [], ...facts }: Container = {}): ContainerView {
+/** Returns a valid container, with changes; ports and variables are given by number or name. */
+function container({ ports = [], environment = [], secrets = [], ...fields }: Container = {}): ContainerView {
   const named = (names: string[]) => names.map((name) => ({ name }));
   const portMappings = ports.map((containerPort) => ({ containerPort }));
-  const name = facts.name ?? 'app';
+  const name = fields.name ?? 'app';
   return {
-    at: (field) => `${name}.${field}`, name, image: 'nginx', essential: true, portMappings, environment: named(environment), secrets: named(secrets), ...facts,
+    at: (field) => `${name}.${field}`,
+    name,
+    image: 'nginx',
+    essential: true,
+    portMappings,
+    environment: named(environment),
+    secrets: named(secrets),
+    ...fields,
   };
 }
 
@@ -22,8 +31,8 @@ function containers(number: number): ContainerView[] {
   return Array.from({ length: number }, (_, i) => container({ name: `app${i}` }));
 }
 
-function check(...facts: ContainerView[]): () => void {
-  return () => requireRunnableTask('Task', { containers: facts });
+function check(...views: ContainerView[]): () => void {
+  return () => requireRunnableTask('Task', { containers: views });
 }
 
 describe('the number of containers', () => {
@@ -32,13 +41,11 @@ describe('the number of containers', () => {
   });
 
   test.each([11, 12])('fails with %d', (number) => {
-    expect(check(...containers(number))).toThrow(new Error(
-      `[Task] a task has at most 10 containers, got ${number}; split it into several tasks`,
-    ));
+    expect(check(...containers(number))).toThrow(errorAt('Task', '10 containers', `got ${number}`, 'split'));
   });
 
   test('fails with none', () => {
-    expect(check()).toThrow(new Error('[Task] the task has no container; give it at least one'));
+    expect(check()).toThrow(errorAt('Task', 'no container', 'add'));
   });
 
   test('is the only problem of a task without containers', () => {
@@ -47,10 +54,10 @@ describe('the number of containers', () => {
 });
 
 describe('the names of containers', () => {
-  test('fails where two are the same', () => {
-    expect(check(container({ name: 'web' }), container({ name: 'proxy' }), container({ name: 'web' }))).toThrow(new Error(
-      "[Task] two containers have one name, got 'web'; give each container its own name",
-    ));
+  test('fails when two are the same', () => {
+    const containersOf = (...names: string[]) => check(...names.map((name) => container({ name })));
+
+    expect(containersOf('web', 'proxy', 'web')).toThrow(errorAt('Task', 'two containers', "'web'", 'own name'));
   });
 
   test('may differ in case only', () => {
@@ -69,10 +76,10 @@ describe('essential containers', () => {
     expect(check(container({ name: 'init', essential: false }), container())).not.toThrow();
   });
 
-  test('fails where there is none', () => {
-    expect(check(container({ name: 'init', essential: false }), container({ name: 'web', essential: false }))).toThrow(new Error(
-      '[Task] no container is essential, got ["init","web"]; mark at least one as essential: the task stops when it stops',
-    ));
+  test('fails when there is none', () => {
+    const others = ['init', 'web'].map((name) => container({ name, essential: false }));
+
+    expect(check(...others)).toThrow(errorAt('Task', 'essential', '["init","web"]', 'mark'));
   });
 });
 
@@ -88,22 +95,19 @@ describe('the ports of containers', () => {
   });
 
   test.each([0, -1, 65536, 80.5, NaN])('fails with %d', (port) => {
-    expect(check(container({ name: 'web', ports: [port] }))).toThrow(new Error(
-      `[Task] the port of container 'web' must be a whole number from 1 to 65535, got ${port}; use the port the container listens on`,
-    ));
+    expect(check(container({ name: 'web', ports: [port] }))).toThrow(
+      errorAt('Task', "port of container 'web'", '1 to 65535', `got ${port}`, 'listens on'),
+    );
   });
 
-  test('fails where two containers use one', () => {
-    expect(check(container({ name: 'web', ports: [80, 443] }), container({ name: 'proxy', ports: [8080, 443] }))).toThrow(new Error(
-      "[Task] container 'web' and container 'proxy' use one port, and the containers of a task share its network, got 443; " +
-      'let each container listen on a port of its own',
-    ));
+  test('fails when two containers use the same', () => {
+    expect(check(container({ name: 'web', ports: [80, 443] }), container({ name: 'proxy', ports: [8080, 443] }))).toThrow(
+      errorAt('Task', "'web'", "'proxy'", '443', 'different port'),
+    );
   });
 
-  test('fails where one container maps one twice', () => {
-    expect(check(container({ name: 'web', ports: [80, 80] }))).toThrow(new Error(
-      "[Task] container 'web' maps one port twice, got 80; keep one of the mappings",
-    ));
+  test('fails when one container maps the same one twice', () => {
+    expect(check(container({ name: 'web', ports: [80, 80] }))).toThrow(errorAt('Task', "'web'", 'twice', '80', 'keep one'));
   });
 });
 
@@ -120,53 +124,50 @@ describe('the variables of a container', () => {
   });
 
   test('fails with an environment variable that is set twice', () => {
-    expect(check(container({ environment: ['MODE', 'LEVEL', 'MODE'] }))).toThrow(new Error(
-      "[Task] container 'app' sets one environment variable twice, got 'MODE'; keep one of them",
-    ));
+    expect(check(container({ environment: ['MODE', 'LEVEL', 'MODE'] }))).toThrow(
+      errorAt('Task', "'app'", 'environment variable', "'MODE'", 'keep one'),
+    );
   });
 
   test('fails with a secret that is set twice', () => {
-    expect(check(container({ secrets: ['TOKEN', 'TOKEN'] }))).toThrow(new Error(
-      "[Task] container 'app' sets one secret twice, got 'TOKEN'; keep one of them",
-    ));
+    expect(check(container({ secrets: ['TOKEN', 'TOKEN'] }))).toThrow(errorAt('Task', "'app'", 'secret', "'TOKEN'", 'keep one'));
   });
 
   test('fails with a name that is both a secret and an environment variable', () => {
-    expect(check(container({ environment: ['MODE', 'TOKEN'], secrets: ['KEY', 'TOKEN'] }))).toThrow(new Error(
-      "[Task] container 'app' has an environment variable and a secret of one name, got 'TOKEN'; " +
-      'remove the environment variable, or rename one of them',
-    ));
+    expect(check(container({ environment: ['MODE', 'TOKEN'], secrets: ['KEY', 'TOKEN'] }))).toThrow(
+      errorAt('Task', "'app'", 'environment variable', 'secret', "'TOKEN'", 'rename'),
+    );
   });
 
-  test('fails in whichever container the problem is', () => {
-    expect(check(container({ name: 'web' }), container({ name: 'proxy', secrets: ['TOKEN', 'TOKEN'] }))).toThrow(new Error(
-      "[Task] container 'proxy' sets one secret twice, got 'TOKEN'; keep one of them",
-    ));
+  test('fails in any container', () => {
+    expect(check(container({ name: 'web' }), container({ name: 'proxy', secrets: ['TOKEN', 'TOKEN'] }))).toThrow(
+      errorAt('Task', "'proxy'", 'secret', "'TOKEN'"),
+    );
   });
 });
 
-test('every problem of a task is found, in the order of number, names, essential, ports, variables', () => {
+test('all problems of a task are found, in the order of the rules', () => {
   const bad = container({ name: 'web', essential: false, ports: [80], environment: ['TOKEN'], secrets: ['TOKEN'] });
 
   const eleven = Array.from({ length: 11 }, (_, i) => i < 2 ? bad : container({ name: `app${i}`, essential: false }));
   expect([...taskProblems({ containers: eleven })].map(({ problem }) => problem)).toEqual([
-    'a task has at most 10 containers',
-    'two containers have one name',
-    'no container is essential',
-    "container 'web' maps one port twice",
-    "container 'web' has an environment variable and a secret of one name",
-    "container 'web' has an environment variable and a secret of one name",
+    expect.stringContaining('10 containers'),
+    expect.stringContaining('two containers'),
+    expect.stringContaining('essential'),
+    expect.stringContaining('port'),
+    expect.stringContaining('secret'),
+    expect.stringContaining('secret'),
   ]);
 });
 
-describe('the process namespace', () => {
+describe('the PID mode', () => {
   const pid = (runtimePlatform?: object) => () => requireRunnableTask('Task', { containers: [container()], pidMode: 'task', runtimePlatform });
 
-  test('goes with an operating system that is told', () => {
+  test('is allowed with an operating system', () => {
     expect(pid({ operatingSystemFamily: 'LINUX' })).not.toThrow();
   });
 
   test.each([undefined, { cpuArchitecture: 'X86_64' }])('fails without one: %j', (runtimePlatform) => {
-    expect(pid(runtimePlatform)).toThrow(new Error('[Task] pidMode needs runtimePlatform.operatingSystemFamily; add it'));
+    expect(pid(runtimePlatform)).toThrow(errorAt('Task', 'pidMode', 'runtimePlatform.operatingSystemFamily'));
   });
 });

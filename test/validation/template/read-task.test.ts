@@ -4,20 +4,21 @@ import { findings, findingsOf, plain } from '../findings';
 
 const CONDITIONAL = { 'Fn::If': ['Condition', 1, { Ref: 'AWS::NoValue' }] };
 
+/** A changed copy of a value, with the path of the change. */
 interface Variant<T> {
   readonly path: string;
   readonly variant: T;
 }
 
-const listed = (value: unknown) => (value === undefined ? [] : [value]);
+const asList = (value: unknown) => (value === undefined ? [] : [value]);
 
-/** Copies of a value in which one member, at any depth, is replaced; left out where it is replaced by nothing. */
+/** Yields copies of a value, each with one member replaced at any depth, or removed when the replacement is undefined. */
 function* variants(value: unknown, replacement: unknown, path = ''): Iterable<Variant<unknown>> {
   if (typeof value !== 'object' || value === null || 'Ref' in value || 'Fn::GetAtt' in value) return;
   for (const [name, member] of Object.entries(value)) {
-    const put = (given: unknown) => (Array.isArray(value)
-      ? value.flatMap((item, i) => String(i) === name ? listed(given) : [item])
-      : Object.fromEntries(Object.entries({ ...value, [name]: given }).filter(([, item]) => item !== undefined)));
+    const put = (replaced: unknown) => (Array.isArray(value)
+      ? value.flatMap((item, i) => String(i) === name ? asList(replaced) : [item])
+      : Object.fromEntries(Object.entries({ ...value, [name]: replaced }).filter(([, item]) => item !== undefined)));
     yield { path: `${path}.${name}`, variant: put(replacement) };
     for (const { path: inner, variant } of variants(member, replacement, `${path}.${name}`)) yield { path: inner, variant: put(variant) };
   }
@@ -25,11 +26,11 @@ function* variants(value: unknown, replacement: unknown, path = ''): Iterable<Va
 
 interface Example extends RuleCase {
   readonly template: Resources;
-  /** The resources whose fields are replaced. */
+  /** The resources whose fields are varied. */
   readonly ids: readonly string[];
 }
 
-/** Templates that pass, as they come from a file. What several cases of a rule have in common is varied in the first of them. */
+/** Returns the passing templates. A resource that several cases of a rule share is varied only in the first of them. */
 function passing(): readonly Example[] {
   const seen = new Set<string>();
   return withResources(({ passes }) => passes, ({ rule }, resource) => {
@@ -38,7 +39,7 @@ function passing(): readonly Example[] {
   });
 }
 
-/** Templates that fail, as they come from a file. What is mended in them is varied. */
+/** Returns the failing templates. Only resources that differ from the passing template are varied. */
 function failing(): readonly Example[] {
   return withResources(({ fails }) => fails, ({ passes }, resource, id) => JSON.stringify(resource) !== JSON.stringify(passes[id]));
 }
@@ -52,7 +53,7 @@ function withResources(
   }).filter(({ ids }) => ids.length > 0);
 }
 
-/** Copies of a template in which one field is replaced. */
+/** Yields copies of a template, each with one field replaced. */
 function* templates({ template, ids }: Example, replacement: unknown): Iterable<Variant<Resources>> {
   for (const id of ids) {
     for (const { path, variant } of variants(template[id].Properties, replacement, id)) {
@@ -61,21 +62,21 @@ function* templates({ template, ids }: Example, replacement: unknown): Iterable<
   }
 }
 
-/** What is made in a template cannot be what comes from elsewhere: a target group that nothing here refers to has no listener. */
-const BY_REFERENCE = /^ECS40[67]/;
+/** Rules that fail when a reference is replaced: a target group of the template to which nothing refers has no listener. */
+const RULES_ABOUT_REFERENCES = /^\[ECS40[67]\]/;
 
-describe('what CloudFormation computes', () => {
-  test.each(passing())('passes wherever it is in the template that is mended for $rule: $message', (example) => {
+describe('a computed value', () => {
+  test.each(passing())('passes anywhere in the template without the mistake of $rule: $mentions', (example) => {
     const found = [...templates(example, CONDITIONAL)].flatMap(({ path, variant }) => (
-      findings(variant).filter((finding) => !BY_REFERENCE.test(finding)).map((finding) => `${path}: ${finding}`)
+      findings(variant).filter((finding) => !RULES_ABOUT_REFERENCES.test(finding)).map((finding) => `${path}: ${finding}`)
     ));
 
     expect(found).toEqual([]);
   });
 });
 
-describe('what is no value', () => {
-  test.each(failing())('is as if it were not there, wherever it is in the template that fails $rule: $message', (example) => {
+describe('AWS::NoValue', () => {
+  test.each(failing())('counts as unset anywhere in the template that fails $rule: $mentions', (example) => {
     const found = (replacement: unknown) => [...templates(example, replacement)]
       .filter(({ path }) => !/ContainerDefinitions\.\d+\.Name$/.test(path))
       .map(({ path, variant }) => ({ path, found: findingsOf(example.rule, variant) }));

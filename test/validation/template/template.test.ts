@@ -1,6 +1,8 @@
 import { checkTemplate } from '../../../src/validation/all-rules';
 import { Template, TemplateDocument } from '../../../src/validation/template/template';
 import { TemplateValues } from '../../../src/validation/template/values';
+import { errorAt } from '../../fixtures/error-at';
+import { findings } from '../findings';
 
 const NONE = { Ref: 'AWS::NoValue' };
 
@@ -17,7 +19,7 @@ describe('the fields of a template', () => {
     mixed: [{ a: 1 }, 'a'],
     nulls: [null],
     joined: [{ 'Fn::Sub': '${A}' }, { 'Fn::Join': ['', []] }],
-    truth: 'true',
+    flag: 'true',
     none: NONE,
     known: [{ a: 1 }, NONE],
     unknown: [{ 'Fn::If': ['C', {}, NONE] }],
@@ -26,36 +28,43 @@ describe('the fields of a template', () => {
     nothing: null,
   });
 
-  test('are there, known or not', () => {
-    expect(['text', 'computed', 'none', 'missing', 'text.deep', 'nothing.deep'].map((path) => values.has(path))).toEqual([true, true, false, false, false, false]);
+  test('are set, known or computed', () => {
+    expect(['text', 'computed', 'none', 'missing', 'text.deep', 'nothing.deep'].map((path) => values.has(path)))
+      .toEqual([true, true, false, false, false, false]);
   });
 
-  test('are lacking where nothing could put them there', () => {
-    expect(['missing', 'none', 'none.deep', 'computed', 'computed.deep', 'text'].map((path) => values.lacks(path))).toEqual([true, true, true, false, false, false]);
+  test('are lacking when unset, and not computed', () => {
+    expect(['missing', 'none', 'none.deep', 'computed', 'computed.deep', 'text'].map((path) => values.lacks(path)))
+      .toEqual([true, true, true, false, false, false]);
   });
 
-  test('are numbers, also where they are written as texts', () => {
+  test('are numbers, even if written as strings', () => {
     expect(['number', 'written', 'exact'].map((path) => values.number(path))).toEqual([1, 2.5, 0.25]);
   });
 
-  test.each(['word', 'size', 'port', 'listed', 'computed', 'missing'])('are no numbers otherwise: %s', (path) => {
+  test.each(['word', 'size', 'port', 'listed', 'computed', 'missing'])('are not numbers otherwise: %s', (path) => {
     expect(values.number(path)).toBeUndefined();
   });
 
-  test('are texts and truths', () => {
-    expect([values.text('text'), values.text('number'), values.is('truth', true), values.is('truth', false)]).toEqual(['a', undefined, true, false]);
+  test('are strings and booleans', () => {
+    expect([values.text('text'), values.text('number'), values.is('flag', true), values.is('flag', false)]).toEqual(['a', undefined, true, false]);
   });
 
-  test('are lists where all members are known', () => {
-    expect([values.list('known')?.map((item) => item.number('a')), values.list('unknown'), values.list('refs'), values.items('refs')?.length, values.items('unknown')])
-      .toEqual([[1], undefined, undefined, 2, undefined]);
+  test('are lists when all members are known', () => {
+    expect([
+      values.list('known')?.map((item) => item.number('a')),
+      values.list('unknown'),
+      values.list('refs'),
+      values.items('refs')?.length,
+      values.items('unknown'),
+    ]).toEqual([[1], undefined, undefined, 2, undefined]);
   });
 
-  test.each(['mixed', 'nulls', 'refs'])('are no lists of objects where a member is something else: %s', (path) => {
+  test.each(['mixed', 'nulls', 'refs'])('are not lists of objects when a member is something else: %s', (path) => {
     expect(values.list(path)).toBeUndefined();
   });
 
-  test('are lists of as many members where texts are put together', () => {
+  test('are lists of known length when members are joined strings', () => {
     expect(values.items('joined')).toHaveLength(2);
   });
 });
@@ -72,61 +81,78 @@ describe('the resources of a template', () => {
       Late: { Type: 'Custom::Late' },
       E: { Type: 'Custom::E', Properties: { Ref: { Ref: 'B' } } },
     },
-    Outputs: { Told: { Value: { Ref: 'A' } } },
+    Outputs: { Exported: { Value: { Ref: 'A' } } },
   }, true);
 
-  test('are found by what refers to them', () => {
+  test('are found by references', () => {
     const targets = [{ Ref: 'A' }, { 'Fn::GetAtt': ['A', 'Arn'] }, { 'Fn::GetAtt': 'A.Arn' }, 'A', { Ref: 'D' }, undefined, { Ref: 'NotHere' }];
 
-    expect(targets.map((target) => template.referencedResource(target, type)?.logicalId)).toEqual(['A', 'A', 'A', undefined, undefined, undefined, undefined]);
+    expect(targets.map((target) => template.referencedResource(target, type)?.logicalId))
+      .toEqual(['A', 'A', 'A', undefined, undefined, undefined, undefined]);
   });
 
-  test('are known to be mentioned, and exported', () => {
-    expect([template.resourcesReferring('A').map(({ logicalId }) => logicalId), template.isExported('A'), template.isExported('B')]).toEqual([['B'], true, false]);
+  test('are known to be referenced and exported', () => {
+    expect([
+      template.resourcesReferring('A').map(({ logicalId }) => logicalId),
+      template.isExported('A'),
+      template.isExported('B'),
+    ]).toEqual([['B'], true, false]);
   });
 
-  test('are made after each other, however long the way, and also in a circle', () => {
+  test('depend on each other directly, indirectly and in a cycle', () => {
     expect([['B', 'D'], ['B', 'A'], ['Dependent', 'Late']].map(([id, other]) => template.dependsOn(id, other))).toEqual([true, true, true]);
-    expect([['D', 'B'], ['A', 'D'], ['B', 'Late'], ['Dependent', 'A']].map(([id, other]) => template.dependsOn(id, other))).toEqual([false, false, false, false]);
+    expect([['D', 'B'], ['A', 'D'], ['B', 'Late'], ['Dependent', 'A']].map(([id, other]) => template.dependsOn(id, other)))
+      .toEqual([false, false, false, false]);
   });
 
-  test.each<TemplateDocument>([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass where nothing is said: %j', (document) => {
+  test.each<TemplateDocument>([{}, { Resources: {} }, { Resources: { A: { Type: 'AWS::ECS::Service' } } }])('pass when empty: %j', (document) => {
     expect(checkTemplate(document)).toEqual([]);
   });
 });
 
 test.each(['ContainerDefinitions', 'Volumes', 'Cpu', 'RuntimePlatform', 'PidMode', 'EphemeralStorage', 'RequiresCompatibilities'])(
   '%s of a task definition may be computed', (field) => {
-    const Properties = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }], [field]: { 'Fn::If': ['C', [], NONE] } };
+    const Properties = {
+      RequiresCompatibilities: ['FARGATE'],
+      ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
+      [field]: { 'Fn::If': ['C', [], NONE] },
+    };
 
     expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
   },
 );
 
 test.each([
-  'Name', 'Image', 'Essential', 'Cpu', 'Memory', 'PortMappings', 'Environment', 'EnvironmentFiles', 'Secrets', 'HealthCheck', 'DependsOn', 'StopTimeout',
-  'RestartPolicy', 'MountPoints', 'VolumesFrom', 'LogConfiguration', 'FirelensConfiguration', 'LinuxParameters', 'Privileged', 'Hostname', 'DnsServers',
+  'Name', 'Image', 'Essential', 'Cpu', 'Memory', 'PortMappings', 'Environment', 'EnvironmentFiles', 'Secrets', 'HealthCheck', 'DependsOn',
+  'StopTimeout', 'RestartPolicy', 'MountPoints', 'VolumesFrom', 'LogConfiguration', 'FirelensConfiguration', 'LinuxParameters', 'Privileged',
+  'Hostname', 'DnsServers',
 ])('%s of a container may be computed', (field) => {
-  const Properties = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }] };
+  const Properties = {
+    RequiresCompatibilities: ['FARGATE'],
+    ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }],
+  };
 
   expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual([]);
 });
 
-test('a container is called by its place where its name is computed', () => {
+test('a container is labelled by its position when its name is computed', () => {
   const ContainerDefinitions = [{ Name: 'web', Image: 'nginx' }, { Name: { Ref: 'Name' }, Image: 'envoy', PortMappings: [{ ContainerPort: 0 }] }];
 
-  expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions } } } }).map(({ problem }) => problem))
-    .toEqual(['the port of container 2 must be a whole number from 1 to 65535']);
+  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions } } }))
+    .toEqual([expect.stringMatching(errorAt('ECS242', 'port of container 2'))]);
 });
 
-test('what is no value in a task definition is not there', () => {
+test('AWS::NoValue in a task definition counts as unset', () => {
   const Properties = {
     RequiresCompatibilities: ['FARGATE'],
     PidMode: NONE,
     Volumes: [NONE],
-    ContainerDefinitions: [NONE, { Name: 'web', Image: 'nginx', Privileged: NONE, MountPoints: [NONE, { SourceVolume: 'data', ContainerPath: '/data' }] }],
+    ContainerDefinitions: [
+      NONE,
+      { Name: 'web', Image: 'nginx', Privileged: NONE, MountPoints: [NONE, { SourceVolume: 'data', ContainerPath: '/data' }] },
+    ],
   };
 
-  expect(checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } }).map(({ problem }) => problem))
-    .toEqual(["mountPoints[0].sourceVolume of container 'web' names no volume"]);
+  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties } }))
+    .toEqual([expect.stringMatching(errorAt('ECS289', 'mountPoints[0].sourceVolume', "'web'"))]);
 });
