@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
-import { failWith, requireInRange, withContext } from '../private/errors';
+import { failWith, Problem, requireInRange, withContext } from '../private/errors';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Token } from 'aws-cdk-lib/core';
 import { OptionalVpcEndpoints } from './vpc-endpoints';
@@ -23,6 +23,15 @@ export function requireSubnetsInTwoZones(where: IConstruct, vpc: ec2.IVpc, vpcSu
   const { availabilityZones, isPendingLookup } = selectSubnets(where, vpc, vpcSubnets);
   if (isPendingLookup || new Set(availabilityZones).size > 1) return;
   failWith(where, { problem: 'the load balancer needs subnets in two Availability Zones', actual: availabilityZones, remedy: 'let vpcSubnets select more' });
+}
+
+/** Fails where two VPCs are known to differ: both are created in the app, or both have a known id. `problem` is what to say then. */
+export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc, problem: Problem): void {
+  if (vpc === other) return;
+  const vpcs = [vpc, other];
+  const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
+  const areNamed = vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId));
+  if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failWith(where, problem);
 }
 
 /** The options that shape a new VPC, and mean nothing for a given one. */
