@@ -1,51 +1,28 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry } from './cloud-map-registration';
+import {
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
+} from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
 import { requireDuration } from '../private/units';
 import { Registration } from '../traffic/registration';
 
-/** Registration with a Cloud Map service that exists already. */
-export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
-  public readonly kind = 'cloudMap';
-
-  private readonly dnsRecords: CloudMapDnsRecords;
-
-  constructor(private readonly cloudMapService: cloudmap.IService, private readonly options: CloudMapRegistrationOptions) {
-    const ownRecords = cloudMapService.dnsRecordType === cloudmap.DnsRecordType.SRV ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A;
-    this.dnsRecords = options.dnsRecords ?? ownRecords;
-    requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
-  }
-
-  public bind({ workload, service, task }: DiscoverableService): Registration {
-    const { serviceName, namespace, discoveryType } = this.cloudMapService;
-    const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);
-    service.associateCloudMapService({ service: this.cloudMapService, container: task.container, containerPort: task.containerPort });
-    registry.applyTo(service);
-    return {
-      cloudMapServiceWithPorts: registry.hasPort ? this.cloudMapService : undefined,
-      cloudMapPort: registry.taskPort,
-      addresses: discoveryType === cloudmap.DiscoveryType.DNS_AND_API ? registry.addresses(serviceName, namespace) : [],
-    };
-  }
-}
-
 const FACTORY = 'Discovery.cloudMap()';
 
-/** A label of a DNS name, as Route 53 takes it. */
+/** A label of a DNS name that Route 53 accepts. */
 const DNS_LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 
-/** Registration in a private DNS namespace. */
+/** Registration with a new Cloud Map service in a private DNS namespace. */
 export class CloudMapDiscovery implements DiscoveryStrategy {
   public readonly kind = 'cloudMap';
 
   constructor(private readonly options: CloudMapDiscoveryOptions) {
     if (!Token.isUnresolved(options.name) && !DNS_LABEL.test(options.name)) {
       failWith(FACTORY, {
-        problem: 'name is not one label of a DNS name',
+        problem: 'name must be one label of a DNS name',
         actual: options.name,
         remedy: 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace',
       });
@@ -79,7 +56,32 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
   }
 }
 
-/** The L2 knows one type of record for a service. */
+/** Registration with an existing Cloud Map service. */
+export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
+  public readonly kind = 'cloudMap';
+
+  private readonly dnsRecords: CloudMapDnsRecords;
+
+  constructor(private readonly cloudMapService: cloudmap.IService, private readonly options: CloudMapRegistrationOptions) {
+    const ownRecords = cloudMapService.dnsRecordType === cloudmap.DnsRecordType.SRV ? CloudMapDnsRecords.SRV : CloudMapDnsRecords.A;
+    this.dnsRecords = options.dnsRecords ?? ownRecords;
+    requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
+  }
+
+  public bind({ workload, service, task }: DiscoverableService): Registration {
+    const { serviceName, namespace, discoveryType } = this.cloudMapService;
+    const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);
+    service.associateCloudMapService({ service: this.cloudMapService, container: task.container, containerPort: task.containerPort });
+    registry.applyTo(service);
+    return {
+      cloudMapServiceWithPorts: registry.hasPort ? this.cloudMapService : undefined,
+      cloudMapPort: registry.taskPort,
+      addresses: discoveryType === cloudmap.DiscoveryType.DNS_AND_API ? registry.addresses(serviceName, namespace) : [],
+    };
+  }
+}
+
+/** Sets two types of records; the L2 supports one. */
 function registerBothRecordTypes(cloudMapService: cloudmap.Service, dnsTtl: Duration): void {
   const TTL = dnsTtl.toSeconds();
   (cloudMapService.node.defaultChild as cloudmap.CfnService).addPropertyOverride('DnsConfig.DnsRecords', [{ Type: 'A', TTL }, { Type: 'SRV', TTL }]);
@@ -91,6 +93,6 @@ function requirePrivateDns(workload: Construct, namespace: cloudmap.INamespace):
   failWith(workload, {
     problem: 'Discovery.cloudMap() needs a private DNS namespace',
     actual: namespace.type,
-    remedy: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which takes this one' : 'pass `namespace`',
+    remedy: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which accepts this one' : 'pass `namespace`',
   });
 }

@@ -6,7 +6,7 @@ import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-co
 import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strategy';
 
 /**
- * How neighbours inside the VPC find a service.
+ * The way in which other services in the VPC find a service.
  *
  * ```ts
  * Discovery.cloudMap({ name: 'orders' }); // http://orders.<namespace>:<container port>
@@ -15,12 +15,13 @@ import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strateg
  */
 export class Discovery {
   /**
-   * AWS Cloud Map: each healthy task is a DNS record under the service's name, its address unless told otherwise.
+   * AWS Cloud Map: each healthy task has a DNS record under the service's name, by default with its address.
    *
-   * It knows no versions: while a deployment keeps old and new tasks side by side, neighbours find both, before traffic is shifted
-   * too. `Discovery.serviceConnect()` shifts it for them. Under CodeDeploy the registration cannot change any more.
+   * It does not distinguish versions: as long as a deployment runs old and new tasks side by side, other services find both, even before
+   * traffic is shifted. `Discovery.serviceConnect()` shifts their traffic as well. With CodeDeploy, the registration of a service cannot be
+   * changed any more.
    *
-   * Security groups are not opened: allow the neighbours with `service.connections`.
+   * Security groups stay closed: allow clients with `service.connections`.
    *
    * @param options Name, records, time to live, namespace.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
@@ -30,11 +31,11 @@ export class Discovery {
   }
 
   /**
-   * AWS Cloud Map, with a service that exists already. What is said of `Discovery.cloudMap()` holds here, too. Beside this one, other ECS
-   * services may be registered with it.
+   * AWS Cloud Map with an existing Cloud Map service, to which other ECS services may be registered as well. The notes on
+   * `Discovery.cloudMap()` apply.
    *
    * @param service The Cloud Map service.
-   * @param options Which records it has, and their port.
+   * @param options Records of the service, and their port.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-service-discovery.html
    */
   public static fromCloudMapService(service: cloudmap.IService, options: CloudMapRegistrationOptions = {}): Discovery {
@@ -42,18 +43,18 @@ export class Discovery {
   }
 
   /**
-   * Amazon ECS Service Connect: neighbours that use it too call the service by its name, through a proxy that ECS puts into each task.
-   * The proxies know which tasks are healthy, and shift traffic: blue/green, canary and linear deployments that ECS runs work without
-   * a load balancer, and `TestTraffic.header()` tells the proxies which requests go to the new version. CodeDeploy is refused.
+   * Amazon ECS Service Connect: other services that use it call the service by its name, through a proxy that ECS adds to each task.
+   * The proxies know the healthy tasks, and shift traffic: blue/green, canary and linear deployments that ECS runs work without
+   * a load balancer, and `TestTraffic.header()` sends requests to the new version. CodeDeploy fails synthesis.
    *
-   * The container's port needs a name: `WorkloadTask.container()` gives it one, documents and L2 task definitions have their own. Without an
-   * `appProtocol` the port is taken for TCP. A client's tasks see only what was registered before they started: deploy what is called
-   * before what calls it. Of two that call each other, let one be found by DNS: `Discovery.cloudMapAndServiceConnect()`, with `Discovery.serviceConnectClient()`. The
-   * proxy takes its part of the CPU and memory of the task: leave it some.
+   * The port of the container needs a name: `WorkloadTask.container()` sets one, documents and L2 task definitions have their own. Without an
+   * `appProtocol`, the port is a TCP port. The tasks of a client know only services that were registered before the tasks started: deploy a
+   * service before its clients. When two services call each other, let one of them be found by DNS, with
+   * `Discovery.cloudMapAndServiceConnect()` and `Discovery.serviceConnectClient()`. Reserve CPU and memory of the task for the proxy.
    *
-   * Security groups are not opened: allow the neighbours with `service.connections`.
+   * Security groups stay closed: allow clients with `service.connections`.
    *
-   * @param options Name, ports, time-outs, encryption, logging.
+   * @param options Name, ports, timeouts, encryption, logging.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
    */
   public static serviceConnect(options: ServiceConnectOptions): Discovery {
@@ -61,7 +62,7 @@ export class Discovery {
   }
 
   /**
-   * Amazon ECS Service Connect for a service that calls others by their names, and is called by none.
+   * Amazon ECS Service Connect for a service that calls others by their names, but is not called itself.
    *
    * @param options Logging, namespace.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
@@ -71,8 +72,8 @@ export class Discovery {
   }
 
   /**
-   * Both: Service Connect for neighbours that use it, DNS for everybody else in the VPC, such as Lambda functions. In one namespace the two need
-   * different names, because Service Connect makes a Cloud Map service of its own.
+   * Service Connect for other services that use it, and DNS for all other clients in the VPC, such as Lambda functions. In one namespace the
+   * two need different names, because Service Connect creates its own Cloud Map service.
    *
    * @param cloudMap `Discovery.cloudMap()` or `.fromCloudMapService()`.
    * @param serviceConnect `Discovery.serviceConnect()` or `.serviceConnectClient()`.
@@ -82,7 +83,7 @@ export class Discovery {
   }
 
   /**
-   * Not registered anywhere.
+   * No registration.
    */
   public static none(): Discovery {
     return new Discovery({ kind: 'none', bind: () => ({ addresses: [] }) });

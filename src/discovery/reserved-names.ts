@@ -3,11 +3,11 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { failWith } from '../private/errors';
 
-/** Who has which name in which namespace, for each app. */
+/** For each app, the workloads by namespace and name. */
 const OWNERS_BY_NAME = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /**
- * Lets a service have a name in a namespace; refused when it is another's. Cloud Map tells no upper case from lower case.
+ * Reserves a name in a namespace for a workload; fails when another one has it. Names in Cloud Map are case-insensitive.
  * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
  */
 export function reserveName(workload: Construct, namespace: cloudmap.INamespace, name: string): void {
@@ -18,7 +18,7 @@ export function reserveName(workload: Construct, namespace: cloudmap.INamespace,
   const owner = owners.get(key);
   if (owner !== undefined) {
     failWith(workload, {
-      problem: `the name in the namespace belongs to ${owner === workload ? 'this service already' : owner.node.path}`,
+      problem: `the name in the namespace already belongs to ${owner === workload ? 'this service' : owner.node.path}`,
       actual: name,
       remedy: 'give one of them another name, or another namespace',
     });
@@ -26,7 +26,7 @@ export function reserveName(workload: Construct, namespace: cloudmap.INamespace,
   owners.set(key, workload);
 }
 
-/** A namespace may be wrapped more than once. */
+/** Returns the same key for all constructs of one namespace, as far as its id is known. */
 function namespaceKey({ namespaceId, node }: cloudmap.INamespace): string {
   return Token.isUnresolved(namespaceId) ? node.path : namespaceId;
 }

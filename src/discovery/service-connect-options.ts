@@ -4,56 +4,22 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
-import { failWith, requireInRange } from '../private/errors';
+import { failWith, requireDistinct, requireInRange } from '../private/errors';
 import { requireDuration } from '../private/units';
-
-/** A name in a namespace, which without an alias is one, too. */
-const NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
-/** An alias that neighbours call. */
-const DNS_NAME = /^[a-z0-9_][a-z0-9_.-]{0,126}$/;
-
-/** Refuses access logs that would be written nowhere. */
-export function requireLogging(factory: string, { logging, accessLogConfiguration }: ServiceConnectClientOptions): void {
-  if (!accessLogConfiguration || logging) return;
-  failWith(factory, { problem: 'accessLogConfiguration needs an output to write to', remedy: 'pass `logging`, such as ContainerLogging.awsLogs()' });
-}
-
-/** Refuses names, ports and times that Service Connect does not take. */
-export function requireServiceConnectPorts(factory: string, options: ServiceConnectOptions): void {
-  const ports = [options, ...options.additionalPorts ?? []];
-  ports.forEach((port) => requirePort(factory, port));
-  const names = ports.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) failWith(factory, { problem: 'two ports have one name', actual: twice, remedy: 'give each its own' });
-}
-
-function requirePort(factory: string, { name, dnsName, port, idleTimeout, perRequestTimeout }: ServiceConnectPort): void {
-  requireName(factory, 'name', name, NAME, 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen');
-  requireName(factory, 'dnsName', dnsName, DNS_NAME, 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, starting with none of dot and hyphen');
-  requireInRange(factory, 'port', port, { min: 1, max: 65535 }, 'use the port that neighbours call, or leave it out');
-  for (const [option, time] of Object.entries({ idleTimeout, perRequestTimeout })) {
-    requireDuration(factory, option, time, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
-  }
-}
-
-function requireName(factory: string, option: string, name: string | undefined, pattern: RegExp, remedy: string): void {
-  if (name === undefined || Token.isUnresolved(name) || pattern.test(name)) return;
-  failWith(factory, { problem: `${option} is not one that Service Connect takes`, actual: name, remedy });
-}
 
 /**
  * Options of `Discovery.serviceConnectClient()`.
  */
 export interface ServiceConnectClientOptions {
   /**
-   * Where the output of the Service Connect proxy goes. The execution role is granted what that takes.
+   * Log driver of the Service Connect proxy. The execution role gets the permissions for it.
    *
-   * @default - nowhere
+   * @default - none
    */
   readonly logging?: ecs.LogDriver;
 
   /**
-   * Writes a line about each request into that output. Refused without `logging`.
+   * Format of access logs, which the proxy writes for each request. Fails synthesis without `logging`.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-envoy-access-logs.html
@@ -61,51 +27,52 @@ export interface ServiceConnectClientOptions {
   readonly accessLogConfiguration?: ecs.ServiceConnectAccessLogConfiguration;
 
   /**
-   * Namespace whose services call each other, of any type: an HTTP namespace suffices, a private DNS one lets others look up names, too.
+   * Namespace of the services that call each other, of any type. An HTTP namespace is enough; a private DNS namespace is also for lookups
+   * by DNS.
    *
-   * @default - the cluster's
+   * @default - that of the cluster
    */
   readonly namespace?: cloudmap.INamespace;
 }
 
 /**
- * Encryption between the proxies of Service Connect.
+ * TLS between the proxies of Service Connect.
  */
 export interface ServiceConnectTls {
   /**
-   * The private certificate authority of AWS that signs the certificates. ECS renews them, and stores them in AWS Secrets Manager.
+   * Certificate authority of AWS Private CA that signs the certificates. ECS renews them, and stores them in AWS Secrets Manager.
    */
   readonly certificateAuthority: acmpca.ICertificateAuthority;
 
   /**
    * Key that encrypts the private keys.
    *
-   * @default - AWS Secrets Manager's own key
+   * @default - the AWS managed key of AWS Secrets Manager
    */
   readonly kmsKey?: kms.IKey;
 
   /**
-   * Role with which ECS makes and stores certificates.
+   * Role with which ECS requests and stores certificates.
    *
-   * @default - a new one, with the managed policy for it and the use of `kmsKey`
+   * @default - a new one, with the managed policy for it and permission to use `kmsKey`
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
    */
   readonly role?: iam.IRole;
 }
 
 /**
- * A port that neighbours call through Service Connect.
+ * A port that other services call through Service Connect.
  */
 export interface ServiceConnectPort {
   /**
-   * Name under which it is registered in the namespace, where no other service may have it. Lower case letters, digits, hyphens and
-   * underscores; at most 64 characters. It cannot be changed: another name makes another registration. Where neighbours call it by another
-   * protocol (`appProtocol`) than before, take another name, too.
+   * Name of the port in the namespace. Lower case letters, digits, hyphens and underscores; at most 64 characters. Fails synthesis when
+   * another service of the app has it in that namespace. A change replaces the registration. Change the name together with the protocol
+   * (`appProtocol`) of the port.
    */
   readonly name: string;
 
   /**
-   * What neighbours call, such as `orders` in `http://orders:8080`, or `orders.shop.internal`. Lower case letters, digits, dots, hyphens and
+   * Host name for clients, such as `orders` in `http://orders:8080`, or `orders.shop.internal`. Lower case letters, digits, dots, hyphens and
    * underscores; at most 127 characters.
    *
    * @default - the name
@@ -113,29 +80,28 @@ export interface ServiceConnectPort {
   readonly dnsName?: string;
 
   /**
-   * Port that neighbours call, 1 to 65535. It cannot be a token.
+   * Port for clients, 1 to 65535. It cannot be a token.
    *
    * @default - the container's port
    */
   readonly port?: number;
 
   /**
-   * How long a connection may be idle, in whole seconds; 0 for ever.
+   * Idle timeout of a connection, in whole seconds; 0 for none.
    *
    * @default - 5 minutes for HTTP, HTTP/2 and gRPC, 1 hour for TCP; set by ECS
    */
   readonly idleTimeout?: Duration;
 
   /**
-   * How long a request may take until it is answered, in whole seconds; 0 for ever. Refused where the port has no application
-   * protocol.
+   * Timeout of a request, in whole seconds; 0 for none. Fails synthesis for a port without an `appProtocol`.
    *
    * @default - 15 seconds, set by ECS
    */
   readonly perRequestTimeout?: Duration;
 
   /**
-   * Encrypts what neighbours send to the port, on the way from proxy to proxy. Those without Service Connect cannot call it any more.
+   * Encrypts requests to the port, between the proxies. Clients without Service Connect can no longer call it.
    *
    * @default - not encrypted
    */
@@ -143,11 +109,11 @@ export interface ServiceConnectPort {
 }
 
 /**
- * A port beside the one that `Discovery.serviceConnect()` always offers.
+ * A port in addition to the one that receives traffic.
  */
 export interface AdditionalServiceConnectPort extends ServiceConnectPort {
   /**
-   * Name of the port mapping, of any container of the task.
+   * Name of the port mapping, of any container of the task. Fails synthesis when no container has it.
    */
   readonly portName: string;
 }
@@ -157,9 +123,41 @@ export interface AdditionalServiceConnectPort extends ServiceConnectPort {
  */
 export interface ServiceConnectOptions extends ServiceConnectClientOptions, ServiceConnectPort {
   /**
-   * Ports beside the one that receives traffic.
+   * Ports in addition to the one that receives traffic.
    *
    * @default - none
    */
   readonly additionalPorts?: AdditionalServiceConnectPort[];
+}
+
+/** A name in a namespace, which is also the default host name. */
+const NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
+/** A host name for clients. */
+const DNS_NAME = /^[a-z0-9_][a-z0-9_.-]{0,126}$/;
+
+/** Requires a log driver for access logs. */
+export function requireLogging(factory: string, { logging, accessLogConfiguration }: ServiceConnectClientOptions): void {
+  if (!accessLogConfiguration || logging) return;
+  failWith(factory, { problem: 'accessLogConfiguration needs a log driver', remedy: 'pass `logging`, such as ContainerLogging.awsLogs()' });
+}
+
+/** Requires names, ports and timeouts that Service Connect accepts. */
+export function requireServiceConnectPorts(factory: string, options: ServiceConnectOptions): void {
+  const ports = [options, ...options.additionalPorts ?? []];
+  ports.forEach((port) => requirePort(factory, port));
+  requireDistinct(factory, ports.map(({ name }) => name), { problem: 'two ports have one name', remedy: 'rename one of them' });
+}
+
+function requirePort(factory: string, { name, dnsName, port, idleTimeout, perRequestTimeout }: ServiceConnectPort): void {
+  requireName(factory, 'name', name, NAME, 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen');
+  requireName(factory, 'dnsName', dnsName, DNS_NAME, 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, not starting with a dot or hyphen');
+  requireInRange(factory, 'port', port, { min: 1, max: 65535 }, 'use the port that clients call, or leave it out');
+  for (const [option, time] of Object.entries({ idleTimeout, perRequestTimeout })) {
+    requireDuration(factory, option, time, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
+  }
+}
+
+function requireName(factory: string, option: string, name: string | undefined, pattern: RegExp, remedy: string): void {
+  if (name === undefined || Token.isUnresolved(name) || pattern.test(name)) return;
+  failWith(factory, { problem: `${option} is not valid for Service Connect`, actual: name, remedy });
 }

@@ -6,30 +6,7 @@ import { BoundTask } from '../task/definition/task-definition';
 import { Registration, ServiceConnectRole } from '../traffic/registration';
 import type { TestRoute } from '../traffic/test-traffic';
 
-/** Cloud Map for everybody in the VPC, and Service Connect for those who use it. */
-export class CloudMapAndServiceConnectDiscovery implements DiscoveryStrategy {
-  public readonly kind = 'both';
-  public readonly serviceConnect?: ServiceConnectRole;
-
-  constructor(private readonly cloudMap: DiscoveryStrategy, private readonly connect: DiscoveryStrategy) {
-    if (cloudMap.kind !== 'cloudMap' || connect.kind !== 'serviceConnect') {
-      failWith('Discovery.cloudMapAndServiceConnect()', {
-        problem: 'it takes one discovery by Cloud Map and one by Service Connect, in this order',
-        remedy: 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
-      });
-    }
-    this.serviceConnect = connect.serviceConnect;
-  }
-
-  /** Service Connect comes first: it knows which tasks are healthy, and shifts traffic. */
-  public bind(discoverable: DiscoverableService): Registration {
-    const connected = this.connect.bind(discoverable);
-    const registered = this.cloudMap.bind(discoverable);
-    return { ...registered, ...connected, addresses: [...connected.addresses, ...registered.addresses] };
-  }
-}
-
-/** A service that exists, and what its deployment tells its neighbours. */
+/** A service that exists, and the test traffic of its deployment. */
 export interface DiscoverableService {
   /** For messages. */
   readonly workload: Construct;
@@ -39,9 +16,33 @@ export interface DiscoverableService {
   readonly testRoute: TestRoute;
 }
 
-/** How a service becomes known to its neighbours. */
+/** Implementation of a `Discovery`. */
 export interface DiscoveryStrategy {
-  readonly kind: 'cloudMap' | 'serviceConnect' | 'both' | 'none';
+  readonly kind: 'cloudMap' | 'serviceConnect' | 'cloudMapAndServiceConnect' | 'none';
   readonly serviceConnect?: ServiceConnectRole;
+  /** Registers a service. */
   bind(discoverable: DiscoverableService): Registration;
+}
+
+/** Cloud Map for all clients in the VPC, and Service Connect for those that use it. */
+export class CloudMapAndServiceConnectDiscovery implements DiscoveryStrategy {
+  public readonly kind = 'cloudMapAndServiceConnect';
+  public readonly serviceConnect?: ServiceConnectRole;
+
+  constructor(private readonly cloudMapStrategy: DiscoveryStrategy, private readonly serviceConnectStrategy: DiscoveryStrategy) {
+    if (cloudMapStrategy.kind !== 'cloudMap' || serviceConnectStrategy.kind !== 'serviceConnect') {
+      failWith('Discovery.cloudMapAndServiceConnect()', {
+        problem: 'it takes one discovery by Cloud Map and one by Service Connect, in this order',
+        remedy: 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
+      });
+    }
+    this.serviceConnect = serviceConnectStrategy.serviceConnect;
+  }
+
+  /** Lists the addresses of Service Connect first, because it knows the healthy tasks and shifts traffic. */
+  public bind(discoverable: DiscoverableService): Registration {
+    const serviceConnect = this.serviceConnectStrategy.bind(discoverable);
+    const cloudMap = this.cloudMapStrategy.bind(discoverable);
+    return { ...cloudMap, ...serviceConnect, addresses: [...serviceConnect.addresses, ...cloudMap.addresses] };
+  }
 }

@@ -1,9 +1,47 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith, withContext } from '../private/errors';
+import { failWith, requireInRange, withContext } from '../private/errors';
+import { TrafficRequirements } from '../traffic/traffic';
 
-/** Refuses a load balancer that faces the internet from a VPC which cannot. */
+/**
+ * The most target groups that one service may be registered with. A route counts as one, even with an alternate target group.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
+ */
+export const MAX_TARGET_GROUPS = 5;
+
+/** Requires a deployment that can shift several target groups together. */
+export function requireMultipleTargetGroups(workload: Construct, { factory, shifts }: TrafficRequirements): void {
+  if (shifts !== 'listener') return;
+  failWith(workload, {
+    problem: `${factory} takes one listener of a service, but \`additionalListeners\` were given`,
+    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()',
+  });
+}
+
+/** Requires ports in `additionalListeners` that logical ids can be made from, at most as many as target groups are left. */
+export function requireAdditionalListeners(factory: string, listeners: readonly { readonly listenerPort: number }[]): void {
+  requireInRange(factory, 'the number of additionalListeners', listeners.length, { min: 0, max: MAX_TARGET_GROUPS - 1 }, 'use a second service');
+  for (const { listenerPort } of listeners) {
+    if (Token.isUnresolved(listenerPort)) {
+      failWith(factory, { problem: 'listenerPort in additionalListeners names resources, so it cannot be a token', remedy: 'pass a number' });
+    }
+    requireListenerPort(factory, listenerPort);
+  }
+}
+
+export function requireListenerPort(factory: string, listenerPort?: number): void {
+  requireInRange(factory, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
+}
+
+/** Requires at least one peer in `allowFrom`. */
+export function requireAllowFrom(factory: string, { allowFrom }: { readonly allowFrom?: ec2.IPeer[] }): void {
+  if (allowFrom?.length !== 0) return;
+  failWith(factory, { problem: 'allowFrom is empty, so nobody could reach the load balancer', remedy: 'name a peer, or leave it out' });
+}
+
+/** Requires public subnets for a load balancer that faces the internet. */
 export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, internetFacing: boolean): void {
   if (!internetFacing || vpc.publicSubnets.length > 0) return;
   failWith(workload, {
@@ -12,8 +50,14 @@ export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, interne
   });
 }
 
-/** The name of a hosted zone; refused for one that was imported without. */
-export function zoneNameOf(factory: string, zone: route53.IHostedZone): string {
+/** Returns the name of a hosted zone; fails on one that was imported without its name. */
+export function requireZoneName(factory: string, zone: route53.IHostedZone): string {
   const explanation = { problem: 'the name of the hosted zone is not known', remedy: 'import it by HostedZone.fromHostedZoneAttributes() or .fromLookup()' };
   return withContext(factory, explanation, () => zone.zoneName);
+}
+
+/** Requires a domain name of a hosted zone, as far as both are known. `option` says where the name was given. */
+export function requireNameInZone(factory: string, option: string, name: string, zoneName: string): void {
+  if (Token.isUnresolved(name) || Token.isUnresolved(zoneName) || name === zoneName || name.endsWith(`.${zoneName}`)) return;
+  failWith(factory, { problem: `${option} is outside the hosted zone '${zoneName}'`, actual: name, remedy: 'write it in full, or pass its zone' });
 }

@@ -45,7 +45,9 @@ type RegisteredTargetGroup<L extends Listener> = TargetGroup & { registerListene
 type TargetGroupPair<G> = readonly [targetGroup: G, alternateTargetGroup: G];
 
 /** Creates a route to as many target groups as the deployment shifts traffic between. */
-export function createRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(builder: RouteBuilder<L, G>, requirements: TrafficRequirements): Route {
+export function createRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(
+  builder: RouteBuilder<L, G>, requirements: TrafficRequirements,
+): Route {
   const { shifts, testRoute } = requirements;
   const ownLoadBalancer = shifts === 'listener' ? requireOwnLoadBalancer(builder, requirements) : undefined;
   builder.requireSupported(requirements);

@@ -9,7 +9,7 @@ import { ISharedLoadBalancer } from './shared/shared-load-balancer-props';
 import { ExposureStrategy, NoExposure } from './strategy';
 
 /**
- * How clients outside the VPC, or elsewhere in it, reach a service.
+ * The way in which clients reach a service, from outside the VPC or from elsewhere in it.
  *
  * ```ts
  * Exposure.applicationLoadBalancer({ internetFacing: false });
@@ -18,9 +18,9 @@ import { ExposureStrategy, NoExposure } from './strategy';
  */
 export class Exposure {
   /**
-   * An Application Load Balancer of the service's own. Its security group accepts the listener's port; the tasks accept
-   * the load balancer on the container's port, and nothing else. Headers whose names have
-   * other characters than letters, digits and hyphens are dropped, `x_user` among them.
+   * An Application Load Balancer of the service's own. Its security group accepts the listener's port; the tasks accept only
+   * the load balancer, on the container's port. The load balancer drops headers whose names have other characters than letters,
+   * digits and hyphens, such as `x_user`.
    *
    * @param options Scheme, certificate, port, health check.
    */
@@ -29,13 +29,13 @@ export class Exposure {
   }
 
   /**
-   * A Network Load Balancer of the service's own, for what does not speak HTTP: TCP, or TLS with a `certificate`. Its security group
-   * accepts the listener's port; the tasks accept the load balancer on the container's port, and nothing else.
+   * A Network Load Balancer of the service's own, for protocols other than HTTP: TCP, UDP, or TLS with a `certificate`. Its security group
+   * accepts the listener's port; the tasks accept only the load balancer, on the container's port.
    *
-   * It sees connections, not requests: `TestTraffic.header()`, `requestsPerTarget`, `trafficAlarms.errorPercent`, smoke tests and
-   * CodeDeploy's canary and linear paces are refused. Where ECS shifts the traffic, it takes 10 minutes more at TEST_TRAFFIC_SHIFT
-   * and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener: a change of port, protocol, certificate or policy lets
-   * CloudFormation write back the template's, so make it only while the first target group is the live one.
+   * It handles connections, not requests, so `TestTraffic.header()`, `requestsPerTarget`, `trafficAlarms.errorPercent`, smoke tests and
+   * CodeDeploy's canary and linear traffic-shifting configurations fail synthesis. When ECS shifts the traffic, it takes 10 more minutes at
+   * TEST_TRAFFIC_SHIFT and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener. A change of port, protocol, certificate or
+   * policy makes CloudFormation restore the weights of the template, so make it only while the first target group is the live one.
    *
    * @param options Scheme, certificate, port, health check.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
@@ -45,21 +45,23 @@ export class Exposure {
   }
 
   /**
-   * A load balancer that several services share, in the same or in other stacks of the app. Target groups, listener rules and the rules of
-   * the security groups belong to the service's stack. `ServiceDeployment.codeDeploy()` is refused, which moves a listener with all its services.
+   * A load balancer that several services share, in the same stack or in other stacks of the app. Target groups, listener rules and
+   * security group rules belong to the service's stack. `ServiceDeployment.codeDeploy()` fails synthesis, because it moves a listener with
+   * all its services.
    *
-   * @param loadBalancer What is shared.
-   * @param options Which requests are for the service, and its place among the rules.
+   * @param loadBalancer The shared load balancer.
+   * @param options Conditions of the requests for the service, and the priority of its rule.
    */
   public static sharedLoadBalancer(loadBalancer: ISharedLoadBalancer, options: SharedExposureOptions = {}): Exposure {
     return new Exposure(new SharedExposure('Exposure.sharedLoadBalancer()', sharedListener(loadBalancer), options));
   }
 
   /**
-   * A listener of an Application Load Balancer that exists already. A load balancer without a fitting one gets it from
-   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `ServiceDeployment.codeDeploy()` and smoke tests are refused.
+   * An existing listener of an Application Load Balancer. To add one to an existing load balancer, use
+   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `ServiceDeployment.codeDeploy()` and smoke tests
+   * fail synthesis.
    *
-   * @param options The listener, which requests are for the service, and its place among the rules.
+   * @param options The listener, conditions of the requests for the service, and the priority of its rule.
    */
   public static existingListener(options: ExistingListenerOptions): Exposure {
     const { listener, testListener, url, ...route } = options;
@@ -67,26 +69,26 @@ export class Exposure {
   }
 
   /**
-   * Several load balancers in front of one service, such as a public and an internal one; at most five target groups. What shifts traffic
-   * shifts it on all of them at once; `ServiceDeployment.codeDeploy()` is refused. The service's `url` and its smoke tests
-   * look at the main one, its traffic alarms and its scaling at all.
+   * Several load balancers in front of one service, such as a public and an internal one; at most five target groups. Deployments shift the
+   * traffic of all of them together; `ServiceDeployment.codeDeploy()` fails synthesis. The service's `url` and its smoke tests use the main
+   * one, its traffic alarms and its scaling use all of them.
    *
-   * @param main What the service's own `url` and `loadBalancer` belong to.
-   * @param further The others, by names of letters and digits, which become part of their logical ids.
+   * @param main The exposure that the service's own `url` and `loadBalancer` come from.
+   * @param additional The others, by names of letters and digits, which become part of their logical ids.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
    */
-  public static multiple(main: Exposure, further: { [name: string]: Exposure }): Exposure {
-    const strategies = Object.entries(further).map(([name, { _strategy }]) => [name, _strategy]);
+  public static multiple(main: Exposure, additional: { [name: string]: Exposure }): Exposure {
+    const strategies = Object.entries(additional).map(([name, { _strategy }]) => [name, _strategy]);
     return new Exposure(new MultipleExposures(main._strategy, Object.fromEntries(strategies)));
   }
 
   /**
    * An HTTP API of Amazon API Gateway, without a load balancer: requests go through a VPC link straight to the tasks, on the container's port.
-   * It is paid for by the request, answers by HTTPS, and waits 30 seconds at most.
+   * It is billed by the request, uses HTTPS, and waits at most 30 seconds for a response.
    *
-   * The API asks AWS Cloud Map for addresses and ports of the tasks: use `Discovery.cloudMap()` with `CloudMapDnsRecords.SRV`, or
-   * `Discovery.serviceConnect()` with one port. It tells no versions apart, so deployments that shift traffic are refused, and without a load
-   * balancer only a container health check keeps requests from tasks that are not ready: give the task one.
+   * The API gets addresses and ports of the tasks from AWS Cloud Map: use `Discovery.cloudMap()` with `CloudMapDnsRecords.SRV`, or
+   * `Discovery.serviceConnect()` with one port. It cannot distinguish versions, so deployments that shift traffic fail synthesis. Without a
+   * load balancer only a container health check keeps requests from tasks that are not ready: add one to the task.
    *
    * @param options Routes, authorizer, CORS, throttling, access logs, domain.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
@@ -96,7 +98,7 @@ export class Exposure {
   }
 
   /**
-   * No load balancer. Neighbours may still find the service with `Discovery`.
+   * No load balancer. Other services in the VPC may still find the service with `Discovery`.
    */
   public static none(): Exposure {
     return new Exposure(new NoExposure());

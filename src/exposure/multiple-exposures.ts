@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { MAX_TARGET_GROUPS } from './checks';
 import { ExposureContext, ExposureStrategy } from './strategy';
 import { failWith, requireDistinct } from '../private/errors';
 import { Route } from '../traffic/route';
@@ -8,23 +9,20 @@ import { routesOf, Traffic, TrafficRequirements } from '../traffic/traffic';
 
 const FACTORY = 'Exposure.multiple()';
 
-/** The most target groups of one service; each route counts as one, with an alternate target group too. */
-const MAX_TARGET_GROUPS = 5;
-
+/** A part of logical ids. */
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 
-/** Several ways in to one service. */
+/** Several load balancers in front of one service. */
 export class MultipleExposures implements ExposureStrategy {
   public readonly hasLoadBalancer = true;
 
   constructor(private readonly main: ExposureStrategy, private readonly additional: Readonly<Record<string, ExposureStrategy>>) {
     if (Object.keys(additional).length === 0) {
-      failWith(FACTORY, { problem: 'there is no exposure beside the main one', remedy: 'name at least one, or use the main one alone' });
+      failWith(FACTORY, { problem: 'there is no exposure in addition to the main one', remedy: 'name at least one, or use only the main one' });
     }
     for (const name of Object.keys(additional)) {
-      if (Token.isUnresolved(name) || !NAME.test(name)) {
-        failWith(FACTORY, { problem: 'the name of an exposure must be letters and digits, a letter first', actual: name, remedy: "use one such as 'Internal'" });
-      }
+      if (!Token.isUnresolved(name) && NAME.test(name)) continue;
+      failWith(FACTORY, { problem: 'the name of an exposure must be letters and digits, a letter first', actual: name, remedy: "use one such as 'Internal'" });
     }
     if ([main, ...Object.values(additional)].some(({ hasLoadBalancer }) => !hasLoadBalancer)) {
       failWith(FACTORY, { problem: 'each exposure must have a load balancer', remedy: 'leave out those that have none' });
@@ -33,23 +31,22 @@ export class MultipleExposures implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const sharedContext = { ...context, securityGroups: new Map<string, ec2.ISecurityGroup>() };
-    const { route, additionalRoutes = {}, ...traffic } = this.main.bind(scope, sharedContext, requirements);
+    const { route, additionalRoutes: routesOfMain = {}, ...traffic } = this.main.bind(scope, sharedContext, requirements);
     const resources = new Construct(scope, 'AdditionalExposures');
-    const named = Object.entries(this.additional).flatMap(([name, exposure]): [string, Route][] => {
+    const additional = Object.entries(this.additional).flatMap(([name, exposure]): [string, Route][] => {
       const bound = exposure.bind(new Construct(resources, name), sharedContext, requirements);
       const others = Object.entries(bound.additionalRoutes ?? {}).map(([id, each]): [string, Route] => [`${name}${id}`, each]);
       return [[name, bound.route!], ...others];
     });
-    const names = [...Object.keys(additionalRoutes), ...named.map(([name]) => name)];
-    requireDistinct(scope, names, { problem: 'two exposures of Exposure.multiple() have one name', remedy: 'give one of the exposures another' });
-    const all = { ...traffic, route, additionalRoutes: { ...additionalRoutes, ...Object.fromEntries(named) } };
+    const names = [...Object.keys(routesOfMain), ...additional.map(([name]) => name)];
+    requireDistinct(scope, names, { problem: `two exposures of ${FACTORY} have one name`, remedy: 'rename one of them' });
+    const all = { ...traffic, route, additionalRoutes: { ...routesOfMain, ...Object.fromEntries(additional) } };
     requireTargetGroupLimit(scope, routesOf(all).length);
     return all;
   }
 }
 
-/** Refuses more target groups than ECS takes. */
 function requireTargetGroupLimit(scope: Construct, count: number): void {
   if (count <= MAX_TARGET_GROUPS) return;
-  failWith(scope, { problem: `a service takes part in at most ${MAX_TARGET_GROUPS} target groups`, actual: count, remedy: 'use fewer exposures or ports' });
+  failWith(scope, { problem: `a service is registered with at most ${MAX_TARGET_GROUPS} target groups`, actual: count, remedy: 'use fewer exposures or ports' });
 }

@@ -7,27 +7,21 @@ import { durationIn, requireDuration } from '../private/units';
 import { BoundTask } from '../task/definition/task-definition';
 import { parseHealthCheckPort, RouteTarget } from '../traffic/route';
 
-/** What both kinds of load balancers are told about their targets. */
-interface TargetOptions {
-  readonly healthCheck?: elbv2.HealthCheck;
-  readonly deregistrationDelay?: Duration;
+/** The port of a target group. ECS registers each task with the port of its container; another value would only replace the target group. */
+export const UNUSED_PORT = 80;
+
+/** Returns how tasks are registered: by their own address, or through the instance whose address they share. */
+export function targetTypeOf({ taskDefinition: { networkMode } }: BoundTask): elbv2.TargetType {
+  return networkMode === ecs.NetworkMode.AWS_VPC ? elbv2.TargetType.IP : elbv2.TargetType.INSTANCE;
 }
 
-/** What a listener may say about the port that it leads to. */
+/** The container and port that a listener names. */
 interface TargetSelection {
   readonly containerName?: string;
   readonly containerPort?: number;
 }
 
-/** ECS registers each task with the port of its container. Another port here would only replace the target group. */
-export const UNUSED_PORT = 80;
-
-/** Tasks with an address of their own are targets themselves; those that share the instance's are reached through it. */
-export function targetTypeOf({ taskDefinition: { networkMode } }: BoundTask): elbv2.TargetType {
-  return networkMode === ecs.NetworkMode.AWS_VPC ? elbv2.TargetType.IP : elbv2.TargetType.INSTANCE;
-}
-
-/** Where a listener leads: the container and port that it names, or the task's own. */
+/** Returns the container and port that a listener names, or the task's own. */
 export function requireRouteTarget(scope: Construct, task: BoundTask, { containerName, containerPort }: TargetSelection): RouteTarget {
   const container = containerName === undefined ? task.container : findContainer(scope, task, containerName);
   const firstPort = containerName === undefined ? task.containerPort : container.portMappings[0]?.containerPort;
@@ -40,7 +34,15 @@ export function requireRouteTarget(scope: Construct, task: BoundTask, { containe
   return { containerName: container.containerName, containerPort, protocol };
 }
 
-/** The port that receives traffic; refused for a task that a load balancer could not send anything to. */
+function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
+  return taskDefinition.findContainer(containerName) ?? failWith(scope, {
+    problem: 'a listener leads to a container that the task does not have',
+    actual: containerName,
+    remedy: 'change `containerName`',
+  });
+}
+
+/** Requires a port that a load balancer can send requests to. */
 function requireTargetPort(scope: Construct, { container, containerPort }: Pick<BoundTask, 'container' | 'containerPort'>): RouteTarget {
   if (containerPort === undefined) {
     return failWith(scope, {
@@ -51,24 +53,23 @@ function requireTargetPort(scope: Construct, { container, containerPort }: Pick<
   return { containerName: container.containerName, containerPort, protocol: mappedProtocol(container, containerPort) ?? ecs.Protocol.TCP };
 }
 
-function findContainer(scope: Construct, { taskDefinition }: BoundTask, containerName: string): ecs.ContainerDefinition {
-  return taskDefinition.findContainer(containerName) ?? failWith(scope, {
-    problem: 'a listener leads to a container that the task does not have',
-    actual: containerName,
-    remedy: 'change `containerName`',
-  });
-}
-
-/** What a container maps a port as; undefined where it does not map the port. */
-export function mappedProtocol(container: ecs.ContainerDefinition, containerPort: number): ecs.Protocol | undefined {
+/** Returns the protocol of a port mapping; undefined without one. */
+function mappedProtocol(container: ecs.ContainerDefinition, containerPort: number): ecs.Protocol | undefined {
   const mapping = container.portMappings.find((candidate) => candidate.containerPort === containerPort);
   return mapping && (mapping.protocol ?? ecs.Protocol.TCP);
 }
 
-/** Refuses times that Elastic Load Balancing does not take. */
+/** Options of targets that both kinds of load balancers have. */
+interface TargetOptions {
+  readonly healthCheck?: elbv2.HealthCheck;
+  readonly deregistrationDelay?: Duration;
+}
+
+/** Requires times that Elastic Load Balancing accepts. */
 export function requireTargetTimes(factory: string, { deregistrationDelay, healthCheck = {} }: TargetOptions, defaultTimeout: number): void {
   requireDuration(factory, 'deregistrationDelay', deregistrationDelay, 'seconds', { min: 0, max: 3600 }, 'use at most an hour');
-  requireInRange(factory, 'healthCheck.port', parseHealthCheckPort(healthCheck), { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
+  const port = parseHealthCheckPort(healthCheck);
+  requireInRange(factory, 'healthCheck.port', port, { min: 1, max: 65535 }, "use a port, 'traffic-port', or leave it out");
   const timeout = healthCheck.timeout ? durationIn(factory, 'healthCheck.timeout', healthCheck.timeout, 'seconds') : defaultTimeout;
   const interval = healthCheck.interval ? durationIn(factory, 'healthCheck.interval', healthCheck.interval, 'seconds') : 30;
   if (Token.isUnresolved(timeout) || Token.isUnresolved(interval) || timeout < interval) return;

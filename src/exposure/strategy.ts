@@ -5,39 +5,40 @@ import { Construct } from 'constructs';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
 import { BoundTask } from '../task/definition/task-definition';
-import { type Registration, ServiceConnectRole } from '../traffic/registration';
+import { Registration, ServiceConnectRole } from '../traffic/registration';
 import { Traffic, TrafficRequirements } from '../traffic/traffic';
 
-/** What is to be exposed, and what already leads to it. */
+/** The task and cluster of a service that does not exist yet. */
 export interface ExposureContext {
   readonly cluster: IWorkloadCluster;
   readonly task: BoundTask;
   readonly serviceConnect?: ServiceConnectRole;
-  /** Security groups that several exposures of the service import, by id. */
+  /** Security groups by id, which several exposures of one service import. */
   readonly securityGroups?: Map<string, ec2.ISecurityGroup>;
 }
 
-/** How a service becomes reachable from outside. */
+/** Implementation of an `Exposure`. */
 export interface ExposureStrategy {
-  /** Whether there is a load balancer. */
   readonly hasLoadBalancer: boolean;
-  bind(scope: Construct, exposed: ExposureContext, request: TrafficRequirements): Traffic;
-  /** Makes a way in that needs the registration of the service. */
-  createEndpoint?(connected: RegisteredService): HttpApiEndpoint;
+  /** Creates the routes to a service, before the service. */
+  bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic;
+  /** Creates an endpoint that needs the registration of the service. */
+  createEndpoint?(service: RegisteredService): HttpApiEndpoint;
 }
 
-/** A service that exists, and how others find it. */
+/** A service that exists, and its registration. */
 export interface RegisteredService {
-  /** What is made goes into its scope. */
+  /** Scope of what is created. */
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
   readonly cluster: ecs.ICluster;
   readonly service: ecs.BaseService;
   readonly task: BoundTask;
-  readonly registration: Registration;
+  readonly registration: Pick<Registration,
+  'cloudMapServiceWithPorts' | 'cloudMapPort' | 'serviceConnectNames' | 'serviceConnectNamespace' | 'serviceConnectTls'>;
 }
 
-/** A way in without a load balancer. */
+/** An HTTP API in front of a service, in place of a load balancer. */
 export interface HttpApiEndpoint {
   readonly url: string;
   readonly httpApi: apigateway.HttpApi;
@@ -48,24 +49,25 @@ export class NoExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = false;
 
   public bind(scope: Construct, { serviceConnect }: ExposureContext, { factory, shifts, testRoute }: TrafficRequirements): Traffic {
+    const actual = 'Exposure.none()';
     if (shifts === 'listener') {
       failWith(scope, {
         problem: `${factory} shifts traffic on a load balancer's listener`,
-        actual: 'Exposure.none()',
+        actual,
         remedy: 'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
       });
     }
     if (testRoute.kind !== 'none' && serviceConnect !== 'server') {
       failWith(scope, {
         problem: `${factory} was given test traffic, but nothing routes it`,
-        actual: 'Exposure.none()',
+        actual,
         remedy: 'use Exposure.applicationLoadBalancer(), or leave testTraffic out',
       });
     }
     if (testRoute.kind === 'listener') {
       failWith(scope, {
-        problem: `${factory} was given a test listener, but Service Connect tells test traffic by a header`,
-        actual: 'Exposure.none()',
+        problem: `${factory} was given a test listener, but Service Connect recognizes test traffic by a header`,
+        actual,
         remedy: 'use TestTraffic.header(), or Exposure.applicationLoadBalancer()',
       });
     }

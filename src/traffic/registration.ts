@@ -1,48 +1,48 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 
-/** What became of a registration. */
+/** The registration of a service for discovery. */
 export interface Registration {
   readonly cloudMapService?: cloudmap.Service;
-  /** The Cloud Map service that knows the ports of the tasks, new or given; absent where none does. */
+  /** The Cloud Map service, new or existing, that holds the ports of the tasks; undefined when none does. */
   readonly cloudMapServiceWithPorts?: cloudmap.IService;
-  /** The port that it knows. */
+  /** The port in that Cloud Map service. */
   readonly cloudMapPort?: number;
-  /** Where neighbours reach the service; the ones to prefer come first. */
+  /** Addresses for other services in the VPC, in order of preference. */
   readonly addresses: ServiceAddress[];
-  /** The namespace whose services it calls through Service Connect; absent where it has no proxy. */
+  /** The namespace whose services it calls through Service Connect; undefined without a proxy. */
   readonly serviceConnectNamespace?: cloudmap.INamespace;
-  /** The names in it, the first one first; absent where others do not call the service through Service Connect. */
+  /** Its names in that namespace, in the order of its ports; undefined when it is not called through Service Connect. */
   readonly serviceConnectNames?: string[];
-  /** Whether its first port is encrypted. */
+  /** Whether Service Connect encrypts its first port. */
   readonly serviceConnectTls?: boolean;
 }
 
-/** Whether a service is found through Service Connect, or only finds others through it. */
+/** A `server` is called through Service Connect and calls others; a `client` only calls others. */
 export type ServiceConnectRole = 'server' | 'client';
 
 /**
- * Where neighbours reach a service.
+ * An address of a service, for other services in the VPC.
  */
 export interface ServiceAddress {
   /**
-   * The name that they call, such as `orders` or `orders.shop.internal`.
+   * Host name, such as `orders` or `orders.shop.internal`.
    */
   readonly host: string;
 
   /**
-   * The port that they call.
+   * Port that clients connect to.
    */
   readonly port: number;
 
   /**
-   * The port of the tasks that their calls arrive at: what the security group of the service must let in.
+   * Port of the tasks on which the connections arrive. The security group of the service must accept it.
    */
   readonly taskPort: number;
 
   /**
-   * The namespace whose Service Connect clients alone know the name.
+   * Namespace whose Service Connect clients know the host name. Others cannot look it up.
    *
-   * @default - none; everybody in the VPC can look it up
+   * @default - none; every client in the VPC can look it up
    */
   readonly serviceConnectNamespace?: cloudmap.INamespace;
 }

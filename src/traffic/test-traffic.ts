@@ -7,14 +7,14 @@ import { failWith, requireInRange } from '../private/errors';
  */
 export interface TestListenerOptions {
   /**
-   * Port of the test listener, 1 to 65535; not one that production traffic uses.
+   * Port of the test listener, 1 to 65535; not one of production traffic.
    *
-   * @default - 8443 beside an HTTPS or TLS listener, 8080 beside an HTTP or TCP listener
+   * @default - 8443 with an HTTPS or TLS listener, 8080 with an HTTP or TCP listener
    */
   readonly port?: number;
 
   /**
-   * Who may reach the test listener. An empty list is refused.
+   * Peers that may reach the test listener. An empty list fails synthesis.
    *
    * @default - the VPC's own addresses
    */
@@ -37,14 +37,6 @@ export interface TestHeaderOptions {
   readonly values: string[];
 }
 
-/**
- * A name of an HTTP header that a load balancer lets through when it drops invalid ones, at most as long as a condition takes.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
- */
-const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
-/** The most characters of a header's value in a condition. */
-const LONGEST_VALUE = 128;
-
 /** Test requests arrive on a listener of their own. */
 export interface TestListenerRoute extends TestListenerOptions {
   readonly kind: 'listener';
@@ -59,18 +51,17 @@ export interface TestHeaderRoute extends TestHeaderOptions {
 export type TestRoute = { readonly kind: 'none' } | TestListenerRoute | TestHeaderRoute;
 
 /**
- * How the new version can be tried during a deployment, before it receives production traffic.
+ * Access to the new version during a deployment, before it receives production traffic.
  */
 export class TestTraffic {
   /**
-   * A listener of its own on the load balancer, open to the VPC unless told otherwise. During a deployment it leads to
-   * the new version.
+   * A separate listener on the load balancer, open to the VPC by default. During a deployment it leads to the new version.
    *
    * The DNS name of an internet-facing load balancer leads to public addresses, which requests from the VPC reach through
-   * its NAT gateway: to try the new version by that name, let `allowFrom` name those who do. A `SmokeTest` uses the private
-   * addresses, and needs nothing.
+   * its NAT gateway: to try the new version by that name, list its clients in `allowFrom`. A `SmokeTest` uses the private
+   * addresses and needs no `allowFrom`.
    *
-   * @param options Port and who may reach it.
+   * @param options Port and allowed peers.
    */
   public static listener(options: TestListenerOptions = {}): TestTraffic {
     requireInRange('TestTraffic.listener()', 'port', options.port, { min: 1, max: 65535 }, 'use a free port of the load balancer');
@@ -81,8 +72,8 @@ export class TestTraffic {
   }
 
   /**
-   * Requests on the production listener, or through Service Connect, that carry an HTTP header. Anybody who can reach production and knows
-   * the header reaches the new version. Only for deployments that ECS runs; refused behind a Network Load Balancer.
+   * Requests with an HTTP header, on the production listener or through Service Connect. Anybody who can reach production and knows
+   * the header reaches the new version. Only for deployments that ECS runs; fails synthesis behind a Network Load Balancer.
    *
    * @param options Name and values of the header.
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
@@ -91,14 +82,14 @@ export class TestTraffic {
     const { name, values } = options;
     requireHeaderName(name);
     if (values.length === 0) {
-      failWith('TestTraffic.header()', { problem: `the header '${name}' has no values to look for`, remedy: "name at least one, such as 'true'" });
+      failWith('TestTraffic.header()', { problem: `the header '${name}' has no values`, remedy: "pass at least one, such as 'true'" });
     }
     values.forEach(requireHeaderValue);
     return new TestTraffic({ kind: 'header', name, values });
   }
 
   /**
-   * No route to the new version before it is in production.
+   * No access to the new version before it receives production traffic.
    */
   public static none(): TestTraffic {
     return new TestTraffic({ kind: 'none' });
@@ -112,12 +103,21 @@ export class TestTraffic {
   }
 }
 
+/**
+ * Name of an HTTP header in a condition of a rule. A load balancer that drops invalid headers lets it pass.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+ */
+export const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
+
+/** Characters of a header's value in a condition of a rule. */
+const MAX_VALUE_LENGTH = 128;
+
 function requireHeaderName(name: string): void {
   if (Token.isUnresolved(name) || (HEADER_NAME.test(name) && name.toLowerCase() !== 'host')) return;
   failWith('TestTraffic.header()', { problem: 'name must be 1 to 40 characters of an HTTP header other than Host', actual: name, remedy: "use one such as 'X-Test'" });
 }
 
 function requireHeaderValue(value: string): void {
-  if (Token.isUnresolved(value) || (value.length > 0 && value.length <= LONGEST_VALUE)) return;
-  failWith('TestTraffic.header()', { problem: `a value must have 1 to ${LONGEST_VALUE} characters`, actual: value.length, remedy: 'shorten it, or use wildcards' });
+  if (Token.isUnresolved(value) || (value.length > 0 && value.length <= MAX_VALUE_LENGTH)) return;
+  failWith('TestTraffic.header()', { problem: `a value must have 1 to ${MAX_VALUE_LENGTH} characters`, actual: value.length, remedy: 'shorten it, or use wildcards' });
 }

@@ -1,13 +1,12 @@
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApplicationLoadBalancer } from './load-balancer';
 import { requireLoadBalancerOptions } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
 import { ApplicationRouteBuilder, ApplicationRouteBuilderProps } from './route-builder';
 import { AdditionalApplicationListener, ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from './target-group';
-import { failWith, requireInRange } from '../../private/errors';
 import { Route } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireAdditionalListeners, requireMultipleTargetGroups } from '../checks';
 import { createRoute } from '../create-route';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
@@ -17,8 +16,9 @@ import { ExposureContext, ExposureStrategy } from '../strategy';
  */
 export interface ApplicationLoadBalancerOptions extends ApplicationLoadBalancerBaseOptions, ApplicationTargetOptions {
   /**
-   * Listeners beside the first one, for other ports of the task: at most 4, with the same certificate and for the same clients. CodeDeploy is
-   * refused with them. Deployments that ECS runs shift them with the first one; test traffic is the first one's alone.
+   * Listeners in addition to the first one, for other ports of the task: at most 4, with the same certificate and for the same clients.
+   * `ServiceDeployment.codeDeploy()` fails synthesis with them. Deployments that ECS runs shift them together with the first one; test
+   * traffic uses only the first one.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
@@ -27,9 +27,6 @@ export interface ApplicationLoadBalancerOptions extends ApplicationLoadBalancerB
 }
 
 const FACTORY = 'Exposure.applicationLoadBalancer()';
-
-/** The most target groups that one service may be registered with. */
-const MAX_LISTENERS = 5;
 
 /** An Application Load Balancer of the service's own. */
 export class ApplicationLoadBalancerExposure implements ExposureStrategy {
@@ -40,8 +37,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
   constructor(private readonly options: ApplicationLoadBalancerOptions) {
     this.additional = options.additionalListeners ?? [];
     requireLoadBalancerOptions(FACTORY, options);
-    requireInRange(FACTORY, 'the number of additionalListeners', this.additional.length, { min: 0, max: MAX_LISTENERS - 1 }, 'use a second service');
-    this.additional.forEach(requireResolvedPort);
+    requireAdditionalListeners(FACTORY, this.additional);
     for (const target of [options, ...this.additional]) {
       requireTargetOptions(FACTORY, target);
       if (!options.certificate && !options.domain) requireHttpsFor(FACTORY, target);
@@ -69,20 +65,4 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     });
     return { route, additionalRoutes: Object.fromEntries(additionalRoutes) };
   }
-}
-
-/** Logical ids are made from it. */
-function requireResolvedPort({ listenerPort }: AdditionalApplicationListener): void {
-  if (Token.isUnresolved(listenerPort)) {
-    failWith(FACTORY, { problem: 'listenerPort in additionalListeners names resources, so it cannot be a token', remedy: 'give it as a number' });
-  }
-  requireInRange(FACTORY, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
-}
-
-function requireMultipleTargetGroups(scope: Construct, { factory, shifts }: TrafficRequirements): void {
-  if (shifts !== 'listener') return;
-  failWith(scope, {
-    problem: `${factory} takes one listener of a service, but \`additionalListeners\` were given`,
-    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()',
-  });
 }

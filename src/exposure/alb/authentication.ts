@@ -6,25 +6,25 @@ import { failWith } from '../../private/errors';
 import { requireDuration } from '../../private/units';
 
 /**
- * What the ways to log in have in common.
+ * Options of all kinds of authentication.
  */
 export interface AuthenticationOptions {
   /**
-   * What the application wants to know of the user, as the identity provider calls it.
+   * OAuth scopes to request from the identity provider, separated by spaces.
    *
    * @default 'openid'
    */
   readonly scope?: string;
 
   /**
-   * How long a login lasts, 1 to 604800 seconds.
+   * Duration of a session, 1 to 604800 seconds.
    *
    * @default Duration.days(7)
    */
   readonly sessionTimeout?: Duration;
 
   /**
-   * What becomes of a request without a login.
+   * Action for requests without a session.
    *
    * @default elbv2.UnauthenticatedAction.AUTHENTICATE
    */
@@ -32,25 +32,25 @@ export interface AuthenticationOptions {
 }
 
 /**
- * Options of `Authentication.oidc()`. All endpoints are full URLs that begin with `https://`; others are refused.
+ * Options of `Authentication.oidc()`. All endpoints must be full URLs that begin with `https://`.
  */
 export interface OidcAuthenticationOptions extends AuthenticationOptions {
-  /** The issuer. */
+  /** Issuer identifier of the identity provider. */
   readonly issuer: string;
 
-  /** Where users are sent to log in. */
+  /** Authorization endpoint, to which users are redirected to log in. */
   readonly authorizationEndpoint: string;
 
-  /** Where the load balancer exchanges codes for tokens. */
+  /** Token endpoint, at which the load balancer exchanges codes for tokens. */
   readonly tokenEndpoint: string;
 
-  /** Where the load balancer asks who the user is. */
+  /** User info endpoint, from which the load balancer gets the user's claims. */
   readonly userInfoEndpoint: string;
 
-  /** The client's id at the identity provider. */
+  /** Id of the client at the identity provider. */
   readonly clientId: string;
 
-  /** The client's secret. It becomes part of the rule, so take it from Secrets Manager: `secret.secretValue`. */
+  /** Secret of the client. It becomes part of the listener rule, so take it from Secrets Manager: `secret.secretValue`. */
   readonly clientSecret: SecretValue;
 }
 
@@ -58,57 +58,57 @@ export interface OidcAuthenticationOptions extends AuthenticationOptions {
  * Options of `Authentication.cognito()`.
  */
 export interface CognitoAuthenticationOptions extends AuthenticationOptions {
-  /** The user pool. */
+  /** User pool. */
   readonly userPool: cognito.IUserPool;
 
-  /** The client of the user pool: one with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. */
+  /** Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. */
   readonly userPoolClient: cognito.IUserPoolClient;
 
-  /** The domain of the user pool. */
+  /** Domain of the user pool. */
   readonly userPoolDomain: cognito.IUserPoolDomain;
 }
 
-/** Puts a login before an action. The load balancer must reach the identity provider, unless `opens` lets the L2 see to that. */
-type AddAuthentication = (next: elbv2.ListenerAction, opens: boolean) => elbv2.ListenerAction;
+/** Authenticates users before the next action. With `allowHttpsOutbound`, the L2 lets the load balancer reach the identity provider. */
+type AddAuthentication = (next: elbv2.ListenerAction, allowHttpsOutbound: boolean) => elbv2.ListenerAction;
 
 /**
- * How an Application Load Balancer lets users log in.
+ * Authentication of users by an Application Load Balancer.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class Authentication {
   /**
-   * At an identity provider that speaks OpenID Connect.
+   * Authenticates users at an identity provider that supports OpenID Connect.
    *
-   * @param options Endpoints and client.
+   * @param options Endpoints and client of the identity provider.
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
     const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = options;
     Object.entries({ issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint }).forEach(([name, url]) => requireHttps(name, url));
     requireSessionTimeout('Authentication.oidc()', options);
-    return new Authentication((next, opens) => elbv2.ListenerAction.authenticateOidc({ ...options, next, allowHttpsOutbound: opens }));
+    return new Authentication((next, allowHttpsOutbound) => elbv2.ListenerAction.authenticateOidc({ ...options, next, allowHttpsOutbound }));
   }
 
   /**
-   * At a user pool of Amazon Cognito.
+   * Authenticates users at a user pool of Amazon Cognito.
    *
    * @param options User pool, client and domain.
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
     requireSessionTimeout('Authentication.cognito()', options);
-    return new Authentication((next, opens) => new actions.AuthenticateCognitoAction({ ...options, next, allowHttpsOutbound: opens }));
+    return new Authentication((next, allowHttpsOutbound) => new actions.AuthenticateCognitoAction({ ...options, next, allowHttpsOutbound }));
   }
 
   /** @internal */
   public readonly _authenticate: AddAuthentication;
 
-  private constructor(guard: AddAuthentication) {
-    this._authenticate = guard;
+  private constructor(authenticate: AddAuthentication) {
+    this._authenticate = authenticate;
   }
 }
 
 function requireHttps(name: string, url: string): void {
   if (Token.isUnresolved(url) || url.startsWith('https://')) return;
-  failWith('Authentication.oidc()', { problem: `${name} must be a full URL of HTTPS`, actual: url, remedy: "begin it with 'https://'" });
+  failWith('Authentication.oidc()', { problem: `${name} must be a full HTTPS URL`, actual: url, remedy: "begin it with 'https://'" });
 }
 
 function requireSessionTimeout(factory: string, { sessionTimeout }: AuthenticationOptions): void {

@@ -8,7 +8,7 @@ import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
-/** The listeners of one load balancer: production, further ports, redirect and test share protocol, certificate and policy. */
+/** The listeners of one load balancer: production, additional ports, redirect and test share protocol, certificate and policy. */
 export class ApplicationListeners {
   public readonly scheme: 'http' | 'https';
   public readonly productionPort: number;
@@ -26,7 +26,7 @@ export class ApplicationListeners {
     this.usedPorts = [this.productionPort];
   }
 
-  /** Address of a listener: by the first name of the domain, or by the load balancer's own. */
+  /** Returns the address of a listener, by the first name of the domain or the load balancer's own DNS name. */
   public url(port = this.productionPort): string {
     const { domain } = this.options;
     const host = domain ? domain.name ?? domain.zone.zoneName : (this.networkLoadBalancer?.loadBalancer ?? this.loadBalancer).loadBalancerDnsName;
@@ -37,7 +37,7 @@ export class ApplicationListeners {
     return this.scheme === 'https' && this.options.redirectHttp !== false;
   }
 
-  /** Where clients come in. With a certificate, port 80 redirects here. */
+  /** Adds the production listener. With a certificate, port 80 redirects to it. */
   public addProduction(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const listener = this.allowClients('Listener', this.productionPort, this.add('Listener', this.productionPort, defaultAction));
     if (this.scheme === 'http') this.warnAboutHttp(listener);
@@ -45,17 +45,17 @@ export class ApplicationListeners {
     return listener;
   }
 
-  /** Where clients come in for another port of the tasks. */
+  /** Adds a production listener for another port of the tasks. */
   public addAdditional(port: number, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     if (this.usedPorts.includes(port) || (port === 80 && this.redirects)) {
-      failWith(this.workload, { problem: 'two listeners want one port of the load balancer', actual: port, remedy: 'use another `listenerPort`' });
+      failWith(this.workload, { problem: 'two listeners of the load balancer have one port', actual: port, remedy: 'use another `listenerPort`' });
     }
     this.usedPorts.push(port);
     const id = `Port${port}Listener`;
     return this.allowClients(id, port, this.add(id, port, defaultAction));
   }
 
-  /** Where the new version can be tried. */
+  /** Adds the listener on which the new version can be tried. */
   public addTest(test: TestListenerRoute, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
     const port = test.port ?? (this.scheme === 'https' ? 8443 : 8080);
     if (this.usedPorts.includes(port) || (port === 80 && this.redirects)) {
@@ -80,7 +80,7 @@ export class ApplicationListeners {
     });
     this.allowClients('RedirectListener', 80, listener, 'http');
     acknowledgeRules(listener, 'It answers nothing but where HTTPS is', regulatoryRuleIds('ELBv2ACMCertificateRequired'));
-    // A service that gets a certificate leaves port 80 to the redirect, in this order.
+    // When a service gets a certificate, its listener must leave port 80 before the redirect takes it.
     listener.node.defaultChild!.node.addDependency(production.node.defaultChild!);
   }
 
@@ -96,7 +96,7 @@ export class ApplicationListeners {
     });
   }
 
-  /** Opens a listener to clients, or to the load balancer in front alone. */
+  /** Opens a listener to its clients, or only to the load balancer in front. */
   private allowClients(id: string, port: number, listener: elbv2.ApplicationListener, scheme = this.scheme): elbv2.ApplicationListener {
     if (this.networkLoadBalancer) this.networkLoadBalancer.forwardTo(id, listener, port, scheme);
     else this.clients().forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
@@ -111,7 +111,7 @@ export class ApplicationListeners {
     return ipAddressType === elbv2.IpAddressType.IPV4 ? ipv4 : [...ipv4, ...this.ipv6Clients()];
   }
 
-  /** The addresses of an imported VPC are not known: name them in `allowFrom`. */
+  /** Addresses of an imported VPC are not known; users name them in `allowFrom`. */
   private ipv6Clients(): ec2.IPeer[] {
     if (this.options.internetFacing !== false) return [ec2.Peer.anyIpv6()];
     return this.vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, this.vpc.vpcIpv6CidrBlocks))] : [];

@@ -4,25 +4,23 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
-import { failWith, requireInRange } from '../../private/errors';
+import { failWith, requireDistinct } from '../../private/errors';
 import { requireDuration } from '../../private/units';
-import { zoneNameOf } from '../checks';
-import { requireNetworkLoadBalancerOptions as requireNetworkFrontOptions } from '../nlb/load-balancer';
+import { requireAllowFrom, requireListenerPort, requireNameInZone, requireZoneName } from '../checks';
+import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
 
-/** At most 32 letters, digits and hyphens, which do not begin or end it. */
+/** 1 to 32 letters, digits and inner hyphens. */
 const NAME = /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
 
 /**
- * Refuses what an Application Load Balancer cannot show.
+ * Requires options that an Application Load Balancer accepts.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
  */
 export function requireLoadBalancerOptions(factory: string, options: ApplicationLoadBalancerBaseOptions): void {
-  const { allowFrom, idleTimeout, loadBalancerName } = options;
+  const { idleTimeout, loadBalancerName } = options;
   requireHttpsOptions(factory, options);
   requirePorts(factory, options);
-  if (allowFrom?.length === 0) {
-    failWith(factory, { problem: 'allowFrom is empty, so nobody could reach the load balancer', remedy: 'name a peer, or leave it out' });
-  }
+  requireAllowFrom(factory, options);
   requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
   if (loadBalancerName !== undefined && !Token.isUnresolved(loadBalancerName) && !NAME.test(loadBalancerName)) {
     failWith(factory, {
@@ -37,7 +35,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
 }
 
-/** Refuses IPv6 in a VPC of the app that has none. What imported ones have, nobody knows at synth. */
+/** Requires IPv6 addresses in a VPC of the app. Those of an imported VPC are not known at synthesis. */
 export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: elbv2.IpAddressType): void {
   if (ipAddressType === undefined || ipAddressType === elbv2.IpAddressType.IPV4 || !(vpc instanceof ec2.Vpc)) return;
   if (vpc.node.findAll().some((construct) => construct instanceof ec2.CfnVPCCidrBlock)) return;
@@ -57,22 +55,22 @@ function requireHttpsOptions(factory: string, { certificate, domain, redirectHtt
 }
 
 function requirePorts(factory: string, { certificate, domain, redirectHttp, listenerPort }: ApplicationLoadBalancerBaseOptions): void {
-  requireInRange(factory, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
+  requireListenerPort(factory, listenerPort);
   if ((certificate || domain) && redirectHttp !== false && listenerPort === 80) {
-    failWith(factory, { problem: 'HTTPS and the redirect from HTTP both want port 80', actual: listenerPort, remedy: 'use another listenerPort, or redirectHttp: false' });
+    failWith(factory, { problem: 'HTTPS and the redirect from HTTP both need port 80', actual: listenerPort, remedy: 'use another listenerPort, or redirectHttp: false' });
   }
 }
 
 function requireAddresses(factory: string, { internetFacing, ipAddressType, webAclArn }: ApplicationLoadBalancerBaseOptions): void {
   if (internetFacing === false && ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) {
     failWith(factory, {
-      problem: 'a load balancer that does not face the internet has no public IPv4 to go without',
+      problem: 'a load balancer that does not face the internet has no public IPv4 addresses to do without',
       actual: ipAddressType,
       remedy: 'use IpAddressType.DUAL_STACK',
     });
   }
   if (webAclArn !== undefined && !Token.isUnresolved(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
-    failWith(factory, { problem: "webAclArn is one of CloudFront's", actual: webAclArn, remedy: 'use a web ACL of scope REGIONAL' });
+    failWith(factory, { problem: 'webAclArn belongs to a web ACL of CloudFront', actual: webAclArn, remedy: 'use a web ACL of scope REGIONAL' });
   }
 }
 
@@ -80,14 +78,14 @@ function requireNetworkLoadBalancer(factory: string, { networkLoadBalancer, inte
   if (!networkLoadBalancer) return;
   if (internetFacing !== false) {
     failWith(factory, {
-      problem: 'networkLoadBalancer is the way in, so the load balancer behind it cannot face the internet',
-      remedy: 'pass `internetFacing: false` beside it',
+      problem: 'networkLoadBalancer receives the requests, so the load balancer behind it cannot face the internet',
+      remedy: 'pass `internetFacing: false` as well',
     });
   }
   if (allowFrom) {
-    failWith(factory, { problem: 'allowFrom names others than the networkLoadBalancer', remedy: 'use `allowFrom` of `networkLoadBalancer`' });
+    failWith(factory, { problem: 'allowFrom names other peers than the networkLoadBalancer', remedy: 'use `allowFrom` of `networkLoadBalancer`' });
   }
-  requireNetworkFrontOptions(`${factory} networkLoadBalancer`, networkLoadBalancer);
+  requireNetworkLoadBalancerOptions(`${factory} networkLoadBalancer`, networkLoadBalancer);
 }
 
 function requireLogs(factory: string, { accessLogs, accessLogBucket }: ApplicationLoadBalancerBaseOptions): void {
@@ -95,19 +93,15 @@ function requireLogs(factory: string, { accessLogs, accessLogBucket }: Applicati
   failWith(factory, { problem: 'accessLogs is off, but there is a bucket for them', actual: accessLogs, remedy: 'remove one of them' });
 }
 
-function requireDomain(factory: string, { zone, name, alternativeNames = [] }: LoadBalancerDomainOptions, made: boolean): void {
-  const zoneName = zoneNameOf(factory, zone);
-  for (const each of [name, ...alternativeNames]) {
-    if (each === undefined || Token.isUnresolved(each) || Token.isUnresolved(zoneName) || each === zoneName || each.endsWith(`.${zoneName}`)) continue;
-    failWith(factory, { problem: `a name of domain lies outside the hosted zone '${zoneName}'`, actual: each, remedy: 'write it in full, or pass its zone' });
-  }
-  if (alternativeNames.some((each) => Token.isUnresolved(each))) {
-    failWith(factory, { problem: 'alternativeNames name what is synthesized, so they cannot be tokens', remedy: 'write them in full' });
-  }
+function requireDomain(factory: string, { zone, name, alternativeNames = [] }: LoadBalancerDomainOptions, createsCertificate: boolean): void {
+  const zoneName = requireZoneName(factory, zone);
   const names = [name ?? zoneName, ...alternativeNames];
-  const twice = names.find((each, index) => names.indexOf(each) !== index);
-  if (twice !== undefined) failWith(factory, { problem: 'domain has a name twice', actual: twice, remedy: 'remove one of them' });
-  if (made && zone instanceof route53.PrivateHostedZone) {
+  names.forEach((each) => requireNameInZone(factory, 'a name of domain', each, zoneName));
+  if (alternativeNames.some((each) => Token.isUnresolved(each))) {
+    failWith(factory, { problem: 'alternativeNames name resources, so they cannot be tokens', remedy: 'write them in full' });
+  }
+  requireDistinct(factory, names, { problem: 'domain has a name twice', remedy: 'remove one of them' });
+  if (createsCertificate && zone instanceof route53.PrivateHostedZone) {
     failWith(factory, { problem: 'a certificate cannot be validated in a private hosted zone', actual: zoneName, remedy: 'pass `certificate`' });
   }
 }

@@ -7,24 +7,24 @@ import { Duration } from 'aws-cdk-lib/core';
 import { NetworkLoadBalancerBaseOptions } from '../nlb/load-balancer';
 
 /**
- * Names by which clients know a load balancer.
+ * Domain names of a load balancer.
  */
 export interface LoadBalancerDomainOptions {
   /**
-   * Hosted zone that gets alias records for the names. A private one is refused without a `certificate`: Certificate Manager looks up its
+   * Hosted zone for the alias records. A private one fails synthesis without a `certificate`, because Certificate Manager looks up its
    * validation records on the internet.
    */
   readonly zone: route53.IHostedZone;
 
   /**
-   * The name that the service's `url` has, in full. Refused outside the zone.
+   * Name in the service's `url`, in full. A name outside the zone fails synthesis.
    *
    * @default - the name of the zone
    */
   readonly name?: string;
 
   /**
-   * Further names, in full, with alias records and on the certificate. Refused outside the zone.
+   * Other names, in full, with alias records and on the certificate. A name outside the zone fails synthesis.
    *
    * @default - none
    */
@@ -32,21 +32,21 @@ export interface LoadBalancerDomainOptions {
 }
 
 /**
- * What an Application Load Balancer shows to its clients.
+ * Options of an Application Load Balancer, whether one service owns it or several share it.
  */
 export interface ApplicationLoadBalancerBaseOptions {
   /**
-   * Whether clients on the internet can reach the load balancer. An internal one accepts the VPC's own addresses.
-   * Changing it replaces the load balancer and its target groups.
+   * Whether the load balancer faces the internet. An internal one accepts the VPC's own addresses. A change replaces the load balancer
+   * and its target groups.
    *
    * @default true
    */
   readonly internetFacing?: boolean;
 
   /**
-   * A Network Load Balancer in front of this one, for clients that need static addresses: it passes on the connections to the listeners, except
-   * to that for test traffic. Refused without `internetFacing: false`. The Application Load Balancer then accepts the Network Load
-   * Balancer alone, and TLS still ends there. The address of the service, and the names of `domain`, lead to the Network Load Balancer.
+   * A Network Load Balancer in front of this one, for clients that need static addresses. It forwards connections to all listeners but the
+   * one for test traffic. Fails synthesis without `internetFacing: false`. The Application Load Balancer then accepts only the Network Load
+   * Balancer, and still terminates TLS. The `url` of the service and the names of `domain` lead to the Network Load Balancer.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
@@ -54,14 +54,14 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly networkLoadBalancer?: NetworkLoadBalancerBaseOptions;
 
   /**
-   * Who may reach the load balancer. An empty list is refused, and one beside `networkLoadBalancer`, which has an `allowFrom` of its own.
+   * Peers that may reach the load balancer. Fails synthesis if empty, or together with `networkLoadBalancer`, which has its own `allowFrom`.
    *
-   * @default - everybody, or the VPC's own addresses where the load balancer does not face the internet, or the `networkLoadBalancer`
+   * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet, or the `networkLoadBalancer`
    */
   readonly allowFrom?: ec2.IPeer[];
 
   /**
-   * Names of the load balancer, with alias records for IPv4, and for IPv6 where the load balancer has it. With names, the service listens on
+   * Domain names of the load balancer, with alias records for IPv4, and for IPv6 when the load balancer has it. The service then listens on
    * HTTPS.
    *
    * @default - the load balancer's own DNS name, which no certificate covers
@@ -69,23 +69,23 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly domain?: LoadBalancerDomainOptions;
 
   /**
-   * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it. Before you take it away again, deploy once
-   * with `redirectHttp: false`: both want port 80.
+   * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it. Before you remove it again, deploy once
+   * with `redirectHttp: false`, because both listeners need port 80.
    *
-   * @default - with a `domain` a new one, validated by records in its zone; else the posture's; else none: plain HTTP, which production refuses, with a
-   * warning when the load balancer faces the internet
+   * @default - with a `domain` a new one, validated by records in its zone; else that of the `WorkloadDefaults`; else none: plain HTTP, which
+   * fails synthesis with `WorkloadDefaults.production()`, and adds a warning when the load balancer faces the internet
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * Whether port 80 redirects to HTTPS. Refused without a `certificate` or `domain`.
+   * Whether port 80 redirects to HTTPS. Fails synthesis without a `certificate` or `domain`.
    *
    * @default - true with HTTPS
    */
   readonly redirectHttp?: boolean;
 
   /**
-   * Protocols and ciphers that HTTPS accepts. Refused without a `certificate` or `domain`.
+   * Security policy: the protocols and ciphers of HTTPS. Fails synthesis without a `certificate` or `domain`.
    *
    * @default elbv2.SslPolicy.RECOMMENDED_TLS
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -93,51 +93,51 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly sslPolicy?: elbv2.SslPolicy;
 
   /**
-   * Port that the load balancer listens on, 1 to 65535.
+   * Port of the production listener, 1 to 65535.
    *
    * @default - 443 with HTTPS, else 80
    */
   readonly listenerPort?: number;
 
   /**
-   * Addresses that clients use: IPv4, both, or IPv6 without public IPv4. The VPC must have IPv6 addresses: refused for a VPC of the app that
-   * has none. The tasks are reached by IPv4.
+   * Address type for clients: IPv4, both, or IPv6 without public IPv4. IPv6 fails synthesis in a VPC of the app without IPv6 addresses. The
+   * load balancer reaches the tasks by IPv4.
    *
    * @default elbv2.IpAddressType.IPV4
    */
   readonly ipAddressType?: elbv2.IpAddressType;
 
   /**
-   * Subnets of the load balancer, in at least two Availability Zones. Changing the kind of subnets needs `internetFacing` to fit.
+   * Subnets of the load balancer, in at least two Availability Zones. Their type must fit `internetFacing`.
    *
-   * @default - public subnets, or private ones where the load balancer does not face the internet
+   * @default - public subnets, or private ones when the load balancer does not face the internet
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * How long a connection may be silent, 1 to 4000 seconds.
+   * Idle timeout of a connection, 1 to 4000 seconds.
    *
    * @default Duration.seconds(60)
    */
   readonly idleTimeout?: Duration;
 
   /**
-   * Name of the load balancer: at most 32 letters, digits and hyphens; not one that begins with `internal-`, or begins or ends with a
-   * hyphen. A load balancer with a name cannot be replaced before its name is free.
+   * Name of the load balancer: at most 32 letters, digits and inner hyphens, not beginning with `internal-`. A load balancer with a name
+   * cannot be replaced before its name is free.
    *
-   * @default - a name that CloudFormation makes
+   * @default - generated by CloudFormation
    */
   readonly loadBalancerName?: string;
 
   /**
-   * Whether the load balancer refuses to be deleted. The stack cannot be deleted either, until it is false again.
+   * Whether the load balancer is protected from deletion. The stack cannot be deleted until it is false again.
    *
    * @default false, or true in production
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * Whether access logs are written: to `accessLogBucket`, or to a new bucket, which outlives the stack.
+   * Whether the load balancer writes access logs: to `accessLogBucket`, or to a new bucket, which outlives the stack.
    *
    * @default - true with an `accessLogBucket`, and in production
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -145,17 +145,17 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly accessLogs?: boolean;
 
   /**
-   * Bucket that the load balancer writes its access logs to. It must be in the load balancer's Region, encrypted with
-   * S3's own keys, and let CDK add to its policy.
+   * Bucket for the access logs. It must be in the load balancer's Region, encrypted with S3 managed keys, and have a policy that CDK can add
+   * to.
    *
    * @default - none; a new bucket with `accessLogs`
    */
   readonly accessLogBucket?: s3.IBucket;
 
   /**
-   * ARN of the web ACL of AWS WAF that inspects the requests. Refused when it is one of CloudFront's.
+   * ARN of the AWS WAF web ACL that inspects the requests. One of scope CLOUDFRONT fails synthesis.
    *
-   * @default - the posture's, or none
+   * @default - that of the `WorkloadDefaults`, or none
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html
    */
   readonly webAclArn?: string;

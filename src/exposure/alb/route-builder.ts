@@ -70,7 +70,9 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
     return { listener, rule: addCatchAllRule(listener, 'ProductionRule', this.authenticate(forwardTo(targetGroups))) };
   }
 
-  public addTestRule(test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
+  public addTestRule(
+    test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[],
+  ): AddedRule<elbv2.ApplicationListener> {
     if (test.kind === 'listener') {
       const listener = this.props.listeners.addTest(test, notFound());
       return { listener, rule: addCatchAllRule(listener, 'TestRule', forwardTo(targetGroups)) };

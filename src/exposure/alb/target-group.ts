@@ -8,44 +8,44 @@ import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
 
 /**
- * How an Application Load Balancer keeps a client with one task.
+ * Stickiness: an Application Load Balancer keeps a client with one task.
  */
 export interface StickinessOptions {
   /**
-   * How long a client comes back to the same task, 1 to 604800 seconds.
+   * Duration of the stickiness, 1 to 604800 seconds.
    *
    * @default Duration.days(1)
    */
   readonly duration?: Duration;
 
   /**
-   * Name of a cookie that the application sets, on which the load balancer's own depends. Names that begin with `AWSALB` are refused.
+   * Name of a cookie of the application that decides about the stickiness. A name that begins with `AWSALB` fails synthesis.
    *
-   * @default - none; the load balancer's own cookie alone
+   * @default - none; only the load balancer's own cookie
    */
   readonly cookieName?: string;
 }
 
 /**
- * How an Application Load Balancer sends requests to the tasks of a service.
+ * Options of the target groups of an Application Load Balancer.
  */
 export interface ApplicationTargetOptions {
   /**
-   * Container that receives the requests. Refused when the task has none of that name.
+   * Container that receives the requests. Fails synthesis when the task has none of that name.
    *
    * @default - the task's main container
    */
   readonly containerName?: string;
 
   /**
-   * Port of the container that receives the requests. Refused when the container does not map it.
+   * Port of the container that receives the requests. Fails synthesis when the container does not map it.
    *
    * @default - the container's first port
    */
   readonly containerPort?: number;
 
   /**
-   * What the tasks speak: HTTP/1.1, HTTP/2 or gRPC. Changing it replaces the target groups. gRPC is refused without HTTPS.
+   * Protocol version of the tasks: HTTP/1.1, HTTP/2 or gRPC. A change replaces the target groups. gRPC fails synthesis without HTTPS.
    *
    * @default elbv2.ApplicationProtocolVersion.HTTP1
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
@@ -53,63 +53,63 @@ export interface ApplicationTargetOptions {
   readonly protocolVersion?: elbv2.ApplicationProtocolVersion;
 
   /**
-   * How the load balancer finds out whether a task is healthy. Refused with a time-out that is not below the interval, and with numbers that
-   * Elastic Load Balancing does not take.
+   * Health check of the tasks. A timeout that is not below the interval fails synthesis, and so do numbers that Elastic Load Balancing
+   * does not accept.
    *
-   * @default - path `/` and status 200 to 399, or gRPC status 12; what Elastic Load Balancing sets for the rest
+   * @default - path `/` and status 200 to 399, or gRPC status 12; the defaults of Elastic Load Balancing for the rest
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
    */
   readonly healthCheck?: elbv2.HealthCheck;
 
   /**
-   * How long a task that is being replaced may finish its requests, 0 to 3600 seconds.
+   * Time in which a task that is being replaced may finish its requests, 0 to 3600 seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly deregistrationDelay?: Duration;
 
   /**
-   * How long a new task receives a growing share of the requests, 30 to 900 seconds.
+   * Time in which a new task receives a growing share of the requests, 30 to 900 seconds.
    *
    * @default - none; a healthy task receives its full share at once
    */
   readonly slowStart?: Duration;
 
   /**
-   * Keeps each client with one task. During a deployment that shifts traffic, a client may change with its target group.
+   * Keeps each client with one task. A deployment that shifts traffic may move a client to a task of the other target group.
    *
-   * @default - each request goes to any task
+   * @default - none; each request goes to any task
    */
   readonly stickiness?: StickinessOptions;
 
   /**
-   * Who may pass: the load balancer lets users log in, and sends on the requests of those that have. Needs HTTPS. Refused for
-   * `ServiceDeployment.codeDeploy()`; where ECS shifts the traffic, there is a warning. Test traffic by a listener of its own passes without.
+   * Authentication by the load balancer, before it forwards requests. Fails synthesis without HTTPS, and for `ServiceDeployment.codeDeploy()`;
+   * adds a warning when ECS shifts the traffic. A test listener forwards requests without authentication.
    *
-   * @default - everybody
+   * @default - none
    */
   readonly authentication?: Authentication;
 }
 
 /**
- * A listener of an Application Load Balancer beside the first one.
+ * A listener of an Application Load Balancer in addition to the first one.
  */
 export interface AdditionalApplicationListener extends ApplicationTargetOptions {
-  /** Port that the load balancer listens on, 1 to 65535. It names resources, so it cannot be a token. */
+  /** Port of the listener, 1 to 65535. It is part of logical ids, so it cannot be a token. */
   readonly listenerPort: number;
 }
 
 const { GRPC } = elbv2.ApplicationProtocolVersion;
 
-/** Codes and ranges of codes, with commas between them. */
+/** Codes and ranges of codes, separated by commas. */
 const CODES = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
 
-/** A target group that ECS registers the tasks with. */
+/** Creates a target group that ECS registers the tasks with. */
 export function createApplicationTargetGroup(
-  place: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: ApplicationTargetOptions,
+  scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: ApplicationTargetOptions,
 ): elbv2.ApplicationTargetGroup {
   const { healthCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness } = options;
-  return new elbv2.ApplicationTargetGroup(place, id, {
+  return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
     port: UNUSED_PORT,
     protocol: elbv2.ApplicationProtocol.HTTP,
@@ -126,7 +126,7 @@ export function createApplicationTargetGroup(
 }
 
 /**
- * Refuses what Elastic Load Balancing does not take.
+ * Requires options that Elastic Load Balancing accepts.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 export function requireTargetOptions(factory: string, options: ApplicationTargetOptions): void {
@@ -138,11 +138,11 @@ export function requireTargetOptions(factory: string, options: ApplicationTarget
   requireStickiness(factory, stickiness);
 }
 
-/** Refuses what only HTTPS can do, on a listener that is known to speak HTTP. */
+/** Fails on options that need HTTPS, for a listener that is known to use HTTP. */
 export function requireHttpsFor(factory: string, { authentication, protocolVersion }: ApplicationTargetOptions): void {
-  const remedy = 'pass `certificate` or `domain` where the listener is made';
-  if (authentication) failWith(factory, { problem: 'authentication needs HTTPS, but the listener speaks HTTP', remedy });
-  if (protocolVersion === GRPC) failWith(factory, { problem: 'gRPC needs HTTPS, but the listener speaks HTTP', remedy });
+  const remedy = 'pass `certificate` or `domain` where the listener is created';
+  if (authentication) failWith(factory, { problem: 'authentication needs HTTPS, but the listener uses HTTP', remedy });
+  if (protocolVersion === GRPC) failWith(factory, { problem: 'gRPC needs HTTPS, but the listener uses HTTP', remedy });
 }
 
 function requireHealthCheck(factory: string, check: elbv2.HealthCheck, grpc: boolean): void {
@@ -152,10 +152,10 @@ function requireHealthCheck(factory: string, check: elbv2.HealthCheck, grpc: boo
   requireInRange(factory, 'healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, { min: 2, max: 10 }, 'use 2 to 10 checks');
   requirePath(factory, check.path);
   if (grpc && check.healthyHttpCodes !== undefined) {
-    failWith(factory, { problem: 'gRPC has statuses of its own', actual: check.healthyHttpCodes, remedy: 'use healthyGrpcCodes instead of healthyHttpCodes' });
+    failWith(factory, { problem: 'gRPC has its own status codes', actual: check.healthyHttpCodes, remedy: 'use healthyGrpcCodes instead of healthyHttpCodes' });
   }
   if (!grpc && check.healthyGrpcCodes !== undefined) {
-    failWith(factory, { problem: 'healthyGrpcCodes are for gRPC alone', actual: check.healthyGrpcCodes, remedy: 'use healthyHttpCodes, or protocolVersion GRPC' });
+    failWith(factory, { problem: 'healthyGrpcCodes are only for gRPC', actual: check.healthyGrpcCodes, remedy: 'use healthyHttpCodes, or protocolVersion GRPC' });
   }
   requireCodes(factory, 'healthCheck.healthyHttpCodes', check.healthyHttpCodes, 200, 499);
   requireCodes(factory, 'healthCheck.healthyGrpcCodes', check.healthyGrpcCodes, 0, 99);
@@ -170,11 +170,11 @@ function requireCodes(factory: string, option: string, codes: string | undefined
   if (codes === undefined || Token.isUnresolved(codes)) return;
   const known = CODES.test(codes) && codes.split(/[-,]/).every((code) => Number(code) >= min && Number(code) <= max);
   if (known) return;
-  failWith(factory, { problem: `${option} must be codes from ${min} to ${max}, or ranges of them`, actual: codes, remedy: `write them as in '${min},${min + 2}-${min + 9}'` });
+  failWith(factory, { problem: `${option} must be codes from ${min} to ${max}, or ranges of them`, actual: codes, remedy: `use a form such as '${min},${min + 2}-${min + 9}'` });
 }
 
 function requireStickiness(factory: string, { duration, cookieName }: StickinessOptions = {}): void {
   requireDuration(factory, 'stickiness.duration', duration, 'seconds', { min: 1, max: 604800 }, 'use at most a week');
   if (cookieName === undefined || Token.isUnresolved(cookieName) || (cookieName !== '' && !cookieName.startsWith('AWSALB'))) return;
-  failWith(factory, { problem: "stickiness.cookieName must be the name of a cookie of the application's own", actual: cookieName, remedy: 'use another one, or leave it out' });
+  failWith(factory, { problem: 'stickiness.cookieName must name a cookie of the application, not of the load balancer', actual: cookieName, remedy: 'use another one, or leave it out' });
 }

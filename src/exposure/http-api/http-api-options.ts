@@ -4,64 +4,22 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
-import { failWith, requireInRange } from '../../private/errors';
+import { failWith, requireDistinct, requireInRange } from '../../private/errors';
 import { requireDuration } from '../../private/units';
-import { zoneNameOf } from '../checks';
-
-/** Segments of characters that a URL can have, or a variable; the last one may catch all below. */
-const PATH = /^\/$|^(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\}))*(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\+?\}))$/;
+import { requireNameInZone, requireZoneName } from '../checks';
 
 /**
- * Refuses what API Gateway does not take.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
- */
-export function requireHttpApiOptions(factory: string, { routes, throttle = {}, corsPreflight = {}, domain }: HttpApiOptions): void {
-  if (routes?.length === 0) {
-    failWith(factory, { problem: 'routes is empty, so nothing would be passed on', remedy: 'name one, or leave it out for all requests' });
-  }
-  requireRoutes(factory, routes ?? []);
-  requireInRange(factory, 'throttle.rateLimit', throttle.rateLimit, { min: 0, max: Infinity, allowsFractions: true }, 'use the requests of a second');
-  requireInRange(factory, 'throttle.burstLimit', throttle.burstLimit, { min: 0, max: Infinity }, 'use a number of requests');
-  requireDuration(factory, 'corsPreflight.maxAge', corsPreflight.maxAge, 'seconds', { min: 0, max: 86_400 }, 'use a day at most');
-  if (corsPreflight.allowCredentials && corsPreflight.allowOrigins?.includes('*')) {
-    failWith(factory, { problem: 'corsPreflight allows credentials to every origin, which browsers do not', actual: '*', remedy: 'name the origins in allowOrigins' });
-  }
-  if (domain) requireDomain(factory, domain);
-}
-
-function requireRoutes(factory: string, routes: readonly HttpApiRoute[]): void {
-  for (const { path, methods } of routes) {
-    if (Token.isUnresolved(path) || !PATH.test(path)) {
-      failWith(factory, {
-        problem: 'path of a route is not one that API Gateway takes', actual: path, remedy: "write it as in '/orders/{id}', with {name+} at its end alone and no slash there",
-      });
-    }
-    if (methods?.length === 0) failWith(factory, { problem: `the route of '${path}' has no methods`, remedy: 'name one, or leave methods out for all' });
-  }
-  const keys = routes.flatMap(({ path, methods = ['ANY'] }) => methods.map((method) => `${method} ${path}`));
-  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
-  if (twice !== undefined) failWith(factory, { problem: 'two routes take the same requests', actual: twice, remedy: 'remove one of them' });
-}
-
-function requireDomain(factory: string, { domainName, hostedZone }: HttpApiDomain): void {
-  const zoneName = hostedZone && zoneNameOf(factory, hostedZone);
-  if (zoneName === undefined || Token.isUnresolved(zoneName) || Token.isUnresolved(domainName)) return;
-  if (domainName === zoneName || domainName.endsWith(`.${zoneName}`)) return;
-  failWith(factory, { problem: `domain.domainName lies outside the hosted zone '${zoneName}'`, actual: domainName, remedy: 'write it in full, or pass its zone' });
-}
-
-/**
- * Requests that an HTTP API passes on.
+ * A route of an HTTP API: requests that it forwards to the service.
  */
 export interface HttpApiRoute {
   /**
-   * Path, such as `/orders`, `/orders/{id}`, or `/{proxy+}` for all below. A slash at its end is refused, and so are two routes of one path and
-   * method.
+   * Path, such as `/orders`, `/orders/{id}`, or `/{proxy+}` for all paths below. A trailing slash fails synthesis, and so do two routes of one
+   * path and method.
    */
   readonly path: string;
 
   /**
-   * HTTP methods.
+   * HTTP methods of the requests.
    *
    * @default - all
    */
@@ -69,23 +27,23 @@ export interface HttpApiRoute {
 }
 
 /**
- * A name of yours that clients call an HTTP API by.
+ * Custom domain name of an HTTP API.
  */
 export interface HttpApiDomain {
   /**
-   * The name, such as `api.example.com`.
+   * Domain name, such as `api.example.com`. A name outside `hostedZone` fails synthesis.
    */
   readonly domainName: string;
 
   /**
-   * Certificate that covers it, in the Region of the API.
+   * Certificate for the domain name, in the Region of the API.
    */
   readonly certificate: acm.ICertificate;
 
   /**
-   * Zone that the name is written into, for IPv4 and IPv6.
+   * Hosted zone for the alias records, for IPv4 and IPv6.
    *
-   * @default - none; write the name yourself
+   * @default - none; create the records yourself
    */
   readonly hostedZone?: route53.IHostedZone;
 }
@@ -95,7 +53,7 @@ export interface HttpApiDomain {
  */
 export interface HttpApiOptions {
   /**
-   * Requests that are passed on; all others are answered with 404. An empty list is refused.
+   * Requests to forward; all others get status 404. An empty list fails synthesis.
    *
    * @default - all requests
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
@@ -103,15 +61,15 @@ export interface HttpApiOptions {
   readonly routes?: HttpApiRoute[];
 
   /**
-   * Who may call the routes.
+   * Authorizer of the routes.
    *
-   * @default - everybody
+   * @default - none; everybody may call them
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
    */
   readonly authorizer?: apigateway.IHttpRouteAuthorizer;
 
   /**
-   * Which pages of other origins may call the API from a browser. API Gateway answers their preflight requests.
+   * CORS configuration: pages of other origins that may call the API from a browser. API Gateway responds to their preflight requests.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
@@ -119,25 +77,25 @@ export interface HttpApiOptions {
   readonly corsPreflight?: apigateway.CorsPreflightOptions;
 
   /**
-   * How many requests are let through.
+   * Throttling of the requests.
    *
-   * @default - the account's limit
+   * @default - the limits of the account
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
    */
   readonly throttle?: apigateway.ThrottleSettings;
 
   /**
-   * Log group that gets a line for each request, in the common log format.
+   * Log group for access logs, with a line for each request in the common log format.
    *
-   * @default - no access logs
+   * @default - no access logs; a new log group when the `WorkloadDefaults` log activity
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
    */
   readonly accessLogGroup?: logs.ILogGroup;
 
   /**
-   * A name of yours. The API's own name is closed with it.
+   * Custom domain name. It disables the API's default endpoint.
    *
-   * @default - the API's own name
+   * @default - none; clients use the default endpoint
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
    */
   readonly domain?: HttpApiDomain;
@@ -145,7 +103,43 @@ export interface HttpApiOptions {
   /**
    * Subnets of the VPC link.
    *
-   * @default - private subnets, or public ones where the VPC has no others
+   * @default - private subnets, or public ones when the VPC has no others
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
+}
+
+/** Segments that are literal or a variable; the last one may be greedy. */
+const PATH = /^\/$|^(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\}))*(\/([\w.~!$&'()*,;=:@%-]+|\{[\w.-]+\+?\}))$/;
+
+/**
+ * Requires options that API Gateway accepts.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ */
+export function requireHttpApiOptions(factory: string, { routes, throttle = {}, corsPreflight = {}, domain }: HttpApiOptions): void {
+  if (routes?.length === 0) {
+    failWith(factory, { problem: 'routes is empty, so no request would be forwarded', remedy: 'name one, or leave it out for all requests' });
+  }
+  requireRoutes(factory, routes ?? []);
+  requireInRange(factory, 'throttle.rateLimit', throttle.rateLimit, { min: 0, max: Infinity, allowsFractions: true }, 'use a number of requests in a second');
+  requireInRange(factory, 'throttle.burstLimit', throttle.burstLimit, { min: 0, max: Infinity }, 'use a number of requests');
+  requireDuration(factory, 'corsPreflight.maxAge', corsPreflight.maxAge, 'seconds', { min: 0, max: 86_400 }, 'use a day at most');
+  if (corsPreflight.allowCredentials && corsPreflight.allowOrigins?.includes('*')) {
+    failWith(factory, { problem: 'corsPreflight allows credentials for every origin, which browsers reject', actual: '*', remedy: 'name the origins in allowOrigins' });
+  }
+  if (domain?.hostedZone) requireNameInZone(factory, 'domain.domainName', domain.domainName, requireZoneName(factory, domain.hostedZone));
+}
+
+function requireRoutes(factory: string, routes: readonly HttpApiRoute[]): void {
+  for (const { path, methods } of routes) {
+    if (Token.isUnresolved(path) || !PATH.test(path)) {
+      failWith(factory, {
+        problem: 'path of a route is not one that API Gateway accepts',
+        actual: path,
+        remedy: "use one such as '/orders/{id}', without a trailing slash, and with {name+} only at its end",
+      });
+    }
+    if (methods?.length === 0) failWith(factory, { problem: `the route of '${path}' has no methods`, remedy: 'name one, or leave methods out for all' });
+  }
+  const keys = routes.flatMap(({ path, methods = ['ANY'] }) => methods.map((method) => `${method} ${path}`));
+  requireDistinct(factory, keys, { problem: 'two routes are for the same requests', remedy: 'remove one of them' });
 }

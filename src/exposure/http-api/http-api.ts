@@ -16,70 +16,9 @@ import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
 
-/** A name of the user's, as API Gateway knows it. */
-export function createDomainName(place: Construct, { domainName, certificate }: HttpApiDomain): apigateway.DomainName {
-  return new apigateway.DomainName(place, 'DomainName', { domainName, certificate });
-}
-
-/** Writes the name into its zone. */
-export function createAliasRecords(place: Construct, { domainName, hostedZone }: HttpApiDomain, domain: apigateway.DomainName): void {
-  if (!hostedZone) return;
-  const target = route53.RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(domain.regionalDomainName, domain.regionalHostedZoneId));
-  new route53.ARecord(place, 'AliasRecord', { zone: hostedZone, recordName: `${domainName}.`, target });
-  new route53.AaaaRecord(place, 'Ipv6AliasRecord', { zone: hostedZone, recordName: `${domainName}.`, target });
-}
-
-/** Where ECS tells which Cloud Map service belongs to its Service Connect service. */
-const DISCOVERY_ARN = 'services.0.deployments.0.serviceConnectResources.0.discoveryArn';
-
-/**
- * The Cloud Map service that tells the HTTP API addresses and ports of the tasks.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
- */
-export function requireServiceWithPorts(place: Construct, connected: RegisteredService): cloudmap.IService {
-  const { workload, registration: { cloudMapServiceWithPorts, serviceConnectNames = [], serviceConnectNamespace, serviceConnectTls } } = connected;
-  if (cloudMapServiceWithPorts) return cloudMapServiceWithPorts;
-  if (serviceConnectNamespace && serviceConnectNames.length === 1 && !serviceConnectTls) {
-    return lookUpServiceConnectService(place, connected, serviceConnectNames[0], serviceConnectNamespace);
-  }
-  return failWith(workload, {
-    problem: serviceConnectNames.length === 0 ? 'Exposure.httpApi() finds addresses and ports of the tasks through their discovery, which tells none'
-      : `Exposure.httpApi() cannot call ${serviceConnectTls ? 'a port that Service Connect encrypts' : 'one of several ports of Service Connect'}`,
-    remedy: serviceConnectNames.length === 0
-      ? 'use Discovery.cloudMap() with CloudMapDnsRecords.SRV, or Discovery.serviceConnect()'
-      : `use Discovery.cloudMapAndServiceConnect() with CloudMapDnsRecords.SRV${serviceConnectTls ? ', and no `tls`' : ''}`,
-  });
-}
-
-/** Service Connect makes its Cloud Map service with the first deployment: CloudFormation does not know it, ECS does. */
-function lookUpServiceConnectService(place: Construct, { cluster, service }: RegisteredService, name: string, namespace: cloudmap.INamespace): cloudmap.IService {
-  const call: AwsSdkCall = {
-    service: 'ECS',
-    action: 'DescribeServices',
-    parameters: { cluster: cluster.clusterArn, services: [service.serviceArn] },
-    outputPaths: [DISCOVERY_ARN],
-    physicalResourceId: PhysicalResourceId.of(name),
-  };
-  const found = new AwsCustomResource(place, 'ServiceConnect', {
-    resourceType: 'Custom::ServiceConnectDiscovery',
-    onUpdate: call,
-    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: [service.serviceArn] }),
-    installLatestAwsSdk: false,
-  });
-  const serviceArn = found.getResponseField(DISCOVERY_ARN);
-  return cloudmap.Service.fromServiceAttributes(place, 'Tasks', {
-    namespace,
-    serviceName: name,
-    serviceArn,
-    serviceId: Fn.select(1, Fn.split('/', serviceArn)),
-    dnsRecordType: cloudmap.DnsRecordType.SRV,
-    routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
-  });
-}
-
 const FACTORY = 'Exposure.httpApi()';
 
-/** An HTTP API of Amazon API Gateway, which finds the tasks through Cloud Map. */
+/** An HTTP API of Amazon API Gateway, which finds the tasks through AWS Cloud Map. */
 export class HttpApiExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = false;
 
@@ -91,7 +30,7 @@ export class HttpApiExposure implements ExposureStrategy {
     requireRouteTarget(scope, task, {});
     if (shifts !== 'nothing') {
       failWith(scope, {
-        problem: `${factory} keeps old and new tasks apart, but an HTTP API finds both alike`,
+        problem: `${factory} separates old tasks from new ones, but an HTTP API cannot distinguish them`,
         actual: FACTORY,
         remedy: 'use ServiceDeployment.rolling(), or Exposure.applicationLoadBalancer()',
       });
@@ -99,27 +38,27 @@ export class HttpApiExposure implements ExposureStrategy {
     return {};
   }
 
-  public createEndpoint(connected: RegisteredService): HttpApiEndpoint {
-    const { workload, vpc, service, task, registration } = connected;
-    const place = new Construct(workload, 'HttpApi');
-    const tasks = requireServiceWithPorts(place, connected);
-    const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', {
+  public createEndpoint(registered: RegisteredService): HttpApiEndpoint {
+    const { workload, vpc, service, task, registration } = registered;
+    const scope = new Construct(workload, 'HttpApi');
+    const tasks = requireServiceWithPorts(scope, registered);
+    const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc, allowAllOutbound: false, description: `HTTP API of ${workload.node.path}`,
     });
     const port = registration.cloudMapPort ?? requireRouteTarget(workload, task, {}).containerPort;
     service.connections.allowFrom(securityGroup, ec2.Port.tcp(port), 'requests');
-    // Without a selection the link would take private subnets with a way out, which a VPC need not have.
+    // By default the link would use private subnets with egress, which a VPC need not have.
     const { vpcSubnets = {} } = this.options;
     selectSubnets(workload, vpc, vpcSubnets);
-    const vpcLink = new apigateway.VpcLink(place, 'VpcLink', { vpc, subnets: vpcSubnets, securityGroups: [securityGroup] });
-    const httpApi = this.createApi(place);
+    const vpcLink = new apigateway.VpcLink(scope, 'VpcLink', { vpc, subnets: vpcSubnets, securityGroups: [securityGroup] });
+    const httpApi = this.createApi(scope);
     this.addRoutes(httpApi, new HttpServiceDiscoveryIntegration('Tasks', tasks, { vpcLink }));
-    return { httpApi, url: this.addStage(place, httpApi) };
+    return { httpApi, url: this.addStage(scope, httpApi) };
   }
 
-  private createApi(place: Construct): apigateway.HttpApi {
+  private createApi(scope: Construct): apigateway.HttpApi {
     const { corsPreflight, authorizer, domain } = this.options;
-    return new apigateway.HttpApi(place, 'Api', {
+    return new apigateway.HttpApi(scope, 'Api', {
       createDefaultStage: false,
       corsPreflight,
       defaultAuthorizer: authorizer,
@@ -133,10 +72,10 @@ export class HttpApiExposure implements ExposureStrategy {
     if (!routes) new apigateway.HttpRoute(httpApi, 'DefaultRoute', { httpApi, routeKey: apigateway.HttpRouteKey.DEFAULT, integration });
   }
 
-  private addStage(place: Construct, httpApi: apigateway.HttpApi): string {
+  private addStage(scope: Construct, httpApi: apigateway.HttpApi): string {
     const { throttle, domain } = this.options;
-    const accessLogGroup = this.options.accessLogGroup ?? (defaultsOf(place).activityLogging ? createLogGroup(place, 'AccessLogs') : undefined);
-    const domainName = domain && createDomainName(place, domain);
+    const accessLogGroup = this.options.accessLogGroup ?? (defaultsOf(scope).activityLogging ? createLogGroup(scope, 'AccessLogs') : undefined);
+    const domainName = domain && new apigateway.DomainName(scope, 'DomainName', { domainName: domain.domainName, certificate: domain.certificate });
     httpApi.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
@@ -144,7 +83,65 @@ export class HttpApiExposure implements ExposureStrategy {
       accessLogSettings: accessLogGroup && { destination: new apigateway.LogGroupLogDestination(accessLogGroup) },
       domainMapping: domainName && { domainName },
     });
-    if (domain && domainName) createAliasRecords(place, domain, domainName);
+    if (domain && domainName) createAliasRecords(scope, domain, domainName);
     return domain ? `https://${domain.domainName}` : httpApi.apiEndpoint;
   }
+}
+
+/** Creates alias records for the domain name in its hosted zone. */
+function createAliasRecords(scope: Construct, { domainName, hostedZone }: HttpApiDomain, domain: apigateway.DomainName): void {
+  if (!hostedZone) return;
+  const target = route53.RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(domain.regionalDomainName, domain.regionalHostedZoneId));
+  new route53.ARecord(scope, 'AliasRecord', { zone: hostedZone, recordName: `${domainName}.`, target });
+  new route53.AaaaRecord(scope, 'Ipv6AliasRecord', { zone: hostedZone, recordName: `${domainName}.`, target });
+}
+
+/** Path in the response of ECS to the Cloud Map service of a Service Connect service. */
+const DISCOVERY_ARN = 'services.0.deployments.0.serviceConnectResources.0.discoveryArn';
+
+/**
+ * Returns the Cloud Map service from which the HTTP API gets addresses and ports of the tasks.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
+ */
+function requireServiceWithPorts(scope: Construct, registered: RegisteredService): cloudmap.IService {
+  const { workload, registration: { cloudMapServiceWithPorts, serviceConnectNames = [], serviceConnectNamespace, serviceConnectTls } } = registered;
+  if (cloudMapServiceWithPorts) return cloudMapServiceWithPorts;
+  if (serviceConnectNamespace && serviceConnectNames.length === 1 && !serviceConnectTls) {
+    return lookUpServiceConnectService(scope, registered, serviceConnectNames[0], serviceConnectNamespace);
+  }
+  return failWith(workload, {
+    problem: serviceConnectNames.length === 0 ? `${FACTORY} gets addresses and ports of the tasks from their discovery, which has none`
+      : `${FACTORY} cannot call ${serviceConnectTls ? 'a port that Service Connect encrypts' : 'one of several ports of Service Connect'}`,
+    remedy: serviceConnectNames.length === 0
+      ? 'use Discovery.cloudMap() with CloudMapDnsRecords.SRV, or Discovery.serviceConnect()'
+      : `use Discovery.cloudMapAndServiceConnect() with CloudMapDnsRecords.SRV${serviceConnectTls ? ', and no `tls`' : ''}`,
+  });
+}
+
+/** Asks ECS for the Cloud Map service that Service Connect creates with the first deployment, and CloudFormation does not know. */
+function lookUpServiceConnectService(
+  scope: Construct, { cluster, service }: RegisteredService, name: string, namespace: cloudmap.INamespace,
+): cloudmap.IService {
+  const call: AwsSdkCall = {
+    service: 'ECS',
+    action: 'DescribeServices',
+    parameters: { cluster: cluster.clusterArn, services: [service.serviceArn] },
+    outputPaths: [DISCOVERY_ARN],
+    physicalResourceId: PhysicalResourceId.of(name),
+  };
+  const lookup = new AwsCustomResource(scope, 'ServiceConnect', {
+    resourceType: 'Custom::ServiceConnectDiscovery',
+    onUpdate: call,
+    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: [service.serviceArn] }),
+    installLatestAwsSdk: false,
+  });
+  const serviceArn = lookup.getResponseField(DISCOVERY_ARN);
+  return cloudmap.Service.fromServiceAttributes(scope, 'Tasks', {
+    namespace,
+    serviceName: name,
+    serviceArn,
+    serviceId: Fn.select(1, Fn.split('/', serviceArn)),
+    dnsRecordType: cloudmap.DnsRecordType.SRV,
+    routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
+  });
 }

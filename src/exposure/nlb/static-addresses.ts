@@ -2,20 +2,20 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../../private/errors';
+import { failWith, requireDistinct } from '../../private/errors';
 
-/** Where the addresses of a Network Load Balancer come from. */
+/** Implementation of `StaticAddresses`. */
 export interface AddressStrategy {
-  /** The factory, for messages. */
+  /** For messages. */
   readonly factory: string;
-  /** Whether they are public, and so go with a load balancer that faces the internet alone. */
+  /** Whether the addresses are public: only a load balancer that faces the internet takes those. */
   readonly isPublic: boolean;
-  /** One mapping for each subnet. */
-  bind(place: Construct, subnets: ec2.SelectedSubnets): elbv2.SubnetMapping[];
+  /** Returns a mapping for each subnet. */
+  bind(scope: Construct, subnets: ec2.SelectedSubnets): elbv2.SubnetMapping[];
 }
 
 /**
- * The static addresses of a Network Load Balancer, one in each of its subnets. Clients can put them into the rules of a firewall.
+ * Static addresses of a Network Load Balancer, one in each of its subnets, such as for the firewall rules of its clients.
  *
  * ```ts
  * Exposure.networkLoadBalancer({ addresses: StaticAddresses.newElasticIps() });
@@ -23,7 +23,7 @@ export interface AddressStrategy {
  */
 export class StaticAddresses {
   /**
-   * A new Elastic IP for each public subnet. They are released with the stack.
+   * Allocates an Elastic IP address for each public subnet. Deleting the stack releases them.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-network-load-balancer.html
    */
@@ -31,8 +31,8 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory: 'StaticAddresses.newElasticIps()',
       isPublic: true,
-      bind: (place, { subnets, internetConnectivityEstablished }) => subnets.map((subnet, index) => {
-        const address = new ec2.CfnEIP(place, `Address${index + 1}`, { domain: 'vpc' });
+      bind: (scope, { subnets, internetConnectivityEstablished }) => subnets.map((subnet, index) => {
+        const address = new ec2.CfnEIP(scope, `Address${index + 1}`, { domain: 'vpc' });
         address.node.addDependency(internetConnectivityEstablished);
         return { subnet, allocationId: address.attrAllocationId };
       }),
@@ -40,9 +40,9 @@ export class StaticAddresses {
   }
 
   /**
-   * Elastic IPs that exist already, one for each public subnet of the VPC, in the order of its Availability Zones.
+   * Uses existing Elastic IP addresses, one for each public subnet of the VPC, in the order of its Availability Zones.
    *
-   * @param allocationIds Their allocation ids, such as `eipalloc-0123456789abcdef0`. None, or one twice, is refused.
+   * @param allocationIds Allocation ids, such as `eipalloc-0123456789abcdef0`. An empty list or a duplicate fails synthesis.
    */
   public static elasticIps(...allocationIds: string[]): StaticAddresses {
     const factory = 'StaticAddresses.elasticIps()';
@@ -50,15 +50,16 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory,
       isPublic: true,
-      bind: (place, { subnets }) => pairWithSubnets(place, factory, subnets, allocationIds).map(([subnet, allocationId]) => ({ subnet, allocationId })),
+      bind: (scope, { subnets }) =>
+        pairWithSubnets(scope, factory, subnets, allocationIds).map(([subnet, allocationId]) => ({ subnet, allocationId })),
     });
   }
 
   /**
-   * Private IPv4 addresses of a load balancer that does not face the internet: one from each private subnet of the VPC, in the order of its
-   * Availability Zones.
+   * Uses private IPv4 addresses for a load balancer that does not face the internet: one from each private subnet of the VPC, in the order of
+   * its Availability Zones.
    *
-   * @param addresses The addresses, such as `10.0.2.10`. None, or one twice, is refused.
+   * @param addresses Addresses, such as `10.0.2.10`. An empty list or a duplicate fails synthesis.
    */
   public static privateIpv4(...addresses: string[]): StaticAddresses {
     const factory = 'StaticAddresses.privateIpv4()';
@@ -66,7 +67,8 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory,
       isPublic: false,
-      bind: (place, { subnets }) => pairWithSubnets(place, factory, subnets, addresses).map(([subnet, privateIpv4Address]) => ({ subnet, privateIpv4Address })),
+      bind: (scope, { subnets }) =>
+        pairWithSubnets(scope, factory, subnets, addresses).map(([subnet, privateIpv4Address]) => ({ subnet, privateIpv4Address })),
     });
   }
 
@@ -79,14 +81,14 @@ export class StaticAddresses {
 }
 
 function requireDistinctAddresses(factory: string, values: string[]): void {
-  if (values.length === 0) failWith(factory, { problem: 'there is no address', remedy: 'pass one for each subnet of the load balancer' });
-  const twice = values.find((value, index) => values.indexOf(value) !== index);
-  if (twice !== undefined) failWith(factory, { problem: 'one address is there twice', actual: twice, remedy: 'pass one for each subnet of the load balancer' });
+  const remedy = 'pass one for each subnet of the load balancer';
+  if (values.length === 0) failWith(factory, { problem: 'there is no address', remedy });
+  requireDistinct(factory, values, { problem: 'an address is listed twice', remedy });
 }
 
-function pairWithSubnets(place: Construct, factory: string, subnets: ec2.ISubnet[], values: string[]): [ec2.ISubnet, string][] {
+function pairWithSubnets(scope: Construct, factory: string, subnets: ec2.ISubnet[], values: string[]): [ec2.ISubnet, string][] {
   if (subnets.length !== values.length && !Token.isUnresolved(values)) {
-    failWith(place, {
+    failWith(scope, {
       problem: `the load balancer is in ${subnets.length} subnets, and each needs one address of ${factory}`,
       actual: values.length,
       remedy: `pass ${subnets.length}`,

@@ -2,13 +2,13 @@ import { Annotations, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { failWith } from '../../private/errors';
 
-/** A rule that a service wants on a listener that it does not own. */
-export interface RequestedRule {
+/** A rule of a service on a listener that it does not own. */
+interface RequestedRule {
   readonly listenerArn: string;
   readonly priority: number;
-  /** Whether the priority was calculated. */
+  /** Whether the priority was computed. */
   readonly automatic: boolean;
-  /** The conditions, in one spelling. */
+  /** The conditions, in normal form. */
   readonly conditions: string;
 }
 
@@ -16,18 +16,18 @@ interface RegisteredRule extends RequestedRule {
   readonly owner: string;
 }
 
-/** Rules that a load balancer takes, and target groups: quotas of Elastic Load Balancing. */
+/** Default quota of rules, and of target groups, for a load balancer. */
 const QUOTA = 100;
 
 const REGISTERS = new WeakMap<IConstruct, Map<string, ListenerRuleRegister>>();
 
 /**
- * The rules that the services of an app have on one load balancer: what CloudFormation would refuse in the last of many stacks is
- * refused at synth.
+ * The rules of all services of an app on one load balancer. Finds conflicts at synthesis, which CloudFormation would find in the last of
+ * many stacks.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export class ListenerRuleRegister {
-  /** The register of a load balancer, which the whole app shares. */
+  /** Returns the register of a load balancer, which the whole app shares. */
   public static of(scope: IConstruct, loadBalancer: string): ListenerRuleRegister {
     const { root } = scope.node;
     const registers = REGISTERS.get(root) ?? new Map<string, ListenerRuleRegister>();
@@ -40,26 +40,26 @@ export class ListenerRuleRegister {
   private readonly rules: RegisteredRule[] = [];
   private targetGroups = 0;
 
-  /** Enters a rule; refuses one that another service has. */
-  public add(owner: Construct, wanted: RequestedRule): void {
+  /** Adds a rule; fails on one that another service has. */
+  public add(owner: Construct, requested: RequestedRule): void {
     const { path } = owner.node;
     for (const other of this.rules) {
-      if (other.listenerArn !== wanted.listenerArn) continue;
-      if (other.conditions === wanted.conditions) {
-        failWith(owner, { problem: `the listener has a rule with the same conditions already, of ${other.owner}`, remedy: `give ${path} or ${other.owner} other conditions` });
+      if (other.listenerArn !== requested.listenerArn) continue;
+      if (other.conditions === requested.conditions) {
+        failWith(owner, { problem: `the listener already has a rule with the same conditions, of ${other.owner}`, remedy: `give ${path} or ${other.owner} other conditions` });
       }
-      if (Token.isUnresolved(wanted.priority) || other.priority !== wanted.priority) continue;
+      if (Token.isUnresolved(requested.priority) || other.priority !== requested.priority) continue;
       failWith(owner, {
-        problem: `the listener has a rule of this ${wanted.automatic && other.automatic ? 'automatic ' : ''}priority already, of ${other.owner}`,
-        actual: wanted.priority,
+        problem: `the listener already has a rule with this ${requested.automatic && other.automatic ? 'automatic ' : ''}priority, of ${other.owner}`,
+        actual: requested.priority,
         remedy: `give ${path} or ${other.owner} another \`priority\``,
       });
     }
-    this.rules.push({ ...wanted, owner: path });
+    this.rules.push({ ...requested, owner: path });
     if (this.rules.length === QUOTA + 1) warnAboutQuota(owner, 'rules', this.rules.length);
   }
 
-  /** Counts target groups. */
+  /** Counts the target groups of a service. */
   public countTargetGroups(owner: Construct, targetGroups: number): void {
     const before = this.targetGroups;
     this.targetGroups += targetGroups;
@@ -67,7 +67,8 @@ export class ListenerRuleRegister {
   }
 }
 
-function warnAboutQuota(owner: Construct, what: string, count: number): void {
+function warnAboutQuota(owner: Construct, resources: string, count: number): void {
   Annotations.of(owner).addWarningV2('cdk-fargate-workloads:load-balancer-quota',
-    `the load balancer has ${count} ${what} with those of this service; ${QUOTA} is what AWS allows by default: use a second load balancer, or ask for more rules`);
+    `the load balancer has ${count} ${resources} including those of this service, and the default quota is ${QUOTA}; `
+    + 'use a second load balancer, or request a quota increase');
 }

@@ -1,15 +1,15 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
-import { failWith } from '../../private/errors';
-import { TestHeaderRoute } from '../../traffic/test-traffic';
+import { failWith, requireDistinct } from '../../private/errors';
+import { HEADER_NAME, TestHeaderRoute } from '../../traffic/test-traffic';
 
 /**
- * Which requests are for a service: those that fulfil all conditions, each by any of its values.
+ * Conditions of the requests for a service. A request must match all conditions, each by any of its values.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export interface RouteConditions {
   /**
-   * Paths, with `*` and `?` as wildcards, each at most 128 characters that begin with `/` or `*`.
+   * Paths, with `*` and `?` as wildcards, each at most 128 characters, beginning with `/` or `*`.
    *
    * @default - any path
    */
@@ -23,14 +23,14 @@ export interface RouteConditions {
   readonly hosts?: string[];
 
   /**
-   * Values of HTTP headers by name, with `*` and `?` as wildcards. `Host` is refused.
+   * Values of HTTP headers by name, with `*` and `?` as wildcards. `Host` fails synthesis; use `hosts`.
    *
    * @default - any headers
    */
   readonly headers?: { [name: string]: string[] };
 
   /**
-   * HTTP methods, in capitals.
+   * HTTP methods, in upper case.
    *
    * @default - any method
    */
@@ -44,34 +44,33 @@ export interface RouteConditions {
   readonly queryStrings?: elbv2.QueryStringCondition[];
 
   /**
-   * Addresses of clients in CIDR notation.
+   * Addresses of the clients, in CIDR notation.
    *
    * @default - any client
    */
   readonly sourceIps?: string[];
 }
 
-/** The most values, and the most wildcards, of one rule. */
+/** Values, and wildcards, in all conditions of one rule. */
 const MAX_VALUES = 5;
-const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
 
-/** Refuses conditions that Elastic Load Balancing does not take. */
+/** Requires conditions that Elastic Load Balancing accepts. */
 export function requireConditions(factory: string, { paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): void {
   for (const [option, values] of Object.entries({ paths, hosts, methods, queryStrings, sourceIps, ...headers })) {
-    if (values?.length === 0) failWith(factory, { problem: `${option} is empty, so no request would fulfil it`, remedy: 'name a value, or leave it out' });
+    if (values?.length === 0) failWith(factory, { problem: `${option} is empty, so no request would match`, remedy: 'name a value, or leave it out' });
   }
   for (const [option, values] of Object.entries({ paths, hosts, methods, sourceIps, ...headers })) requireDistinctValues(factory, option, values);
   requirePattern(factory, 'a path', paths, /^[/*].{0,127}$/, "begin it with '/', and use at most 128 characters");
-  requirePattern(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "write it as in 'shop.example.com' or '*.example.com'");
-  requirePattern(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "write it as in 'GET'");
-  requirePattern(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "write it as in '192.0.2.0/24'");
+  requirePattern(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "use one such as 'shop.example.com' or '*.example.com'");
+  requirePattern(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "use one such as 'GET'");
+  requirePattern(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "use one such as '192.0.2.0/24'");
   requirePattern(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !Token.isUnresolved(name)), HEADER_NAME, 'use letters, digits and hyphens');
   if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
-    failWith(factory, { problem: 'the header Host has a condition of its own', remedy: 'use `hosts`' });
+    failWith(factory, { problem: 'headers contains Host, which has a condition of its own', remedy: 'use `hosts`' });
   }
 }
 
-/** The conditions of a rule; without any, a path that all requests have. */
+/** Returns the conditions of a rule; without any, a path that matches all requests. */
 export function listenerConditions(conditions: RouteConditions, test?: TestHeaderRoute): elbv2.ListenerCondition[] {
   const { paths, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
   const { hostHeaders, httpHeader, httpRequestMethods, pathPatterns, queryStrings: queries, sourceIps: addresses } = elbv2.ListenerCondition;
@@ -86,25 +85,25 @@ export function listenerConditions(conditions: RouteConditions, test?: TestHeade
   ];
 }
 
-/** Refuses more values, or wildcards, than a rule may have. */
+/** Requires at most as many values and wildcards as a rule may have. */
 export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestHeaderRoute): void {
   const values = [...valuesOf(conditions), ...test?.values ?? []];
   const wildcards = values.filter((value) => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, '').length;
-  const ofTest = test ? ', those of the test header included' : '';
+  const withTest = test ? ', including those of the test header' : '';
   if (values.length > MAX_VALUES) {
-    failWith(where, { problem: `a rule has at most ${MAX_VALUES} values in all its conditions${ofTest}`, actual: values.length, remedy: 'use wildcards, or fewer values' });
+    failWith(where, { problem: `a rule has at most ${MAX_VALUES} values in all its conditions${withTest}`, actual: values.length, remedy: 'use wildcards, or fewer values' });
   }
   if (wildcards > MAX_VALUES) {
-    failWith(where, { problem: `a rule has at most ${MAX_VALUES} wildcards in all its conditions${ofTest}`, actual: wildcards, remedy: 'use fewer of them' });
+    failWith(where, { problem: `a rule has at most ${MAX_VALUES} wildcards in all its conditions${withTest}`, actual: wildcards, remedy: 'use fewer of them' });
   }
 }
 
-/** Whether every request fulfils the conditions. */
-export function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
+/** Checks for conditions that every request matches. */
+function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
   return [paths, hosts, headers, methods, queryStrings, sourceIps].every((values) => values === undefined);
 }
 
-/** The same text for the same conditions, whatever order they were written in. */
+/** Returns the same text for the same conditions, in any order. */
 export function conditionsKey(conditions: RouteConditions, test?: TestHeaderRoute): string {
   const { paths = isCatchAll(conditions) ? ['/*'] : undefined, hosts, headers = {}, methods, queryStrings, sourceIps } = conditions;
   const sorted = (values?: string[]) => values && [...values].sort();
@@ -120,11 +119,10 @@ function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStr
 }
 
 function requireDistinctValues(factory: string, option: string, values: string[] = []): void {
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined) failWith(factory, { problem: `${option} has a value twice`, actual: twice, remedy: 'remove one of them' });
+  requireDistinct(factory, values, { problem: `${option} has a value twice`, remedy: 'remove one of them' });
 }
 
-function requirePattern(factory: string, what: string, values: string[] | undefined, pattern: RegExp, remedy: string): void {
-  const wrong = values?.find((value) => !Token.isUnresolved(value) && !pattern.test(value));
-  if (wrong !== undefined) failWith(factory, { problem: `${what} is none that a condition takes`, actual: wrong, remedy });
+function requirePattern(factory: string, subject: string, values: string[] | undefined, pattern: RegExp, remedy: string): void {
+  const invalid = values?.find((value) => !Token.isUnresolved(value) && !pattern.test(value));
+  if (invalid !== undefined) failWith(factory, { problem: `${subject} is not valid in a condition`, actual: invalid, remedy });
 }

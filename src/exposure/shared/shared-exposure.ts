@@ -15,22 +15,22 @@ import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
- * Options of `Exposure.sharedLoadBalancer()`. Without any condition the service takes the requests that no other one takes.
+ * Options of `Exposure.sharedLoadBalancer()`. Without any condition the service receives the requests that match no other service.
  */
 export interface SharedExposureOptions extends RouteConditions, ApplicationTargetOptions {
   /**
-   * Place of the service's rule among those of the listener, 1 to 50000: the lowest that fits a request wins. Refused when another
-   * service of the app has it. 1 to 1000 come before all automatic ones, 49001 to 50000 after them.
+   * Priority of the service's rule on the listener, 1 to 50000: of the rules that match a request, the lowest priority wins. 1 to 1000 come
+   * before all automatic ones, 49001 to 50000 after them. Fails synthesis when another service of the app has it.
    *
-   * @default - from 1001 to 49000, more specific conditions first, then by a hash of the service's path: other services do not change it.
-   * Two services that happen to get the same are refused
+   * @default - from 1001 to 49000, more specific conditions first, then by a hash of the service's path, so that other services do not change
+   * it. Fails synthesis when two services get the same one
    */
   readonly priority?: number;
 
   /**
-   * Place of the rule for test traffic by a header, before the other one.
+   * Priority of the rule for test traffic by a header, lower than `priority`.
    *
-   * @default - the number before `priority`; from 1001 to 49000 without
+   * @default - the number before `priority`; automatic without a `priority`
    */
   readonly testPriority?: number;
 }
@@ -40,35 +40,35 @@ export interface SharedExposureOptions extends RouteConditions, ApplicationTarge
  */
 export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions {
   /**
-   * The listener, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the security group of its load balancer. The
-   * service gets a rule on it.
+   * Listener on which the service gets a rule, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the
+   * security group of its load balancer.
    */
   readonly listener: elbv2.IApplicationListener;
 
   /**
-   * Place of the service's rule among those of the listener, 1 to 50000: the lowest that fits a request wins. Refused when another
-   * service of the app has it; what others than this app put on the listener is not known.
+   * Priority of the service's rule on the listener, 1 to 50000: of the rules that match a request, the lowest priority wins. Fails synthesis
+   * when another service of the app has it; rules from outside the app are not known.
    */
   readonly priority: number;
 
   /**
-   * Place of the rule for test traffic by a header, before the other one.
+   * Priority of the rule for test traffic by a header, lower than `priority`.
    *
    * @default - the number before `priority`
    */
   readonly testPriority?: number;
 
   /**
-   * A listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`.
+   * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`.
    *
-   * @default - none; test traffic is told by a header
+   * @default - none; only `TestTraffic.header()` is possible
    */
   readonly testListener?: elbv2.IApplicationListener;
 
   /**
-   * Where clients reach the service.
+   * Address at which clients reach the service.
    *
-   * @default - not known; the service has no `url`
+   * @default - none; the service has no `url`
    */
   readonly url?: string;
 }
@@ -82,7 +82,7 @@ export class SharedExposure implements ExposureStrategy {
     requireConditionLimits(factory, options);
     requirePriorities(factory, options);
     requireTargetOptions(factory, options);
-    if (listener.speaksHttps === false) requireHttpsFor(factory, options);
+    if (listener.usesHttps === false) requireHttpsFor(factory, options);
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
@@ -135,7 +135,9 @@ class SharedRouteBuilder implements ApplicationRouteParts {
     return { rule: this.addRule('ProductionRule', this.productionListener, this.priorities.production, this.authenticate(forwardTo(targetGroups))) };
   }
 
-  public addTestRule(test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
+  public addTestRule(
+    test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[],
+  ): AddedRule<elbv2.ApplicationListener> {
     if (test.kind === 'header') {
       return { rule: this.addRule('TestRule', this.productionListener, this.priorities.test, this.authenticate(forwardTo(targetGroups)), test) };
     }
@@ -147,7 +149,9 @@ class SharedRouteBuilder implements ApplicationRouteParts {
     };
   }
 
-  private addRule(id: string, listener: elbv2.IApplicationListener, priority: number, action: elbv2.ListenerAction, test?: TestHeaderRoute): elbv2.CfnListenerRule {
+  private addRule(
+    id: string, listener: elbv2.IApplicationListener, priority: number, action: elbv2.ListenerAction, test?: TestHeaderRoute,
+  ): elbv2.CfnListenerRule {
     const { options } = this.props;
     const { listenerArn } = listener;
     this.register.add(this.workload, { listenerArn, priority, automatic: options.priority === undefined, conditions: conditionsKey(options, test) });

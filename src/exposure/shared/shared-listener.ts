@@ -10,73 +10,42 @@ import { failWith } from '../../private/errors';
 import { TestEndpoint } from '../../traffic/route';
 import { TrafficRequirements } from '../../traffic/traffic';
 
-/** Refuses test traffic by a listener that does not exist, or that others than the service decide about. */
-export function requireTestListener(scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements): void {
-  if (testRoute.kind !== 'listener') return;
-  if (testListenerArn === undefined) {
-    failWith(scope, { problem: `${factory} was given a test listener, but the load balancer has none to share`, remedy: testRemedy });
-  }
-  if (testRoute.port !== undefined || testRoute.allowFrom) {
-    failWith(scope, {
-      problem: `${factory} was given a port or peers of a test listener that services share`,
-      remedy: 'set them where the listener is made, and use TestTraffic.listener() without options',
-    });
-  }
-}
-
-/** Fails on a service in another VPC than its load balancer. */
-export function requireLoadBalancerInSameVpc(scope: Construct, vpc: ec2.IVpc, { vpc: other }: SharedListener): void {
-  if (!other) return;
-  requireSameVpc(scope, vpc, other, {
-    problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`,
-    remedy: 'give both the same VPC',
-  });
-}
-
-/** Where clients reach the service: at its first host and path, as far as they have no wildcards. */
-export function urlOf(url: string | undefined, { hosts: [host] = [], paths: [path] = [] }: RouteConditions): string | undefined {
-  if (url === undefined) return undefined;
-  const [literal] = (path ?? '').split(/[*?]/);
-  const own = host === undefined || /[*?]/.test(host) ? url : url.replace(/^(https?:\/\/)(.*?)(:\d+)?$/, (_, scheme: string, __, port = '') => `${scheme}${host}${port}`);
-  return literal.startsWith('/') && literal !== '/' ? `${own}${literal}` : own;
-}
-
-/** A listener that a service does not own, as its stack is told of it: by attributes, so that nothing is created in another stack. */
+/** A listener that a service does not own. The service's stack imports it by attributes, so that nothing is created in another stack. */
 export interface SharedListener {
-  /** What it is, for logical ids: a target group stays with its load balancer. */
+  /** Construct whose address is part of logical ids, so that another load balancer gets other target groups. */
   readonly identifiedBy: IConstruct;
-  /** What all listeners of the load balancer have in common. */
+  /** Key of the load balancer, which its listeners share. */
   readonly loadBalancerKey: string;
   readonly vpc?: ec2.IVpc;
   readonly listenerArn: string;
   readonly url?: string;
-  /** Undefined where nobody knows. */
-  readonly speaksHttps?: boolean;
+  /** Undefined when unknown. */
+  readonly usesHttps?: boolean;
   readonly testListenerArn?: string;
-  /** What a smoke test needs to know of the test listener, as far as it is known. */
+  /** The test listener for smoke tests, as far as it is known. */
   readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
-  /** How to get a test listener. */
+  /** Remedy of a missing test listener, for messages. */
   readonly testRemedy: string;
-  /** The security group, known in a service's stack. */
+  /** Imports the security group of the load balancer into the stack of a service. */
   importSecurityGroup(scope: Construct): ec2.ISecurityGroup;
-  /** Lets the load balancer reach an identity provider, where that is the library's business. */
+  /** Lets the load balancer reach an identity provider, when the app creates the load balancer. */
   allowIdentityProvider(): void;
 }
 
-/** A listener of a shared load balancer. */
+/** Describes the listener of a shared load balancer. */
 export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
   const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
-  const speaksHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
+  const usesHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
   return {
     identifiedBy: shared,
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,
     url,
-    speaksHttps,
+    usesHttps,
     testListenerArn,
     testEndpoint: testListenerPort === undefined ? undefined : {
-      protocol: speaksHttps ? 'https' : 'http',
+      protocol: usesHttps ? 'https' : 'http',
       port: testListenerPort,
       dnsName: shared.loadBalancerDnsName,
       loadBalancerFullName: Fn.select(1, Fn.split(':loadbalancer/', loadBalancerArn)),
@@ -90,7 +59,7 @@ export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
   };
 }
 
-/** A listener that was made elsewhere. */
+/** Describes a listener from elsewhere. */
 export function existingListener(listener: elbv2.IApplicationListener, testListener?: elbv2.IApplicationListener, url?: string): SharedListener {
   const [{ securityGroupId, allowAllOutbound }] = listener.connections.securityGroups;
   return {
@@ -103,4 +72,37 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', securityGroupId, { allowAllOutbound }),
     allowIdentityProvider: () => {},
   };
+}
+
+/** Fails on a service in another VPC than its load balancer. */
+export function requireLoadBalancerInSameVpc(scope: Construct, vpc: ec2.IVpc, { vpc: other }: SharedListener): void {
+  if (!other) return;
+  requireSameVpc(scope, vpc, other, {
+    problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`,
+    remedy: 'give both the same VPC',
+  });
+}
+
+/** Requires an existing test listener, whose settings are not the service's. */
+export function requireTestListener(
+  scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements,
+): void {
+  if (testRoute.kind !== 'listener') return;
+  if (testListenerArn === undefined) {
+    failWith(scope, { problem: `${factory} was given a test listener, but the load balancer has none`, remedy: testRemedy });
+  }
+  if (testRoute.port !== undefined || testRoute.allowFrom) {
+    failWith(scope, {
+      problem: `${factory} was given a port or peers of a test listener that services share`,
+      remedy: 'set them where the listener is created, and use TestTraffic.listener() without options',
+    });
+  }
+}
+
+/** Returns the address of a service at its first host and path, as far as they have no wildcards. */
+export function urlOf(url: string | undefined, { hosts: [host] = [], paths: [path] = [] }: RouteConditions): string | undefined {
+  if (url === undefined) return undefined;
+  const [literal] = (path ?? '').split(/[*?]/);
+  const own = host === undefined || /[*?]/.test(host) ? url : url.replace(/^(https?:\/\/)(.*?)(:\d+)?$/, (_, scheme: string, __, port = '') => `${scheme}${host}${port}`);
+  return literal.startsWith('/') && literal !== '/' ? `${own}${literal}` : own;
 }

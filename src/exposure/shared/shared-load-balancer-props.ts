@@ -5,69 +5,69 @@ import { TestListenerOptions } from '../../traffic/test-traffic';
 import { ApplicationLoadBalancerBaseOptions } from '../alb/load-balancer-options';
 
 /**
- * An Application Load Balancer that several services share, in its own or in other stacks.
- * Made by `new SharedLoadBalancer()`, or wrapped around an existing one by `SharedLoadBalancer.fromAttributes()`.
+ * An Application Load Balancer that several services share, in its own or in other stacks: a `SharedLoadBalancer`, or an existing one from
+ * `SharedLoadBalancer.fromAttributes()`.
  */
 export interface ISharedLoadBalancer extends IConstruct {
-  /** The VPC of the load balancer, and of all its services. */
+  /** VPC of the load balancer, and of all its services. */
   readonly vpc: ec2.IVpc;
 
   /** ARN of the load balancer. */
   readonly loadBalancerArn: string;
 
-  /** The load balancer's own DNS name. */
+  /** DNS name of the load balancer. */
   readonly loadBalancerDnsName: string;
 
   /** Id of the load balancer's security group. */
   readonly securityGroupId: string;
 
-  /** Whether clients on the internet can reach the load balancer. */
+  /** Whether the load balancer faces the internet. */
   readonly internetFacing: boolean;
 
-  /** What the listeners speak. */
+  /** Protocol of the listeners. */
   readonly protocol: elbv2.ApplicationProtocol;
 
   /** ARN of the production listener. */
   readonly listenerArn: string;
 
-  /** Where clients reach the production listener. */
+  /** Address of the production listener. */
   readonly url: string;
 
   /**
    * ARN of the test listener.
    *
-   * @default - there is none
+   * @default - none
    */
   readonly testListenerArn?: string;
 
   /**
    * Port of the test listener.
    *
-   * @default - there is none
+   * @default - none
    */
   readonly testListenerPort?: number;
 }
 
 /**
- * What a shared load balancer answers to requests that no service takes.
+ * Response of a shared load balancer to requests that match no service.
  */
 export interface DefaultResponseOptions {
   /**
-   * Status of the answer, from 200 to 599 without those of redirects.
+   * Status code of the response, 200 to 299 or 400 to 599. Redirects fail synthesis.
    *
    * @default 404
    */
   readonly statusCode?: number;
 
   /**
-   * Text of the answer, at most 1024 characters.
+   * Body of the response, at most 1024 characters.
    *
    * @default 'Not found'
    */
   readonly messageBody?: string;
 
   /**
-   * Media type of the text.
+   * Media type of the body.
    *
    * @default 'text/plain'
    */
@@ -78,21 +78,20 @@ export interface DefaultResponseOptions {
  * Properties of `SharedLoadBalancer`.
  */
 export interface SharedLoadBalancerProps extends ApplicationLoadBalancerBaseOptions {
-  /** The VPC of the load balancer, and of all its services. */
+  /** VPC of the load balancer, and of all its services. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * A test listener that the services share: deployments with `TestTraffic.listener()` get a rule on it. An empty object takes the
-   * defaults.
+   * Test listener that the services share: deployments with `TestTraffic.listener()` get a rule on it. An empty object means the defaults.
    *
-   * @default - none; services tell test traffic by a header
+   * @default - none; only `TestTraffic.header()` is possible
    */
   readonly testListener?: TestListenerOptions;
 
   /**
-   * What requests get that no service takes.
+   * Response to requests that match no service.
    *
-   * @default - status 404
+   * @default - status code 404
    */
   readonly defaultResponse?: DefaultResponseOptions;
 }
@@ -101,51 +100,51 @@ export interface SharedLoadBalancerProps extends ApplicationLoadBalancerBaseOpti
  * Attributes of an existing load balancer that services share.
  */
 export interface SharedLoadBalancerAttributes {
-  /** The VPC of the load balancer, and of all its services. */
+  /** VPC of the load balancer, and of all its services. */
   readonly vpc: ec2.IVpc;
 
   /** ARN of the load balancer. */
   readonly loadBalancerArn: string;
 
-  /** The load balancer's own DNS name. */
+  /** DNS name of the load balancer. */
   readonly loadBalancerDnsName: string;
 
-  /** Id of the load balancer's security group. Each service adds a rule that lets the load balancer reach its tasks. */
+  /** Id of the load balancer's security group. Each service adds a security group rule that lets the load balancer reach its tasks. */
   readonly securityGroupId: string;
 
   /** ARN of the production listener. */
   readonly listenerArn: string;
 
   /**
-   * Whether clients on the internet can reach the load balancer.
+   * Whether the load balancer faces the internet.
    *
    * @default true
    */
   readonly internetFacing?: boolean;
 
   /**
-   * What the listeners speak.
+   * Protocol of the listeners.
    *
    * @default elbv2.ApplicationProtocol.HTTPS
    */
   readonly protocol?: elbv2.ApplicationProtocol;
 
   /**
-   * Where clients reach the production listener.
+   * Address of the production listener.
    *
-   * @default - the load balancer's own DNS name, with the protocol
+   * @default - the load balancer's DNS name, with the protocol
    */
   readonly url?: string;
 
   /**
-   * ARN of the test listener. Refused without its port.
+   * ARN of the test listener. Fails synthesis without its port.
    *
    * @default - none
    */
   readonly testListenerArn?: string;
 
   /**
-   * Port of the test listener.
+   * Port of the test listener. Fails synthesis without its ARN.
    *
    * @default - none
    */

@@ -11,8 +11,8 @@ import { createApplicationLoadBalancer } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
 
 /**
- * An Application Load Balancer that several services share. `Exposure.sharedLoadBalancer()` puts a service behind it: rule, target groups and
- * the rules of the security groups belong to the service's stack, so that services come and go without a change here.
+ * An Application Load Balancer that several services share. `Exposure.sharedLoadBalancer()` puts a service behind it. Listener rules, target
+ * groups and security group rules belong to the service's stack, so that adding or removing a service does not change this one.
  *
  * ```ts
  * const shared = new SharedLoadBalancer(this, 'LoadBalancer', { vpc, certificate });
@@ -20,44 +20,44 @@ import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
  */
 export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer {
   /**
-   * Wraps a load balancer that exists already, such as one of another app.
+   * Imports an existing load balancer, such as one of another app.
    *
-   * @param scope Where the construct belongs.
-   * @param id Its id. Another one replaces the target groups of the services.
-   * @param attributes What services need to know of it.
+   * @param scope Scope of the construct.
+   * @param id Id of the construct. A change replaces the target groups of the services.
+   * @param attributes Attributes of the load balancer.
    */
   public static fromAttributes(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes): ISharedLoadBalancer {
     return new ImportedLoadBalancer(scope, id, attributes);
   }
 
-  /** The VPC of the load balancer, and of all its services. */
+  /** VPC of the load balancer, and of all its services. */
   public readonly vpc: ec2.IVpc;
 
   /** ARN of the load balancer. */
   public readonly loadBalancerArn: string;
 
-  /** The load balancer's own DNS name. */
+  /** DNS name of the load balancer. */
   public readonly loadBalancerDnsName: string;
 
   /** Id of the load balancer's security group. */
   public readonly securityGroupId: string;
 
-  /** Whether clients on the internet can reach the load balancer. */
+  /** Whether the load balancer faces the internet. */
   public readonly internetFacing: boolean;
 
-  /** What the listeners speak. */
+  /** Protocol of the listeners. */
   public readonly protocol: elbv2.ApplicationProtocol;
 
   /** ARN of the production listener. */
   public readonly listenerArn: string;
 
-  /** Where clients reach the production listener. */
+  /** Address of the production listener. */
   public readonly url: string;
 
-  /** ARN of the test listener; undefined where there is none. */
+  /** ARN of the test listener; undefined without one. */
   public readonly testListenerArn?: string;
 
-  /** Port of the test listener; undefined where there is none. */
+  /** Port of the test listener; undefined without one. */
   public readonly testListenerPort?: number;
 
   /** The load balancer. */
@@ -66,21 +66,21 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
   /** The production listener. */
   public readonly listener: elbv2.ApplicationListener;
 
-  /** The test listener; undefined where there is none. */
+  /** The test listener; undefined without one. */
   public readonly testListener?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
     requireLoadBalancerOptions(this.node.path, props);
-    const answer = () => fixedResponse(this, props.defaultResponse);
-    const place = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
-    const { loadBalancer, listeners } = createApplicationLoadBalancer(this, place, props.vpc, props);
+    const defaultAction = () => fixedResponse(this, props.defaultResponse);
+    const resources = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
+    const { loadBalancer, listeners } = createApplicationLoadBalancer(this, resources, props.vpc, props);
 
     this.vpc = props.vpc;
     this.internetFacing = props.internetFacing ?? true;
     this.loadBalancer = loadBalancer;
-    this.listener = listeners.addProduction(answer());
-    this.testListener = props.testListener && listeners.addTest({ kind: 'listener', ...checkedTestListener(props) }, answer());
+    this.listener = listeners.addProduction(defaultAction());
+    this.testListener = props.testListener && listeners.addTest({ kind: 'listener', ...requireTestListenerOptions(props) }, defaultAction());
 
     this.loadBalancerArn = loadBalancer.loadBalancerArn;
     this.loadBalancerDnsName = loadBalancer.loadBalancerDnsName;
@@ -109,7 +109,7 @@ class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
     super(scope, id);
     const { protocol = elbv2.ApplicationProtocol.HTTPS, loadBalancerDnsName, testListenerArn, testListenerPort } = attributes;
     if ((testListenerArn === undefined) !== (testListenerPort === undefined)) {
-      failWith(this, { problem: 'a test listener has an ARN and a port, but only one of them was given', remedy: 'pass testListenerArn and testListenerPort' });
+      failWith(this, { problem: 'a test listener needs both an ARN and a port', remedy: 'pass testListenerArn and testListenerPort' });
     }
     this.vpc = attributes.vpc;
     this.loadBalancerArn = attributes.loadBalancerArn;
@@ -124,8 +124,8 @@ class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
   }
 }
 
-/** The checked options of the test listener. */
-function checkedTestListener({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
+/** Returns the options of the test listener; fails on those that `TestTraffic.listener()` would not accept. */
+function requireTestListenerOptions({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
   TestTraffic.listener(testListener);
   return testListener!;
 }
@@ -133,10 +133,10 @@ function checkedTestListener({ testListener }: SharedLoadBalancerProps): { port?
 function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not found', contentType = 'text/plain' }: DefaultResponseOptions = {}): elbv2.ListenerAction {
   requireInRange(scope, 'defaultResponse.statusCode', statusCode, { min: 200, max: 599 }, 'use one such as 404');
   if (statusCode >= 300 && statusCode < 400) {
-    failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status of 2xx, 4xx or 5xx' });
+    failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status code of 2xx, 4xx or 5xx' });
   }
   if (!Token.isUnresolved(messageBody) && messageBody.length > 1024) {
-    failWith(scope, { problem: 'defaultResponse.messageBody has at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
+    failWith(scope, { problem: 'defaultResponse.messageBody must have at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
   }
   return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });
 }
