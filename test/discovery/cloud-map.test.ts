@@ -94,7 +94,7 @@ describe('Discovery.cloudMap()', () => {
 
   test('fails in a wrapped cluster that has no namespace', () => {
     expect(() => webService(newStack(), { discovery: Discovery.cloudMap({ name: 'web' }) })).toThrow(new Error(
-      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
+      '[Stack/Place] the imported cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
     ));
   });
 });

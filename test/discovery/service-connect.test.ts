@@ -354,7 +354,7 @@ describe('Discovery.serviceConnect() is refused', () => {
     const stack = newStack();
 
     expect(() => connected({}, { cluster: existingCluster(stack) }, stack)).toThrow(new Error(
-      '[Stack/Place] the wrapped cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
+      '[Stack/Place] the imported cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
     ));
   });
 });
