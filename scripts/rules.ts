@@ -4,7 +4,7 @@ import { measureOtherTools } from './rules/other-tools';
 import { rulePage, summaryTable } from './rules/rule-page';
 import { REPOSITORY } from './synthesize';
 
-// npm run rules: writes docs/rules.md, and shows the table that the README has.
+// npm run rules: writes docs/rules.md, and prints the table for the README.
 const measured = measureOtherTools();
 fs.writeFileSync(path.join(REPOSITORY, 'docs/rules.md'), rulePage(measured));
 console.log(summaryTable(measured));

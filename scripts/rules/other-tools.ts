@@ -7,11 +7,11 @@ import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Ch
 import { RULE_CASES } from '../../test/validation/cases/index';
 import { Resources, RuleCase } from '../../test/validation/cases/rule-case';
 
-/** The other tools that look at a mistake. */
+/** The other tools that may report a mistake. */
 export const OTHER_TOOLS = ["CDK's validator", 'cdk-nag'] as const;
 export type OtherTool = typeof OTHER_TOOLS[number];
 
-/** Which rules' mistakes other tools report, too: something about the failing template that they do not say of the mended one. */
+/** Returns the rules whose mistakes other tools report: they have a finding in the failing template that they do not have in the passing one. */
 export function measureOtherTools(): ReadonlyMap<OtherTool, ReadonlySet<string>> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'rules-'));
   try {
@@ -20,8 +20,8 @@ export function measureOtherTools(): ReadonlyMap<OtherTool, ReadonlySet<string>>
     }));
     const validated = validate(mistakes.flatMap(({ fails, passes }) => [fails, passes]));
     const caughtBy = (reported: (file: string) => ReadonlySet<string>) => new Set(mistakes.filter(({ fails, passes }) => {
-      const mended = reported(passes);
-      return [...reported(fails)].some((finding) => !mended.has(finding));
+      const others = reported(passes);
+      return [...reported(fails)].some((finding) => !others.has(finding));
     }).map(({ rule }) => rule));
     return new Map([
       [OTHER_TOOLS[0], caughtBy((file) => validated.get(file) ?? new Set())],
@@ -32,7 +32,7 @@ export function measureOtherTools(): ReadonlyMap<OtherTool, ReadonlySet<string>>
   }
 }
 
-/** The case that stands for each rule. */
+/** Returns the first case of each rule. */
 function firstCases(): readonly RuleCase[] {
   return RULE_CASES.filter(({ rule }, i) => RULE_CASES.findIndex((other) => other.rule === rule) === i);
 }
@@ -48,7 +48,7 @@ function writeTemplate(directory: string, name: string, resources: Resources): s
   return file;
 }
 
-/** What CDK's own validator says, errors and warnings, by file. */
+/** Returns the errors and warnings of CDK's CloudFormation validator, by file. */
 function validate(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const stackTemplates = files.map((templatePath) => (
     { stackConstructPath: path.basename(templatePath), templatePath, accountId: undefined, region: undefined }
@@ -65,7 +65,7 @@ function validate(files: readonly string[]): ReadonlyMap<string, ReadonlySet<str
   return found;
 }
 
-/** What four packs of cdk-nag say about the resources of a template. */
+/** Returns the findings of four packs of cdk-nag in a template. */
 function nag(templateFile: string): ReadonlySet<string> {
   const stack = new Stack(new App(), 'Stack');
   new CfnInclude(stack, 'Template', { templateFile });

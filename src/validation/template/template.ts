@@ -42,7 +42,7 @@ export class Template {
   private referrers?: ReadonlyMap<string, readonly string[]>;
   private outputs?: string;
 
-  /** @param isComplete Whether the document holds all resources of the template, so that a resource missing from it does not exist. */
+  /** @param isComplete True when the document holds all resources of the template, so that a resource missing from it does not exist. */
   constructor(private readonly document: TemplateDocument, public readonly isComplete: boolean) {
     for (const [logicalId, { Type: type }] of Object.entries(document.Resources ?? {})) {
       append(this.idsByType, type, logicalId);

@@ -101,7 +101,7 @@ function* fewValues(rule: TemplateResource): Iterable<Problem> {
   if (total > 5) yield { problem: 'the conditions of a rule may have at most 5 values', actual: total, remedy: 'split it into several rules' };
 }
 
-/** Where a condition may have its values. */
+/** The paths at which a condition may have its values. */
 const VALUE_PATHS = [
   'Values',
   'PathPatternConfig.Values',
