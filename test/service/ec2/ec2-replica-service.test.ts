@@ -211,7 +211,7 @@ describe('a service that cannot run on instances', () => {
     const task = WorkloadTask.fromTaskDefinition(ec2TaskDefinition(stack, BRIDGE));
 
     expect(() => new Ec2ReplicaService(stack, 'Search', { task, capacityProviders: [ec2Capacity(stack)], networkMode: HOST })).toThrow(new Error(
-      "[Stack/Search] the task definition Stack/Given has the network mode bridge, got 'host'; leave networkMode out, or change it there",
+      "[Stack/Search] the task definition Stack/Given has the network mode bridge, got 'host'; leave networkMode out, or change that of the task definition",
     ));
   });
 
