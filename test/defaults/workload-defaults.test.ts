@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ContainerLogging, Exposure, FargateJob, FargateWebService, JobTrigger, ProductionDefaultsOptions, ServiceDeployment, TaskContainerOptions, WorkloadCluster, WorkloadDefaults, WorkloadTask } from '../../src/index';
 import { existingCertificate } from '../fixtures/certificate';
+import { errorAt } from '../fixtures/error-at';
 import { getAtt, onlyResource, resourcesOf } from '../fixtures/template-references';
 
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable');
@@ -27,8 +28,8 @@ const attributesOf = (template: Template) => (
   Object.fromEntries(onlyResource(template, LOAD_BALANCER).Properties.LoadBalancerAttributes.map(({ Key, Value }: any) => [Key, Value]))
 );
 
-describe('in production', () => {
-  test('a load balancer speaks HTTPS, is logged, inspected, and kept', () => {
+describe('production defaults', () => {
+  test('apply to a load balancer: HTTPS, access logs, web ACL and deletion protection', () => {
     const template = web(production({ webAclArn: WEB_ACL }));
 
     expect(attributesOf(template)).toMatchObject({
@@ -40,14 +41,14 @@ describe('in production', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: WEB_ACL });
   });
 
-  test('the flows of the network are recorded, and the default security group is closed', () => {
+  test('apply to a VPC: flow logs, and a default security group without rules', () => {
     const template = web(production());
 
     template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' });
     template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
   });
 
-  test('all log groups of a stack are encrypted with one key, kept for a year, and left when the stack goes', () => {
+  test('apply to all log groups of a stack: one key, a year of retention, and retained when the stack is deleted', () => {
     const stack = production();
     new FargateWebService(stack, 'Web', { task: WorkloadTask.container({ image, port: 8080 }), deployment: ServiceDeployment.codeDeploy() });
     const template = Template.fromStack(stack);
@@ -59,7 +60,7 @@ describe('in production', () => {
     expect(Object.values(template.findResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' }))).toHaveLength(groups.length);
   });
 
-  test('CloudWatch Logs may use the key for the log groups of the stack, and the key turns', () => {
+  test('allow CloudWatch Logs to use the key for the log groups of the stack, and rotate the key', () => {
     const { Properties } = onlyResource(web(production()), 'AWS::KMS::Key');
 
     expect(Properties.EnableKeyRotation).toBe(true);
@@ -68,7 +69,7 @@ describe('in production', () => {
     expect(forLogs[0].Condition.ArnLike['kms:EncryptionContext:aws:logs:arn']['Fn::Join'][1].at(-1)).toBe(':log-group:Stack-*');
   });
 
-  test('a key of yours is taken instead', () => {
+  test('may have an existing key', () => {
     const stack = new Stack(new App(), 'Stack');
     const encryptionKey = kms.Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1');
     WorkloadDefaults.production({ certificate: existingCertificate(new Stack()), encryptionKey }).applyTo(stack);
@@ -78,7 +79,7 @@ describe('in production', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1' });
   });
 
-  test('sessions in containers are encrypted and recorded', () => {
+  test('apply to ECS Exec sessions: encrypted and logged', () => {
     const template = web(production());
 
     const { Properties: { Configuration: { ExecuteCommandConfiguration: sessions } } } = onlyResource(template, 'AWS::ECS::Cluster');
@@ -86,13 +87,13 @@ describe('in production', () => {
     expect(sessions.KmsKeyId).toEqual({ 'Fn::GetAtt': [onlyResource(template, 'AWS::KMS::Key').id, 'Arn'] });
   });
 
-  test('the main container has no root, no capability and a read-only root file system', () => {
+  test('apply to the main container: no root user, no capabilities, and a read-only root file system', () => {
     expect(containerOf(web(production()))).toMatchObject({
       User: '1000:1000', ReadonlyRootFilesystem: true, LinuxParameters: { Capabilities: { Drop: ['ALL'] }, Tmpfs: [{ ContainerPath: '/tmp' }] },
     });
   });
 
-  test('the steps of a job on demand are logged and traced', () => {
+  test('apply to state machines of jobs: logged and traced', () => {
     const stack = production();
     new FargateJob(stack, 'Job', { task: WorkloadTask.container({ image }), trigger: JobTrigger.onDemand() });
 
@@ -104,16 +105,15 @@ describe('in production', () => {
   test.each([
     ['faces the internet', Exposure.applicationLoadBalancer()],
     ['does not', Exposure.applicationLoadBalancer({ internetFacing: false })],
-  ])('fails for plain HTTP, where the load balancer %s', (_, exposure) => {
+  ])('fail for plain HTTP if the load balancer %s', (_, exposure) => {
     expect(() => web(production({ certificate: undefined }), {}, exposure)).toThrow(
-      '[Stack/Web] the load balancer would speak plain HTTP, and the posture is that of production; pass `certificate` or `domain` to the exposure, '
-      + 'or `certificate` to WorkloadDefaults.production()',
+      errorAt('Stack/Web', 'plain HTTP', 'certificate', 'WorkloadDefaults.production()'),
     );
   });
 });
 
-describe('what a construct is told comes before its posture', () => {
-  test('at a load balancer', () => {
+describe('props take precedence over the defaults', () => {
+  test('of a load balancer', () => {
     const stack = production({ webAclArn: WEB_ACL });
     const exposure = Exposure.applicationLoadBalancer({ deletionProtection: false, accessLogs: false, webAclArn: `${WEB_ACL}2`, certificate: existingCertificate(stack) });
     const template = web(stack, {}, exposure);
@@ -123,20 +123,20 @@ describe('what a construct is told comes before its posture', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: `${WEB_ACL}2` });
   });
 
-  test('at a container', () => {
+  test('of a container', () => {
     expect(containerOf(web(production(), { hardened: false }))).not.toHaveProperty('User');
     expect(containerOf(web(production(), { user: 'nginx' }))).toMatchObject({ User: 'nginx', ReadonlyRootFilesystem: true });
     const writing = containerOf(web(production(), { readonlyRootFilesystem: false, addCapabilities: [ecs.Capability.SYS_PTRACE] }));
     expect(writing).toMatchObject({ User: '1000:1000', ReadonlyRootFilesystem: false, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   });
 
-  test('at logs', () => {
+  test('of log groups', () => {
     const template = web(production(), { logging: ContainerLogging.awsLogs({ retention: logs.RetentionDays.ONE_WEEK }) });
 
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7, KmsKeyId: Match.anyValue() });
   });
 
-  test('at a cluster', () => {
+  test('of a cluster', () => {
     const stack = production();
     new WorkloadCluster(stack, 'Cluster', { flowLogs: { trafficType: 'REJECT' as never }, executeCommandConfiguration: { logging: ecs.ExecuteCommandLogging.NONE } });
     const template = Template.fromStack(stack);
@@ -146,37 +146,37 @@ describe('what a construct is told comes before its posture', () => {
   });
 });
 
-describe('a posture', () => {
-  test('holds for all that is made below its scope, up to another posture', () => {
+describe('workload defaults', () => {
+  test('apply to all constructs below a scope, except below a scope with other defaults', () => {
     const app = new App();
     WorkloadDefaults.production().applyTo(app);
-    const stage = new Stage(app, 'Trial');
+    const stage = new Stage(app, 'Development');
     WorkloadDefaults.development().applyTo(stage);
-    const [trial, real] = [new Stack(stage, 'Stack'), new Stack(app, 'Stack')];
-    [trial, real].forEach((stack) => new WorkloadCluster(stack, 'Cluster'));
+    const [development, other] = [new Stack(stage, 'Stack'), new Stack(app, 'Stack')];
+    [development, other].forEach((stack) => new WorkloadCluster(stack, 'Cluster'));
 
-    Template.fromStack(trial).resourceCountIs('AWS::EC2::FlowLog', 0);
-    Template.fromStack(real).resourceCountIs('AWS::EC2::FlowLog', 1);
+    Template.fromStack(development).resourceCountIs('AWS::EC2::FlowLog', 0);
+    Template.fromStack(other).resourceCountIs('AWS::EC2::FlowLog', 1);
   });
 
-  test('is that of the CloudFormation template alone: without one nothing changes', () => {
-    const [plain, trial] = [new Stack(new App(), 'Stack'), new Stack(new App(), 'Stack')];
-    WorkloadDefaults.development().applyTo(trial);
+  test('are the development defaults unless others are applied', () => {
+    const [plain, development] = [new Stack(new App(), 'Stack'), new Stack(new App(), 'Stack')];
+    WorkloadDefaults.development().applyTo(development);
 
-    expect(web(trial).toJSON()).toEqual(web(plain).toJSON());
+    expect(web(development).toJSON()).toEqual(web(plain).toJSON());
   });
 
-  test('fails when resources were made before it', () => {
+  test('fail if the scope has resources already', () => {
     const stack = new Stack(new App(), 'Stack');
     const key = new kms.Key(stack, 'Key');
 
     expect(() => WorkloadDefaults.production().applyTo(stack)).toThrow(
-      "[Stack] the posture comes too late for a resource that was made before, got 'Stack/Key/Resource'; apply it first",
+      errorAt('Stack', 'before', "got 'Stack/Key/Resource';", 'applyTo()'),
     );
     expect(getAtt(key, 'Arn')).toBeDefined();
   });
 
-  test('fails when there is one already', () => {
-    expect(() => WorkloadDefaults.development().applyTo(production())).toThrow('[Stack] there is a posture already; apply one of them');
+  test('fail if the scope has defaults already', () => {
+    expect(() => WorkloadDefaults.development().applyTo(production())).toThrow(errorAt('Stack', 'already', 'applyTo() once'));
   });
 });

@@ -9,7 +9,7 @@ const TOOLS: Environment = { account: '111122223333', region: 'eu-west-1' };
 const PRODUCTION: Environment = { account: '444455556666', region: 'eu-west-1' };
 const FRANKFURT: Environment = { account: '111122223333', region: 'eu-central-1' };
 
-/** A pipeline in one account and Region, and a service in another: three stacks, deployed in this order. */
+/** Synthesizes a pipeline in one account and Region, and a service in another: three stacks, which are deployed in this order. */
 function across(env: Environment, deployment = ServiceDeployment.codeDeploy()) {
   const app = new App();
   const images = new ImageRepository(new Stack(app, 'Images', { env: TOOLS }), 'Images');
@@ -26,13 +26,13 @@ function across(env: Environment, deployment = ServiceDeployment.codeDeploy()) {
   };
 }
 
-/** Text of a value that may be joined from others. */
+/** Formats a value that may be an `Fn::Join`. */
 const textOf = (value: unknown) => JSON.stringify(value);
 
 describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])('a service in %s', (_, env) => {
   const { images, services, tools, order } = across(env);
 
-  test('is deployed there, by the names that its stack gives', () => {
+  test('is deployed there, by its physical names', () => {
     const { Configuration, Region } = actionIn(tools, 'Deploy-Web');
 
     expect(Configuration).toMatchObject({
@@ -44,7 +44,7 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
     expect(Region).toBe(env.region === TOOLS.region ? undefined : env.region);
   });
 
-  test('is deployed by a role of its own stack, which names no other service', () => {
+  test('is deployed by a role in its own stack, for this service only', () => {
     const [role] = resourcesOf(services, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('WebDeliveryDeployer'));
 
     expect(textOf(actionIn(tools, 'Deploy-Web').RoleArn)).toContain(role.Properties.RoleName);
@@ -54,7 +54,7 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
     expect(allowed).toEqual(expect.arrayContaining(['codedeploy:CreateDeployment', 'ecs:RegisterTaskDefinition', 'iam:PassRole', 's3:GetObject*']));
   });
 
-  test('is read by a role that the preparation assumes', () => {
+  test('is read by a role that the prepare action assumes', () => {
     const [reader] = resourcesOf(services, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('WebDeliveryReader'));
     const variables = textOf(actionIn(tools, 'Prepare-Web').Configuration.EnvironmentVariables);
 
@@ -67,7 +67,7 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
     });
   });
 
-  test('gets artifacts that a key of the pipeline encrypts', () => {
+  test('receives artifacts that are encrypted with a key of the pipeline', () => {
     const { ArtifactStore, ArtifactStores } = onlyResource(tools, 'AWS::CodePipeline::Pipeline').Properties;
 
     const stores = ArtifactStore ? [ArtifactStore] : ArtifactStores.map((store: any) => store.ArtifactStore);
@@ -76,7 +76,7 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
     tools.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
-  test('takes its image from the pipeline\'s account, once the placeholder is there', () => {
+  test('pulls its image from the account of the pipeline, after the placeholder is pushed', () => {
     const [{ Image }] = onlyResource(services, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
     const { RepositoryName } = onlyResource(images, 'AWS::ECR::Repository').Properties;
 
@@ -86,10 +86,10 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
     expect(order.indexOf('Services')).toBeLessThan(order.indexOf('Tools'));
   });
 
-  test('gives nothing away that AWS does not force', () => {
-    const forced = /: kms:(Decrypt|DescribeKey|Encrypt|ReEncrypt\*|GenerateDataKey\*)$/;
+  test('allows nothing on all resources that AWS does not require', () => {
+    const required = /: kms:(Decrypt|DescribeKey|Encrypt|ReEncrypt\*|GenerateDataKey\*)$/;
 
-    expect([...starsOf(tools.toJSON() as any), ...starsOf(services.toJSON() as any)].filter((star) => !forced.test(star))).toEqual([]);
+    expect([...starsOf(tools.toJSON() as any), ...starsOf(services.toJSON() as any)].filter((star) => !required.test(star))).toEqual([]);
   });
 });
 
@@ -100,7 +100,7 @@ test('a service in another account may pull from the repository', () => {
   expect(RepositoryPolicyText.Statement[0].Action).toContain('ecr:BatchGetImage');
 });
 
-test('a service in another account that ECS deploys is named there, too', () => {
+test('a service in another account that ECS deploys has a physical name, too', () => {
   const { services, tools } = across(PRODUCTION, ServiceDeployment.rolling());
 
   expect(actionIn(tools, 'Deploy-Web').Configuration).toEqual({
@@ -110,6 +110,6 @@ test('a service in another account that ECS deploys is named there, too', () => 
   expect(stagesOf(tools).map(({ Name }) => Name)).toEqual(['Source', 'Build', 'Production']);
 });
 
-test('a service elsewhere is warned about nothing', () => {
+test('a service in another account has no warning', () => {
   Annotations.fromStack(across(PRODUCTION).serviceStack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
 });

@@ -8,15 +8,17 @@ import { actionIn, commits, CONNECTION, delivered, DeliveredProps, stagesOf } fr
 import {
   DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
+import { unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
 const templateOf = (props: DeliveredProps = {}) => Template.fromStack(delivered(props).stack);
 
-describe('a delivery', () => {
-  test('goes from the source by tests and build to the stages, one execution after the other', () => {
+describe('a pipeline', () => {
+  test('has a source, tests, a build and the stages, and queues its executions', () => {
     const template = templateOf({ source: commits, test: { commands: ['npm test'] }, pipelineName: 'web' });
 
     expect(onlyResource(template, 'AWS::CodePipeline::Pipeline').Properties).toMatchObject({ PipelineType: 'V2', ExecutionMode: 'QUEUED', Name: 'web' });
@@ -28,7 +30,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  test('starts with a push to a branch', () => {
+  test('starts on a push to a branch', () => {
     const source = PipelineSource.connection({ connectionArn: CONNECTION, owner: 'shop', repo: 'web', branch: 'release', triggerOnPush: false });
 
     expect(actionIn(templateOf({ source }), 'Source')).toMatchObject({
@@ -38,7 +40,7 @@ describe('a delivery', () => {
     expect(actionIn(templateOf({ source: commits }), 'Source').Configuration).toMatchObject({ BranchName: 'main', DetectChanges: true });
   });
 
-  test('starts with a new version of an archive, which S3 tells of', () => {
+  test('starts on a new version of an archive, by an event of Amazon S3', () => {
     const { stack, pipeline } = delivered();
 
     const template = Template.fromStack(stack);
@@ -51,7 +53,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('starts with a pushed image, and then neither tests nor builds', () => {
+  test('starts on a pushed image, without tests and build', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images', { mutableTags: ['release'] });
     const { pipeline } = delivered({ imageRepository: images, source: PipelineSource.ecr({ imageTag: 'release' }) }, stack);
@@ -65,7 +67,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('hands its results on through a bucket of its own, encrypted, private, and for a while', () => {
+  test('has an artifact bucket that is encrypted, private and expires its objects', () => {
     const { stack, pipeline } = delivered({ removalPolicy: RemovalPolicy.DESTROY });
 
     const template = Template.fromStack(stack);
@@ -83,7 +85,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('runs the tests of the source in the environment that they need', () => {
+  test('tests the source in the given build environment', () => {
     const { pipeline, stack } = delivered({ test: { commands: ['npm ci', 'npm test'], environment: { computeType: codebuild.ComputeType.LARGE } } });
 
     const { Source, Environment } = Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[logicalId(pipeline.testProject!)].Properties;
@@ -92,13 +94,13 @@ describe('a delivery', () => {
   });
 });
 
-describe('the build of a delivery', () => {
+describe('the build of a pipeline', () => {
   const buildOf = (build: ImageBuildOptions, props: DeliveredProps = {}) => {
     const { stack, pipeline } = delivered({ ...props, imageBuild: build });
     return Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[logicalId(pipeline.buildProject!)].Properties;
   };
 
-  test('runs on the processors of the services', () => {
+  test('runs on the CPU architecture of the services', () => {
     const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
 
     expect(buildOf({}, { container: { runtimePlatform } }).Environment).toMatchObject({
@@ -111,12 +113,12 @@ describe('the build of a delivery', () => {
     expect(buildOf({}).Environment).toMatchObject({ Type: 'LINUX_CONTAINER', PrivilegedMode: true });
   });
 
-  test('has its own size and time', () => {
+  test('has a compute type and a timeout', () => {
     expect(buildOf({ computeType: codebuild.ComputeType.MEDIUM, timeout: Duration.minutes(20) }))
       .toMatchObject({ Environment: { ComputeType: 'BUILD_GENERAL1_MEDIUM' }, TimeoutInMinutes: 20 });
   });
 
-  test('names the image by the revision and the execution', () => {
+  test('tags the image by revision and execution', () => {
     const { EnvironmentVariables } = actionIn(templateOf({ source: commits }), 'Build').Configuration;
 
     expect(JSON.parse(EnvironmentVariables)).toEqual([
@@ -125,41 +127,35 @@ describe('the build of a delivery', () => {
     ]);
   });
 
-  test('hands on the list of what is in the image', () => {
+  test('outputs the software bill of materials', () => {
     expect(JSON.parse(buildOf({ sbom: true }).Source.BuildSpec).artifacts).toEqual({ files: ['imageDetail.json', 'sbom.spdx.json'] });
     expect(JSON.parse(buildOf({}).Source.BuildSpec).artifacts).toEqual({ files: ['imageDetail.json'] });
   });
 
-  test('may read the scan only where it waits for it', () => {
+  test('may read the findings of the scan only if it waits for them', () => {
     const actions = (build: ImageBuildOptions) => JSON.stringify(templateOf({ imageBuild: build }).toJSON()).includes('ecr:DescribeImageScanFindings');
 
     expect([actions({}), actions({ scan: {} })]).toEqual([false, true]);
   });
 
-  test.each<[string, ImageBuildOptions, string]>([
-    ['outside the source', { dockerfile: '../Dockerfile' },
-      "[Stack/Pipeline] imageBuild.dockerfile must be a path inside the source, got '../Dockerfile'; write it from the root of the source, without a slash in front"],
-    ['with an absolute path', { contextPath: '/etc' },
-      "[Stack/Pipeline] imageBuild.contextPath must be a path inside the source, got '/etc'; write it from the root of the source, without a slash in front"],
-    ['with an option as path', { contextPath: '--output=x' },
-      "[Stack/Pipeline] imageBuild.contextPath must be a path inside the source, got '--output=x'; write it from the root of the source, without a slash in front"],
-    ['with a stage that is none', { target: 'release; rm' },
-      "[Stack/Pipeline] imageBuild.target must be the name of a stage of the Dockerfile, got 'release; rm'; write what follows AS there"],
-    ['with an argument that is no name', { buildArgs: { 'A B': '1' } },
-      "[Stack/Pipeline] the name of a build argument must be letters, digits and underscores, got 'A B'; rename the ARG in the Dockerfile"],
-    ['with an argument that the script has', { buildArgs: { PATH: '/tmp' } },
-      "[Stack/Pipeline] a build argument has the name of a variable that the build itself uses, got 'PATH'; rename the ARG in the Dockerfile"],
-    ['with an unknown severity', { scan: { failOn: 'BAD' as ScanSeverity } },
-      "[Stack/Pipeline] scan.failOn is no severity, got 'BAD'; use one of CRITICAL, HIGH, MEDIUM, LOW"],
-    ['with a scan that takes hours', { scan: { timeout: Duration.hours(2) } },
-      "[Stack/Pipeline] scan.timeout must be 1 to 60 minutes, got '2 hours'; most scans take a minute or two"],
-  ])('fails %s', (_, build, message) => {
-    expect(() => delivered({ imageBuild: build })).toThrow(message);
+  test.each<[string, ImageBuildOptions, string[]]>([
+    ['outside of the source', { dockerfile: '../Dockerfile' }, ['imageBuild.dockerfile', "got '../Dockerfile';", 'relative']],
+    ['with an absolute path', { contextPath: '/etc' }, ['imageBuild.contextPath', "got '/etc';", 'relative']],
+    ['with an option as path', { contextPath: '--output=x' }, ['imageBuild.contextPath', "got '--output=x';", 'relative']],
+    ['with an invalid stage', { target: 'release; rm' }, ['imageBuild.target', "got 'release; rm';", 'Dockerfile']],
+    ['with an invalid argument', { buildArgs: { 'A B': '1' } }, ['imageBuild.buildArgs', 'letters', "got 'A B';", 'rename']],
+    ['with a reserved argument', { buildArgs: { PATH: '/tmp' } }, ['imageBuild.buildArgs', 'itself', "got 'PATH';", 'rename']],
+    ['with an unknown severity', { scan: { failOn: 'BAD' as ScanSeverity } }, ['imageBuild.scan.failOn', "got 'BAD';", 'CRITICAL, HIGH, MEDIUM, LOW']],
+    ['with a scan that takes hours', { scan: { timeout: Duration.hours(2) } }, ['imageBuild.scan.timeout in seconds', 'from 60 to 3600', 'got 7200;']],
+    ['with a scan that takes fractions of a second', { scan: { timeout: Duration.millis(90_500) } }, ['imageBuild.scan.timeout', 'got 90.5;']],
+    ['with a scan that takes minutes by a token', { scan: { timeout: Duration.minutes(unknownNumber()) } }, ['imageBuild.scan.timeout', 'token', 'seconds']],
+  ])('fails %s', (_, build, words) => {
+    expect(() => delivered({ imageBuild: build })).toThrow(errorAt('Stack/Pipeline', ...words));
   });
 });
 
 describe('a stage', () => {
-  test('has CodeDeploy deploy what has been prepared, with the image that was built', () => {
+  test('deploys the prepared artifacts with CodeDeploy, and the image that was built', () => {
     const { stack, web } = delivered();
 
     expect(actionIn(Template.fromStack(stack), 'Deploy-Web')).toMatchObject({
@@ -178,7 +174,7 @@ describe('a stage', () => {
     });
   });
 
-  test('has ECS deploy where ECS runs the deployments', () => {
+  test('deploys with ECS if ECS runs the deployments', () => {
     const { stack, web } = delivered({ service: { deployment: ServiceDeployment.blueGreen() } });
 
     const template = Template.fromStack(stack);
@@ -190,7 +186,7 @@ describe('a stage', () => {
     template.resourceCountIs('AWS::SSM::Parameter', 0);
   });
 
-  test('keeps the AppSpec that a stack update sends, for the pipeline to read', () => {
+  test('stores the AppSpec of stack updates for the pipeline', () => {
     const template = templateOf();
 
     expect(onlyResource(template, 'AWS::SSM::Parameter').Properties).toMatchObject({
@@ -198,7 +194,7 @@ describe('a stage', () => {
     });
   });
 
-  test('waits for an approval, of which it tells a topic', () => {
+  test('waits for an approval, and notifies a topic', () => {
     const stack = newStack();
     const team = new sns.Topic(stack, 'Team');
     const images = new ImageRepository(stack, 'Images');
@@ -217,7 +213,7 @@ describe('a stage', () => {
     });
   });
 
-  test('deploys several services side by side, and names them apart', () => {
+  test('deploys several services in parallel, with unique action names', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images');
     const cluster = existingCluster(stack);

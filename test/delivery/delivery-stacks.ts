@@ -8,10 +8,10 @@ import { webService } from '../fixtures/web-service';
 
 export const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef';
 
-/** Commits of a repository. */
+/** A source of commits. */
 export const commits = PipelineSource.connection({ connectionArn: CONNECTION, owner: 'shop', repo: 'web' });
 
-/** An action as the template says it. */
+/** An action of a pipeline in a template. */
 export interface Action {
   readonly Name: string;
   readonly RunOrder: number;
@@ -21,12 +21,12 @@ export interface Action {
   readonly RoleArn: any;
 }
 
-/** The stages of the one pipeline. */
+/** Returns the stages of the only pipeline. */
 export function stagesOf(template: Template): { Name: string; Actions: Action[] }[] {
   return onlyResource(template, 'AWS::CodePipeline::Pipeline').Properties.Stages;
 }
 
-/** An action of the one pipeline. */
+/** Returns an action of the only pipeline. */
 export function actionIn(template: Template, name: string): Action {
   const action = stagesOf(template).flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name);
   if (!action) throw new Error(`there is no action ${name}`);
@@ -45,7 +45,7 @@ export interface DeliveredProps extends Partial<DeliveryPipelineProps> {
   readonly service?: Partial<FargateWebServiceProps>;
 }
 
-/** A service that CodeDeploy deploys, and a pipeline that delivers an archive to it. */
+/** Creates a service that CodeDeploy deploys, and a pipeline for it with an archive as source. */
 export function delivered({ container, service, ...props }: DeliveredProps = {}, stack = newStack()): Delivered {
   const images = props.imageRepository ?? new ImageRepository(stack, 'Images');
   const web = webService(stack, {
@@ -59,7 +59,7 @@ export function delivered({ container, service, ...props }: DeliveredProps = {},
   return { stack, images, web, pipeline };
 }
 
-/** An archive in a bucket of its own. */
+/** Creates a source of an archive in a new bucket. */
 export function archive(stack: Stack): PipelineSource {
   const bucket = new s3.Bucket(stack, 'Sources', { versioned: true });
   return PipelineSource.s3({ bucket, bucketKey: 'web.zip' });

@@ -4,7 +4,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws', 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '111122223333', 'AWS::URLSuffix': 'amazonaws.com', 'AWS::StackName': 'Stack',
 };
 
-/** What a template's values are once it is deployed: plays CloudFormation, with names made from logical ids. */
+/** Resolves a value of a template as CloudFormation would, with names made from logical ids. */
 export function deployedValue(template: Template, value: unknown): any {
   const resources: Record<string, { Type: string; Properties: any }> = template.toJSON().Resources;
   const resolve = (item: any): any => {

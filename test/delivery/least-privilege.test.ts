@@ -13,7 +13,7 @@ interface Allowed {
   readonly condition?: object;
 }
 
-/** What a role may do beside writing logs and handing on artifacts, deployed. */
+/** Returns what a deployed role may do in addition to writing logs and exchanging artifacts. */
 function allowedTo(role: string, template: Template): Allowed[] {
   return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }))
     .flatMap(({ Properties }) => deployedValue(template, Properties.PolicyDocument.Statement))
@@ -34,8 +34,8 @@ const CODE_DEPLOY = 'arn:aws:codedeploy:eu-west-1:111122223333';
 const rolesOf = (template: Template) => Object.keys(template.findResources('AWS::IAM::Role'))
   .filter((id) => /^WebTaskDefinition(Task|Execution)Role/.test(id)).map((id) => `arn:aws:iam::111122223333:role/${id}`);
 
-describe('the roles of a delivery', () => {
-  test('let CodeDeploy deploy one service, with its own roles and task definitions', () => {
+describe('the roles of a pipeline', () => {
+  test('allow CodeDeploy to deploy one service, with its own roles and task definitions', () => {
     const { stack, web } = delivered({ container: { family: 'web' } });
 
     const template = Template.fromStack(stack);
@@ -53,7 +53,7 @@ describe('the roles of a delivery', () => {
     expect(rolesOf(template)).toHaveLength(2);
   });
 
-  test('let ECS deploy one service', () => {
+  test('allow ECS to deploy one service', () => {
     const { stack, web } = delivered({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
 
     const template = Template.fromStack(stack);
@@ -68,27 +68,27 @@ describe('the roles of a delivery', () => {
     ]);
   });
 
-  test('let the preparation read what is deployed, and nothing else', () => {
-    const given = delivered();
+  test('allow the prepare action to read the deployed service, and nothing else', () => {
+    const delivery = delivered();
 
-    const template = Template.fromStack(given.stack);
+    const template = Template.fromStack(delivery.stack);
     const [parameter] = Object.keys(template.findResources('AWS::SSM::Parameter'));
-    expect(ofProject(projectIn(given, 'Prepare', 'Project'), template)).toEqual([
+    expect(ofProject(projectIn(delivery, 'Prepare', 'Project'), template)).toEqual([
       { actions: ['ssm:GetParameter'], resources: [`arn:aws:ssm:eu-west-1:111122223333:parameter/${parameter}`] },
       { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
     ]);
   });
 
-  test('let the record move tags, and the build push images', () => {
-    const given = delivered();
+  test('allow the record action to move tags, and the build to push images', () => {
+    const delivery = delivered();
 
-    const template = Template.fromStack(given.stack);
-    const repository = `arn:aws:ecr:eu-west-1:111122223333:repository/${logicalId(given.images.repository)}`;
-    expect(ofProject(projectIn(given, 'Record'), template)).toEqual([{ actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repository] }]);
-    expect(ofProject(given.pipeline.buildProject!, template).map(({ resources }) => resources)).toEqual([[repository], ['*'], [repository]]);
+    const template = Template.fromStack(delivery.stack);
+    const repository = `arn:aws:ecr:eu-west-1:111122223333:repository/${logicalId(delivery.images.repository)}`;
+    expect(ofProject(projectIn(delivery, 'Record'), template)).toEqual([{ actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repository] }]);
+    expect(ofProject(delivery.pipeline.buildProject!, template).map(({ resources }) => resources)).toEqual([[repository], ['*'], [repository]]);
   });
 
-  test.each([['CodeDeploy', ServiceDeployment.codeDeploy()], ['ECS', ServiceDeployment.rolling()]])('allow nothing everywhere that AWS does not force, with %s', (_, deployment) => {
+  test.each([['CodeDeploy', ServiceDeployment.codeDeploy()], ['ECS', ServiceDeployment.rolling()]])('allow nothing on all resources that AWS does not require, with %s', (_, deployment) => {
     const { stack } = delivered({ service: { deployment }, imageBuild: { scan: {} }, test: { commands: ['npm test'] } });
 
     expect(starsOf(Template.fromStack(stack).toJSON() as any)).toEqual([]);

@@ -2,21 +2,21 @@ import { resetScenarios, createScenario, Scenario } from '../deployment/code-dep
 
 const NAME = 'arn:aws:ecs:eu-west-1:111122223333:task-definition';
 
-/** A task definition: what the stack says of it, and its image. */
+/** A revision of the task definition: settings of the stack, and an image. */
 interface Revision {
   readonly settings: string;
   readonly image: string;
 }
 
 /**
- * An account with a service, a pipeline and a stack. The stack's revisions name the tag of what is live, the pipeline's the version. A tag is
- * looked up when a deployment starts.
+ * An account with a service, a pipeline and a stack. Revisions of the stack use the tag of the live image, those of the pipeline a version. Tags are
+ * resolved when a deployment starts.
  */
 class Account {
-  public readonly world: Scenario = createScenario({ terminationWaitSeconds: 300 });
+  public readonly scenario: Scenario = createScenario({ terminationWaitSeconds: 300 });
   public tag = 'placeholder';
   private readonly revisions = new Map<string, Revision>();
-  /** The image of each set of tasks, by the revision that it was started from last. */
+  /** Image that each revision's latest tasks have pulled. */
   private readonly pulled = new Map<string, string>();
   private seen = 0;
   private recordAt?: { readonly version: string; readonly deployment: string };
@@ -26,37 +26,37 @@ class Account {
     this.pulled.set('web:1', this.tag);
   }
 
-  /** What the live tasks run. */
+  /** Settings and version of the live tasks. */
   public get live(): { settings: string; version: string } {
-    const name = this.nameOf(this.world.codeDeploy.live!);
+    const name = this.nameOf(this.scenario.codeDeploy.live!);
     return { settings: this.revisions.get(name)!.settings, version: this.pulled.get(name)! };
   }
 
-  /** The pipeline deploys a version, with the settings that the stack has deployed last, and records it a minute after its success. */
+  /** The pipeline deploys a version with the settings of the latest stack update, and records it a minute after its success. */
   public deliver(version: string, settings: string): void {
     const name = this.register({ settings, image: version });
-    this.recordAt = { version, deployment: this.world.codeDeploy.deployByHand(this.appSpec(name)) };
-    this.look();
+    this.recordAt = { version, deployment: this.scenario.codeDeploy.deployByHand(this.appSpec(name)) };
+    this.advance();
   }
 
-  /** The next revision will not start. */
+  /** Makes the deployment of the next revision fail. */
   public failNext(): void {
-    const { codeDeploy } = this.world;
+    const { codeDeploy } = this.scenario;
     codeDeploy.settings = { ...codeDeploy.settings, failing: { [this.appSpec(`web:${this.revisions.size + 1}`)]: 'Install' } };
   }
 
   public async waitForDelivery(): Promise<void> {
     for (let i = 0; i < 200 && this.recordAt; i++) {
-      await this.world.stack.pass(15);
-      this.look();
+      await this.scenario.stack.pass(15);
+      this.advance();
     }
   }
 
-  /** A stack update with other settings of the task. */
+  /** Updates the stack with other settings of the task. */
   public async deployStack(settings: string, options: { anotherResourceFails?: boolean } = {}): Promise<string> {
     const name = this.register({ settings, image: ':live-web' });
-    const { status } = await this.world.stack.update({ AppSpec: this.appSpec(name) }, { ...options, meanwhile: () => this.look() });
-    this.look();
+    const { status } = await this.scenario.stack.update({ AppSpec: this.appSpec(name) }, { ...options, meanwhile: () => this.advance() });
+    this.advance();
     return status;
   }
 
@@ -74,9 +74,9 @@ class Account {
     return JSON.parse(appSpec).Resources[0].TargetService.Properties.TaskDefinition.split('/').at(-1);
   }
 
-  /** What happens between two looks: new deployments pull their images, and the pipeline writes down what has succeeded for a minute. */
-  private look(): void {
-    const { codeDeploy } = this.world;
+  /** Pulls the images of new deployments, and records a deployment of the pipeline a minute after its success. */
+  private advance(): void {
+    const { codeDeploy } = this.scenario;
     for (const appSpec of codeDeploy.deployed.slice(this.seen)) this.pull(this.nameOf(appSpec));
     this.seen = codeDeploy.deployed.length;
     if (!this.recordAt) return;
@@ -96,8 +96,8 @@ class Account {
 
 afterEach(resetScenarios);
 
-describe('a pipeline and stack updates', () => {
-  test('keep what each has changed', async () => {
+describe('deployments of a pipeline and stack updates', () => {
+  test('keep the changes of each other', async () => {
     const account = new Account();
     account.deliver('v1', 'first');
     await account.waitForDelivery();
@@ -106,7 +106,7 @@ describe('a pipeline and stack updates', () => {
     await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
     expect(account.live).toEqual({ settings: 'second', version: 'v1' });
 
-    await account.world.stack.pass(600);
+    await account.scenario.stack.pass(600);
     account.deliver('v2', 'second');
     await account.waitForDelivery();
     expect(account.live).toEqual({ settings: 'second', version: 'v2' });
@@ -114,7 +114,7 @@ describe('a pipeline and stack updates', () => {
     expect(account.live).toEqual({ settings: 'third', version: 'v2' });
   });
 
-  test('keep the last version when the update fails and the stack rolls back, however old its template is', async () => {
+  test('keep the latest version when an update fails and the stack rolls back, however old its template is', async () => {
     const account = new Account();
     for (const version of ['v1', 'v2', 'v3']) {
       account.deliver(version, 'first');
@@ -125,22 +125,22 @@ describe('a pipeline and stack updates', () => {
     expect(account.live).toEqual({ settings: 'first', version: 'v3' });
   });
 
-  test('keep the version of a delivery that ends while the update waits for it, because the update lets it be recorded', async () => {
+  test('keep the version of a deployment that ends while the update waits, as the update lets it be recorded', async () => {
     const account = new Account();
     account.deliver('v1', 'first');
 
     await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
     expect(account.live).toEqual({ settings: 'second', version: 'v1' });
-    expect(account.world.logs).toContainEqual(expect.objectContaining({ because: 'somebody else has just deployed, and may still write down what' }));
+    expect(account.scenario.logs).toContainEqual(expect.objectContaining({ because: expect.stringMatching(/^somebody else/) }));
   });
 
-  test('keep the version before when a delivery fails', async () => {
+  test('keep the previous version when a deployment fails', async () => {
     const account = new Account();
     account.deliver('v1', 'first');
     await account.waitForDelivery();
     account.failNext();
     account.deliver('v2', 'first');
-    await account.world.stack.pass(900);
+    await account.scenario.stack.pass(900);
 
     await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
     expect(account.live).toEqual({ settings: 'second', version: 'v1' });

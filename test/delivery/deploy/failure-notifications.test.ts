@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { delivered } from '../delivery-stacks';
 import { ServiceDeployment } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { ref, resourcesOf } from '../../fixtures/template-references';
+import { delivered } from '../delivery-stacks';
 
 function notified(deployment: ServiceDeployment) {
   const stack = newStack();
@@ -15,7 +15,7 @@ function notified(deployment: ServiceDeployment) {
 }
 
 describe('notifications', () => {
-  test('tell of executions of the pipeline that fail or are stopped', () => {
+  test('are sent for executions of the pipeline that fail or are stopped', () => {
     const { rules: [rule], pipeline, topic } = notified(ServiceDeployment.codeDeploy());
 
     expect(rule.EventPattern).toEqual({
@@ -29,7 +29,7 @@ describe('notifications', () => {
     });
   });
 
-  test('tell of deployments of CodeDeploy that fail or are stopped', () => {
+  test('are sent for deployments of CodeDeploy that fail or are stopped', () => {
     const { rules: [, rule], web } = notified(ServiceDeployment.codeDeploy());
 
     expect(rule.EventPattern).toEqual({
@@ -39,7 +39,7 @@ describe('notifications', () => {
     });
   });
 
-  test('tell of deployments of ECS that fail', () => {
+  test('are sent for deployments of ECS that fail', () => {
     const { rules: [, rule], web } = notified(ServiceDeployment.rolling());
 
     expect(rule.EventPattern).toEqual({
@@ -50,13 +50,13 @@ describe('notifications', () => {
     });
   });
 
-  test('let EventBridge publish to the topic', () => {
+  test('allow EventBridge to publish to the topic', () => {
     notified(ServiceDeployment.codeDeploy()).template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: { Statement: [{ Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }] },
     });
   });
 
-  test('are none without a topic', () => {
+  test('are not sent without a topic', () => {
     expect(resourcesOf(Template.fromStack(delivered().stack), 'AWS::Events::Rule').filter(({ id }) => id.includes('Notifications'))).toEqual([]);
   });
 });

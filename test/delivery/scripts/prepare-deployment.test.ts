@@ -15,7 +15,7 @@ import { deployedValue } from '../deployed-values';
 
 const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:0123456789ab-deadbeef';
 
-/** What ECS adds to a task definition when it is registered. */
+/** Fields that ECS adds to a registered task definition. */
 const READ_ONLY = {
   taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7',
   revision: 7,
@@ -29,12 +29,12 @@ const READ_ONLY = {
 interface Prepared extends Run {
   readonly template: Template;
   readonly deployed: Delivered;
-  /** The task definition as the stack has registered it. */
+  /** Task definition of the stack, as registered. */
   readonly own: any;
   json(name: string): any;
 }
 
-/** Runs the action of the service, with an account whose stack is deployed. */
+/** Runs the prepare action of a service whose stack is deployed. */
 function prepare(props: DeliveredProps = {}, answers: Answer[] = [], deployed = delivered(props)): Prepared {
   const template = Template.fromStack(deployed.stack);
   const value = (item: unknown) => deployedValue(template, item);
@@ -68,7 +68,7 @@ function actionVariables(template: Template, value: (item: unknown) => any): Rec
   return Object.fromEntries(variables.map(({ name, value: text }) => [name, text]));
 }
 
-/** A service with all that a task definition and an AppSpec can have of the stack. */
+/** A service whose task definition and AppSpec refer to many resources of the stack. */
 function richService(): Delivered {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
@@ -90,8 +90,8 @@ function richService(): Delivered {
   }, stack);
 }
 
-describe('what is prepared for CodeDeploy', () => {
-  test('is the task definition of the service, apart from the image', () => {
+describe('the input of CodeDeploy', () => {
+  test('is the task definition of the service, except for the image', () => {
     const { json, own, status, stderr } = prepare({}, [], richService());
 
     const taskDefinition = json('taskdef.json');
@@ -106,7 +106,7 @@ describe('what is prepared for CodeDeploy', () => {
     expect(JSON.stringify(taskDefinition)).toContain('arn:aws:iam::111122223333:role/WebTaskDefinitionExecutionRole');
   });
 
-  test('is a document that becomes a task again', () => {
+  test('is a valid task definition document', () => {
     const { json } = prepare({}, [], richService());
 
     const document = json('taskdef.json');
@@ -116,7 +116,7 @@ describe('what is prepared for CodeDeploy', () => {
     expect(again).toMatchObject({ family: 'web', cpu: '512', memory: '1024', taskRoleArn: document.taskRoleArn, executionRoleArn: document.executionRoleArn });
   });
 
-  test('is the AppSpec that a stack update would send, apart from the task definition', () => {
+  test('is the AppSpec of stack updates, except for the task definition', () => {
     const { file, template } = prepare({}, [], richService());
 
     const sent = JSON.parse(deployedValue(template, onlyResource(template, 'Custom::EcsDeployment').Properties.AppSpec));
@@ -129,7 +129,7 @@ describe('what is prepared for CodeDeploy', () => {
     expect(YAML.parse(file('deployment/appspec.yaml')!)).toEqual(sent);
   });
 
-  test('comes from what the stack has deployed last, in its Region', () => {
+  test('is that of the latest stack update, in its Region', () => {
     const { calls, template } = prepare({ container: { family: 'web' } });
 
     expect(calls).toEqual([
@@ -139,7 +139,7 @@ describe('what is prepared for CodeDeploy', () => {
     ]);
   });
 
-  test('keeps the tags that are not those of AWS', () => {
+  test('keeps tags, except for those of AWS', () => {
     const tags = [{ key: 'team', value: 'shop' }, { key: 'aws:cloudformation:stack-name', value: 'Stack' }];
     const taskDefinition = { ...READ_ONLY, family: 'web', containerDefinitions: [{ name: 'app', image: 'old' }] };
 
@@ -159,8 +159,8 @@ describe('what is prepared for CodeDeploy', () => {
   });
 });
 
-describe('what is prepared for ECS', () => {
-  test('is the image of the containers that are delivered, and takes no call', () => {
+describe('the input of ECS', () => {
+  test('is the image of the containers, and needs no call', () => {
     const { json, calls, status } = prepare({ service: { deployment: ServiceDeployment.rolling() } });
 
     expect(status).toBe(0);

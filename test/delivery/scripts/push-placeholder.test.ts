@@ -16,7 +16,7 @@ function push(answers: Answer[] = [], variables: Record<string, string> = {}): R
 }
 
 describe('the placeholder', () => {
-  test('is built for the port and the processor of the task, and pushed under its tag', () => {
+  test('is built for the port and platform of the task, and pushed with its tag', () => {
     const run = push();
 
     expect(run).toMatchObject({ status: 0, stderr: '' });
@@ -26,11 +26,11 @@ describe('the placeholder', () => {
     expect(run.file('placeholder/Dockerfile')!.trim()).toBe(PLACEHOLDER_DOCKERFILE);
   });
 
-  test('is an image of the user\'s own', () => {
+  test('may be another image', () => {
     expect(push([], { PLACEHOLDER_IMAGE: 'public.ecr.aws/shop/soon:1' }).file('placeholder/Dockerfile')).toBe('FROM public.ecr.aws/shop/soon:1\n');
   });
 
-  test('never takes the place of an image that is there', () => {
+  test('never replaces an existing image', () => {
     const run = push([{ to: /ecr describe-images/, stdout: '{}' }]);
 
     expect(run.status).toBe(0);
@@ -51,7 +51,7 @@ describe('the placeholder', () => {
     expect(stdout.match(/\/\S+/g)!.filter((place) => place !== '/' && !place.startsWith('/dev/shm/'))).toEqual(['/plain;']);
   });
 
-  test('fails when nobody may look at the images', () => {
+  test('fails if access to the images is denied', () => {
     const run = push([{ to: /ecr describe-images/, stderr: 'AccessDeniedException', exit: 254 }]);
 
     expect(run.status).toBe(1);

@@ -24,10 +24,10 @@ function record(uri: string, answers: Answer[] = [], tags = 'live-web'): Run {
 
 const put = ({ details }: Run) => details.filter(({ words }) => words[1] === 'put-image').map(({ words }) => words);
 
-describe('the record of what is live', () => {
+describe('the record of a live image', () => {
   test.each([
-    ['the tag of what was built', `${REPOSITORY}:0123456789ab-deadbeef`, 'imageTag=0123456789ab-deadbeef'],
-    ['the digest of what was pushed', `${REPOSITORY}@${DIGEST}`, `imageDigest=${DIGEST}`],
+    ['the tag of a built image', `${REPOSITORY}:0123456789ab-deadbeef`, 'imageTag=0123456789ab-deadbeef'],
+    ['the digest of a pushed image', `${REPOSITORY}@${DIGEST}`, `imageDigest=${DIGEST}`],
   ])('moves the tag to the image, found by %s', (_, uri, id) => {
     const run = record(uri);
 
@@ -43,7 +43,7 @@ describe('the record of what is live', () => {
     expect(put(record(`${REPOSITORY}:1`, [], 'live-web live-proxy')).map((words) => words[5])).toEqual(['live-web', 'live-proxy']);
   });
 
-  test('is content when the tag is there already, because the delivery is repeated', () => {
+  test('succeeds if the image has the tag already, as a deployment may be repeated', () => {
     expect(record(`${REPOSITORY}:1`, [{ to: /put-image/, stderr: 'ImageAlreadyExistsException', exit: 254 }]).status).toBe(0);
   });
 

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 
-/** An answer of a stand-in to the calls whose words match. The first that matches is taken; one with `times` only that often. */
+/** Response of a stub to calls whose words match. The first match is used; one with `times` only that often. */
 export interface Answer {
   readonly to: RegExp;
   readonly stdout?: string;
@@ -16,7 +16,7 @@ export interface Answer {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A call of a stand-in. */
+/** A call of a stub. */
 export interface Call {
   readonly program: string;
   readonly words: string[];
@@ -27,28 +27,28 @@ export interface Run {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The calls in words, without what goes to the standard input. */
+  /** Calls as command lines, without standard input. */
   readonly calls: string[];
   readonly details: Call[];
-  /** What a file holds; `undefined` where there is none. */
+  /** Returns the content of a file; `undefined` if it does not exist. */
   file(name: string): string | undefined;
 }
 
-export interface WorkshopOptions {
+export interface SandboxOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly answers?: readonly Answer[];
   /** Files of the source. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** What every stand-in does: notes its call, and answers as the test says. In bash, because it starts often. */
-const STAND_IN = `#!/usr/bin/env bash
+/** The stub of every program: records its call, and responds as the test says. In bash, because it starts often. */
+const STUB = `#!/usr/bin/env bash
 program="\${0##*/}"
 input=
 [[ " $* " == *' --password-stdin '* ]] && input="$(cat)"
-printf '%s\\x1f' "$input" "$program" "$@" >> "$WORKSHOP/calls"
-printf '\\x1e' >> "$WORKSHOP/calls"
-for answer in "$WORKSHOP"/answers/*; do
+printf '%s\\x1f' "$input" "$program" "$@" >> "$SANDBOX/calls"
+printf '\\x1e' >> "$SANDBOX/calls"
+for answer in "$SANDBOX"/answers/*; do
   [[ "$program $*" =~ $(< "$answer/to") ]] || continue
   if [ -f "$answer/times" ]; then
     times="$(< "$answer/times")"
@@ -64,9 +64,9 @@ done
 
 const PROGRAMS = ['aws', 'docker', 'sleep'];
 
-/** Runs commands of a buildspec one after the other, as CodeBuild does, with stand-ins for all that would leave the machine. */
-export function runCommands(commands: readonly string[], { variables = {}, answers = [], files = {} }: WorkshopOptions): Run {
-  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'workshop-'));
+/** Runs the commands of a buildspec, as CodeBuild does, with stubs of the programs that would call AWS or Docker. */
+export function runCommands(commands: readonly string[], { variables = {}, answers = [], files = {} }: SandboxOptions): Run {
+  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-'));
   try {
     return runIn(place, commands, { variables, answers, files });
   } finally {
@@ -74,10 +74,10 @@ export function runCommands(commands: readonly string[], { variables = {}, answe
   }
 }
 
-function runIn(place: string, commands: readonly string[], { variables, answers, files }: Required<WorkshopOptions>): Run {
+function runIn(place: string, commands: readonly string[], { variables, answers, files }: Required<SandboxOptions>): Run {
   const [tools, source] = ['tools', 'source'].map((name) => path.join(place, name));
   for (const directory of [tools, source]) fs.mkdirSync(directory);
-  for (const program of PROGRAMS) fs.writeFileSync(path.join(tools, program), STAND_IN, { mode: 0o755 });
+  for (const program of PROGRAMS) fs.writeFileSync(path.join(tools, program), STUB, { mode: 0o755 });
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(source, name), text);
   fs.writeFileSync(path.join(place, 'calls'), '');
   answers.forEach((answer, i) => writeAnswer(path.join(place, 'answers', String(i).padStart(3, '0')), answer));
@@ -90,21 +90,21 @@ function runIn(place: string, commands: readonly string[], { variables, answers,
       PATH: [tools, path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(path.delimiter),
       CODEBUILD_SRC_DIR: source,
       TMPDIR: source,
-      WORKSHOP: place,
+      SANDBOX: place,
     },
   });
   const details = callsIn(fs.readFileSync(path.join(place, 'calls'), 'utf-8'));
-  const kept = new Map(textsIn(source));
+  const texts = new Map(textsIn(source));
   return {
-    status: status ?? -1, stdout, stderr, details, calls: details.map(({ program, words }) => [program, ...words].join(' ')), file: (name) => kept.get(name),
+    status: status ?? -1, stdout, stderr, details, calls: details.map(({ program, words }) => [program, ...words].join(' ')), file: (name) => texts.get(name),
   };
 }
 
 function writeAnswer(directory: string, { to, stdout, stderr, exit = 0, times, files = {} }: Answer): void {
   const line = (text: string | undefined) => (text === undefined ? '' : `${text}\n`);
   fs.mkdirSync(path.join(directory, 'files'), { recursive: true });
-  const told = { to: to.source, stdout: line(stdout), stderr: line(stderr), exit: String(exit), ...times !== undefined && { times: String(times) } };
-  for (const [name, text] of Object.entries(told)) fs.writeFileSync(path.join(directory, name), text);
+  const settings = { to: to.source, stdout: line(stdout), stderr: line(stderr), exit: String(exit), ...times !== undefined && { times: String(times) } };
+  for (const [name, text] of Object.entries(settings)) fs.writeFileSync(path.join(directory, name), text);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, 'files', name), text);
 }
 
@@ -128,14 +128,14 @@ export interface RenderedProject {
   readonly variables: Record<string, string>;
 }
 
-/** What the template says of a project. Values that only a deployment knows are given by `known`. */
-export function renderedProject(project: codebuild.Project, known: (value: unknown) => string): RenderedProject {
+/** Returns commands and variables of a project. `resolve` replaces values that are known at deployment only. */
+export function renderedProject(project: codebuild.Project, resolve: (value: unknown) => string): RenderedProject {
   const { buildSpec, environmentVariables } = propertiesOf(project);
   const { phases, artifacts } = JSON.parse(buildSpec);
   return {
     commands: phases.build.commands,
     artifacts,
-    variables: Object.fromEntries(environmentVariables.map(({ name, value }) => [name, typeof value === 'string' ? value : known(value)])),
+    variables: Object.fromEntries(environmentVariables.map(({ name, value }) => [name, typeof value === 'string' ? value : resolve(value)])),
   };
 }
 

@@ -25,7 +25,7 @@ function withJob(): Stack {
   return stack;
 }
 
-/** The states, with the reference to the function in its place. */
+/** Returns the definition, with placeholders for references. */
 function definitionOf(stack: Stack): any {
   const { 'Fn::Join': [, parts] } = onlyResource(Template.fromStack(stack), MACHINE).Properties.DefinitionString;
   return JSON.parse(parts.map((part: any) => typeof part === 'string' ? part : part['Fn::GetAtt'].join('.')).join(''));
@@ -33,14 +33,14 @@ function definitionOf(stack: Stack): any {
 
 describe.each<[string, () => Stack, string, { seconds: number; timeout: number }]>([
   ['a deployment by CodeDeploy', withDeployment, 'EcsDeploymentProvider', { seconds: 15, timeout: 300 }],
-  ['a job that a stack update runs', withJob, 'EcsJobProvider', { seconds: 10, timeout: 120 }],
-])('what waits for %s', (_, stackWith, id, { seconds, timeout }) => {
+  ['a job with a stack deployment trigger', withJob, 'EcsJobProvider', { seconds: 10, timeout: 120 }],
+])('the provider of %s', (_, stackWith, id, { seconds, timeout }) => {
   const stack = stackWith();
   const template = Template.fromStack(stack);
   const provider = stack.node.findChild(id);
   const resourceOf = (child: string) => provider.node.findChild(child).node.findChild('Resource');
 
-  test.each(['OnEvent', 'IsComplete'])('is a function %s in the newest Node, which writes into the one log group', (name) => {
+  test.each(['OnEvent', 'IsComplete'])('has a function %s with the newest Node, which writes to the log group', (name) => {
     const fn = template.toJSON().Resources[ref(resourceOf(name)).Ref];
 
     expect(fn.Type).toBe('AWS::Lambda::Function');
@@ -55,7 +55,7 @@ describe.each<[string, () => Stack, string, { seconds: number; timeout: number }
     });
   });
 
-  test('brings the code of the two functions with it, as assets of the app', () => {
+  test('stages the code of both functions as assets', () => {
     const keys: string[] = ['OnEvent', 'IsComplete'].map((name) => template.toJSON().Resources[ref(resourceOf(name)).Ref].Properties.Code.S3Key);
     const { directory } = App.of(stack)!.synth();
     const { files } = JSON.parse(fs.readFileSync(path.join(directory, 'Stack.assets.json'), 'utf-8'));
@@ -68,28 +68,28 @@ describe.each<[string, () => Stack, string, { seconds: number; timeout: number }
     }
   });
 
-  test('is told to the first function: it starts this state machine', () => {
+  test('has a first function that starts its state machine', () => {
     const { Environment } = template.toJSON().Resources[ref(resourceOf('OnEvent')).Ref].Properties;
 
     expect(Environment).toEqual({ Variables: { STATE_MACHINE_ARN: ref(resourceOf('StateMachine')) } });
   });
 
-  test(`asks every ${seconds} seconds, for an hour`, () => {
-    const [again] = definitionOf(stack).States.Look.Retry;
+  test(`polls every ${seconds} seconds, for an hour`, () => {
+    const [incomplete] = definitionOf(stack).States.Look.Retry;
 
-    expect(again).toMatchObject({ IntervalSeconds: seconds, MaxAttempts: 3600 / seconds, BackoffRate: 1 });
-    expect(again.ErrorEquals).toEqual([new NotComplete(), new NotAnswered()].map(({ name }) => name));
+    expect(incomplete).toMatchObject({ IntervalSeconds: seconds, MaxAttempts: 3600 / seconds, BackoffRate: 1 });
+    expect(incomplete.ErrorEquals).toEqual([new NotComplete(), new NotAnswered()].map(({ name }) => name));
   });
 
-  test('asks again when the function crashes or Lambda has trouble, and not when it fails', () => {
-    const [, trouble] = definitionOf(stack).States.Look.Retry;
+  test('retries crashes and errors of Lambda, but no other error', () => {
+    const [, transient] = definitionOf(stack).States.Look.Retry;
 
-    expect(trouble.ErrorEquals).toEqual(expect.arrayContaining(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Runtime.ExitError']));
-    expect(trouble.MaxAttempts).toBeLessThan(10);
-    for (const name of ['Error', 'States.ALL', 'States.TaskFailed']) expect(trouble.ErrorEquals).not.toContain(name);
+    expect(transient.ErrorEquals).toEqual(expect.arrayContaining(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Runtime.ExitError']));
+    expect(transient.MaxAttempts).toBeLessThan(10);
+    for (const name of ['Error', 'States.ALL', 'States.TaskFailed']) expect(transient.ErrorEquals).not.toContain(name);
   });
 
-  test('hands every failure to the function, and fails then', () => {
+  test('passes every failure to the function, then fails', () => {
     const { StartAt, States: { Look, Tell, Failed } } = definitionOf(stack);
 
     expect(StartAt).toBe('Look');
@@ -99,7 +99,7 @@ describe.each<[string, () => Stack, string, { seconds: number; timeout: number }
     expect(Failed.Type).toBe('Fail');
   });
 
-  test('takes its log group from the posture', () => {
+  test('has the log retention and encryption of the workload defaults', () => {
     expect(resourcesOf(template, 'AWS::Logs::LogGroup').find(({ id: each }) => each.startsWith(id))?.Properties.RetentionInDays).toBe(30);
     const audited = newStack();
     WorkloadDefaults.production().applyTo(audited);

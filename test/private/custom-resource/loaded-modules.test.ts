@@ -12,7 +12,7 @@ const file = path.join(ROOT, 'assets', `loaded-modules-${process.pid}.js`);
 
 afterAll(() => fs.rmSync(file, { force: true }));
 
-/** An app of one service and one job, and what it has loaded of aws-cdk-lib when it is synthesized, by the name of the module. */
+/** An app with a service and a job, which prints the modules of aws-cdk-lib that its synthesis has loaded. */
 const APP = `
   import './examples/testing/without-validation';
   import { App, Stack } from 'aws-cdk-lib/core';
@@ -36,7 +36,7 @@ async function compiled(module: string): Promise<string> {
   return code.replace(/\b__dirname\b/g, JSON.stringify(path.dirname(module)));
 }
 
-test('the functions and the state machine of deployments and jobs load no module of the CDK for it', async () => {
+test('the providers of deployments and jobs load no module of the CDK for their functions and state machine', async () => {
   await build({
     stdin: { contents: APP, resolveDir: ROOT, loader: 'ts' },
     outfile: file,

@@ -8,14 +8,14 @@ export const CREATE: CustomResourceRequest = {
   ResponseURL: 'https://cloudformation.example/answer?signature=1',
 };
 
-/** A request that has been begun. */
-export const BEGUN: IsCompleteRequest = { ...CREATE, PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } };
+/** Input of the `IsComplete` function. */
+export const STARTED: IsCompleteRequest = { ...CREATE, PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } };
 
-/** Takes answers in CloudFormation's place. */
-export class Answers {
+/** Receives responses in place of CloudFormation. */
+export class Responses {
   public readonly all: { readonly url: string; readonly body: any }[] = [];
 
-  public readonly put = async (url: string, body: string): Promise<void> => {
+  public readonly submit = async (url: string, body: string): Promise<void> => {
     this.all.push({ url, body: JSON.parse(body) });
   };
 

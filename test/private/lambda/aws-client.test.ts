@@ -1,27 +1,38 @@
-import { errorName, errorText, isFromAws, isTransient } from '../../../src/private/lambda/aws-client';
+import { errorName, isFromAws, isTransient } from '../../../src/private/lambda/aws-client';
+import { errorReason } from '../../../src/private/lambda/log';
 
-const answered = (httpStatusCode: number) => Object.assign(new Error('no'), { name: 'SomeException', $metadata: { httpStatusCode } });
+const fromAws = (httpStatusCode: number) => Object.assign(new Error('no'), { name: 'SomeException', $metadata: { httpStatusCode } });
 
 describe('an error', () => {
-  test('has a name and a text, whatever was thrown', () => {
-    expect([errorName({}), errorText({}), errorText(new TypeError('no'))]).toEqual(['Error', 'Error: no message', 'TypeError: no']);
+  test('has a name, whatever was thrown', () => {
+    expect([errorName({}), errorName(new TypeError('no'))]).toEqual(['Error', 'TypeError']);
+  });
+
+  test.each<[unknown, string]>([
+    [new Error('no'), 'no'],
+    [new TypeError('no'), 'TypeError: no'],
+    [Object.assign(new Error('connect ECONNRESET'), { code: 'ECONNRESET' }), 'connect ECONNRESET'],
+    [Object.assign(new Error('slow down'), { name: 'ThrottlingException' }), 'ThrottlingException: slow down'],
+    ['text', 'text'],
+  ])('%p is formatted as %p', (error, reason) => {
+    expect(errorReason(error)).toBe(reason);
   });
 
   test.each([
-    ['a call too many by its name', Object.assign(new Error('slow down'), { name: 'ThrottlingException' })],
-    ['a call too many by its status', answered(429)],
-    ['trouble within AWS', answered(500)],
-    ['trouble before AWS', answered(503)],
+    ['throttling, by its name', Object.assign(new Error('slow down'), { name: 'ThrottlingException' })],
+    ['throttling, by its status', fromAws(429)],
+    ['an internal error of AWS', fromAws(500)],
+    ['an unavailable service', fromAws(503)],
     ['a broken connection', Object.assign(new Error('no'), { code: 'ECONNRESET' })],
-  ])('may pass where it is %s', (_, error) => {
+  ])('is transient if it is %s', (_, error) => {
     expect([isTransient(error), isFromAws(error)]).toEqual([true, true]);
   });
 
-  test("stays where it is AWS's answer to a wrong call", () => {
-    expect([isTransient(answered(400)), isFromAws(answered(400))]).toEqual([false, true]);
+  test('is not transient if AWS rejects the call', () => {
+    expect([isTransient(fromAws(400)), isFromAws(fromAws(400))]).toEqual([false, true]);
   });
 
-  test.each([[new Error('no')], [Object.assign(new Error('no'), { code: 'ENOENT' })]])('stays where the code is wrong: %p', (error) => {
+  test.each([[new Error('no')], [Object.assign(new Error('no'), { code: 'ENOENT' })]])('is neither transient nor from AWS if it is %p', (error) => {
     expect([isTransient(error), isFromAws(error)]).toEqual([false, false]);
   });
 });

@@ -1,8 +1,8 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { Answers, CREATE } from '../requests';
-import { onEvent } from '../../../../src/private/custom-resource/handler/on-event';
 import { CustomResourceRequest, OnEventResponse } from '../../../../src/private/custom-resource/handler/events';
+import { onEvent } from '../../../../src/private/custom-resource/handler/on-event';
+import { Responses, CREATE } from '../requests';
 
 const stepFunctions = mockClient(SFNClient);
 const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Waiter';
@@ -14,32 +14,32 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** What the state machine was started with, what CloudFormation was answered, and how often something was begun. */
-async function begun(request: CustomResourceRequest, start: () => OnEventResponse | Promise<OnEventResponse>) {
-  const answers = new Answers();
-  const starting = jest.fn(start);
-  await onEvent(request, starting, { stepFunctions: new SFNClient({}), stateMachineArn, submit: answers.put });
+/** Handles a request; returns the execution, the responses, and the mock that starts the work. */
+async function handle(request: CustomResourceRequest, start: () => OnEventResponse | Promise<OnEventResponse>) {
+  const responses = new Responses();
+  const startMock = jest.fn(start);
+  await onEvent(request, startMock, { stepFunctions: new SFNClient({}), stateMachineArn, submit: responses.submit });
   const [{ name, input, ...rest } = {} as any] = stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
-  return { execution: name && { name, input: JSON.parse(input!), ...rest }, answers, starting };
+  return { execution: name && { name, input: JSON.parse(input!), ...rest }, responses, startMock };
 }
 
 const error = (name: string) => Object.assign(new Error('it says'), { name, $metadata: { httpStatusCode: 400 } });
 
-test('what is begun is followed by an execution that is named after the request', async () => {
-  const { execution, answers } = await begun(CREATE, () => ({ PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } }));
+test('the work is polled by an execution that is named after the request', async () => {
+  const { execution, responses } = await handle(CREATE, () => ({ PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } }));
 
   expect(execution).toEqual({ stateMachineArn, name: CREATE.RequestId, input: { ...CREATE, PhysicalResourceId: 'app/group', Data: { StartedAt: 'now' } } });
-  expect(answers.all).toEqual([]);
+  expect(responses.all).toEqual([]);
 });
 
-test('a request that comes twice starts no second execution, and is no failure', async () => {
+test('a request that is delivered twice starts no second execution, and does not fail', async () => {
   stepFunctions.on(StartExecutionCommand).rejects(error('ExecutionAlreadyExists'));
 
-  expect((await begun(CREATE, () => ({ PhysicalResourceId: 'app/group' }))).answers.all).toEqual([]);
+  expect((await handle(CREATE, () => ({ PhysicalResourceId: 'app/group' }))).responses.all).toEqual([]);
 });
 
-test('the name of an execution has no other characters than it may have, and not too many', async () => {
-  const { execution } = await begun({ ...CREATE, RequestId: `a/b:${'x'.repeat(100)}` }, () => ({}));
+test('the name of an execution has only valid characters, and not too many', async () => {
+  const { execution } = await handle({ ...CREATE, RequestId: `a/b:${'x'.repeat(100)}` }, () => ({}));
 
   expect(execution.name).toBe(`a_b_${'x'.repeat(76)}`);
 });
@@ -49,43 +49,43 @@ test.each<[CustomResourceRequest['RequestType'], string | undefined, string | un
   ['Update', 'app/group', undefined, 'app/group'],
   ['Update', 'app/group', 'app/other', 'app/other'],
   ['Delete', 'app/group', 'app/other', 'app/group'],
-])('the physical id of a %s of %p that begins %p is %p', async (RequestType, PhysicalResourceId, id, expected) => {
-  const { execution } = await begun({ ...CREATE, RequestType, PhysicalResourceId }, () => ({ PhysicalResourceId: id }));
+])('the physical id of a %s of %p that starts %p is %p', async (RequestType, PhysicalResourceId, id, expected) => {
+  const { execution } = await handle({ ...CREATE, RequestType, PhysicalResourceId }, () => ({ PhysicalResourceId: id }));
 
   expect(execution.input.PhysicalResourceId).toBe(expected);
 });
 
-describe('CloudFormation is told', () => {
-  const refused = () => { throw new Error('[WebDeployment] AppSpec is not valid, got nothing; give the AppSpec as JSON text'); };
+describe('a failure is sent to CloudFormation', () => {
+  const fail = () => { throw new Error('[WebDeployment] AppSpec is not valid, got nothing; give the AppSpec as JSON text'); };
 
-  test('what is wrong with a request, which nobody follows', async () => {
-    const { execution, answers } = await begun({ ...CREATE, RequestType: 'Update', PhysicalResourceId: 'app/group' }, refused);
+  test('if the work cannot start, without an execution', async () => {
+    const { execution, responses } = await handle({ ...CREATE, RequestType: 'Update', PhysicalResourceId: 'app/group' }, fail);
 
     expect(execution).toBeUndefined();
-    expect(answers.last).toMatchObject({
+    expect(responses.last).toMatchObject({
       Status: 'FAILED', Reason: '[WebDeployment] AppSpec is not valid, got nothing; give the AppSpec as JSON text', PhysicalResourceId: 'app/group',
     });
   });
 
-  test('that an execution could not be started', async () => {
+  test('if the execution cannot start', async () => {
     stepFunctions.on(StartExecutionCommand).rejects(error('AccessDeniedException'));
 
-    expect((await begun(CREATE, () => ({}))).answers.last).toMatchObject({ Status: 'FAILED', Reason: 'AccessDeniedException: it says' });
+    expect((await handle(CREATE, () => ({}))).responses.last).toMatchObject({ Status: 'FAILED', Reason: 'AccessDeniedException: it says' });
   });
 
-  test('at once, that what was never created is deleted', async () => {
-    const { answers: { last: created } } = await begun(CREATE, refused);
-    const { answers: { last: deleted }, execution, starting } = await begun({ ...CREATE, RequestType: 'Delete', PhysicalResourceId: created.PhysicalResourceId }, refused);
+  test('and the deletion of a resource that was never created succeeds right away', async () => {
+    const { responses: { last: created } } = await handle(CREATE, fail);
+    const { responses: { last: deleted }, execution, startMock } = await handle({ ...CREATE, RequestType: 'Delete', PhysicalResourceId: created.PhysicalResourceId }, fail);
 
     expect(created.Status).toBe('FAILED');
     expect(deleted).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: created.PhysicalResourceId });
     expect(execution).toBeUndefined();
-    expect(starting).not.toHaveBeenCalled();
+    expect(startMock).not.toHaveBeenCalled();
   });
 });
 
-test('fails where CloudFormation cannot be told, so that Lambda delivers the request again', async () => {
-  const outlets = { stepFunctions: new SFNClient({}), stateMachineArn, submit: () => Promise.reject(new Error('no way')) };
+test('fails if the response cannot be sent, so that Lambda delivers the request again', async () => {
+  const dependencies = { stepFunctions: new SFNClient({}), stateMachineArn, submit: () => Promise.reject(new Error('no way')) };
 
-  await expect(onEvent(CREATE, () => { throw new Error('refused'); }, outlets)).rejects.toThrow('no way');
+  await expect(onEvent(CREATE, () => { throw new Error('failed'); }, dependencies)).rejects.toThrow('no way');
 });

@@ -1,15 +1,15 @@
-import { Answers, BEGUN, CREATE } from '../requests';
 import { respond, responseText } from '../../../../src/private/custom-resource/handler/respond';
+import { Responses, STARTED, CREATE } from '../requests';
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 afterEach(() => jest.restoreAllMocks());
 
-test('an answer has all that CloudFormation asks for, and goes where the request says', async () => {
-  const answers = new Answers();
+test('a response has all required fields, and is sent to the URL of the request', async () => {
+  const responses = new Responses();
 
-  await respond(BEGUN, { Status: 'SUCCESS', Data: { TaskArn: 'arn' } }, answers.put);
+  await respond(STARTED, { Status: 'SUCCESS', Data: { TaskArn: 'arn' } }, responses.submit);
 
-  expect(answers.all).toEqual([{
+  expect(responses.all).toEqual([{
     url: CREATE.ResponseURL,
     body: {
       Status: 'SUCCESS',
@@ -23,34 +23,34 @@ test('an answer has all that CloudFormation asks for, and goes where the request
   }]);
 });
 
-test('the log of an answer does not tell its URL, with which anybody could answer', async () => {
-  await respond(BEGUN, { Status: 'FAILED', Reason: 'no' }, new Answers().put);
+test('the log does not contain the presigned URL', async () => {
+  await respond(STARTED, { Status: 'FAILED', Reason: 'no' }, new Responses().submit);
 
   const lines = jest.mocked(console.log).mock.calls.flat().join();
   expect(lines).toContain('"reason":"no"');
   expect(lines).not.toContain('signature');
 });
 
-describe('an answer that is too long', () => {
-  test.each([['letters', 'x'.repeat(9000)], ['quotes, which JSON escapes', '"'.repeat(9000)], ['characters of three bytes', '€'.repeat(9000)]])('loses the end of a reason of %s', (_, Reason) => {
-    const text = responseText(BEGUN, { Status: 'FAILED', Reason });
+describe('a response that is too long', () => {
+  test.each([['letters', 'x'.repeat(9000)], ['quotes, which JSON escapes', '"'.repeat(9000)], ['characters of three bytes', '€'.repeat(9000)]])('is shortened to fit a reason of %s', (_, Reason) => {
+    const text = responseText(STARTED, { Status: 'FAILED', Reason });
 
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
     expect(JSON.parse(text).Reason).toMatch(/^.{300,}\.\.\.$/);
     expect(JSON.parse(text).PhysicalResourceId).toBe('app/group');
   });
 
-  test('fails when it is the data', () => {
-    const { Status, Reason, Data } = JSON.parse(responseText(BEGUN, { Status: 'SUCCESS', Data: { Text: 'x'.repeat(5000) } }));
+  test('fails if its data is too long', () => {
+    const { Status, Reason, Data } = JSON.parse(responseText(STARTED, { Status: 'SUCCESS', Data: { Text: 'x'.repeat(5000) } }));
 
     expect([Status, Data]).toEqual(['FAILED', undefined]);
-    expect(Reason).toMatch(/^\[WebDeployment\] the answer takes 4096 bytes at most, got 5\d{3}; answer with less data$/);
+    expect(Reason).toMatch(/^\[WebDeployment\] .*4096 bytes, got 5\d{3}; .*less data/);
   });
 
-  test('of 4096 bytes is sent as it is', () => {
-    const room = 4096 - Buffer.byteLength(responseText(BEGUN, { Status: 'FAILED', Reason: '' }));
+  test('is sent unchanged up to 4096 bytes', () => {
+    const room = 4096 - Buffer.byteLength(responseText(STARTED, { Status: 'FAILED', Reason: '' }));
 
-    expect(JSON.parse(responseText(BEGUN, { Status: 'FAILED', Reason: 'x'.repeat(room) })).Reason).toHaveLength(room);
-    expect(JSON.parse(responseText(BEGUN, { Status: 'FAILED', Reason: 'x'.repeat(room + 1) })).Reason).toMatch(/x\.\.\.$/);
+    expect(JSON.parse(responseText(STARTED, { Status: 'FAILED', Reason: 'x'.repeat(room) })).Reason).toHaveLength(room);
+    expect(JSON.parse(responseText(STARTED, { Status: 'FAILED', Reason: 'x'.repeat(room + 1) })).Reason).toMatch(/x\.\.\.$/);
   });
 });

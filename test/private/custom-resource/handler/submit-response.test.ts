@@ -19,7 +19,7 @@ beforeAll(() => {
     'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
     '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate,
   ]);
-  if (status !== 0) throw new Error('openssl makes the certificate of the server that plays CloudFormation');
+  if (status !== 0) throw new Error('openssl could not create the certificate of the test server');
   buildSync({
     entryPoints: [path.join(__dirname, '../../../../src/private/custom-resource/handler/respond.ts')],
     outfile: bundle,
@@ -44,7 +44,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A server over TLS that reacts as it is told, the last reaction again and again. */
+/** Starts an HTTPS server with the given reactions, of which it repeats the last one. */
 async function cloudFormation(...reactions: (number | 'hang up')[]) {
   const received: Received[] = [];
   const server = https.createServer({ key: fs.readFileSync(key), cert: fs.readFileSync(certificate) }, async (request, response) => {
@@ -57,11 +57,11 @@ async function cloudFormation(...reactions: (number | 'hang up')[]) {
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { received, url: `https://localhost:${(server.address() as AddressInfo).port}/answer/1?signature=2` };
+  return { received, url: `https://localhost:${(server.address() as AddressInfo).port}/response/1?signature=2` };
 }
 
-/** Puts a text from a Node of its own, which trusts the server. Answers with the error, if there is one. */
-async function put(url: string, body: string): Promise<string | undefined> {
+/** Submits a response from another Node process, which trusts the server. Returns the error, if there is one. */
+async function submit(url: string, body: string): Promise<string | undefined> {
   const script = `require('node:timers/promises').setTimeout = async () => {};
     require(${JSON.stringify(bundle)}).submitResponse(...process.argv.slice(1)).then(() => {}, ({ name, message }) => console.error(name + ': ' + message))`;
   return new Promise((resolve, reject) => {
@@ -72,37 +72,37 @@ async function put(url: string, body: string): Promise<string | undefined> {
   });
 }
 
-test('an answer is put under its whole URL, without a content type, which the signature would have to cover', async () => {
+test('a response is put to the whole URL, with the empty content type that is signed', async () => {
   const { received, url } = await cloudFormation(200);
 
-  expect(await put(url, '{"Reason":"ü"}')).toBeUndefined();
+  expect(await submit(url, '{"Reason":"ü"}')).toBeUndefined();
   expect(received).toEqual([{
-    method: 'PUT', url: '/answer/1?signature=2', body: '{"Reason":"ü"}', headers: expect.objectContaining({ 'content-type': '', 'content-length': '15' }),
+    method: 'PUT', url: '/response/1?signature=2', body: '{"Reason":"ü"}', headers: expect.objectContaining({ 'content-type': '', 'content-length': '15' }),
   }]);
 });
 
-test('trouble of the network, of S3 and with too many requests is tried again', async () => {
+test('network errors, errors of S3 and throttling are retried', async () => {
   const { received, url } = await cloudFormation('hang up', 503, 429, 200);
 
-  expect(await put(url, '{}')).toBeUndefined();
+  expect(await submit(url, '{}')).toBeUndefined();
   expect(received).toHaveLength(4);
 });
 
 test('fails after five attempts', async () => {
   const { received, url } = await cloudFormation(500);
 
-  expect(await put(url, '{}')).toBe('NotAnswered: CloudFormation did not take the answer, got HTTP 500; it gives up by itself an hour after the request');
+  expect(await submit(url, '{}')).toMatch(/^NotAnswered: .*got HTTP 500;/);
   expect(received).toHaveLength(5);
 });
 
-test('fails at once where the answer is refused', async () => {
+test('fails without a retry if the response is rejected', async () => {
   const { received, url } = await cloudFormation(403);
 
-  expect(await put(url, '{}')).toMatch(/got HTTP 403;/);
+  expect(await submit(url, '{}')).toMatch(/got HTTP 403;/);
   expect(received).toHaveLength(1);
 });
 
-test.each(['http://127.0.0.1:9/answer?signature=2', 'file:///etc/passwd'])('fails without a connection for %s', async (url) => {
+test.each(['http://127.0.0.1:9/response?signature=2', 'file:///etc/passwd'])('fails without a connection for %s', async (url) => {
   await expect(submitResponse(url, '{}')).rejects.toThrow(NotAnswered);
-  await expect(submitResponse(url, '{}')).rejects.toThrow(/^answers go over HTTPS alone, got (http:\/\/127\.0\.0\.1|file:\/\/); see who has sent the request$/);
+  await expect(submitResponse(url, '{}')).rejects.toThrow(/HTTPS, got (http:\/\/127\.0\.0\.1|file:\/\/);/);
 });
