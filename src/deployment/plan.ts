@@ -71,7 +71,8 @@ function describeTotal(waits: readonly PlanWait[]): string {
   const tasks = 'the time that tasks take to start and to stop';
   if (waits.length === 0) return `It takes ${tasks}.`;
   const [always, longest] = [sum(waits.filter(({ isMaximum }) => !isMaximum)), sum(waits)];
-  return `It waits ${always === longest ? formatMinutes(always) : `${formatMinutes(always)} in any case and ${formatMinutes(longest)} at most`}, beside ${tasks}.`;
+  const time = always === longest ? formatMinutes(always) : `${formatMinutes(always)} in any case and ${formatMinutes(longest)} at most`;
+  return `It waits ${time}, beside ${tasks}.`;
 }
 
 /** Formats minutes as hours and minutes. */

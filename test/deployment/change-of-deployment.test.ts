@@ -6,7 +6,7 @@ import { recommendedFlags } from '../fixtures/recommended-flags';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
-/** A change of the deployment of a running service must not replace what clients and neighbours know. */
+/** Resources on which clients and other services depend, and which a change of the deployment must not replace. */
 const KEPT = [
   'AWS::ECS::Service',
   'AWS::ECS::TaskDefinition',
@@ -24,7 +24,7 @@ function templateWith(deployment: ServiceDeployment, context?: Record<string, un
   return Template.fromStack(stack);
 }
 
-/** Logical ids by type. */
+/** Returns the logical ids by type. */
 function ids(template: Template): Record<string, string[]> {
   return Object.fromEntries(KEPT.map((type) => [type, Object.keys(template.findResources(type)).sort()]));
 }
@@ -45,13 +45,13 @@ describe.each([
     }
   });
 
-  test('adds one target group and nothing else to what clients reach', () => {
+  test('adds only one target group', () => {
     const [before, after] = [ids(rolling()), ids(blueGreen())];
 
     expect(KEPT.filter((type) => after[type].length !== before[type].length)).toEqual(['AWS::ElasticLoadBalancingV2::TargetGroup']);
   });
 
-  test('changes nothing of the load balancer, its listeners and its first target group', () => {
+  test('does not change the load balancer, its listeners and its first target group', () => {
     const [before, after] = [rolling(), blueGreen()].map((template) => template.toJSON().Resources);
 
     const kept = Object.keys(before).filter((id) => /::(LoadBalancer|Listener|TargetGroup|SecurityGroup.*)$/.test(before[id].Type));
@@ -66,16 +66,16 @@ describe.each([
     expect({ ...after.Properties, Actions: undefined }).toEqual({ ...before.Properties, Actions: undefined });
   });
 
-  test('does not touch the deployment controller, because CloudFormation would replace the service', () => {
+  test('does not change the deployment controller, because CloudFormation would replace the service', () => {
     const [before, after] = [rolling(), blueGreen()].map((template) => onlyResource(template, 'AWS::ECS::Service').Properties);
 
     expect(after.DeploymentController).toEqual(before.DeploymentController);
   });
 });
 
-test('adding test traffic to a blue/green deployment keeps every resource that was there', () => {
-  const [before, after] = [templateWith(ServiceDeployment.blueGreen()), templateWith(ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }))]
-    .map((template) => template.toJSON().Resources);
+test('adding test traffic to a blue/green deployment keeps every resource', () => {
+  const [before, after] = [undefined, TestTraffic.listener()]
+    .map((testTraffic) => templateWith(ServiceDeployment.blueGreen({ testTraffic })).toJSON().Resources);
 
   expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
 });

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Exposure, ServiceDeployment } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -13,7 +14,7 @@ const STRATEGIES = [
 ] as const;
 
 describe.each(STRATEGIES)('alarms of ServiceDeployment.%s()', (name, factory, groups) => {
-  test('are the given ones and those about its own traffic, over every target group', () => {
+  test('are the given ones and those on its own traffic, across all target groups', () => {
     const stack = newStack();
     const given = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
 
@@ -29,22 +30,20 @@ describe.each(STRATEGIES)('alarms of ServiceDeployment.%s()', (name, factory, gr
     expect(unhealthy.Properties.Metrics.filter(({ MetricStat }: any) => MetricStat)).toHaveLength(groups);
   });
 
-  test('need nothing of the service, which needs them', () => {
+  test('do not refer to the service, which depends on them', () => {
     const stack = newStack();
     const web = webService(stack, { deployment: factory({ trafficAlarms: {} }) });
 
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))).not.toContain(JSON.stringify(ref(web.service)));
   });
 
-  test('fail with thresholds that cannot be crossed', () => {
-    expect(() => factory({ trafficAlarms: { errorPercent: 100 } })).toThrow(new Error(
-      `[ServiceDeployment.${name}()] trafficAlarms.errorPercent must be a number from 0 to 99.9, got 100; use a share below 100`,
-    ));
+  test('fail with thresholds that cannot be exceeded', () => {
+    expect(() => factory({ trafficAlarms: { errorPercent: 100 } }))
+      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'trafficAlarms.errorPercent', '0 to 99.9', 'got 100;'));
   });
 });
 
 test.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('trafficAlarms of ServiceDeployment.%s() fail without a load balancer', (name, factory) => {
-  expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: factory({ trafficAlarms: {} }) })).toThrow(new Error(
-    `[Stack/Web] ServiceDeployment.${name}() was given trafficAlarms, but no load balancer counts requests; use Exposure.applicationLoadBalancer(), or pass \`alarms\` of your own`,
-  ));
+  expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: factory({ trafficAlarms: {} }) }))
+    .toThrow(errorAt('Stack/Web', `ServiceDeployment.${name}()`, 'trafficAlarms', 'load balancer', 'Exposure.applicationLoadBalancer()', '`alarms`'));
 });

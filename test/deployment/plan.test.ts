@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CircuitBreaker, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, SmokeTest, TestTraffic } from '../../src/index';
 import { formatMinutes } from '../../src/deployment/plan';
+import { CircuitBreaker, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, SmokeTest, TestTraffic } from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
 
 const fn = () => lambda.Function.fromFunctionArn(newStack(), 'Fn', 'arn:aws:lambda:us-east-1:111111111111:function:check');
 
-describe('the plan of a deployment in words', () => {
+describe('the description of a deployment', () => {
   test('ServiceDeployment.blueGreen()', () => {
     expect(ServiceDeployment.blueGreen().describe()).toBe([
       'ServiceDeployment.blueGreen(), run by ECS:',
@@ -23,11 +23,11 @@ describe('the plan of a deployment in words', () => {
       canaryPercent: 2.5,
       bakeTime: Duration.minutes(30),
       testTraffic: TestTraffic.listener(),
+      smokeTest: SmokeTest.http(),
       hooks: [
         DeploymentHook.approval({
           stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.hours(6), onTimeout: HookTimeoutAction.CONTINUE,
         }),
-        DeploymentHook.smokeTest(SmokeTest.http()),
         DeploymentHook.runTask({ command: ['migrate'] }),
         DeploymentHook.lambdaFunction(fn(), { stages: [DeploymentStage.POST_SCALE_UP], timeout: Duration.minutes(90) }),
       ],
@@ -80,7 +80,7 @@ describe('the plan of a deployment in words', () => {
       .toContain('It is done when 80 % of the new tasks are healthy.');
   });
 
-  test('says what is not known at synth', () => {
+  test('names values that are unknown at synthesis', () => {
     const deployment = ServiceDeployment.linear({
       stepPercent: unknownNumber(),
       bakeTime: Duration.minutes(unknownNumber()),

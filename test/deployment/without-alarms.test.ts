@@ -28,7 +28,7 @@ function alarmsOf(region: string | undefined, context: Record<string, unknown>, 
 }
 
 describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('a service of ServiceDeployment.%s() without alarms', (_, factory) => {
-  test.each(PLACES)('says in %s, with the flags %p, what the L2 says', (region, context) => {
+  test.each(PLACES)('renders the same as the L2 in %s, with the flags %p', (region, context) => {
     const own = alarmsOf(region, context, (stack) => webService(stack, { deployment: factory() }));
 
     expect(own).toEqual(alarmsOf(region, context, (stack) => {
@@ -37,14 +37,14 @@ describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDepl
     }));
   });
 
-  test('gets those that the app enables later', () => {
+  test('accepts those that the app enables later', () => {
     const alarms = alarmsOf('eu-central-1', NO_FLAGS, (stack) => webService(stack, { deployment: factory() }).service.enableDeploymentAlarms(['late']));
 
     expect(alarms).toEqual({ AlarmNames: ['late'], Enable: true, Rollback: true });
   });
 });
 
-test('a service is synthesized without the facts about all regions', () => {
+test('a service is synthesized without loading the facts about all regions', () => {
   const app = `
     import { App, Stack } from 'aws-cdk-lib';
     import { webService } from './test/fixtures/web-service';

@@ -33,8 +33,8 @@ export enum WaitFor {
  */
 export interface CodeDeployDeploymentOptions {
   /**
-   * Name of the CodeDeploy application, for tools that refer to it: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack with the same name share
-   * the application. A change replaces the deployment group.
+   * Name of the CodeDeploy application, for tools that refer to it: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack with the same name
+   * share the application. A change replaces the deployment group.
    *
    * @default - one application with a generated name for all services of the stack without a name
    */
@@ -56,15 +56,16 @@ export interface CodeDeployDeploymentOptions {
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
-   * Route to the new version before it receives production traffic. `TestTraffic.header()` fails synthesis, because CodeDeploy shifts whole listeners.
+   * Route to the new version before it receives production traffic. `TestTraffic.header()` fails synthesis, because CodeDeploy shifts whole
+   * listeners.
    *
    * @default TestTraffic.listener()
    */
   readonly testTraffic?: TestTraffic;
 
   /**
-   * Time for which the old tasks keep running after traffic has shifted, 0 to 2880 minutes. Until then a rollback takes no longer than shifting traffic
-   * back. The next deployment of the stack ends the wait early.
+   * Time for which the old tasks keep running after traffic has shifted, 0 to 2880 minutes. Until then a rollback takes no longer than shifting
+   * traffic back. The next deployment of the stack ends the wait early.
    *
    * @default Duration.minutes(5)
    */
@@ -94,8 +95,8 @@ export interface CodeDeployDeploymentOptions {
   readonly trafficAlarms?: TrafficAlarmOptions;
 
   /**
-   * Requests to the test listener that must succeed before production traffic shifts. Runs at the lifecycle event of `hooks.afterAllowTestTraffic`; both
-   * together fail synthesis. Fails synthesis without `TestTraffic.listener()`.
+   * Requests to the test listener that must succeed before production traffic shifts. Runs at the lifecycle event of `hooks.afterAllowTestTraffic`;
+   * both together fail synthesis. Fails synthesis without `TestTraffic.listener()`.
    *
    * @default - none
    */
@@ -109,8 +110,8 @@ export interface CodeDeployDeploymentOptions {
   readonly hooks?: CodeDeployHooks;
 
   /**
-   * State of the deployment for which the stack update that starts it waits. CloudFormation waits for at most an hour: a traffic-shifting configuration
-   * that takes longer fails synthesis, except with `WaitFor.NOTHING`.
+   * State of the deployment for which the stack update that starts it waits. CloudFormation waits for at most an hour: a traffic-shifting
+   * configuration that takes longer fails synthesis, except with `WaitFor.NOTHING`.
    *
    * @default WaitFor.TRAFFIC_SHIFTED
    */

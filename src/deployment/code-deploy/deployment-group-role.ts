@@ -30,7 +30,10 @@ export function restrictDeploymentGroupRole(group: codedeploy.EcsDeploymentGroup
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', MANAGED_POLICY_REASON);
   if (functions.length > 0) acknowledgeWildcards(role, 'It calls any version of the hooks of this service');
-  restrictTrustPolicy(role, { service: 'codedeploy', resource: `deploymentgroup:${application.applicationName}/${deploymentGroupNamePattern(group)}` });
+  restrictTrustPolicy(role, {
+    service: 'codedeploy',
+    resource: `deploymentgroup:${application.applicationName}/${deploymentGroupNamePattern(group)}`,
+  });
   const denials = denyStatements([
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], allowedResources: [service.serviceArn] },
     {

@@ -65,7 +65,10 @@ export function hookFunctions(factory: string, hooks: CodeDeployHooks = {}): Hoo
 export function grantHooks(group: codedeploy.EcsDeploymentGroup, functions: HookFunctions): Construct[] {
   return Object.entries(functions).flatMap(([event, fn]) => {
     if (!fn.role) warnAboutUnknownRole(fn, group);
-    const statement = new iam.PolicyStatement({ actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: [group.deploymentGroupArn] });
+    const statement = new iam.PolicyStatement({
+      actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+      resources: [group.deploymentGroupArn],
+    });
     if (fn.role && Stack.of(fn) !== Stack.of(group)) return [fn, group.role, crossStackPolicy(group, event, fn.role, statement)];
     fn.addToRolePolicy(statement);
     return [fn, group.role];

@@ -44,8 +44,9 @@ function forwardTo(targetGroupArn: string): elbv2.CfnListener.ActionProperty {
 }
 
 /**
- * Returns the rendered properties of a listener, including overrides and tags, but without its target group, which is the result, and its load balancer,
- * which would lengthen the longest chain of resources in a stack. Another load balancer comes with other target groups, so it need not be there.
+ * Returns the rendered properties of a listener, including overrides and tags, but without its target group, which is the result, and its load
+ * balancer, which would lengthen the longest chain of resources in a stack. Another load balancer comes with other target groups, so it need not be
+ * there.
  */
 function settingsOf(listener: elbv2.CfnListener, resolve: (value: unknown) => unknown): object {
   const { LoadBalancerArn: _, DefaultActions: actions, ...settings } = renderedProperties(listener, resolve) as unknown as ListenerProperties;

@@ -17,7 +17,9 @@ interface RenderedTrafficRouting {
   readonly timeBasedLinear?: { readonly linearInterval: number; readonly linearPercentage: number };
 }
 
-/** Names of predefined configurations, such as `CodeDeployDefault.ECSCanary10Percent5Minutes` and `CodeDeployDefault.ECSLinear10PercentEvery3Minutes`. */
+/**
+ * Names of predefined configurations, such as `CodeDeployDefault.ECSCanary10Percent5Minutes` and `CodeDeployDefault.ECSLinear10PercentEvery3Minutes`.
+ */
 const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
 const CANARY = /^CodeDeployDefault\.ECSCanary\d+Percent(?<minutes>\d+)Minutes$/;
 const LINEAR = /^CodeDeployDefault\.ECSLinear(?<percent>\d+)PercentEvery(?<minutes>\d+)Minutes$/;

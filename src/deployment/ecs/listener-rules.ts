@@ -27,8 +27,8 @@ export function warnAboutUnresolvedRule(rule: WeightedRule): void {
   const unresolved = Object.entries(settings).filter(([, value]) => hasDeployTimeValue(Stack.of(rule).resolve(value))).map(([name]) => name);
   if (unresolved.length === 0) return;
   Annotations.of(rule).addWarningV2('cdk-fargate-workloads:production-rule',
-    `${unresolved.join(' and ')} of a ${isListener(rule) ? 'listener' : 'rule'} with which ECS shifts traffic are known only at deployment. `
-    + 'When they change, CloudFormation may restore the weights of the template and cut off the live tasks: '
+    `ECS shifts traffic by a ${isListener(rule) ? 'listener' : 'rule'} whose ${unresolved.join(' and ')} cannot be known at synthesis. `
+    + 'When CloudFormation changes it, it may restore the weights of the template and cut off the live tasks: '
     + 'use literal values, or change them only while the first target group is the live one');
 }
 
@@ -80,7 +80,10 @@ function denyOtherTargets(scope: Construct, role: iam.CfnRole, routes: readonly 
     policyName: 'OwnTargetsOnly',
     roles: [role.ref],
     policyDocument: {
-      Statement: denyStatements([{ actions: ACTIONS, allowedResources: [...rules.map(ruleArn), ...groups.map(({ targetGroupArn }) => targetGroupArn)] }]),
+      Statement: denyStatements([{
+        actions: ACTIONS,
+        allowedResources: [...rules.map(ruleArn), ...groups.map(({ targetGroupArn }) => targetGroupArn)],
+      }]),
       Version: '2012-10-17',
     },
   });

@@ -155,10 +155,14 @@ export class RollingDeployment implements DeploymentStrategy {
 
   public describe(): string {
     const { earlySuccess, circuitBreaker } = this.options;
+    const [min, max] = [this.minHealthyPercent, this.maxHealthyPercent].map(formatPercent);
+    const success = earlySuccess
+      ? `${formatPercent(earlySuccess.healthyPercent)} of the new tasks are healthy`
+      : 'all new tasks are healthy and all old ones are gone';
     const texts = [
-      `New tasks start and old ones stop, with ${formatPercent(this.minHealthyPercent)} to ${formatPercent(this.maxHealthyPercent)} of the desired count running.`,
+      `New tasks start and old ones stop, with ${min} to ${max} of the desired count running.`,
       circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER,
-      `It is done when ${earlySuccess ? `${formatPercent(earlySuccess.healthyPercent)} of the new tasks are healthy` : 'all new tasks are healthy and all old ones are gone'}.`,
+      `It is done when ${success}.`,
     ];
     return describePlan({ deployment: FACTORY, runBy: 'ECS', steps: texts.map((text) => ({ text })) });
   }

@@ -48,9 +48,13 @@ export function trafficShiftingPlan(input: TrafficShiftingPlanInput): Deployment
 function hookSteps(stage: DeploymentStage, { hooks, test, shift }: TrafficShiftingPlanInput): PlanStep[] {
   const times = PER_STEP_STAGES.includes(stage) ? shift.shares?.length : 1;
   return hooks.filter((hook) => hook.stages(test).includes(stage)).map(({ name, timeout: { minutes, action } }) => ({
-    text: `${name} at ${stage}${repetition(times)}: ${formatMinutes(minutes)} at most, then ECS ${action === HookTimeoutAction.CONTINUE ? 'goes on' : 'rolls back'}.`,
+    text: `${name} at ${stage}${repetition(times)}: ${formatMinutes(minutes)} at most, then ECS ${describeAction(action)}.`,
     wait: { name: `${name} at ${stage}`, minutes, times, isMaximum: true },
   }));
+}
+
+function describeAction(action: HookTimeoutAction): string {
+  return action === HookTimeoutAction.CONTINUE ? 'goes on' : 'rolls back';
 }
 
 function repetition(times: number | undefined): string {

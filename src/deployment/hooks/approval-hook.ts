@@ -15,8 +15,8 @@ import { DeployedService } from '../strategy';
  */
 export interface ApprovalHookOptions {
   /**
-   * Stage at which the deployment pauses. TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT fail synthesis, because a rollback passes through them, too.
-   * At PRE_PRODUCTION_TRAFFIC_SHIFT each step of a canary or linear deployment waits for its own approval.
+   * Stage at which the deployment pauses. TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT fail synthesis, because a rollback passes through them,
+   * too. At PRE_PRODUCTION_TRAFFIC_SHIFT each step of a canary or linear deployment waits for its own approval.
    *
    * @default - once, when the new tasks can be tried: POST_TEST_TRAFFIC_SHIFT with test traffic, POST_SCALE_UP without
    */
@@ -142,5 +142,6 @@ function continueCommand(service: ecs.BaseService): string {
     + " --status IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text";
   const hook = `${aws('describe-service-deployments')} --service-deployment-arns "$DEPLOYMENT"`
     + ' --query "serviceDeployments[0].lifecycleHookDetails[?status==\'AWAITING_ACTION\'].hookId | [0]" --output text';
-  return `DEPLOYMENT=$(${deployment}) && ${aws('continue-service-deployment')} --service-deployment-arn "$DEPLOYMENT" --hook-id "$(${hook})" --action CONTINUE`;
+  return `DEPLOYMENT=$(${deployment}) && ${aws('continue-service-deployment')} --service-deployment-arn "$DEPLOYMENT"`
+    + ` --hook-id "$(${hook})" --action CONTINUE`;
 }

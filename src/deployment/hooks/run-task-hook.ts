@@ -107,10 +107,10 @@ export class RunTaskHook implements HookStrategy {
 
   private requireCommandOrTask(): void {
     const { command, task } = this.options;
-    if (command?.length === 0) failWith(FACTORY, { problem: 'command is empty', remedy: 'name the command that the container runs, or leave it out' });
+    if (command?.length === 0) failWith(FACTORY, { problem: 'command is empty', remedy: 'name a command, or leave it out' });
     if (command || task) return;
     failWith(FACTORY, {
-      problem: "there is neither a command nor a task, and the command of a service does not end",
+      problem: 'there is neither a command nor a task, and the command of a service does not end',
       remedy: "pass a command such as ['npm', 'run', 'migrate']",
     });
   }

@@ -178,14 +178,18 @@ function redeploymentStatements(services: readonly RedeployedService[]): AllowSt
   const arns = (deployed: readonly RedeployedService[]) => deployed.map(({ service }) => service.serviceArn);
   const configs = new Map(groups.map(({ deploymentConfig }) => [deploymentConfig.deploymentConfigName, deploymentConfig.deploymentConfigArn]));
   return [
-    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), 'ecs:DescribeServices', 'ecs:UpdateService'),
-    allow(arns(services.filter(({ deploymentGroup }) => deploymentGroup)), 'ecs:DescribeServices'),
-    allow(groups.map((group) => group.deploymentGroupArn), 'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'),
-    allow(groups.map(({ application }) => application.applicationArn), 'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'),
-    allow([...configs.values()], 'codedeploy:GetDeploymentConfig'),
+    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), ['ecs:DescribeServices', 'ecs:UpdateService']),
+    allow(arns(services.filter(({ deploymentGroup }) => deploymentGroup)), ['ecs:DescribeServices']),
+    allow(groups.map((group) => group.deploymentGroupArn), [
+      'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments',
+    ]),
+    allow(groups.map(({ application }) => application.applicationArn), [
+      'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision',
+    ]),
+    allow([...configs.values()], ['codedeploy:GetDeploymentConfig']),
   ].filter(({ Resource }) => Resource.length > 0);
 }
 
-function allow(resources: readonly string[], ...actions: string[]): AllowStatement {
+function allow(resources: readonly string[], actions: string[]): AllowStatement {
   return { Action: actions, Effect: 'Allow', Resource: [...new Set(resources)] };
 }

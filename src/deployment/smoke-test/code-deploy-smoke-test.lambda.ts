@@ -1,8 +1,8 @@
 import { CodeDeployClient, LifecycleEventAlreadyCompletedException, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { passesSmokeTest } from './handler/smoke-test';
 import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 import { log } from '../../private/lambda/log';
-import { passesSmokeTest } from './handler/smoke-test';
 
 /** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
 export interface CodeDeployHookEvent {

@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 import { passesSmokeTest } from './handler/smoke-test';
+import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
 export interface EcsHookResponse {

@@ -38,9 +38,9 @@ export interface HttpSmokeTestOptions {
   readonly requestTimeout?: Duration;
 
   /**
-   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the test listener uses HTTPS, verified against
-   * its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. Required with HTTPS. A URL, a port
-   * or a wildcard fails synthesis.
+   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the test listener uses HTTPS, verified
+   * against its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. Required with HTTPS. A
+   * URL, a port or a wildcard fails synthesis.
    *
    * @default - with HTTP, the load balancer's DNS name
    */
@@ -52,8 +52,8 @@ export interface HttpSmokeTestOptions {
  */
 export interface SmokeTestRequest {
   /**
-   * Path of the GET request with its query, such as `/health?deep=1`. Starts with `/`. Spaces, `#` and non-ASCII characters fail synthesis unless they
-   * are percent-encoded.
+   * Path of the GET request with its query, such as `/health?deep=1`. Starts with `/`. Spaces, `#` and non-ASCII characters fail synthesis unless
+   * they are percent-encoded.
    */
   readonly path: string;
 
@@ -139,7 +139,11 @@ export class HttpSmokeTest {
 
   private requireHostName(): void {
     if (this.hostName === undefined || Token.isUnresolved(this.hostName) || HOST_NAME.test(this.hostName)) return;
-    failWith(FACTORY, { problem: 'hostName must be a host name without scheme, port and path', actual: this.hostName, remedy: "use one such as 'shop.example.com'" });
+    failWith(FACTORY, {
+      problem: 'hostName must be a host name without scheme, port and path',
+      actual: this.hostName,
+      remedy: "use one such as 'shop.example.com'",
+    });
   }
 
   private requireTimes(): void {
@@ -149,10 +153,12 @@ export class HttpSmokeTest {
       requestTimeout: this.requestTimeout.isUnresolved(),
     };
     for (const [option, isToken] of Object.entries(tokens)) {
-      if (isToken) failWith(FACTORY, { problem: `${option} is a token, but the time-out of the function is calculated from it`, remedy: 'use a literal value' });
+      if (!isToken) continue;
+      failWith(FACTORY, { problem: `${option} is a token, but the time-out of the function is calculated from it`, remedy: 'use a literal value' });
     }
-    requireInRange(FACTORY, 'retries', this.retries, { min: 0, max: 20 }, 'use at most 20, with a longer retryInterval for a service that starts slowly');
-    requireInRange(FACTORY, 'requestTimeout in milliseconds', this.requestTimeout.toMilliseconds(), { min: 1_000, max: 30_000 }, 'use 1 to 30 seconds');
+    const requestTimeout = this.requestTimeout.toMilliseconds();
+    requireInRange(FACTORY, 'retries', this.retries, { min: 0, max: 20 }, 'use at most 20, and a longer retryInterval if the service starts slowly');
+    requireInRange(FACTORY, 'requestTimeout in milliseconds', requestTimeout, { min: 1_000, max: 30_000 }, 'use 1 to 30 seconds');
     this.requireMaxDuration();
   }
 

@@ -15,8 +15,8 @@ import { Route, TestEndpoint } from '../../traffic/route';
 import { TestRoute } from '../../traffic/test-traffic';
 
 /**
- * A test of the new version from inside the VPC, during a deployment and before production traffic shifts. When it fails, the deployment fails and the
- * old version stays in production.
+ * A test of the new version from inside the VPC, during a deployment and before production traffic shifts. When it fails, the deployment fails and
+ * the old version stays in production.
  *
  * ```ts
  * SmokeTest.http({
@@ -130,7 +130,7 @@ function requireHostName(scope: Construct, { hostName }: HttpSmokeTest, { protoc
 function requirePrivateSubnets(scope: Construct, vpc: ec2.IVpc): void {
   if (vpc.privateSubnets.length > 0) return;
   failWith(scope, {
-    problem: 'a smoke test runs in private subnets with egress, but the VPC has none; in a public subnet, a Lambda function cannot reach the APIs of AWS',
+    problem: 'a smoke test runs in private subnets with egress, but the VPC has none, and in a public subnet a Lambda function cannot reach AWS APIs',
     remedy: 'use a VPC with private subnets and a NAT gateway, or remove the smoke test',
   });
 }

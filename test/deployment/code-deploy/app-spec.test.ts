@@ -15,7 +15,7 @@ function propertiesOf(props: Partial<EcsAppSpecProps>) {
   return appSpec.Resources[0].TargetService.Properties;
 }
 
-test('an AppSpec lists all that CodeDeploy would drop otherwise', () => {
+test('an AppSpec lists every setting that CodeDeploy would drop otherwise', () => {
   expect(ecsAppSpec(PROPS)).toEqual({
     version: 0,
     Resources: [{
@@ -61,11 +61,11 @@ test('a capacity provider without a weight has the weight 0, which ECS gives it 
 });
 
 describe('the hooks of an AppSpec', () => {
-  test('are absent where there are none', () => {
+  test('are absent by default', () => {
     expect(ecsAppSpec(PROPS)).not.toHaveProperty('Hooks');
   });
 
-  test('are in the order in which they happen, whichever way they are written', () => {
+  test('are in the order of the lifecycle, independent of the order of the properties', () => {
     const hooks = Object.fromEntries([...ECS_LIFECYCLE_EVENTS].reverse().map((event) => [event, `arn:${event}`]));
 
     expect((ecsAppSpec({ ...PROPS, hooks }) as any).Hooks).toEqual([
@@ -77,11 +77,11 @@ describe('the hooks of an AppSpec', () => {
     ]);
   });
 
-  test('are only those that were given', () => {
+  test('are only the given ones', () => {
     expect((ecsAppSpec({ ...PROPS, hooks: { BeforeAllowTraffic: 'arn:1' } }) as any).Hooks).toEqual([{ BeforeAllowTraffic: 'arn:1' }]);
   });
 });
 
-test('the same input gives the same text, so that nothing is deployed without a change', () => {
+test('the same properties result in the same text, so that nothing is deployed without a change', () => {
   expect(JSON.stringify(ecsAppSpec(PROPS))).toBe(JSON.stringify(ecsAppSpec({ ...PROPS })));
 });

@@ -11,7 +11,7 @@ function plan(options?: CodeDeployDeploymentOptions): string[] {
   return ServiceDeployment.codeDeploy(options).describe().split('\n');
 }
 
-describe('the plan of ServiceDeployment.codeDeploy() in words', () => {
+describe('the description of ServiceDeployment.codeDeploy()', () => {
   test('by default', () => {
     expect(plan()).toEqual([
       'ServiceDeployment.codeDeploy(), run by AWS CodeDeploy:',
@@ -41,7 +41,7 @@ describe('the plan of ServiceDeployment.codeDeploy() in words', () => {
       '  5. Smoke test at AfterAllowTestTraffic: 15 min at most, then CodeDeploy rolls back.',
       '  6. Somebody lets the deployment go on: 20 min at most, then it stops.',
       '  7. Lambda function at BeforeAllowTraffic: 1 h at most, then CodeDeploy rolls back.',
-      '  8. A first part of the production traffic goes to the new tasks, and the rest after 5 min.',
+      '  8. A first share of the production traffic goes to the new tasks, and the rest after 5 min.',
       '  9. Lambda function at AfterAllowTraffic: 1 h at most, then CodeDeploy rolls back.',
       ' 10. The old tasks stay ready for 1 h 30 min, then they stop.',
       'It waits 1 h 35 min in any case and 6 h 10 min at most, beside the time that tasks take to start and to stop.',
@@ -59,17 +59,17 @@ describe('the plan of ServiceDeployment.codeDeploy() in words', () => {
     ]);
   });
 
-  test('with a configuration of which only the name is known, and no test traffic', () => {
+  test('with an imported configuration and no test traffic', () => {
     const config = codedeploy.EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', 'Slow');
 
     expect(plan({ deploymentConfig: config, testTraffic: TestTraffic.none() }).slice(2)).toEqual([
-      '  2. Production traffic goes to the new tasks at the pace of the imported configuration.',
+      '  2. Production traffic goes to the new tasks as the imported configuration says.',
       '  3. The old tasks stay ready for 5 min, then they stop.',
       'It waits a time that is not known yet, beside the time that tasks take to start and to stop.',
     ]);
   });
 
-  test('is what the service says, too', () => {
+  test('is the same from the service', () => {
     const deployment = ServiceDeployment.codeDeploy();
 
     expect(webService(newStack(), { deployment }).describeDeployment()).toBe(deployment.describe());

@@ -4,8 +4,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CodeDeployDeploymentOptions, ServiceDeployment, Exposure, FargateWebServiceProps, SmokeTest, TestTraffic, TrafficAlarmOptions } from '../../../src/index';
+import {
+  CodeDeployDeploymentOptions, Exposure, FargateWebServiceProps, ServiceDeployment, SmokeTest, TestTraffic, TrafficAlarmOptions,
+} from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter } from '../../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../../fixtures/template-references';
@@ -13,6 +16,7 @@ import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
+const FACTORY = 'ServiceDeployment.codeDeploy()';
 
 function deployed(options?: CodeDeployDeploymentOptions, props: Partial<FargateWebServiceProps> = {}, stack: Stack = newStack()) {
   const web = webService(stack, { deployment: ServiceDeployment.codeDeploy(options), ...props });
@@ -25,26 +29,26 @@ function alarmOf(stack: Stack): cloudwatch.Alarm {
 }
 
 describe('the service of ServiceDeployment.codeDeploy()', () => {
-  test('is controlled by CodeDeploy, without what only ECS deployments have', () => {
+  test('has the CODE_DEPLOY controller, without settings of ECS deployments', () => {
     const { Properties } = deployed().service;
 
     expect(Properties.DeploymentController).toEqual({ Type: 'CODE_DEPLOY' });
     expect(Properties.DeploymentConfiguration).toEqual({ MinimumHealthyPercent: 100, MaximumPercent: 200 });
   });
 
-  test('names the family of its task definition, because CloudFormation cannot give it a new revision', () => {
+  test('refers to the family of its task definition, because CloudFormation cannot update the revision', () => {
     const { service } = deployed({}, { task: webTask({ family: 'webserver' }) });
 
     expect(service.Properties.TaskDefinition).toBe('webserver');
   });
 
-  test('waits for the task definition that it only names', () => {
+  test('depends on the task definition of that family', () => {
     const { web, service } = deployed();
 
     expect(service.DependsOn).toContain(logicalId(web.taskDefinition));
   });
 
-  test('waits for both listeners', () => {
+  test('depends on both listeners', () => {
     const { web, service } = deployed();
 
     expect(service.DependsOn).toEqual(expect.arrayContaining([logicalId(web.listener!), logicalId(web.testListener!)]));
@@ -73,7 +77,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     expect(group.DeploymentStyle).toEqual({ DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' });
   });
 
-  test('alternates between the two target groups, which are alike', () => {
+  test('alternates between two identical target groups', () => {
     const { web, template, group } = deployed();
 
     expect(group.LoadBalancerInfo.TargetGroupPairInfoList[0].TargetGroups).toEqual([
@@ -85,7 +89,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     expect(groups[logicalId(web.alternateTargetGroup!)].Properties).toEqual(groups[logicalId(web.targetGroup!)].Properties);
   });
 
-  test('shifts the production listener after trying the test listener', () => {
+  test('shifts a test listener and the production listener', () => {
     const { web, group } = deployed();
 
     expect(group.LoadBalancerInfo.TargetGroupPairInfoList).toHaveLength(1);
@@ -99,7 +103,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     deployed().template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 0);
   });
 
-  test('shifts all at once, by itself, and keeps the old tasks for five minutes', () => {
+  test('shifts all at once without approval, and keeps the old tasks for five minutes, by default', () => {
     expect(deployed().group).toMatchObject({
       DeploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
       BlueGreenDeploymentConfiguration: {
@@ -109,12 +113,12 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     });
   });
 
-  test('shifts at the pace of a configuration of AWS', () => {
+  test('shifts by a configuration of AWS', () => {
     expect(deployed({ deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES }).group.DeploymentConfigName)
       .toBe('CodeDeployDefault.ECSCanary10Percent5Minutes');
   });
 
-  test('shifts at the pace of a configuration of the app', () => {
+  test('shifts by a configuration of the app', () => {
     const stack = newStack();
     const config = new codedeploy.EcsDeploymentConfig(stack, 'Slow', {
       trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({ interval: Duration.minutes(2), percentage: 25 }),
@@ -123,7 +127,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     expect(deployed({ deploymentConfig: config }, {}, stack).group.DeploymentConfigName).toEqual(ref(config));
   });
 
-  test('keeps the old tasks for as long as asked for', () => {
+  test('keeps the old tasks for the given time', () => {
     expect(deployed({ terminationWaitTime: Duration.days(2) }).group.BlueGreenDeploymentConfiguration.TerminateBlueInstancesOnDeploymentSuccess)
       .toEqual({ Action: 'TERMINATE', TerminationWaitTimeInMinutes: 2880 });
   });
@@ -133,7 +137,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
       .toEqual({ ActionOnTimeout: 'STOP_DEPLOYMENT', WaitTimeInMinutes: 20 });
   });
 
-  test('acts through a role that only CodeDeploy can assume, with the policy that AWS made for that', () => {
+  test('has a role that only CodeDeploy can assume, with the AWS managed policy', () => {
     const { template, group } = deployed();
 
     const [id] = group.ServiceRoleArn['Fn::GetAtt'];
@@ -143,7 +147,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
     });
   });
 
-  test('is what the service exposes', () => {
+  test('is a property of the service', () => {
     const { web, template } = deployed();
 
     expect(Object.keys(template.findResources(GROUP))).toEqual([logicalId(web.deploymentGroup!)]);
@@ -151,7 +155,7 @@ describe('the deployment group of ServiceDeployment.codeDeploy()', () => {
 });
 
 describe('the rollback of ServiceDeployment.codeDeploy()', () => {
-  test('follows a deployment that failed or was stopped', () => {
+  test('starts after a failed or stopped deployment', () => {
     expect(deployed().group.AutoRollbackConfiguration).toEqual({
       Enabled: true,
       Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST'],
@@ -159,7 +163,7 @@ describe('the rollback of ServiceDeployment.codeDeploy()', () => {
     expect(deployed().group.AlarmConfiguration ?? { Enabled: false }).toMatchObject({ Enabled: false });
   });
 
-  test('follows alarms too, where there are some', () => {
+  test('starts on alarms as well', () => {
     const stack = newStack();
     const alarm = alarmOf(stack);
 
@@ -172,14 +176,14 @@ describe('the rollback of ServiceDeployment.codeDeploy()', () => {
     expect(group.AlarmConfiguration).toEqual({ Enabled: true, Alarms: [{ Name: ref(alarm) }] });
   });
 
-  test('follows only what was asked for', () => {
+  test('starts only on the given events', () => {
     expect(deployed({ autoRollback: { failedDeployment: true, stoppedDeployment: false } }).group.AutoRollbackConfiguration.Events)
       .toEqual(['DEPLOYMENT_FAILURE']);
   });
 });
 
 describe('the test traffic of ServiceDeployment.codeDeploy()', () => {
-  test('comes in by a listener on 8080, for the VPC alone', () => {
+  test('uses a listener on port 8080, for the VPC alone', () => {
     const { web, template } = deployed();
 
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80 });
@@ -193,7 +197,7 @@ describe('the test traffic of ServiceDeployment.codeDeploy()', () => {
     });
   });
 
-  test('is as safe as production', () => {
+  test('uses HTTPS when production does', () => {
     const stack = newStack();
 
     const { template } = deployed({}, { exposure: Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }) }, stack);
@@ -202,7 +206,7 @@ describe('the test traffic of ServiceDeployment.codeDeploy()', () => {
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 8443, Protocol: 'HTTPS' });
   });
 
-  test('can be left out', () => {
+  test('can be turned off', () => {
     const { web, template, group } = deployed({ testTraffic: TestTraffic.none() });
 
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
@@ -211,8 +215,8 @@ describe('the test traffic of ServiceDeployment.codeDeploy()', () => {
   });
 });
 
-describe('waits that are not known at synth', () => {
-  test('pass through', () => {
+describe('waits that are unknown at synthesis', () => {
+  test('are passed on', () => {
     const stack = newStack();
 
     const { group } = deployed({
@@ -227,41 +231,30 @@ describe('waits that are not known at synth', () => {
   });
 });
 
-describe('what ServiceDeployment.codeDeploy() refuses', () => {
-  test('fails with test traffic by a header', () => {
-    expect(() => deployed({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) })).toThrow(new Error(
-      "[Stack/Web] ServiceDeployment.codeDeploy() cannot tell test traffic by a header, got 'X-Test'; " +
-      'use TestTraffic.listener(), or ServiceDeployment.blueGreen()',
-    ));
+describe('the options of ServiceDeployment.codeDeploy()', () => {
+  test('fail with test traffic by a header', () => {
+    expect(() => deployed({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }))
+      .toThrow(errorAt('Stack/Web', FACTORY, 'header', "'X-Test'", 'TestTraffic.listener()', 'ServiceDeployment.blueGreen()'));
   });
 
-  test('fails with a test listener on the port of production', () => {
-    expect(() => deployed({ testTraffic: TestTraffic.listener({ port: 80 }) })).toThrow(new Error(
-      '[Stack/Web] test traffic and production want one port of the load balancer, got 80; ' +
-      'pass another port to TestTraffic.listener()',
-    ));
+  test('fail with a test listener on the port of production', () => {
+    expect(() => deployed({ testTraffic: TestTraffic.listener({ port: 80 }) })).toThrow(errorAt('Stack/Web', 'port', '80', 'TestTraffic.listener()'));
   });
 
-  test('have the names that they are given', () => {
+  test('set the names of application and deployment group', () => {
     const { template, group } = deployed({ applicationName: 'shop', deploymentGroupName: 'web' });
 
     expect(group).toMatchObject({ DeploymentGroupName: 'web', ApplicationName: { Ref: onlyResource(template, 'AWS::CodeDeploy::Application').id } });
     expect(onlyResource(template, 'AWS::CodeDeploy::Application').Properties.ApplicationName).toBe('shop');
   });
 
-  test.each(['applicationName', 'deploymentGroupName'] as const)('fails with a %s that is none', (option) => {
-    expect(() => ServiceDeployment.codeDeploy({ [option]: 'the shop' })).toThrow(new Error(
-      `[ServiceDeployment.codeDeploy()] ${option} must be 1 to 100 letters, digits and +=,.@_-, got 'the shop'; rename it, or leave it out`,
-    ));
+  test.each(['applicationName', 'deploymentGroupName'] as const)('fail with an invalid %s', (option) => {
+    expect(() => ServiceDeployment.codeDeploy({ [option]: 'the shop' })).toThrow(errorAt(FACTORY, option, '1 to 100 letters', "got 'the shop';"));
   });
 
-  test.each(['terminationWaitTime', 'deploymentApprovalWaitTime'] as const)('fails with a %s above two days or not in whole minutes', (option) => {
-    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.minutes(2881) })).toThrow(new Error(
-      `[ServiceDeployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 2881; use at most two days`,
-    ));
-    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.seconds(90) })).toThrow(new Error(
-      `[ServiceDeployment.codeDeploy()] ${option} in minutes must be a whole number from 0 to 2880, got 1.5; use at most two days`,
-    ));
+  test.each(['terminationWaitTime', 'deploymentApprovalWaitTime'] as const)('fail with a %s above two days or not in whole minutes', (option) => {
+    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.minutes(2881) })).toThrow(errorAt(FACTORY, option, '0 to 2880', 'got 2881;', 'two days'));
+    expect(() => ServiceDeployment.codeDeploy({ [option]: Duration.seconds(90) })).toThrow(errorAt(FACTORY, option, '0 to 2880', 'got 1.5;'));
   });
 });
 
@@ -273,7 +266,7 @@ describe('the deployment that a stack update starts', () => {
     return JSON.parse(text);
   }
 
-  test('brings the new revision of the task definition to where the service says', () => {
+  test('deploys the new revision of the task definition with the settings of the service', () => {
     const { web, template } = deployed({}, {
       task: webTask({ containerName: 'web', port: 8080 }),
       capacityProviderStrategies: [{ capacityProvider: 'FARGATE', base: 1, weight: 1 }, { capacityProvider: 'FARGATE_SPOT', weight: 3 }],
@@ -300,7 +293,7 @@ describe('the deployment that a stack update starts', () => {
     expect(appSpecOf(template)).not.toHaveProperty('Hooks');
   });
 
-  test('calls the hooks, which CodeDeploy may call and which may report', () => {
+  test('calls the hooks, with permissions to invoke them and to report', () => {
     const stack = newStack();
     const afterInstall = new lambda.Function(stack, 'Hook', {
       runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {}'),
@@ -326,43 +319,36 @@ describe('the deployment that a stack update starts', () => {
     });
   });
 
-  test('calls nothing where a hook is undefined', () => {
+  test('ignores a hook that is undefined', () => {
     expect(appSpecOf(deployed({ hooks: { beforeInstall: undefined } }).template)).not.toHaveProperty('Hooks');
   });
 
-  test('fails where it takes longer than a stack update can wait', () => {
+  test('fails when it takes longer than a stack update can wait', () => {
     expect(() => deployed({
       deploymentConfig: codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
       deploymentApprovalWaitTime: Duration.minutes(30),
-    })).toThrow(new Error(
-      '[Stack/Web] a deployment takes longer than a stack update can wait: 50 minutes, beside the start of the tasks, ' +
-      "got '27 min moving traffic + 30 min deploymentApprovalWaitTime'; " +
-      'use a quicker config or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs',
+    })).toThrow(errorAt('Stack/Web', '50 minutes', "got '27 min shifting traffic + 30 min deploymentApprovalWaitTime';", 'WaitFor.NOTHING'));
+  });
+
+  test('fails with a hook at an unknown lifecycle event', () => {
+    expect(() => ServiceDeployment.codeDeploy({ hooks: { beforeEverything: {} } as any })).toThrow(errorAt(
+      FACTORY, 'hooks', "got 'beforeEverything';", 'beforeInstall, afterInstall, afterAllowTestTraffic, beforeAllowTraffic, afterAllowTraffic',
     ));
   });
 
-  test('fails with a hook at a stage that CodeDeploy does not have', () => {
-    expect(() => ServiceDeployment.codeDeploy({ hooks: { beforeEverything: {} } as any })).toThrow(new Error(
-      "[ServiceDeployment.codeDeploy()] hooks names a stage that CodeDeploy calls no function at, got 'beforeEverything'; " +
-      'use one of beforeInstall, afterInstall, afterAllowTestTraffic, beforeAllowTraffic, afterAllowTraffic',
-    ));
+  test('fails with a smoke test and a hook at the same lifecycle event', () => {
+    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), hooks: { afterAllowTestTraffic: {} as lambda.IFunction } }))
+      .toThrow(errorAt(FACTORY, 'smokeTest', 'hooks.afterAllowTestTraffic', 'remove one'));
   });
 
-  test('fails where a smoke test and a hook want the same stage', () => {
-    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), hooks: { afterAllowTestTraffic: {} as lambda.IFunction } })).toThrow(new Error(
-      '[ServiceDeployment.codeDeploy()] smokeTest and hooks.afterAllowTestTraffic want the same lifecycle event; keep one of them',
-    ));
-  });
-
-  test('fails with a smoke test and no listener to send its requests to', () => {
-    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), testTraffic: TestTraffic.none() })).toThrow(new Error(
-      '[ServiceDeployment.codeDeploy()] smokeTest needs a test listener to send its requests to; use TestTraffic.listener()',
-    ));
+  test('fails with a smoke test and no test listener', () => {
+    expect(() => ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http(), testTraffic: TestTraffic.none() }))
+      .toThrow(errorAt(FACTORY, 'smokeTest', 'test listener', 'TestTraffic.listener()'));
   });
 });
 
 describe('the traffic alarms of ServiceDeployment.codeDeploy()', () => {
-  test('roll back what goes wrong in either target group', () => {
+  test('cover both target groups', () => {
     const { web, template, group } = deployed({ trafficAlarms: {} });
 
     const alarms = template.findResources('AWS::CloudWatch::Alarm');
@@ -375,31 +361,31 @@ describe('the traffic alarms of ServiceDeployment.codeDeploy()', () => {
     }
   });
 
-  test.each<[TrafficAlarmOptions, string]>([
-    [{ errorPercent: 100 }, 'trafficAlarms.errorPercent must be a number from 0 to 99.9, got 100; use a share below 100'],
-    [{ errorPercent: -1 }, 'trafficAlarms.errorPercent must be a number from 0 to 99.9, got -1; use a share below 100'],
-    [{ unhealthyTasks: 0 }, 'trafficAlarms.unhealthyTasks must be a whole number 1 or more, got 0; use at least 1'],
-    [{ evaluationPeriods: 61 }, 'trafficAlarms.evaluationPeriods must be a whole number from 1 to 60, got 61; use at most an hour'],
-  ])('fails with %p', (trafficAlarms, message) => {
-    expect(() => ServiceDeployment.codeDeploy({ trafficAlarms })).toThrow(new Error(`[ServiceDeployment.codeDeploy()] ${message}`));
+  test.each<[TrafficAlarmOptions, ...string[]]>([
+    [{ errorPercent: 100 }, 'trafficAlarms.errorPercent', '0 to 99.9', 'got 100;'],
+    [{ errorPercent: -1 }, 'trafficAlarms.errorPercent', '0 to 99.9', 'got -1;'],
+    [{ unhealthyTasks: 0 }, 'trafficAlarms.unhealthyTasks', '1 or more', 'got 0;'],
+    [{ evaluationPeriods: 61 }, 'trafficAlarms.evaluationPeriods', '1 to 60', 'got 61;'],
+  ])('fails with %p', (trafficAlarms, ...words) => {
+    expect(() => ServiceDeployment.codeDeploy({ trafficAlarms })).toThrow(errorAt(FACTORY, ...words));
   });
 });
 
-test('traffic alarms need no test listener: the alternate target group is known to be of this load balancer', () => {
+test('traffic alarms need no test listener', () => {
   const { group, template } = deployed({ testTraffic: TestTraffic.none(), trafficAlarms: {} });
 
   template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
   expect(group.AlarmConfiguration.Alarms).toHaveLength(2);
 });
 
-test('an alarm that is given twice counts once', () => {
+test('an alarm that is passed twice counts once', () => {
   const stack = newStack();
   const alarm = alarmOf(stack);
 
   expect(deployed({ alarms: [alarm, alarm] }, {}, stack).group.AlarmConfiguration.Alarms).toEqual([{ Name: ref(alarm) }]);
 });
 
-test('a hook that was imported gets no permission of its own: CodeDeploy alone is allowed to call it', () => {
+test('an imported hook gets no permissions, but CodeDeploy is allowed to call it', () => {
   const stack = newStack();
   const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:check';
   const afterInstall = lambda.Function.fromFunctionArn(stack, 'Check', functionArn);

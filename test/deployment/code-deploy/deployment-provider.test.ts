@@ -24,13 +24,13 @@ function countsOf(services: number): Record<string, number> {
 const functionOf = (stack: Stack, id: 'OnEvent' | 'IsComplete') => stack.node.findChild('EcsDeploymentProvider').node.findChild(id);
 const roleOf = (stack: Stack) => functionOf(stack, 'IsComplete').node.findChild('Role');
 
-/** What is attached to the role of the handlers. */
+/** Returns the policies that are attached to the role of the handlers. */
 function policiesOf(stack: Stack): TemplateResource[] {
   const role = JSON.stringify(ref(roleOf(stack)));
   return resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').filter(({ Properties: { Roles } }) => JSON.stringify(Roles) === `[${role}]`);
 }
 
-/** Characters of all inline policies of the role of the handlers. References are longer in a template than what they stand for. */
+/** Counts the characters of all inline policies of the role of the handlers. References are longer in a template than their values. */
 function charactersOf(stack: Stack): number {
   const { Policies } = Template.fromStack(stack).toJSON().Resources[logicalId(roleOf(stack))].Properties;
   const all = [...Policies, ...policiesOf(stack).map(({ Properties }) => Properties)];
@@ -40,7 +40,7 @@ function charactersOf(stack: Stack): number {
 describe('ten CodeDeploy services in one stack', () => {
   const [one, ten] = [countsOf(1), countsOf(10)];
 
-  test('have one provider and one state machine between them', () => {
+  test('share one provider and one state machine', () => {
     expect(ten['AWS::Lambda::Function']).toBe(one['AWS::Lambda::Function']);
     expect(ten['AWS::StepFunctions::StateMachine']).toBe(1);
     expect(ten['Custom::EcsDeployment']).toBe(10);
@@ -73,7 +73,7 @@ describe('the handlers of deployments', () => {
     ]);
   });
 
-  test('may read the paces of all services, each said once', () => {
+  test('may read the configurations of all services, without duplicates', () => {
     const stack = newStack();
     const cluster = existingCluster(stack);
     const { ALL_AT_ONCE, CANARY_10PERCENT_5MINUTES } = codedeploy.EcsDeploymentConfig;
@@ -86,14 +86,14 @@ describe('the handlers of deployments', () => {
       .toEqual(['CodeDeployDefault.ECSAllAtOnce', 'CodeDeployDefault.ECSCanary10Percent5Minutes']);
   });
 
-  test('need no more room in the policies of their role for thirty services than for one, which is less than IAM gives', () => {
+  test('have policies of the same size for thirty services as for one, below the quota of IAM', () => {
     const [one, thirty] = [1, 30].map((services) => charactersOf(stackOf(services)));
 
     expect(thirty).toBe(one);
     expect(thirty).toBeLessThan(10_240);
   });
 
-  test('may do for all deployments only what AWS does not let them be given for one', () => {
+  test('have a wildcard resource only for actions without resources in IAM', () => {
     Template.fromStack(stackOf(1)).hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyName: 'Handler',

@@ -15,17 +15,15 @@ function synthesized(change: (web: FargateWebService, stack: Stack) => void): ()
 
 const resourceOf = (web: FargateWebService) => web.service.node.defaultChild as ecs.CfnService;
 
-describe('a CodeDeploy service that the app adds to', () => {
-  test('is as good as before with what CodeDeploy can do', () => {
+describe('a CodeDeploy service that the app changes after its construction', () => {
+  test('accepts settings that CodeDeploy supports', () => {
     const image = ecs.ContainerImage.fromRegistry('proxy');
 
     expect(synthesized((web) => web.taskDefinition.addContainer('proxy', { image, memoryLimitMiB: 64 }))).not.toThrow();
   });
 
   test('fails with Service Connect', () => {
-    expect(synthesized((web) => web.service.enableServiceConnect({ namespace: 'example.internal' }))).toThrow(
-      '[Stack/Web] Service/Service: CodeDeploy does not deploy services with Service Connect; use Cloud Map, or let ECS deploy: remove DeploymentController (EcsRules::ECS504)',
-    );
+    expect(synthesized((web) => web.service.enableServiceConnect({ namespace: 'example.internal' }))).toThrow(/\[Stack\/Web\] Service\/Service: .*Service Connect.*EcsRules::ECS504/);
   });
 
   test('fails with managed EBS volumes', () => {
@@ -37,21 +35,18 @@ describe('a CodeDeploy service that the app adds to', () => {
       volume.mountIn(web.container, { containerPath: '/data', readOnly: false });
       web.taskDefinition.addVolume(volume);
       web.service.addVolume(volume);
-    })).toThrow('[Stack/Web] Service/Service: CodeDeploy does not deploy services with volumes of EBS; use EFS, or let ECS deploy: remove DeploymentController (EcsRules::ECS507)');
+    })).toThrow(/\[Stack\/Web\] Service\/Service: .*EBS.*EcsRules::ECS507/);
   });
 
   test('fails with a circuit breaker', () => {
     const deploymentCircuitBreaker = { enable: true, rollback: true };
 
     expect(synthesized((web) => { resourceOf(web).deploymentConfiguration = { deploymentCircuitBreaker }; })).toThrow(
-      '[Stack/Web] Service/Service: CodeDeploy knows no DeploymentCircuitBreaker; roll back by AutoRollbackConfiguration of the deployment group, '
-      + 'or let ECS deploy: remove DeploymentController (EcsRules::ECS502)',
+      /\[Stack\/Web\] Service\/Service: .*DeploymentCircuitBreaker.*AutoRollbackConfiguration.*EcsRules::ECS502/,
     );
   });
 
   test('fails with the DAEMON scheduler', () => {
-    expect(synthesized((web) => { resourceOf(web).schedulingStrategy = 'DAEMON'; })).toThrow(
-      "[Stack/Web] Service/Service: CodeDeploy deploys no daemons, got 'DAEMON'; remove DeploymentController (EcsRules::ECS508)",
-    );
+    expect(synthesized((web) => { resourceOf(web).schedulingStrategy = 'DAEMON'; })).toThrow(/\[Stack\/Web\] Service\/Service: .*DAEMON.*EcsRules::ECS508/);
   });
 });

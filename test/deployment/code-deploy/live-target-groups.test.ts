@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { ServiceDeployment, Exposure, FargateWebService, FargateWebServiceProps, TestTraffic } from '../../../src/index';
+import { Exposure, FargateWebService, FargateWebServiceProps, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -14,21 +14,21 @@ const TYPE = 'Custom::EcsLiveTargetGroups';
 const resourceOf = (web: FargateWebService) => web.listener!.node.defaultChild as elbv2.CfnListener;
 const unchanged = (_web: FargateWebService): void => undefined;
 
-function given(props: Partial<FargateWebServiceProps> = {}, change = unchanged) {
+function deployed(props: Partial<FargateWebServiceProps> = {}, change = unchanged) {
   const stack = newStack();
   const web = webService(stack, { deployment: ServiceDeployment.codeDeploy(), ...props });
   change(web);
   return { web, template: Template.fromStack(stack) };
 }
 
-/** What CloudFormation compares to find out whether to ask again. */
-function asked(props: Partial<FargateWebServiceProps> = {}, change = unchanged): object {
-  return onlyResource(given(props, change).template, TYPE).Properties;
+/** Returns the properties by which CloudFormation decides whether to update the resource. */
+function lookupProperties(props: Partial<FargateWebServiceProps> = {}, change = unchanged): object {
+  return onlyResource(deployed(props, change).template, TYPE).Properties;
 }
 
 describe('the listeners of a CodeDeploy service', () => {
-  test('lead to what the look-up answers, not to a target group of the template', () => {
-    const { web, template } = given();
+  test('forward to the target groups of the lookup', () => {
+    const { web, template } = deployed();
     const live = web.node.findChild('LiveTargetGroups').node.findChild('Resource');
 
     const actions = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').map(({ Properties }) => Properties.DefaultActions);
@@ -39,7 +39,7 @@ describe('the listeners of a CodeDeploy service', () => {
   });
 
   test('are looked up by ports and target groups', () => {
-    const { web, template } = given({ deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
+    const { web, template } = deployed({ deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
 
     expect(onlyResource(template, TYPE).Properties).toMatchObject({
       ProductionPort: 80,
@@ -49,7 +49,7 @@ describe('the listeners of a CodeDeploy service', () => {
   });
 
   test('are looked up by a function that may read target groups and listeners, and nothing else', () => {
-    given().template.hasResourceProperties('AWS::IAM::Role', {
+    deployed().template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyName: 'Handler',
         PolicyDocument: {
@@ -64,7 +64,7 @@ describe('the listeners of a CodeDeploy service', () => {
   });
 });
 
-describe('CloudFormation asks which target group is live', () => {
+describe('CloudFormation looks up the live target group', () => {
   const https = () => Exposure.applicationLoadBalancer({ certificate: existingCertificate(newStack()) });
 
   test.each<[string, Partial<FargateWebServiceProps>, Partial<FargateWebServiceProps>, (web: FargateWebService) => void]>([
@@ -79,15 +79,15 @@ describe('CloudFormation asks which target group is live', () => {
     ['the default action', {}, {}, (web) => resourceOf(web).addPropertyOverride('DefaultActions.0.Order', 5)],
     ['an attribute that the app sets on the listener', {}, {}, (web) => web.listener!.setAttribute('routing.http.response.server.enabled', 'false')],
   ])('when an update changes %s', (_, before, after, change) => {
-    expect(asked(after, change)).not.toEqual(asked(before));
+    expect(lookupProperties(after, change)).not.toEqual(lookupProperties(before));
   });
 
   test.each<[string, Partial<FargateWebServiceProps>]>([
     ['the image', { task: webTask({ image: ecs.ContainerImage.fromRegistry('httpd') }) }],
-    ['the pace', { deployment: ServiceDeployment.codeDeploy({ trafficAlarms: {} }) }],
+    ['alarms', { deployment: ServiceDeployment.codeDeploy({ trafficAlarms: {} }) }],
     ['who may reach the test listener', { deployment: ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4('10.9.0.0/16')] }) }) }],
     ['the health check', { exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }) }],
   ])('not when it changes %s', (_, after) => {
-    expect(asked(after)).toEqual(asked());
+    expect(lookupProperties(after)).toEqual(lookupProperties());
   });
 });

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { WaitFor } from '../../../src/index';
 import { requireWithinStackUpdate, trafficRoutingOf } from '../../../src/deployment/code-deploy/traffic-routing';
+import { WaitFor } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter } from '../../fixtures/number-token';
 
@@ -11,7 +12,7 @@ function ownConfig(trafficRouting?: codedeploy.TrafficRouting, stack = newStack(
   return new EcsDeploymentConfig(stack, 'Config', { trafficRouting });
 }
 
-describe('the pace of a deployment configuration of AWS', () => {
+describe('the traffic routing of a configuration of AWS', () => {
   test.each([
     ['ALL_AT_ONCE', 'AllAtOnce', 0],
     ['CANARY_10PERCENT_5MINUTES', 'TimeBasedCanary', 5],
@@ -23,12 +24,12 @@ describe('the pace of a deployment configuration of AWS', () => {
   });
 });
 
-describe('the pace of a deployment configuration of the app', () => {
-  test('is all at once where it says nothing', () => {
+describe('the traffic routing of a configuration of the app', () => {
+  test('is all at once by default', () => {
     expect(trafficRoutingOf(ownConfig())).toEqual({ kind: 'AllAtOnce', minutes: 0 });
   });
 
-  test('is the interval of a canary', () => {
+  test('takes the interval of a canary', () => {
     expect(trafficRoutingOf(ownConfig(TrafficRouting.timeBasedCanary({ interval: Duration.minutes(7), percentage: 20 }))))
       .toEqual({ kind: 'TimeBasedCanary', minutes: 7 });
   });
@@ -40,12 +41,12 @@ describe('the pace of a deployment configuration of the app', () => {
     [33, 1, 3],
     [99, 5, 5],
     [100, 5, 0],
-  ])('is the time between the first and the last part of %d percent every %d minutes', (percentage, interval, minutes) => {
+  ])('takes the time between the first and the last step of %d percent every %d minutes', (percentage, interval, minutes) => {
     expect(trafficRoutingOf(ownConfig(TrafficRouting.timeBasedLinear({ interval: Duration.minutes(interval), percentage }))))
       .toEqual({ kind: 'TimeBasedLinear', minutes });
   });
 
-  test.each(['timeBasedCanary', 'timeBasedLinear'] as const)('is not known where the interval of %s is not known at synth', (factory) => {
+  test.each(['timeBasedCanary', 'timeBasedLinear'] as const)('is unknown when the interval of %s is unknown at synthesis', (factory) => {
     const stack = newStack();
     const interval = Duration.minutes(numberParameter(stack, 'Interval'));
 
@@ -53,18 +54,18 @@ describe('the pace of a deployment configuration of the app', () => {
   });
 });
 
-describe('the pace of a deployment configuration that exists already', () => {
-  test('is not known by a name that somebody chose', () => {
+describe('the traffic routing of an imported configuration', () => {
+  test('is unknown for the name of a user', () => {
     expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', 'Slow'))).toBeUndefined();
   });
 
-  test('is known by a name of AWS', () => {
+  test('is known for a name of AWS', () => {
     expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', 'CodeDeployDefault.ECSCanary10Percent5Minutes')))
       .toEqual({ kind: 'TimeBasedCanary', minutes: 5 });
   });
 
   test.each(['CodeDeployDefault.LambdaAllAtOnce', 'Mine.CodeDeployDefault.ECSAllAtOnce', 'CodeDeployDefault.ECSAllAtOnce.mine'])(
-    'is not known by the name %s, which only looks like one of AWS', (name) => {
+    'is unknown for the name %s, which only looks like one of AWS', (name) => {
       expect(trafficRoutingOf(EcsDeploymentConfig.fromEcsDeploymentConfigName(newStack(), 'Config', name))).toBeUndefined();
     });
 });
@@ -72,62 +73,55 @@ describe('the pace of a deployment configuration that exists already', () => {
 describe('a deployment that a stack update waits for', () => {
   const linear = (minutes: number) => ownConfig(TrafficRouting.timeBasedLinear({ interval: Duration.minutes(minutes), percentage: 50 }));
   const waiting = { waitFor: WaitFor.TRAFFIC_SHIFTED };
-  const REMEDY = 'use a quicker config or shorter waits, waitFor: WaitFor.NOTHING, or a deployment that ECS runs';
-  const WHAT = 'a deployment takes longer than a stack update can wait: 50 minutes, beside the start of the tasks';
+  const tooLong = (waits: string) => errorAt('Stack', '50 minutes', `got '${waits}';`, 'deploymentConfig', 'WaitFor.NOTHING');
 
   test('may take 50 minutes', () => {
     expect(() => requireWithinStackUpdate(newStack(), linear(50), waiting)).not.toThrow();
   });
 
-  test('fails with 51 minutes of moving traffic', () => {
-    expect(() => requireWithinStackUpdate(newStack(), linear(51), waiting)).toThrow(new Error(
-      `[Stack] ${WHAT}, got '51 min moving traffic'; ${REMEDY}`,
-    ));
+  test('fails with 51 minutes of shifting traffic', () => {
+    expect(() => requireWithinStackUpdate(newStack(), linear(51), waiting)).toThrow(tooLong('51 min shifting traffic'));
   });
 
-  test('fails where moving traffic and waiting for approval take 51 minutes', () => {
+  test('fails when shifting traffic and waiting for approval take 51 minutes', () => {
     const approval = { ...waiting, deploymentApprovalWaitTime: Duration.minutes(30) };
 
-    expect(() => requireWithinStackUpdate(newStack(), linear(21), approval)).toThrow(new Error(
-      `[Stack] ${WHAT}, got '21 min moving traffic + 30 min deploymentApprovalWaitTime'; ${REMEDY}`,
-    ));
+    expect(() => requireWithinStackUpdate(newStack(), linear(21), approval)).toThrow(tooLong('21 min shifting traffic + 30 min deploymentApprovalWaitTime'));
   });
 
-  test('does not count the old tasks that stay, where the update only waits for the traffic', () => {
+  test('does not include the termination wait when the update only waits for the traffic', () => {
     expect(() => requireWithinStackUpdate(newStack(), linear(1), { ...waiting, terminationWaitTime: Duration.days(1) })).not.toThrow();
   });
 
-  test('fails where the update waits for the old tasks too, and they stay for long', () => {
+  test('includes the termination wait when the update waits for completion', () => {
     expect(() => requireWithinStackUpdate(newStack(), linear(1), { waitFor: WaitFor.COMPLETED, terminationWaitTime: Duration.minutes(50) }))
-      .toThrow(new Error(`[Stack] ${WHAT}, got '1 min moving traffic + 50 min terminationWaitTime'; ${REMEDY}`));
+      .toThrow(tooLong('1 min shifting traffic + 50 min terminationWaitTime'));
   });
 
-  test('may take as long as it likes where the update waits for nothing', () => {
+  test('may take longer when the update does not wait', () => {
     expect(() => requireWithinStackUpdate(newStack(), linear(1000), { waitFor: WaitFor.NOTHING })).not.toThrow();
   });
 
-  test('may have a pace that is not known', () => {
+  test('may have an unknown traffic routing', () => {
     const stack = newStack();
     const unknown = TrafficRouting.timeBasedCanary({ interval: Duration.minutes(numberParameter(stack, 'Interval')), percentage: 10 });
 
     expect(() => requireWithinStackUpdate(stack, ownConfig(unknown, stack), waiting)).not.toThrow();
   });
 
-  test('may have waits that are not known', () => {
+  test('may have unknown waits', () => {
     const stack = newStack();
     const deploymentApprovalWaitTime = Duration.minutes(numberParameter(stack, 'Approval'));
 
     expect(() => requireWithinStackUpdate(stack, linear(1), { ...waiting, deploymentApprovalWaitTime })).not.toThrow();
   });
 
-  test('fails for an approval that takes too long although the pace is not known', () => {
+  test('fails with an approval that takes too long and an unknown traffic routing', () => {
     const stack = newStack();
     const config = EcsDeploymentConfig.fromEcsDeploymentConfigName(stack, 'Config', 'Slow');
 
     const approval = { ...waiting, deploymentApprovalWaitTime: Duration.minutes(51) };
 
-    expect(() => requireWithinStackUpdate(stack, config, approval)).toThrow(new Error(
-      `[Stack] ${WHAT}, got '51 min deploymentApprovalWaitTime'; ${REMEDY}`,
-    ));
+    expect(() => requireWithinStackUpdate(stack, config, approval)).toThrow(tooLong('51 min deploymentApprovalWaitTime'));
   });
 });

@@ -6,7 +6,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Combination, combinations, namedInErrors, readmeTable } from './tables';
-import { CloudMapDnsRecords, ServiceDeployment, Discovery, Exposure, WorkloadCluster, IWorkloadCluster, SharedLoadBalancer, TestTraffic } from '../../../src';
+import {
+  CloudMapDnsRecords, ServiceDeployment, Discovery, Exposure, WorkloadCluster, IWorkloadCluster, SharedLoadBalancer, TestTraffic,
+} from '../../../src';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -115,7 +117,7 @@ test.each(FAILING)('fails for $deployment, $exposure, $discovery: $answer', (com
 
   const names = namedInErrors().get(combination.answer)!;
   expect(message.split(' ')[0]).toBe('[Stack/Web]');
-  for (const name of [`Deployment.${combination.deployment.split(' ')[0]}()`, ...names]) expect(message).toContain(name);
+  for (const name of [`ServiceDeployment.${combination.deployment.split(' ')[0]}()`, ...names]) expect(message).toContain(name);
 });
 
 test('everything that works passes the strict validator of CloudFormation templates', () => {

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { BlueGreenDeploymentOptions, Exposure, FargateWebService, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 import { logicalId, onlyResource, ref, resourcesOf, TemplateResource } from '../../fixtures/template-references';
@@ -35,7 +36,7 @@ function ruleWithPriority(template: Template, priority: number, listener: unknow
 }
 
 describe('ServiceDeployment.blueGreen()', () => {
-  test('lets ECS run a whole new set of tasks, and keeps the old one for five minutes', () => {
+  test('starts a second set of tasks, and keeps the old one for five minutes', () => {
     expect(deployed().service.DeploymentConfiguration).toMatchObject({
       Strategy: 'BLUE_GREEN',
       BakeTimeInMinutes: 5,
@@ -60,7 +61,7 @@ describe('ServiceDeployment.blueGreen()', () => {
     expect(groups[logicalId(web.alternateTargetGroup!)].Properties).toEqual(groups[logicalId(web.targetGroup!)].Properties);
   });
 
-  test('shifts production traffic by a rule of its own that weighs both target groups from the start', () => {
+  test('shifts production traffic by a rule of the service with weights for both target groups from the start', () => {
     const { web, template, service } = deployed();
 
     const rule = onlyResource(template, RULE);
@@ -82,13 +83,13 @@ describe('ServiceDeployment.blueGreen()', () => {
     }]);
   });
 
-  test('leaves the default action of the listener alone, which users may rely on', () => {
+  test('does not change the default action of the listener, on which users may rely', () => {
     const { template } = deployed();
 
     expect(onlyResource(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions[0].Type).toBe('fixed-response');
   });
 
-  test('lets ECS change the load balancer through a role with the policy that AWS made for that, kept off what is not the service\'s', () => {
+  test('has ECS change the load balancer by a role with the AWS managed policy, denied access to those of other services', () => {
     const { web, template, service } = deployed();
 
     const [id] = service.LoadBalancers[0].AdvancedConfiguration.RoleArn['Fn::GetAtt'];
@@ -108,7 +109,7 @@ describe('ServiceDeployment.blueGreen()', () => {
     }]]);
   });
 
-  test('is what a service behind a load balancer does unless told otherwise', () => {
+  test('is the default of a service behind a load balancer', () => {
     const stack = newStack();
     webService(stack);
 
@@ -130,14 +131,14 @@ describe('ServiceDeployment.blueGreen()', () => {
 });
 
 describe('test traffic of ServiceDeployment.blueGreen()', () => {
-  test('is none unless asked for', () => {
+  test('is none by default', () => {
     const { web, service } = deployed();
 
     expect(web.testListener).toBeUndefined();
     expect(service.LoadBalancers[0].AdvancedConfiguration).not.toHaveProperty('TestListenerRule');
   });
 
-  test('comes in by a listener, whose rule weighs both target groups', () => {
+  test('can use a listener, whose rule has weights for both target groups', () => {
     const { web, template, service } = deployed({ testTraffic: TestTraffic.listener() });
 
     const rule = ruleWithPriority(template, 50000, ref(web.testListener!));
@@ -151,7 +152,7 @@ describe('test traffic of ServiceDeployment.blueGreen()', () => {
     });
   });
 
-  test('comes in by a header, ahead of production on the same listener', () => {
+  test('can use a header, in a rule before production on the same listener', () => {
     const { web, template, service } = deployed({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true', 'yes-*'] }) });
 
     const rule = ruleWithPriority(template, 49999, ref(web.listener!));
@@ -166,7 +167,7 @@ describe('test traffic of ServiceDeployment.blueGreen()', () => {
 });
 
 describe('ServiceDeployment.blueGreen() without a load balancer', () => {
-  test('only exchanges the tasks', () => {
+  test('only replaces the tasks', () => {
     const stack = newStack();
     const web = webService(stack, { exposure: Exposure.none(), deployment: ServiceDeployment.blueGreen() });
 
@@ -179,19 +180,18 @@ describe('ServiceDeployment.blueGreen() without a load balancer', () => {
   });
 });
 
-describe('what ServiceDeployment.blueGreen() refuses', () => {
+describe('ServiceDeployment.blueGreen()', () => {
   test.each([
     [Duration.minutes(1441), 1441],
     [Duration.seconds(90), 1.5],
   ])('fails with a bake time of %p', (bakeTime, minutes) => {
-    expect(() => ServiceDeployment.blueGreen({ bakeTime })).toThrow(new Error(
-      `[ServiceDeployment.blueGreen()] bakeTime in minutes must be a whole number from 0 to 1440, got ${minutes}; use at most 24 hours`,
-    ));
+    expect(() => ServiceDeployment.blueGreen({ bakeTime }))
+      .toThrow(errorAt('ServiceDeployment.blueGreen()', 'bakeTime', '0 to 1440', `got ${minutes};`, '24 hours'));
   });
 });
 
-describe('a bake time that is not known at synth', () => {
-  test('passes through', () => {
+describe('a bake time that is unknown at synthesis', () => {
+  test('is passed on', () => {
     const stack = newStack();
 
     const { service } = deployed({ bakeTime: Duration.minutes(numberParameter(stack, 'BakeTime')) }, stack);

@@ -2,13 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { servicePropertiesOf } from './service-of';
-import { CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { linear } from '../../../src/deployment/ecs/traffic-shift';
+import {
+  CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic,
+} from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 
 describe('ServiceDeployment.canary()', () => {
-  test('moves 5 percent for ten minutes, and keeps the old tasks for five more', () => {
+  test('shifts 5 percent for ten minutes, and keeps the old tasks for five more', () => {
     expect(servicePropertiesOf(ServiceDeployment.canary()).DeploymentConfiguration).toMatchObject({
       Strategy: 'CANARY',
       CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 },
@@ -18,7 +21,7 @@ describe('ServiceDeployment.canary()', () => {
     });
   });
 
-  test('has no other strategy beside it', () => {
+  test('has no other strategy', () => {
     const { DeploymentConfiguration, DeploymentController } = servicePropertiesOf(ServiceDeployment.canary());
 
     expect(DeploymentController).toEqual({ Type: 'ECS' });
@@ -27,23 +30,25 @@ describe('ServiceDeployment.canary()', () => {
   });
 
   test.each([0.1, 0.3, 1.1, 16.1, 33.3, 100])('takes %d percent', (canaryPercent) => {
-    expect(servicePropertiesOf(ServiceDeployment.canary({ canaryPercent })).DeploymentConfiguration.CanaryConfiguration.CanaryPercent).toBe(canaryPercent);
+    const { CanaryConfiguration } = servicePropertiesOf(ServiceDeployment.canary({ canaryPercent })).DeploymentConfiguration;
+
+    expect(CanaryConfiguration.CanaryPercent).toBe(canaryPercent);
   });
 
-  test.each([
-    [{ canaryPercent: 0 }, 'canaryPercent must be a number from 0.1 to 100, got 0; use a share of the production traffic in percent'],
-    [{ canaryPercent: 100.1 }, 'canaryPercent must be a number from 0.1 to 100, got 100.1; use a share of the production traffic in percent'],
-    [{ canaryPercent: 5.25 }, 'canaryPercent must be a multiple of 0.1, got 5.25; use 5.3'],
-    [{ canaryBakeTime: Duration.minutes(1441) }, 'canaryBakeTime in minutes must be a whole number from 0 to 1440, got 1441; use at most 24 hours'],
-    [{ canaryBakeTime: Duration.seconds(90) }, 'canaryBakeTime in minutes must be a whole number from 0 to 1440, got 1.5; use at most 24 hours'],
-    [{ bakeTime: Duration.minutes(1441) }, 'bakeTime in minutes must be a whole number from 0 to 1440, got 1441; use at most 24 hours'],
-  ] as [CanaryDeploymentOptions, string][])('fails with %j', (options, message) => {
-    expect(() => ServiceDeployment.canary(options)).toThrow(new Error(`[ServiceDeployment.canary()] ${message}`));
+  test.each<[CanaryDeploymentOptions, ...string[]]>([
+    [{ canaryPercent: 0 }, 'canaryPercent', '0.1 to 100', 'got 0;'],
+    [{ canaryPercent: 100.1 }, 'canaryPercent', '0.1 to 100', 'got 100.1;'],
+    [{ canaryPercent: 5.25 }, 'canaryPercent', 'multiple of 0.1', 'got 5.25;', 'use 5.3'],
+    [{ canaryBakeTime: Duration.minutes(1441) }, 'canaryBakeTime', '0 to 1440', 'got 1441;', '24 hours'],
+    [{ canaryBakeTime: Duration.seconds(90) }, 'canaryBakeTime', '0 to 1440', 'got 1.5;'],
+    [{ bakeTime: Duration.minutes(1441) }, 'bakeTime', '0 to 1440', 'got 1441;', '24 hours'],
+  ])('fails with %j', (options, ...words) => {
+    expect(() => ServiceDeployment.canary(options)).toThrow(errorAt('ServiceDeployment.canary()', ...words));
   });
 });
 
 describe('ServiceDeployment.linear()', () => {
-  test('moves 10 percent every six minutes', () => {
+  test('shifts 10 percent every six minutes', () => {
     expect(servicePropertiesOf(ServiceDeployment.linear()).DeploymentConfiguration).toMatchObject({
       Strategy: 'LINEAR',
       LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: 6 },
@@ -51,12 +56,12 @@ describe('ServiceDeployment.linear()', () => {
     });
   });
 
-  test.each([
-    [{ stepPercent: 2.9 }, 'stepPercent must be a number from 3 to 100, got 2.9; use a share of the production traffic in percent'],
-    [{ stepPercent: 3.33 }, 'stepPercent must be a multiple of 0.1, got 3.33; use 3.3'],
-    [{ stepBakeTime: Duration.hours(25) }, 'stepBakeTime in minutes must be a whole number from 0 to 1440, got 1500; use at most 24 hours'],
-  ] as [LinearDeploymentOptions, string][])('fails with %j', (options, message) => {
-    expect(() => ServiceDeployment.linear(options)).toThrow(new Error(`[ServiceDeployment.linear()] ${message}`));
+  test.each<[LinearDeploymentOptions, ...string[]]>([
+    [{ stepPercent: 2.9 }, 'stepPercent', '3 to 100', 'got 2.9;'],
+    [{ stepPercent: 3.33 }, 'stepPercent', 'multiple of 0.1', 'got 3.33;', 'use 3.3'],
+    [{ stepBakeTime: Duration.hours(25) }, 'stepBakeTime', '0 to 1440', 'got 1500;', '24 hours'],
+  ])('fails with %j', (options, ...words) => {
+    expect(() => ServiceDeployment.linear(options)).toThrow(errorAt('ServiceDeployment.linear()', ...words));
   });
 
   // CloudFormation counts one pause less than 100 / stepPercent where that is whole, else the whole part of it.
@@ -69,9 +74,10 @@ describe('ServiceDeployment.linear()', () => {
 });
 
 describe('the circuit breaker', () => {
-  test('is there when it is asked for, because AWS documents it for rolling deployments only', () => {
+  test('is off by default, because AWS documents it only for rolling deployments', () => {
     expect(servicePropertiesOf(ServiceDeployment.canary()).DeploymentConfiguration).not.toHaveProperty('DeploymentCircuitBreaker');
-    expect(servicePropertiesOf(ServiceDeployment.canary({ circuitBreaker: CircuitBreaker.count(4) })).DeploymentConfiguration.DeploymentCircuitBreaker)
+    const { DeploymentConfiguration } = servicePropertiesOf(ServiceDeployment.canary({ circuitBreaker: CircuitBreaker.count(4) }));
+    expect(DeploymentConfiguration.DeploymentCircuitBreaker)
       .toEqual({ Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 4 } });
   });
 
@@ -80,7 +86,7 @@ describe('the circuit breaker', () => {
       .toContain('The new tasks start beside the old ones. After 4 failures ECS rolls back.');
   });
 
-  test("is not recommended by the L2's warning", () => {
+  test('is not recommended by the warning of the L2', () => {
     const stack = newStack();
     servicePropertiesOf(ServiceDeployment.blueGreen(), stack);
 
@@ -102,26 +108,26 @@ describe('33 hours', () => {
     expect(make).not.toThrow();
   });
 
-  test.each([
-    [() => ServiceDeployment.canary({ canaryBakeTime: Duration.minutes(541), bakeTime: day }),
-      '[ServiceDeployment.canary()] the deployment could take 33 h 1 min (canaryBakeTime 9 h 1 min + bakeTime 24 h)'],
-    [() => ServiceDeployment.linear({ stepPercent: 11, stepBakeTime: Duration.hours(4) }),
-      '[ServiceDeployment.linear()] the deployment could take 36 h 5 min (stepBakeTime 4 h x 9 + bakeTime 5 min)'],
-    [() => ServiceDeployment.linear({ hooks: [DeploymentHook.approval({ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT })] }),
-      '[ServiceDeployment.linear()] the deployment could take 120 h 59 min (Approval at PRE_PRODUCTION_TRAFFIC_SHIFT 12 h x 10 + stepBakeTime 6 min x 9 + bakeTime 5 min)'],
-    [() => ServiceDeployment.blueGreen({ bakeTime: day, testTraffic, hooks: [DeploymentHook.approval(), preProduction(Duration.hours(1))] }),
-      '[ServiceDeployment.blueGreen()] the deployment could take 37 h (Approval at POST_TEST_TRAFFIC_SHIFT 12 h + Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 1 h + bakeTime 24 h)'],
-    [() => ServiceDeployment.canary({ canaryBakeTime: Duration.minutes(0), hooks: [preProduction(Duration.hours(20))] }),
-      '[ServiceDeployment.canary()] the deployment could take 40 h 5 min (Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 20 h x 2 + bakeTime 5 min)'],
-  ])('fails with more, and says what adds up to it', (make, message) => {
-    const remedy = message.includes(' x ') ? ', or repeat it less often: by larger steps, or a hook at a stage that comes once' : '';
+  test.each<[string, () => ServiceDeployment, string, string]>([
+    ['canary', () => ServiceDeployment.canary({ canaryBakeTime: Duration.minutes(541), bakeTime: day }),
+      '33 h 1 min', 'canaryBakeTime 9 h 1 min + bakeTime 24 h'],
+    ['linear', () => ServiceDeployment.linear({ stepPercent: 11, stepBakeTime: Duration.hours(4) }),
+      '36 h 5 min', 'stepBakeTime 4 h x 9 + bakeTime 5 min'],
+    ['linear', () => ServiceDeployment.linear({ hooks: [DeploymentHook.approval({ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT })] }),
+      '120 h 59 min', 'Approval at PRE_PRODUCTION_TRAFFIC_SHIFT 12 h x 10 + stepBakeTime 6 min x 9 + bakeTime 5 min'],
+    ['blueGreen', () => ServiceDeployment.blueGreen({ bakeTime: day, testTraffic, hooks: [DeploymentHook.approval(), preProduction(Duration.hours(1))] }),
+      '37 h', 'Approval at POST_TEST_TRAFFIC_SHIFT 12 h + Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 1 h + bakeTime 24 h'],
+    ['canary', () => ServiceDeployment.canary({ canaryBakeTime: Duration.minutes(0), hooks: [preProduction(Duration.hours(20))] }),
+      '40 h 5 min', 'Lambda function at PRE_PRODUCTION_TRAFFIC_SHIFT 20 h x 2 + bakeTime 5 min'],
+  ])('fail %s when its waits take longer, and list them', (name, make, total, waits) => {
+    const remedies = waits.includes(' x ') ? ['shorten', 'larger steps'] : ['shorten'];
 
-    expect(make).toThrow(new Error(`${message}, and CloudFormation allows 33 h; shorten one of these times${remedy}`));
+    expect(make).toThrow(errorAt(`ServiceDeployment.${name}()`, total, `(${waits})`, '33 h', ...remedies));
   });
 });
 
-describe('what is not known at synth', () => {
-  test('passes through', () => {
+describe('values that are unknown at synthesis', () => {
+  test('are passed on', () => {
     const stack = newStack();
 
     expect(servicePropertiesOf(ServiceDeployment.canary({
@@ -129,7 +135,7 @@ describe('what is not known at synth', () => {
     }), stack).DeploymentConfiguration.CanaryConfiguration).toEqual({ CanaryPercent: { Ref: 'Percent' }, CanaryBakeTimeInMinutes: { Ref: 'Minutes' } });
   });
 
-  test('is not counted', () => {
+  test('are not counted', () => {
     expect(() => ServiceDeployment.linear({ stepPercent: unknownNumber(), stepBakeTime: Duration.hours(24) })).not.toThrow();
     expect(() => ServiceDeployment.canary({ canaryBakeTime: Duration.minutes(unknownNumber()), bakeTime: Duration.hours(24) })).not.toThrow();
   });

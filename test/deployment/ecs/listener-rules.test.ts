@@ -1,9 +1,9 @@
 import { CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Discovery, Exposure, Scaling, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { warnAboutUnresolvedRule } from '../../../src/deployment/ecs/listener-rules';
 import { createListenerRule } from '../../../src/exposure/alb/route-builder';
+import { Discovery, Exposure, Scaling, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -11,7 +11,7 @@ import { logicalId } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
 
-/** The production rule's whole entry in the template, and its logical id. */
+/** Returns the production rule in the template, and its logical id. */
 function productionRule(change: (stack: Stack) => Partial<Parameters<typeof webService>[1]> = () => ({})) {
   const stack = newStack();
   const web = webService(stack, { deployment: ServiceDeployment.blueGreen(), ...change(stack) });
@@ -19,7 +19,7 @@ function productionRule(change: (stack: Stack) => Partial<Parameters<typeof webS
   return { id, entry: Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule')[id] };
 }
 
-describe('the production rule stays the same, byte for byte, with', () => {
+describe('the production rule is identical, byte for byte, with', () => {
   test.each<[string, NonNullable<Parameters<typeof productionRule>[0]>]>([
     ['a tag that changes with every release', (stack) => { Tags.of(stack).add('version', '2'); return {}; }],
     ['another task', () => ({ task: webTask({ environment: { VERSION: '2' } }) })],
@@ -37,7 +37,7 @@ describe('the production rule stays the same, byte for byte, with', () => {
   });
 });
 
-describe('a rule with a priority or a condition that is known on deployment only', () => {
+describe('a rule with a priority or a condition that is known only at deployment', () => {
   function warnings(priority: number | undefined, host: string | undefined) {
     const stack = newStack();
     const listener = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: existingVpc(stack) })
@@ -51,20 +51,18 @@ describe('a rule with a priority or a condition that is known on deployment only
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('production-rule')).map(({ entry }) => entry.data);
   }
 
-  test('is warned of, because a change may cut off the live tasks', () => {
-    expect(warnings(undefined, undefined)).toEqual([expect.stringMatching(
-      /^the priority and conditions of a rule .* write the values into the app, or change them only while the first target group is the live one/,
-    )]);
-    expect(warnings(7, undefined)).toEqual([expect.stringMatching(/^the conditions of a rule /)]);
-    expect(warnings(undefined, 'shop.example.com')).toEqual([expect.stringMatching(/^the priority of a rule /)]);
+  test('has a warning, because a change may cut off the live tasks', () => {
+    expect(warnings(undefined, undefined)).toEqual([expect.stringMatching(/rule whose priority and conditions cannot be known .*literal values/)]);
+    expect(warnings(7, undefined)).toEqual([expect.stringMatching(/rule whose conditions cannot be known /)]);
+    expect(warnings(undefined, 'shop.example.com')).toEqual([expect.stringMatching(/rule whose priority cannot be known /)]);
   });
 
-  test('is nothing to warn of when both are written in the app', () => {
+  test('has no warning when both are literal values', () => {
     expect(warnings(7, 'shop.example.com')).toEqual([]);
   });
 });
 
-test("the service's own rule gives nothing to warn of", () => {
+test('the rule of the service has no warning', () => {
   const stack = newStack();
   webService(stack, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
 

@@ -1,13 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { CircuitBreaker, RollingDeploymentOptions, ServiceDeployment } from '../../../src/index';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { servicePropertiesOf } from './service-of';
+import { CircuitBreaker, RollingDeploymentOptions, ServiceDeployment, SourceRevisionCleanup } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 import { logicalId, onlyResource, ref } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+const FACTORY = 'ServiceDeployment.rolling()';
 
 function deployed(options?: RollingDeploymentOptions, stack: Stack = newStack()) {
   const web = webService(stack, { deployment: ServiceDeployment.rolling(options) });
@@ -15,8 +19,10 @@ function deployed(options?: RollingDeploymentOptions, stack: Stack = newStack())
   return { web, template, service: onlyResource(template, 'AWS::ECS::Service').Properties };
 }
 
+const configurationOf = (options: RollingDeploymentOptions) => servicePropertiesOf(ServiceDeployment.rolling(options)).DeploymentConfiguration;
+
 describe('ServiceDeployment.rolling()', () => {
-  test('replaces tasks without going below the desired count, and goes back when they fail', () => {
+  test('replaces tasks without going below the desired count, and rolls back when they fail', () => {
     const { service } = deployed();
 
     expect(service.DeploymentConfiguration).toMatchObject({
@@ -32,14 +38,14 @@ describe('ServiceDeployment.rolling()', () => {
     expect(deployed().service.DeploymentConfiguration).not.toHaveProperty('BakeTimeInMinutes');
   });
 
-  test('takes other percentages', () => {
+  test('accepts other percentages', () => {
     expect(deployed({ minHealthyPercent: 0, maxHealthyPercent: 100 }).service.DeploymentConfiguration).toMatchObject({
       MinimumHealthyPercent: 0,
       MaximumPercent: 100,
     });
   });
 
-  test('has no circuit breaker when it is not wanted', () => {
+  test('has no circuit breaker with CircuitBreaker.none()', () => {
     expect(deployed({ circuitBreaker: CircuitBreaker.none() }).service.DeploymentConfiguration.DeploymentCircuitBreaker)
       .toEqual({ Enable: false, Rollback: false });
   });
@@ -60,7 +66,7 @@ describe('ServiceDeployment.rolling()', () => {
     expect(deployed({ alarms }).service.DeploymentConfiguration.Alarms).toMatchObject({ AlarmNames: [], Enable: false });
   });
 
-  test('sends every request to one target group, by a rule after all others', () => {
+  test('routes every request to one target group, by a rule after all others', () => {
     const { web, template, service } = deployed();
 
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 1);
@@ -73,7 +79,7 @@ describe('ServiceDeployment.rolling()', () => {
     expect(service.LoadBalancers).toEqual([{ ContainerName: 'app', ContainerPort: 80, TargetGroupArn: ref(web.targetGroup!) }]);
   });
 
-  test('makes nothing that only blue/green deployments need', () => {
+  test('creates nothing that only blue/green deployments need', () => {
     const { web, template } = deployed();
 
     expect([web.alternateTargetGroup, web.testListener, web.deploymentGroup]).toEqual([undefined, undefined, undefined]);
@@ -83,29 +89,95 @@ describe('ServiceDeployment.rolling()', () => {
   });
 });
 
-describe('what ServiceDeployment.rolling() refuses', () => {
-  test.each([-1, 101, 50.5])('fails with a minimum of %d percent', (minHealthyPercent) => {
-    expect(() => ServiceDeployment.rolling({ minHealthyPercent })).toThrow(new Error(
-      `[ServiceDeployment.rolling()] minHealthyPercent must be a whole number from 0 to 100, got ${minHealthyPercent}; use at most 100`,
-    ));
+describe('the percentages of ServiceDeployment.rolling()', () => {
+  test.each([-1, 101, 50.5])('fail with a minimum of %d', (minHealthyPercent) => {
+    expect(() => ServiceDeployment.rolling({ minHealthyPercent })).toThrow(errorAt(FACTORY, 'minHealthyPercent', '0 to 100', `got ${minHealthyPercent};`));
   });
 
-  test.each([99, 201, 150.5])('fails with a maximum of %d percent', (maxHealthyPercent) => {
-    expect(() => ServiceDeployment.rolling({ maxHealthyPercent })).toThrow(new Error(
-      `[ServiceDeployment.rolling()] maxHealthyPercent must be a whole number from 100 to 200, got ${maxHealthyPercent}; use at least 100`,
-    ));
+  test.each([99, 201, 150.5])('fail with a maximum of %d', (maxHealthyPercent) => {
+    expect(() => ServiceDeployment.rolling({ maxHealthyPercent })).toThrow(errorAt(FACTORY, 'maxHealthyPercent', '100 to 200', `got ${maxHealthyPercent};`));
   });
 
-  test.each([{ maxHealthyPercent: 100 }, { minHealthyPercent: 100, maxHealthyPercent: 100 }])('fails with %p, because no task could be replaced', (options) => {
-    expect(() => ServiceDeployment.rolling(options)).toThrow(new Error(
-      '[ServiceDeployment.rolling()] minHealthyPercent and maxHealthyPercent are both 100, so no task could be replaced; ' +
-      'raise maxHealthyPercent, or lower minHealthyPercent',
-    ));
+  test.each([{ maxHealthyPercent: 100 }, { minHealthyPercent: 100, maxHealthyPercent: 100 }])('fail with %p, because ECS could not replace any task', (options) => {
+    expect(() => ServiceDeployment.rolling(options))
+      .toThrow(errorAt(FACTORY, 'minHealthyPercent and maxHealthyPercent', '100', 'raise maxHealthyPercent', 'lower minHealthyPercent'));
   });
 });
 
-describe('percentages that are not known at synth', () => {
-  test('pass through', () => {
+describe('the circuit breaker', () => {
+  test.each([
+    [CircuitBreaker.count(3), { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 3 } }],
+    [CircuitBreaker.boundedPercent(25), { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'BOUNDED_PERCENT', Value: 25 } }],
+    [CircuitBreaker.unboundedPercent(100, { rollback: false, resetOnHealthyTask: false }), {
+      Enable: true, Rollback: false, ResetOnHealthyTask: false, ThresholdConfiguration: { Type: 'UNBOUNDED_PERCENT', Value: 100 },
+    }],
+    [CircuitBreaker.none(), { Enable: false, Rollback: false }],
+    [undefined, { Enable: true, Rollback: true }],
+  ])('%# has the chosen threshold', (circuitBreaker, rendered) => {
+    expect(configurationOf({ circuitBreaker }).DeploymentCircuitBreaker).toEqual(rendered);
+  });
+
+  test('accepts a number that is unknown at synthesis', () => {
+    const stack = newStack();
+
+    const circuitBreaker = CircuitBreaker.count(numberParameter(stack, 'Failures'));
+    const { DeploymentConfiguration } = servicePropertiesOf(ServiceDeployment.rolling({ circuitBreaker }), stack);
+
+    expect(DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration.Value).toEqual({ Ref: 'Failures' });
+  });
+
+  test.each<[string, () => CircuitBreaker, ...string[]]>([
+    ['CircuitBreaker.count()', () => CircuitBreaker.count(0), 'failures', '1 or more', 'got 0;'],
+    ['CircuitBreaker.count()', () => CircuitBreaker.count(1.5), 'failures', 'whole number', 'got 1.5;'],
+    ['CircuitBreaker.boundedPercent()', () => CircuitBreaker.boundedPercent(101), 'percent', '1 to 100', 'got 101;'],
+    ['CircuitBreaker.unboundedPercent()', () => CircuitBreaker.unboundedPercent(0), 'percent', '1 to 100', 'got 0;'],
+  ])('fails in %s with a number out of range', (factory, make, ...words) => {
+    expect(make).toThrow(errorAt(factory, ...words));
+  });
+});
+
+describe('early success', () => {
+  test('is not configured by default', () => {
+    expect(configurationOf({})).not.toHaveProperty('EarlySuccessCriteria');
+  });
+
+  test('ends a deployment before all tasks run', () => {
+    expect(configurationOf({ minHealthyPercent: 50, earlySuccess: { healthyPercent: 90 } }).EarlySuccessCriteria)
+      .toEqual({ Enable: true, HealthyPercent: 90, SourceServiceRevisionCleanup: 'BLOCKING' });
+    const deferred = { healthyPercent: 100, sourceServiceRevisionCleanup: SourceRevisionCleanup.DEFERRED };
+    expect(configurationOf({ earlySuccess: deferred }).EarlySuccessCriteria)
+      .toMatchObject({ SourceServiceRevisionCleanup: 'DEFERRED' });
+  });
+
+  test.each<[number, ...string[]]>([
+    [101, 'earlySuccess.healthyPercent', '0 to 100', 'got 101;'],
+    [99, 'earlySuccess.healthyPercent', 'minHealthyPercent (100)', 'got 99;', 'lower minHealthyPercent'],
+  ])('fails at %d percent', (healthyPercent, ...words) => {
+    expect(() => ServiceDeployment.rolling({ earlySuccess: { healthyPercent } })).toThrow(errorAt(FACTORY, ...words));
+  });
+
+  test('accepts numbers that are unknown at synthesis', () => {
+    expect(() => ServiceDeployment.rolling({ earlySuccess: { healthyPercent: unknownNumber() } })).not.toThrow();
+    expect(() => ServiceDeployment.rolling({ minHealthyPercent: unknownNumber(), earlySuccess: { healthyPercent: 1 } })).not.toThrow();
+  });
+});
+
+describe('Availability Zone rebalancing', () => {
+  test.each([ecs.AvailabilityZoneRebalancing.ENABLED, ecs.AvailabilityZoneRebalancing.DISABLED])('can be %s', (availabilityZoneRebalancing) => {
+    const { AvailabilityZoneRebalancing } = servicePropertiesOf(ServiceDeployment.rolling({ availabilityZoneRebalancing }));
+
+    expect(AvailabilityZoneRebalancing).toBe(availabilityZoneRebalancing);
+  });
+
+  test('fails when maxHealthyPercent does not allow one more task', () => {
+    expect(() => ServiceDeployment.rolling({
+      minHealthyPercent: 50, maxHealthyPercent: 100, availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    })).toThrow(errorAt(FACTORY, 'availabilityZoneRebalancing', 'maxHealthyPercent', 'got 100;', 'raise maxHealthyPercent'));
+  });
+});
+
+describe('percentages that are unknown at synthesis', () => {
+  test('are passed on', () => {
     const stack = newStack();
 
     const { service } = deployed({ minHealthyPercent: numberParameter(stack, 'Min'), maxHealthyPercent: numberParameter(stack, 'Max') }, stack);
@@ -113,15 +185,16 @@ describe('percentages that are not known at synth', () => {
     expect(service.DeploymentConfiguration).toMatchObject({ MinimumHealthyPercent: { Ref: 'Min' }, MaximumPercent: { Ref: 'Max' } });
   });
 
-  test('pass one by one', () => {
+  test('are not checked', () => {
     expect(() => ServiceDeployment.rolling({ minHealthyPercent: unknownNumber(), maxHealthyPercent: 100 })).not.toThrow();
     expect(() => ServiceDeployment.rolling({ maxHealthyPercent: unknownNumber() })).not.toThrow();
   });
 });
 
-test('an alarm that is given twice counts once', () => {
+test('an alarm that is passed twice counts once', () => {
   const stack = newStack();
-  const alarm = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { alarmName: 'errors', evaluationPeriods: 1, threshold: 1 });
+  const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' });
+  const alarm = metric.createAlarm(stack, 'Errors', { alarmName: 'errors', evaluationPeriods: 1, threshold: 1 });
   const imported = cloudwatch.Alarm.fromAlarmName(stack, 'Imported', 'other');
 
   const { service } = deployed({ alarms: [imported, alarm, imported] }, stack);

@@ -5,7 +5,7 @@ import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 
-/** What the template says of a web service with a deployment. */
+/** Returns the properties of a web service with a deployment. */
 export function servicePropertiesOf(deployment: ServiceDeployment, stack: Stack = newStack(), props: Partial<FargateWebServiceProps> = {}): any {
   webService(stack, { ...props, deployment });
   return onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties;

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ApprovalHookOptions, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { logicalId, onlyResource, ref } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -28,7 +29,7 @@ describe('DeploymentHook.approval()', () => {
     expect(deployed(newStack(), {}, testTraffic).hook.LifecycleStages).toEqual(['POST_TEST_TRAFFIC_SHIFT']);
   });
 
-  test('takes another stage, time-out and end', () => {
+  test('accepts another stage, time-out and action', () => {
     const options = { stage: DeploymentStage.POST_SCALE_UP, timeout: Duration.minutes(1), onTimeout: HookTimeoutAction.CONTINUE };
 
     expect(deployed(newStack(), options).hook).toMatchObject({
@@ -38,18 +39,15 @@ describe('DeploymentHook.approval()', () => {
   });
 
   test.each([DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT])('fails at %s', (stage) => {
-    expect(() => DeploymentHook.approval({ stage })).toThrow(new Error(
-      `[DeploymentHook.approval()] ECS does not pause at a stage that a rollback passes through, too, got '${stage}'; use the stage before or after it`,
-    ));
+    expect(() => DeploymentHook.approval({ stage })).toThrow(errorAt('DeploymentHook.approval()', 'rollback', stage, 'before or after'));
   });
 
   test.each([Duration.minutes(0), Duration.minutes(20161)])('fails with a time-out of %p', (timeout) => {
-    expect(() => DeploymentHook.approval({ timeout })).toThrow(new Error(
-      `[DeploymentHook.approval()] timeout in minutes must be a whole number from 1 to 20160, got ${timeout.toMinutes()}; use at most 14 days`,
-    ));
+    expect(() => DeploymentHook.approval({ timeout }))
+      .toThrow(errorAt('DeploymentHook.approval()', 'timeout', '1 to 20160', `got ${timeout.toMinutes()};`, '14 days'));
   });
 
-  test('can be there twice', () => {
+  test('can occur twice', () => {
     const stack = newStack();
     webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval(), DeploymentHook.approval()] }) });
 

@@ -2,7 +2,10 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DeploymentHook, DeploymentStage, Exposure, HookTimeoutAction, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import {
+  DeploymentHook, DeploymentStage, Exposure, HookTimeoutAction, LambdaHookOptions, ServiceDeployment, SmokeTest, TestTraffic,
+} from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -36,7 +39,7 @@ describe('DeploymentHook.lambdaFunction()', () => {
     }]);
   });
 
-  test('passes details as they are written, and goes on after a time-out where it should', () => {
+  test('passes details unchanged, and continues after a time-out if told so', () => {
     const stack = newStack();
 
     const { hooks } = deployed(stack, [DeploymentHook.lambdaFunction(checkFunction(stack), {
@@ -55,20 +58,20 @@ describe('DeploymentHook.lambdaFunction()', () => {
     expect(deployed(stack, [DeploymentHook.lambdaFunction(checkFunction(stack), { stages: [stage] })]).hooks[0].LifecycleStages).toEqual([stage]);
   });
 
-  test.each([
-    [{ stages: [] }, 'stages is empty, so the function would never be called; name at least one DeploymentStage'],
-    [{ stages: [PRE_SCALE_UP, PRE_SCALE_UP] }, "stages names one stage twice, got 'PRE_SCALE_UP'; name each stage once"],
-    [{ stages: [PRE_SCALE_UP], details: { '': 'x' } }, 'details has an empty key, which the function could not look up; give each detail a name'],
-    [{ stages: [PRE_SCALE_UP], timeout: Duration.minutes(0) }, 'timeout in minutes must be a whole number from 1 to 1440, got 0; use at most 24 hours'],
-    [{ stages: [PRE_SCALE_UP], timeout: Duration.minutes(1441) }, 'timeout in minutes must be a whole number from 1 to 1440, got 1441; use at most 24 hours'],
-    [{ stages: [PRE_SCALE_UP], timeout: Duration.seconds(30) }, 'timeout in minutes must be a whole number from 1 to 1440, got 0.5; use at most 24 hours'],
-  ])('fails with %j', (options, message) => {
-    expect(() => DeploymentHook.lambdaFunction(checkFunction(newStack()), options)).toThrow(new Error(`[DeploymentHook.lambdaFunction()] ${message}`));
+  test.each<[LambdaHookOptions, ...string[]]>([
+    [{ stages: [] }, 'stages', 'empty', 'DeploymentStage'],
+    [{ stages: [PRE_SCALE_UP, PRE_SCALE_UP] }, 'stages', 'twice', 'PRE_SCALE_UP'],
+    [{ stages: [PRE_SCALE_UP], details: { '': 'x' } }, 'details', 'empty key'],
+    [{ stages: [PRE_SCALE_UP], timeout: Duration.minutes(0) }, 'timeout', '1 to 1440', 'got 0;'],
+    [{ stages: [PRE_SCALE_UP], timeout: Duration.minutes(1441) }, 'timeout', '1 to 1440', 'got 1441;', '24 hours'],
+    [{ stages: [PRE_SCALE_UP], timeout: Duration.seconds(30) }, 'timeout', '1 to 1440', 'got 0.5;'],
+  ])('fails with %j', (options, ...words) => {
+    expect(() => DeploymentHook.lambdaFunction(checkFunction(newStack()), options)).toThrow(errorAt('DeploymentHook.lambdaFunction()', ...words));
   });
 });
 
 describe('the role of the hooks', () => {
-  test('is one for the service, for ECS, and may call exactly its functions', () => {
+  test('is shared by the hooks, for ECS, and may call exactly their functions', () => {
     const stack = newStack();
     const [first, second] = [checkFunction(stack, 'First'), checkFunction(stack, 'Second')];
 
@@ -87,7 +90,7 @@ describe('the role of the hooks', () => {
     ]);
   });
 
-  test('has its policy before the service exists', () => {
+  test('has its policy before the service is created', () => {
     const stack = newStack();
 
     const { web, template, service } = deployed(stack, [DeploymentHook.lambdaFunction(checkFunction(stack), { stages: [PRE_SCALE_UP] })]);
@@ -96,7 +99,7 @@ describe('the role of the hooks', () => {
     expect(service.DependsOn).toEqual(expect.arrayContaining([role, policyOf(template, role).id]));
   });
 
-  test('is not there when nothing is called', () => {
+  test('does not exist when no hook calls a function', () => {
     const { web, template } = deployed(newStack(), [DeploymentHook.approval()]);
 
     expect(web.node.tryFindChild('HookRole')).toBeUndefined();
@@ -104,7 +107,7 @@ describe('the role of the hooks', () => {
   });
 });
 
-test('the service waits for its routes and the infrastructure role, and not for what that is denied', () => {
+test('the service depends on its routes and the infrastructure role, but not on the denial of other targets', () => {
   const { web, template, service } = deployed(newStack(), [], TestTraffic.listener());
 
   const rules = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
@@ -115,7 +118,7 @@ test('the service waits for its routes and the infrastructure role, and not for 
   expect(service.DependsOn).not.toContain(logicalId(role.node.findChild('DefaultPolicy')));
 });
 
-test('hooks that users add with the L2 are kept, before and beside those of the deployment', () => {
+test('hooks that users add to the L2 are kept, before those of the deployment', () => {
   const stack = newStack();
   const check = checkFunction(stack);
   const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval()] }) });
@@ -129,42 +132,51 @@ test('hooks that users add with the L2 are kept, before and beside those of the 
   ]);
 });
 
-describe('DeploymentHook.smokeTest()', () => {
-  test('tests the new version once test traffic reaches it', () => {
-    const { web, hooks } = deployed(newStack(), [DeploymentHook.smokeTest(SmokeTest.http())], TestTraffic.listener());
+describe.each([
+  ['blueGreen', ServiceDeployment.blueGreen],
+  ['canary', ServiceDeployment.canary],
+  ['linear', ServiceDeployment.linear],
+] as const)('smokeTest of ServiceDeployment.%s()', (name, factory) => {
+  const smokeTest = SmokeTest.http();
 
-    expect(hooks).toEqual([expect.objectContaining({
+  test('tests the new version after test traffic has shifted, as the last hook', () => {
+    const stack = newStack();
+    const web = webService(stack, { deployment: factory({ smokeTest, testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.approval()] }) });
+
+    const { LifecycleHooks } = onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.DeploymentConfiguration;
+    expect(LifecycleHooks).toEqual([expect.objectContaining({ TargetType: 'PAUSE' }), {
       TargetType: 'AWS_LAMBDA',
       LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
       HookTargetArn: getAtt(web.node.findChild('SmokeTest').node.findChild('Function'), 'Arn'),
+      RoleArn: getAtt(web.node.findChild('HookRole'), 'Arn'),
       TimeoutConfiguration: { TimeoutInMinutes: 15, Action: 'ROLLBACK' },
-    })]);
+    }]);
   });
 
-  test('can be there twice', () => {
-    const smokeTest = DeploymentHook.smokeTest(SmokeTest.http(), { timeout: Duration.minutes(5) });
-
-    expect(deployed(newStack(), [smokeTest, smokeTest], TestTraffic.listener()).hooks).toHaveLength(2);
+  test('is part of the plan', () => {
+    expect(factory({ smokeTest, testTraffic: TestTraffic.listener() }).describe()).toContain('Smoke test at POST_TEST_TRAFFIC_SHIFT: 15 min');
   });
 
-  test.each([
-    ['ServiceDeployment.blueGreen()', (testTraffic?: TestTraffic) => ServiceDeployment.blueGreen({ testTraffic, hooks: [DeploymentHook.smokeTest(SmokeTest.http())] })],
-    ['ServiceDeployment.canary()', (testTraffic?: TestTraffic) => ServiceDeployment.canary({ testTraffic, hooks: [DeploymentHook.smokeTest(SmokeTest.http())] })],
-  ])('fails in %s without a test listener', (deployment, make) => {
-    const message = `[${deployment}] DeploymentHook.smokeTest() needs a test listener to send its requests to; pass TestTraffic.listener() as testTraffic`;
-
-    expect(() => make()).toThrow(new Error(message));
-    expect(() => make(TestTraffic.header({ name: 'X-Test', values: ['true'] }))).toThrow(new Error(message));
+  test.each([undefined, TestTraffic.none(), TestTraffic.header({ name: 'X-Test', values: ['true'] })])('fails without a test listener', (testTraffic) => {
+    expect(() => factory({ smokeTest, testTraffic }))
+      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'smokeTest', 'test listener', 'TestTraffic.listener()'));
   });
 });
 
-describe('what a service cannot have', () => {
+describe('the number of hooks', () => {
   test.each([
-    [DeploymentHook.approval({ timeout: Duration.minutes(1) }), 'a service has at most 10 hooks that wait for an approval, got 11'],
-    [DeploymentHook.runTask({ command: ['migrate'] }), 'a service has at most 10 hooks that call a function, got 11'],
-  ])('fails with 11 hooks of a kind', (hook, message) => {
+    ['approval', DeploymentHook.approval({ timeout: Duration.minutes(1) })],
+    ['function', DeploymentHook.runTask({ command: ['migrate'] })],
+  ])('fails with 11 of the kind %s', (kind, hook) => {
     expect(() => ServiceDeployment.blueGreen({ hooks: Array(11).fill(hook) }))
-      .toThrow(new Error(`[ServiceDeployment.blueGreen()] ${message}; do several things in one function, or leave some out`));
+      .toThrow(errorAt('ServiceDeployment.blueGreen()', 'at most 10 hooks', kind, 'got 11'));
+  });
+
+  test('includes the smoke test', () => {
+    const hooks = Array(10).fill(DeploymentHook.runTask({ command: ['migrate'] }));
+
+    expect(() => ServiceDeployment.blueGreen({ hooks, smokeTest: SmokeTest.http(), testTraffic: TestTraffic.listener() }))
+      .toThrow(errorAt('ServiceDeployment.blueGreen()', 'at most 10 hooks', 'function', 'got 11'));
   });
 });
 

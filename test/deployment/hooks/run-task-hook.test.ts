@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { DeploymentHook, DeploymentStage, RunTaskHookOptions, ServiceDeployment, WorkloadTask } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
@@ -17,7 +18,7 @@ function deployed(options: RunTaskHookOptions, stack: Stack = newStack()) {
   return { stack, web, template, fn, hook: service.DeploymentConfiguration.LifecycleHooks[0], config: configOf(fn.Properties) };
 }
 
-/** What the function is told, with the template's references as text. */
+/** Configuration of the function, with the references of the template as text. */
 function configOf({ Environment }: any): any {
   const value = Environment.Variables.RUN_TASK;
   return JSON.parse(typeof value === 'string' ? value : value['Fn::Join'][1].map((part: any) => part.Ref ?? part['Fn::GetAtt']?.join('.') ?? part).join(''));
@@ -43,14 +44,14 @@ describe('DeploymentHook.runTask()', () => {
     });
   });
 
-  test('takes another stage and time-out', () => {
+  test('accepts another stage and time-out', () => {
     const { hook, config } = deployed({ command: MIGRATE, stage: DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.hours(2) });
 
     expect(hook).toMatchObject({ LifecycleStages: ['POST_PRODUCTION_TRAFFIC_SHIFT'], TimeoutConfiguration: { TimeoutInMinutes: 120 } });
     expect(config.timeoutMinutes).toBe(120);
   });
 
-  test('runs another task, in whose container the exit code counts', () => {
+  test('runs another task, and watches the exit code of its container', () => {
     const { config, template } = deployed({ task: WorkloadTask.container({ image, containerName: 'flyway', command: ['migrate'] }) });
 
     const [taskDefinition] = resourcesOf(template, 'AWS::ECS::TaskDefinition').filter(({ Properties }) => Properties.ContainerDefinitions[0].Name === 'flyway');
@@ -58,11 +59,11 @@ describe('DeploymentHook.runTask()', () => {
     expect(config).not.toHaveProperty('command');
   });
 
-  test('is called by a current runtime, from the bundle, in three minutes', () => {
+  test('has a function with a current runtime and a time-out of three minutes', () => {
     expect(deployed({ command: MIGRATE }).fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 180 });
   });
 
-  test('can be there twice', () => {
+  test('can occur twice', () => {
     const stack = newStack();
     webService(stack, {
       deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.runTask({ command: ['first'] }), DeploymentHook.runTask({ command: ['second'] })] }),
@@ -73,8 +74,8 @@ describe('DeploymentHook.runTask()', () => {
   });
 });
 
-describe('what the function may do', () => {
-  test("is to run the service's family with its two roles on its cluster, to follow it, and to stop what it has started", () => {
+describe('the permissions of the function', () => {
+  test('allow it to run the task family of the service with its two roles on its cluster, to describe tasks, and to stop its own', () => {
     const { stack, web, template } = deployed({ command: MIGRATE });
 
     const onCluster = { ArnEquals: { 'ecs:cluster': stack.resolve(web.cluster.cluster.clusterArn) } };
@@ -108,56 +109,62 @@ describe('what the function may do', () => {
     ]);
   });
 
-  test('passes the execution role that a task gets later', () => {
+  test('include passing an execution role that is added later', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Migration');
     taskDefinition.addContainer('flyway', { image });
-    webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.runTask({ task: WorkloadTask.fromTaskDefinition(taskDefinition) })] }) });
+    const hook = DeploymentHook.runTask({ task: WorkloadTask.fromTaskDefinition(taskDefinition) });
+    webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [hook] }) });
 
     const role = taskDefinition.obtainExecutionRole();
 
     expect(statements(Template.fromStack(stack)).at(-1).Resource).toContainEqual(getAtt(role, 'Arn'));
   });
 
-  test('is granted before the service can call it', () => {
+  test('are granted before the service can call the function', () => {
     const { fn, template } = deployed({ command: MIGRATE });
 
-    const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => Ref === fn.Properties.Role['Fn::GetAtt'][0]));
+    const [role] = fn.Properties.Role['Fn::GetAtt'];
+    const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => Ref === role));
     expect(policies).toHaveLength(1);
     expect(fn.DependsOn).toContain(policies[0].id);
   });
 
-  test('comes after the roles of a task of its own, so that the task can pull its image', () => {
+  test('come after the roles of another task, so that it can pull its image', () => {
     const { fn, template } = deployed({ task: WorkloadTask.container({ image, containerName: 'flyway' }) });
 
     const executionRole = Object.keys(template.findResources('AWS::IAM::Policy')).find((id) => /RunTaskTaskDefinitionExecutionRoleDefaultPolicy/.test(id));
     expect(fn.DependsOn).toContain(executionRole);
   });
 
-  test('does not make a circle with the service', () => {
+  test('do not refer to the service', () => {
     const { template, fn, web } = deployed({ command: MIGRATE });
 
     expect(JSON.stringify([fn, statements(template)])).not.toContain(JSON.stringify(ref(web.service)));
   });
 });
 
-describe('what DeploymentHook.runTask() refuses', () => {
-  test.each([
-    [{}, "there is neither a command nor a task, and the service's own command does not end; pass a command such as ['npm', 'run', 'migrate']"],
-    [{ command: [] }, 'command is empty; name what the container runs, or leave it out'],
-    [{ command: MIGRATE, timeout: Duration.minutes(1) }, 'timeout in minutes must be a whole number from 2 to 1440, got 1; use at most 24 hours'],
-    ...(['RECONCILE_SERVICE', 'TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT'] as const).map((stage) => [
-      { command: MIGRATE, stage: DeploymentStage[stage] },
-      `the task must run once in each deployment, and the stage does not come once, got '${stage}'; `
-        + 'use PRE_SCALE_UP, POST_SCALE_UP, POST_TEST_TRAFFIC_SHIFT, POST_PRODUCTION_TRAFFIC_SHIFT',
+describe('DeploymentHook.runTask()', () => {
+  const OTHER_STAGES = [
+    DeploymentStage.RECONCILE_SERVICE, DeploymentStage.TEST_TRAFFIC_SHIFT,
+    DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT,
+  ];
+
+  test.each<[RunTaskHookOptions, ...string[]]>([
+    [{}, 'neither a command nor a task', 'pass a command'],
+    [{ command: [] }, 'command is empty'],
+    [{ command: MIGRATE, timeout: Duration.minutes(1) }, 'timeout', '2 to 1440', 'got 1;', '24 hours'],
+    ...OTHER_STAGES.map((stage): [RunTaskHookOptions, ...string[]] => [
+      { command: MIGRATE, stage },
+      'exactly once', `got '${stage}'`, 'PRE_SCALE_UP, POST_SCALE_UP, POST_TEST_TRAFFIC_SHIFT, POST_PRODUCTION_TRAFFIC_SHIFT',
     ]),
-  ] as [RunTaskHookOptions, string][])('fails with %j', (options, message) => {
-    expect(() => DeploymentHook.runTask(options)).toThrow(new Error(`[DeploymentHook.runTask()] ${message}`));
+  ])('fails with %j', (options, ...words) => {
+    expect(() => DeploymentHook.runTask(options)).toThrow(errorAt('DeploymentHook.runTask()', ...words));
   });
 
-  test('fails when the task of its own cannot run', () => {
+  test('fails with a task that ECS would reject', () => {
     const task = WorkloadTask.container({ image, essential: false });
 
-    expect(() => deployed({ task })).toThrow(/\[Stack\/Web\/RunTask\] .*no container is essential, got \["app"\]/);
+    expect(() => deployed({ task })).toThrow(/\[Stack\/Web\/RunTask\] .*essential.*app/);
   });
 });

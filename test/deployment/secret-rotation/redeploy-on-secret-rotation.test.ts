@@ -22,13 +22,13 @@ function rotated(props: Partial<FargateWebServiceProps> = {}) {
   return { stack, secret, web };
 }
 
-/** What the policy of the redeployer lets the function do. */
+/** Returns the statements of the policy of the redeployer. */
 function allowed(stack: Stack) {
   const [policy] = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').filter(({ id }) => /^EcsRedeployerPolicy/.test(id));
   return policy.Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => ({ Action, Resource }));
 }
 
-/** The request that the rule sends, with its references to resources as they are. */
+/** Returns the request that the rule sends, with its references to resources. */
 function requestIn(stack: Stack) {
   const [{ InputTransformer: { InputTemplate, InputPathsMap } }] = onlyResource(Template.fromStack(stack), RULE).Properties.Targets;
   return { template: JSON.stringify(InputTemplate), paths: InputPathsMap };
@@ -46,7 +46,7 @@ describe('redeployOnSecretRotation', () => {
     });
   });
 
-  test('listens to secrets and parameters that are added later, too', () => {
+  test('listens to secrets and parameters that are added later', () => {
     const { stack, secret, web } = rotated();
     const token = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Token', { parameterName: '/token' });
 
@@ -58,7 +58,7 @@ describe('redeployOnSecretRotation', () => {
     ]);
   });
 
-  test('sends a request, in turn with others for the same service', () => {
+  test('sends a request in the message group of the service', () => {
     const { stack, web } = rotated();
 
     const [target] = onlyResource(Template.fromStack(stack), RULE).Properties.Targets;
@@ -69,13 +69,13 @@ describe('redeployOnSecretRotation', () => {
     expect(template).not.toContain('codeDeploy');
   });
 
-  test('may update exactly this service where ECS deploys', () => {
+  test('may update exactly this service with a deployment of ECS', () => {
     const { stack, web } = rotated();
 
     expect(allowed(stack)).toEqual([{ Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: [ref(web.service)] }]);
   });
 
-  test('may deploy exactly this deployment group where CodeDeploy deploys, and tells it the hooks', () => {
+  test('may deploy exactly this deployment group with a deployment of CodeDeploy, including the hooks', () => {
     const stack = newStack();
     const hook = new lambda.Function(stack, 'Hook', { code: lambda.Code.fromInline('x'), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
@@ -95,7 +95,7 @@ describe('redeployOnSecretRotation', () => {
     expect(template).toContain(JSON.stringify(getAtt(hook, 'Arn')));
   });
 
-  test('makes one queue and one function for all services of a stack', () => {
+  test('creates one queue and one function for all services of a stack', () => {
     const { stack, secret, web } = rotated();
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(secret) };
     webService(stack, { cluster: web.cluster, task: webTask({ secrets }), redeployOnSecretRotation: true }, 'Second');
@@ -107,7 +107,7 @@ describe('redeployOnSecretRotation', () => {
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 
-  test('has room for twenty-five services in one role and one queue', () => {
+  test('supports twenty-five services with one role and one queue', () => {
     const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
     const cluster = existingCluster(stack);
@@ -124,18 +124,18 @@ describe('redeployOnSecretRotation', () => {
     expect(Math.max(...conditions)).toBeLessThanOrEqual(10);
   });
 
-  test('fails with more services than the role has room for', () => {
+  test('fails with more services than fit into the policies of the role', () => {
     const stack = newStack({ '@aws-cdk/core:stackResourceLimit': 0 });
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Database')) };
     const cluster = existingCluster(stack);
     for (let i = 0; i < 100; i++) webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, exposure: Exposure.none() }, `Web${i}`);
 
     expect(() => Template.fromStack(stack)).toThrow(
-      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation need more characters of policies than IAM takes for one role, 10240, got 'about \d+'; put some of the services in another stack/,
+      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation .*10240, got 'about \d+'; .*another stack/,
     );
   });
 
-  test('gathers changes for a minute, tries for two days, and keeps what could not be done', () => {
+  test('collects changes for a minute, retries for two days, and keeps failed requests', () => {
     const template = Template.fromStack(rotated().stack);
 
     template.hasResourceProperties('AWS::SQS::Queue', {
@@ -150,7 +150,7 @@ describe('redeployOnSecretRotation', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] });
   });
 
-  test('lets the rule alone send to the queue', () => {
+  test('allows only the rule to send to the queue', () => {
     const { stack } = rotated();
 
     const template = Template.fromStack(stack);
@@ -188,28 +188,25 @@ describe('redeployOnSecretRotation', () => {
     expect(JSON.stringify(onlyResource(Template.fromStack(shop), RULE).Properties.EventPattern.resources)).toContain('Fn::ImportValue');
   });
 
-  test('is off unless it is asked for', () => {
+  test('is off by default', () => {
     const { stack } = rotated({ redeployOnSecretRotation: undefined });
 
     Template.fromStack(stack).resourceCountIs(RULE, 0);
   });
 
-  test('fails where no container has a secret', () => {
+  test('fails when no container has a secret', () => {
     const app = new App();
     webService(new Stack(app, 'Stack'), { redeployOnSecretRotation: true });
 
-    expect(() => app.synth()).toThrow(
-      '[Stack/Web] redeployOnSecretRotation is set, but no container has a secret whose value can change; '
-      + 'leave it out, or give a container a secret without a pinned version',
-    );
+    expect(() => app.synth()).toThrow(/\[Stack\/Web\] redeployOnSecretRotation .*no container has a secret.*pinned version/);
   });
 
-  test('fails where all versions are pinned', () => {
+  test('fails when all versions are pinned', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     const secrets = { DATABASE: ecs.Secret.fromSecretsManagerVersion(new secretsmanager.Secret(stack, 'Database'), { versionId: 'v1' }) };
     webService(stack, { task: webTask({ secrets }), exposure: Exposure.none(), redeployOnSecretRotation: true });
 
-    expect(() => app.synth()).toThrow(/no container has a secret whose value can change/);
+    expect(() => app.synth()).toThrow(/\[Stack\/Web\] redeployOnSecretRotation .*no container has a secret.*pinned version/);
   });
 });

@@ -9,20 +9,20 @@ const PARAMETER = 'arn:aws:ssm:us-east-1:111111111111:parameter/shop/token';
 const parameterArn = (name: string) => `arn:aws:ssm:us-east-1:111111111111:parameter/${name}`;
 const sourceOf = (valueFrom: string) => parseSecretSource(valueFrom, parameterArn);
 
-describe('what a secret of a container is read from', () => {
+describe('the source of a secret', () => {
   test.each([ARN, `${ARN}:password::`, `${ARN}::AWSCURRENT:`, `${ARN}:password:AWSCURRENT:`])('is the current version of a secret: %s', (valueFrom) => {
     expect(sourceOf(valueFrom)).toEqual({ service: 'secretsmanager', arn: ARN, versionStage: 'AWSCURRENT' });
   });
 
-  test('is the version that a label of the user is on', () => {
+  test('is the version with a custom staging label', () => {
     expect(sourceOf(`${ARN}::approved:`)).toEqual({ service: 'secretsmanager', arn: ARN, versionStage: 'approved' });
   });
 
-  test.each([`${ARN}:::v1`, `${ARN}:password::v1`, `${ARN}::AWSPREVIOUS:`])('is nothing that can tell of a change: %s', (valueFrom) => {
+  test.each([`${ARN}:::v1`, `${ARN}:password::v1`, `${ARN}::AWSPREVIOUS:`])('is undefined if it sends no events: %s', (valueFrom) => {
     expect(sourceOf(valueFrom)).toBeUndefined();
   });
 
-  test('is every secret that the start of an ARN fits, where the end is not known', () => {
+  test('is a prefix if the end of the ARN is unknown', () => {
     const partial = ARN.replace('-AbCdEf', '');
 
     expect(sourceOf(`${partial}:password::`)).toEqual({ service: 'secretsmanager', arn: { prefix: `${partial}-` }, versionStage: 'AWSCURRENT' });
@@ -36,7 +36,7 @@ describe('what a secret of a container is read from', () => {
     expect(sourceOf(valueFrom)).toBeUndefined();
   });
 
-  test('is found in the ARNs that CDK writes', () => {
+  test('is found in the ARNs of CDK', () => {
     const stack = newStack();
     const secret = new secretsmanager.Secret(stack, 'Secret');
     const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/shop/token' });
@@ -50,24 +50,24 @@ describe('what a secret of a container is read from', () => {
   });
 });
 
-describe('the events that tell of a change', () => {
+describe('the pattern of events', () => {
   const secret = { service: 'secretsmanager' as const, arn: ARN, versionStage: 'AWSCURRENT' };
   const managed = { 'source': ['aws.secretsmanager'], 'detail-type': ['Secret Label Updated'], 'resources': [ARN], 'detail': { labelUpdated: ['AWSCURRENT'] } };
   const parameter = { 'source': ['aws.ssm'], 'detail-type': ['Parameter Store Change'], 'resources': [PARAMETER], 'detail': { operation: ['Create', 'Update'] } };
 
-  test('come from Secrets Manager when a label moves', () => {
+  test('matches label changes of Secrets Manager', () => {
     expect(secretChangePattern([secret])).toEqual(managed);
   });
 
-  test('come from Parameter Store when a parameter is written', () => {
+  test('matches parameter changes of Parameter Store', () => {
     expect(secretChangePattern([{ service: 'ssm', arn: PARAMETER }])).toEqual(parameter);
   });
 
-  test('come from either where a task has both', () => {
+  test('matches both if a task has both', () => {
     expect(secretChangePattern([secret, { service: 'ssm', arn: PARAMETER }])).toEqual({ $or: [managed, parameter] });
   });
 
-  test('are about each label once', () => {
+  test('contains each label once', () => {
     const other = { ...secret, arn: { prefix: 'arn:x-' } };
     const labelled = { ...secret, versionStage: 'approved' };
 

@@ -21,7 +21,7 @@ afterAll(() => {
   if (certificate) fs.rmSync(path.dirname(certificate.file), { recursive: true });
 });
 
-/** A certificate for `HOST_NAME`, made by openssl; without openssl the tests that need it are skipped. */
+/** A certificate for `HOST_NAME`, created by openssl; without openssl the tests that need it are skipped. */
 function selfSignedCertificate(): { readonly file: string; readonly key: string; readonly cert: string } | undefined {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'smoke-test-'));
   const [file, keyFile] = [path.join(directory, 'cert.pem'), path.join(directory, 'key.pem')];
@@ -60,7 +60,7 @@ async function startAws(calls: AwsCall[]): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Calls the handler of a bundle as Lambda would, in a Node of its own. Answers with what it returned and logged. */
+/** Calls the handler of a bundle in its own Node process, as Lambda does. Returns its result and its logs. */
 function invoke(bundle: string, config: object, environment: NodeJS.ProcessEnv): Promise<{ readonly result: unknown; readonly logs: any[] }> {
   const call = `require(${JSON.stringify(path.join(ASSETS, bundle))})
     .handler({ DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' })
@@ -92,7 +92,7 @@ function invoke(bundle: string, config: object, environment: NodeJS.ProcessEnv):
   });
 }
 
-test('CodeDeploy\'s bundle starts in plain Node, and speaks to EC2 and CodeDeploy as AWS expects', async () => {
+test('the bundle for CodeDeploy runs in plain Node, and calls EC2 and CodeDeploy as AWS expects', async () => {
   const calls: AwsCall[] = [];
   const AWS_ENDPOINT_URL = await startAws(calls);
   const port = await listen(http.createServer((_, response) => response.end('ok')));

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 
-/** What a peer does with one request. */
+/** Reaction of a peer to one request. */
 export type Reaction = Answer | 'silence' | 'half an answer' | 'hang up';
 
 export interface Answer {
@@ -10,7 +10,7 @@ export interface Answer {
   readonly headers?: http.OutgoingHttpHeaders;
 }
 
-/** An HTTP server on loopback that reacts as it is told, the last reaction again and again. */
+/** An HTTP server on loopback with the given reactions, the last of which it repeats. */
 export class HttpPeer {
   /** Starts a peer; port 0 takes a free one. */
   public static async start(reactions: Reaction[], port = 0): Promise<HttpPeer> {
@@ -20,7 +20,7 @@ export class HttpPeer {
     return peer;
   }
 
-  /** Stops every peer, with the connections that are still open. Call it after each test. */
+  /** Stops all peers with their open connections. Call it after each test. */
   public static async stopAll(): Promise<void> {
     await Promise.all(peers.splice(0).map(({ server }) => new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -50,7 +50,7 @@ export class HttpPeer {
 
 const peers: HttpPeer[] = [];
 
-/** A port that refuses connections: it was free a moment ago. */
+/** Returns a port that refuses connections. */
 export async function closedPort(): Promise<number> {
   const server = http.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -26,7 +26,7 @@ afterEach(async () => {
   await HttpPeer.stopAll();
 });
 
-/** What the construct writes into the function's environment, without pauses between attempts. */
+/** Sets the environment of the function as the construct does, without pauses between attempts. */
 function configure(changes: Partial<SmokeTestConfig>): void {
   const config: SmokeTestConfig = {
     protocol: 'http',
@@ -47,7 +47,7 @@ function interfacesAt(...addresses: string[]) {
   return { NetworkInterfaces: addresses.map((PrivateIpAddress) => ({ PrivateIpAddress })) };
 }
 
-/** What was reported to CodeDeploy. */
+/** Returns the reports to CodeDeploy. */
 function reported(): unknown[] {
   return codeDeploy.commandCalls(PutLifecycleEventHookExecutionStatusCommand).map(({ args: [{ input }] }) => input);
 }
@@ -55,24 +55,24 @@ function reported(): unknown[] {
 const SUCCEEDED = { deploymentId: 'd-1', lifecycleEventHookExecutionId: 'hook-1', status: 'Succeeded' };
 const FAILED = { ...SUCCEEDED, status: 'Failed' };
 
-/** What leads to which result, whoever asks. */
+/** Causes and their result, for either caller. */
 const CASES: [string, boolean, () => Promise<void>][] = [
-  ['the new version answers', true, async () => {
+  ['the new version responds', true, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
     configure({ port: (await HttpPeer.start([{ status: 200 }])).port });
   }],
-  ['the new version answers a retry', true, async () => {
+  ['the new version responds to a retry', true, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
     configure({ port: (await HttpPeer.start([{ status: 503 }, { status: 200 }])).port });
   }],
   ['the load balancer is internal', true, async () => {
     configure({ port: (await HttpPeer.start([{ status: 200 }])).port, dnsName: '127.0.0.1', publicLoadBalancer: undefined });
   }],
-  ['the new version answers wrongly', false, async () => {
+  ['the new version responds with an error', false, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
     configure({ port: (await HttpPeer.start([{ status: 500 }])).port });
   }],
-  ['nobody is there', false, async () => {
+  ['nothing listens', false, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
     configure({ port: await closedPort() });
   }],
@@ -80,7 +80,7 @@ const CASES: [string, boolean, () => Promise<void>][] = [
     ec2.on(DescribeNetworkInterfacesCommand).resolves({});
     configure({});
   }],
-  ['EC2 refuses the look-up', false, async () => {
+  ['EC2 denies the lookup', false, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).rejects(Object.assign(new Error('You are not authorized'), { name: 'UnauthorizedOperation' }));
     configure({});
   }],
@@ -89,29 +89,29 @@ const CASES: [string, boolean, () => Promise<void>][] = [
 ];
 
 describe('CodeDeploy', () => {
-  test.each(CASES)('is told the result when %s', async (_, passes, arrange) => {
+  test.each(CASES)('receives the result when %s', async (_, passes, arrange) => {
     await arrange();
     await codeDeployHandler(CODE_DEPLOY_EVENT);
 
     expect(reported()).toEqual([passes ? SUCCEEDED : FAILED]);
   });
 
-  test('fails the function when it cannot be told the result', async () => {
+  test('fails the function when it does not accept the result', async () => {
     codeDeploy.onAnyCommand().rejects(Object.assign(new Error('no such deployment'), { name: 'DeploymentDoesNotExistException' }));
 
     await expect(codeDeployHandler(CODE_DEPLOY_EVENT)).rejects.toThrow('no such deployment');
   });
 
-  test('may have the result already, when the answer to an earlier report was lost', async () => {
+  test('may already have the result, when the response to an earlier report was lost', async () => {
     codeDeploy.onAnyCommand().rejects(new LifecycleEventAlreadyCompletedException({ message: 'completed', $metadata: {} }));
 
     await expect(codeDeployHandler(CODE_DEPLOY_EVENT)).resolves.toBeUndefined();
-    expect(logs.at(-1)).toEqual({ level: 'WARN', message: 'CodeDeploy had a result already', status: 'Failed' });
+    expect(logs.at(-1)).toEqual({ level: 'WARN', message: expect.stringContaining('already'), status: 'Failed' });
   });
 });
 
 describe('ECS', () => {
-  test.each(CASES)('gets the result when %s', async (_, passes, arrange) => {
+  test.each(CASES)('receives the result when %s', async (_, passes, arrange) => {
     await arrange();
 
     expect(await ecsHandler(ECS_EVENT)).toEqual({ hookStatus: passes ? 'SUCCEEDED' : 'FAILED' });
@@ -135,7 +135,7 @@ describe('the addresses of an internet-facing load balancer', () => {
 });
 
 describe('the log', () => {
-  test('tells the event, every attempt and the result of every request', async () => {
+  test('contains the event, every attempt and the result of every request', async () => {
     const { port } = await HttpPeer.start([{ status: 503, body: 'starting' }]);
     configure({ port, dnsName: '127.0.0.1', publicLoadBalancer: undefined });
     await ecsHandler(ECS_EVENT);
@@ -150,17 +150,17 @@ describe('the log', () => {
   });
 
   test.each([
-    ['there is no configuration', () => {}, 'the environment variable SMOKE_TEST is empty; deploy the stack again'],
-    ['there is no network interface', () => configure({}), `no network interface of the load balancer ${LOAD_BALANCER} was found; see whether it still exists`],
-    ['AWS refuses', () => {
+    ['there is no configuration', () => {}, 'SMOKE_TEST is empty'],
+    ['there is no network interface', () => configure({}), `no network interface of the load balancer ${LOAD_BALANCER}`],
+    ['AWS denies the lookup', () => {
       ec2.on(DescribeNetworkInterfacesCommand).rejects(Object.assign(new Error('You may not'), { name: 'UnauthorizedOperation' }));
       configure({});
     }, 'UnauthorizedOperation: You may not'],
-  ])('tells why the test could not be made when %s', async (_, arrange, reason) => {
+  ])('contains the reason why the test could not run when %s', async (_, arrange, reason) => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves({});
     arrange();
     await ecsHandler(ECS_EVENT);
 
-    expect(logs.at(-1)).toEqual({ level: 'ERROR', message: 'smoke test could not be made', reason });
+    expect(logs.at(-1)).toEqual({ level: 'ERROR', message: 'smoke test could not run', reason: expect.stringContaining(reason) });
   });
 });

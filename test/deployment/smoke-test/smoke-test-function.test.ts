@@ -2,13 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ApplicationLoadBalancerOptions, Exposure, WorkloadCluster, HttpSmokeTestOptions, SmokeTest, TestTraffic } from '../../../src/index';
 import { CodeDeploySmokeTestFunction } from '../../../src/deployment/smoke-test/code-deploy-smoke-test-function';
 import { EcsSmokeTestFunction } from '../../../src/deployment/smoke-test/ecs-smoke-test-function';
 import { SmokeTestTarget } from '../../../src/deployment/smoke-test/smoke-test';
+import { ApplicationLoadBalancerOptions, Exposure, WorkloadCluster, HttpSmokeTestOptions, SmokeTest, TestTraffic } from '../../../src/index';
 import { Route } from '../../../src/traffic/route';
 import { TrafficRequirements } from '../../../src/traffic/traffic';
 import { existingCertificate } from '../../fixtures/certificate';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -46,7 +47,7 @@ function configOf(template: Template): Record<string, unknown> {
 }
 
 describe('the function', () => {
-  test('runs on Node.js 24 in the private subnets, behind a security group of its own', () => {
+  test('runs on Node.js 24 in the private subnets, with its own security group', () => {
     const stack = newStack();
     smokeTest(stack);
 
@@ -61,7 +62,7 @@ describe('the function', () => {
     expect(securityGroup.Properties.SecurityGroupIngress).toBeUndefined();
   });
 
-  test('keeps its logs for a month, and not longer than the stack', () => {
+  test('keeps its logs for a month, and no longer than the stack', () => {
     const stack = newStack();
     smokeTest(stack);
 
@@ -71,7 +72,7 @@ describe('the function', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: logGroup.id } } });
   });
 
-  test('has a minute more than its requests can take', () => {
+  test('has a time-out of one minute more than its requests can take', () => {
     const stack = newStack();
     const { fn } = smokeTest(stack, { options: { requests: [{ path: '/' }, { path: '/health' }], retryInterval: Duration.millis(100) } });
 
@@ -79,18 +80,18 @@ describe('the function', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 121 });
   });
 
-  test('may take all of the 15 minutes that Lambda gives', () => {
+  test('may run for all of the 15 minutes of Lambda', () => {
     const stack = newStack();
     smokeTest(stack, { options: { retries: 6, retryInterval: Duration.seconds(105), requestTimeout: Duration.seconds(30) } });
 
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 900 });
   });
 
-  test.each([['codeDeploy', CodeDeploySmokeTestFunction], ['ecs', EcsSmokeTestFunction]] as const)('has the handler that answers %s', (adapter, type) => {
+  test.each([['codeDeploy', CodeDeploySmokeTestFunction], ['ecs', EcsSmokeTestFunction]] as const)('has the handler for %s', (adapter, type) => {
     expect(smokeTest(newStack(), { adapter }).fn).toBeInstanceOf(type);
   });
 
-  test('exists only when the load balancer lets it in', () => {
+  test('depends on the ingress rule of the load balancer', () => {
     const stack = newStack();
     const { fn } = smokeTest(stack);
 
@@ -103,7 +104,7 @@ describe('the function', () => {
 });
 
 describe('the test listener', () => {
-  test.each([[undefined, 8080], [9000, 9000]])('on port %p lets the function in on port %d, and on no other', (port, expected) => {
+  test.each([[undefined, 8080], [9000, 9000]])('on port %p allows ingress of the function on port %d, and on no other', (port, expected) => {
     const stack = newStack();
     const { fn, route } = smokeTest(stack, { testTraffic: TestTraffic.listener({ port }) });
 
@@ -126,7 +127,7 @@ describe('the test listener', () => {
 });
 
 describe('an internet-facing load balancer', () => {
-  test('is looked up, because its DNS name leads to public addresses', () => {
+  test('is looked up, because its DNS name resolves to public addresses', () => {
     const stack = newStack();
     const { fn } = smokeTest(stack);
 
@@ -140,7 +141,7 @@ describe('an internet-facing load balancer', () => {
 });
 
 describe('an internal load balancer', () => {
-  test('is reached by its DNS name, which takes no permission', () => {
+  test('is reached by its DNS name, without any permission', () => {
     const stack = newStack();
     const { fn } = smokeTest(stack, { exposure: { internetFacing: false } });
 
@@ -153,7 +154,7 @@ describe('an internal load balancer', () => {
 });
 
 describe('the configuration', () => {
-  test('holds the requests and the times in milliseconds', () => {
+  test('contains the requests, and times in milliseconds', () => {
     const stack = newStack();
     smokeTest(stack, {
       options: {
@@ -177,14 +178,14 @@ describe('the configuration', () => {
     });
   });
 
-  test('says HTTPS where there is a certificate, and which name it covers', () => {
+  test('has HTTPS and the host name when there is a certificate', () => {
     const stack = newStack();
     smokeTest(stack, { exposure: { certificate: existingCertificate(stack) }, options: { hostName: 'shop.example.com' } });
 
     expect(configOf(Template.fromStack(stack))).toMatchObject({ protocol: 'https', port: 8443, hostName: 'shop.example.com' });
   });
 
-  test('is the load balancer\'s own', () => {
+  test('contains the load balancer of the route', () => {
     const stack = newStack();
     const { route } = smokeTest(stack);
 
@@ -197,18 +198,15 @@ describe('a smoke test', () => {
   test('fails with HTTPS and no host name', () => {
     const stack = newStack();
 
-    expect(() => smokeTest(stack, { exposure: { certificate: existingCertificate(stack) } })).toThrow(
-      '[Stack] the test listener speaks HTTPS, but the smoke test has no name to check its certificate against; '
-      + 'pass `hostName` to SmokeTest.http(), a name that the certificate covers');
+    expect(() => smokeTest(stack, { exposure: { certificate: existingCertificate(stack) } })).toThrow(errorAt('Stack', 'HTTPS', 'certificate', 'hostName'));
   });
 
   test.each([
     ['no test traffic', { testTraffic: TestTraffic.none() }],
-    ['test traffic that is told by a header', { testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }],
+    ['test traffic with a header', { testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }],
     ['one target group', { shifts: 'nothing' as const, testTraffic: TestTraffic.none() }],
   ])('fails with %s', (_, given: Given) => {
-    expect(() => smokeTest(newStack(), given)).toThrow(
-      '[Stack] a smoke test needs a test listener, but the deployment has none; pass TestTraffic.listener() as testTraffic, or remove the smoke test');
+    expect(() => smokeTest(newStack(), given)).toThrow(errorAt('Stack', 'smoke test', 'test listener', 'TestTraffic.listener()'));
   });
 
   test.each([
@@ -217,12 +215,10 @@ describe('a smoke test', () => {
   ])('fails in a VPC with %s', (_, vpcOf) => {
     const stack = newStack();
 
-    expect(() => smokeTest(stack, { vpc: vpcOf(stack) })).toThrow(
-      "[Stack] a smoke test runs in private subnets with a way out, but the VPC has none; in a public subnet a Lambda function cannot reach AWS's APIs; "
-      + 'use a VPC that has private subnets with a NAT gateway, or remove the smoke test');
+    expect(() => smokeTest(stack, { vpc: vpcOf(stack) })).toThrow(errorAt('Stack', 'smoke test', 'private subnets', 'NAT gateway'));
   });
 
-  test('waits for the way out of a new VPC', () => {
+  test('depends on the routes of a new VPC', () => {
     const stack = newStack();
     const { vpc } = new WorkloadCluster(stack, 'Cluster');
     smokeTest(stack, { vpc });

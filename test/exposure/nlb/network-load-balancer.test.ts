@@ -137,7 +137,7 @@ describe('deployments that ECS runs behind a Network Load Balancer', () => {
     exposed({ listenerPort: numberParameter(stack, 'Port') }, { deployment: ServiceDeployment.blueGreen() }, stack);
 
     Annotations.fromStack(stack).hasWarning('/Stack/Web/PublicNetwork/LoadBalancer/Listener', Match.stringLikeRegexp(
-      'the port of a listener that ECS shifts traffic with are known on deployment only.*\\[ack: cdk-fargate-workloads:production-rule\\]',
+      'listener whose port .*\\[ack: cdk-fargate-workloads:production-rule\\]',
     ));
   });
 

@@ -12,7 +12,8 @@ export function isGone(error: unknown): boolean {
 
 /** Returns the error of the provider for a call that failed and need not be retried. */
 export function awsCallError(event: ProviderEvent, error: unknown, consequence?: string): Error {
-  return providerError(event, `a call to AWS failed, got ${errorReason(error).slice(0, 800)}${consequence ? `. ${consequence}` : ''}`, remedyFor(error));
+  const problem = `a call to AWS failed, got ${errorReason(error).slice(0, 800)}`;
+  return providerError(event, consequence ? `${problem}. ${consequence}` : problem, remedyFor(error));
 }
 
 function remedyFor(error: unknown): string {

@@ -48,7 +48,9 @@ export type Step =
   | { readonly do: 'END_TERMINATION_WAIT'; readonly because: string; readonly deployment: ObservedDeployment }
   | { readonly do: 'FAIL'; readonly failure: RequestFailure; readonly deployment?: ObservedDeployment };
 
-/** Time after the success of somebody else's deployment in which a pipeline may still record the deployed image in its `live-` tag, in milliseconds. */
+/**
+ * Time after the success of somebody else's deployment in which a pipeline may still record the deployed image in its `live-` tag, in milliseconds.
+ */
 const RECORDING_TIME = 3 * 60_000;
 
 /** Decides the next step from what CodeDeploy shows alone, so that a repeated or lost call does no harm. */
@@ -86,7 +88,7 @@ function decideBesideRunning(running: ObservedDeployment, observation: Observati
   }
   if (running.isRollback) return { do: 'WAIT', because: 'CodeDeploy is rolling back', deployment: running };
   const isLive = isTrafficUnchanged(running) && liveVersion(observation, intent) === intent.to.id;
-  if (isLive) return { do: 'DONE', because: 'the desired version is live, and a deployment of someone else has not changed that', deployment: running };
+  if (isLive) return { do: 'DONE', because: 'the desired version is live, unchanged by the deployment of someone else', deployment: running };
   return { do: 'WAIT', because: 'another deployment is in progress', deployment: running };
 }
 
@@ -182,8 +184,8 @@ function deploymentTimedOut(deployment: ObservedDeployment, intent: Intent): Req
     ? 'wait for the traffic only (waitFor TRAFFIC_SHIFTED), or shorten the termination wait'
     : 'shorten the traffic shift, the hooks or the approval wait, or do not wait for the deployment (waitFor NOTHING)';
   return {
-    problem: `CodeDeploy deployment ${deployment.id} was too slow: it did not ${goal} in ${MAX_WAIT_MINUTES} minutes of the one hour that CloudFormation waits, `
-      + `so it is being STOPPED and rolled back to ${intent.from.name}; got status ${deployment.status}`,
+    problem: `CodeDeploy deployment ${deployment.id} was too slow: it did not ${goal} in ${MAX_WAIT_MINUTES} minutes `
+      + `of the one hour that CloudFormation waits, so it is being STOPPED and rolled back to ${intent.from.name}; got status ${deployment.status}`,
     remedy: `${remedy}; ${howToCheck(deployment)}`,
   };
 }

@@ -1,4 +1,6 @@
-import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { awsCallError } from './aws-call-error';
 import {
   OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties,
@@ -49,7 +51,8 @@ async function waitUntilSettled(event: ProviderEvent, listeners: () => Promise<L
       throw providerError(
         event,
         `a listener has forwarded to both target groups for ${MAX_WAIT_MINUTES} minutes, got weights ${found?.shifting}`,
-        'let the CodeDeploy deployment end or stop it, then deploy again, or run `aws cloudformation continue-update-rollback` if the rollback has failed',
+        'let the CodeDeploy deployment end or stop it, then deploy again; '
+        + 'if the rollback has failed, run `aws cloudformation continue-update-rollback`',
       );
     }
     await clock.sleep(POLL_SECONDS * 1_000);

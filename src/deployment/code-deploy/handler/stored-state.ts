@@ -22,8 +22,8 @@ export function versionName(appSpec: string): string {
 }
 
 /**
- * The request that started a deployment, and its versions. CodeDeploy stores it as the description of the deployment, so that the history of the group
- * is the only state.
+ * The request that started a deployment, and its versions. CodeDeploy stores it as the description of the deployment, so that the history of the
+ * group is the only state.
  */
 export interface DeploymentMarker {
   readonly requestId: string;
@@ -48,8 +48,9 @@ export function parseMarker(description: string | undefined): DeploymentMarker |
 }
 
 /**
- * The request that may act on a deployment group. Each request writes itself into a tag of the group at its first poll, and ends when it finds a later
- * one there: after a cancelled update, the state machine polls its request for up to an hour, which could deploy the new version after the rollback.
+ * The request that may act on a deployment group. Each request writes itself into a tag of the group at its first poll, and ends when it finds a
+ * later one there: after a cancelled update, the state machine polls its request for up to an hour, which could deploy the new version after the
+ * rollback.
  */
 export interface Lease {
   readonly startedAt: string;

@@ -18,8 +18,9 @@ interface ServiceRequests {
 }
 
 /**
- * Starts a deployment of each service with a changed secret. Decides from what ECS and CodeDeploy show alone, so that a repeated message does no harm.
- * Throws when a call to AWS fails, so that the error metric of the function counts it; on the retry, services that have been deployed are up to date.
+ * Starts a deployment of each service with a changed secret. Decides from what ECS and CodeDeploy show alone, so that a repeated message does no
+ * harm. Throws when a call to AWS fails, so that the error metric of the function counts it; on the retry, services that have been deployed are up to
+ * date.
  */
 export async function redeployServices({ Records }: SqsEvent, clients: Clients): Promise<SqsBatchResponse> {
   const retries: string[] = [];

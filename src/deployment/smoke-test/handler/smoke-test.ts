@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
 import { readSmokeTestConfig, RequestConfig, SmokeTestConfig } from './config';
 import { httpGet, HttpGet, HttpResponse } from './http-get';
@@ -21,8 +21,8 @@ export async function loadBalancerAddresses({ dnsName, publicLoadBalancer }: Smo
   for await (const page of paginateDescribeNetworkInterfaces({ client: ec2, pageSize: 100 }, { Filters: filters })) {
     addresses.push(...(page.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []));
   }
-  if (addresses.length === 0) throw new Error(`no network interface of the load balancer ${publicLoadBalancer} was found; check whether it still exists`);
-  return addresses;
+  if (addresses.length > 0) return addresses;
+  throw new Error(`no network interface of the load balancer ${publicLoadBalancer} was found; check whether it still exists`);
 }
 
 /** Waits for a number of milliseconds. */
@@ -99,7 +99,7 @@ export async function passesSmokeTest(event: object, ec2: EC2Client): Promise<bo
   try {
     log('INFO', 'smoke test started', { event });
     const config = readSmokeTestConfig(process.env);
-    const { passed, requests } = await runSmokeTest(config, httpGet, await loadBalancerAddresses(config, ec2), sleep);
+    const { passed, requests } = await runSmokeTest(config, httpGet, await loadBalancerAddresses(config, ec2), setTimeout);
     log(passed ? 'INFO' : 'ERROR', `smoke test ${passed ? 'passed' : 'failed'}`, { requests });
     return passed;
   } catch (error) {

@@ -9,36 +9,36 @@ export interface Handlers {
 export type Properties = Record<string, string>;
 
 export interface UpdateOptions {
-  /** Another resource fails after this resource is complete, so that the stack rolls back. */
+  /** Whether another resource fails after this resource is complete, so that the stack rolls back. */
   readonly anotherResourceFails?: boolean;
-  /** Another resource fails after so many polls: the rollback begins at once, while this request goes on being polled. */
+  /** Number of polls after which another resource fails: the rollback starts at once, while this request is still polled. */
   readonly cancelAfter?: number;
-  /** What happens in the world between two polls of the update; not during its rollback. */
+  /** Called between two polls of the update; not during its rollback. */
   readonly meanwhile?: (poll: number) => void;
-  /** Lambda runs every poll twice. */
+  /** Whether Lambda runs every poll twice. */
   readonly isRetried?: boolean;
 }
 
 export interface Outcome {
   readonly status: 'COMPLETE' | 'ROLLED_BACK' | 'ROLLBACK_FAILED' | 'DELETED' | 'DELETE_FAILED';
   readonly reasons: string[];
-  /** What was live when the operation came to its end. */
+  /** Version that was live at the end of the operation. */
   readonly live: string | undefined;
 }
 
 const POLL_SECONDS = 15;
 const POLLS = 3600 / POLL_SECONDS;
 
-/** One custom resource in a stack, its requests, and the state machine, which polls for an hour at most. */
+/** A custom resource in a stack, its requests, and the state machine, which polls for at most an hour. */
 export class CloudFormationSimulation {
-  /** Every message with which a request has failed, and what was live then and when the request came. */
+  /** Messages of failed requests, with the versions that were live then, and at the start of the request. */
   readonly failures: { message: string; live: string | undefined; liveBefore: string | undefined; isLate: boolean }[] = [];
   polls = 0;
   private requests = 0;
   private late: Request[] = [];
 
   constructor(
-    private readonly world: CodeDeploySimulation,
+    private readonly codeDeploy: CodeDeploySimulation,
     private readonly handlers: Handlers,
     private readonly resourceType: string,
     private properties: Properties,
@@ -85,12 +85,12 @@ export class CloudFormationSimulation {
     }
   }
 
-  /** Time passes; requests that CloudFormation has cancelled are still polled. */
+  /** Lets time pass, in which cancelled requests are still polled. */
   async pass(seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed += POLL_SECONDS) await this.wait();
   }
 
-  /** Time passes until the state machine has given up polling what CloudFormation has cancelled. */
+  /** Lets time pass until no cancelled request is polled any more. */
   async passUntilNobodyIsPolled(): Promise<void> {
     for (let poll = 0; poll < POLLS && this.late.length > 0; poll++) await this.wait();
   }
@@ -106,14 +106,14 @@ export class CloudFormationSimulation {
       ResourceProperties: properties,
       OldResourceProperties: old,
     };
-    this.world.advance(2);
-    const request = new Request(event, this.handlers, this.world.live);
-    this.setClock(this.world.now);
+    this.codeDeploy.advance(2);
+    const request = new Request(event, this.handlers, this.codeDeploy.live);
+    this.setClock(this.codeDeploy.now);
     await this.orFailure(request, async () => request.begin());
     return request;
   }
 
-  /** Polls until the request is complete; answers whether it was, which it was not when it was cancelled. */
+  /** Polls until the request is complete. Returns false when it was cancelled before. */
   private async finish(request: Request, options: UpdateOptions = {}): Promise<boolean> {
     for (let poll = 1; poll <= POLLS; poll++) {
       if (options.cancelAfter === poll - 1) return false;
@@ -127,13 +127,13 @@ export class CloudFormationSimulation {
 
   private async poll(request: Request, isRetried = false): Promise<void> {
     this.polls++;
-    this.setClock(this.world.now);
+    this.setClock(this.codeDeploy.now);
     await request.poll();
     if (isRetried && !request.ended) await request.poll();
   }
 
   private async wait(): Promise<void> {
-    this.world.advance(POLL_SECONDS);
+    this.codeDeploy.advance(POLL_SECONDS);
     for (const request of [...this.late]) {
       try {
         await this.orFailure(request, async () => this.poll(request), true);
@@ -148,13 +148,13 @@ export class CloudFormationSimulation {
     try {
       await action();
     } catch (error) {
-      this.failures.push({ message: (error as Error).message, live: this.world.live, liveBefore: request.liveBefore, isLate });
+      this.failures.push({ message: (error as Error).message, live: this.codeDeploy.live, liveBefore: request.liveBefore, isLate });
       throw error;
     }
   }
 
   private outcome(status: Outcome['status'], reasons: string[]): Outcome {
-    return { status, reasons, live: this.world.live };
+    return { status, reasons, live: this.codeDeploy.live };
   }
 }
 
@@ -175,7 +175,7 @@ class Request {
   }
 }
 
-/** Lambda's payloads are JSON. */
+/** Serializes a payload as Lambda does. */
 function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -10,13 +10,13 @@ export type Lifecycle = (typeof LIFECYCLE)[number];
 export interface Settings {
   /** Seconds that each lifecycle event takes; AllowTraffic takes as long as its steps. */
   readonly eventSeconds: number;
-  /** The replacement's share after each step of AllowTraffic, and how long the step is held. */
+  /** Share of the replacement after each step of AllowTraffic, and the duration of the step. */
   readonly steps: readonly { readonly weight: number; readonly seconds: number }[];
   readonly terminationWaitSeconds: number;
   /** The wait for an approval before production traffic; 0 for none. */
   readonly approvalSeconds: number;
   readonly rollbackOn: readonly ('DEPLOYMENT_FAILURE' | 'DEPLOYMENT_STOP_ON_ALARM')[];
-  /** From the end of a deployment until its rollback is to be seen. */
+  /** Seconds from the end of a deployment until CodeDeploy lists its rollback. */
   readonly rollbackLagSeconds: number;
   readonly rollbackSeconds: number;
   readonly rollbackFails: boolean;
@@ -36,7 +36,7 @@ export const QUICK: Settings = {
   failing: {},
 };
 
-/** A fault of the next calls: the call is refused before, or its answer is lost after, it took effect. */
+/** A fault of the next call: it fails before it takes effect, or its response is lost afterwards. */
 export interface Fault {
   readonly when: 'BEFORE' | 'AFTER';
   readonly name: string;
@@ -47,7 +47,7 @@ interface SimulatedDeployment {
   readonly info: DeploymentInfo & { deploymentId: string; status: DeploymentStatus };
   readonly appSpec: string;
   readonly events: { name: Lifecycle; status: NonNullable<LifecycleEvent['status']>; diagnostics?: LifecycleEvent['diagnostics'] }[];
-  /** Share of the replacement, as it was when the deployment ended: CodeDeploy may go on showing that. */
+  /** Share of the replacement at the end of the deployment, which CodeDeploy may still report. */
   shown: number;
   /** Seconds left of the current phase. */
   left: number;
@@ -57,12 +57,15 @@ interface SimulatedDeployment {
 }
 
 /**
- * One deployment group of CodeDeploy, with a clock of its own. Written from the API's documentation, and from the recorded
- * run of a linear deployment with alarm rollbacks: https://github.com/josefloressv/aws-devops-engineer/tree/HEAD/scenarios/domain-1-sdlc/ecs-bluegreen-codedeploy (2026-08-08).
+ * A deployment group of CodeDeploy with its own clock, written from the documentation of the API, and from the recorded run of a linear deployment
+ * with alarm rollbacks: in its termination wait, all eight lifecycle events had succeeded, including those without a hook, with weights of 100 and 0;
+ * events after a failed one were `Skipped`.
+ *
+ * @see https://github.com/josefloressv/aws-devops-engineer/tree/HEAD/scenarios/domain-1-sdlc/ecs-bluegreen-codedeploy (2026-08-08)
  */
 export class CodeDeploySimulation {
   settings: Settings;
-  /** Errors for calls by the name of the operation, taken one by one. */
+  /** Faults of the next calls, by operation. */
   readonly faults: Record<string, Fault[]> = {};
   readonly calls: string[] = [];
   exists = true;
@@ -104,7 +107,7 @@ export class CodeDeploySimulation {
     return !this.running && this.rollbacks.length === 0;
   }
 
-  /** Deployments of which nobody asked for a rollback. */
+  /** Deployments that are no rollbacks. */
   get started(): readonly DeploymentInfo[] {
     return this.deployments.filter(({ info }) => info.creator === 'user').map(({ info }) => info);
   }
@@ -123,12 +126,12 @@ export class CodeDeploySimulation {
     this.service = { original: appSpec, group: 0, weight: 0 };
   }
 
-  /** Somebody else deploys. */
+  /** Starts a deployment of somebody else. */
   deployByHand(appSpec: string): string {
     return this.create(appSpec, 'by hand');
   }
 
-  /** Somebody stops what runs. */
+  /** Stops the running deployment, as somebody else would. */
   stopByHand(rollback: boolean): void {
     if (this.running) this.requestStop(this.running, rollback, 'MANUAL_STOP');
   }
@@ -151,7 +154,7 @@ export class CodeDeploySimulation {
     }
   }
 
-  /** Answers the SDK's calls. One fake for all commands: a matcher for each would compare every call with every other. */
+  /** Handles the calls of the SDK, by one fake for all commands: a matcher for each would compare every call with every other. */
   connect(mock: AwsStub<any, any, any>): void {
     mock.send.callsFake(async (command: { readonly input: any }) => this.call(command.constructor.name.replace(/Command$/, ''), command.input));
   }
@@ -360,7 +363,7 @@ export class CodeDeploySimulation {
     this.enterEvent(deployment, 'BeforeAllowTraffic');
   }
 
-  /** Somebody approves the deployment that waits for it. */
+  /** Approves the waiting deployment. */
   approve(): void {
     this.continue(this.running!.info.deploymentId, 'READY_WAIT');
   }
@@ -377,7 +380,7 @@ export class CodeDeploySimulation {
 
 }
 
-/** An error as the SDK throws it. */
+/** Returns an error as the SDK throws it. */
 export function awsError(name: string, message: string, status = 400): Error {
   return Object.assign(new Error(message), { name, $fault: status < 500 ? 'client' : 'server', $metadata: { httpStatusCode: status } });
 }

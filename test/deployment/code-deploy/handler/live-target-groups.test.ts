@@ -1,9 +1,12 @@
-import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
 import { appSpec, resetScenarios } from './scenario';
-import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 import { resolveLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
+import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
+import { errorAt } from '../../../fixtures/error-at';
 
 const NOW = '2026-11-02T08:00:00.000Z';
 const [LB, BLUE, GREEN, FOREIGN] = ['loadbalancer/app/web/1', 'targetgroup/blue/1', 'targetgroup/green/1', 'targetgroup/foreign/1']
@@ -101,20 +104,20 @@ test.each<[string, Listener[], object]>([
   expect(await ask(event({ RequestType: 'Create', OldResourceProperties: undefined }))).toEqual(answer);
 });
 
-describe('a listener that gets another port', () => {
+describe('a listener that changes its port', () => {
   const moved = { ...properties, ProductionPort: '444' };
 
-  test('is found at the old one', async () => {
+  test('is found at the old port', async () => {
     withListeners(listener(443, { TargetGroupArn: GREEN }), listener(444, { TargetGroupArn: FOREIGN }));
     expect(await ask(event({ ResourceProperties: moved }))).toMatchObject(found(GREEN, GREEN));
   });
 
-  test('in a rollback of an update that never reached it, is found at the port that it has', async () => {
+  test('is found at its port in a rollback of an update that never reached it', async () => {
     withListeners(listener(443, { TargetGroupArn: GREEN }));
     expect(await ask(event({ OldResourceProperties: moved }))).toMatchObject(found(GREEN, GREEN));
   });
 
-  test('is not taken for the other listener when they change places', async () => {
+  test('is not mistaken for the other listener when they exchange ports', async () => {
     withListeners(listener(443, { TargetGroupArn: GREEN }), listener(8443, { TargetGroupArn: BLUE }));
     const swapped = { ...properties, ProductionPort: '8443', TestPort: '443' };
     expect(await ask(event({ ResourceProperties: swapped }))).toMatchObject(found(GREEN, BLUE));
@@ -122,7 +125,7 @@ describe('a listener that gets another port', () => {
     expect(await ask(event({ ResourceProperties: swapped }))).toMatchObject(found(BLUE, GREEN));
   });
 
-  test('a test listener that is new has the default', async () => {
+  test('has the default for a new test listener', async () => {
     withListeners(listener(443, { TargetGroupArn: GREEN }));
     const { TestPort: _, ...without } = properties;
     expect(await ask(event({ OldResourceProperties: without }))).toMatchObject(found(GREEN, GREEN));
@@ -131,7 +134,7 @@ describe('a listener that gets another port', () => {
 });
 
 describe('while a deployment shifts traffic', () => {
-  test('the listener is left alone until it has ended', async () => {
+  test('the lookup waits until it has ended', async () => {
     const codeDeploy = new CodeDeploySimulation(appSpec('web:1'), new Date(NOW));
     describeListeners.mockImplementation(() => {
       const [blue, green] = codeDeploy.weights;
@@ -146,17 +149,17 @@ describe('while a deployment shifts traffic', () => {
     expect(logs).toContainEqual(expect.objectContaining({ message: 'traffic is split' }));
   });
 
-  test('fails with the weights when it does not end', async () => {
+  test('fails when it does not end, with the weights', async () => {
     withListeners(listener(443, weighted([BLUE, 90], [GREEN, 10])));
     await expect(ask()).rejects.toThrow(
-      `[WebListeners] a listener has been split between both target groups for 14 minutes, got weights ${BLUE} 90, ${GREEN} 10; let the CodeDeploy deployment end or stop it, then deploy again, or run \`aws cloudformation continue-update-rollback\` where the rollback has failed`,
+      errorAt('WebListeners', '14 minutes', `got weights ${BLUE} 90, ${GREEN} 10;`, 'deploy again', '`aws cloudformation continue-update-rollback`'),
     );
     expect(minutes).toBe(14);
   });
 });
 
 describe('the load balancer', () => {
-  test('has more listeners than one page holds', async () => {
+  test('may have more listeners than one page', async () => {
     describeListeners.mockImplementation(({ Marker }) => Marker
       ? { Listeners: [listener(443, { TargetGroupArn: GREEN })] }
       : { Listeners: [listener(80, { TargetGroupArn: FOREIGN })], NextMarker: 'more' });
@@ -164,56 +167,56 @@ describe('the load balancer', () => {
     expect(describeListeners).toHaveBeenCalledTimes(2);
   });
 
-  test('is not there', async () => {
+  test('may not exist', async () => {
     fails(awsError('LoadBalancerNotFoundException', 'not found'));
     expect(await ask()).toEqual(found(BLUE, GREEN));
   });
 
-  test('is not there yet, and so asked for no listeners', async () => {
+  test('may not exist yet', async () => {
     loadBalancerArns = [[], []];
     expect(await ask()).toEqual(found(BLUE, GREEN));
     expect(describeListeners).not.toHaveBeenCalled();
   });
 
-  test('is known by one target group alone, when the other one is not in use', async () => {
+  test('is found by one target group when the other one is unused', async () => {
     loadBalancerArns = [[], [LB]];
     withListeners(listener(443, { TargetGroupArn: GREEN }));
     expect(await ask()).toEqual(found(GREEN, GREEN));
     expect(describeListeners.mock.calls.map(([{ LoadBalancerArn }]) => LoadBalancerArn)).toEqual([LB]);
   });
 
-  test('and its target groups are not there', async () => {
+  test('may not exist, and neither its target groups', async () => {
     mockClient(ElasticLoadBalancingV2Client).on(DescribeTargetGroupsCommand).rejects(awsError('TargetGroupNotFoundException', 'not found'));
     expect(await ask()).toEqual(found(BLUE, GREEN));
   });
 
-  test('cannot be asked at once', async () => {
+  test('is looked up again after throttling', async () => {
     fails(awsError('ThrottlingException', 'Rate exceeded'));
     whileSleeping = () => withListeners(listener(443, { TargetGroupArn: GREEN }));
     expect(await ask()).toEqual(found(GREEN, GREEN));
-    expect(logs).toContainEqual(expect.objectContaining({ message: 'AWS did not answer' }));
+    expect(logs).toContainEqual(expect.objectContaining({ message: 'AWS did not respond' }));
   });
 
-  test('fails when it cannot be asked at all', async () => {
+  test('fails when throttling does not end', async () => {
     fails(awsError('ThrottlingException', 'Rate exceeded'));
     await expect(ask()).rejects.toThrow('ThrottlingException: Rate exceeded');
   });
 
-  test('fails when it may not be asked', async () => {
+  test('fails when access is denied', async () => {
     fails(awsError('AccessDenied', 'no', 403));
-    await expect(ask()).rejects.toThrow(/^\[WebListeners\] AWS refused a call, got AccessDenied: no; allow that action/);
+    await expect(ask()).rejects.toThrow(errorAt('WebListeners', 'got AccessDenied: no;', 'allow the action'));
   });
 });
 
-test('a delete asks nothing', async () => {
+test('a delete makes no calls', async () => {
   expect(await ask(event({ RequestType: 'Delete', PhysicalResourceId: LB, OldResourceProperties: undefined }))).toEqual({ PhysicalResourceId: LB });
   expect(describeListeners).not.toHaveBeenCalled();
 });
 
-test.each([
-  [{ ProductionPort: '0' }, 'ProductionPort is not valid, got "0"; give a whole number from 1 to 65535'],
-  [{ TestPort: 'https' }, 'TestPort is not valid'],
-  [{ TargetGroupArns: [BLUE] }, 'TargetGroupArns is not valid'],
-])('fails with %p', async (changes, message) => {
-  await expect(ask(event({ ResourceProperties: { ...properties, ...changes } }))).rejects.toThrow(`[WebListeners] ${message}`);
+test.each<[object, ...string[]]>([
+  [{ ProductionPort: '0' }, 'ProductionPort', 'got "0";', '1 to 65535'],
+  [{ TestPort: 'https' }, 'TestPort', 'got "https";'],
+  [{ TargetGroupArns: [BLUE] }, 'TargetGroupArns', 'both target groups'],
+])('fails with %p', async (changes, ...words) => {
+  await expect(ask(event({ ResourceProperties: { ...properties, ...changes } }))).rejects.toThrow(errorAt('WebListeners', ...words));
 });

@@ -1,5 +1,6 @@
 import { LIFECYCLE } from './code-deploy-simulation';
 import { appSpec, createScenario, expectTruthfulOutcome, resetScenarios } from './scenario';
+import { errorAt } from '../../../fixtures/error-at';
 
 afterEach(resetScenarios);
 
@@ -12,7 +13,7 @@ describe('a deployment that succeeds', () => {
     expect(codeDeploy.calls).toEqual([]);
   });
 
-  test('a changed AppSpec is deployed, and the request is complete when traffic has moved, not when the old tasks are gone', async () => {
+  test('a changed AppSpec is deployed, and the request is complete when traffic has shifted, before the old tasks stop', async () => {
     const w = createScenario({ terminationWaitSeconds: 3000 });
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'COMPLETE', reasons: [] });
@@ -29,27 +30,27 @@ describe('a deployment that succeeds', () => {
     expect(w.codeDeploy.last.instanceTerminationWaitTimeStarted).toBe(true);
   });
 
-  test('the deployment says which request started it, from what to what, within 100 characters', async () => {
+  test('the description of the deployment names request, versions and service within 100 characters', async () => {
     const { stack, codeDeploy } = createScenario();
     await stack.update(TO_2);
     expect(codeDeploy.last.description).toMatch(/^cfn [0-9a-f-]{36} [0-9a-f]{16}>[0-9a-f]{16} [0-9a-f]{6} =$/);
     expect(codeDeploy.last.description!.length).toBeLessThan(100);
   });
 
-  test('nothing is asked of AWS when the AppSpec has not changed', async () => {
+  test('no call to AWS is made when the AppSpec has not changed', async () => {
     const { stack, codeDeploy } = createScenario();
     expect(await stack.update({ WaitFor: 'COMPLETED' })).toMatchObject({ status: 'COMPLETE' });
     expect(codeDeploy.calls).toEqual([]);
   });
 
-  test('a new service comes up with the new version by itself', async () => {
+  test('a new service starts with the new version, without a deployment', async () => {
     const { stack, codeDeploy } = createScenario();
     codeDeploy.replaceService(appSpec('web:2'));
     expect(await stack.update({ ...TO_2, ServiceName: 'another-service' })).toMatchObject({ status: 'COMPLETE' });
     expect(codeDeploy.calls).toEqual([]);
   });
 
-  test('the history of a replaced service says nothing of the new one', async () => {
+  test('the history of a replaced service says nothing about the new one', async () => {
     const w = createScenario();
     await w.stack.update(TO_2);
     await w.stack.pass(300);
@@ -63,12 +64,12 @@ describe('a deployment that succeeds', () => {
   test('every step leaves one JSON line', async () => {
     const { stack, logs } = createScenario();
     await stack.update(TO_2);
-    expect(logs.map(({ message }) => message)).toEqual(expect.arrayContaining(['took the turn', 'START', 'started', 'WAIT', 'DONE']));
+    expect(logs.map(({ message }) => message)).toEqual(expect.arrayContaining(['acquired the lease', 'START', 'started', 'WAIT', 'DONE']));
     for (const line of logs) expect(line).toMatchObject({ level: 'INFO', logicalId: 'WebDeployment', requestId: expect.any(String) });
   });
 });
 
-describe('what to wait for', () => {
+describe('waitFor', () => {
   test('NOTHING: complete as soon as CodeDeploy has accepted the deployment', async () => {
     const { stack, codeDeploy } = createScenario({}, 'NOTHING');
     expect(await stack.update(TO_2)).toMatchObject({ status: 'COMPLETE' });
@@ -103,8 +104,8 @@ describe('a deployment that fails', () => {
     const w = createScenario({ failing: { [appSpec('web:2')]: event } });
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons).toEqual([expect.stringContaining(`CodeDeploy deployment d-0001 has failed in lifecycle event ${event} (UnknownError: made up failure of ${event}), got HOOK_EXECUTION_FAILURE`)]);
-    expect(outcome.reasons[0]).toMatch(/^\[WebDeployment\] .*The PREVIOUS version \(web:1\) is live: .*; correct web:2, then deploy again$/);
+    expect(outcome.reasons).toEqual([expect.stringMatching(new RegExp(`d-0001 has failed in lifecycle event ${event} .*HOOK_EXECUTION_FAILURE`))]);
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'The PREVIOUS version (web:1) is live', '; fix web:2'));
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
     expect(w.codeDeploy.started).toHaveLength(1);
   });
@@ -127,7 +128,7 @@ describe('a deployment that fails', () => {
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
   });
 
-  test('by a manual stop without rollback in the middle of the shift: the message says that nobody knows, and the old version comes back', async () => {
+  test('by a manual stop without rollback in the middle of the shift: the live version is unknown, and the old version is deployed again', async () => {
     const w = createScenario();
     const outcome = await w.stack.update(TO_2, { meanwhile: () => { if (w.codeDeploy.weights[1] === 10) w.codeDeploy.stopByHand(false); } });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
@@ -140,12 +141,12 @@ describe('a deployment that fails', () => {
     const w = createScenario({ rollbackOn: [], failing: { [appSpec('web:2')]: 'AfterAllowTraffic' } });
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons[0]).toContain('The NEW version (web:2) is live although its deployment did not succeed');
+    expect(outcome.reasons[0]).toContain('The NEW version (web:2) is live');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
     expect(w.codeDeploy.started).toHaveLength(2);
   });
 
-  test('and whose rollback fails too: the message says that nobody knows', async () => {
+  test('and whose rollback fails as well: the live version is unknown', async () => {
     const w = createScenario({ rollbackFails: true, failing: { [appSpec('web:2')]: 'AfterAllowTraffic' } });
     const outcome = await w.stack.update(TO_2);
     expect(outcome.reasons[0]).toContain('UNKNOWN which version is live');
@@ -192,7 +193,7 @@ describe('a stack that rolls back', () => {
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6])('cancelled after %i polls: the old version is live, and the cancelled request stands back', async cancelAfter => {
+  test.each([0, 1, 2, 3, 4, 5, 6])('cancelled after %i polls: the old version is live, and the cancelled request ends', async cancelAfter => {
     const w = createScenario();
     const outcome = await w.stack.update(TO_2, { cancelAfter });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
@@ -212,14 +213,13 @@ describe('a stack that rolls back', () => {
     expect(w.stack.failures.map(({ message }) => message)).toEqual([expect.stringContaining('CloudFormation has sent a later request')]);
   });
 
-  test('because CodeDeploy refused the deployment: the old version is live, so there is nothing to do', async () => {
+  test('because CodeDeploy denied the deployment: the old version is live, so there is nothing to do', async () => {
     const w = createScenario();
     w.codeDeploy.faults.CreateDeployment = [{ when: 'BEFORE', name: 'AccessDeniedException' }, { when: 'BEFORE', name: 'AccessDeniedException' }];
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
     expect(outcome.reasons).toEqual([
-      '[WebDeployment] AWS refused a call, got AccessDeniedException: made up by the test. No deployment was started: this request has changed nothing; '
-      + 'allow that action to the role of the deployment provider\'s function, then deploy again',
+      expect.stringMatching(errorAt('WebDeployment', 'got AccessDeniedException: made up by the test', 'changed nothing', 'allow the action')),
     ]);
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
     expect(w.codeDeploy.started).toHaveLength(0);
@@ -232,7 +232,7 @@ describe('a stack that rolls back', () => {
     expect(w.codeDeploy.calls).toEqual([]);
   });
 
-  test('out of an update of a replaced deployment group: the old version is deployed again', async () => {
+  test('from an update that replaced the deployment group: the old version is deployed again', async () => {
     const w = createScenario();
     const outcome = await w.stack.update({ ...TO_2, DeploymentGroupName: 'other' }, { anotherResourceFails: true });
     await w.stack.pass(600);
@@ -249,7 +249,7 @@ describe('faults of AWS and of Lambda', () => {
     expect(w.codeDeploy.started).toHaveLength(1);
   });
 
-  test('a deployment whose answer was lost is found again', async () => {
+  test('a deployment whose response was lost is found again', async () => {
     const w = createScenario();
     w.codeDeploy.faults.CreateDeployment = [{ when: 'AFTER', name: 'TimeoutError', status: 0 }];
     const outcome = await w.stack.update(TO_2);
@@ -257,7 +257,7 @@ describe('faults of AWS and of Lambda', () => {
     expect(w.codeDeploy.started).toHaveLength(1);
   });
 
-  test('a deployment whose answer was lost and that failed at once is found again, not repeated', async () => {
+  test('a deployment whose response was lost and that failed at once is found again, not repeated', async () => {
     const w = createScenario({ failing: { [appSpec('web:2')]: 'BeforeInstall' }, eventSeconds: 1 });
     w.codeDeploy.faults.CreateDeployment = [{ when: 'AFTER', name: 'TimeoutError', status: 0 }];
     const outcome = await w.stack.update(TO_2);
@@ -266,7 +266,7 @@ describe('faults of AWS and of Lambda', () => {
     expect(w.codeDeploy.started).toHaveLength(1);
   });
 
-  test('throttling and trouble are waited out', async () => {
+  test('throttling and outages are waited out', async () => {
     const w = createScenario();
     const trouble = ['ThrottlingException', 'ServiceUnavailable', 'ECONNRESET'].map(name => ({ when: 'BEFORE' as const, name, status: name === 'ServiceUnavailable' ? 503 : 400 }));
     for (const operation of ['ListDeployments', 'BatchGetDeployments', 'ListDeploymentTargets', 'BatchGetDeploymentTargets', 'CreateDeployment', 'TagResource', 'ListTagsForResource']) {
@@ -291,7 +291,7 @@ describe('faults of AWS and of Lambda', () => {
     w.codeDeploy.faults.ListDeployments = [{ when: 'BEFORE', name: 'AccessDeniedException' }];
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons[0]).toContain('allow that action to the role of the deployment provider\'s function');
+    expect(outcome.reasons[0]).toContain('allow the action in the role');
   });
 });
 
@@ -315,14 +315,14 @@ describe('another deployment in progress', () => {
     expect(w.codeDeploy.started).toHaveLength(2);
   });
 
-  test('of the update before, which did not wait for it, is waited for', async () => {
+  test('of the previous update, which did not wait for it, is waited for', async () => {
     const w = createScenario({}, 'NOTHING');
     await w.stack.update(TO_2);
     const outcome = await w.stack.update({ AppSpec: appSpec('web:3'), WaitFor: 'TRAFFIC_SHIFTED' });
     expect(outcome).toMatchObject({ status: 'COMPLETE', live: appSpec('web:3') });
   });
 
-  test('of the update before, which the user takes back, is stopped', async () => {
+  test('of the previous update, which the user reverts, is stopped', async () => {
     const w = createScenario({}, 'NOTHING');
     await w.stack.update(TO_2);
     const outcome = await w.stack.update({ AppSpec: appSpec('web:1'), WaitFor: 'TRAFFIC_SHIFTED' });
@@ -335,12 +335,12 @@ describe('another deployment in progress', () => {
     w.codeDeploy.deployByHand(appSpec('web:other'));
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons[0]).toContain('CodeDeploy deployment d-0001 of someone else is still in progress after 57 minutes, got status Ready: this request has not started a deployment of web:2');
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'd-0001 of someone else', '57 minutes', 'got status Ready', 'has not started a deployment of web:2'));
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
     expect(w.stack.polls).toBeLessThan(240);
   });
 
-  test('that CodeDeploy knows of, but does not show yet, is waited for', async () => {
+  test('that CodeDeploy does not list yet is waited for', async () => {
     const w = createScenario();
     w.codeDeploy.faults.CreateDeployment = [1, 2, 3].map(() => ({ when: 'BEFORE' as const, name: 'DeploymentLimitExceededException' }));
     const outcome = await w.stack.update(TO_2);
@@ -353,11 +353,11 @@ describe('another deployment in progress', () => {
     w.codeDeploy.faults.CreateDeployment = Array.from({ length: 500 }, () => ({ when: 'BEFORE' as const, name: 'DeploymentLimitExceededException' }));
     const outcome = await w.stack.update(TO_2);
     expect(outcome.status).toBe('ROLLED_BACK');
-    expect(outcome.reasons[0]).toContain('CodeDeploy accepted no deployment of web:2 in 57 minutes');
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'no deployment of web:2', '57 minutes'));
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
   });
 
-  test('after a deployment of somebody else nobody knows what is live, so the wanted version is deployed', async () => {
+  test('of somebody else, once it has ended, leaves the live version unknown, so the desired version is deployed', async () => {
     const w = createScenario({ terminationWaitSeconds: 1 });
     w.codeDeploy.deployByHand(appSpec('web:other'));
     await w.stack.pass(300);
@@ -373,21 +373,21 @@ describe('time', () => {
     const w = createScenario({ steps: [{ weight: 10, seconds: 4000 }, { weight: 100, seconds: 1 }] });
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons[0]).toContain('CodeDeploy deployment d-0001 was too slow: it did not move all production traffic in 57 minutes');
-    expect(outcome.reasons[0]).toContain('do not wait for the deployment (waitFor NOTHING)');
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'd-0001 was too slow', '57 minutes'));
+    expect(outcome.reasons[0]).toContain('waitFor NOTHING');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
     expect(w.codeDeploy.isQuiet).toBe(true);
   });
 
-  test('COMPLETED with a long termination wait: the message recommends to wait for the traffic only', async () => {
+  test('COMPLETED with a long termination wait: the remedy is to wait for the traffic only', async () => {
     const w = createScenario({ terminationWaitSeconds: 4000 }, 'COMPLETED');
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
-    expect(outcome.reasons[0]).toContain('wait for the traffic only (waitFor TRAFFIC_SHIFTED)');
+    expect(outcome.reasons[0]).toContain('waitFor TRAFFIC_SHIFTED');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
   });
 
-  test('a deployment that gets there just when it is to be stopped counts', async () => {
+  test('a deployment that succeeds just before it is stopped counts', async () => {
     const w = createScenario({ steps: [{ weight: 10, seconds: 3375 }, { weight: 100, seconds: 1 }] });
     w.codeDeploy.faults.StopDeployment = [{ when: 'BEFORE', name: 'DeploymentAlreadyCompletedException' }];
     const outcome = await w.stack.update(TO_2);
@@ -399,7 +399,7 @@ describe('time', () => {
     const w = createScenario({ rollbackSeconds: 9000, failing: { [appSpec('web:2')]: 'AfterInstall' } });
     const outcome = await w.stack.update(TO_2);
     expect(outcome.status).toBe('ROLLBACK_FAILED');
-    expect(outcome.reasons[0]).toContain('CodeDeploy deployment d-0002, a rollback by CodeDeploy, is still in progress');
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'd-0002, a rollback by CodeDeploy', 'in progress'));
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
   });
 });
@@ -459,24 +459,24 @@ describe('a stack that is deleted', () => {
     codeDeploy.advance(30);
     const outcome = await stack.delete();
     expect(outcome.status).toBe('DELETE_FAILED');
-    expect(outcome.reasons[0]).toContain('CodeDeploy deployment d-0002, a rollback by CodeDeploy, is still in progress after 57 minutes');
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'd-0002, a rollback by CodeDeploy', '57 minutes'));
     expect(outcome.reasons[0]).toContain('its service cannot be deleted');
   });
 });
 
 describe('properties', () => {
-  test.each([
-    [{ ApplicationName: '' }, 'ApplicationName is not valid, got ""; give a name of 1 to 100 letters, digits and +=,.@_-'],
-    [{ ApplicationName: 'a'.repeat(101) }, 'ApplicationName is not valid'],
-    [{ DeploymentGroupName: 'a/b' }, 'DeploymentGroupName is not valid, got "a/b"'],
-    [{ ServiceName: '' }, 'ServiceName is not valid'],
-    [{ AppSpec: 'version: 0.0' }, 'AppSpec is not valid, got "version: 0.0"; give the AppSpec as JSON text'],
-    [{ AppSpec: 'null' }, 'AppSpec is not valid'],
-    [{ WaitFor: 'GODOT' }, 'WaitFor is not valid, got "GODOT"; give one of TRAFFIC_SHIFTED, NOTHING, COMPLETED'],
-  ])('fails with %p', async (changes, message) => {
+  test.each<[Record<string, string>, ...string[]]>([
+    [{ ApplicationName: '' }, 'ApplicationName', 'got "";', '1 to 100 letters, digits and +=,.@_-'],
+    [{ ApplicationName: 'a'.repeat(101) }, 'ApplicationName'],
+    [{ DeploymentGroupName: 'a/b' }, 'DeploymentGroupName', 'got "a/b";'],
+    [{ ServiceName: '' }, 'ServiceName'],
+    [{ AppSpec: 'version: 0.0' }, 'AppSpec', 'got "version: 0.0";', 'JSON'],
+    [{ AppSpec: 'null' }, 'AppSpec'],
+    [{ WaitFor: 'GODOT' }, 'WaitFor', 'got "GODOT";', 'TRAFFIC_SHIFTED, NOTHING, COMPLETED'],
+  ])('fails with %p', async (changes, ...words) => {
     const { stack } = createScenario();
-    const outcome = await stack.update(changes as unknown as Record<string, string>);
-    expect(outcome.reasons[0]).toContain(`[WebDeployment] ${message}`);
+    const outcome = await stack.update(changes);
+    expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', ...words));
     expect(outcome.status).toBe('ROLLED_BACK');
   });
 });

@@ -2,14 +2,18 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationSimulation, Outcome } from './cloudformation-simulation';
 import { CodeDeploySimulation, Settings } from './code-deploy-simulation';
-import { onDeploymentEvent } from '../../../../src/deployment/code-deploy/handler/deployment-request';
 import { WaitFor } from '../../../../src/deployment/code-deploy/handler/decide';
+import { onDeploymentEvent } from '../../../../src/deployment/code-deploy/handler/deployment-request';
+import { pollDeployment } from '../../../../src/deployment/code-deploy/handler/poll-deployment';
 import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../../../src/private/lambda/aws-client';
-import { pollDeployment } from '../../../../src/deployment/code-deploy/handler/poll-deployment';
 
-const clients = { codeDeploy: new CodeDeployClient(CUSTOM_RESOURCE_CLIENT_CONFIG), codeDeployOnce: new CodeDeployClient({ ...CUSTOM_RESOURCE_CLIENT_CONFIG, maxAttempts: 1 }) };
-/** The two functions, without the protocol around them. */
+const clients = {
+  codeDeploy: new CodeDeployClient(CUSTOM_RESOURCE_CLIENT_CONFIG),
+  codeDeployOnce: new CodeDeployClient({ ...CUSTOM_RESOURCE_CLIENT_CONFIG, maxAttempts: 1 }),
+};
+
+/** The two functions of the provider, without its protocol. */
 const handlers = {
   onEvent: async (event: ProviderEvent) => onDeploymentEvent(event, new Date()),
   isComplete: async (event: ProviderEvent) => pollDeployment(event, clients, new Date()),
@@ -17,7 +21,7 @@ const handlers = {
 
 const START = new Date('2026-11-02T08:00:00Z');
 
-/** The AppSpec of a version, as the constructs write it. */
+/** Returns the AppSpec of a version, as the constructs render it. */
 export function appSpec(version: string): string {
   return JSON.stringify({
     version: 0.0,
@@ -39,7 +43,7 @@ export interface Scenario {
   readonly logs: Record<string, unknown>[];
 }
 
-/** A stack at version web:1 whose deployment group has no history. Restores nothing: call `forget` after each test. */
+/** Creates a stack at version web:1 whose deployment group has no history. Call `resetScenarios` after each test. */
 export function createScenario(settings: Partial<Settings> = {}, waitFor: WaitFor = 'TRAFFIC_SHIFTED'): Scenario {
   jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'setInterval', 'clearTimeout', 'queueMicrotask', 'performance'] });
   const logs: Record<string, unknown>[] = [];
@@ -63,13 +67,13 @@ export function resetScenarios(): void {
   jest.useRealTimers();
 }
 
-/** The promise of the whole handler, first half: at the end of an operation the live version is the one that the stack says. */
+/** Asserts that the live version after an operation is the one of the stack. */
 export function expectAgreement({ status, live }: Outcome, from: string, to: string): void {
   if (status === 'COMPLETE') expect(live).toBe(appSpec(to));
   if (status === 'ROLLED_BACK') expect(live).toBe(appSpec(from));
 }
 
-/** Second half: every request that has failed told the truth about what was live at that moment, or that it cannot know. */
+/** Asserts that the message of every failed request names the version that was live at that moment, or says that it is unknown. */
 export function expectTruth({ stack }: Scenario): void {
   for (const { message, live, liveBefore, isLate } of stack.failures) {
     if (isLate) continue;
@@ -80,6 +84,7 @@ export function expectTruth({ stack }: Scenario): void {
   }
 }
 
+/** Asserts both: agreement of stack and live version, and true messages. */
 export function expectTruthfulOutcome(w: Scenario, outcome: Outcome, from: string, to: string): void {
   expectAgreement(outcome, from, to);
   expectTruth(w);

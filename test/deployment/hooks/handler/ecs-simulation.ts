@@ -1,4 +1,7 @@
-import { ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
+import {
+  ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException,
+  StopTaskCommand, Task,
+} from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { LifecycleHookEvent, RunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
 import { pollTask } from '../../../../src/deployment/hooks/handler/poll-task';
@@ -10,13 +13,13 @@ export const TASK_DEFINITION = `${ARN}:task-definition/web:7`;
 
 export const CONFIG: RunTaskConfig = { hook: 'Stack/Web/RunTask', cluster: CLUSTER, container: 'app', command: ['npm', 'run', 'migrate'], timeoutMinutes: 15 };
 
-/** What becomes of a task: when it stops, counted in seconds from its start, and how. */
+/** The end of a task: its time in seconds after the start, and its state. */
 export interface Fate {
   readonly after: number;
   readonly task: Partial<Task>;
 }
 
-/** A container that comes to its own end. */
+/** Returns the end of a task whose container exits. */
 export function exits(exitCode: number, after = 20): Fate {
   return { after, task: { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited', containers: [{ name: 'app', exitCode }] } };
 }
@@ -27,7 +30,7 @@ interface StartedTask {
   stoppedBy?: string;
 }
 
-/** As much of ECS as a hook sees: it runs tasks, and calls the function of a hook until that has made up its mind. */
+/** The part of ECS that a hook uses: runs tasks, and calls the function of a hook until it has succeeded or failed. */
 export class EcsSimulation {
   public readonly mock = mockClient(ECSClient);
   public readonly tasks: StartedTask[] = [];
@@ -45,7 +48,7 @@ export class EcsSimulation {
     this.answer(StopTaskCommand, ({ task, reason }) => { this.tasks[indexOf(task)].stoppedBy = reason; });
   }
 
-  /** Lets the next call of a command fail. */
+  /** Makes the next call of a command fail. */
   public breakOnce(command: unknown): void {
     this.outages.add(command);
   }
@@ -54,7 +57,7 @@ export class EcsSimulation {
     return (this.now - Date.parse('2026-11-23T12:00:00Z')) / 60_000;
   }
 
-  /** Calls the hook until it has succeeded or failed, as ECS does: it hands back the details, and gives up after the time-out. */
+  /** Calls the hook until it has succeeded or failed, as ECS does: passes back the details, and ends at the time-out. */
   public async callHook(config = CONFIG, changes: Partial<LifecycleHookEvent> = {}): Promise<'SUCCEEDED' | 'FAILED' | 'TIMED_OUT'> {
     let hookDetails: LifecycleHookEvent['hookDetails'];
     const deadline = this.now + config.timeoutMinutes * 60_000;

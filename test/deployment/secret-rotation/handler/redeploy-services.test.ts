@@ -1,9 +1,12 @@
-import { AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException, DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
+import {
+  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException,
+  DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
+} from '@aws-sdk/client-codedeploy';
 import { Deployment, DescribeServicesCommand, ECSClient, Service, TaskSet, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { formatMarker, parseMarker } from '../../../../src/deployment/code-deploy/handler/stored-state';
-import { redeployServices } from '../../../../src/deployment/secret-rotation/handler/redeploy-services';
 import { RedeployRequest } from '../../../../src/deployment/secret-rotation/handler/redeploy-request';
+import { redeployServices } from '../../../../src/deployment/secret-rotation/handler/redeploy-services';
 
 const ecs = mockClient(ECSClient);
 const codeDeploy = mockClient(CodeDeployClient);
@@ -40,27 +43,27 @@ async function handle(...requests: RedeployRequest[]) {
   return { outcomes: logs.map(({ message }) => message), again: answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 }
 
-describe('a message that is no request', () => {
+describe('an invalid message', () => {
   test.each([
-    ['no JSON', '{'],
-    ['no object', '"shop"'],
-    ['nothing', 'null'],
+    ['without JSON', '{'],
+    ['without an object', '"shop"'],
+    ['with null', 'null'],
     ['with an empty service', JSON.stringify({ ...request, service: '' })],
-    ['with a deployment group that is no object', JSON.stringify({ ...request, codeDeploy: 'web' })],
+    ['with a deployment group that is not an object', JSON.stringify({ ...request, codeDeploy: 'web' })],
     ['without hooks', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: undefined } })],
-    ['with a hook that is no ARN beside one that is', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { ...target.hooks, BeforeInstall: 1 } } })],
+    ['with an invalid hook in addition to a valid one', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { ...target.hooks, BeforeInstall: 1 } } })],
     ['without a service', JSON.stringify({ ...request, service: undefined })],
-    ['with a service that is no text', JSON.stringify({ ...request, service: { arn: 'arn' } })],
-    ['with a time that is none', JSON.stringify({ ...request, changedAt: 'yesterday' })],
-    ['with half a deployment group', JSON.stringify({ ...request, codeDeploy: { applicationName: 'shop', hooks: {} } })],
-    ['with hooks that are no ARNs', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { AfterInstall: 1 } } })],
-  ])('fails, %s, and the others are answered', async (_, body) => {
+    ['with a service that is not a string', JSON.stringify({ ...request, service: { arn: 'arn' } })],
+    ['with an invalid time', JSON.stringify({ ...request, changedAt: 'yesterday' })],
+    ['with an incomplete deployment group', JSON.stringify({ ...request, codeDeploy: { applicationName: 'shop', hooks: {} } })],
+    ['with hooks that are not ARNs', JSON.stringify({ ...request, codeDeploy: { ...target, hooks: { AfterInstall: 1 } } })],
+  ])('fails, %s, and the others are handled', async (_, body) => {
     deployed({ createdAt: before });
     ecs.on(UpdateServiceCommand).resolves({});
 
     await expect(redeployServices({ Records: [{ messageId: 'broken', body }, { messageId: 'm1', body: JSON.stringify(request) }] }, clients))
-      .rejects.toThrow('message broken is no request for a deployment; look into the dead-letter queue');
-    expect(logs.map(({ message }) => message)).toEqual(['the message is no request for a deployment', 'STARTED']);
+      .rejects.toThrow(/message broken .*dead-letter queue/);
+    expect(logs.map(({ message }) => message)).toEqual([expect.stringContaining('not a deployment request'), 'STARTED']);
     expect(logs[0]).toMatchObject({ level: 'ERROR', messageId: 'broken' });
   });
 });
@@ -76,13 +79,13 @@ describe('a service that ECS deploys', () => {
     ]);
   });
 
-  test('is left alone when it has been deployed since', async () => {
+  test('is not deployed when it has been deployed since', async () => {
     deployed({ createdAt: after });
 
     expect(await handle(request)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
   });
 
-  test('is deployed when it was deployed in the moment of the change', async () => {
+  test('is deployed when it was deployed at the moment of the change', async () => {
     deployed({ createdAt: new Date(CHANGED) });
     ecs.on(UpdateServiceCommand).resolves({});
 
@@ -90,20 +93,20 @@ describe('a service that ECS deploys', () => {
     expect(logs[0]).toEqual({ level: 'INFO', message: 'STARTED', service: request.service, secret: request.secret, changedAt: CHANGED });
   });
 
-  test.each([before, after])('is looked at again while a deployment runs, which may go back to the old tasks: %p', async (createdAt) => {
+  test.each([before, after])('is retried while a deployment runs, which may roll back to the old tasks: %p', async (createdAt) => {
     deployed({ createdAt, rolloutState: 'IN_PROGRESS' }, { status: 'ACTIVE', rolloutState: 'COMPLETED', createdAt: before });
 
     expect(await handle(request)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
   });
 
-  test('is deployed after a deployment that was rolled back to the tasks from before', async () => {
+  test('is deployed after a deployment that was rolled back', async () => {
     deployed({ createdAt: before }, { status: 'INACTIVE', rolloutState: 'FAILED', createdAt: after });
     ecs.on(UpdateServiceCommand).resolves({});
 
     expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
   });
 
-  test('is deployed once for several changes, also when the one message comes twice', async () => {
+  test('is deployed once for several changes, also when a message is delivered twice', async () => {
     deployed({ createdAt: new Date('2026-11-23T12:02:00Z') });
     ecs.on(UpdateServiceCommand).resolves({});
 
@@ -119,13 +122,13 @@ describe('a service that ECS deploys', () => {
   test.each([
     ['there is none', []],
     ['it is being deleted', [{ status: 'DRAINING' }]],
-  ])('is forgotten when %s', async (_, services) => {
+  ])('is skipped when %s', async (_, services) => {
     ecs.on(DescribeServicesCommand).resolves({ services });
 
     expect(await handle(request)).toEqual({ outcomes: ['GONE'], again: [] });
   });
 
-  test('is forgotten when its cluster is gone', async () => {
+  test('is skipped when its cluster is gone', async () => {
     ecs.on(DescribeServicesCommand).rejects(Object.assign(new Error('gone'), { name: 'ClusterNotFoundException' }));
 
     expect(await handle(request)).toEqual({ outcomes: ['GONE'], again: [] });
@@ -135,14 +138,14 @@ describe('a service that ECS deploys', () => {
 describe('several services in one batch', () => {
   const other = { ...request, service: 'arn:service/shop/orders' };
 
-  test('are looked at one by one: only what is busy comes again', async () => {
+  test('are handled one by one: only those that are busy are retried', async () => {
     deployed({ createdAt: after });
     serviceIs({ deployments: [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', createdAt: before }] }, other.service);
 
     expect(await handle(request, other, other)).toEqual({ outcomes: ['UP_TO_DATE', 'BUSY'], again: ['m1', 'm2'] });
   });
 
-  test('fails as a whole when AWS refuses one, but not before the others have been done', async () => {
+  test('fails as a whole when a call to AWS fails, after the others have been handled', async () => {
     ecs.on(DescribeServicesCommand, { services: [request.service] }).rejects(Object.assign(new Error('not you'), { name: 'AccessDeniedException' }));
     serviceIs({ deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', createdAt: before }] }, other.service);
     ecs.on(UpdateServiceCommand).resolves({});
@@ -174,7 +177,7 @@ describe('a service that CodeDeploy deploys', () => {
     return codeDeploy.commandCalls(CreateDeploymentCommand).map(({ args: [{ input }] }) => input);
   }
 
-  test('is deployed as it is: what is live, where it is live, with the hooks', async () => {
+  test('is deployed as it is live, with its network, capacity and hooks', async () => {
     history();
     serviceIs({ taskSets: [{ status: 'ACTIVE', createdAt: after }, live] });
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-1' });
@@ -201,10 +204,10 @@ describe('a service that CodeDeploy deploys', () => {
     });
   });
 
-  const mark = { requestId: 'r-1', from: 'a'.repeat(16), to: 'b'.repeat(16), liveBefore: 'a'.repeat(16), service: 'c0ffee' };
+  const marker = { requestId: 'r-1', from: 'a'.repeat(16), to: 'b'.repeat(16), liveBefore: 'a'.repeat(16), service: 'c0ffee' };
 
-  test('lets the next stack update know that the version has not changed', async () => {
-    history({ status: 'Failed', createTime: before }, { status: 'Succeeded', createTime: after, description: formatMarker(mark) });
+  test('keeps the marker of the version for the next stack update', async () => {
+    history({ status: 'Failed', createTime: before }, { status: 'Succeeded', createTime: after, description: formatMarker(marker) });
     serviceIs({ taskSets: [live] });
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-2' });
 
@@ -212,14 +215,14 @@ describe('a service that CodeDeploy deploys', () => {
 
     const [{ description = '' }] = created();
     expect(description.length).toBeLessThanOrEqual(98);
-    expect(parseMarker(description)).toEqual({ requestId: `secret-${CHANGED}`, from: mark.to, to: mark.to, liveBefore: mark.to, service: 'c0ffee' });
+    expect(parseMarker(description)).toEqual({ requestId: `secret-${CHANGED}`, from: marker.to, to: marker.to, liveBefore: marker.to, service: 'c0ffee' });
   });
 
   test.each([
     ['failed', { status: 'Failed' as const }],
     ['was a rollback', { status: 'Succeeded' as const, creator: 'codeDeployRollback' as const }],
-  ])('says nothing of the version when the last deployment %s', async (_, newest) => {
-    history({ ...newest, createTime: after, description: formatMarker(mark) });
+  ])('has no marker when the last deployment %s', async (_, newest) => {
+    history({ ...newest, createTime: after, description: formatMarker(marker) });
     serviceIs({ taskSets: [live] });
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-2' });
 
@@ -228,20 +231,20 @@ describe('a service that CodeDeploy deploys', () => {
     expect(parseMarker(created()[0].description)).toBeUndefined();
   });
 
-  test('is left alone when its live tasks are new', async () => {
+  test('is not deployed when its live tasks are new', async () => {
     history({ status: 'Succeeded' });
     serviceIs({ taskSets: [{ ...live, createdAt: after }] });
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
   });
 
-  test.each(['Created', 'Queued', 'InProgress', 'Ready', 'Baking'] as const)('is looked at again while a deployment is %s', async (status) => {
+  test.each(['Created', 'Queued', 'InProgress', 'Ready', 'Baking'] as const)('is retried while a deployment is %s', async (status) => {
     history({ status: 'Succeeded' }, { status });
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
   });
 
-  test('is looked at again when somebody else was faster', async () => {
+  test('is retried when another deployment has started first', async () => {
     history();
     serviceIs({ taskSets: [live] });
     codeDeploy.on(CreateDeploymentCommand).rejects(new DeploymentLimitExceededException({ message: 'active', $metadata: {} }));
@@ -249,27 +252,27 @@ describe('a service that CodeDeploy deploys', () => {
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
   });
 
-  test('is looked at again when none of its task sets is primary yet', async () => {
+  test('is retried when none of its task sets is primary yet', async () => {
     history();
     serviceIs({ taskSets: [] });
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
   });
 
-  test('is forgotten when its deployment group is gone', async () => {
+  test('is skipped when its deployment group is gone', async () => {
     codeDeploy.on(ListDeploymentsCommand).rejects(new DeploymentGroupDoesNotExistException({ message: 'gone', $metadata: {} }));
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['GONE'], again: [] });
   });
 
-  test('is forgotten when the service is gone', async () => {
+  test('is skipped when the service is gone', async () => {
     history();
     ecs.on(DescribeServicesCommand).resolves({ services: [] });
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['GONE'], again: [] });
   });
 
-  test('fails when CodeDeploy refuses for another reason', async () => {
+  test('fails when CodeDeploy fails for another reason', async () => {
     history();
     serviceIs({ taskSets: [live] });
     codeDeploy.on(CreateDeploymentCommand).rejects(new AlarmsLimitExceededException({ message: 'too many', $metadata: {} }));
