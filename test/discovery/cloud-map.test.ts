@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import {
   CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask,
 } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource } from '../fixtures/template-references';
@@ -12,7 +13,6 @@ import { webService } from '../fixtures/web-service';
 import { image, webTask } from '../fixtures/web-task';
 
 const SERVICE = 'AWS::ServiceDiscovery::Service';
-const REFUSAL = 'use 1 to 63 letters, digits, hyphens and underscores, without the namespace';
 
 function registered(options: Partial<CloudMapDiscoveryOptions> = {}) {
   const stack = newStack();
@@ -83,9 +83,7 @@ describe('Discovery.cloudMap()', () => {
   });
 
   test.each(['', '-web', 'web-', 'web.local', 'web service', 'wéb', 'web\n', 'a'.repeat(64)])('fails with the name %p', (name) => {
-    expect(() => Discovery.cloudMap({ name })).toThrow(new Error(
-      `[Discovery.cloudMap()] name is not one label of a DNS name, got '${name}'; ${REFUSAL}`,
-    ));
+    expect(() => Discovery.cloudMap({ name })).toThrow(errorAt('Discovery.cloudMap()', 'name', 'DNS', `'${name}'`, '1 to 63'));
   });
 
   test('fails with a time to live that is not in whole seconds', () => {
@@ -93,9 +91,7 @@ describe('Discovery.cloudMap()', () => {
   });
 
   test('fails in a wrapped cluster that has no namespace', () => {
-    expect(() => webService(newStack(), { discovery: Discovery.cloudMap({ name: 'web' }) })).toThrow(new Error(
-      '[Stack/Place] the imported cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
-    ));
+    expect(() => webService(newStack(), { discovery: Discovery.cloudMap({ name: 'web' }) })).toThrow(errorAt('Stack/Place', 'no Cloud Map namespace', 'WorkloadCluster.fromAttributes()'));
   });
 });
 
@@ -133,9 +129,7 @@ describe('the records of Cloud Map', () => {
   });
 
   test('fail with a port that none tells', () => {
-    expect(() => Discovery.cloudMap({ name: 'web', port: 80 })).toThrow(new Error(
-      '[Discovery.cloudMap()] port is told by SRV records alone, got 80; pass `dnsRecords`, or remove `port`',
-    ));
+    expect(() => Discovery.cloudMap({ name: 'web', port: 80 })).toThrow(errorAt('Discovery.cloudMap()', 'port', 'SRV', '80', 'dnsRecords'));
   });
 
   test('fail for a task without a port', () => {
@@ -144,7 +138,7 @@ describe('the records of Cloud Map', () => {
 
     expect(() => webService(stack, {
       cluster: existingCluster(stack, existingNamespace(stack)), task: webTask({ port: undefined }), exposure: Exposure.none(), discovery,
-    })).toThrow(new Error("[Stack/Web] container 'app' has no port for SRV records to tell; give it a port, or use CloudMapDnsRecords.A"));
+    })).toThrow(errorAt('Stack/Web', "'app'", 'no port', 'SRV', 'CloudMapDnsRecords.A'));
   });
 });
 
@@ -158,15 +152,13 @@ describe('the namespace of Cloud Map', () => {
     expect(web.addresses[0].host).toBe('web.shop.local');
   });
 
-  test.each<[string, (stack: Stack) => cloudmap.INamespace, string]>([
-    ['HTTP', (stack) => new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' }), "'HTTP'; use Discovery.serviceConnect(), which takes this one"],
-    ['public DNS', (stack) => new cloudmap.PublicDnsNamespace(stack, 'Namespace', { name: 'example.com' }), "'DNS_PUBLIC'; pass `namespace`"],
-  ])('fails when it is one of %s', (_, namespace, rest) => {
+  test.each<[string, (stack: Stack) => cloudmap.INamespace, string[]]>([
+    ['HTTP', (stack) => new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' }), ['HTTP', 'Discovery.serviceConnect()']],
+    ['public DNS', (stack) => new cloudmap.PublicDnsNamespace(stack, 'Namespace', { name: 'example.com' }), ['DNS_PUBLIC', 'pass `namespace`']],
+  ])('fails when it is one of %s', (_, namespace, words) => {
     const stack = newStack();
 
-    expect(() => webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespace(stack) }) })).toThrow(new Error(
-      `[Stack/Web] Discovery.cloudMap() needs a private DNS namespace, got ${rest}`,
-    ));
+    expect(() => webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespace(stack) }) })).toThrow(errorAt('Stack/Web', 'Discovery.cloudMap()', 'private DNS namespace', ...words));
   });
 });
 
@@ -179,13 +171,11 @@ describe('a name in a namespace', () => {
   }
 
   test('fails to be that of two services, whoever they are', () => {
-    const message = (got: string) => new Error(
-      `[Stack/Other] the name in the namespace belongs to Stack/One, got '${got}'; give one of them another name, or another namespace`,
-    );
+    const conflict = (name: string) => errorAt('Stack/Other', 'name', 'Stack/One', `'${name}'`, 'another name');
 
-    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'Web' }))).toThrow(message('Web'));
-    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(message('web'));
-    expect(twice(Discovery.serviceConnect({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(message('web'));
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'Web' }))).toThrow(conflict('Web'));
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(conflict('web'));
+    expect(twice(Discovery.serviceConnect({ name: 'web' }), Discovery.serviceConnect({ name: 'web' }))).toThrow(conflict('web'));
   });
 
   test('is seen in a namespace that is wrapped twice', () => {
@@ -194,7 +184,7 @@ describe('a name in a namespace', () => {
     webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[0] }) });
 
     expect(() => webService(new Construct(stack, 'Else'), { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[1] }) }))
-      .toThrow(/belongs to Stack\/Web, got 'web'/);
+      .toThrow(/Stack\/Web, got 'web'/);
   });
 
   test('may be one that is not known at synth, and may be there again in another namespace', () => {
@@ -264,17 +254,12 @@ describe('Discovery.cloudMapAndServiceConnect()', () => {
     const stack = newStack();
     const discovery = Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'orders' }), Discovery.serviceConnect({ name: 'orders' }));
 
-    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery })).toThrow(new Error(
-      "[Stack/Web] the name in the namespace belongs to this service already, got 'orders'; give one of them another name, or another namespace",
-    ));
+    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery })).toThrow(errorAt('Stack/Web', 'name', 'this service', 'orders', 'another name'));
   });
 
   test('fails with anything else', () => {
     for (const [first, second] of [[Discovery.none(), Discovery.serviceConnectClient()], [Discovery.serviceConnectClient(), Discovery.cloudMap({ name: 'a' })]]) {
-      expect(() => Discovery.cloudMapAndServiceConnect(first, second)).toThrow(new Error(
-        '[Discovery.cloudMapAndServiceConnect()] it takes one discovery by Cloud Map and one by Service Connect, in this order; '
-        + 'pass Discovery.cloudMap() and Discovery.serviceConnect()',
-      ));
+      expect(() => Discovery.cloudMapAndServiceConnect(first, second)).toThrow(errorAt('Discovery.cloudMapAndServiceConnect()', 'Cloud Map', 'Service Connect', 'Discovery.cloudMap()'));
     }
   });
 
@@ -283,7 +268,7 @@ describe('Discovery.cloudMapAndServiceConnect()', () => {
     const discovery = Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'dns' }), Discovery.serviceConnectClient());
 
     expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery, deployment: ServiceDeployment.codeDeploy() }))
-      .toThrow(/Deployment.codeDeploy\(\) does not work with Service Connect/);
+      .toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'Service Connect', 'ServiceDeployment.blueGreen()'));
   });
 });
 

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebServiceProps, ContainerLogging, ServiceConnectOptions, WorkloadTask, TestTraffic } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
@@ -238,19 +239,12 @@ describe('the name of the port', () => {
   });
 
   test.each(['-api', 'API', 'a b', '', 'x'.repeat(65)])('fails when it is %p', (portName) => {
-    expect(() => webTask({ portName })).toThrow(new Error(
-      `[WorkloadTask.container()] portName is not a name that ECS takes, got '${portName}'; `
-      + 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen',
-    ));
+    expect(() => webTask({ portName })).toThrow(errorAt('WorkloadTask.container()', 'portName', `'${portName}'`, '1 to 64'));
   });
 
   test('fails without a port', () => {
-    expect(() => WorkloadTask.container({ image, portName: 'api' })).toThrow(new Error(
-      "[WorkloadTask.container()] portName is an option of a port, but there is none, got 'api'; pass `port`, or remove `portName`",
-    ));
-    expect(() => WorkloadTask.container({ image, appProtocol: ecs.AppProtocol.http })).toThrow(new Error(
-      "[WorkloadTask.container()] appProtocol is an option of a port, but there is none, got 'http'; pass `port`, or remove `appProtocol`",
-    ));
+    expect(() => WorkloadTask.container({ image, portName: 'api' })).toThrow(errorAt('WorkloadTask.container()', 'portName', 'no', 'api', 'pass `port`'));
+    expect(() => WorkloadTask.container({ image, appProtocol: ecs.AppProtocol.http })).toThrow(errorAt('WorkloadTask.container()', 'appProtocol', 'no', 'http', 'pass `port`'));
   });
 });
 
@@ -272,89 +266,61 @@ describe('test traffic of deployments through Service Connect', () => {
   });
 
   test.each([[['a', 'b'], 'a, b'], [['tr*'], 'tr*'], [['tru?'], 'tru?']])('fails with the values %j', (values, got) => {
-    expect(() => connected({}, { task: http(), deployment: deployment(...values) })).toThrow(new Error(
-      `[Stack/Web] Service Connect compares the header 'X-Test' with one value, without wildcards, got '${got}'; pass one value to TestTraffic.header()`,
-    ));
+    expect(() => connected({}, { task: http(), deployment: deployment(...values) })).toThrow(errorAt('Stack/Web', 'X-Test', 'one value', got, 'TestTraffic.header()'));
   });
 
   test('fails on a port that speaks TCP', () => {
-    expect(() => connected({}, { deployment: deployment('true') })).toThrow(new Error(
-      "[Stack/Web] test traffic by a header needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port 'app' for TCP; "
-      + 'pass `appProtocol` to WorkloadTask.container(), or write it into the port mapping',
-    ));
+    expect(() => connected({}, { deployment: deployment('true') })).toThrow(errorAt('Stack/Web', 'header', 'HTTP', "'app'", 'pass `appProtocol`'));
   });
 });
 
 describe('Discovery.serviceConnect() is refused', () => {
-  test.each<[string, Partial<ServiceConnectOptions>, string]>([
-    ['an alias that starts with a dot', { dnsName: '.orders' }, "dnsName is not one that Service Connect takes, got '.orders'; "
-      + 'use 1 to 127 lower case letters, digits, dots, hyphens and underscores, starting with none of dot and hyphen'],
+  test.each<[string, Partial<ServiceConnectOptions>, string[]]>([
+    ['an alias that starts with a dot', { dnsName: '.orders' }, ['dnsName', '.orders', '1 to 127']],
     ['access logs that go nowhere', { accessLogConfiguration: { format: ecs.ServiceConnectAccessLogFormat.TEXT } },
-      'accessLogConfiguration needs an output to write to; pass `logging`, such as ContainerLogging.awsLogs()'],
-    ['one name for two ports', { additionalPorts: [{ portName: 'admin', name: 'orders' }] }, "two ports have one name, got 'orders'; give each its own"],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => Discovery.serviceConnect({ name: 'orders', ...options })).toThrow(new Error(`[Discovery.serviceConnect()] ${message}`));
+      ['accessLogConfiguration', 'logging']],
+    ['one name for two ports', { additionalPorts: [{ portName: 'admin', name: 'orders' }] }, ['two ports', 'orders', 'rename']],
+  ])('fails with %s', (_, options, words) => {
+    expect(() => Discovery.serviceConnect({ name: 'orders', ...options })).toThrow(errorAt('Discovery.serviceConnect()', ...words));
   });
 
   test('fails with an additional port that is not mapped', () => {
-    expect(() => connected({ additionalPorts: [{ portName: 'admin', name: 'admin' }] })).toThrow(new Error(
-      "[Stack/Web] Service Connect has an additional port that no container maps, got 'admin'; "
-      + 'give a port mapping that name, or change `portName` in `additionalPorts`',
-    ));
+    expect(() => connected({ additionalPorts: [{ portName: 'admin', name: 'admin' }] })).toThrow(errorAt('Stack/Web', 'additional port', 'admin', 'portName'));
   });
 
   test.each(['', 'Orders', '-orders', 'orders.shop', 'x'.repeat(65)])('fails with the name %p', (name) => {
-    expect(() => Discovery.serviceConnect({ name })).toThrow(new Error(
-      `[Discovery.serviceConnect()] name is not one that Service Connect takes, got '${name}'; `
-      + 'use 1 to 64 lower case letters, digits, hyphens and underscores, not starting with a hyphen',
-    ));
+    expect(() => Discovery.serviceConnect({ name })).toThrow(errorAt('Discovery.serviceConnect()', 'name', `'${name}'`, '1 to 64'));
   });
 
   test('fails with a port out of range, and with half a second', () => {
-    expect(() => Discovery.serviceConnect({ name: 'orders', port: 0 })).toThrow(new Error(
-      '[Discovery.serviceConnect()] port must be a whole number from 1 to 65535, got 0; use the port that neighbours call, or leave it out',
-    ));
-    expect(() => Discovery.serviceConnect({ name: 'orders', idleTimeout: Duration.millis(500) })).toThrow(new Error(
-      '[Discovery.serviceConnect()] idleTimeout in seconds must be a whole number 0 or more, got 0.5; use whole seconds',
-    ));
+    expect(() => Discovery.serviceConnect({ name: 'orders', port: 0 })).toThrow(errorAt('Discovery.serviceConnect()', 'port', '1 to 65535', '0', 'clients'));
+    expect(() => Discovery.serviceConnect({ name: 'orders', idleTimeout: Duration.millis(500) })).toThrow(errorAt('Discovery.serviceConnect()', 'idleTimeout in seconds', '0.5', 'whole seconds'));
   });
 
   test.each<[string, Partial<ServiceConnectOptions>, WorkloadTask]>([
     ['the port that neighbours call', { port: unknownNumber() }, webTask()],
     ["the container's port", {}, webTask({ port: unknownNumber() })],
   ])('fails where %s is not known at synth', (_, options, task) => {
-    expect(() => connected(options, { task, exposure: Exposure.none() })).toThrow(new Error(
-      "[Stack/Web] the port that neighbours call through Service Connect cannot be a token, and that of 'orders' is one; "
-      + 'pass `port` to Discovery.serviceConnect(), as a number',
-    ));
+    expect(() => connected(options, { task, exposure: Exposure.none() })).toThrow(errorAt('Stack/Web', "'orders'", 'token', 'pass `port`'));
   });
 
   test('fails for a time of requests on a port that speaks TCP', () => {
-    expect(() => connected({ perRequestTimeout: Duration.seconds(5) })).toThrow(new Error(
-      "[Stack/Web] perRequestTimeout needs a port that speaks HTTP, HTTP/2 or gRPC, and Service Connect takes port 'app' for TCP; "
-      + 'pass `appProtocol` to WorkloadTask.container(), or write it into the port mapping',
-    ));
+    expect(() => connected({ perRequestTimeout: Duration.seconds(5) })).toThrow(errorAt('Stack/Web', 'perRequestTimeout', 'HTTP', 'pass `appProtocol`'));
   });
 
   test('fails for a task without a port', () => {
-    expect(() => connected({}, { task: webTask({ port: undefined }) })).toThrow(new Error(
-      "[Stack/Web] container 'app' has no port for Service Connect to send requests to; give it a port, or use Discovery.serviceConnectClient()",
-    ));
+    expect(() => connected({}, { task: webTask({ port: undefined }) })).toThrow(errorAt('Stack/Web', "'app'", 'no port', 'Discovery.serviceConnectClient()'));
   });
 
   test('fails for a document whose port has no name', () => {
     const task = documentTask({ containerPort: 80 });
 
-    expect(() => connected({}, { task })).toThrow(new Error(
-      "[Stack/Web] Service Connect needs a port with a name, and port 80 of container 'web' has none; give its port mapping a name",
-    ));
+    expect(() => connected({}, { task })).toThrow(errorAt('Stack/Web', 'name', 'port 80', "'web'", 'port mapping a name'));
   });
 
   test('fails on a wrapped cluster without a namespace', () => {
     const stack = newStack();
 
-    expect(() => connected({}, { cluster: existingCluster(stack) }, stack)).toThrow(new Error(
-      '[Stack/Place] the imported cluster has no Cloud Map namespace; pass `namespace` to WorkloadCluster.fromAttributes()',
-    ));
+    expect(() => connected({}, { cluster: existingCluster(stack) }, stack)).toThrow(errorAt('Stack/Place', 'no Cloud Map namespace', 'WorkloadCluster.fromAttributes()'));
   });
 });

@@ -1,4 +1,5 @@
 import { ClusterSubnets, Exposure, SharedLoadBalancer, WorkloadCluster } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
 
@@ -7,8 +8,7 @@ function isolated() {
   return { stack, cluster: new WorkloadCluster(stack, 'Cluster', { subnets: ClusterSubnets.ISOLATED }) };
 }
 
-const REFUSAL = 'the load balancer faces the internet, but the VPC has no public subnets; '
-  + 'pass `internetFacing: false` to the load balancer, or use a VPC with public subnets';
+const WORDS = ['faces the internet', 'no public subnets', '`internetFacing: false`'];
 
 describe('a VPC without public subnets', () => {
   test.each([
@@ -18,13 +18,13 @@ describe('a VPC without public subnets', () => {
   ])('fails with an %s Load Balancer that faces the internet', (_, exposure) => {
     const { stack, cluster } = isolated();
 
-    expect(() => webService(stack, { cluster, exposure })).toThrow(new Error(`[Stack/Web] ${REFUSAL}`));
+    expect(() => webService(stack, { cluster, exposure })).toThrow(errorAt('Stack/Web', ...WORDS));
   });
 
   test('fails with a shared load balancer that faces the internet', () => {
     const { stack, cluster: { vpc } } = isolated();
 
-    expect(() => new SharedLoadBalancer(stack, 'Shared', { vpc })).toThrow(new Error(`[Stack/Shared] ${REFUSAL}`));
+    expect(() => new SharedLoadBalancer(stack, 'Shared', { vpc })).toThrow(errorAt('Stack/Shared', ...WORDS));
   });
 
   test.each([

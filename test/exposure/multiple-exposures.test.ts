@@ -2,6 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Exposure, ServiceDeployment, TestTraffic } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -85,36 +86,25 @@ describe('several exposures', () => {
   const alb = Exposure.applicationLoadBalancer();
 
   test('fail for CodeDeploy, which moves the traffic of one listener', () => {
-    expect(() => webService(newStack(), { exposure: publicAndInternal(), deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      '[Stack/Web] ServiceDeployment.codeDeploy() moves the traffic of one listener, but there are more ways in, got ["Internal"]; '
-      + 'use ServiceDeployment.blueGreen(), which ECS runs, or one exposure',
-    ));
+    expect(() => webService(newStack(), { exposure: publicAndInternal(), deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', '["Internal"]', 'ServiceDeployment.blueGreen()'));
   });
 
   test('fail with none but the main one', () => {
-    expect(() => Exposure.multiple(alb, {})).toThrow(new Error(
-      '[Exposure.multiple()] there is no exposure beside the main one; name at least one, or use the main one alone',
-    ));
+    expect(() => Exposure.multiple(alb, {})).toThrow(errorAt('Exposure.multiple()', 'no exposure', 'name at least one'));
   });
 
   test('fail with a name that makes no id', () => {
-    expect(() => Exposure.multiple(alb, { 'in-ternal': alb })).toThrow(new Error(
-      "[Exposure.multiple()] the name of an exposure must be letters and digits, a letter first, got 'in-ternal'; use one such as 'Internal'",
-    ));
+    expect(() => Exposure.multiple(alb, { 'in-ternal': alb })).toThrow(errorAt('Exposure.multiple()', 'name', 'letters and digits', 'in-ternal', "'Internal'"));
   });
 
   test('fail where one has no load balancer', () => {
-    expect(() => Exposure.multiple(alb, { Nothing: Exposure.none() })).toThrow(new Error(
-      '[Exposure.multiple()] each exposure must have a load balancer; leave out those that have none',
-    ));
+    expect(() => Exposure.multiple(alb, { Nothing: Exposure.none() })).toThrow(errorAt('Exposure.multiple()', 'must have a load balancer', 'leave out'));
   });
 
   test('fail beyond the five target groups of a service', () => {
     const exposure = Exposure.multiple(alb, { A: alb, B: alb, C: alb, D: alb, E: alb });
 
-    expect(() => webService(newStack(), { exposure })).toThrow(new Error(
-      '[Stack/Web] a service takes part in at most 5 target groups, got 6; use fewer exposures or ports',
-    ));
+    expect(() => webService(newStack(), { exposure })).toThrow(errorAt('Stack/Web', 'at most 5 target groups', '6', 'fewer exposures'));
   });
 });
 
@@ -122,9 +112,7 @@ test('fails where a further exposure has the name that an additional listener of
   const main = Exposure.applicationLoadBalancer({ additionalListeners: [{ listenerPort: 8080 }] });
   const exposure = Exposure.multiple(main, { Port8080: internal() });
 
-  expect(() => webService(newStack(), { exposure, deployment: ServiceDeployment.rolling() })).toThrow(new Error(
-    "[Stack/Web] two exposures of Exposure.multiple() have one name, got 'Port8080'; give one of the exposures another",
-  ));
+  expect(() => webService(newStack(), { exposure, deployment: ServiceDeployment.rolling() })).toThrow(errorAt('Stack/Web', 'Exposure.multiple()', 'one name', 'Port8080', 'rename'));
 });
 
 test('two listeners of one security group open the tasks once', () => {

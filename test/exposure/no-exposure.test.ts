@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { ServiceDeployment, Exposure, WorkloadTask, TestTraffic } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -55,19 +56,13 @@ describe('Exposure.none()', () => {
   });
 
   test('fails with CodeDeploy, which shifts traffic on a listener', () => {
-    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      "[Stack/Web] ServiceDeployment.codeDeploy() shifts traffic on a load balancer's listener, got 'Exposure.none()'; " +
-      'use Exposure.applicationLoadBalancer(), or ServiceDeployment.rolling()',
-    ));
+    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'Exposure.none()', 'Exposure.applicationLoadBalancer()'));
   });
 
   test.each([
     ['a listener', TestTraffic.listener()],
     ['a header', TestTraffic.header({ name: 'X-Test', values: ['true'] })],
   ])('fails with test traffic by %s', (_, testTraffic) => {
-    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.blueGreen({ testTraffic }) })).toThrow(new Error(
-      "[Stack/Web] ServiceDeployment.blueGreen() was given test traffic, but nothing routes it, got 'Exposure.none()'; " +
-      'use Exposure.applicationLoadBalancer(), or leave testTraffic out',
-    ));
+    expect(() => webService(newStack(), { exposure: Exposure.none(), deployment: ServiceDeployment.blueGreen({ testTraffic }) })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.blueGreen()', 'Exposure.none()', 'Exposure.applicationLoadBalancer()'));
   });
 });

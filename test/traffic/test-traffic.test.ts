@@ -1,5 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import { TestTraffic } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { unknownNumber } from '../fixtures/number-token';
 
 describe('TestTraffic.listener()', () => {
@@ -12,15 +13,11 @@ describe('TestTraffic.listener()', () => {
   });
 
   test.each([0, 65536, 80.5])('fails with port %d', (port) => {
-    expect(() => TestTraffic.listener({ port })).toThrow(new Error(
-      `[TestTraffic.listener()] port must be a whole number from 1 to 65535, got ${port}; use a free port of the load balancer`,
-    ));
+    expect(() => TestTraffic.listener({ port })).toThrow(errorAt('TestTraffic.listener()', 'port', '1 to 65535', `${port}`, 'free port'));
   });
 
   test('fails where nobody may reach it', () => {
-    expect(() => TestTraffic.listener({ allowFrom: [] })).toThrow(new Error(
-      '[TestTraffic.listener()] allowFrom is empty, so nobody could reach the listener; name a peer, or leave it out for the VPC',
-    ));
+    expect(() => TestTraffic.listener({ allowFrom: [] })).toThrow(errorAt('TestTraffic.listener()', 'allowFrom is empty', 'name a peer'));
   });
 });
 
@@ -30,21 +27,15 @@ describe('TestTraffic.header()', () => {
   });
 
   test('fails without a value', () => {
-    expect(() => TestTraffic.header({ name: 'X-Test', values: [] })).toThrow(new Error(
-      "[TestTraffic.header()] the header 'X-Test' has no values to look for; name at least one, such as 'true'",
-    ));
+    expect(() => TestTraffic.header({ name: 'X-Test', values: [] })).toThrow(errorAt('TestTraffic.header()', 'X-Test', 'no values', "'true'"));
   });
 
   test.each(['X'.repeat(41), '', 'X Test', 'X-Tést', 'X:Test', 'Host', 'host'])('fails with the name %p', (name) => {
-    expect(() => TestTraffic.header({ name, values: ['true'] })).toThrow(new Error(
-      `[TestTraffic.header()] name must be 1 to 40 characters of an HTTP header other than Host, got '${name}'; use one such as 'X-Test'`,
-    ));
+    expect(() => TestTraffic.header({ name, values: ['true'] })).toThrow(errorAt('TestTraffic.header()', 'name', '1 to 40', `'${name}'`, 'X-Test'));
   });
 
   test.each([0, 129])('fails with a value of %d characters', (length) => {
-    expect(() => TestTraffic.header({ name: 'X-Test', values: ['true', 'x'.repeat(length)] })).toThrow(new Error(
-      `[TestTraffic.header()] a value must have 1 to 128 characters, got ${length}; shorten it, or use wildcards`,
-    ));
+    expect(() => TestTraffic.header({ name: 'X-Test', values: ['true', 'x'.repeat(length)] })).toThrow(errorAt('TestTraffic.header()', 'value', '1 to 128', `${length}`, 'shorten'));
   });
 
   test('takes a value of 128 characters', () => {

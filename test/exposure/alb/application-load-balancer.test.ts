@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationLoadBalancerOptions, Exposure, ServiceDeployment, WorkloadTask } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -158,42 +159,28 @@ describe('what Exposure.applicationLoadBalancer() refuses', () => {
   const certificate = existingCertificate(stack);
 
   test.each([true, false])('fails with redirectHttp %s and no certificate', (redirectHttp) => {
-    expect(() => Exposure.applicationLoadBalancer({ redirectHttp })).toThrow(new Error(
-      `[Exposure.applicationLoadBalancer()] redirectHttp needs HTTPS, but there is no certificate, got ${redirectHttp}; ` +
-      'pass `certificate` or `domain`, or remove `redirectHttp`',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ redirectHttp })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'redirectHttp needs HTTPS', `${redirectHttp}`, '`certificate`'));
   });
 
   test('fails with an SSL policy and no certificate', () => {
-    expect(() => Exposure.applicationLoadBalancer({ sslPolicy: elbv2.SslPolicy.TLS12 })).toThrow(new Error(
-      "[Exposure.applicationLoadBalancer()] sslPolicy needs HTTPS, but there is no certificate, got 'ELBSecurityPolicy-TLS-1-2-2017-01'; " +
-      'pass `certificate` or `domain`, or remove `sslPolicy`',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ sslPolicy: elbv2.SslPolicy.TLS12 })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'sslPolicy needs HTTPS', 'ELBSecurityPolicy-TLS-1-2-2017-01', '`certificate`'));
   });
 
   test.each([0, 65536, -443, 80.5])('fails with listener port %d', (listenerPort) => {
-    expect(() => Exposure.applicationLoadBalancer({ listenerPort })).toThrow(new Error(
-      `[Exposure.applicationLoadBalancer()] listenerPort must be a whole number from 1 to 65535, got ${listenerPort}; use a free port, or leave it out`,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ listenerPort })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'listenerPort', '1 to 65535', `${listenerPort}`, 'free port'));
   });
 
   test('fails where HTTPS and the redirect want one port', () => {
-    expect(() => Exposure.applicationLoadBalancer({ certificate, listenerPort: 80 })).toThrow(new Error(
-      '[Exposure.applicationLoadBalancer()] HTTPS and the redirect from HTTP both want port 80, got 80; use another listenerPort, or redirectHttp: false',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ certificate, listenerPort: 80 })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'HTTPS', 'redirect', '80', 'another listenerPort'));
     expect(() => Exposure.applicationLoadBalancer({ certificate, listenerPort: 80, redirectHttp: false })).not.toThrow();
   });
 
   test.each([3601, 7200])('fails with a deregistration delay of %d seconds', (seconds) => {
-    expect(() => Exposure.applicationLoadBalancer({ deregistrationDelay: Duration.seconds(seconds) })).toThrow(new Error(
-      `[Exposure.applicationLoadBalancer()] deregistrationDelay in seconds must be a whole number from 0 to 3600, got ${seconds}; use at most an hour`,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ deregistrationDelay: Duration.seconds(seconds) })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'deregistrationDelay in seconds', '0 to 3600', `${seconds}`, 'an hour'));
   });
 
   test('fails with a deregistration delay that is not in whole seconds', () => {
-    expect(() => Exposure.applicationLoadBalancer({ deregistrationDelay: Duration.millis(2500) })).toThrow(new Error(
-      '[Exposure.applicationLoadBalancer()] deregistrationDelay in seconds must be a whole number from 0 to 3600, got 2.5; use at most an hour',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ deregistrationDelay: Duration.millis(2500) })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'deregistrationDelay in seconds', 'whole number', '2.5'));
   });
 
   test.each([
@@ -202,16 +189,11 @@ describe('what Exposure.applicationLoadBalancer() refuses', () => {
     ['a time-out that is the default interval', { timeout: Duration.seconds(30) }, 30, 30],
     ['an interval that is the default time-out', { interval: Duration.seconds(5) }, 5, 5],
   ])('fails with %s', (_, healthCheck, timeout, interval) => {
-    expect(() => Exposure.applicationLoadBalancer({ healthCheck })).toThrow(new Error(
-      `[Exposure.applicationLoadBalancer()] the health check's timeout must be below its interval of ${interval} seconds, got ${timeout}; ` +
-      'use a shorter timeout, or a longer interval',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ healthCheck })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'timeout', 'below', `${interval} seconds`, `got ${timeout}`, 'shorter timeout'));
   });
 
   test('fails where the container has no port', () => {
-    expect(() => webService(newStack(), { task: WorkloadTask.container({ image, containerName: 'worker' }) })).toThrow(new Error(
-      "[Stack/Web] container 'worker' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()",
-    ));
+    expect(() => webService(newStack(), { task: WorkloadTask.container({ image, containerName: 'worker' }) })).toThrow(errorAt('Stack/Web', "'worker'", 'no port', 'Exposure.none()'));
   });
 });
 

@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApplicationLoadBalancerOptions, Authentication, Exposure, FargateWebServiceProps, OidcAuthenticationOptions, ServiceDeployment, TestTraffic, WorkloadCluster } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -12,7 +13,7 @@ import { webService } from '../../fixtures/web-service';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
-const FACTORY = '[Exposure.applicationLoadBalancer()]';
+const FACTORY = 'Exposure.applicationLoadBalancer()';
 
 function exposed(options: ApplicationLoadBalancerOptions, stack = newStack(), props: Partial<FargateWebServiceProps> = {}) {
   const web = webService(stack, { deployment: ServiceDeployment.rolling(), ...props, exposure: Exposure.applicationLoadBalancer(options) });
@@ -82,32 +83,24 @@ describe('a domain', () => {
   });
 
   test('fails outside its zone', () => {
-    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), name: 'shop.example.org' } })).toThrow(new Error(
-      `${FACTORY} a name of domain lies outside the hosted zone 'example.com', got 'shop.example.org'; write it in full, or pass its zone`,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), name: 'shop.example.org' } })).toThrow(errorAt(FACTORY, 'domain', 'outside', 'example.com', 'shop.example.org', 'its zone'));
   });
 
   test('fails with a further name that is not known at synth', () => {
     const alternativeNames = [Token.asString({ Ref: 'Name' })];
 
-    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), alternativeNames } })).toThrow(new Error(
-      '[Exposure.applicationLoadBalancer()] alternativeNames name what is synthesized, so they cannot be tokens; write them in full',
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), alternativeNames } })).toThrow(errorAt(FACTORY, 'alternativeNames', 'tokens', 'in full'));
   });
 
   test('fails with a name twice', () => {
-    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), alternativeNames: ['example.com'] } })).toThrow(new Error(
-      `${FACTORY} domain has a name twice, got 'example.com'; remove one of them`,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ domain: { zone: zoneOf(newStack()), alternativeNames: ['example.com'] } })).toThrow(errorAt(FACTORY, 'domain', 'twice', 'example.com', 'remove'));
   });
 
   test('fails in a private zone without a certificate', () => {
     const stack = newStack();
     const zone = new route53.PrivateHostedZone(stack, 'Zone', { vpc: new ec2.Vpc(stack, 'Vpc'), zoneName: 'corp.example' });
 
-    expect(() => Exposure.applicationLoadBalancer({ domain: { zone } })).toThrow(new Error(
-      `${FACTORY} a certificate cannot be validated in a private hosted zone, got 'corp.example'; pass \`certificate\``,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ domain: { zone } })).toThrow(errorAt(FACTORY, 'validated', 'private hosted zone', 'corp.example', '`certificate`'));
     expect(() => Exposure.applicationLoadBalancer({ domain: { zone }, certificate: existingCertificate(stack) })).not.toThrow();
   });
 });
@@ -166,25 +159,22 @@ describe('the load balancer', () => {
     const stack = newStack();
     const cluster = new WorkloadCluster(stack, 'Cluster');
 
-    expect(() => exposed({ ipAddressType: elbv2.IpAddressType.DUAL_STACK }, stack, { cluster })).toThrow(new Error(
-      "[Stack/Web] the load balancer is to have IPv6 addresses, but the VPC has none, got 'dualstack'; "
-      + 'give the VPC ipProtocol DUAL_STACK, or leave `ipAddressType` out',
-    ));
+    expect(() => exposed({ ipAddressType: elbv2.IpAddressType.DUAL_STACK }, stack, { cluster })).toThrow(errorAt('Stack/Web', 'IPv6', 'VPC has none', 'dualstack', 'DUAL_STACK'));
   });
 
-  test.each<[ApplicationLoadBalancerOptions, string]>([
-    [{ allowFrom: [] }, 'allowFrom is empty, so nobody could reach the load balancer; name a peer, or leave it out'],
-    [{ idleTimeout: Duration.seconds(4001) }, 'idleTimeout in seconds must be a whole number from 1 to 4000, got 4001; use at most 4000 seconds'],
+  test.each<[ApplicationLoadBalancerOptions, string[]]>([
+    [{ allowFrom: [] }, ['allowFrom is empty', 'name a peer']],
+    [{ idleTimeout: Duration.seconds(4001) }, ['idleTimeout in seconds', '1 to 4000', '4001']],
     [{ loadBalancerName: 'internal-shop' },
-      "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-', got 'internal-shop'; use another name, or leave it out"],
+      ['loadBalancerName', '1 to 32', "'internal-shop'", 'another name']],
     [{ loadBalancerName: 'shop-' },
-      "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-', got 'shop-'; use another name, or leave it out"],
+      ['loadBalancerName', '1 to 32', "'shop-'", 'another name']],
     [{ webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1' },
-      "webAclArn is one of CloudFront's, got 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1'; use a web ACL of scope REGIONAL"],
+      ['webAclArn', 'CloudFront', ':global/webacl/', 'REGIONAL']],
     [{ internetFacing: false, ipAddressType: elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 },
-      "a load balancer that does not face the internet has no public IPv4 to go without, got 'dualstack-without-public-ipv4'; use IpAddressType.DUAL_STACK"],
-  ])('fails with %p', (options, message) => {
-    expect(() => Exposure.applicationLoadBalancer(options)).toThrow(new Error(`${FACTORY} ${message}`));
+      ['public IPv4', 'dualstack-without-public-ipv4', 'IpAddressType.DUAL_STACK']],
+  ])('fails with %p', (options, words) => {
+    expect(() => Exposure.applicationLoadBalancer(options)).toThrow(errorAt(FACTORY, ...words));
   });
 });
 
@@ -206,16 +196,11 @@ describe('further listeners', () => {
   });
 
   test.each([[80, {}], [8080, { testTraffic: TestTraffic.listener() }]])('fail on port %d, which is taken', (listenerPort, options) => {
-    expect(() => exposed({ additionalListeners: [{ listenerPort }] }, newStack(), { deployment: ServiceDeployment.blueGreen(options) })).toThrow(new Error(
-      `[Stack/Web] two listeners want one port of the load balancer, got ${listenerPort}; use another \`listenerPort\``,
-    ));
+    expect(() => exposed({ additionalListeners: [{ listenerPort }] }, newStack(), { deployment: ServiceDeployment.blueGreen(options) })).toThrow(errorAt('Stack/Web', 'two listeners', `${listenerPort}`, 'another `listenerPort`'));
   });
 
   test('fail for CodeDeploy', () => {
-    expect(() => exposed({ additionalListeners }, newStack(), { deployment: ServiceDeployment.codeDeploy() })).toThrow(new Error(
-      '[Stack/Web] ServiceDeployment.codeDeploy() takes one listener of a service, but `additionalListeners` were given; '
-      + 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()',
-    ));
+    expect(() => exposed({ additionalListeners }, newStack(), { deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'additionalListeners', 'ServiceDeployment.blueGreen()'));
   });
 });
 
@@ -267,28 +252,19 @@ describe('authentication', () => {
   });
 
   test('fails for CodeDeploy, which moves the default action', () => {
-    expect(() => guarded(Authentication.oidc(OIDC), ServiceDeployment.codeDeploy())).toThrow(new Error(
-      '[Stack/Web] ServiceDeployment.codeDeploy() moves the default action of a listener, where no authentication can come before; '
-      + 'use ServiceDeployment.rolling(), or authenticate in the application',
-    ));
+    expect(() => guarded(Authentication.oidc(OIDC), ServiceDeployment.codeDeploy())).toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'authentication', 'ServiceDeployment.rolling()'));
   });
 
   test('fails without HTTPS', () => {
-    expect(() => Exposure.applicationLoadBalancer({ authentication: Authentication.oidc(OIDC) })).toThrow(new Error(
-      `${FACTORY} authentication needs HTTPS, but the listener speaks HTTP; pass \`certificate\` or \`domain\` where the listener is made`,
-    ));
+    expect(() => Exposure.applicationLoadBalancer({ authentication: Authentication.oidc(OIDC) })).toThrow(errorAt(FACTORY, 'authentication needs HTTPS', '`certificate`'));
   });
 
   test('fails with an endpoint that is no URL of HTTPS', () => {
-    expect(() => Authentication.oidc({ ...OIDC, tokenEndpoint: 'id.example.com/token' })).toThrow(new Error(
-      "[Authentication.oidc()] tokenEndpoint must be a full URL of HTTPS, got 'id.example.com/token'; begin it with 'https://'",
-    ));
+    expect(() => Authentication.oidc({ ...OIDC, tokenEndpoint: 'id.example.com/token' })).toThrow(errorAt('Authentication.oidc()', 'tokenEndpoint', 'HTTPS', 'id.example.com/token', 'https://'));
   });
 
   test('fails with a session that is too long', () => {
-    expect(() => Authentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) })).toThrow(new Error(
-      '[Authentication.oidc()] sessionTimeout in seconds must be a whole number from 1 to 604800, got 691200; use at most a week',
-    ));
+    expect(() => Authentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) })).toThrow(errorAt('Authentication.oidc()', 'sessionTimeout in seconds', '1 to 604800', '691200', 'a week'));
   });
 });
 
@@ -307,6 +283,6 @@ describe('what only the stack or the zone can tell', () => {
   test('fails with a zone that was imported without its name', () => {
     const zone = route53.HostedZone.fromHostedZoneId(newStack(), 'Zone', 'Z1');
 
-    expect(() => exposed({ domain: { zone } })).toThrow(/^\[Exposure.applicationLoadBalancer\(\)\] the name of the hosted zone is not known: .*; import it by /);
+    expect(() => exposed({ domain: { zone } })).toThrow(errorAt(FACTORY, 'hosted zone', 'not known', 'HostedZone.fromHostedZoneAttributes()'));
   });
 });

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ApplicationLoadBalancerOptions, Exposure, ServiceDeployment } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
@@ -51,43 +52,38 @@ test('both target groups of a deployment that shifts traffic are alike', () => {
   expect(first).toEqual(second);
 });
 
-test.each<[ApplicationLoadBalancerOptions, string]>([
-  [{ protocolVersion: GRPC }, 'gRPC needs HTTPS, but the listener speaks HTTP; pass `certificate` or `domain` where the listener is made'],
-  [{ slowStart: Duration.seconds(29) }, 'slowStart in seconds must be a whole number from 30 to 900, got 29; use 30 seconds to 15 minutes, or leave it out'],
-  [{ stickiness: { duration: Duration.days(8) } }, 'stickiness.duration in seconds must be a whole number from 1 to 604800, got 691200; use at most a week'],
+test.each<[ApplicationLoadBalancerOptions, string[]]>([
+  [{ protocolVersion: GRPC }, ['gRPC needs HTTPS', '`certificate`']],
+  [{ slowStart: Duration.seconds(29) }, ['slowStart in seconds', '30 to 900', '29', '15 minutes']],
+  [{ stickiness: { duration: Duration.days(8) } }, ['stickiness.duration in seconds', '1 to 604800', '691200', 'a week']],
   [{ stickiness: { cookieName: 'AWSALBCART' } },
-    "stickiness.cookieName must be the name of a cookie of the application's own, got 'AWSALBCART'; use another one, or leave it out"],
-  [{ containerPort: 0 }, 'containerPort must be a whole number from 1 to 65535, got 0; use a port that the container maps'],
-  [{ healthCheck: { interval: Duration.seconds(301) } }, 'healthCheck.interval in seconds must be a whole number from 5 to 300, got 301; use at most 5 minutes'],
-  [{ healthCheck: { timeout: Duration.seconds(1) } }, 'healthCheck.timeout in seconds must be a whole number from 2 to 120, got 1; use at most 2 minutes'],
-  [{ healthCheck: { healthyThresholdCount: 1 } }, 'healthCheck.healthyThresholdCount must be a whole number from 2 to 10, got 1; use 2 to 10 checks'],
-  [{ healthCheck: { unhealthyThresholdCount: 11 } }, 'healthCheck.unhealthyThresholdCount must be a whole number from 2 to 10, got 11; use 2 to 10 checks'],
-  [{ healthCheck: { path: 'health' } }, "healthCheck.path must begin with '/' and have at most 1024 characters, got 'health'; use one such as '/health'"],
+    ['stickiness.cookieName', 'application', 'AWSALBCART', 'another']],
+  [{ containerPort: 0 }, ['containerPort', '1 to 65535', '0', 'container maps']],
+  [{ healthCheck: { interval: Duration.seconds(301) } }, ['healthCheck.interval in seconds', '5 to 300', '301', '5 minutes']],
+  [{ healthCheck: { timeout: Duration.seconds(1) } }, ['healthCheck.timeout in seconds', '2 to 120', 'got 1', '2 minutes']],
+  [{ healthCheck: { healthyThresholdCount: 1 } }, ['healthCheck.healthyThresholdCount', '2 to 10', 'got 1']],
+  [{ healthCheck: { unhealthyThresholdCount: 11 } }, ['healthCheck.unhealthyThresholdCount', '2 to 10', 'got 11']],
+  [{ healthCheck: { path: 'health' } }, ['healthCheck.path', "'/'", "'health'", "'/health'"]],
   [{ healthCheck: { healthyHttpCodes: '200-500' } },
-    "healthCheck.healthyHttpCodes must be codes from 200 to 499, or ranges of them, got '200-500'; write them as in '200,202-209'"],
-  [{ healthCheck: { healthyGrpcCodes: '0' } }, "healthyGrpcCodes are for gRPC alone, got '0'; use healthyHttpCodes, or protocolVersion GRPC"],
-])('fails with %p', (options, message) => {
-  expect(() => Exposure.applicationLoadBalancer(options)).toThrow(new Error(`[Exposure.applicationLoadBalancer()] ${message}`));
+    ['healthCheck.healthyHttpCodes', '200 to 499', '200-500', '200,202-209']],
+  [{ healthCheck: { healthyGrpcCodes: '0' } }, ['healthyGrpcCodes', 'gRPC', "'0'", 'healthyHttpCodes']],
+])('fails with %p', (options, words) => {
+  expect(() => Exposure.applicationLoadBalancer(options)).toThrow(errorAt('Exposure.applicationLoadBalancer()', ...words));
 });
 
 test('fails where gRPC is checked by statuses of HTTP', () => {
   const certificate = existingCertificate(newStack());
 
-  expect(() => Exposure.applicationLoadBalancer({ certificate, protocolVersion: GRPC, healthCheck: { healthyHttpCodes: '200' } })).toThrow(new Error(
-    "[Exposure.applicationLoadBalancer()] gRPC has statuses of its own, got '200'; use healthyGrpcCodes instead of healthyHttpCodes",
-  ));
+  expect(() => Exposure.applicationLoadBalancer({ certificate, protocolVersion: GRPC, healthCheck: { healthyHttpCodes: '200' } })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'gRPC', 'status', '200', 'healthyGrpcCodes'));
 });
 
 test.each([
-  [{ containerName: 'admin' }, "a listener leads to a container that the task does not have, got 'admin'; change `containerName`"],
-  [{ containerPort: 90 }, "a listener leads to a port that container 'app' does not map, got 90; map the port, or change `containerPort`"],
-])('fails with a target %p that the task does not have', (options, message) => {
-  expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer(options) })).toThrow(new Error(`[Stack/Web] ${message}`));
+  [{ containerName: 'admin' }, ['container', 'does not have', 'admin', '`containerName`']],
+  [{ containerPort: 90 }, ['port', "'app'", 'does not map', '90', '`containerPort`']],
+])('fails with a target %p that the task does not have', (options, words) => {
+  expect(() => webService(newStack(), { exposure: Exposure.applicationLoadBalancer(options) })).toThrow(errorAt('Stack/Web', ...words));
 });
 
 test.each(['http', '0', '70000'])('fails with a health check on port %s', (port) => {
-  expect(() => Exposure.applicationLoadBalancer({ healthCheck: { port } })).toThrow(new Error(
-    '[Exposure.applicationLoadBalancer()] healthCheck.port must be a whole number from 1 to 65535, '
-    + `got ${Number(port)}; use a port, 'traffic-port', or leave it out`,
-  ));
+  expect(() => Exposure.applicationLoadBalancer({ healthCheck: { port } })).toThrow(errorAt('Exposure.applicationLoadBalancer()', 'healthCheck.port', '1 to 65535', `${Number(port)}`, 'traffic-port'));
 });

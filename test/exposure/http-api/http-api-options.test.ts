@@ -2,29 +2,30 @@ import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Exposure, HttpApiOptions } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 
-test.each(['/', '/orders', '/orders/{id}', '/{proxy+}', '/orders/{id}/{rest+}', '/a.b-c_d~e'])('the path %s is one that API Gateway takes', (path) => {
+test.each(['/', '/orders', '/orders/{id}', '/{proxy+}', '/orders/{id}/{rest+}', '/a.b-c_d~e'])('takes the path %s', (path) => {
   expect(() => Exposure.httpApi({ routes: [{ path }] })).not.toThrow();
 });
 
 test.each(['', 'orders', '/orders/', '//', '/a//b', '/a b', '/{', '/{id', '/{proxy+}/below', '/{}', '/a?b'])("fails with the path '%s'", (path) => {
-  expect(() => Exposure.httpApi({ routes: [{ path }] })).toThrow('[Exposure.httpApi()] path of a route is not one that API Gateway takes');
+  expect(() => Exposure.httpApi({ routes: [{ path }] })).toThrow(errorAt('Exposure.httpApi()', 'path of a route', `got '${path}'`, '/orders/{id}'));
 });
 
-test.each<[string, HttpApiOptions, string]>([
-  ['two routes of one path', { routes: [{ path: '/orders' }, { path: '/orders' }] }, "two routes take the same requests, got 'ANY /orders'"],
+test.each<[string, HttpApiOptions, string[]]>([
+  ['two routes of one path', { routes: [{ path: '/orders' }, { path: '/orders' }] }, ['two routes', 'ANY /orders', 'remove']],
   ['two routes of one path and method', {
     routes: [{ path: '/orders', methods: [HttpMethod.GET, HttpMethod.PUT] }, { path: '/orders', methods: [HttpMethod.PUT] }],
-  }, "two routes take the same requests, got 'PUT /orders'"],
-  ['a route without methods', { routes: [{ path: '/orders', methods: [] }] }, "the route of '/orders' has no methods"],
-  ['a rate below 0', { throttle: { rateLimit: -1 } }, 'throttle.rateLimit must be a number 0 or more, got -1'],
-  ['half a request', { throttle: { burstLimit: 0.5 } }, 'throttle.burstLimit must be a whole number 0 or more, got 0.5'],
-  ['an answer that is kept for days', { corsPreflight: { maxAge: Duration.days(2) } }, 'corsPreflight.maxAge in seconds must be a whole number from 0 to 86400'],
-  ['credentials for everybody', { corsPreflight: { allowOrigins: ['*'], allowCredentials: true, allowMethods: [CorsHttpMethod.GET] } }, 'corsPreflight allows credentials to every origin'],
-])('fails with %s', (_, options, message) => {
-  expect(() => Exposure.httpApi(options)).toThrow(`[Exposure.httpApi()] ${message}`);
+  }, ['two routes', 'PUT /orders', 'remove']],
+  ['a route without methods', { routes: [{ path: '/orders', methods: [] }] }, ["'/orders'", 'no methods', 'name one']],
+  ['a rate below 0', { throttle: { rateLimit: -1 } }, ['throttle.rateLimit', '0 or more', '-1']],
+  ['half a request', { throttle: { burstLimit: 0.5 } }, ['throttle.burstLimit', 'whole number 0 or more', '0.5']],
+  ['an answer that is kept for days', { corsPreflight: { maxAge: Duration.days(2) } }, ['corsPreflight.maxAge in seconds', '0 to 86400', '172800', 'a day']],
+  ['credentials for everybody', { corsPreflight: { allowOrigins: ['*'], allowCredentials: true, allowMethods: [CorsHttpMethod.GET] } }, ['corsPreflight', 'credentials', "'*'", 'allowOrigins']],
+])('fails with %s', (_, options, words) => {
+  expect(() => Exposure.httpApi(options)).toThrow(errorAt('Exposure.httpApi()', ...words));
 });
 
 test('two methods of one path go by two routes', () => {
@@ -40,7 +41,7 @@ test('fails with a name outside the zone, and with a zone whose name is not know
   const nameless = route53.HostedZone.fromHostedZoneId(stack, 'Nameless', 'Z2');
 
   expect(() => Exposure.httpApi({ domain: { domainName: 'api.example.org', certificate, hostedZone: zone } }))
-    .toThrow("domain.domainName lies outside the hosted zone 'example.com', got 'api.example.org'");
+    .toThrow(errorAt('Exposure.httpApi()', 'domain.domainName', 'outside', 'example.com', 'api.example.org', 'its zone'));
   expect(() => Exposure.httpApi({ domain: { domainName: 'api.example.com', certificate, hostedZone: nameless } }))
-    .toThrow(/^\[Exposure.httpApi\(\)\] the name of the hosted zone is not known: .*; import it by HostedZone.fromHostedZoneAttributes\(\) or .fromLookup\(\)$/);
+    .toThrow(errorAt('Exposure.httpApi()', 'hosted zone', 'not known', 'HostedZone.fromHostedZoneAttributes()'));
 });

@@ -4,6 +4,7 @@ import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { CloudMapDnsRecords, ClusterSubnets, Discovery, Exposure, FargateWebServiceProps, HttpApiOptions, ServiceDeployment, WorkloadCluster } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -101,24 +102,21 @@ describe('Exposure.httpApi()', () => {
   });
 
   test('fails without a route', () => {
-    expect(() => Exposure.httpApi({ routes: [] })).toThrow(new Error(
-      '[Exposure.httpApi()] routes is empty, so nothing would be passed on; name one, or leave it out for all requests',
-    ));
+    expect(() => Exposure.httpApi({ routes: [] })).toThrow(errorAt('Exposure.httpApi()', 'routes is empty', 'all requests'));
   });
 
-  test.each<[string, Partial<FargateWebServiceProps>, string]>([
+  test.each<[string, Partial<FargateWebServiceProps>, string[]]>([
     ['a task without a port', { task: webTask({ port: undefined }) },
-      "container 'app' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()"],
+      ["'app'", 'no port', 'Exposure.none()']],
     ['a discovery that tells no ports', { discovery: Discovery.cloudMap({ name: 'api' }) },
-      'Exposure.httpApi() finds addresses and ports of the tasks through their discovery, which tells none; '
-      + 'use Discovery.cloudMap() with CloudMapDnsRecords.SRV, or Discovery.serviceConnect()'],
+      ['Exposure.httpApi()', 'ports', 'discovery', 'CloudMapDnsRecords.SRV']],
     ['an encrypted port', {
       discovery: Discovery.serviceConnect({
         name: 'api', tls: { certificateAuthority: acmpca.CertificateAuthority.fromCertificateAuthorityArn(newStack(), 'Authority', 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1') },
       }),
-    }, 'Exposure.httpApi() cannot call a port that Service Connect encrypts; use Discovery.cloudMapAndServiceConnect() with CloudMapDnsRecords.SRV, and no `tls`'],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => exposed({}, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+    }, ['Exposure.httpApi()', 'encrypts', 'Discovery.cloudMapAndServiceConnect()', 'no `tls`']],
+  ])('fails with %s', (_, props, words) => {
+    expect(() => exposed({}, props)).toThrow(errorAt('Stack/Web', ...words));
   });
 
   test.each([
@@ -127,9 +125,6 @@ describe('Exposure.httpApi()', () => {
     ['linear', ServiceDeployment.linear()],
     ['codeDeploy', ServiceDeployment.codeDeploy()],
   ])('fails with ServiceDeployment.%s()', (name, deployment) => {
-    expect(() => exposed({}, { deployment })).toThrow(new Error(
-      `[Stack/Web] ServiceDeployment.${name}() keeps old and new tasks apart, but an HTTP API finds both alike, got 'Exposure.httpApi()'; `
-      + 'use ServiceDeployment.rolling(), or Exposure.applicationLoadBalancer()',
-    ));
+    expect(() => exposed({}, { deployment })).toThrow(errorAt('Stack/Web', `ServiceDeployment.${name}()`, 'Exposure.httpApi()', 'ServiceDeployment.rolling()'));
   });
 });

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApplicationLoadBalancerOptions, Exposure, StaticAddresses, ServiceDeployment, SharedLoadBalancer, TestTraffic } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingVpc, VPC_CIDR } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -142,14 +143,14 @@ describe('a Network Load Balancer in front', () => {
     Annotations.fromStack(fronted({ networkLoadBalancer: { internetFacing: false } }).stack).hasNoWarning('*', warning);
   });
 
-  test.each<[string, ApplicationLoadBalancerOptions, string]>([
+  test.each<[string, ApplicationLoadBalancerOptions, RegExp]>([
     ['where the load balancer behind it faces the internet', { networkLoadBalancer: {} },
-      '[Exposure.applicationLoadBalancer()] networkLoadBalancer is the way in, so the load balancer behind it cannot face the internet; pass `internetFacing: false` beside it'],
+      errorAt('Exposure.applicationLoadBalancer()', 'networkLoadBalancer', 'cannot face the internet', '`internetFacing: false`')],
     ['where others are to reach the one behind it', { internetFacing: false, networkLoadBalancer: {}, allowFrom: [ec2.Peer.anyIpv4()] },
-      '[Exposure.applicationLoadBalancer()] allowFrom names others than the networkLoadBalancer; use `allowFrom` of `networkLoadBalancer`'],
+      errorAt('Exposure.applicationLoadBalancer()', 'allowFrom', 'networkLoadBalancer', '`allowFrom` of `networkLoadBalancer`')],
     ['with private addresses on the internet', { internetFacing: false, networkLoadBalancer: { addresses: StaticAddresses.privateIpv4('10.0.0.1') } },
-      "[Exposure.applicationLoadBalancer() networkLoadBalancer] a load balancer that faces the internet has public addresses, got 'StaticAddresses.privateIpv4()'; use StaticAddresses.newElasticIps(), or change `internetFacing`"],
-  ])('fails %s', (_, options, message) => {
-    expect(() => Exposure.applicationLoadBalancer(options)).toThrow(new Error(message));
+      errorAt('Exposure.applicationLoadBalancer() networkLoadBalancer', 'public addresses', 'StaticAddresses.privateIpv4()', 'StaticAddresses.newElasticIps()')],
+  ])('fails %s', (_, options, error) => {
+    expect(() => Exposure.applicationLoadBalancer(options)).toThrow(error);
   });
 });

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AdditionalNetworkListener, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, ServiceDeployment, TestTraffic, WorkloadTask } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter } from '../../fixtures/number-token';
@@ -107,56 +108,49 @@ describe('a listener of a Network Load Balancer', () => {
     ]));
   });
 
-  test.each<[string, NetworkLoadBalancerOptions, string]>([
-    ['TLS by name', { protocol: TLS }, "protocol must be TCP, UDP or TCP_UDP, got 'TLS'; pass `certificate`, which makes it TLS"],
-    ['HTTP', { protocol: HTTP }, "protocol must be TCP, UDP or TCP_UDP, got 'HTTP'; use one of them, or Exposure.applicationLoadBalancer()"],
-    ['UDP without a health check', { protocol: UDP }, 'UDP cannot be checked for health; pass `healthCheck` with the port where the tasks answer TCP or HTTP'],
+  test.each<[string, NetworkLoadBalancerOptions, string[]]>([
+    ['TLS by name', { protocol: TLS }, ['protocol', 'TCP, UDP or TCP_UDP', "got 'TLS'", '`certificate`']],
+    ['HTTP', { protocol: HTTP }, ['protocol', 'TCP, UDP or TCP_UDP', "got 'HTTP'", 'Exposure.applicationLoadBalancer()']],
+    ['UDP without a health check', { protocol: UDP }, ['health check', 'UDP', '`healthCheck`']],
     ['UDP that hides its clients', { protocol: TCP_UDP, preserveClientIp: false },
-      'UDP always shows the addresses of the clients, got false; remove `preserveClientIp`'],
+      ['UDP', 'addresses of the clients', 'false', 'remove `preserveClientIp`']],
     ['UDP by IPv6', { additionalListeners: [udp], ipAddressType: elbv2.IpAddressType.DUAL_STACK },
-      "UDP is offered by IPv4 alone, got 'dualstack'; leave `ipAddressType` out, or use TCP"],
+      ['UDP', 'IPv4', 'dualstack', '`ipAddressType`']],
     ['two listeners on one port', { additionalListeners: [{ listenerPort: 80 }] },
-      'two listeners want one port, got 80; use another `listenerPort`, or one listener of Protocol.TCP_UDP'],
+      ['two listeners', 'one port', '80', 'another `listenerPort`']],
     ['six listeners', { additionalListeners: [1, 2, 3, 4, 5].map((listenerPort) => ({ listenerPort })) },
-      'the number of additionalListeners must be a whole number from 0 to 4, got 5; use a second service'],
+      ['number of additionalListeners', '0 to 4', 'got 5', 'second service']],
     ['a container port of 0', { additionalListeners: [{ listenerPort: 1, containerPort: 0 }] },
-      'containerPort must be a whole number from 1 to 65535, got 0; use a port that the container maps'],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
+      ['containerPort', '1 to 65535', 'got 0', 'container maps']],
+  ])('fails with %s', (_, options, words) => {
+    expect(() => Exposure.networkLoadBalancer(options)).toThrow(errorAt('Exposure.networkLoadBalancer()', ...words));
   });
 
   test('fails with UDP and a certificate', () => {
-    expect(() => Exposure.networkLoadBalancer({ certificate: existingCertificate(newStack()), protocol: TCP_UDP })).toThrow(new Error(
-      "[Exposure.networkLoadBalancer()] a certificate is for TLS, which runs over TCP, got 'TCP_UDP'; remove `certificate` or `protocol`",
-    ));
+    expect(() => Exposure.networkLoadBalancer({ certificate: existingCertificate(newStack()), protocol: TCP_UDP })).toThrow(errorAt('Exposure.networkLoadBalancer()', 'certificate', 'TLS', 'TCP_UDP', 'remove `certificate`'));
   });
 
   test('fails with an additional port that is known on deployment only', () => {
     const additionalListeners = [{ listenerPort: numberParameter(newStack(), 'Port') }];
 
-    expect(() => Exposure.networkLoadBalancer({ additionalListeners })).toThrow(new Error(
-      '[Exposure.networkLoadBalancer()] listenerPort in additionalListeners names resources, so it cannot be a token; give it as a number',
-    ));
+    expect(() => Exposure.networkLoadBalancer({ additionalListeners })).toThrow(errorAt('Exposure.networkLoadBalancer()', 'listenerPort in additionalListeners', 'token', 'number'));
   });
 
-  test.each<[string, NetworkLoadBalancerOptions, Partial<FargateWebServiceProps>, string]>([
+  test.each<[string, NetworkLoadBalancerOptions, Partial<FargateWebServiceProps>, string[]]>([
     ['a port that the container does not map', { additionalListeners: [{ listenerPort: 1, containerPort: 1 }] }, {},
-      "a listener leads to a port that container 'lobby' does not map, got 1; map the port, or change `containerPort`"],
+      ['port', "'lobby'", 'does not map', '1', '`containerPort`']],
     ['a container that is not there', { additionalListeners: [{ listenerPort: 1, containerName: 'db' }] }, {},
-      "a listener leads to a container that the task does not have, got 'db'; change `containerName`"],
+      ['container', 'does not have', 'db', '`containerName`']],
     ['TCP to a port of UDP', { additionalListeners: [{ listenerPort: 7000, containerPort: 7000 }] }, {},
-      "a listener passes on TCP, but container 'lobby' maps port 7000 as another protocol, got 'udp'; "
-      + 'map it as tcp, or change `protocol` of Exposure.networkLoadBalancer()'],
+      ['TCP', "'lobby'", 'port', 'udp', '`protocol`']],
     ['UDP to a port of TCP', { protocol: UDP, healthCheck: { port: '80' } }, {},
-      "a listener passes on UDP, but container 'lobby' maps port 80 as another protocol, got 'tcp'; "
-      + 'map it as udp, or change `protocol` of Exposure.networkLoadBalancer()'],
+      ['UDP', "'lobby'", 'port', 'tcp', '`protocol`']],
     ['CodeDeploy', { additionalListeners: [udp] }, { deployment: ServiceDeployment.codeDeploy() },
-      'ServiceDeployment.codeDeploy() takes one listener of a service, but `additionalListeners` were given; '
-      + 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()'],
+      ['ServiceDeployment.codeDeploy()', 'additionalListeners', 'ServiceDeployment.blueGreen()']],
     ['test traffic on one of their ports', { additionalListeners: [udp] }, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 7000 }) }) },
-      'test traffic and production want one port of the load balancer, got 7000; pass another port to TestTraffic.listener()'],
-  ])('fails with %s', (_, options, props, message) => {
-    expect(() => exposed(options, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+      ['test traffic and production', '7000', 'another port']],
+  ])('fails with %s', (_, options, props, words) => {
+    expect(() => exposed(options, props)).toThrow(errorAt('Stack/Web', ...words));
   });
 
   test('is a plain one without a protocol', () => {

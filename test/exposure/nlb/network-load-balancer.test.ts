@@ -1,7 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import { DeploymentHook, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { CERTIFICATE_ARN, existingCertificate } from '../../fixtures/certificate';
 import { VPC_CIDR } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
@@ -173,11 +174,7 @@ describe('deployments that ECS runs behind a Network Load Balancer', () => {
   test('fail where the longer stages do not fit into what CloudFormation waits', () => {
     const deployment = ServiceDeployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(59) });
 
-    expect(() => exposed({}, { deployment })).toThrow(new Error(
-      '[Stack/Web] the deployment could take 38 h 22 min (the Network Load Balancer at TEST_TRAFFIC_SHIFT 10 min + stepBakeTime 59 min x 33 + '
-      + 'the Network Load Balancer at PRODUCTION_TRAFFIC_SHIFT 10 min x 34 + bakeTime 5 min), and CloudFormation allows 33 h; '
-      + 'shorten one of these times, or repeat it less often: by larger steps, or a hook at a stage that comes once',
-    ));
+    expect(() => exposed({}, { deployment })).toThrow(errorAt('Stack/Web', '38 h 22 min', 'Network Load Balancer at TEST_TRAFFIC_SHIFT 10 min', '33 h', 'shorten'));
   });
 });
 
@@ -194,36 +191,32 @@ describe('CodeDeploy behind a Network Load Balancer', () => {
 });
 
 describe('a Network Load Balancer is refused', () => {
-  test.each<[string, NetworkLoadBalancerOptions, string]>([
+  test.each<[string, NetworkLoadBalancerOptions, string[]]>([
     ['a policy without TLS', { sslPolicy: elbv2.SslPolicy.TLS12 },
-      `sslPolicy needs TLS, but there is no certificate, got '${elbv2.SslPolicy.TLS12}'; pass \`certificate\`, or remove \`sslPolicy\``],
-    ['a port of 0', { listenerPort: 0 }, 'listenerPort must be a whole number from 1 to 65535, got 0; use a free port, or leave it out'],
+      ['sslPolicy needs TLS', elbv2.SslPolicy.TLS12, 'pass `certificate`']],
+    ['a port of 0', { listenerPort: 0 }, ['listenerPort', '1 to 65535', 'got 0', 'free port']],
     ['a long delay', { deregistrationDelay: Duration.hours(2) },
-      'deregistrationDelay in seconds must be a whole number from 0 to 3600, got 7200; use at most an hour'],
+      ['deregistrationDelay in seconds', '0 to 3600', '7200', 'an hour']],
     ['a short interval', { healthCheck: { interval: Duration.seconds(10) } },
-      "the health check's timeout must be below its interval of 10 seconds, got 10; use a shorter timeout, or a longer interval"],
-  ])('fails with %s', (_, options, message) => {
-    expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
+      ['timeout', 'below', '10 seconds', 'got 10', 'shorter timeout']],
+  ])('fails with %s', (_, options, words) => {
+    expect(() => Exposure.networkLoadBalancer(options)).toThrow(errorAt('Exposure.networkLoadBalancer()', ...words));
   });
 
-  test.each<[string, Partial<FargateWebServiceProps>, string]>([
+  test.each<[string, Partial<FargateWebServiceProps>, string[]]>([
     ['a task without a port', { task: webTask({ port: undefined }) },
-      "container 'app' has no port for the load balancer to send requests to; give it a port, or use Exposure.none()"],
+      ["'app'", 'no port', 'Exposure.none()']],
     ['test traffic on its own port', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 80 }) }) },
-      'test traffic and production want one port of the load balancer, got 80; pass another port to TestTraffic.listener()'],
+      ['test traffic and production', '80', 'another port']],
     ['scaling by requests', { scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 2, requestsPerTarget: 100 }) },
-      'requestsPerTarget needs a load balancer that counts requests, and a Network Load Balancer counts connections, got 100; '
-      + 'use cpuPercent, or Exposure.applicationLoadBalancer()'],
+      ['requestsPerTarget', '100', 'cpuPercent']],
     ['alarms about statuses', { deployment: ServiceDeployment.rolling({ trafficAlarms: { errorPercent: 5 } }) },
-      'trafficAlarms.errorPercent needs a load balancer that sees HTTP statuses, and a Network Load Balancer does not, got 5; '
-      + 'leave errorPercent out, or use Exposure.applicationLoadBalancer()'],
-    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http() }) },
-      'a smoke test sends HTTP requests, but behind a Network Load Balancer the service need not speak HTTP; '
-      + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
+      ['trafficAlarms.errorPercent', '5', 'errorPercent']],
+    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())] }) },
+      ['smoke test', 'Network Load Balancer', 'Exposure.applicationLoadBalancer()']],
     ['a smoke test of CodeDeploy', { deployment: ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http() }) },
-      'a smoke test sends HTTP requests, but behind a Network Load Balancer the service need not speak HTTP; '
-      + 'use a hook with a function of your own, or Exposure.applicationLoadBalancer()'],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => exposed({}, props)).toThrow(new Error(`[Stack/Web] ${message}`));
+      ['smoke test', 'Network Load Balancer', 'Exposure.applicationLoadBalancer()']],
+  ])('fails with %s', (_, props, words) => {
+    expect(() => exposed({}, props)).toThrow(errorAt('Stack/Web', ...words));
   });
 });

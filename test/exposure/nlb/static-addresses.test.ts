@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { App } from 'aws-cdk-lib/core';
 import { Exposure, StaticAddresses, NetworkLoadBalancerOptions, ServiceDeployment, WorkloadCluster } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, onlyResource, resourcesOf } from '../../fixtures/template-references';
@@ -57,29 +58,17 @@ describe('the addresses of a Network Load Balancer', () => {
   });
 
   test('fail without one, and with one twice', () => {
-    expect(() => StaticAddresses.elasticIps()).toThrow(new Error(
-      '[StaticAddresses.elasticIps()] there is no address; pass one for each subnet of the load balancer',
-    ));
-    expect(() => StaticAddresses.privateIpv4('10.0.0.5', '10.0.0.5')).toThrow(new Error(
-      "[StaticAddresses.privateIpv4()] one address is there twice, got '10.0.0.5'; pass one for each subnet of the load balancer",
-    ));
+    expect(() => StaticAddresses.elasticIps()).toThrow(errorAt('StaticAddresses.elasticIps()', 'no address', 'each subnet'));
+    expect(() => StaticAddresses.privateIpv4('10.0.0.5', '10.0.0.5')).toThrow(errorAt('StaticAddresses.privateIpv4()', 'twice', '10.0.0.5', 'each subnet'));
   });
 
   test('fail where their number is not that of the subnets', () => {
-    expect(() => exposed({ addresses: StaticAddresses.elasticIps('eipalloc-1') })).toThrow(new Error(
-      '[Stack/Web/StaticPublicNetwork] the load balancer is in 2 subnets, and each needs one address of StaticAddresses.elasticIps(), got 1; pass 2',
-    ));
+    expect(() => exposed({ addresses: StaticAddresses.elasticIps('eipalloc-1') })).toThrow(errorAt('Stack/Web/StaticPublicNetwork', '2 subnets', 'StaticAddresses.elasticIps()', 'got 1', 'pass 2'));
   });
 
   test('fail on the wrong side of the internet', () => {
-    expect(() => Exposure.networkLoadBalancer({ internetFacing: false, addresses: StaticAddresses.newElasticIps() })).toThrow(new Error(
-      "[Exposure.networkLoadBalancer()] a load balancer that does not face the internet has private addresses, got 'StaticAddresses.newElasticIps()'; "
-      + 'use StaticAddresses.privateIpv4(), or change `internetFacing`',
-    ));
-    expect(() => Exposure.networkLoadBalancer({ addresses: StaticAddresses.privateIpv4('10.0.0.5') })).toThrow(new Error(
-      "[Exposure.networkLoadBalancer()] a load balancer that faces the internet has public addresses, got 'StaticAddresses.privateIpv4()'; "
-      + 'use StaticAddresses.newElasticIps(), or change `internetFacing`',
-    ));
+    expect(() => Exposure.networkLoadBalancer({ internetFacing: false, addresses: StaticAddresses.newElasticIps() })).toThrow(errorAt('Exposure.networkLoadBalancer()', 'does not face the internet', 'StaticAddresses.newElasticIps()', 'use StaticAddresses.privateIpv4()'));
+    expect(() => Exposure.networkLoadBalancer({ addresses: StaticAddresses.privateIpv4('10.0.0.5') })).toThrow(errorAt('Exposure.networkLoadBalancer()', 'faces the internet', 'StaticAddresses.privateIpv4()', 'use StaticAddresses.newElasticIps()'));
   });
 });
 
@@ -116,28 +105,24 @@ describe('what a Network Load Balancer shows to its clients', () => {
       .toContainEqual({ Key: 'access_logs.s3.enabled', Value: 'true' });
   });
 
-  test.each<[string, NetworkLoadBalancerOptions, string]>([
-    ['nobody', { allowFrom: [] }, 'allowFrom is empty, so nobody could reach the load balancer; name a peer, or leave it out'],
+  test.each<[string, NetworkLoadBalancerOptions, string[]]>([
+    ['nobody', { allowFrom: [] }, ['allowFrom is empty', 'name a peer']],
     ['no public IPv4', { ipAddressType: elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 },
-      "a Network Load Balancer has no such ipAddressType, got 'dualstack-without-public-ipv4'; use IpAddressType.DUAL_STACK or IpAddressType.IPV4"],
-  ])('fails for %s', (_, options, message) => {
-    expect(() => Exposure.networkLoadBalancer(options)).toThrow(new Error(`[Exposure.networkLoadBalancer()] ${message}`));
+      ['ipAddressType', 'dualstack-without-public-ipv4', 'IpAddressType.DUAL_STACK']],
+  ])('fails for %s', (_, options, words) => {
+    expect(() => Exposure.networkLoadBalancer(options)).toThrow(errorAt('Exposure.networkLoadBalancer()', ...words));
   });
 
   test('fails with access logs in a stack that does not say its Region', () => {
     const stack = new Stack();
     const accessLogBucket = new s3.Bucket(stack, 'Logs');
 
-    expect(() => exposed({ accessLogBucket, certificate: existingCertificate(stack) }, stack)).toThrow(new Error(
-      '[Default/Web/PublicNetwork] accessLogBucket needs a stack that says its Region; pass `env` with a region to the stack, or leave it out',
-    ));
+    expect(() => exposed({ accessLogBucket, certificate: existingCertificate(stack) }, stack)).toThrow(errorAt('Default/Web/PublicNetwork', 'accessLogBucket', 'Region', '`env`'));
   });
 
   test('fails with access logs and without TLS', () => {
     const accessLogBucket = s3.Bucket.fromBucketName(newStack(), 'Logs', 'logs');
 
-    expect(() => Exposure.networkLoadBalancer({ accessLogBucket })).toThrow(new Error(
-      '[Exposure.networkLoadBalancer()] accessLogBucket would stay empty: access logs tell of TLS alone; pass `certificate`, or use the flow logs of the VPC',
-    ));
+    expect(() => Exposure.networkLoadBalancer({ accessLogBucket })).toThrow(errorAt('Exposure.networkLoadBalancer()', 'accessLogBucket', 'TLS', 'certificate'));
   });
 });

@@ -1,11 +1,13 @@
 import { requireConditions } from '../../../src/exposure/shared/route-conditions';
 import { RouteConditions } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 
-test.each<[string, RouteConditions, string]>([
-  ['a path', { paths: ['/a', '/b', '/a'] }, "paths has a value twice, got '/a'"],
-  ['a host', { hosts: ['example.com', 'example.com'] }, "hosts has a value twice, got 'example.com'"],
-  ['an address', { sourceIps: ['192.0.2.0/24', '192.0.2.0/24'] }, "sourceIps has a value twice, got '192.0.2.0/24'"],
-  ['a value of a header', { headers: { 'X-Tenant': ['a', 'a'] } }, "X-Tenant has a value twice, got 'a'"],
-])('fails with %s that is there twice', (_, conditions, message) => {
-  expect(() => requireConditions('Exposure.sharedLoadBalancer()', conditions)).toThrow(`[Exposure.sharedLoadBalancer()] ${message}; remove one of them`);
+test.each<[string, RouteConditions, string, string]>([
+  ['path', { paths: ['/a', '/b', '/a'] }, 'paths', '/a'],
+  ['host', { hosts: ['example.com', 'example.com'] }, 'hosts', 'example.com'],
+  ['address', { sourceIps: ['192.0.2.0/24', '192.0.2.0/24'] }, 'sourceIps', '192.0.2.0/24'],
+  ['header value', { headers: { 'X-Tenant': ['a', 'a'] } }, 'X-Tenant', 'a'],
+])('fails with a duplicate %s', (_, conditions, option, duplicate) => {
+  expect(() => requireConditions('Exposure.sharedLoadBalancer()', conditions))
+    .toThrow(errorAt('Exposure.sharedLoadBalancer()', option, 'twice', `'${duplicate}'`, 'remove'));
 });
