@@ -21,7 +21,7 @@ import { Scaling } from '../scaling/scaling';
  */
 export interface TopicSubscription {
   /**
-   * The topic.
+   * The topic that publishes the messages.
    */
   readonly topic: sns.ITopic;
 
