@@ -212,7 +212,7 @@ describe('a Network Load Balancer is refused', () => {
       ['requestsPerTarget', '100', 'cpuPercent']],
     ['alarms about statuses', { deployment: ServiceDeployment.rolling({ trafficAlarms: { errorPercent: 5 } }) },
       ['trafficAlarms.errorPercent', '5', 'errorPercent']],
-    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), hooks: [DeploymentHook.smokeTest(SmokeTest.http())] }) },
+    ['a smoke test', { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http() }) },
       ['smoke test', 'Network Load Balancer', 'Exposure.applicationLoadBalancer()']],
     ['a smoke test of CodeDeploy', { deployment: ServiceDeployment.codeDeploy({ smokeTest: SmokeTest.http() }) },
       ['smoke test', 'Network Load Balancer', 'Exposure.applicationLoadBalancer()']],
