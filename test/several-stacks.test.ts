@@ -2,10 +2,10 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-  CloudMapDnsRecords, WorkloadConnection, DeliveryPipeline, ServiceDeployment, DeploymentHook, DeploymentStage, Discovery, Ec2ReplicaService, Exposure,
-  FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest, TestTraffic,
+    CloudMapDnsRecords, WorkloadConnection, DeliveryPipeline, ServiceDeployment, DeploymentHook, DeploymentStage, Discovery, Ec2ReplicaService, Exposure,
+    FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest, TestTraffic,
 } from '../src/index';
-import { danglingReferences } from './fixtures/dangling-references';
+import { danglingReferences } from './template-checks/dangling-references';
 import { Platform, PLATFORM_ENV } from './fixtures/platform';
 import { webTask } from './fixtures/web-task';
 

@@ -3,7 +3,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  DeliveryPipeline, ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+    DeliveryPipeline, ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const app = new App();

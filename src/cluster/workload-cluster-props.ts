@@ -167,7 +167,7 @@ export interface WorkloadClusterProps {
    *
    * @default - a new private DNS namespace, created when it is first needed
    */
-  readonly namespace?: cloudmap.INamespace;
+  readonly cloudMapNamespace?: cloudmap.INamespace;
 
   /**
    * Makes the namespace the cluster's default for Service Connect. Services of this library always set their namespace; the default is for
@@ -207,5 +207,5 @@ export interface WorkloadClusterAttributes {
    *
    * @default - the cluster's default namespace; without one, `Discovery.cloudMap()` and Service Connect fail synthesis
    */
-  readonly namespace?: cloudmap.INamespace;
+  readonly cloudMapNamespace?: cloudmap.INamespace;
 }

@@ -68,7 +68,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
       public readonly _vpcEndpoints = attrs.vpcEndpoints;
 
       public cloudMapNamespace(): cloudmap.INamespace {
-        return attrs.namespace ?? attrs.cluster.defaultCloudMapNamespace ?? failWith(this, {
+        return attrs.cloudMapNamespace ?? attrs.cluster.defaultCloudMapNamespace ?? failWith(this, {
           problem: 'the imported cluster has no Cloud Map namespace',
           remedy: 'pass `namespace` to WorkloadCluster.fromAttributes()',
         });
@@ -169,7 +169,7 @@ function requireExecuteCommandConfiguration(cluster: WorkloadCluster, { logging,
   }
 }
 
-function requireOneNamespace(cluster: WorkloadCluster, { namespace, namespaceName }: WorkloadClusterProps): cloudmap.INamespace | undefined {
+function requireOneNamespace(cluster: WorkloadCluster, { cloudMapNamespace: namespace, namespaceName }: WorkloadClusterProps): cloudmap.INamespace | undefined {
   if (namespace && namespaceName !== undefined) {
     failWith(cluster, { problem: 'namespaceName is for a new namespace, but `namespace` is set', actual: namespaceName, remedy: 'remove one of them' });
   }

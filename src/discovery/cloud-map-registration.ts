@@ -68,7 +68,7 @@ export interface CloudMapDiscoveryOptions extends CloudMapRegistrationOptions {
    *
    * @default - that of the cluster
    */
-  readonly namespace?: cloudmap.INamespace;
+  readonly cloudMapNamespace?: cloudmap.INamespace;
 }
 
 /** The registration of a service's tasks by ECS with AWS Cloud Map. */

@@ -2,7 +2,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
+    CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
 } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
@@ -33,7 +33,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
 
   public bind({ workload, service, cluster, task }: DiscoverableService): Registration {
     const { name, dnsRecords = defaultRecords(task), port, dnsTtl = Duration.seconds(10) } = this.options;
-    const namespace = this.options.namespace ?? cluster.cloudMapNamespace();
+    const namespace = this.options.cloudMapNamespace ?? cluster.cloudMapNamespace();
     requirePrivateDns(workload, namespace);
     reserveName(workload, namespace, name);
     const registry = new ServiceRegistry(workload, task, dnsRecords, port);

@@ -32,7 +32,7 @@ export interface ServiceConnectClientOptions {
    *
    * @default - that of the cluster
    */
-  readonly namespace?: cloudmap.INamespace;
+  readonly cloudMapNamespace?: cloudmap.INamespace;
 }
 
 /**

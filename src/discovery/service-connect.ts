@@ -4,7 +4,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { reserveName } from './reserved-names';
 import {
-  requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls,
+    requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls,
 } from './service-connect-options';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
@@ -22,7 +22,7 @@ export class ServiceConnectClient implements DiscoveryStrategy {
   }
 
   public bind({ service, cluster }: DiscoverableService): Registration {
-    const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace() } = this.options;
+    const { logging, accessLogConfiguration, cloudMapNamespace: namespace = cluster.cloudMapNamespace() } = this.options;
     service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: logging, accessLogConfiguration });
     return { addresses: [], serviceConnectNamespace: namespace };
   }
@@ -54,7 +54,7 @@ export class ServiceConnectServer implements DiscoveryStrategy {
   }
 
   public bind({ workload, service, cluster, task, testRoute }: DiscoverableService): Registration {
-    const { logging, accessLogConfiguration, namespace = cluster.cloudMapNamespace(), additionalPorts = [] } = this.options;
+    const { logging, accessLogConfiguration, cloudMapNamespace: namespace = cluster.cloudMapNamespace(), additionalPorts = [] } = this.options;
     const first: ConfiguredPort = { options: this.options, mapping: requireNamedPort(workload, task) };
     const additional = additionalPorts.map((options): ConfiguredPort => ({ options, mapping: requireMappedPort(workload, task, options.portName) }));
     const ports = [first, ...additional];

@@ -49,7 +49,7 @@ export class FargateBackendService extends ServiceWorkload {
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
     const discovery = props.discovery._strategy;
     const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
-    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const scaling = (props.scaling ?? Scaling.fixedCount(2))._strategy;
     const platform = new FargatePlatform(props);
     super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling }, platform);
     this.service = platform.service;

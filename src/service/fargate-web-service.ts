@@ -68,7 +68,7 @@ export class FargateWebService extends ExposedServiceWorkload {
     const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
     const deployment = (props.deployment ?? (exposure.hasLoadBalancer ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
-    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const scaling = (props.scaling ?? Scaling.fixedCount(2))._strategy;
     const platform = new FargatePlatform(props);
     super(scope, id, props, { exposure, discovery, deployment, scaling }, platform);
 

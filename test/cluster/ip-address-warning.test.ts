@@ -20,7 +20,7 @@ function warnings(stack: Stack): string[] {
 test('services that fit into the subnets bring no warning', () => {
   const stack = newStack();
 
-  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixed(11) });
+  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixedCount(11) });
 
   expect(warnings(stack)).toEqual([]);
 });
@@ -28,7 +28,7 @@ test('services that fit into the subnets bring no warning', () => {
 test('a blue/green service warns when its old and new tasks do not fit', () => {
   const stack = newStack();
 
-  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixed(12) });
+  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixedCount(12) });
 
   expect(warnings(stack)).toEqual([expect.stringMatching(/PrivateSubnet1, PrivateSubnet2 have 22 free addresses.*up to 24.*\(Stack\/Web 24\)/)]);
 });
@@ -48,7 +48,7 @@ test('a rolling deployment that stops old tasks first needs no more addresses', 
   const stack = newStack();
 
   const deployment = ServiceDeployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 });
-  webService(stack, { cluster: smallCluster(stack), deployment, scaling: Scaling.fixed(20) });
+  webService(stack, { cluster: smallCluster(stack), deployment, scaling: Scaling.fixedCount(20) });
 
   expect(warnings(stack)).toEqual([]);
 });
@@ -58,7 +58,7 @@ test('services of several stacks are counted together', () => {
   const stack = new Stack(app, 'Stack');
   const cluster = smallCluster(stack);
 
-  for (const id of ['Red', 'Blue']) webService(new Stack(app, id), { cluster, exposure: Exposure.none(), scaling: Scaling.fixed(6) });
+  for (const id of ['Red', 'Blue']) webService(new Stack(app, id), { cluster, exposure: Exposure.none(), scaling: Scaling.fixedCount(6) });
   app.synth();
 
   expect(warnings(stack)).toEqual([expect.stringMatching(/up to 24.*\(Red\/Web 12, Blue\/Web 12\)/)]);
@@ -68,8 +68,8 @@ test('services of other clusters are not counted', () => {
   const stack = newStack();
   const cluster = smallCluster(stack);
 
-  webService(stack, { cluster, exposure: Exposure.none(), scaling: Scaling.fixed(6) });
-  webService(stack, { cluster: new WorkloadCluster(stack, 'Other', { vpc: cluster.vpc }), exposure: Exposure.none(), scaling: Scaling.fixed(6) }, 'Second');
+  webService(stack, { cluster, exposure: Exposure.none(), scaling: Scaling.fixedCount(6) });
+  webService(stack, { cluster: new WorkloadCluster(stack, 'Other', { vpc: cluster.vpc }), exposure: Exposure.none(), scaling: Scaling.fixedCount(6) }, 'Second');
 
   expect(warnings(stack)).toEqual([]);
 });
@@ -78,7 +78,7 @@ test('an internal Application Load Balancer takes eight addresses of each subnet
   const stack = newStack();
 
   const exposure = Exposure.applicationLoadBalancer({ internetFacing: false });
-  webService(stack, { cluster: smallCluster(stack), exposure, scaling: Scaling.fixed(4) });
+  webService(stack, { cluster: smallCluster(stack), exposure, scaling: Scaling.fixedCount(4) });
 
   expect(warnings(stack)).toEqual([expect.stringContaining('have 6 free addresses')]);
 });
@@ -88,8 +88,8 @@ test('VPC endpoints and NAT gateways take one address of each of their subnets',
   const cluster = smallCluster(stack);
   cluster.vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
 
-  webService(stack, { cluster, exposure: Exposure.none(), scaling: Scaling.fixed(11) });
-  webService(stack, { cluster, exposure: Exposure.none(), assignPublicIp: true, scaling: Scaling.fixed(11) }, 'Public');
+  webService(stack, { cluster, exposure: Exposure.none(), scaling: Scaling.fixedCount(11) });
+  webService(stack, { cluster, exposure: Exposure.none(), assignPublicIp: true, scaling: Scaling.fixedCount(11) }, 'Public');
 
   expect(warnings(stack)).toEqual([
     expect.stringContaining('the subnets PrivateSubnet1, PrivateSubnet2 have 20 free addresses'),
@@ -100,7 +100,7 @@ test('VPC endpoints and NAT gateways take one address of each of their subnets',
 test('an unknown number of tasks brings no warning', () => {
   const stack = newStack();
 
-  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixed(numberParameter(stack, 'Tasks')) });
+  webService(stack, { cluster: smallCluster(stack), scaling: Scaling.fixedCount(numberParameter(stack, 'Tasks')) });
 
   expect(warnings(stack)).toEqual([]);
 });

@@ -323,7 +323,7 @@ describe('an imported cluster', () => {
     const ecsCluster = new ecs.Cluster(stack, 'EcsCluster', { vpc, defaultCloudMapNamespace: { name: 'default.local' } });
     const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'given.local', vpc });
 
-    const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: ecsCluster, namespace });
+    const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', { vpc, cluster: ecsCluster, cloudMapNamespace: namespace });
 
     expect(cluster.cloudMapNamespace()).toBe(namespace);
   });
@@ -349,7 +349,7 @@ describe('the namespace of WorkloadCluster', () => {
   test('can be passed', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
-    const cluster = new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), namespace });
+    const cluster = new WorkloadCluster(stack, 'Cluster', { vpc: existingVpc(stack), cloudMapNamespace: namespace });
 
     expect(cluster.cloudMapNamespace()).toBe(namespace);
     Template.fromStack(stack).resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 0);
@@ -358,7 +358,7 @@ describe('the namespace of WorkloadCluster', () => {
   test('can be the default for Service Connect', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
-    new WorkloadCluster(stack, 'Given', { vpc: existingVpc(stack), namespace, serviceConnectDefaults: true });
+    new WorkloadCluster(stack, 'Given', { vpc: existingVpc(stack), cloudMapNamespace: namespace, serviceConnectDefaults: true });
     const made = new WorkloadCluster(stack, 'Made', { vpc: existingVpc(stack, 'Vpc'), serviceConnectDefaults: true });
     new WorkloadCluster(stack, 'Without', { vpc: existingVpc(stack, 'OtherVpc') });
 
@@ -372,7 +372,7 @@ describe('the namespace of WorkloadCluster', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
 
-    expect(() => new WorkloadCluster(stack, 'Cluster', { namespace, namespaceName: 'shop.local' })).toThrow(
+    expect(() => new WorkloadCluster(stack, 'Cluster', { cloudMapNamespace: namespace, namespaceName: 'shop.local' })).toThrow(
       errorAt('Stack/Cluster', 'namespaceName', '`namespace`', 'shop.local', 'remove one'),
     );
   });

@@ -4,9 +4,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { actionIn, commits, CONNECTION, delivered, DeliveredProps, stagesOf } from './delivery-stacks';
+import { findAction, repositorySource, CONNECTION, deliveryStack, DeliveryStackProps, stagesOf } from './delivery-stack';
 import {
-  DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+    DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -15,11 +15,11 @@ import { unknownNumber } from '../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
-const templateOf = (props: DeliveredProps = {}) => Template.fromStack(delivered(props).stack);
+const templateOf = (props: DeliveryStackProps = {}) => Template.fromStack(deliveryStack(props).stack);
 
 describe('a pipeline', () => {
   test('has a source, tests, a build and the stages, and queues its executions', () => {
-    const template = templateOf({ source: commits, test: { commands: ['npm test'] }, pipelineName: 'web' });
+    const template = templateOf({ source: repositorySource, test: { commands: ['npm test'] }, pipelineName: 'web' });
 
     expect(onlyResource(template, 'AWS::CodePipeline::Pipeline').Properties).toMatchObject({ PipelineType: 'V2', ExecutionMode: 'QUEUED', Name: 'web' });
     expect(stagesOf(template).map(({ Name, Actions }) => [Name, ...Actions.map(({ Name: action, RunOrder }) => `${RunOrder} ${action}`)])).toEqual([
@@ -33,18 +33,18 @@ describe('a pipeline', () => {
   test('starts on a push to a branch', () => {
     const source = PipelineSource.connection({ connectionArn: CONNECTION, owner: 'shop', repo: 'web', branch: 'release', triggerOnPush: false });
 
-    expect(actionIn(templateOf({ source }), 'Source')).toMatchObject({
+    expect(findAction(templateOf({ source }), 'Source')).toMatchObject({
       ActionTypeId: { Provider: 'CodeStarSourceConnection' },
       Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: 'shop/web', BranchName: 'release', DetectChanges: false },
     });
-    expect(actionIn(templateOf({ source: commits }), 'Source').Configuration).toMatchObject({ BranchName: 'main', DetectChanges: true });
+    expect(findAction(templateOf({ source: repositorySource }), 'Source').Configuration).toMatchObject({ BranchName: 'main', DetectChanges: true });
   });
 
   test('starts on a new version of an archive, by an event of Amazon S3', () => {
-    const { stack, pipeline } = delivered();
+    const { stack, pipeline } = deliveryStack();
 
     const template = Template.fromStack(stack);
-    expect(actionIn(template, 'Source')).toMatchObject({
+    expect(findAction(template, 'Source')).toMatchObject({
       ActionTypeId: { Provider: 'S3' }, Configuration: { S3ObjectKey: 'web.zip', PollForSourceChanges: false },
     });
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -56,11 +56,11 @@ describe('a pipeline', () => {
   test('starts on a pushed image, without tests and build', () => {
     const stack = newStack();
     const images = new ImageRepository(stack, 'Images', { mutableTags: ['release'] });
-    const { pipeline } = delivered({ imageRepository: images, source: PipelineSource.ecr({ imageTag: 'release' }) }, stack);
+    const { pipeline } = deliveryStack({ imageRepository: images, source: PipelineSource.ecr({ imageTag: 'release' }) }, stack);
 
     const template = Template.fromStack(stack);
     expect(stagesOf(template).map(({ Name }) => Name)).toEqual(['Source', 'Production']);
-    expect(actionIn(template, 'Source').Configuration).toEqual({ RepositoryName: ref(images.repository), ImageTag: 'release' });
+    expect(findAction(template, 'Source').Configuration).toEqual({ RepositoryName: ref(images.repository), ImageTag: 'release' });
     expect(pipeline.buildProject).toBeUndefined();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { detail: { 'image-tag': ['release'], 'repository-name': [ref(images.repository)] } },
@@ -68,7 +68,7 @@ describe('a pipeline', () => {
   });
 
   test('has an artifact bucket that is encrypted, private and expires its objects', () => {
-    const { stack, pipeline } = delivered({ removalPolicy: RemovalPolicy.DESTROY });
+    const { stack, pipeline } = deliveryStack({ removalPolicy: RemovalPolicy.DESTROY });
 
     const template = Template.fromStack(stack);
     expect(template.findResources('AWS::S3::Bucket')[logicalId(pipeline.artifactBucket)]).toMatchObject({
@@ -86,7 +86,7 @@ describe('a pipeline', () => {
   });
 
   test('tests the source in the given build environment', () => {
-    const { pipeline, stack } = delivered({ test: { commands: ['npm ci', 'npm test'], environment: { computeType: codebuild.ComputeType.LARGE } } });
+    const { pipeline, stack } = deliveryStack({ test: { commands: ['npm ci', 'npm test'], environment: { computeType: codebuild.ComputeType.LARGE } } });
 
     const { Source, Environment } = Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[logicalId(pipeline.testProject!)].Properties;
     expect(JSON.parse(Source.BuildSpec).phases.build.commands).toEqual(['npm ci', 'npm test']);
@@ -95,8 +95,8 @@ describe('a pipeline', () => {
 });
 
 describe('the build of a pipeline', () => {
-  const buildOf = (build: ImageBuildOptions, props: DeliveredProps = {}) => {
-    const { stack, pipeline } = delivered({ ...props, imageBuild: build });
+  const buildOf = (build: ImageBuildOptions, props: DeliveryStackProps = {}) => {
+    const { stack, pipeline } = deliveryStack({ ...props, imageBuild: build });
     return Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[logicalId(pipeline.buildProject!)].Properties;
   };
 
@@ -119,7 +119,7 @@ describe('the build of a pipeline', () => {
   });
 
   test('tags the image by revision and execution', () => {
-    const { EnvironmentVariables } = actionIn(templateOf({ source: commits }), 'Build').Configuration;
+    const { EnvironmentVariables } = findAction(templateOf({ source: repositorySource }), 'Build').Configuration;
 
     expect(JSON.parse(EnvironmentVariables)).toEqual([
       { name: 'COMMIT_ID', type: 'PLAINTEXT', value: '#{Source_Source_NS.CommitId}' },
@@ -150,15 +150,15 @@ describe('the build of a pipeline', () => {
     ['with a scan that takes fractions of a second', { scan: { timeout: Duration.millis(90_500) } }, ['imageBuild.scan.timeout', 'got 90.5;']],
     ['with a scan that takes minutes by a token', { scan: { timeout: Duration.minutes(unknownNumber()) } }, ['imageBuild.scan.timeout', 'token', 'seconds']],
   ])('fails %s', (_, build, words) => {
-    expect(() => delivered({ imageBuild: build })).toThrow(errorAt('Stack/Pipeline', ...words));
+    expect(() => deliveryStack({ imageBuild: build })).toThrow(errorAt('Stack/Pipeline', ...words));
   });
 });
 
 describe('a stage', () => {
   test('deploys the prepared artifacts with CodeDeploy, and the image that was built', () => {
-    const { stack, web } = delivered();
+    const { stack, web } = deliveryStack();
 
-    expect(actionIn(Template.fromStack(stack), 'Deploy-Web')).toMatchObject({
+    expect(findAction(Template.fromStack(stack), 'Deploy-Web')).toMatchObject({
       ActionTypeId: { Category: 'Deploy', Provider: 'CodeDeployToECS' },
       Configuration: {
         ApplicationName: ref(web.deploymentGroup!.application),
@@ -175,10 +175,10 @@ describe('a stage', () => {
   });
 
   test('deploys with ECS if ECS runs the deployments', () => {
-    const { stack, web } = delivered({ service: { deployment: ServiceDeployment.blueGreen() } });
+    const { stack, web } = deliveryStack({ service: { deployment: ServiceDeployment.blueGreen() } });
 
     const template = Template.fromStack(stack);
-    expect(actionIn(template, 'Deploy-Web')).toMatchObject({
+    expect(findAction(template, 'Deploy-Web')).toMatchObject({
       ActionTypeId: { Provider: 'ECS' },
       Configuration: { ClusterName: stack.resolve(web.service.cluster.clusterName), ServiceName: getAtt(web.service, 'Name') },
       InputArtifacts: [{ Name: 'Production-Web' }],
@@ -200,13 +200,13 @@ describe('a stage', () => {
     const images = new ImageRepository(stack, 'Images');
     const web = webService(stack, { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }) });
     new DeliveryPipeline(stack, 'Pipeline', {
-      source: commits,
+      source: repositorySource,
       imageRepository: images,
       notificationTopic: team,
       stages: [{ stageName: 'Production', services: [web], approval: { additionalInformation: 'Ready?', externalEntityLink: 'https://preview.example.com' } }],
     });
 
-    expect(actionIn(Template.fromStack(stack), 'Approve')).toMatchObject({
+    expect(findAction(Template.fromStack(stack), 'Approve')).toMatchObject({
       RunOrder: 1,
       ActionTypeId: { Category: 'Approval' },
       Configuration: { NotificationArn: ref(team), CustomData: 'Ready?', ExternalEntityLink: 'https://preview.example.com' },
@@ -220,7 +220,7 @@ describe('a stage', () => {
     const [first, second] = ['Blue', 'Red'].map((team) => (
       webService(new Construct(stack, team), { cluster, task: WorkloadTask.container({ image: images.liveImage(team), port: 8080 }) })
     ));
-    new DeliveryPipeline(stack, 'Pipeline', { source: commits, imageRepository: images, stages: [{ stageName: 'All', services: [first, second] }] });
+    new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'All', services: [first, second] }] });
 
     expect(stagesOf(Template.fromStack(stack)).at(-1)!.Actions.map(({ Name, RunOrder }) => `${RunOrder} ${Name}`)).toEqual([
       '2 Prepare-Web', '3 Deploy-Web', '4 Record-Web', '2 Prepare-Web-2', '3 Deploy-Web-2', '4 Record-Web-2',

@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { IConstruct } from 'constructs';
-import { actionIn, delivered, Delivered } from './delivery-stacks';
-import { deployedValue } from './deployed-values';
+import { findAction, deliveryStack, DeliveryStack } from './delivery-stack';
+import { resolveIntrinsics } from './resolve-intrinsics';
 import { ServiceDeployment } from '../../src/index';
 import { logicalId } from '../fixtures/template-references';
-import { starsOf } from '../forced-stars';
+import { avoidableWildcards } from '../template-checks/iam-wildcards';
 
 interface Allowed {
   readonly actions: string[];
@@ -16,16 +16,16 @@ interface Allowed {
 /** Returns what a deployed role may do in addition to writing logs and exchanging artifacts. */
 function allowedTo(role: string, template: Template): Allowed[] {
   return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }))
-    .flatMap(({ Properties }) => deployedValue(template, Properties.PolicyDocument.Statement))
+    .flatMap(({ Properties }) => resolveIntrinsics(template, Properties.PolicyDocument.Statement))
     .map(({ Action, Resource, Condition }: any) => ({
       actions: [Action].flat(), resources: [Resource].flat(), ...Condition && { condition: Condition },
     }))
     .filter(({ actions }) => !/^(s3|logs):|^codebuild:CreateReportGroup/.test(actions[0]));
 }
 
-const ofAction = (name: string, template: Template) => allowedTo(actionIn(template, name).RoleArn['Fn::GetAtt'][0], template);
+const ofAction = (name: string, template: Template) => allowedTo(findAction(template, name).RoleArn['Fn::GetAtt'][0], template);
 const ofProject = (project: codebuild.IProject, template: Template) => allowedTo(logicalId(project.role!), template);
-const projectIn = ({ pipeline }: Delivered, ...path: string[]) => (
+const projectIn = ({ pipeline }: DeliveryStack, ...path: string[]) => (
   path.reduce<IConstruct>((parent, id) => parent.node.findChild(id), pipeline) as codebuild.Project
 );
 
@@ -36,7 +36,7 @@ const rolesOf = (template: Template) => Object.keys(template.findResources('AWS:
 
 describe('the roles of a pipeline', () => {
   test('allow CodeDeploy to deploy one service, with its own roles and task definitions', () => {
-    const { stack, web } = delivered({ container: { family: 'web' } });
+    const { stack, web } = deliveryStack({ container: { family: 'web' } });
 
     const template = Template.fromStack(stack);
     const application = logicalId(web.deploymentGroup!.application);
@@ -54,7 +54,7 @@ describe('the roles of a pipeline', () => {
   });
 
   test('allow ECS to deploy one service', () => {
-    const { stack, web } = delivered({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
+    const { stack, web } = deliveryStack({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
 
     const template = Template.fromStack(stack);
     const cluster = stack.resolve(web.service.cluster.clusterName);
@@ -69,7 +69,7 @@ describe('the roles of a pipeline', () => {
   });
 
   test('allow the prepare action to read the deployed service, and nothing else', () => {
-    const delivery = delivered();
+    const delivery = deliveryStack();
 
     const template = Template.fromStack(delivery.stack);
     const [parameter] = Object.keys(template.findResources('AWS::SSM::Parameter'));
@@ -80,7 +80,7 @@ describe('the roles of a pipeline', () => {
   });
 
   test('allow the record action to move tags, and the build to push images', () => {
-    const delivery = delivered();
+    const delivery = deliveryStack();
 
     const template = Template.fromStack(delivery.stack);
     const repository = `arn:aws:ecr:eu-west-1:111122223333:repository/${logicalId(delivery.images.repository)}`;
@@ -89,8 +89,8 @@ describe('the roles of a pipeline', () => {
   });
 
   test.each([['CodeDeploy', ServiceDeployment.codeDeploy()], ['ECS', ServiceDeployment.rolling()]])('allow nothing on all resources that AWS does not require, with %s', (_, deployment) => {
-    const { stack } = delivered({ service: { deployment }, imageBuild: { scan: {} }, test: { commands: ['npm test'] } });
+    const { stack } = deliveryStack({ service: { deployment }, imageBuild: { scan: {} }, test: { commands: ['npm test'] } });
 
-    expect(starsOf(Template.fromStack(stack).toJSON() as any)).toEqual([]);
+    expect(avoidableWildcards(Template.fromStack(stack).toJSON() as any)).toEqual([]);
   });
 });

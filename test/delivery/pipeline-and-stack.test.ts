@@ -1,4 +1,4 @@
-import { resetScenarios, createScenario, Scenario } from '../deployment/code-deploy/handler/scenario';
+import { resetScenarios, createScenario, Scenario } from '../deployment/code-deploy/handler/simulated-stack';
 
 const NAME = 'arn:aws:ecs:eu-west-1:111122223333:task-definition';
 
@@ -47,7 +47,7 @@ class Account {
 
   public async waitForDelivery(): Promise<void> {
     for (let i = 0; i < 200 && this.recordAt; i++) {
-      await this.scenario.stack.pass(15);
+      await this.scenario.stack.advance(15);
       this.advance();
     }
   }
@@ -55,7 +55,7 @@ class Account {
   /** Updates the stack with other settings of the task. */
   public async deployStack(settings: string, options: { anotherResourceFails?: boolean } = {}): Promise<string> {
     const name = this.register({ settings, image: ':live-web' });
-    const { status } = await this.scenario.stack.update({ AppSpec: this.appSpec(name) }, { ...options, meanwhile: () => this.advance() });
+    const { status } = await this.scenario.stack.update({ AppSpec: this.appSpec(name) }, { ...options, betweenPolls: () => this.advance() });
     this.advance();
     return status;
   }
@@ -106,7 +106,7 @@ describe('deployments of a pipeline and stack updates', () => {
     await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
     expect(account.live).toEqual({ settings: 'second', version: 'v1' });
 
-    await account.scenario.stack.pass(600);
+    await account.scenario.stack.advance(600);
     account.deliver('v2', 'second');
     await account.waitForDelivery();
     expect(account.live).toEqual({ settings: 'second', version: 'v2' });
@@ -140,7 +140,7 @@ describe('deployments of a pipeline and stack updates', () => {
     await account.waitForDelivery();
     account.failNext();
     account.deliver('v2', 'first');
-    await account.scenario.stack.pass(900);
+    await account.scenario.stack.advance(900);
 
     await expect(account.deployStack('second')).resolves.toBe('COMPLETE');
     expect(account.live).toEqual({ settings: 'second', version: 'v1' });

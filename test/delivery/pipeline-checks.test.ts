@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { commits, CONNECTION, delivered, DeliveredProps } from './delivery-stacks';
+import { repositorySource, CONNECTION, deliveryStack, DeliveryStackProps } from './delivery-stack';
 import { DeliveryPipeline, DeliveryStageOptions, ImageRepository, PipelineSource, WorkloadTask } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -17,11 +17,11 @@ function staged(...stages: Omit<DeliveryStageOptions, 'services'>[]): void {
   const stack = newStack();
   const images = new ImageRepository(stack, 'Images');
   const web = webService(stack, { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }) });
-  new DeliveryPipeline(stack, 'Pipeline', { source: commits, imageRepository: images, stages: stages.map((stage) => ({ ...stage, services: [web] })) });
+  new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: stages.map((stage) => ({ ...stage, services: [web] })) });
 }
 
 describe('a pipeline', () => {
-  test.each<[string, DeliveredProps, string[]]>([
+  test.each<[string, DeliveryStackProps, string[]]>([
     ['without a stage', { stages: [] }, ['stages is empty;', 'add a stage']],
     ['with an invalid name', { pipelineName: '' }, ['pipelineName', '1 to 100', "got '';"]],
     ['with a stage without services', { stages: [{ stageName: 'Empty', services: [] }] },
@@ -36,7 +36,7 @@ describe('a pipeline', () => {
     ['with a source whose tag is immutable', { source: PipelineSource.ecr({ imageTag: 'release' }) },
       ['imageTag', 'immutable', "got 'release';", "mutableTags: ['release']", 'ImageRepository']],
   ])('fails %s', (_, props, words) => {
-    expect(() => delivered(props)).toThrow(errorAt('Stack/Pipeline', ...words));
+    expect(() => deliveryStack(props)).toThrow(errorAt('Stack/Pipeline', ...words));
   });
 
   test.each<[string, string[], string[]]>([
@@ -56,7 +56,7 @@ describe('a pipeline', () => {
       task: WorkloadTask.container({ image, port: 8080, runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } }),
     }));
 
-    expect(() => new DeliveryPipeline(stack, 'Pipeline', { source: commits, imageRepository: images, stages: [{ stageName: 'Production', services }] }))
+    expect(() => new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'Production', services }] }))
       .toThrow(errorAt('Stack/Pipeline', 'architectures', 'got ["linux/arm64","linux/amd64"];', 'runtimePlatform'));
   });
 
@@ -66,7 +66,7 @@ describe('a pipeline', () => {
     const images = new ImageRepository(stack, 'Images');
     const web = webService(new Stack(app, 'Services'), { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }) });
 
-    expect(() => new DeliveryPipeline(stack, 'Pipeline', { source: commits, imageRepository: images, stages: [{ stageName: 'Production', services: [web] }] }))
+    expect(() => new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'Production', services: [web] }] }))
       .toThrow(errorAt('Tools/Pipeline', 'Services/Web', 'depend on each other', "got 'Tools';", 'ImageRepository'));
   });
 });
@@ -92,7 +92,7 @@ describe('a source', () => {
 
 describe('a service that sets its own image', () => {
   test('is deployed with a warning, and no live image is recorded', () => {
-    const { stack } = delivered({ container: { image } });
+    const { stack } = deliveryStack({ container: { image } });
 
     Annotations.fromStack(stack).hasWarning('/Stack/Web', Match.stringLikeRegexp('Stack/Web.*liveImage.*cdk-fargate-workloads:own-image'));
     const stages = Object.values(Template.fromStack(stack).findResources('AWS::CodePipeline::Pipeline'))[0].Properties.Stages;
@@ -100,6 +100,6 @@ describe('a service that sets its own image', () => {
   });
 
   test('has no warning with the live image', () => {
-    Annotations.fromStack(delivered().stack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
+    Annotations.fromStack(deliveryStack().stack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
   });
 });

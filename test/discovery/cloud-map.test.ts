@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
-  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask,
+    CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
@@ -146,7 +146,7 @@ describe('the namespace of Cloud Map', () => {
   test('is the one that was given', () => {
     const stack = newStack();
     const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'shop.local', vpc: existingVpc(stack, 'Vpc') });
-    const web = webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace }) });
+    const web = webService(stack, { discovery: Discovery.cloudMap({ name: 'web', cloudMapNamespace: namespace }) });
 
     expect(onlyResource(Template.fromStack(stack), SERVICE).Properties.NamespaceId).toEqual(getAtt(namespace, 'Id'));
     expect(web.addresses[0].host).toBe('web.shop.local');
@@ -158,7 +158,7 @@ describe('the namespace of Cloud Map', () => {
   ])('fails when it is one of %s', (_, namespace, words) => {
     const stack = newStack();
 
-    expect(() => webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespace(stack) }) })).toThrow(errorAt('Stack/Web', 'Discovery.cloudMap()', 'private DNS namespace', ...words));
+    expect(() => webService(stack, { discovery: Discovery.cloudMap({ name: 'web', cloudMapNamespace: namespace(stack) }) })).toThrow(errorAt('Stack/Web', 'Discovery.cloudMap()', 'private DNS namespace', ...words));
   });
 });
 
@@ -181,9 +181,9 @@ describe('a name in a namespace', () => {
   test('is seen in a namespace that is wrapped twice', () => {
     const stack = newStack();
     const namespaces = ['One', 'Other'].map((id) => existingNamespace(new Construct(stack, id)));
-    webService(stack, { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[0] }) });
+    webService(stack, { discovery: Discovery.cloudMap({ name: 'web', cloudMapNamespace: namespaces[0] }) });
 
-    expect(() => webService(new Construct(stack, 'Else'), { discovery: Discovery.cloudMap({ name: 'web', namespace: namespaces[1] }) }))
+    expect(() => webService(new Construct(stack, 'Else'), { discovery: Discovery.cloudMap({ name: 'web', cloudMapNamespace: namespaces[1] }) }))
       .toThrow(/Stack\/Web, got 'web'/);
   });
 
@@ -193,7 +193,7 @@ describe('a name in a namespace', () => {
     const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'shop.local', vpc: existingVpc(stack, 'Vpc') });
 
     expect(twice(Discovery.cloudMap({ name: later }), Discovery.cloudMap({ name: later }))).not.toThrow();
-    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'web', namespace }))).not.toThrow();
+    expect(twice(Discovery.cloudMap({ name: 'web' }), Discovery.cloudMap({ name: 'web', cloudMapNamespace: namespace }))).not.toThrow();
   });
 });
 

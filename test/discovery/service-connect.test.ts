@@ -125,7 +125,7 @@ describe('what Service Connect offers', () => {
   test('is in the namespace that was given, an HTTP one too', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
-    const { web, connect } = connected({ namespace }, {}, stack);
+    const { web, connect } = connected({ cloudMapNamespace: namespace }, {}, stack);
 
     expect(connect.Namespace).toEqual(getAtt(namespace, 'Arn'));
     expect(web.addresses[0].serviceConnectNamespace).toBe(namespace);
@@ -135,7 +135,7 @@ describe('what Service Connect offers', () => {
     const stack = newStack();
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
 
-    expect(connected({}, { discovery: Discovery.serviceConnectClient({ namespace }) }, stack).connect.Namespace).toEqual(getAtt(namespace, 'Arn'));
+    expect(connected({}, { discovery: Discovery.serviceConnectClient({ cloudMapNamespace: namespace }) }, stack).connect.Namespace).toEqual(getAtt(namespace, 'Arn'));
   });
 
   test('writes a line for each request', () => {

@@ -8,9 +8,9 @@ import { report } from '../../scripts/demo/report';
 import { exampleNames, readStacks, REPOSITORY } from '../../scripts/synthesize';
 import { ServiceDeployment } from '../../src/index';
 import { checkTemplate } from '../../src/validation/all-rules';
-import { starsOf } from '../forced-stars';
-import { missingEdges } from '../needed-order';
-import { unboundPrincipalsOf } from '../unbound-principals';
+import { avoidableWildcards } from '../template-checks/iam-wildcards';
+import { missingDependencies } from '../template-checks/service-dependencies';
+import { principalsWithoutSourceCondition } from '../template-checks/source-conditions';
 
 /** The example shows both; the README says when to deploy such a service. */
 const SCALED_BETWEEN_DEPLOYMENTS = 'ECS704';
@@ -40,7 +40,7 @@ describe.each(exampleNames())('example %s', (name) => {
   });
 
   test('allows nothing on every resource, or with every action, that AWS does not force', () => {
-    expect(stacksIn('first').flatMap(({ template }) => starsOf(template))).toEqual([]);
+    expect(stacksIn('first').flatMap(({ template }) => avoidableWildcards(template))).toEqual([]);
   });
 
   test('breaks no rule about ECS, or says why', () => {
@@ -50,11 +50,11 @@ describe.each(exampleNames())('example %s', (name) => {
   });
 
   test('lets no service act for somebody else that AWS could bind to this account', () => {
-    expect(stacksIn('first').flatMap(({ template }) => unboundPrincipalsOf(template))).toEqual([]);
+    expect(stacksIn('first').flatMap(({ template }) => principalsWithoutSourceCondition(template))).toEqual([]);
   });
 
   test('starts no service before what its first task needs: routes, rules, permissions, listeners, capacity providers', () => {
-    expect(stacksIn('first').flatMap(({ template }) => missingEdges(template))).toEqual([]);
+    expect(stacksIn('first').flatMap(({ template }) => missingDependencies(template))).toEqual([]);
   });
 
   test('synthesizes to the same bytes again', () => {

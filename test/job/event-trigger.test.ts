@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import { jobWith, statementsOf } from './job';
+import { newJob, statementsOfRolesAssumedBy } from './new-job';
 import { FargateJob, JobTrigger } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -16,7 +16,7 @@ const eventPattern: events.EventPattern = { source: ['aws.s3'], detailType: ['Ob
 describe('a job with an event trigger', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Uploads', { eventBridgeEnabled: true });
-  const { job, template } = jobWith(JobTrigger.onEvent({
+  const { job, template } = newJob(JobTrigger.onEvent({
     eventPattern: { ...eventPattern, detail: { bucket: { name: [bucket.bucketName] } } },
     environment: { OBJECT_KEY: events.EventField.fromPath('$.detail.object.key'), MODE: 'one' },
   }), {}, stack);
@@ -51,7 +51,7 @@ describe('a job with an event trigger', () => {
   });
 
   test('may run this task definition with its own roles, and nothing else', () => {
-    expect(statementsOf(template, 'events.amazonaws.com').map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    expect(statementsOfRolesAssumedBy(template, 'events.amazonaws.com').map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['ecs:RunTask', ref(job.taskDefinition)],
       ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
@@ -60,7 +60,7 @@ describe('a job with an event trigger', () => {
 });
 
 test('an event without overrides is not transformed', () => {
-  const [target] = onlyResource(jobWith(JobTrigger.onEvent({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
+  const [target] = onlyResource(newJob(JobTrigger.onEvent({ eventPattern })).template, 'AWS::Events::Rule').Properties.Targets;
 
   expect(target).not.toHaveProperty('Input');
   expect(target).not.toHaveProperty('InputTransformer');
@@ -70,7 +70,7 @@ test('a dead-letter queue can be passed', () => {
   const stack = newStack();
   const deadLetterQueue = new sqs.Queue(stack, 'Mine');
 
-  const { job, template } = jobWith(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
+  const { job, template } = newJob(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
 
   expect(job.deadLetterQueue).toBe(deadLetterQueue);
   template.resourceCountIs('AWS::SQS::Queue', 1);
@@ -92,7 +92,7 @@ test('an imported dead-letter queue raises a warning, as its policy cannot be ch
   const stack = newStack();
   const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:eu-central-1:111111111111:mine');
 
-  jobWith(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
+  newJob(JobTrigger.onEvent({ eventPattern, deadLetterQueue }), {}, stack);
 
   Annotations.fromStack(stack).hasWarning('/Stack/Job', Match.stringLikeRegexp('imported.*cdk-fargate-workloads:dead-letter-queue-policy'));
 });

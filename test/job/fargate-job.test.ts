@@ -4,7 +4,7 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
-import { jobWith } from './job';
+import { newJob } from './new-job';
 import { WorkloadConnection, FargateJob, JobTrigger, TaskVolume } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -15,7 +15,7 @@ import { webTask } from '../fixtures/web-task';
 const hourly = JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) });
 
 test('a job creates no service', () => {
-  jobWith(hourly).template.resourceCountIs('AWS::ECS::Service', 0);
+  newJob(hourly).template.resourceCountIs('AWS::ECS::Service', 0);
 });
 
 test('a job without a cluster creates one', () => {
@@ -42,14 +42,14 @@ test('a job connects to resources', () => {
 });
 
 test('a schedule is created after the permissions of the execution role', () => {
-  const { job, template } = jobWith(hourly);
+  const { job, template } = newJob(hourly);
 
   const { DependsOn } = onlyResource(template, 'AWS::Scheduler::Schedule');
   expect(DependsOn).toContain(logicalId(job.taskDefinition.executionRole!.node.findChild('DefaultPolicy')));
 });
 
 test('ECS Exec can be enabled', () => {
-  const { job, template } = jobWith(hourly, { enableExecuteCommand: true });
+  const { job, template } = newJob(hourly, { enableExecuteCommand: true });
 
   template.hasResourceProperties('AWS::IAM::Policy', {
     Roles: [ref(job.taskDefinition.taskRole)],
@@ -59,7 +59,7 @@ test('ECS Exec can be enabled', () => {
 });
 
 test('tasks accept no connections', () => {
-  const { template } = jobWith(hourly);
+  const { template } = newJob(hourly);
 
   expect(onlyResource(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('SecurityGroupIngress');
   template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
@@ -74,7 +74,7 @@ describe('the volumes of a job', () => {
     const stack = newStack();
     const mounts = [{ volume: TaskVolume.efs({ fileSystem: fileSystem(stack), rootAccess: true }), containerPath: '/data' }];
 
-    const { job, template } = jobWith(hourly, { task: webTask({ mounts }) }, stack);
+    const { job, template } = newJob(hourly, { task: webTask({ mounts }) }, stack);
 
     expect(onlyResource(template, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
       GroupId: 'sg-files', FromPort: 2049, SourceSecurityGroupId: getAtt(job.connections.securityGroups[0], 'GroupId'),
@@ -84,7 +84,7 @@ describe('the volumes of a job', () => {
   test('fail if a service would have to attach them', () => {
     const mounts = [{ volume: TaskVolume.ebs({ size: Size.gibibytes(20) }), containerPath: '/data' }];
 
-    expect(() => jobWith(hourly, { task: webTask({ mounts }) })).toThrow(
+    expect(() => newJob(hourly, { task: webTask({ mounts }) })).toThrow(
       errorAt('Stack/Job', 'EBS volume', "got 'ebs';", 'TaskVolume.bindMount()'),
     );
   });

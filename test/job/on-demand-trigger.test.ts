@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
-import { jobWith, statementsOf } from './job';
+import { newJob, statementsOfRolesAssumedBy } from './new-job';
 import { JobTrigger, OnDemandJobTriggerOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
@@ -14,7 +14,7 @@ function definitionIn(template: Template): any {
 }
 
 function onDemand(options: OnDemandJobTriggerOptions = {}, props = {}) {
-  return jobWith(JobTrigger.onDemand(options), props);
+  return newJob(JobTrigger.onDemand(options), props);
 }
 
 describe('a job with an on-demand trigger', () => {
@@ -40,7 +40,7 @@ describe('a job with an on-demand trigger', () => {
   });
 
   test('may run, describe and stop its tasks, and nothing else', () => {
-    const statements = statementsOf(template, 'states').filter(({ Action }) => !JSON.stringify(Action).includes('logs:'));
+    const statements = statementsOfRolesAssumedBy(template, 'states').filter(({ Action }) => !JSON.stringify(Action).includes('logs:'));
 
     expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['ecs:RunTask', ref(job.taskDefinition)],

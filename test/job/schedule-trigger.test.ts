@@ -1,6 +1,6 @@
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
-import { jobWith, statementsOf } from './job';
+import { newJob, statementsOfRolesAssumedBy } from './new-job';
 import { JobTrigger, ScheduleJobTriggerOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
@@ -9,7 +9,7 @@ const nightly = scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', time
 const SCHEDULE = 'AWS::Scheduler::Schedule';
 
 function scheduled(options: Partial<ScheduleJobTriggerOptions> = {}) {
-  return jobWith(JobTrigger.schedule({ schedule: nightly, ...options }));
+  return newJob(JobTrigger.schedule({ schedule: nightly, ...options }));
 }
 
 describe('a job with a schedule trigger', () => {
@@ -41,7 +41,7 @@ describe('a job with a schedule trigger', () => {
   });
 
   test('may run this task definition on this cluster with its own roles, and nothing else', () => {
-    expect(statementsOf(template, 'scheduler.amazonaws.com')).toEqual([
+    expect(statementsOfRolesAssumedBy(template, 'scheduler.amazonaws.com')).toEqual([
       {
         Effect: 'Allow',
         Action: 'ecs:RunTask',

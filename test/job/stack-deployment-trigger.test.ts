@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { jobWith } from './job';
+import { newJob } from './new-job';
 import { FargateJob, FargateWebService, JobTrigger, StackDeploymentJobTriggerOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -12,7 +12,7 @@ import { webTask } from '../fixtures/web-task';
 const RUN = 'Custom::EcsJob';
 
 function deployed(options: StackDeploymentJobTriggerOptions = {}) {
-  return jobWith(JobTrigger.stackDeployment(options));
+  return newJob(JobTrigger.stackDeployment(options));
 }
 
 /** Returns the fields of RunTask, with placeholders for references. */

@@ -3,7 +3,7 @@ import './arbitraries/delivery';
 import './arbitraries/posture';
 import './arbitraries/services';
 import './arbitraries/task';
-import { covered } from './drawing/options';
+import { covered } from './generators/options';
 import { Exported, exportedDeclarations, has } from '../fixtures/public-api';
 
 /** What the library answers with; nobody passes it in. */

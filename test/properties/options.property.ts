@@ -6,7 +6,7 @@ import { exposures } from './arbitraries/exposure';
 import { jobTriggers } from './arbitraries/job';
 import { backlogScaling, scalings } from './arbitraries/scaling';
 import { containerTasks, documentTasks, fileTasks, taskSizes } from './arbitraries/task';
-import { oneOf } from './drawing/choice';
+import { oneOf } from './generators/choice';
 import { optionsOutcome } from './oracle/outcome';
 import { property } from './runs';
 

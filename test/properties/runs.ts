@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
-import { Choice } from './drawing/choice';
-import { mixed } from './drawing/options';
-import { World, Surroundings } from './drawing/world';
+import { Choice } from './generators/choice';
+import { mixed } from './generators/options';
+import { TestApp, AppSettings } from './generators/test-app';
 import { Outcome } from './oracle/outcome';
 import { recommendedFlags } from '../fixtures/recommended-flags';
 
@@ -18,7 +18,7 @@ export interface Share {
 }
 
 /** Apps with and without an environment and the flags of a new app. */
-const surroundings: fc.Arbitrary<Surroundings> = fc.record({
+const settings: fc.Arbitrary<AppSettings> = fc.record({
   env: fc.constantFrom(undefined, { account: '111111111111', region: 'us-east-1' }),
   context: fc.constantFrom(undefined, recommendedFlags),
 });
@@ -28,7 +28,7 @@ process.once('exit', () => fs.rmSync(outdir, { recursive: true, force: true }));
 
 /** A property of everything that is drawn, as a jest test that says its seed, and how the runs ended. */
 export function property(
-  name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: World, drawn: unknown) => Outcome,
+  name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: TestApp, drawn: unknown) => Outcome,
 ): void {
   const numRuns = Math.max(1, Math.round((TOTAL * perMille) / 1000));
   test(`${name}, ${numRuns} runs with seed ${SEED}`, () => {
@@ -36,8 +36,8 @@ export function property(
     let runs = 0;
     const arbitrary = 'sane' in drawn ? mixed(drawn) : drawn;
     const start = performance.now();
-    fc.assert(fc.property(surroundings, arbitrary, (around, value) => {
-      const outcome = outcomeOf(new World(around, outdir), value);
+    fc.assert(fc.property(settings, arbitrary, (around, value) => {
+      const outcome = outcomeOf(new TestApp(around, outdir), value);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       runs += 1;
       if (runs % 1000 === 0) say(`${name}: ${runs} of ${numRuns} runs, ${seconds(start)} s`);

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { containerTasks, describedTasks, documentTasks } from './arbitraries/task';
-import { mixed } from './drawing/options';
-import { Recipe } from './drawing/recipe';
+import { mixed } from './generators/options';
+import { Deferred } from './generators/deferred';
 import { optionsOutcome, templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 import { WorkloadTask } from '../../src/index';
 import { workloadValidation } from '../../src/validation/workload-validation';
 
 /** The task definition alone, checked in the end as every workload does. */
-const bound = (tasks: fc.Arbitrary<unknown>) => tasks.map((task) => new Recipe(() => `${fc.stringify(task)} in a stack`, (world) => {
-  const { taskDefinition } = (world.make(task) as WorkloadTask)._strategy.bind(world.stack, {});
+const bound = (tasks: fc.Arbitrary<unknown>) => tasks.map((task) => new Deferred(() => `${fc.stringify(task)} in a stack`, (world) => {
+  const { taskDefinition } = (world.build(task) as WorkloadTask)._strategy.bind(world.stack, {});
   world.stack.node.addValidation(workloadValidation(world.stack, taskDefinition));
   return taskDefinition;
 }));

@@ -1,7 +1,7 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
-import { POLICY, scaled, TARGET } from './scaled-service';
+import { POLICY, scaledService, TARGET } from './scaled-service';
 import { PredictiveScalingMetric, PredictiveScalingMode, Scaling } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { onlyResource } from '../fixtures/template-references';
@@ -11,7 +11,7 @@ const jobs = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'JobsPerTask
 
 describe('a custom metric', () => {
   test('is tracked', () => {
-    const { template } = scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric: jobs, targetValue: 5 } } }));
+    const { template } = scaledService(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric: jobs, targetValue: 5 } } }));
 
     expect(onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration).toEqual({
       TargetValue: 5,
@@ -25,7 +25,7 @@ describe('a custom metric', () => {
     const open = new cloudwatch.MathExpression({ expression: 'all - done', usingMetrics: { all: jobs, done: jobs.with({ statistic: 'Sum' }) } });
     const metric = new cloudwatch.MathExpression({ expression: 'open / 2', usingMetrics: { open } });
 
-    const { template } = scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }));
+    const { template } = scaledService(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }));
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
     expect(Metrics.map(({ Id, Expression, ReturnData }: any) => [Id, Expression, ReturnData])).toEqual([
@@ -36,7 +36,7 @@ describe('a custom metric', () => {
   test('fails with a metric that has the id of the result', () => {
     const metric = new cloudwatch.MathExpression({ expression: 'result + 1', usingMetrics: { result: jobs } });
 
-    expect(() => scaled(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }))).toThrow(errorAt('Stack/Web', 'same id', "'result'", 'usingMetrics'));
+    expect(() => scaledService(Scaling.automatic({ ...bounds, customTargets: { Jobs: { metric, targetValue: 5 } } }))).toThrow(errorAt('Stack/Web', 'same id', "'result'", 'usingMetrics'));
   });
 
   test('fails under an id that the library uses itself', () => {
@@ -54,7 +54,7 @@ describe('cooldowns and scale-in', () => {
   test('are the same for all targets', () => {
     const trackingOptions = { scaleInCooldown: Duration.minutes(10), scaleOutCooldown: Duration.seconds(30), disableScaleIn: true };
 
-    const { template } = scaled(Scaling.automatic({ ...bounds, cpuPercent: 50, memoryPercent: 60, requestsPerTarget: 100, ...trackingOptions }));
+    const { template } = scaledService(Scaling.automatic({ ...bounds, cpuPercent: 50, memoryPercent: 60, requestsPerTarget: 100, ...trackingOptions }));
 
     template.resourceCountIs(POLICY, 3);
     template.allResourcesProperties(POLICY, {
@@ -71,7 +71,7 @@ describe('schedules', () => {
   test('change minimum and maximum, and need no target', () => {
     const evening: appscaling.ScalingSchedule = { schedule: appscaling.Schedule.cron({ hour: '19', minute: '0' }), minCapacity: 1, maxCapacity: 3 };
 
-    const { template } = scaled(Scaling.automatic({ ...bounds, schedules: { Morning: morning, Evening: evening } }));
+    const { template } = scaledService(Scaling.automatic({ ...bounds, schedules: { Morning: morning, Evening: evening } }));
 
     expect(onlyResource(template, TARGET).Properties.ScheduledActions).toEqual([
       { ScheduledActionName: 'Morning', Schedule: 'cron(0 7 * * ? *)', Timezone: 'Europe/Berlin', ScalableTargetAction: { MinCapacity: 5 } },
@@ -100,7 +100,7 @@ describe('schedules', () => {
 });
 
 describe('predictive scaling', () => {
-  const predicted = (options = {}) => scaled(Scaling.automatic({ ...bounds, predictive: { targetPercent: 60, ...options } })).template;
+  const predicted = (options = {}) => scaledService(Scaling.automatic({ ...bounds, predictive: { targetPercent: 60, ...options } })).template;
 
   test('only forecasts, by CPU utilization, unless configured otherwise', () => {
     expect(onlyResource(predicted(), POLICY).Properties).toMatchObject({

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration, Token } from 'aws-cdk-lib/core';
-import { POLICY, scaled, TARGET } from './scaled-service';
+import { POLICY, scaledService, TARGET } from './scaled-service';
 import { Load, Policies, simulate } from './target-tracking-simulation';
 import { BacklogScalingOptions, FargateWorkerService, Scaling } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
@@ -180,6 +180,6 @@ describe('Scaling.backlog() with invalid options', () => {
   });
 
   test('fails without a queue', () => {
-    expect(() => scaled(Scaling.backlog(options))).toThrow(errorAt('Stack/Web', 'Scaling.backlog()', 'queue', 'FargateWorkerService'));
+    expect(() => scaledService(Scaling.backlog(options))).toThrow(errorAt('Stack/Web', 'Scaling.backlog()', 'queue', 'FargateWorkerService'));
   });
 });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { POLICY, scaled } from './scaled-service';
+import { POLICY, scaledService } from './scaled-service';
 import { ServiceDeployment, Exposure, Scaling } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { getAtt, onlyResource } from '../fixtures/template-references';
@@ -8,7 +8,7 @@ const scaling = Scaling.automatic({ minCapacity: 2, maxCapacity: 10, responseTim
 
 describe('scaling by response time', () => {
   test('tracks the slower of the two target groups that a deployment alternates between', () => {
-    const { web, template } = scaled(scaling, { deployment: ServiceDeployment.blueGreen() });
+    const { web, template } = scaledService(scaling, { deployment: ServiceDeployment.blueGreen() });
 
     const timeOf = (targetGroup: typeof web.targetGroup) => ({
       Stat: 'Average',
@@ -34,7 +34,7 @@ describe('scaling by response time', () => {
   });
 
   test('tracks the only target group of a rolling deployment', () => {
-    const { template } = scaled(scaling, { deployment: ServiceDeployment.rolling() });
+    const { template } = scaledService(scaling, { deployment: ServiceDeployment.rolling() });
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
     expect(Metrics).toHaveLength(2);
@@ -42,13 +42,13 @@ describe('scaling by response time', () => {
   });
 
   test('fails without a load balancer that measures it', () => {
-    expect(() => scaled(scaling, { exposure: Exposure.none() })).toThrow(
+    expect(() => scaledService(scaling, { exposure: Exposure.none() })).toThrow(
       errorAt('Stack/Web', 'responseTime', 'load balancer', '0.25 seconds', 'Exposure.applicationLoadBalancer()'),
     );
   });
 
   test('fails behind a Network Load Balancer, which does not see responses', () => {
-    expect(() => scaled(scaling, { exposure: Exposure.networkLoadBalancer() })).toThrow(
+    expect(() => scaledService(scaling, { exposure: Exposure.networkLoadBalancer() })).toThrow(
       errorAt('Stack/Web', 'responseTime', 'Network Load Balancer', '0.25 seconds', 'Exposure.applicationLoadBalancer()'),
     );
   });

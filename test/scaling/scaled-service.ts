@@ -7,7 +7,7 @@ export const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 export const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
 
 /** A web service with a scaling, and its template. */
-export function scaled(scaling: Scaling, props: Partial<FargateWebServiceProps> = {}, stack = newStack()) {
+export function scaledService(scaling: Scaling, props: Partial<FargateWebServiceProps> = {}, stack = newStack()) {
   const web = webService(stack, { scaling, ...props });
   return { web, template: Template.fromStack(stack) };
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { POLICY, scaled, TARGET } from './scaled-service';
+import { POLICY, scaledService, TARGET } from './scaled-service';
 import { AutomaticScalingOptions, ServiceDeployment, Exposure, Scaling } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
@@ -14,7 +14,7 @@ function automatic(options: Partial<AutomaticScalingOptions>): Scaling {
 
 describe('Scaling.fixed()', () => {
   test.each([0, 1, 7])('runs %d tasks', (tasks) => {
-    const { web, template } = scaled(Scaling.fixed(tasks));
+    const { web, template } = scaledService(Scaling.fixedCount(tasks));
 
     expect(onlyResource(template, SERVICE).Properties.DesiredCount).toBe(tasks);
     template.resourceCountIs(TARGET, 0);
@@ -25,25 +25,25 @@ describe('Scaling.fixed()', () => {
   test('takes a token', () => {
     const stack = newStack();
 
-    const { template } = scaled(Scaling.fixed(numberParameter(stack, 'Tasks')), {}, stack);
+    const { template } = scaledService(Scaling.fixedCount(numberParameter(stack, 'Tasks')), {}, stack);
 
     expect(onlyResource(template, SERVICE).Properties.DesiredCount).toEqual({ Ref: 'Tasks' });
   });
 
   test.each([-1, 1.5, NaN, Infinity])('fails with %d tasks', (tasks) => {
-    expect(() => Scaling.fixed(tasks)).toThrow(errorAt('Scaling.fixed()', 'desiredCount', '0 or more', `got ${tasks};`));
+    expect(() => Scaling.fixedCount(tasks)).toThrow(errorAt('Scaling.fixed()', 'desiredCount', '0 or more', `got ${tasks};`));
   });
 });
 
 describe('Scaling.automatic()', () => {
   test('renders no desired count, to which deployments would reset the service', () => {
-    const { template } = scaled(automatic({ cpuPercent: 60 }));
+    const { template } = scaledService(automatic({ cpuPercent: 60 }));
 
     expect(onlyResource(template, SERVICE).Properties).not.toHaveProperty('DesiredCount');
   });
 
   test('scales the service between minimum and maximum', () => {
-    const { web, template } = scaled(automatic({ cpuPercent: 60 }));
+    const { web, template } = scaledService(automatic({ cpuPercent: 60 }));
 
     const target = onlyResource(template, TARGET);
     expect(target.Properties).toMatchObject({
@@ -60,7 +60,7 @@ describe('Scaling.automatic()', () => {
     ['CPU', { cpuPercent: 60 }, 'ECSServiceAverageCPUUtilization', 60],
     ['memory', { memoryPercent: 70.5 }, 'ECSServiceAverageMemoryUtilization', 70.5],
   ])('maintains the average utilization of %s', (_, options, PredefinedMetricType, TargetValue) => {
-    const { template } = scaled(automatic(options));
+    const { template } = scaledService(automatic(options));
 
     expect(onlyResource(template, POLICY).Properties).toMatchObject({
       PolicyType: 'TargetTrackingScaling',
@@ -73,18 +73,18 @@ describe('Scaling.automatic()', () => {
     ['by rolling', ServiceDeployment.rolling()],
     ['by ECS, blue/green', ServiceDeployment.blueGreen()],
   ])('has a policy with a name of its own for each target, deployed %s', (_, deployment) => {
-    const { template } = scaled(automatic({ cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 1000 }), { deployment });
+    const { template } = scaledService(automatic({ cpuPercent: 60, memoryPercent: 70, requestsPerTarget: 1000 }), { deployment });
 
     const names = Object.values(template.findResources(POLICY)).map(({ Properties }) => Properties.PolicyName);
     expect(new Set(names).size).toBe(3);
   });
 
   test.each([2, 5, 10])('renders a desired count of %d only if it is set', (desiredCount) => {
-    expect(onlyResource(scaled(automatic({ cpuPercent: 60, desiredCount })).template, SERVICE).Properties.DesiredCount).toBe(desiredCount);
+    expect(onlyResource(scaledService(automatic({ cpuPercent: 60, desiredCount })).template, SERVICE).Properties.DesiredCount).toBe(desiredCount);
   });
 
   test('may scale to zero', () => {
-    scaled(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
+    scaledService(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
   });
 
   test('may have the same minimum and maximum', () => {
@@ -94,7 +94,7 @@ describe('Scaling.automatic()', () => {
 
 describe('scaling by requests', () => {
   test('tracks the only target group of a rolling deployment, by the predefined metric', () => {
-    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment: ServiceDeployment.rolling() });
+    const { web, template } = scaledService(automatic({ requestsPerTarget: 1000 }), { deployment: ServiceDeployment.rolling() });
 
     const configuration = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration;
     expect(configuration).toEqual({
@@ -110,7 +110,7 @@ describe('scaling by requests', () => {
     ['ECS, blue/green', ServiceDeployment.blueGreen()],
     ['CodeDeploy', ServiceDeployment.codeDeploy()],
   ])('counts both target groups where %s alternates between them', (_, deployment) => {
-    const { web, template } = scaled(automatic({ requestsPerTarget: 1000 }), { deployment });
+    const { web, template } = scaledService(automatic({ requestsPerTarget: 1000 }), { deployment });
 
     const requestsTo = (targetGroup: typeof web.targetGroup) => ({
       Stat: 'Sum',
@@ -135,14 +135,14 @@ describe('scaling by requests', () => {
   });
 
   test('has exactly one metric that returns data, as target tracking requires', () => {
-    const { template } = scaled(automatic({ requestsPerTarget: 1000 }));
+    const { template } = scaledService(automatic({ requestsPerTarget: 1000 }));
 
     const { Metrics } = onlyResource(template, POLICY).Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification;
     expect(Metrics.filter(({ ReturnData }: any) => ReturnData)).toHaveLength(1);
   });
 
   test('fails without a load balancer that counts them', () => {
-    expect(() => scaled(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(errorAt('Stack/Web', 'requestsPerTarget', 'load balancer', '1000', 'applicationLoadBalancer()'));
+    expect(() => scaledService(automatic({ requestsPerTarget: 1000 }), { exposure: Exposure.none() })).toThrow(errorAt('Stack/Web', 'requestsPerTarget', 'load balancer', '1000', 'applicationLoadBalancer()'));
   });
 });
 
@@ -186,7 +186,7 @@ describe('tokens', () => {
     const stack = newStack();
     const parameter = (id: string) => numberParameter(stack, id);
 
-    const { web, template } = scaled(Scaling.automatic({
+    const { web, template } = scaledService(Scaling.automatic({
       minCapacity: parameter('Min'), maxCapacity: parameter('Max'), cpuPercent: parameter('Cpu'), memoryPercent: parameter('Memory'), requestsPerTarget: parameter('Requests'),
     }), {}, stack);
 

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { POLICY, scaled } from './scaled-service';
+import { POLICY, scaledService } from './scaled-service';
 import { Scaling, StepScalingMetric, StepScalingOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { getAtt } from '../fixtures/template-references';
@@ -11,7 +11,7 @@ const ALARM = 'AWS::CloudWatch::Alarm';
 const scalingSteps: appscaling.ScalingInterval[] = [{ upper: 30, change: -1 }, { lower: 60, change: +1 }, { lower: 80, change: +3 }];
 
 function stepped(options: Partial<StepScalingOptions> = {}) {
-  return scaled(Scaling.automatic({ minCapacity: 2, maxCapacity: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
+  return scaledService(Scaling.automatic({ minCapacity: 2, maxCapacity: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
 }
 
 describe('step scaling', () => {

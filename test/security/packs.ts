@@ -21,16 +21,16 @@ const PACKS = [AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks, HIPAASecu
 
 /** What cdk-nag's packs find in the apps, except for what is acknowledged there, and what Control Tower's rules find in their templates. */
 export function findingsIn(examples: Readonly<Record<string, RunExample>>): Finding[] {
-  return [...Object.entries(examples).flatMap(([example, { app }]) => ofNag(example, app)), ...ofControlTower(examples)];
+  return [...Object.entries(examples).flatMap(([example, { app }]) => cdkNagFindings(example, app)), ...controlTowerFindings(examples)];
 }
 
-function ofNag(example: string, app: IConstruct): Finding[] {
+function cdkNagFindings(example: string, app: IConstruct): Finding[] {
   return PACKS.flatMap((Pack) => new Pack(app).validateScope(app).violations)
     .flatMap(({ ruleName: rule, violatingResources }) => violatingResources.map(({ constructPath: path }) => ({ example, rule, path: path! })));
 }
 
 /** The program of the rules is started once: that is what takes time. */
-function ofControlTower(examples: Readonly<Record<string, RunExample>>): Finding[] {
+function controlTowerFindings(examples: Readonly<Record<string, RunExample>>): Finding[] {
   const paths = new Map<string, { example: string; paths: Map<string, string> }>();
   for (const [example, { app, directory }] of Object.entries(examples)) {
     for (const { templateFullPath, stackName } of readStacks(directory)) paths.set(templateFullPath, { example, paths: pathsIn(app, stackName) });

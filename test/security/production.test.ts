@@ -1,13 +1,13 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Stack } from 'aws-cdk-lib/core';
-import { accepts, OF_EXAMPLES, OF_LIBRARY } from './accepted';
+import { acknowledges, ACKNOWLEDGED_BY_EXAMPLES, ACKNOWLEDGED_BY_LIBRARY } from './acknowledged';
 import { Finding, findingsIn } from './packs';
 import { beforeEachApp, runExample } from './run-example';
 import { exampleNames } from '../../scripts/synthesize';
 import { WorkloadDefaults } from '../../src/index';
 
 jest.mock('aws-cdk-lib', () => (
-  jest.requireActual<typeof import('./run-example')>('./run-example').withWatchedApps(jest.requireActual('aws-cdk-lib'))
+  jest.requireActual<typeof import('./run-example')>('./run-example').withRegisteredApps(jest.requireActual('aws-cdk-lib'))
 ));
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
@@ -21,11 +21,11 @@ beforeAll(() => {
 }, 600_000);
 
 test('with production settings every example passes the packs, but for what is accepted with a reason', () => {
-  expect(findings.filter((finding) => ![...OF_LIBRARY, ...OF_EXAMPLES].some((accepted) => accepts(accepted, finding)))).toEqual([]);
+  expect(findings.filter((finding) => ![...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].some((accepted) => acknowledges(accepted, finding)))).toEqual([]);
 });
 
 test('whatever is accepted is found', () => {
-  const unused = [...OF_LIBRARY, ...OF_EXAMPLES].filter((accepted) => !findings.some((finding) => accepts(accepted, finding)));
+  const unused = [...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].filter((accepted) => !findings.some((finding) => acknowledges(accepted, finding)));
 
   expect(unused.map(({ reason }) => reason)).toEqual([]);
 });

@@ -20,7 +20,7 @@ export function beforeEachApp(action: (app: App) => void): void {
 }
 
 /** Takes note of an app that was just made. */
-export function appIsMade(app: App): void {
+export function registerApp(app: App): void {
   made.push(app);
   prepare(app);
 }
@@ -36,11 +36,11 @@ export function runExample(name: string): RunExample {
 }
 
 /** `aws-cdk-lib` with an `App` that tells when one is made. */
-export function withWatchedApps<T extends { App: new (...args: any[]) => App }>(cdk: T): T {
+export function withRegisteredApps<T extends { App: new (...args: any[]) => App }>(cdk: T): T {
   class WatchedApp extends cdk.App {
     constructor(...args: any[]) {
       super(...args);
-      appIsMade(this);
+      registerApp(this);
     }
   }
   return Object.create(cdk, { App: { value: WatchedApp } });

@@ -40,7 +40,7 @@ describe('a backend service', () => {
   });
 
   test('runs the requested number of tasks', () => {
-    expect(onlyResource(backend({ scaling: Scaling.fixed(3) }).template(), SERVICE).Properties.DesiredCount).toBe(3);
+    expect(onlyResource(backend({ scaling: Scaling.fixedCount(3) }).template(), SERVICE).Properties.DesiredCount).toBe(3);
   });
 
   test('describes its deployment', () => {

@@ -20,7 +20,7 @@ export class ShopStack extends Stack {
         containerMemoryReservationMiB: 256,
       }),
       exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
-      scaling: Scaling.fixed(2),
+      scaling: Scaling.fixedCount(2),
       deployment: ServiceDeployment.codeDeploy({ ...deployment, applicationName: 'shop', deploymentGroupName: 'shop' }),
     });
     Annotations.of(this.shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');

@@ -63,7 +63,7 @@ export class Ec2ReplicaService extends ExposedServiceWorkload {
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
-    const scaling = (props.scaling ?? Scaling.fixed(2))._strategy;
+    const scaling = (props.scaling ?? Scaling.fixedCount(2))._strategy;
     const capacityProviderStrategies = props.capacityProviderStrategies
       ?? props.capacityProviders.map(({ capacityProviderName }) => ({ capacityProvider: capacityProviderName, weight: 1 }));
     const { placementStrategies } = props;

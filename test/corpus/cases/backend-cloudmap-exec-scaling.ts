@@ -21,7 +21,7 @@ export function build(app: App): void {
   const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', {
     vpc,
     cluster: ecs.Cluster.fromClusterAttributes(stack, 'EcsCluster', { clusterName: 'core-infra', vpc, securityGroups: [] }),
-    namespace: cloudmap.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+    cloudMapNamespace: cloudmap.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
       namespaceName: 'default.core-infra.local',
       namespaceId: 'ns-1111111111111111',
       namespaceArn: 'arn:aws:servicediscovery:us-west-2:111111111111:namespace/ns-1111111111111111',

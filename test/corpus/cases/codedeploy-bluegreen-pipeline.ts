@@ -10,7 +10,7 @@ export function build(app: App): void {
   const web = new FargateWebService(stack, 'Service', {
     task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }),
     deployment: ServiceDeployment.codeDeploy(),
-    scaling: Scaling.fixed(3),
+    scaling: Scaling.fixedCount(3),
   });
   new DeliveryPipeline(stack, 'Pipeline', {
     source: PipelineSource.s3({ bucket: sources, bucketKey: 'web.zip' }),

@@ -23,7 +23,7 @@ export function build(app: App): void {
       certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn),
     }),
     deployment: ServiceDeployment.rolling({ availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED }),
-    scaling: Scaling.fixed(3),
+    scaling: Scaling.fixedCount(3),
     propagateTags: ecs.PropagatedTagSource.SERVICE,
   });
   api.targetGroup!.metrics.unhealthyHostCount().createAlarm(stack, 'UnhealthyHosts', { threshold: 1, evaluationPeriods: 2 });

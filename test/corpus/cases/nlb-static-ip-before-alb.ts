@@ -17,6 +17,6 @@ export function build(app: App): void {
     task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/nginx:latest'), port: 80 }),
     exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: ['/*'] }),
     deployment: ServiceDeployment.rolling(),
-    scaling: Scaling.fixed(2),
+    scaling: Scaling.fixedCount(2),
   });
 }

@@ -3,12 +3,12 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ServiceDeployment } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 import { ref, resourcesOf } from '../../fixtures/template-references';
-import { delivered } from '../delivery-stacks';
+import { deliveryStack } from '../delivery-stack';
 
 function notified(deployment: ServiceDeployment) {
   const stack = newStack();
   const topic = new sns.Topic(stack, 'Team');
-  const { pipeline, web } = delivered({ notificationTopic: topic, service: { deployment } }, stack);
+  const { pipeline, web } = deliveryStack({ notificationTopic: topic, service: { deployment } }, stack);
   const template = Template.fromStack(stack);
   const rules = resourcesOf(template, 'AWS::Events::Rule').filter(({ id }) => id.startsWith('PipelineNotifications'));
   return { template, topic, pipeline, web, rules: rules.map(({ Properties }) => Properties) };
@@ -57,6 +57,6 @@ describe('notifications', () => {
   });
 
   test('are not sent without a topic', () => {
-    expect(resourcesOf(Template.fromStack(delivered().stack), 'AWS::Events::Rule').filter(({ id }) => id.includes('Notifications'))).toEqual([]);
+    expect(resourcesOf(Template.fromStack(deliveryStack().stack), 'AWS::Events::Rule').filter(({ id }) => id.includes('Notifications'))).toEqual([]);
   });
 });

@@ -3,9 +3,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { Answer, renderedProject, Run, runCommands } from './run-commands';
 import { ImageBuildOptions, ScanSeverity } from '../../../src/index';
-import { delivered } from '../delivery-stacks';
+import { deliveryStack } from '../delivery-stack';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const IMAGE = `${REPOSITORY}:0123456789ab-deadbeef`;
@@ -14,7 +14,7 @@ const PASSWORD: Answer = { to: /get-login-password/, stdout: 'secret' };
 const status = (stdout: string, times?: number): Answer => ({ to: /imageScanStatus/, stdout, times });
 
 function build(options: ImageBuildOptions = {}, answers: Answer[] = [], variables: Record<string, string> = {}): Run {
-  const project = delivered({ imageBuild: options }).pipeline.buildProject!;
+  const project = deliveryStack({ imageBuild: options }).pipeline.buildProject!;
   const { commands, variables: own } = renderedProject(project, (value) => (JSON.stringify(value).includes('dkr') ? REPOSITORY : 'web'));
   return runCommands(commands, {
     variables: { ...own, COMMIT_ID: '0123456789abcdef0123', EXECUTION_ID: 'deadbeef-1111-2222', ...variables },

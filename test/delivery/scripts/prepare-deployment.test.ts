@@ -5,13 +5,13 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as YAML from 'yaml';
-import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { Answer, renderedProject, Run, runCommands } from './run-commands';
 import { ServiceDeployment, Sidecar, WorkloadTask } from '../../../src/index';
 import { renderTaskDefinition } from '../../../src/task/document/task-to-document';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource } from '../../fixtures/template-references';
-import { Delivered, delivered, DeliveredProps } from '../delivery-stacks';
-import { deployedValue } from '../deployed-values';
+import { DeliveryStack, deliveryStack, DeliveryStackProps } from '../delivery-stack';
+import { resolveIntrinsics } from '../resolve-intrinsics';
 
 const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:0123456789ab-deadbeef';
 
@@ -28,16 +28,16 @@ const READ_ONLY = {
 
 interface Prepared extends Run {
   readonly template: Template;
-  readonly deployed: Delivered;
+  readonly deployed: DeliveryStack;
   /** Task definition of the stack, as registered. */
   readonly own: any;
   json(name: string): any;
 }
 
 /** Runs the prepare action of a service whose stack is deployed. */
-function prepare(props: DeliveredProps = {}, answers: Answer[] = [], deployed = delivered(props)): Prepared {
+function prepare(props: DeliveryStackProps = {}, answers: Answer[] = [], deployed = deliveryStack(props)): Prepared {
   const template = Template.fromStack(deployed.stack);
-  const value = (item: unknown) => deployedValue(template, item);
+  const value = (item: unknown) => resolveIntrinsics(template, item);
   const { commands } = renderedProject(projectOf(deployed), value);
   const { tags, ...own } = value(renderTaskDefinition(deployed.web.taskDefinition));
   const run = runCommands(commands, {
@@ -52,7 +52,7 @@ function prepare(props: DeliveredProps = {}, answers: Answer[] = [], deployed = 
   return { ...run, template, deployed, own, json: (name) => JSON.parse(run.file(`deployment/${name}`)!) };
 }
 
-function projectOf({ pipeline }: Delivered): codebuild.Project {
+function projectOf({ pipeline }: DeliveryStack): codebuild.Project {
   return pipeline.node.findChild('Prepare').node.findChild('Project') as codebuild.Project;
 }
 
@@ -69,13 +69,13 @@ function actionVariables(template: Template, value: (item: unknown) => any): Rec
 }
 
 /** A service whose task definition and AppSpec refer to many resources of the stack. */
-function richService(): Delivered {
+function richService(): DeliveryStack {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
   const hook = new lambda.Function(stack, 'Hook', {
     runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = () => 1;'),
   });
-  return delivered({
+  return deliveryStack({
     container: {
       environment: { GREETING: 'hello', EMPTY: '' },
       secrets: { PASSWORD: ecs.Secret.fromSecretsManager(secret, 'password') },
@@ -119,7 +119,7 @@ describe('the input of CodeDeploy', () => {
   test('is the AppSpec of stack updates, except for the task definition', () => {
     const { file, template } = prepare({}, [], richService());
 
-    const sent = JSON.parse(deployedValue(template, onlyResource(template, 'Custom::EcsDeployment').Properties.AppSpec));
+    const sent = JSON.parse(resolveIntrinsics(template, onlyResource(template, 'Custom::EcsDeployment').Properties.AppSpec));
     const { TaskDefinition, ...rest } = sent.Resources[0].TargetService.Properties;
     expect(TaskDefinition).toBe('arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7');
     expect(Object.keys(rest)).toEqual(['LoadBalancerInfo', 'PlatformVersion', 'NetworkConfiguration', 'CapacityProviderStrategy']);

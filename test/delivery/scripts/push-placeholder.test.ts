@@ -1,13 +1,13 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
+import { Answer, renderedProject, Run, runCommands } from './run-commands';
 import { PLACEHOLDER_DOCKERFILE } from '../../../src/delivery/scripts/image-scripts';
-import { delivered } from '../delivery-stacks';
+import { deliveryStack } from '../delivery-stack';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const NEW: Answer = { to: /ecr describe-images/, stderr: 'ImageNotFoundException', exit: 254 };
 
 function push(answers: Answer[] = [], variables: Record<string, string> = {}): Run {
-  const project = delivered().images.node.findChild('Placeholders').node.findChild('Project') as codebuild.Project;
+  const project = deliveryStack().images.node.findChild('Placeholders').node.findChild('Project') as codebuild.Project;
   const { commands, variables: own } = renderedProject(project, (value) => (JSON.stringify(value).includes('dkr') ? REPOSITORY : 'web'));
   return runCommands(commands, {
     variables: { ...own, TAG: 'live-web', PORT: '8080', PLATFORM: 'linux/arm64', PLACEHOLDER_IMAGE: '', ...variables },

@@ -1,6 +1,6 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { Answer, renderedProject, Run, runCommands } from './script-sandbox';
-import { delivered } from '../delivery-stacks';
+import { Answer, renderedProject, Run, runCommands } from './run-commands';
+import { deliveryStack } from '../delivery-stack';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -8,7 +8,7 @@ const MANIFEST = '{\n   "schemaVersion": 2,\n   "config": { "digest": "sha256:b"
 const KIND = 'application/vnd.oci.image.manifest.v1+json';
 
 function record(uri: string, answers: Answer[] = [], tags = 'live-web'): Run {
-  const project = delivered().pipeline.node.findChild('Record') as codebuild.Project;
+  const project = deliveryStack().pipeline.node.findChild('Record') as codebuild.Project;
   const { commands, variables } = renderedProject(project, () => 'web');
   return runCommands(commands, {
     variables: { ...variables, LIVE_TAGS: tags },

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { servicePropertiesOf } from './service-of';
+import { servicePropertiesOf } from './service-properties';
 import { linear } from '../../../src/deployment/ecs/traffic-shift';
 import {
-  CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic,
+    CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic,
 } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';

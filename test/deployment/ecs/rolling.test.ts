@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { servicePropertiesOf } from './service-of';
+import { servicePropertiesOf } from './service-properties';
 import { CircuitBreaker, RollingDeploymentOptions, ServiceDeployment, SourceRevisionCleanup } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';

@@ -1,7 +1,7 @@
 import { CodeDeployClient, LifecycleEventAlreadyCompletedException, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { closedPort, HttpPeer } from './http-peer';
+import { closedPort, TestServer } from './test-server';
 import { handler as codeDeployHandler } from '../../../src/deployment/smoke-test/code-deploy-smoke-test.lambda';
 import { handler as ecsHandler } from '../../../src/deployment/smoke-test/ecs-smoke-test.lambda';
 import { SmokeTestConfig } from '../../../src/deployment/smoke-test/handler/config';
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   delete process.env.SMOKE_TEST;
-  await HttpPeer.stopAll();
+  await TestServer.stopAll();
 });
 
 /** Sets the environment of the function as the construct does, without pauses between attempts. */
@@ -59,18 +59,18 @@ const FAILED = { ...SUCCEEDED, status: 'Failed' };
 const CASES: [string, boolean, () => Promise<void>][] = [
   ['the new version responds', true, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
-    configure({ port: (await HttpPeer.start([{ status: 200 }])).port });
+    configure({ port: (await TestServer.start([{ status: 200 }])).port });
   }],
   ['the new version responds to a retry', true, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
-    configure({ port: (await HttpPeer.start([{ status: 503 }, { status: 200 }])).port });
+    configure({ port: (await TestServer.start([{ status: 503 }, { status: 200 }])).port });
   }],
   ['the load balancer is internal', true, async () => {
-    configure({ port: (await HttpPeer.start([{ status: 200 }])).port, dnsName: '127.0.0.1', publicLoadBalancer: undefined });
+    configure({ port: (await TestServer.start([{ status: 200 }])).port, dnsName: '127.0.0.1', publicLoadBalancer: undefined });
   }],
   ['the new version responds with an error', false, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
-    configure({ port: (await HttpPeer.start([{ status: 500 }])).port });
+    configure({ port: (await TestServer.start([{ status: 500 }])).port });
   }],
   ['nothing listens', false, async () => {
     ec2.on(DescribeNetworkInterfacesCommand).resolves(interfacesAt('127.0.0.1'));
@@ -120,7 +120,7 @@ describe('ECS', () => {
 
 describe('the addresses of an internet-facing load balancer', () => {
   test('are looked up page by page, by the description of its network interfaces', async () => {
-    const peer = await HttpPeer.start([{ status: 500 }, { status: 200 }]);
+    const peer = await TestServer.start([{ status: 500 }, { status: 200 }]);
     ec2.on(DescribeNetworkInterfacesCommand)
       .resolvesOnce({ ...interfacesAt('127.0.0.1'), NextToken: 'more' })
       .resolvesOnce(interfacesAt('127.0.0.2'));
@@ -136,7 +136,7 @@ describe('the addresses of an internet-facing load balancer', () => {
 
 describe('the log', () => {
   test('contains the event, every attempt and the result of every request', async () => {
-    const { port } = await HttpPeer.start([{ status: 503, body: 'starting' }]);
+    const { port } = await TestServer.start([{ status: 503, body: 'starting' }]);
     configure({ port, dnsName: '127.0.0.1', publicLoadBalancer: undefined });
     await ecsHandler(ECS_EVENT);
 

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { DeploymentHook, Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
+import { Exposure, FargateWebServiceProps, NetworkLoadBalancerOptions, Scaling, ServiceDeployment, SmokeTest, TestTraffic } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { CERTIFICATE_ARN, existingCertificate } from '../../fixtures/certificate';
 import { VPC_CIDR } from '../../fixtures/existing-cluster';

@@ -7,22 +7,22 @@ import { Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { securityGroups, subnets, vpc } from './existing';
 import {
-  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
-  IEc2Capacity, IWorkloadCluster,
-  ManagedInstancesOptions,
+    ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
+    IEc2Capacity, IWorkloadCluster,
+    ManagedInstancesOptions,
 } from '../../../src/index';
 import { existingNamespace } from '../../fixtures/existing-cluster';
-import { among, anyOf, Choice, listOf, truth } from '../drawing/choice';
-import { covered, optionsOf } from '../drawing/options';
-import { call, Recipe, recipe } from '../drawing/recipe';
-import { numbers, seconds, sizes, texts } from '../drawing/values';
+import { among, anyOf, Choice, listOf, booleans } from '../generators/choice';
+import { covered, optionsOf } from '../generators/options';
+import { call, Deferred, deferred } from '../generators/deferred';
+import { numbers, seconds, sizes, texts } from '../generators/values';
 
 export const namespaces = among(
-  [recipe('an existing namespace', (world) => existingNamespace(world.place('Namespace')))],
+  [deferred('an existing namespace', (world) => existingNamespace(world.newScope('Namespace')))],
   [
-    recipe('new cloudmap.HttpNamespace', (world) => new cloudmap.HttpNamespace(world.place('Namespace'), 'Http', { name: 'shop' })),
-    recipe('new cloudmap.PublicDnsNamespace', (world) => new cloudmap.PublicDnsNamespace(world.place('Namespace'), 'Public', { name: 'shop.example.com' })),
-    recipe('new cloudmap.PrivateDnsNamespace', (world) => new cloudmap.PrivateDnsNamespace(world.place('Namespace'), 'Private', { name: 'shop.internal', vpc: world.make(vpc) })),
+    deferred('new cloudmap.HttpNamespace', (world) => new cloudmap.HttpNamespace(world.newScope('Namespace'), 'Http', { name: 'shop' })),
+    deferred('new cloudmap.PublicDnsNamespace', (world) => new cloudmap.PublicDnsNamespace(world.newScope('Namespace'), 'Public', { name: 'shop.example.com' })),
+    deferred('new cloudmap.PrivateDnsNamespace', (world) => new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Private', { name: 'shop.internal', vpc: world.build(vpc) })),
   ],
 );
 
@@ -39,14 +39,14 @@ export const strategies: Choice = among(
   ],
 );
 
-const execLogGroup = recipe('a log group for exec', (world) => new logs.LogGroup(world.place('Exec'), 'Logs'));
-const execBucket = recipe('a bucket for exec', (world) => new s3.Bucket(world.place('Exec'), 'Bucket'));
+const execLogGroup = deferred('a log group for exec', (world) => new logs.LogGroup(world.newScope('Exec'), 'Logs'));
+const execBucket = deferred('a bucket for exec', (world) => new s3.Bucket(world.newScope('Exec'), 'Bucket'));
 
 const ipAddresses = among(
-  [recipe("ec2.IpAddresses.cidr('10.8.0.0/20')", () => ec2.IpAddresses.cidr('10.8.0.0/20')), recipe("ec2.IpAddresses.cidr('10.0.0.0/16')", () => ec2.IpAddresses.cidr('10.0.0.0/16'))],
+  [deferred("ec2.IpAddresses.cidr('10.8.0.0/20')", () => ec2.IpAddresses.cidr('10.8.0.0/20')), deferred("ec2.IpAddresses.cidr('10.0.0.0/16')", () => ec2.IpAddresses.cidr('10.0.0.0/16'))],
   [
-    recipe("ec2.IpAddresses.cidr('10.0.0.0/28')", () => ec2.IpAddresses.cidr('10.0.0.0/28')), recipe("ec2.IpAddresses.cidr('10.0.0.0/8')", () => ec2.IpAddresses.cidr('10.0.0.0/8')),
-    recipe("ec2.IpAddresses.cidr('10.0.0.0/24')", () => ec2.IpAddresses.cidr('10.0.0.0/24')),
+    deferred("ec2.IpAddresses.cidr('10.0.0.0/28')", () => ec2.IpAddresses.cidr('10.0.0.0/28')), deferred("ec2.IpAddresses.cidr('10.0.0.0/8')", () => ec2.IpAddresses.cidr('10.0.0.0/8')),
+    deferred("ec2.IpAddresses.cidr('10.0.0.0/24')", () => ec2.IpAddresses.cidr('10.0.0.0/24')),
   ],
 );
 
@@ -64,49 +64,49 @@ const clusterProps = optionsOf<WorkloadClusterProps>('WorkloadClusterProps', [],
   ipAddresses,
   ipProtocol: anyOf(ec2.IpProtocol),
   maxAzs: numbers({ min: 1, max: 3 }),
-  namespace: namespaces,
+  cloudMapNamespace: namespaces,
   namespaceName: texts('shop.internal', 'shop'),
   natGateways: numbers({ min: 0, max: 2 }),
-  serviceConnectDefaults: truth,
+  serviceConnectDefaults: booleans,
   subnets: anyOf(ClusterSubnets),
   vpc: among([vpc]),
   vpcEndpoints: listOf(texts('s3', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager')),
 });
 
-const existingCluster = recipe('an existing cluster', (world) => ecs.Cluster.fromClusterAttributes(world.place('Cluster'), 'Imported', {
-  clusterName: 'existing', vpc: world.make(vpc), securityGroups: [],
+const existingCluster = deferred('an existing cluster', (world) => ecs.Cluster.fromClusterAttributes(world.newScope('Cluster'), 'Imported', {
+  clusterName: 'existing', vpc: world.build(vpc), securityGroups: [],
 }));
 
 const clusterAttributes = optionsOf<WorkloadClusterAttributes>('WorkloadClusterAttributes', ['cluster', 'vpc'], {
   cluster: among([existingCluster]),
   vpc: among([vpc]),
-  namespace: namespaces,
+  cloudMapNamespace: namespaces,
   vpcEndpoints: listOf(texts('s3', 'ecr.api')),
 });
 
 covered.functions.add('new WorkloadCluster').add('WorkloadCluster.fromAttributes');
-const newCluster = (props: unknown) => new Recipe(() => `new WorkloadCluster(${fc.stringify(props)})`, (world) => (
-  new WorkloadCluster(world.place('Cluster'), 'Cluster', world.make(props) as WorkloadClusterProps)
+const newCluster = (props: unknown) => new Deferred(() => `new WorkloadCluster(${fc.stringify(props)})`, (world) => (
+  new WorkloadCluster(world.newScope('Cluster'), 'Cluster', world.build(props) as WorkloadClusterProps)
 ));
-const wrappedCluster = (attributes: unknown) => new Recipe(() => `WorkloadCluster.fromAttributes(${fc.stringify(attributes)})`, (world) => (
-  WorkloadCluster.fromAttributes(world.place('Cluster'), 'Cluster', world.make(attributes) as WorkloadClusterAttributes)
+const wrappedCluster = (attributes: unknown) => new Deferred(() => `WorkloadCluster.fromAttributes(${fc.stringify(attributes)})`, (world) => (
+  WorkloadCluster.fromAttributes(world.newScope('Cluster'), 'Cluster', world.build(attributes) as WorkloadClusterAttributes)
 ));
 
 const managedInstances = optionsOf<ManagedInstancesOptions>('ManagedInstancesOptions', [], {
   capacityOptionType: anyOf(ecs.CapacityOptionType),
   instanceRequirements: among(
-    [{ vCpuCountMin: 1, memoryMin: recipe('Size.gibibytes(2)', () => Size.gibibytes(2)) }],
-    [{ vCpuCountMin: 0, memoryMin: recipe('Size.gibibytes(0)', () => Size.gibibytes(0)) }, { vCpuCountMin: 4, vCpuCountMax: 1, memoryMin: recipe('Size.gibibytes(1)', () => Size.gibibytes(1)) }],
+    [{ vCpuCountMin: 1, memoryMin: deferred('Size.gibibytes(2)', () => Size.gibibytes(2)) }],
+    [{ vCpuCountMin: 0, memoryMin: deferred('Size.gibibytes(0)', () => Size.gibibytes(0)) }, { vCpuCountMin: 4, vCpuCountMax: 1, memoryMin: deferred('Size.gibibytes(1)', () => Size.gibibytes(1)) }],
   ),
   monitoring: anyOf(ecs.InstanceMonitoring),
   taskVolumeStorage: sizes('gibibytes', { min: 1, max: 16384 }),
 });
 
 /** A cluster that the workloads of one app are given. */
-export const plainCluster: Recipe<IWorkloadCluster> = recipe('an existing cluster, wrapped', (world) => WorkloadCluster.fromAttributes(world.place('Cluster'), 'Cluster', {
-  cluster: world.make(existingCluster), vpc: world.make(vpc), namespace: world.make(sharedNamespace),
+export const plainCluster: Deferred<IWorkloadCluster> = deferred('an existing cluster, wrapped', (world) => WorkloadCluster.fromAttributes(world.newScope('Cluster'), 'Cluster', {
+  cluster: world.build(existingCluster), vpc: world.build(vpc), cloudMapNamespace: world.build(sharedNamespace),
 }));
-const sharedNamespace = recipe('its namespace', (world) => existingNamespace(world.place('Namespace')));
+const sharedNamespace = deferred('its namespace', (world) => existingNamespace(world.newScope('Namespace')));
 
 export const clusters: Choice = {
   sane: fc.oneof(clusterProps.sane.map(newCluster), clusterAttributes.sane.map(wrappedCluster), managedClusters(managedInstances.sane)),
@@ -123,15 +123,15 @@ function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> 
 const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'], {
   cluster: among([newCluster({ vpc })]),
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
-  detailedMonitoring: truth,
+  detailedMonitoring: booleans,
   instanceTypes: listOf(among([new ec2.InstanceType('t3.small'), new ec2.InstanceType('m7i.large')], [new ec2.InstanceType('t4g.small'), new ec2.InstanceType('g5.xlarge')])),
-  managedDraining: truth,
-  managedTerminationProtection: truth,
+  managedDraining: booleans,
+  managedTerminationProtection: booleans,
   maxCapacity: numbers({ min: 1, max: 100 }),
   maxInstanceLifetime: seconds({ min: 86_400, max: 31_536_000 }),
   minCapacity: numbers({ min: 0, max: 1 }),
   rootVolumeSize: sizes('gibibytes', { min: 30, max: 1000 }),
-  spot: truth,
+  spot: booleans,
   targetCapacityPercent: numbers({ min: 1, max: 100 }),
   vpcSubnets: subnets,
 });
@@ -145,11 +145,11 @@ const capacityAttributes = optionsOf<Ec2CapacityAttributes>('Ec2CapacityAttribut
 });
 
 covered.functions.add('new Ec2Capacity').add('Ec2Capacity.fromAttributes').add('WorkloadCluster.addManagedInstances');
-const newCapacity = (props: unknown): Recipe<IEc2Capacity> => new Recipe(() => `new Ec2Capacity(${fc.stringify(props)})`, (world) => (
-  new Ec2Capacity(world.place('Capacity'), 'Capacity', world.make(props) as Ec2CapacityProps)
+const newCapacity = (props: unknown): Deferred<IEc2Capacity> => new Deferred(() => `new Ec2Capacity(${fc.stringify(props)})`, (world) => (
+  new Ec2Capacity(world.newScope('Capacity'), 'Capacity', world.build(props) as Ec2CapacityProps)
 ));
-const wrappedCapacity = (attributes: unknown): Recipe<IEc2Capacity> => new Recipe(() => `Ec2Capacity.fromAttributes(${fc.stringify(attributes)})`, (world) => (
-  Ec2Capacity.fromAttributes(world.place('Capacity'), 'Capacity', world.make(attributes) as Ec2CapacityAttributes)
+const wrappedCapacity = (attributes: unknown): Deferred<IEc2Capacity> => new Deferred(() => `Ec2Capacity.fromAttributes(${fc.stringify(attributes)})`, (world) => (
+  Ec2Capacity.fromAttributes(world.newScope('Capacity'), 'Capacity', world.build(attributes) as Ec2CapacityAttributes)
 ));
 
 export const capacities: Choice = {

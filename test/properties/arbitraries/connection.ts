@@ -6,14 +6,14 @@ import { ports } from './container';
 import { buckets, queues, secrets, tables, topics, vpc } from './existing';
 import { plainTask } from './task';
 import {
-  BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
-  FargateBackendService, QueueAccess,
-  QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
+    BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
+    FargateBackendService, QueueAccess,
+    QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { texts } from '../drawing/values';
+import { among, anyOf, Choice, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { texts } from '../generators/values';
 
 const variable = texts('BUCKET', 'ORDERS_URL');
 
@@ -29,45 +29,45 @@ const login: ChoicesOf<DatabaseConnectionOptions> = {
 };
 
 const databaseInstances = among([
-  recipe('new rds.DatabaseInstance', (world) => new rds.DatabaseInstance(world.place('Database'), 'Orders', {
-    vpc: world.make(vpc),
+  deferred('new rds.DatabaseInstance', (world) => new rds.DatabaseInstance(world.newScope('Database'), 'Orders', {
+    vpc: world.build(vpc),
     engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }),
     iamAuthentication: true,
     storageEncrypted: true,
   })),
-  recipe('rds.DatabaseInstance.fromDatabaseInstanceAttributes', (world) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(world.place('Database'), 'Imported', {
-    instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(world.place('Group'), 'Group', 'sg-12345678')],
+  deferred('rds.DatabaseInstance.fromDatabaseInstanceAttributes', (world) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(world.newScope('Database'), 'Imported', {
+    instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(world.newScope('Group'), 'Group', 'sg-12345678')],
   })),
 ]);
 
 const databaseClusters = among(
-  [recipe('new rds.DatabaseCluster', (world) => new rds.DatabaseCluster(world.place('Database'), 'Orders', {
-    vpc: world.make(vpc), engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_4 }), writer: rds.ClusterInstance.serverlessV2('writer'), storageEncrypted: true,
+  [deferred('new rds.DatabaseCluster', (world) => new rds.DatabaseCluster(world.newScope('Database'), 'Orders', {
+    vpc: world.build(vpc), engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_4 }), writer: rds.ClusterInstance.serverlessV2('writer'), storageEncrypted: true,
   }))],
   [
-    recipe('rds.DatabaseCluster.fromDatabaseClusterAttributes, the name alone', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.place('Database'), 'Imported', { clusterIdentifier: 'orders' })),
-    recipe('rds.DatabaseCluster.fromDatabaseClusterAttributes without readers', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.place('Database'), 'Imported', {
+    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes, the name alone', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', { clusterIdentifier: 'orders' })),
+    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes without readers', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', {
       clusterIdentifier: 'orders', clusterEndpointAddress: 'orders.example.com', port: 5432,
     })),
-    recipe('rds.DatabaseCluster.fromDatabaseClusterAttributes', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.place('Database'), 'Imported', {
+    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', {
       clusterIdentifier: 'orders',
       clusterEndpointAddress: 'orders.example.com',
       readerEndpointAddress: 'readers.example.com',
       port: 5432,
-      secret: secretsmanager.Secret.fromSecretNameV2(world.place('Secret'), 'Secret', 'orders'),
+      secret: secretsmanager.Secret.fromSecretNameV2(world.newScope('Secret'), 'Secret', 'orders'),
     })),
   ],
 );
 
 const services = among([
-  recipe('a service with Cloud Map', (world) => new FargateBackendService(world.place('Neighbour'), 'Orders', {
-    task: world.make(plainTask), cluster: world.make(plainCluster), discovery: Discovery.cloudMap({ name: 'orders' }),
+  deferred('a service with Cloud Map', (world) => new FargateBackendService(world.newScope('Neighbour'), 'Orders', {
+    task: world.build(plainTask), cluster: world.build(plainCluster), discovery: Discovery.cloudMap({ name: 'orders' }),
   })),
-  recipe('a service with Service Connect', (world) => new FargateBackendService(world.place('Neighbour'), 'Orders', {
-    task: world.make(plainTask), cluster: world.make(plainCluster), discovery: Discovery.serviceConnect({ name: 'orders' }),
+  deferred('a service with Service Connect', (world) => new FargateBackendService(world.newScope('Neighbour'), 'Orders', {
+    task: world.build(plainTask), cluster: world.build(plainCluster), discovery: Discovery.serviceConnect({ name: 'orders' }),
   })),
-], [recipe('a service that nobody finds', (world) => new FargateBackendService(world.place('Neighbour'), 'Orders', {
-  task: world.make(plainTask), cluster: world.make(plainCluster), discovery: Discovery.none(),
+], [deferred('a service that nobody finds', (world) => new FargateBackendService(world.newScope('Neighbour'), 'Orders', {
+  task: world.build(plainTask), cluster: world.build(plainCluster), discovery: Discovery.none(),
 }))]);
 
 export const connections: Choice = oneOf(
@@ -75,7 +75,7 @@ export const connections: Choice = oneOf(
     access: anyOf(DataAccess), objectsKeyPattern: texts('receipts/*'), variable,
   })),
   factory('WorkloadConnection.databaseCluster', WorkloadConnection.databaseCluster, databaseClusters,
-    optionsOf<DatabaseClusterConnectionOptions>('DatabaseClusterConnectionOptions', [], { ...login, readEndpoint: truth })),
+    optionsOf<DatabaseClusterConnectionOptions>('DatabaseClusterConnectionOptions', [], { ...login, readEndpoint: booleans })),
   factory('WorkloadConnection.databaseInstance', WorkloadConnection.databaseInstance, databaseInstances, optionsOf<DatabaseConnectionOptions>('DatabaseConnectionOptions', [], login)),
   factory('WorkloadConnection.queue', WorkloadConnection.queue, queues, optionsOf<QueueConnectionOptions>('QueueConnectionOptions', [], { access: anyOf(QueueAccess), variable })),
   factory('WorkloadConnection.service', WorkloadConnection.service, services, optionsOf<ServiceConnectionOptions>('ServiceConnectionOptions', [], {

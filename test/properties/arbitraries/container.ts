@@ -6,12 +6,12 @@ import * as fc from 'fast-check';
 import { buckets, images, keys, logGroups, parameters, secrets } from './existing';
 import { volumeMounts } from './volumes';
 import {
-  AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions, Secrets, TmpfsMount,
+    AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions, Secrets, TmpfsMount,
 } from '../../../src/index';
-import { always, among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, factory, optionsOf } from '../drawing/options';
-import { call, recipe } from '../drawing/recipe';
-import { numbers, seconds, sizes, texts } from '../drawing/values';
+import { always, among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
+import { call, deferred } from '../generators/deferred';
+import { numbers, seconds, sizes, texts } from '../generators/values';
 
 export const ports = numbers({ min: 1, max: 65535 });
 const usualPorts: Choice = { sane: fc.constantFrom(80, 3000, 8080), odd: ports.odd };
@@ -73,19 +73,19 @@ export const awsLogs = factory('ContainerLogging.awsLogs', ContainerLogging.awsL
 
 export const logDrivers = oneOf(awsLogs, among(
   [
-    recipe('ecs.LogDrivers.awsLogs', () => ecs.LogDrivers.awsLogs({ streamPrefix: 'app' })),
-    recipe('ecs.LogDrivers.splunk', (world) => ecs.LogDrivers.splunk({
-      url: 'https://splunk.example.com', secretToken: ecs.Secret.fromSsmParameter(world.make(SPLUNK_TOKEN)),
+    deferred('ecs.LogDrivers.awsLogs', () => ecs.LogDrivers.awsLogs({ streamPrefix: 'app' })),
+    deferred('ecs.LogDrivers.splunk', (world) => ecs.LogDrivers.splunk({
+      url: 'https://splunk.example.com', secretToken: ecs.Secret.fromSsmParameter(world.build(SPLUNK_TOKEN)),
     })),
   ],
   [
-    recipe('ecs.LogDrivers.firelens without a router', () => ecs.LogDrivers.firelens({ options: { Name: 'http' } })),
-    recipe('ecs.LogDrivers.jsonFile', () => ecs.LogDrivers.jsonFile()),
-    recipe('ecs.LogDrivers.gelf', () => ecs.LogDrivers.gelf({ address: 'udp://192.0.2.1:12201' })),
+    deferred('ecs.LogDrivers.firelens without a router', () => ecs.LogDrivers.firelens({ options: { Name: 'http' } })),
+    deferred('ecs.LogDrivers.jsonFile', () => ecs.LogDrivers.jsonFile()),
+    deferred('ecs.LogDrivers.gelf', () => ecs.LogDrivers.gelf({ address: 'udp://192.0.2.1:12201' })),
   ],
 ));
 
-const SPLUNK_TOKEN = recipe('the token', (world) => ssm.StringParameter.fromSecureStringParameterAttributes(world.place('Token'), 'Imported', { parameterName: '/splunk' }));
+const SPLUNK_TOKEN = deferred('the token', (world) => ssm.StringParameter.fromSecureStringParameterAttributes(world.newScope('Token'), 'Imported', { parameterName: '/splunk' }));
 
 const singleSecrets: Choice = {
   sane: fc.oneof(
@@ -128,17 +128,17 @@ export const containerChoices: ChoicesOf<ContainerOptions> = {
   entryPoint: listOf(texts('/bin/sh', '-c')),
   environment: variableMaps,
   environmentFiles,
-  essential: truth,
-  hardened: truth,
+  essential: booleans,
+  hardened: booleans,
   healthCheck,
-  initProcessEnabled: truth,
-  interactive: truth,
+  initProcessEnabled: booleans,
+  interactive: booleans,
   logging: logDrivers,
   mounts: volumeMounts,
   port: usualPorts,
   portName: portNames,
-  pseudoTerminal: truth,
-  readonlyRootFilesystem: truth,
+  pseudoTerminal: booleans,
+  readonlyRootFilesystem: booleans,
   restartPolicy: restart,
   secrets: secretMaps,
   startTimeout: seconds({ min: 2, max: 120 }),

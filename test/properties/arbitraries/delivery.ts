@@ -6,14 +6,14 @@ import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
 import { keys, topics } from './existing';
 import {
-  DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment, EcrPipelineSourceOptions,
-  FargateWebService, ImageBuildOptions,
-  ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity, SourceTestOptions, WorkloadTask,
+    DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment, EcrPipelineSourceOptions,
+    FargateWebService, ImageBuildOptions,
+    ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity, SourceTestOptions, WorkloadTask,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
-import { covered, mixed, optionsOf, factory } from '../drawing/options';
-import { Recipe, recipe } from '../drawing/recipe';
-import { minutes, numbers, texts } from '../drawing/values';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
+import { covered, mixed, optionsOf, factory } from '../generators/options';
+import { Deferred, deferred } from '../generators/deferred';
+import { minutes, numbers, texts } from '../generators/values';
 
 const sources = oneOf(
   factory('PipelineSource.connection', PipelineSource.connection, optionsOf<ConnectionPipelineSourceOptions>('ConnectionPipelineSourceOptions', ['connectionArn', 'owner', 'repo'], {
@@ -21,17 +21,17 @@ const sources = oneOf(
     owner: texts('shop'),
     repo: texts('web'),
     branch: texts('main', 'release/1'),
-    triggerOnPush: truth,
+    triggerOnPush: booleans,
   })),
   factory('PipelineSource.s3', PipelineSource.s3, optionsOf<S3PipelineSourceOptions>('S3PipelineSourceOptions', ['bucket', 'bucketKey'], {
-    bucket: among([recipe('a versioned bucket', (world) => new s3.Bucket(world.place('Sources'), 'Sources', { versioned: true, eventBridgeEnabled: true }))]),
+    bucket: among([deferred('a versioned bucket', (world) => new s3.Bucket(world.newScope('Sources'), 'Sources', { versioned: true, eventBridgeEnabled: true }))]),
     bucketKey: texts('web.zip'),
   })),
   factory('PipelineSource.ecr', PipelineSource.ecr, optionsOf<EcrPipelineSourceOptions>('EcrPipelineSourceOptions', ['imageTag'], { imageTag: texts('release') })),
 );
 
 const repositories = optionsOf<ImageRepositoryProps>('ImageRepositoryProps', [], {
-  repository: among([recipe('an existing repository', (world) => ecr.Repository.fromRepositoryName(world.place('Repository'), 'Imported', 'web'))]),
+  repository: among([deferred('an existing repository', (world) => ecr.Repository.fromRepositoryName(world.newScope('Repository'), 'Imported', 'web'))]),
   repositoryName: texts('web', 'shop/web'),
   maxImageCount: numbers({ min: 1, max: 1000 }),
   mutableTags: listOf(texts('release', 'v*')),
@@ -39,8 +39,8 @@ const repositories = optionsOf<ImageRepositoryProps>('ImageRepositoryProps', [],
   removalPolicy: among([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN]),
 });
 covered.functions.add('new ImageRepository').add('new DeliveryPipeline').add('ImageRepository.liveImage');
-const newRepository = (props: unknown): Recipe<ImageRepository> => new Recipe(() => `new ImageRepository(${fc.stringify(props)})`, (world) => (
-  new ImageRepository(world.place('Images'), 'Images', world.make(props) as ImageRepositoryProps)
+const newRepository = (props: unknown): Deferred<ImageRepository> => new Deferred(() => `new ImageRepository(${fc.stringify(props)})`, (world) => (
+  new ImageRepository(world.newScope('Images'), 'Images', world.build(props) as ImageRepositoryProps)
 ));
 
 const liveOptions = optionsOf<LiveImageOptions>('LiveImageOptions', [], { placeholderImage: texts('public.ecr.aws/nginx/nginx:stable') });
@@ -50,9 +50,9 @@ const builds = optionsOf<ImageBuildOptions>('ImageBuildOptions', [], {
   contextPath: texts('.', 'web'),
   target: texts('release'),
   buildArgs: mapOf(texts('VERSION'), texts('1.0')),
-  cache: truth,
+  cache: booleans,
   scan,
-  sbom: truth,
+  sbom: booleans,
   computeType: anyOf(codebuild.ComputeType),
   timeout: minutes({ min: 5, max: 480 }),
 });
@@ -83,7 +83,7 @@ const stages: Choice = (() => {
   };
 })();
 
-const serviceDeployments = fc.constantFrom('rolling', 'blueGreen', 'codeDeploy').map((name) => recipe(`ServiceDeployment.${name}()`, () => (
+const serviceDeployments = fc.constantFrom('rolling', 'blueGreen', 'codeDeploy').map((name) => deferred(`ServiceDeployment.${name}()`, () => (
   name === 'rolling' ? ServiceDeployment.rolling() : name === 'blueGreen' ? ServiceDeployment.blueGreen() : ServiceDeployment.codeDeploy()
 )));
 
@@ -99,14 +99,14 @@ const pipelineProps = optionsOf<DeliveryPipelineProps>('DeliveryPipelineProps', 
 });
 
 export const pipelines = fc.tuple(mixed(pipelineProps), serviceDeployments).map(([drawn, deployment]) => (
-  new Recipe(() => `new DeliveryPipeline(this, 'Pipeline', ${fc.stringify(drawn)}) with ${fc.stringify(deployment)}`, (world) => {
-    const props = world.make(drawn) as Omit<DeliveryPipelineProps, 'stages'> & { readonly stages: readonly Stage[] };
+  new Deferred(() => `new DeliveryPipeline(this, 'Pipeline', ${fc.stringify(drawn)}) with ${fc.stringify(deployment)}`, (world) => {
+    const props = world.build(drawn) as Omit<DeliveryPipelineProps, 'stages'> & { readonly stages: readonly Stage[] };
     const services = props.stages.map(({ options, live, name }) => ({
       ...options,
-      services: [new FargateWebService(world.place('Service'), 'Web', {
+      services: [new FargateWebService(world.newScope('Service'), 'Web', {
         task: WorkloadTask.container({ image: props.imageRepository.liveImage(name as string, live as LiveImageOptions), port: 80 }),
-        cluster: world.make(plainCluster),
-        deployment: world.make(deployment),
+        cluster: world.build(plainCluster),
+        deployment: world.build(deployment),
       })],
     }));
     return new DeliveryPipeline(world.stack, 'Pipeline', { ...props, stages: services as DeliveryStageOptions[] });

@@ -6,18 +6,18 @@ import { commands, ports } from './container';
 import { alarms, allowFrom, functions, topics } from './existing';
 import { tasks } from './task';
 import {
-  ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
-  CodeDeployDeploymentOptions, CodeDeployHooks,
-  ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
-  LinearDeploymentOptions,
-  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
-  TestHeaderOptions, TestListenerOptions, TestTraffic,
-  TrafficAlarmOptions, WaitFor,
+    ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
+    CodeDeployDeploymentOptions, CodeDeployHooks,
+    ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
+    LinearDeploymentOptions,
+    RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
+    TestHeaderOptions, TestListenerOptions, TestTraffic,
+    TrafficAlarmOptions, WaitFor,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { minutes, numbers, seconds, texts, withOdd } from '../drawing/values';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { minutes, numbers, seconds, texts, withOdd } from '../generators/values';
 
 export const testListener = optionsOf<TestListenerOptions>('TestListenerOptions', [], { allowFrom, port: ports });
 const percents = numbers({ min: 1, max: 100 });
@@ -34,7 +34,7 @@ const trafficAlarms = optionsOf<TrafficAlarmOptions>('TrafficAlarmOptions', [], 
   errorPercent: numbers({ min: 0, max: 99 }), evaluationPeriods: numbers({ min: 1, max: 60 }), unhealthyTasks: numbers({ min: 1, max: 100 }),
 });
 
-const breakerOptions = optionsOf<CircuitBreakerOptions>('CircuitBreakerOptions', [], { resetOnHealthyTask: truth, rollback: truth });
+const breakerOptions = optionsOf<CircuitBreakerOptions>('CircuitBreakerOptions', [], { resetOnHealthyTask: booleans, rollback: booleans });
 const circuitBreakers = oneOf(
   factory('CircuitBreaker.count', CircuitBreaker.count, numbers({ min: 1, max: 1000 }), breakerOptions),
   factory('CircuitBreaker.boundedPercent', CircuitBreaker.boundedPercent, percents, breakerOptions),
@@ -89,17 +89,17 @@ const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
 
 const configs: Choice = {
   sane: fc.constantFrom(
-    recipe('CANARY_10PERCENT_5MINUTES', () => codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES),
-    recipe('ALL_AT_ONCE', () => codedeploy.EcsDeploymentConfig.ALL_AT_ONCE),
-    recipe('LINEAR_10PERCENT_EVERY_1MINUTES', () => codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTES),
-    recipe('an own configuration', (world) => new codedeploy.EcsDeploymentConfig(world.place('Config'), 'Config', {
+    deferred('CANARY_10PERCENT_5MINUTES', () => codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES),
+    deferred('ALL_AT_ONCE', () => codedeploy.EcsDeploymentConfig.ALL_AT_ONCE),
+    deferred('LINEAR_10PERCENT_EVERY_1MINUTES', () => codedeploy.EcsDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTES),
+    deferred('an own configuration', (world) => new codedeploy.EcsDeploymentConfig(world.newScope('Config'), 'Config', {
       trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 20, interval: Duration.minutes(3) }),
     })),
   ),
   odd: fc.oneof(
-    fc.constant(recipe('an imported configuration', (world) => codedeploy.EcsDeploymentConfig.fromEcsDeploymentConfigName(world.place('Config'), 'Imported', 'slow'))),
-    fc.constantFrom(1, 100, 1440).map((interval) => recipe(`1 percent every ${interval} minutes`, (world) => (
-      new codedeploy.EcsDeploymentConfig(world.place('Config'), 'Config', {
+    fc.constant(deferred('an imported configuration', (world) => codedeploy.EcsDeploymentConfig.fromEcsDeploymentConfigName(world.newScope('Config'), 'Imported', 'slow'))),
+    fc.constantFrom(1, 100, 1440).map((interval) => deferred(`1 percent every ${interval} minutes`, (world) => (
+      new codedeploy.EcsDeploymentConfig(world.newScope('Config'), 'Config', {
         trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({ percentage: 1, interval: Duration.minutes(interval) }),
       })
     ))),

@@ -5,14 +5,14 @@ import { namespaces } from './cluster';
 import { logDrivers, ports } from './container';
 import { keys, roles, vpc } from './existing';
 import {
-  AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
-  ServiceConnectClientOptions, ServiceConnectOptions,
-  ServiceConnectPort, ServiceConnectTls,
+    AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
+    ServiceConnectClientOptions, ServiceConnectOptions,
+    ServiceConnectPort, ServiceConnectTls,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, oneOf } from '../drawing/choice';
-import { ChoicesOf, factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { seconds, texts } from '../drawing/values';
+import { among, anyOf, Choice, listOf, oneOf } from '../generators/choice';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { seconds, texts } from '../generators/values';
 
 const names = texts('shop', 'orders', 'shop_2');
 
@@ -24,16 +24,16 @@ const cloudMap = factory('Discovery.cloudMap', Discovery.cloudMap, optionsOf<Clo
   port: { sane: fc.constant(undefined), odd: ports.odd },
   name: names,
   dnsTtl: seconds({ min: 0, max: 3600 }),
-  namespace: namespaces,
+  cloudMapNamespace: namespaces,
 }));
 
 const cloudMapServices = among([
-  recipe('an existing Cloud Map service', (world) => {
-    const namespace = new cloudmap.PrivateDnsNamespace(world.place('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.make(vpc) });
+  deferred('an existing Cloud Map service', (world) => {
+    const namespace = new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.build(vpc) });
     return namespace.createService('Service', { name: 'given' });
   }),
-  recipe('an existing Cloud Map service with SRV records', (world) => {
-    const namespace = new cloudmap.PrivateDnsNamespace(world.place('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.make(vpc) });
+  deferred('an existing Cloud Map service with SRV records', (world) => {
+    const namespace = new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.build(vpc) });
     return namespace.createService('Service', { dnsRecordType: cloudmap.DnsRecordType.SRV });
   }),
 ]);
@@ -42,8 +42,8 @@ const fromService = factory('Discovery.fromCloudMapService', Discovery.fromCloud
   optionsOf<CloudMapRegistrationOptions>('CloudMapRegistrationOptions', [], { ...registration, port: { sane: fc.constant(undefined), odd: ports.odd } }));
 
 const tls = optionsOf<ServiceConnectTls>('ServiceConnectTls', ['certificateAuthority'], {
-  certificateAuthority: among([recipe('a certificate authority', (world) => acmpca.CertificateAuthority.fromCertificateAuthorityArn(
-    world.place('Authority'), 'Imported', 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1',
+  certificateAuthority: among([deferred('a certificate authority', (world) => acmpca.CertificateAuthority.fromCertificateAuthorityArn(
+    world.newScope('Authority'), 'Imported', 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1',
   ))]),
   kmsKey: keys,
   role: roles,
@@ -61,7 +61,7 @@ const port: ChoicesOf<ServiceConnectPort> = {
 const client: ChoicesOf<ServiceConnectClientOptions> = {
   accessLogConfiguration: among([undefined], [{ format: 'JSON' }, {}, { format: 'CSV' }, { format: 'TEXT', includeQueryParameters: true }]),
   logging: logDrivers,
-  namespace: namespaces,
+  cloudMapNamespace: namespaces,
 };
 
 const serviceConnect = factory('Discovery.serviceConnect', Discovery.serviceConnect, optionsOf<ServiceConnectOptions>('ServiceConnectOptions', ['name'], {
@@ -85,7 +85,7 @@ export const portDiscoveries: Choice = oneOf(
     dnsRecords: among([CloudMapDnsRecords.SRV, CloudMapDnsRecords.A_AND_SRV]),
     port: { sane: fc.constant(80), odd: ports.odd },
     dnsTtl: seconds({ min: 0, max: 3600 }),
-    namespace: namespaces,
+    cloudMapNamespace: namespaces,
   })),
   serviceConnect,
 );

@@ -2,14 +2,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as fc from 'fast-check';
 import type { CONTAINER } from '../../../src/task/document/container-fields';
 import type { TASK } from '../../../src/task/document/task-document';
-import { among, Choice, listOf, mapOf, oneOf } from '../drawing/choice';
-import { optionsOf } from '../drawing/options';
-import { numbers, texts } from '../drawing/values';
+import { among, Choice, listOf, mapOf, oneOf } from '../generators/choice';
+import { optionsOf } from '../generators/options';
+import { numbers, texts } from '../generators/values';
 
 type Keys<T> = { readonly [K in keyof T]: unknown };
 
 const never = (...odd: readonly unknown[]): Choice => among([undefined], [...odd, null]);
-const truth = among([true, false], ['true', 'false', 'yes', 1, null]);
+const booleans = among([true, false], ['true', 'false', 'yes', 1, null]);
 const names = texts('app', 'web', 'log-router', 'worker');
 const variable = texts('LOG_LEVEL', 'DB_HOST');
 const keyValues = listOf(optionsOf<Keys<{ name: string; value: string }>>('document: environment', ['name', 'value'], { name: variable, value: texts('debug', '') }), 2);
@@ -71,9 +71,9 @@ const container = optionsOf<Keys<typeof CONTAINER>>('document: container', ['nam
   entryPoint: listOf(texts('/bin/sh')),
   workingDirectory: texts('/srv'),
   user: texts('1000', 'nobody'),
-  interactive: truth,
-  pseudoTerminal: truth,
-  readonlyRootFilesystem: truth,
+  interactive: booleans,
+  pseudoTerminal: booleans,
+  readonlyRootFilesystem: booleans,
   dockerLabels: mapOf(texts('tier'), texts('web')),
   environment: keyValues,
   environmentFiles: among([[{ type: 's3', value: 'arn:aws:s3:::config/app.env' }]], [[], [{ type: 's3', value: 'app.env' }], [{ type: 'file', value: 'arn:aws:s3:::config/app.env' }]]),
@@ -132,7 +132,7 @@ const task = optionsOf<Keys<typeof TASK>>('document: task', ['cpu', 'memory', 'c
   pidMode: among(['task'], ['host', '']),
   taskRoleArn: texts('arn:aws:iam::111111111111:role/app', 'app'),
   executionRoleArn: texts('arn:aws:iam::111111111111:role/execution', 'execution'),
-  enableFaultInjection: truth,
+  enableFaultInjection: booleans,
   tags: among([[{ key: 'team', value: 'shop' }], []], [[{ key: '', value: '' }], [{ key: 'aws:x', value: 'y' }], [{ key: 'a', value: '1' }, { key: 'a', value: '2' }], [{ key: 'k'.repeat(129), value: '' }]]),
   ipcMode: never('task', ''),
   placementConstraints: never([], [{ type: 'distinctInstance' }]),

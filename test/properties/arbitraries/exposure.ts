@@ -9,17 +9,17 @@ import { containerNames, ports } from './container';
 import { testListener } from './deployment';
 import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from './existing';
 import {
-  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
-  CognitoAuthenticationOptions,
-  LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
-  NetworkLoadBalancerBaseOptions,
-  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
-  SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
+    AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
+    CognitoAuthenticationOptions,
+    LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+    NetworkLoadBalancerBaseOptions,
+    NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
+    SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, mapOf, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, covered, factory, optionsOf } from '../drawing/options';
-import { Recipe, recipe } from '../drawing/recipe';
-import { numbers, seconds, texts, withOdd } from '../drawing/values';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';
+import { Deferred, deferred } from '../generators/deferred';
+import { numbers, seconds, texts, withOdd } from '../generators/values';
 
 const domainNames = texts('shop.example.com', 'example.com', '*.example.com');
 const ipAddressTypes = anyOf(elbv2.IpAddressType);
@@ -28,7 +28,7 @@ const listenerPorts: Choice = { sane: fc.constantFrom(443, 8443, 81, 9000), odd:
 
 const session = { scope: texts('openid', 'openid email'), sessionTimeout: seconds({ min: 1, max: 604800 }), onUnauthenticatedRequest: anyOf(elbv2.UnauthenticatedAction) };
 const urls = texts('https://login.example.com/oauth2', 'https://login.example.com');
-const userPool = recipe('a user pool', (world) => new cognito.UserPool(world.place('Users'), 'Pool'));
+const userPool = deferred('a user pool', (world) => new cognito.UserPool(world.newScope('Users'), 'Pool'));
 const authentications = oneOf(
   factory('Authentication.oidc', Authentication.oidc, optionsOf<OidcAuthenticationOptions>('OidcAuthenticationOptions',
     ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'userInfoEndpoint', 'clientId', 'clientSecret'], {
@@ -38,18 +38,18 @@ const authentications = oneOf(
       tokenEndpoint: urls,
       userInfoEndpoint: urls,
       clientId: texts('client'),
-      clientSecret: among([recipe("SecretValue.secretsManager('oidc')", () => SecretValue.secretsManager('oidc'))]),
+      clientSecret: among([deferred("SecretValue.secretsManager('oidc')", () => SecretValue.secretsManager('oidc'))]),
     })),
   factory('Authentication.cognito', Authentication.cognito, optionsOf<CognitoAuthenticationOptions>('CognitoAuthenticationOptions',
     ['userPool', 'userPoolClient', 'userPoolDomain'], {
       ...session,
       userPool: among([userPool]),
-      userPoolClient: among([recipe('a client', (world) => world.make(userPool).addClient('Client', { generateSecret: true }))]),
-      userPoolDomain: among([recipe('a domain', (world) => world.make(userPool).addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } }))]),
+      userPoolClient: among([deferred('a client', (world) => world.build(userPool).addClient('Client', { generateSecret: true }))]),
+      userPoolDomain: among([deferred('a domain', (world) => world.build(userPool).addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } }))]),
     })),
 );
 
-const duration = (text: string, make: () => Duration) => recipe(text, make);
+const duration = (text: string, make: () => Duration) => deferred(text, make);
 const healthChecks = among(
   [{ path: '/health' }, { path: '/', interval: duration('10 s', () => Duration.seconds(10)), timeout: duration('5 s', () => Duration.seconds(5)) }, { healthyThresholdCount: 2 }],
   [
@@ -84,26 +84,26 @@ const addresses = oneOf(
 const networkFront: ChoicesOf<NetworkLoadBalancerBaseOptions> = {
   addresses,
   allowFrom,
-  crossZoneEnabled: truth,
-  deletionProtection: truth,
-  internetFacing: truth,
+  crossZoneEnabled: booleans,
+  deletionProtection: booleans,
+  internetFacing: booleans,
   ipAddressType: ipAddressTypes,
 };
 
 const applicationFront: ChoicesOf<ApplicationLoadBalancerBaseOptions> = {
   accessLogBucket: buckets,
-  accessLogs: truth,
+  accessLogs: booleans,
   allowFrom,
   certificate: certificates,
-  deletionProtection: truth,
+  deletionProtection: booleans,
   domain,
   idleTimeout: seconds({ min: 1, max: 4000 }),
-  internetFacing: truth,
+  internetFacing: booleans,
   ipAddressType: ipAddressTypes,
   listenerPort: listenerPorts,
   loadBalancerName: texts('shop', 'shop-1'),
   networkLoadBalancer: optionsOf<NetworkLoadBalancerBaseOptions>('NetworkLoadBalancerBaseOptions', [], networkFront),
-  redirectHttp: truth,
+  redirectHttp: booleans,
   sslPolicy: sslPolicies,
   vpcSubnets: subnets,
   webAclArn: withOdd(texts('arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1'), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1'),
@@ -119,9 +119,9 @@ const networkListener: ChoicesOf<NetworkListenerOptions> = {
   certificate: certificates,
   deregistrationDelay: seconds({ min: 0, max: 3600 }),
   healthCheck: healthChecks,
-  preserveClientIp: truth,
+  preserveClientIp: booleans,
   protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
-  proxyProtocolV2: truth,
+  proxyProtocolV2: booleans,
   sslPolicy: sslPolicies,
 };
 
@@ -159,29 +159,29 @@ const sharedAttributes = optionsOf<SharedLoadBalancerAttributes>('SharedLoadBala
   loadBalancerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/shared/1'),
   loadBalancerDnsName: texts('shared.example.com'),
   securityGroupId: texts('sg-12345678'),
-  internetFacing: truth,
+  internetFacing: booleans,
   protocol: anyOf(elbv2.ApplicationProtocol),
   testListenerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/1/3'),
   testListenerPort: ports,
   url: texts('https://shop.example.com'),
 });
 covered.functions.add('new SharedLoadBalancer').add('SharedLoadBalancer.fromAttributes');
-const newShared = (props: unknown) => new Recipe(() => `new SharedLoadBalancer(${fc.stringify(props)})`, (world) => (
-  new SharedLoadBalancer(world.place('Shared'), 'Shared', world.make(props) as SharedLoadBalancerProps)
+const newShared = (props: unknown) => new Deferred(() => `new SharedLoadBalancer(${fc.stringify(props)})`, (world) => (
+  new SharedLoadBalancer(world.newScope('Shared'), 'Shared', world.build(props) as SharedLoadBalancerProps)
 ));
-const wrappedShared = (props: unknown) => new Recipe(() => `SharedLoadBalancer.fromAttributes(${fc.stringify(props)})`, (world) => (
-  SharedLoadBalancer.fromAttributes(world.place('Shared'), 'Shared', world.make(props) as SharedLoadBalancerAttributes)
+const wrappedShared = (props: unknown) => new Deferred(() => `SharedLoadBalancer.fromAttributes(${fc.stringify(props)})`, (world) => (
+  SharedLoadBalancer.fromAttributes(world.newScope('Shared'), 'Shared', world.build(props) as SharedLoadBalancerAttributes)
 ));
 export const sharedLoadBalancers: Choice = {
   sane: fc.oneof(sharedProps.sane.map(newShared), sharedAttributes.sane.map(wrappedShared)),
   odd: fc.oneof(sharedProps.odd.map(newShared), sharedAttributes.odd.map(wrappedShared)),
 };
 
-const listeners = among([recipe('an existing listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.place('Listener'), 'Imported', {
-  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('ListenerGroup'), 'Group', 'sg-12345678'),
+const listeners = among([deferred('an existing listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
+  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
 }))]);
-const testListeners = among([recipe('an existing test listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.place('Listener'), 'Imported', {
-  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/3', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('ListenerGroup'), 'Group', 'sg-12345678'),
+const testListeners = among([deferred('an existing test listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
+  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/3', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
 }))]);
 
 const apiRoutes = listOf(optionsOf<HttpApiRoute>('HttpApiRoute', ['path'], {
@@ -189,7 +189,7 @@ const apiRoutes = listOf(optionsOf<HttpApiRoute>('HttpApiRoute', ['path'], {
 }), 2);
 const apiOptions = optionsOf<HttpApiOptions>('HttpApiOptions', [], {
   accessLogGroup: logGroups,
-  authorizer: among([recipe('new HttpIamAuthorizer', () => new authorizers.HttpIamAuthorizer())]),
+  authorizer: among([deferred('new HttpIamAuthorizer', () => new authorizers.HttpIamAuthorizer())]),
   corsPreflight: among(
     [{ allowOrigins: ['https://shop.example.com'], allowMethods: [apigateway.CorsHttpMethod.GET] }],
     [{}, { allowOrigins: [] }, { allowOrigins: ['*'], allowCredentials: true }, { maxAge: duration('-', () => Duration.days(2)) }, { maxAge: duration('1500 ms', () => Duration.millis(1500)) }],

@@ -5,10 +5,10 @@ import * as fc from 'fast-check';
 import { commands, variableMaps } from './container';
 import { queues } from './existing';
 import { EventJobTriggerOptions, JobOverrides, JobTrigger, OnDemandJobTriggerOptions, ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions } from '../../../src/index';
-import { among, Choice, listOf, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, factory, optionsOf } from '../drawing/options';
-import { call, recipe } from '../drawing/recipe';
-import { minutes, numbers, seconds, texts } from '../drawing/values';
+import { among, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
+import { call, deferred } from '../generators/deferred';
+import { minutes, numbers, seconds, texts } from '../generators/values';
 
 const overrides: ChoicesOf<JobOverrides> = {
   command: { sane: commands.sane, odd: listOf(texts('$.detail.key', 'States.Format')).odd },
@@ -20,17 +20,17 @@ const expression = (text: unknown) => call('scheduler.ScheduleExpression.express
 
 const schedules: Choice = {
   sane: fc.constantFrom(
-    recipe('ScheduleExpression.rate(5 minutes)', () => scheduler.ScheduleExpression.rate(Duration.minutes(5))),
-    recipe("ScheduleExpression.cron({ hour: '3' })", () => scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' })),
+    deferred('ScheduleExpression.rate(5 minutes)', () => scheduler.ScheduleExpression.rate(Duration.minutes(5))),
+    deferred("ScheduleExpression.cron({ hour: '3' })", () => scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' })),
   ),
   odd: fc.oneof(expressions.sane, expressions.odd).map(expression),
 };
 
 const source: Choice = {
   sane: fc.constantFrom(
-    recipe('TimeWindow.off()', () => scheduler.TimeWindow.off()), recipe('TimeWindow.flexible(15 min)', () => scheduler.TimeWindow.flexible(Duration.minutes(15))),
+    deferred('TimeWindow.off()', () => scheduler.TimeWindow.off()), deferred('TimeWindow.flexible(15 min)', () => scheduler.TimeWindow.flexible(Duration.minutes(15))),
   ),
-  odd: fc.constant(recipe('TimeWindow.flexible(90 s)', () => scheduler.TimeWindow.flexible(Duration.minutes(1440)))),
+  odd: fc.constant(deferred('TimeWindow.flexible(90 s)', () => scheduler.TimeWindow.flexible(Duration.minutes(1440)))),
 };
 
 const retries: Choice = numbers({ min: 0, max: 185 });
@@ -42,7 +42,7 @@ export const jobTriggers: Choice = oneOf(
     ...overrides,
     eventPattern: among([{ source: ['app'] }, { detailType: ['Order placed'], detail: { id: [1] } }], [{}, { source: [] }, { source: [''] }]),
     deadLetterQueue: queues,
-    eventBus: among([recipe('an event bus', (world) => events.EventBus.fromEventBusName(world.place('Bus'), 'Imported', 'app'))]),
+    eventBus: among([deferred('an event bus', (world) => events.EventBus.fromEventBusName(world.newScope('Bus'), 'Imported', 'app'))]),
     maxEventAge: eventAges,
     startRetryAttempts: retries,
     taskCount: taskCounts,
@@ -54,7 +54,7 @@ export const jobTriggers: Choice = oneOf(
     ...overrides,
     schedule: schedules,
     deadLetterQueue: queues,
-    enabled: truth,
+    enabled: booleans,
     startRetryPeriod: eventAges,
     startRetryAttempts: retries,
     taskCount: taskCounts,

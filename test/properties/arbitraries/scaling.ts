@@ -1,14 +1,14 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { metrics } from './existing';
 import {
-  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
-  PredictiveScalingOptions, Scaling, StepScalingMetric,
-  StepScalingOptions,
+    AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
+    PredictiveScalingOptions, Scaling, StepScalingMetric,
+    StepScalingOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
-import { factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { numbers, seconds, texts } from '../drawing/values';
+import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
+import { factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { numbers, seconds, texts } from '../generators/values';
 
 const ids = texts('Queue', 'Night', 'Target');
 const percents = numbers({ min: 1, max: 100 });
@@ -16,21 +16,21 @@ const cooldowns = seconds({ min: 0, max: 3600 });
 
 const schedules = among(
   [
-    { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: 2 },
-    { schedule: recipe('rate(1 day)', () => appscaling.Schedule.expression('rate(1 day)')), minCapacity: 1, maxCapacity: 5 },
+    { schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: 2 },
+    { schedule: deferred('rate(1 day)', () => appscaling.Schedule.expression('rate(1 day)')), minCapacity: 1, maxCapacity: 5 },
   ],
   [
-    { schedule: recipe('an empty expression', () => appscaling.Schedule.expression('')), minCapacity: 1 },
-    { schedule: recipe('cron(* *)', () => appscaling.Schedule.expression('cron(* *)')), minCapacity: 1 },
-    { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })) },
-    { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: 5, maxCapacity: 1 },
-    { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: -1 },
-    { schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), maxCapacity: 1.5 },
+    { schedule: deferred('an empty expression', () => appscaling.Schedule.expression('')), minCapacity: 1 },
+    { schedule: deferred('cron(* *)', () => appscaling.Schedule.expression('cron(* *)')), minCapacity: 1 },
+    { schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })) },
+    { schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: 5, maxCapacity: 1 },
+    { schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), minCapacity: -1 },
+    { schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })), maxCapacity: 1.5 },
     {
-      schedule: recipe('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })),
+      schedule: deferred('cron(0 8)', () => appscaling.Schedule.cron({ hour: '8', minute: '0' })),
       minCapacity: 1,
-      startTime: recipe('2031', () => new Date(Date.UTC(2031, 0))),
-      endTime: recipe('2030', () => new Date(Date.UTC(2030, 0))),
+      startTime: deferred('2031', () => new Date(Date.UTC(2031, 0))),
+      endTime: deferred('2030', () => new Date(Date.UTC(2030, 0))),
     },
   ],
 );
@@ -70,7 +70,7 @@ const automatic = optionsOf<AutomaticScalingOptions>('AutomaticScalingOptions', 
   cpuPercent: percents,
   customTargets: mapOf(ids, optionsOf<CustomMetricTarget>('CustomMetricTarget', ['metric', 'targetValue'], { metric: metrics, targetValue: numbers({ min: 1, max: 1000 }) }), 2),
   desiredCount: numbers({ min: 2, max: 2 }),
-  disableScaleIn: truth,
+  disableScaleIn: booleans,
   memoryPercent: percents,
   predictive: optionsOf<PredictiveScalingOptions>('PredictiveScalingOptions', ['targetPercent'], {
     targetPercent: percents,
@@ -98,6 +98,6 @@ export const backlogScaling = factory('Scaling.backlog', Scaling.backlog, option
   }));
 
 export const scalings: Choice = oneOf(
-  factory('Scaling.fixed', Scaling.fixed, numbers({ min: 0, max: 20 })),
+  factory('Scaling.fixed', Scaling.fixedCount, numbers({ min: 0, max: 20 })),
   factory('Scaling.automatic', Scaling.automatic, automatic),
 );

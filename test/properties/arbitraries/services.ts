@@ -14,16 +14,16 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps, FargateBackendService,
-  FargateBackendServiceProps, FargateJob,
-  FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-  FargateServiceWorkloadProps, TaskFailureMonitor,
-  TaskFailureMonitorProps, TopicSubscription,
+    WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps, FargateBackendService,
+    FargateBackendServiceProps, FargateJob,
+    FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+    FargateServiceWorkloadProps, TaskFailureMonitor,
+    TaskFailureMonitorProps, TopicSubscription,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
-import { ChoicesOf, covered, mixed, optionsOf } from '../drawing/options';
-import { Recipe, recipe } from '../drawing/recipe';
-import { minutes, numbers, seconds, texts } from '../drawing/values';
+import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';
+import { Deferred, deferred } from '../generators/deferred';
+import { minutes, numbers, seconds, texts } from '../generators/values';
 
 /** Mostly the same existing cluster, which costs a template little. */
 const places: Choice = {
@@ -33,10 +33,10 @@ const places: Choice = {
 
 const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
   task: serviceTasks,
-  assignPublicIp: truth,
+  assignPublicIp: booleans,
   capacityProviderStrategies: strategies,
   cluster: places,
-  enableExecuteCommand: truth,
+  enableExecuteCommand: booleans,
   platformVersion: anyOf(ecs.FargatePlatformVersion),
   securityGroups: listOf(securityGroups),
   vpcSubnets: subnets,
@@ -44,28 +44,28 @@ const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
 
 const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
   ...taskProps,
-  enableEcsManagedTags: truth,
-  highResolutionMetrics: truth,
+  enableEcsManagedTags: booleans,
+  highResolutionMetrics: booleans,
   propagateTags: anyOf(ecs.PropagatedTagSource),
-  redeployOnSecretRotation: truth,
+  redeployOnSecretRotation: booleans,
   scaling: scalings,
 };
 
 /** A construct with props of a choice, and what is done with it. */
-function workload<P>(type: new (scope: Construct, id: string, props: P) => Construct, props: Choice): fc.Arbitrary<Recipe> {
+function workload<P>(type: new (scope: Construct, id: string, props: P) => Construct, props: Choice): fc.Arbitrary<Deferred> {
   covered.functions.add(`new ${type.name}`);
-  return mixed(props).map((drawn) => new Recipe(() => `new ${type.name}(this, 'Workload', ${fc.stringify(drawn)})`, (world) => (
-    new type(world.stack, 'Workload', world.make(drawn) as P)
+  return mixed(props).map((drawn) => new Deferred(() => `new ${type.name}(this, 'Workload', ${fc.stringify(drawn)})`, (world) => (
+    new type(world.stack, 'Workload', world.build(drawn) as P)
   )));
 }
 
 /** A workload that is connected to something in one of three runs. */
-function connected(workloads: fc.Arbitrary<Recipe>): fc.Arbitrary<Recipe> {
-  const some = fc.tuple(workloads, mixed(connections)).map(([service, connection]) => new Recipe(
+function connected(workloads: fc.Arbitrary<Deferred>): fc.Arbitrary<Deferred> {
+  const some = fc.tuple(workloads, mixed(connections)).map(([service, connection]) => new Deferred(
     () => `${fc.stringify(service)}.connectTo(${fc.stringify(connection)})`,
     (world) => {
-      const made = world.make(service) as unknown as FargateWebService;
-      made.connectTo(world.make(connection) as WorkloadConnection);
+      const made = world.build(service) as unknown as FargateWebService;
+      made.connectTo(world.build(connection) as WorkloadConnection);
       return made;
     },
   ));
@@ -97,10 +97,10 @@ export const backendServices = connected(workload(FargateBackendService, options
 const subscriptions = listOf(optionsOf<TopicSubscription>('TopicSubscription', ['topic'], {
   topic: topics,
   filterPolicy: among(
-    [recipe('a filter policy', () => ({ color: sns.SubscriptionFilter.stringFilter({ allowlist: ['red'] }) }))],
-    [{}, recipe('a large filter policy', () => Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`k${i}`, sns.SubscriptionFilter.existsFilter()])))],
+    [deferred('a filter policy', () => ({ color: sns.SubscriptionFilter.stringFilter({ allowlist: ['red'] }) }))],
+    [{}, deferred('a large filter policy', () => Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`k${i}`, sns.SubscriptionFilter.existsFilter()])))],
   ),
-  rawMessageDelivery: truth,
+  rawMessageDelivery: booleans,
 }));
 
 export const workerServices = connected(workload(FargateWorkerService, optionsOf<FargateWorkerServiceProps>('FargateWorkerServiceProps', ['task', 'cluster'], {
@@ -111,7 +111,7 @@ export const workerServices = connected(workload(FargateWorkerService, optionsOf
   queueUrlVariable: texts('QUEUE_URL', 'ORDERS'),
   scaling: oneOf(backlogScaling, scalings),
   subscriptions,
-  taskProtection: truth,
+  taskProtection: booleans,
 })));
 
 export const jobs = connected(workload(FargateJob, optionsOf<FargateJobProps>('FargateJobProps', ['task', 'cluster', 'trigger'], {
@@ -123,14 +123,14 @@ const instanceProps: ChoicesOf<Ec2ServiceWorkloadProps> = {
   capacityProviders: listOf(capacities, 1),
   deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
   discovery: discoveries,
-  enableEcsManagedTags: truth,
-  enableExecuteCommand: truth,
+  enableEcsManagedTags: booleans,
+  enableExecuteCommand: booleans,
   exposure: exposures,
   healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
   networkMode: among([ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.BRIDGE, ecs.NetworkMode.HOST], [ecs.NetworkMode.NONE, ecs.NetworkMode.NAT]),
   placementConstraints: listOf(among(
-    [recipe('distinctInstances', () => ecs.PlacementConstraint.distinctInstances())],
-    [recipe('memberOf an expression', () => ecs.PlacementConstraint.memberOf('attribute:ecs.instance-type =~ t3.*')), recipe("memberOf('')", () => ecs.PlacementConstraint.memberOf(''))],
+    [deferred('distinctInstances', () => ecs.PlacementConstraint.distinctInstances())],
+    [deferred('memberOf an expression', () => ecs.PlacementConstraint.memberOf('attribute:ecs.instance-type =~ t3.*')), deferred("memberOf('')", () => ecs.PlacementConstraint.memberOf(''))],
   ), 1),
   propagateTags: anyOf(ecs.PropagatedTagSource),
   securityGroups: listOf(securityGroups),
@@ -141,8 +141,8 @@ export const instanceServices = connected(workload(Ec2ReplicaService, optionsOf<
   ...instanceProps,
   capacityProviderStrategies: strategies,
   placementStrategies: listOf(among(
-    [recipe('spreadAcrossInstances', () => ecs.PlacementStrategy.spreadAcrossInstances()), recipe('packedByMemory', () => ecs.PlacementStrategy.packedByMemory())],
-    [recipe("spreadAcross('')", () => ecs.PlacementStrategy.spreadAcross('')), recipe('randomly', () => ecs.PlacementStrategy.randomly())],
+    [deferred('spreadAcrossInstances', () => ecs.PlacementStrategy.spreadAcrossInstances()), deferred('packedByMemory', () => ecs.PlacementStrategy.packedByMemory())],
+    [deferred("spreadAcross('')", () => ecs.PlacementStrategy.spreadAcross('')), deferred('randomly', () => ecs.PlacementStrategy.randomly())],
   ), 2),
   scaling: scalings,
 })));

@@ -3,14 +3,14 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
 import { images, logGroups, parameters, statements } from './existing';
 import {
-  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
-  LogDestination,
-  OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
+    AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
+    LogDestination,
+    OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, mapOf, oneOf, truth } from '../drawing/choice';
-import { factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { numbers, texts } from '../drawing/values';
+import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
+import { factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { numbers, texts } from '../generators/values';
 
 const agent = {
   containerMemoryReservationMiB: numbers({ min: 6, max: 128 }),
@@ -29,7 +29,7 @@ const destinations = oneOf(
     logGroup: logGroups, streamPrefix: texts('app-'),
   })),
   factory('LogDestination.firehose', LogDestination.firehose, optionsOf<FirehoseDestinationOptions>('FirehoseDestinationOptions', ['deliveryStream'], {
-    deliveryStream: among([recipe('a delivery stream', (world) => firehose.DeliveryStream.fromDeliveryStreamName(world.place('Stream'), 'Imported', 'logs'))]),
+    deliveryStream: among([deferred('a delivery stream', (world) => firehose.DeliveryStream.fromDeliveryStreamName(world.newScope('Stream'), 'Imported', 'logs'))]),
   })),
   factory('LogDestination.plugin', LogDestination.plugin, optionsOf<PluginDestinationOptions>('PluginDestinationOptions', ['name'], {
     name: texts('http', 'datadog'),
@@ -53,14 +53,14 @@ export const sidecars: Choice = oneOf(
   })),
   factory('Sidecar.container', Sidecar.container, helper),
   factory('Sidecar.fireLens', Sidecar.fireLens, optionsOf<FireLensOptions>('FireLensOptions', ['destination'], {
-    ...agent, destination: destinations, configFile: texts('/fluent-bit/etc/extra.conf'), ecsMetadata: truth,
+    ...agent, destination: destinations, configFile: texts('/fluent-bit/etc/extra.conf'), ecsMetadata: booleans,
   })),
   factory('Sidecar.openTelemetry', Sidecar.openTelemetry, optionsOf<OpenTelemetryOptions>('OpenTelemetryOptions', [], {
     ...agent,
     config: configs,
     permissions: statements,
     prometheusWorkspaceArn: texts('arn:aws:aps:us-east-1:111111111111:workspace/ws-1'),
-    traces: truth,
+    traces: booleans,
   })),
   factory('Sidecar.reverseProxy', Sidecar.reverseProxy, proxy),
 );

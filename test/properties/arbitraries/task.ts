@@ -5,10 +5,10 @@ import { documents } from './document';
 import { images, keys, roles } from './existing';
 import { sidecars } from './sidecars';
 import { MinimumTaskSizeOptions, WorkloadTask, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src/index';
-import { among, anyOf, Choice, listOf, oneOf, truth } from '../drawing/choice';
-import { factory, mixed, optionsOf } from '../drawing/options';
-import { call, recipe } from '../drawing/recipe';
-import { numbers, texts } from '../drawing/values';
+import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import { factory, mixed, optionsOf } from '../generators/options';
+import { call, deferred } from '../generators/deferred';
+import { numbers, texts } from '../generators/values';
 
 const { CpuArchitecture, OperatingSystemFamily, PidMode } = ecs;
 
@@ -36,7 +36,7 @@ const containerTaskOptions = optionsOf<TaskContainerOptions>('TaskContainerOptio
   ...containerChoices,
   cpu: numbers({ min: 1024, max: 1024 }),
   memoryLimitMiB: numbers({ min: 2048, max: 2048 }),
-  enableFaultInjection: truth,
+  enableFaultInjection: booleans,
   encryptionKeys: listOf(keys),
   ephemeralStorageGiB: numbers({ min: 21, max: 200 }),
   executionRole: roles,
@@ -71,15 +71,15 @@ export const documentTasks = factory('WorkloadTask.fromDocument', WorkloadTask.f
 export const fileTasks = factory('WorkloadTask.fromFile', WorkloadTask.fromFile, texts('examples/webserver/task-definition.json'), documentOptions);
 
 const taskDefinitions = among(
-  [recipe('new ecs.FargateTaskDefinition', (world) => {
-    const taskDefinition = new ecs.FargateTaskDefinition(world.place('TaskDefinition'), 'Task');
+  [deferred('new ecs.FargateTaskDefinition', (world) => {
+    const taskDefinition = new ecs.FargateTaskDefinition(world.newScope('TaskDefinition'), 'Task');
     taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), portMappings: [{ containerPort: 80, name: 'web' }] });
     return taskDefinition;
   })],
   [
-    recipe('new ecs.FargateTaskDefinition without a container', (world) => new ecs.FargateTaskDefinition(world.place('TaskDefinition'), 'Empty')),
-    recipe('new ecs.Ec2TaskDefinition', (world) => {
-      const taskDefinition = new ecs.Ec2TaskDefinition(world.place('TaskDefinition'), 'Task');
+    deferred('new ecs.FargateTaskDefinition without a container', (world) => new ecs.FargateTaskDefinition(world.newScope('TaskDefinition'), 'Empty')),
+    deferred('new ecs.Ec2TaskDefinition', (world) => {
+      const taskDefinition = new ecs.Ec2TaskDefinition(world.newScope('TaskDefinition'), 'Task');
       taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), memoryLimitMiB: 64 });
       return taskDefinition;
     }),
@@ -89,7 +89,7 @@ const taskDefinitions = among(
 export const existingTasks = factory('WorkloadTask.fromTaskDefinition', WorkloadTask.fromTaskDefinition, taskDefinitions);
 
 /** A task that says no more than it must: what is drawn around it decides. */
-export const plainTask = recipe('WorkloadTask.container({ image, port: 80 })', () => (
+export const plainTask = deferred('WorkloadTask.container({ image, port: 80 })', () => (
   WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 })
 ));
 
@@ -102,7 +102,7 @@ export const serviceTasks: Choice = {
 };
 
 export const taskSizes = factory('TaskSize.atLeast', TaskSize.atLeast, optionsOf<MinimumTaskSizeOptions>('MinimumTaskSizeOptions', [], {
-  cpu: numbers({ min: 0, max: 32768 }), memoryMiB: numbers({ min: 0, max: 249856 }), windows: truth,
+  cpu: numbers({ min: 0, max: 32768 }), memoryMiB: numbers({ min: 0, max: 249856 }), windows: booleans,
 }));
 
 /** What a task says of itself. */

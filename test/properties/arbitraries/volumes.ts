@@ -3,37 +3,37 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { buckets, keys, roles, securityGroups, vpc } from './existing';
 import { TaskVolume, VolumeMount, EbsTaskVolumeOptions, EfsTaskVolumeOptions, S3FilesTaskVolumeOptions, BindMountTaskVolumeOptions } from '../../../src/index';
-import { among, anyOf, listOf, oneOf, truth } from '../drawing/choice';
-import { factory, optionsOf } from '../drawing/options';
-import { recipe } from '../drawing/recipe';
-import { numbers, sizes, texts } from '../drawing/values';
+import { among, anyOf, listOf, oneOf, booleans } from '../generators/choice';
+import { factory, optionsOf } from '../generators/options';
+import { deferred } from '../generators/deferred';
+import { numbers, sizes, texts } from '../generators/values';
 
 const names = texts('data', 'uploads', 'efs');
 const directories = texts('/', '/data');
 const tunnelPort = numbers({ min: 1, max: 65535 });
 
-const newFileSystem = recipe('new efs.FileSystem', (world) => new efs.FileSystem(world.place('Files'), 'Files', { vpc: world.make(vpc) }));
+const newFileSystem = deferred('new efs.FileSystem', (world) => new efs.FileSystem(world.newScope('Files'), 'Files', { vpc: world.build(vpc) }));
 const fileSystems = among([
   newFileSystem,
-  recipe('efs.FileSystem.fromFileSystemAttributes', (world) => efs.FileSystem.fromFileSystemAttributes(world.place('Files'), 'Imported', {
-    fileSystemId: 'fs-12345678', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.place('FilesGroup'), 'Group', 'sg-87654321'),
+  deferred('efs.FileSystem.fromFileSystemAttributes', (world) => efs.FileSystem.fromFileSystemAttributes(world.newScope('Files'), 'Imported', {
+    fileSystemId: 'fs-12345678', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('FilesGroup'), 'Group', 'sg-87654321'),
   })),
 ]);
 
 const efsOptions = optionsOf<EfsTaskVolumeOptions>('EfsTaskVolumeOptions', ['fileSystem'], {
   fileSystem: fileSystems,
-  accessPoint: among([recipe('an access point', (world) => world.make(newFileSystem).addAccessPoint('Point'))]),
-  iam: truth,
+  accessPoint: among([deferred('an access point', (world) => world.build(newFileSystem).addAccessPoint('Point'))]),
+  iam: booleans,
   name: names,
-  rootAccess: truth,
+  rootAccess: booleans,
   rootDirectory: directories,
-  transitEncryption: truth,
+  transitEncryption: booleans,
   transitEncryptionPort: tunnelPort,
 });
 
 const ebsOptions = optionsOf<EbsTaskVolumeOptions>('EbsTaskVolumeOptions', ['size'], {
   size: sizes('gibibytes', { min: 4, max: 16384 }),
-  encrypted: truth,
+  encrypted: booleans,
   encryptionKey: keys,
   fileSystemType: anyOf(ecs.FileSystemType),
   infrastructureRole: roles,
@@ -48,9 +48,9 @@ const s3FilesOptions = optionsOf<S3FilesTaskVolumeOptions>('S3FilesTaskVolumeOpt
   fileSystemArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678'),
   accessPointArn: texts('arn:aws:s3files:us-east-1:111111111111:file-system/fs-12345678/access-point/fsap-12345678'),
   bucket: buckets,
-  mountTargets: among([recipe('mount targets', (world) => [world.place('MountTarget')])], [[]]),
+  mountTargets: among([deferred('mount targets', (world) => [world.newScope('MountTarget')])], [[]]),
   name: names,
-  rootAccess: truth,
+  rootAccess: booleans,
   rootDirectory: directories,
   securityGroup: securityGroups,
   transitEncryptionPort: tunnelPort,
@@ -66,5 +66,5 @@ const volumes = oneOf(
 export const volumeMounts = listOf(optionsOf<VolumeMount>('VolumeMount', ['volume', 'containerPath'], {
   volume: volumes,
   containerPath: texts('/data', '/uploads', '/cache'),
-  readOnly: truth,
+  readOnly: booleans,
 }), 2);

@@ -1,9 +1,9 @@
-import { refusalProblem } from './refusal';
+import { errorFormProblem } from './error-form';
 import { templateProblems } from './template';
 import { uniqueProblems } from './unique';
 import { pluginProblems, stacksOf, startValidators, validatorProblems } from './validator';
 import { EcsRules } from '../../../src/index';
-import { World } from '../drawing/world';
+import { TestApp } from '../generators/test-app';
 
 /** How a run ended, when it ended well. */
 export type Outcome = 'options accepted' | 'template' | 'refusal';
@@ -12,22 +12,22 @@ export type Outcome = 'options accepted' | 'template' | 'refusal';
 const RULES = new EcsRules();
 
 /** More time of a processor than any run takes, on a busy machine, too: what takes longer would hang. */
-const MOST_SECONDS = 30;
+const MAX_SECONDS = 30;
 
 /** Options alone: they are accepted, or refused in the documented form. */
-export function optionsOutcome(world: World, drawn: unknown): Outcome {
-  return timed(() => settle(() => { world.make(drawn); }) ?? 'options accepted');
+export function optionsOutcome(world: TestApp, drawn: unknown): Outcome {
+  return timed(() => errorOutcome(() => { world.build(drawn); }) ?? 'options accepted');
 }
 
 /** A finished app: a template that could be deployed, or a refusal in the documented form. */
-export function templateOutcome(world: World, drawn: unknown): Outcome {
+export function templateOutcome(world: TestApp, drawn: unknown): Outcome {
   startValidators(world.app.outdir);
-  return timed(() => settle(() => { world.make(drawn); }) ?? synthesisOutcome(world));
+  return timed(() => errorOutcome(() => { world.build(drawn); }) ?? synthesisOutcome(world));
 }
 
-function synthesisOutcome(world: World): Outcome {
+function synthesisOutcome(world: TestApp): Outcome {
   const { app, stack } = world;
-  const refusal = settle(() => { app.synth(); });
+  const refusal = errorOutcome(() => { app.synth(); });
   if (refusal) return refusal;
   const stacks = stacksOf(app.synth());
   const errors = stacks.flatMap((each) => each.errors);
@@ -41,12 +41,12 @@ function synthesisOutcome(world: World): Outcome {
   return 'template';
 }
 
-function settle(act: () => void): 'refusal' | undefined {
+function errorOutcome(act: () => void): 'refusal' | undefined {
   try {
     act();
     return undefined;
   } catch (error) {
-    const problem = refusalProblem(error);
+    const problem = errorFormProblem(error);
     if (problem !== undefined) throw new Error(`not an error of the documented form: ${problem}`);
     return 'refusal';
   }
@@ -57,6 +57,6 @@ function timed(run: () => Outcome): Outcome {
   const outcome = run();
   const { user, system } = process.cpuUsage(start);
   const seconds = (user + system) / 1e6;
-  if (seconds > MOST_SECONDS) throw new Error(`it took ${Math.round(seconds)} s`);
+  if (seconds > MAX_SECONDS) throw new Error(`it took ${Math.round(seconds)} s`);
   return outcome;
 }

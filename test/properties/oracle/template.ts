@@ -15,12 +15,12 @@ export interface CfnTemplateResource {
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } as const;
-const MOST_BYTES = 1_000_000;
+const MAX = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } as const;
+const MAX_BYTES = 1_000_000;
 
 /** What CloudFormation would refuse before it creates anything, and what a template never says on purpose. */
 export function templateProblems(template: CfnTemplate): string[] {
-  return [...referenceProblems(template), ...cycleProblems(template), ...sizeProblems(template), ...slips(template, '')];
+  return [...referenceProblems(template), ...cycleProblems(template), ...sizeProblems(template), ...invalidValues(template, '')];
 }
 
 /** Everything that a value refers to: logical ids, parameters, conditions. */
@@ -78,20 +78,20 @@ function cycleProblems({ Resources = {} }: CfnTemplate): string[] {
 
 function sizeProblems(template: CfnTemplate): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(template));
-  const counts = Object.entries(MOST).map(([section, most]) => ({
-    section, most, count: Object.keys(template[section as keyof typeof MOST] ?? {}).length,
+  const counts = Object.entries(MAX).map(([section, most]) => ({
+    section, most, count: Object.keys(template[section as keyof typeof MAX] ?? {}).length,
   }));
   return [
-    ...bytes > MOST_BYTES ? [`the template has ${bytes} bytes`] : [],
+    ...bytes > MAX_BYTES ? [`the template has ${bytes} bytes`] : [],
     ...counts.filter(({ count, most }) => count > most).map(({ section, count }) => `the template has ${count} ${section}`),
   ];
 }
 
 /** `null` is what JSON makes of NaN and Infinity, and the others are what JavaScript makes of a value in a text by mistake. */
-function slips(value: unknown, path: string): string[] {
+function invalidValues(value: unknown, path: string): string[] {
   if (value === null) return [`${path} is null`];
   if (typeof value === 'string' && /\[object Object\]|\bundefined\b|\bNaN\b|\$\{Token\[|#\{Token\[/.test(value)) return [`${path} says '${value}'`];
   if (typeof value === 'number' && Math.abs(value) > 1e100) return [`${path} is ${value}, which is a token written as a number`];
   if (typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, item]) => slips(item, `${path}/${key}`));
+  return Object.entries(value).flatMap(([key, item]) => invalidValues(item, `${path}/${key}`));
 }

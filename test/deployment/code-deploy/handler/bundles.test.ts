@@ -5,7 +5,7 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { appSpec } from './scenario';
+import { appSpec } from './simulated-stack';
 
 interface Call {
   readonly target?: string;

@@ -14,7 +14,7 @@ export interface UpdateOptions {
   /** Number of polls after which another resource fails: the rollback starts at once, while this request is still polled. */
   readonly cancelAfter?: number;
   /** Called between two polls of the update; not during its rollback. */
-  readonly meanwhile?: (poll: number) => void;
+  readonly betweenPolls?: (poll: number) => void;
   /** Whether Lambda runs every poll twice. */
   readonly isRetried?: boolean;
 }
@@ -86,12 +86,12 @@ export class CloudFormationSimulation {
   }
 
   /** Lets time pass, in which cancelled requests are still polled. */
-  async pass(seconds: number): Promise<void> {
+  async advance(seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed += POLL_SECONDS) await this.wait();
   }
 
   /** Lets time pass until no cancelled request is polled any more. */
-  async passUntilNobodyIsPolled(): Promise<void> {
+  async advanceUntilPollingEnds(): Promise<void> {
     for (let poll = 0; poll < POLLS && this.late.length > 0; poll++) await this.wait();
   }
 
@@ -120,7 +120,7 @@ export class CloudFormationSimulation {
       await this.orFailure(request, async () => this.poll(request, options.isRetried));
       if (request.ended) return true;
       await this.wait();
-      options.meanwhile?.(poll);
+      options.betweenPolls?.(poll);
     }
     throw new Error('it has not ended within the hour');
   }

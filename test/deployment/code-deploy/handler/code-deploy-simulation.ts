@@ -24,7 +24,7 @@ export interface Settings {
   readonly failing: Readonly<Record<string, Lifecycle | undefined>>;
 }
 
-export const QUICK: Settings = {
+export const DEFAULT_SETTINGS: Settings = {
   eventSeconds: 5,
   steps: [{ weight: 10, seconds: 30 }, { weight: 100, seconds: 1 }],
   terminationWaitSeconds: 120,
@@ -80,7 +80,7 @@ export class CodeDeploySimulation {
   constructor(firstAppSpec: string, start: Date, settings: Partial<Settings> = {}) {
     this.service = { original: firstAppSpec, group: 0, weight: 0 };
     this.clock = start.getTime();
-    this.settings = { ...QUICK, ...settings };
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
   }
 
   get now(): Date {
@@ -103,7 +103,7 @@ export class CodeDeploySimulation {
     return this.deployments.find(({ phase }) => phase !== 'ENDED');
   }
 
-  get isQuiet(): boolean {
+  get isIdle(): boolean {
     return !this.running && this.rollbacks.length === 0;
   }
 

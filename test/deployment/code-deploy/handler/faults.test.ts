@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Fault, LIFECYCLE } from './code-deploy-simulation';
-import { appSpec, expectAgreement, expectTruth, resetScenarios, createScenario } from './scenario';
+import { appSpec, expectLiveVersionOfStack, expectCorrectMessages, resetScenarios, createScenario } from './simulated-stack';
 import { WAIT_FOR } from '../../../../src/deployment/code-deploy/handler/decide';
 
 afterEach(resetScenarios);
@@ -54,26 +54,26 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
         w.stack.failures.length = 0;
         const outcome = await w.stack.update({ AppSpec: appSpec(next) }, {
           ...update,
-          meanwhile: poll => update.happens.filter(event => event.poll === poll).forEach(({ what }) => {
+          betweenPolls: poll => update.happens.filter(event => event.poll === poll).forEach(({ what }) => {
             if (what === 'ALARM') w.codeDeploy.alarm();
             if (what === 'STOP') w.codeDeploy.stopByHand(false);
             if (what === 'STOP_AND_ROLL_BACK') w.codeDeploy.stopByHand(true);
-            if (what === 'SOMEBODY_DEPLOYS' && w.codeDeploy.isQuiet) w.codeDeploy.deployByHand(appSpec('web:other'));
+            if (what === 'SOMEBODY_DEPLOYS' && w.codeDeploy.isIdle) w.codeDeploy.deployByHand(appSpec('web:other'));
           }),
         });
-        expectTruth(w);
+        expectCorrectMessages(w);
         // A request that waits for nothing promises nothing.
-        if (plan.waitFor !== 'NOTHING') expectAgreement(outcome, stack, next);
+        if (plan.waitFor !== 'NOTHING') expectLiveVersionOfStack(outcome, stack, next);
         if (outcome.status === 'ROLLBACK_FAILED') isAgreed = false;
         if (outcome.status === 'COMPLETE') stack = next;
         if (!isAgreed) return;
-        await w.stack.pass(update.pause);
+        await w.stack.advance(update.pause);
       }
       const { length } = w.codeDeploy.started;
-      await w.stack.passUntilNobodyIsPolled();
+      await w.stack.advanceUntilPollingEnds();
       if (plan.waitFor !== 'NOTHING') expect(w.codeDeploy.started).toHaveLength(length);
       expect(await w.stack.delete()).toMatchObject({ status: 'DELETED' });
-      expect(w.codeDeploy.isQuiet).toBe(true);
+      expect(w.codeDeploy.isIdle).toBe(true);
     } finally {
       resetScenarios();
     }

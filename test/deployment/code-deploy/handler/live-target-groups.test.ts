@@ -1,9 +1,9 @@
 import {
-  DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+    DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
-import { appSpec, resetScenarios } from './scenario';
+import { appSpec, resetScenarios } from './simulated-stack';
 import { resolveLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
 import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 import { errorAt } from '../../../fixtures/error-at';

@@ -1,5 +1,5 @@
 import { LIFECYCLE } from './code-deploy-simulation';
-import { appSpec, createScenario, expectTruthfulOutcome, resetScenarios } from './scenario';
+import { appSpec, createScenario, expectTruthfulOutcome, resetScenarios } from './simulated-stack';
 import { errorAt } from '../../../fixtures/error-at';
 
 afterEach(resetScenarios);
@@ -25,7 +25,7 @@ describe('a deployment that succeeds', () => {
   test('the request does not end while AfterAllowTraffic runs', async () => {
     const w = createScenario({ eventSeconds: 200 });
     let sawFullTraffic = 0;
-    await w.stack.update(TO_2, { meanwhile: () => { if (w.codeDeploy.weights[1] === 100) sawFullTraffic++; } });
+    await w.stack.update(TO_2, { betweenPolls: () => { if (w.codeDeploy.weights[1] === 100) sawFullTraffic++; } });
     expect(sawFullTraffic).toBeGreaterThan(10);
     expect(w.codeDeploy.last.instanceTerminationWaitTimeStarted).toBe(true);
   });
@@ -53,7 +53,7 @@ describe('a deployment that succeeds', () => {
   test('the history of a replaced service says nothing about the new one', async () => {
     const w = createScenario();
     await w.stack.update(TO_2);
-    await w.stack.pass(300);
+    await w.stack.advance(300);
     w.codeDeploy.replaceService(appSpec('web:3'));
     await w.stack.update({ AppSpec: appSpec('web:3'), ServiceName: 'another-service' });
     const outcome = await w.stack.update(TO_2);
@@ -85,7 +85,7 @@ describe('waitFor', () => {
 
   test('an approval is waited for', async () => {
     const w = createScenario({ approvalSeconds: 1800 });
-    const outcome = await w.stack.update(TO_2, { meanwhile: poll => { if (poll === 40) w.codeDeploy.approve(); } });
+    const outcome = await w.stack.update(TO_2, { betweenPolls: poll => { if (poll === 40) w.codeDeploy.approve(); } });
     expect(outcome.status).toBe('COMPLETE');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
   });
@@ -112,7 +112,7 @@ describe('a deployment that fails', () => {
 
   test('by an alarm in the middle of the shift', async () => {
     const w = createScenario();
-    const outcome = await w.stack.update(TO_2, { meanwhile: () => { if (w.codeDeploy.weights[1] === 10) w.codeDeploy.alarm(); } });
+    const outcome = await w.stack.update(TO_2, { betweenPolls: () => { if (w.codeDeploy.weights[1] === 10) w.codeDeploy.alarm(); } });
     expect(outcome.status).toBe('ROLLED_BACK');
     expect(outcome.reasons[0]).toContain('has been stopped in lifecycle event AllowTraffic');
     expect(outcome.reasons[0]).toContain('ALARM_ACTIVE');
@@ -122,7 +122,7 @@ describe('a deployment that fails', () => {
 
   test('by a manual stop with rollback', async () => {
     const w = createScenario();
-    const outcome = await w.stack.update(TO_2, { meanwhile: poll => { if (poll === 4) w.codeDeploy.stopByHand(true); } });
+    const outcome = await w.stack.update(TO_2, { betweenPolls: poll => { if (poll === 4) w.codeDeploy.stopByHand(true); } });
     expect(outcome.status).toBe('ROLLED_BACK');
     expect(outcome.reasons[0]).toContain('MANUAL_STOP');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
@@ -130,7 +130,7 @@ describe('a deployment that fails', () => {
 
   test('by a manual stop without rollback in the middle of the shift: the live version is unknown, and the old version is deployed again', async () => {
     const w = createScenario();
-    const outcome = await w.stack.update(TO_2, { meanwhile: () => { if (w.codeDeploy.weights[1] === 10) w.codeDeploy.stopByHand(false); } });
+    const outcome = await w.stack.update(TO_2, { betweenPolls: () => { if (w.codeDeploy.weights[1] === 10) w.codeDeploy.stopByHand(false); } });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
     expect(outcome.reasons[0]).toContain('UNKNOWN which version is live');
     expect(outcome.reasons[0]).toContain('aws deploy get-deployment --deployment-id d-0001');
@@ -177,7 +177,7 @@ describe('a stack that rolls back', () => {
     const outcome = await w.stack.update(TO_2, { anotherResourceFails: true });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', reasons: [], live: appSpec('web:1') });
     expect(w.codeDeploy.started).toHaveLength(1);
-    expect(w.codeDeploy.isQuiet).toBe(true);
+    expect(w.codeDeploy.isIdle).toBe(true);
   });
 
   test('after the termination wait: the old version is deployed again', async () => {
@@ -198,7 +198,7 @@ describe('a stack that rolls back', () => {
     const outcome = await w.stack.update(TO_2, { cancelAfter });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
     const { length } = w.codeDeploy.started;
-    await w.stack.pass(3600);
+    await w.stack.advance(3600);
     expect(w.codeDeploy.live).toBe(appSpec('web:1'));
     expect(w.codeDeploy.started).toHaveLength(length);
   });
@@ -208,7 +208,7 @@ describe('a stack that rolls back', () => {
     await w.stack.update(TO_2);
     const outcome = await w.stack.update({ AppSpec: appSpec('web:3') }, { cancelAfter: 2 });
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:2') });
-    await w.stack.pass(3600);
+    await w.stack.advance(3600);
     expect(w.codeDeploy.live).toBe(appSpec('web:2'));
     expect(w.stack.failures.map(({ message }) => message)).toEqual([expect.stringContaining('CloudFormation has sent a later request')]);
   });
@@ -235,7 +235,7 @@ describe('a stack that rolls back', () => {
   test('from an update that replaced the deployment group: the old version is deployed again', async () => {
     const w = createScenario();
     const outcome = await w.stack.update({ ...TO_2, DeploymentGroupName: 'other' }, { anotherResourceFails: true });
-    await w.stack.pass(600);
+    await w.stack.advance(600);
     expect(outcome.status).toBe('ROLLED_BACK');
     expect(w.codeDeploy.live).toBe(appSpec('web:1'));
   });
@@ -360,7 +360,7 @@ describe('another deployment in progress', () => {
   test('of somebody else, once it has ended, leaves the live version unknown, so the desired version is deployed', async () => {
     const w = createScenario({ terminationWaitSeconds: 1 });
     w.codeDeploy.deployByHand(appSpec('web:other'));
-    await w.stack.pass(300);
+    await w.stack.advance(300);
     w.codeDeploy.settings = { ...w.codeDeploy.settings, failing: { [appSpec('web:2')]: 'Install' } };
     const outcome = await w.stack.update(TO_2);
     expect(outcome.reasons[0]).toContain('The PREVIOUS version (whatever somebody else had deployed) is live');
@@ -376,7 +376,7 @@ describe('time', () => {
     expect(outcome.reasons[0]).toMatch(errorAt('WebDeployment', 'd-0001 was too slow', '57 minutes'));
     expect(outcome.reasons[0]).toContain('waitFor NOTHING');
     expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
-    expect(w.codeDeploy.isQuiet).toBe(true);
+    expect(w.codeDeploy.isIdle).toBe(true);
   });
 
   test('COMPLETED with a long termination wait: the remedy is to wait for the traffic only', async () => {
@@ -415,14 +415,14 @@ describe('a stack that is deleted', () => {
     const { stack, codeDeploy } = createScenario({}, 'NOTHING');
     await stack.update(TO_2);
     expect(await stack.delete()).toMatchObject({ status: 'DELETED', live: appSpec('web:1') });
-    expect(codeDeploy.isQuiet).toBe(true);
+    expect(codeDeploy.isIdle).toBe(true);
   });
 
   test('a deployment in its termination wait is ended', async () => {
     const { stack, codeDeploy } = createScenario({ terminationWaitSeconds: 7200 });
     await stack.update(TO_2);
     expect(await stack.delete()).toMatchObject({ status: 'DELETED', live: appSpec('web:2') });
-    expect(codeDeploy.isQuiet).toBe(true);
+    expect(codeDeploy.isIdle).toBe(true);
   });
 
   test('a deployment that waits for approval is stopped', async () => {
@@ -430,7 +430,7 @@ describe('a stack that is deleted', () => {
     codeDeploy.deployByHand(appSpec('web:other'));
     codeDeploy.advance(60);
     expect(await stack.delete()).toMatchObject({ status: 'DELETED' });
-    expect(codeDeploy.isQuiet).toBe(true);
+    expect(codeDeploy.isIdle).toBe(true);
   });
 
   test('a deployment that ends meanwhile is no failure', async () => {

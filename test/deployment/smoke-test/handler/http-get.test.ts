@@ -1,12 +1,12 @@
 import { AddressInfo } from 'node:net';
 import * as tls from 'node:tls';
 import { httpGet, HttpRequest } from '../../../../src/deployment/smoke-test/handler/http-get';
-import { closedPort, HttpPeer, Reaction } from '../http-peer';
+import { closedPort, TestServer, Behavior } from '../test-server';
 
-afterEach(HttpPeer.stopAll);
+afterEach(TestServer.stopAll);
 
-async function getFrom(reaction: Reaction, target: Partial<HttpRequest> = {}) {
-  const peer = await HttpPeer.start([reaction]);
+async function getFrom(reaction: Behavior, target: Partial<HttpRequest> = {}) {
+  const peer = await TestServer.start([reaction]);
   return { peer, answer: httpGet(targetAt(peer.port, target)) };
 }
 

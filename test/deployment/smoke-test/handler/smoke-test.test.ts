@@ -1,7 +1,7 @@
 import { SmokeTestConfig } from '../../../../src/deployment/smoke-test/handler/config';
 import { httpGet, HttpRequest, HttpResponse } from '../../../../src/deployment/smoke-test/handler/http-get';
 import { responseProblem, runSmokeTest } from '../../../../src/deployment/smoke-test/handler/smoke-test';
-import { closedPort, HttpPeer } from '../http-peer';
+import { closedPort, TestServer } from '../test-server';
 
 const logs: Record<string, unknown>[] = [];
 
@@ -9,7 +9,7 @@ beforeEach(() => {
   logs.length = 0;
   jest.spyOn(console, 'log').mockImplementation((line) => void logs.push(JSON.parse(line)));
 });
-afterEach(HttpPeer.stopAll);
+afterEach(TestServer.stopAll);
 
 function config(changes: Partial<SmokeTestConfig> = {}): SmokeTestConfig {
   return {
@@ -140,7 +140,7 @@ describe('a peer on the network', () => {
   const addresses = ['127.0.0.1'];
 
   test('may send other responses at first', async () => {
-    const { port } = await HttpPeer.start([{ status: 502 }, { status: 200, body: 'v1' }, { status: 200, body: 'v2' }]);
+    const { port } = await TestServer.start([{ status: 502 }, { status: 200, body: 'v1' }, { status: 200, body: 'v2' }]);
     const report = await runSmokeTest(config({ port, requests: [{ path: '/', expectedBody: 'v2' }] }), httpGet, addresses, noSleep());
 
     expect(report).toEqual({ passed: true, requests: [{ path: '/', passed: true, attempts: 3 }] });
@@ -149,7 +149,7 @@ describe('a peer on the network', () => {
   test('may start slowly', async () => {
     const port = await closedPort();
     const sleep = jest.fn(async () => {
-      if (sleep.mock.calls.length === 2) await HttpPeer.start([{ status: 200 }], port);
+      if (sleep.mock.calls.length === 2) await TestServer.start([{ status: 200 }], port);
     });
     const report = await runSmokeTest(config({ port }), httpGet, addresses, sleep);
 
@@ -157,7 +157,7 @@ describe('a peer on the network', () => {
   });
 
   test('may not respond at first', async () => {
-    const { port } = await HttpPeer.start(['silence', { status: 200 }]);
+    const { port } = await TestServer.start(['silence', { status: 200 }]);
     const report = await runSmokeTest(config({ port, requestTimeout: 40 }), httpGet, addresses, noSleep());
 
     expect(report).toEqual({ passed: true, requests: [{ path: '/', passed: true, attempts: 2 }] });

@@ -1,5 +1,6 @@
+
 /** What the packs find with plain defaults, without the ids of the packs, and what closes it beside `WorkloadDefaults.production()`, which closes all. */
-export const CLOSED_BY: Readonly<Record<string, string>> = {
+export const REMEDIES: Readonly<Record<string, string>> = {
   VPC7: '`flowLogs` of `WorkloadCluster`',
   VPCFlowLogsEnabled: '`flowLogs` of `WorkloadCluster`',
   VPCDefaultSecurityGroupClosed: 'a `vpc` with `restrictDefaultSecurityGroup`',

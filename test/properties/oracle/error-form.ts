@@ -1,17 +1,17 @@
+
 /** `[where] what; instead`: the form of every error of this library, see src/private/errors.ts. */
-const REFUSAL = /^\[[^\n]+?\] \S[^]*; \S/;
+const ERROR_FORM = /^\[[^\n]+?\] \S[^]*; \S/;
 
 /** How CDK begins what `node.addValidation()` reports, one line for each problem. */
 const VALIDATION = /^Validation failed with the following errors:\n/;
 
 /** What is wrong with an error that an app has thrown, if anything: it is one of CDK's, or does not say what to do. */
-export function refusalProblem(error: unknown): string | undefined {
+export function errorFormProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return `thrown was ${String(error)}`;
   const { message } = error;
   const refusals = VALIDATION.test(message) ? message.replace(VALIDATION, '').split(/\n {2}(?=\[)/).map((line) => line.trim()) : [message];
   const foreign = VALIDATION.test(message) ? undefined : error.constructor !== Error && error.constructor.name;
   if (foreign) return `${foreign}: ${message}\n${String(error.stack)}`;
-  const wrong = refusals.find((refusal) => !REFUSAL.test(refusal) || refusal.includes('[object Object]'));
+  const wrong = refusals.find((refusal) => !ERROR_FORM.test(refusal) || refusal.includes('[object Object]'));
   return wrong === undefined ? undefined : `no remedy in: ${wrong}\n${String(error.stack)}`;
 }
-

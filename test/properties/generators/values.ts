@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { Choice, tokens } from './choice';
-import { call, Recipe } from './recipe';
+import { call, Deferred } from './deferred';
 
 /** Bounds that a user would keep to. */
 interface Bounds {
@@ -39,7 +39,7 @@ export function minutes(bounds: Bounds): Choice {
 
 type Unit = 'millis' | 'seconds' | 'minutes' | 'hours' | 'days';
 
-function duration(unit: Unit, amount: number | Recipe): Recipe {
+function duration(unit: Unit, amount: number | Deferred): Deferred {
   return call(`Duration.${unit}`, (value: number) => Duration[unit](value), [amount]);
 }
 
@@ -51,7 +51,7 @@ const oddDurations = fc.constantFrom(
 
 /** Amounts of storage or memory. */
 export function sizes(unit: 'mebibytes' | 'gibibytes', bounds: Bounds): Choice {
-  const size = (of: 'bytes' | 'kibibytes' | 'mebibytes' | 'gibibytes' | 'tebibytes', amount: number | Recipe) => (
+  const size = (of: 'bytes' | 'kibibytes' | 'mebibytes' | 'gibibytes' | 'tebibytes', amount: number | Deferred) => (
     call(`Size.${of}`, (value: number) => Size[of](value), [amount])
   );
   return {

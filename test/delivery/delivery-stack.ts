@@ -9,7 +9,7 @@ import { webService } from '../fixtures/web-service';
 export const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef';
 
 /** A source of commits. */
-export const commits = PipelineSource.connection({ connectionArn: CONNECTION, owner: 'shop', repo: 'web' });
+export const repositorySource = PipelineSource.connection({ connectionArn: CONNECTION, owner: 'shop', repo: 'web' });
 
 /** An action of a pipeline in a template. */
 export interface Action {
@@ -27,26 +27,26 @@ export function stagesOf(template: Template): { Name: string; Actions: Action[] 
 }
 
 /** Returns an action of the only pipeline. */
-export function actionIn(template: Template, name: string): Action {
+export function findAction(template: Template, name: string): Action {
   const action = stagesOf(template).flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name);
   if (!action) throw new Error(`there is no action ${name}`);
   return action;
 }
 
-export interface Delivered {
+export interface DeliveryStack {
   readonly stack: Stack;
   readonly images: ImageRepository;
   readonly web: FargateWebService;
   readonly pipeline: DeliveryPipeline;
 }
 
-export interface DeliveredProps extends Partial<DeliveryPipelineProps> {
+export interface DeliveryStackProps extends Partial<DeliveryPipelineProps> {
   readonly container?: Partial<TaskContainerOptions>;
   readonly service?: Partial<FargateWebServiceProps>;
 }
 
 /** Creates a service that CodeDeploy deploys, and a pipeline for it with an archive as source. */
-export function delivered({ container, service, ...props }: DeliveredProps = {}, stack = newStack()): Delivered {
+export function deliveryStack({ container, service, ...props }: DeliveryStackProps = {}, stack = newStack()): DeliveryStack {
   const images = props.imageRepository ?? new ImageRepository(stack, 'Images');
   const web = webService(stack, {
     task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080, ...container }),
@@ -54,13 +54,13 @@ export function delivered({ container, service, ...props }: DeliveredProps = {},
     ...service,
   });
   const pipeline = new DeliveryPipeline(stack, 'Pipeline', {
-    source: archive(stack), imageRepository: images, stages: [{ stageName: 'Production', services: [web] }], ...props,
+    source: archiveSource(stack), imageRepository: images, stages: [{ stageName: 'Production', services: [web] }], ...props,
   });
   return { stack, images, web, pipeline };
 }
 
 /** Creates a source of an archive in a new bucket. */
-export function archive(stack: Stack): PipelineSource {
+export function archiveSource(stack: Stack): PipelineSource {
   const bucket = new s3.Bucket(stack, 'Sources', { versioned: true });
   return PipelineSource.s3({ bucket, bucketKey: 'web.zip' });
 }

@@ -1,7 +1,7 @@
 import { Finding, WHOLE_TEMPLATE } from './packs';
 
 /** A finding that stays with production settings, and why. */
-export interface Accepted {
+export interface Acknowledgment {
   /** The rule's id, without its pack. */
   readonly rule: RegExp;
   /** Construct paths; where left out, wherever the rule finds something. */
@@ -13,7 +13,7 @@ export interface Accepted {
  * What the library decides against Control Tower's rules. CDK acknowledges these for a whole app at once, and so only an app can do it. For
  * cdk-nag's rules the library notes its reasons on its constructs by itself.
  */
-export const OF_LIBRARY: readonly Accepted[] = [
+export const ACKNOWLEDGED_BY_LIBRARY: readonly Acknowledgment[] = [
   {
     rule: /^ecs_task_definition_memory_hard_limit_check$/,
     reason: 'On Fargate the size of the task is a hard limit for all of its containers; `containerMemoryLimitMiB` sets one for each',
@@ -67,7 +67,7 @@ export const OF_LIBRARY: readonly Accepted[] = [
 const DEMONSTRATION = 'A demonstration: what the example is about is elsewhere';
 
 /** What the examples decide for resources that they make themselves. */
-export const OF_EXAMPLES: readonly Accepted[] = [
+export const ACKNOWLEDGED_BY_EXAMPLES: readonly Acknowledgment[] = [
   { rule: /^(SMG4|SecretsManagerRotationEnabled)$/, reason: 'Rotation needs a function that knows whose password it is, which no example has' },
   { rule: /^SecretsManagerUsingKMSKey$/, reason: `${DEMONSTRATION}; the secret is encrypted with the account's key of Secrets Manager` },
   { rule: /^ECS2$/, reason: 'The variables are names and addresses of other services; secrets come by reference, in `secrets`' },
@@ -116,6 +116,6 @@ export function ruleOf({ rule }: Finding): string {
   return rule.replace(/^(AwsSolutions|HIPAA\.Security|NIST\.800\.53\.R5|PCI\.DSS\.321)-/, '');
 }
 
-export function accepts({ rule, path }: Accepted, finding: Finding): boolean {
+export function acknowledges({ rule, path }: Acknowledgment, finding: Finding): boolean {
   return rule.test(ruleOf(finding)) && (path?.test(finding.path) ?? true);
 }

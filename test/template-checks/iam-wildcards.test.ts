@@ -1,4 +1,4 @@
-import { starsOf } from './forced-stars';
+import { avoidableWildcards } from './iam-wildcards';
 
 const policy = (...Statement: object[]) => ({ Resources: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement } } } } });
 
@@ -8,7 +8,7 @@ test.each<[string, object]>([
   ['every resource', { Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }],
   ['every resource among others', { Effect: 'Allow', Action: 's3:GetObject', Resource: ['arn', '*'] }],
 ])('%s is found', (_, statement) => {
-  expect(starsOf(policy(statement))).toHaveLength(1);
+  expect(avoidableWildcards(policy(statement))).toHaveLength(1);
 });
 
 test.each<[string, object]>([
@@ -16,11 +16,11 @@ test.each<[string, object]>([
   ['a denial', { Effect: 'Deny', Action: '*', Resource: '*' }],
   ['one resource', { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } }],
 ])('%s is left alone', (_, statement) => {
-  expect(starsOf(policy(statement))).toEqual([]);
+  expect(avoidableWildcards(policy(statement))).toEqual([]);
 });
 
 test('the policies inside a role are looked at', () => {
   const PolicyDocument = { Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' } };
 
-  expect(starsOf({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument }] } } } })).toEqual(['Role: s3:GetObject']);
+  expect(avoidableWildcards({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument }] } } } })).toEqual(['Role: s3:GetObject']);
 });

@@ -5,7 +5,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 };
 
 /** Resolves a value of a template as CloudFormation would, with names made from logical ids. */
-export function deployedValue(template: Template, value: unknown): any {
+export function resolveIntrinsics(template: Template, value: unknown): any {
   const resources: Record<string, { Type: string; Properties: any }> = template.toJSON().Resources;
   const resolve = (item: any): any => {
     if (Array.isArray(item)) return item.map(resolve);

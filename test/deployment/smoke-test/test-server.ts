@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 
 /** Reaction of a peer to one request. */
-export type Reaction = Answer | 'silence' | 'half an answer' | 'hang up';
+export type Behavior = Answer | 'silence' | 'half an answer' | 'hang up';
 
 export interface Answer {
   readonly status: number;
@@ -11,18 +11,18 @@ export interface Answer {
 }
 
 /** An HTTP server on loopback with the given reactions, the last of which it repeats. */
-export class HttpPeer {
+export class TestServer {
   /** Starts a peer; port 0 takes a free one. */
-  public static async start(reactions: Reaction[], port = 0): Promise<HttpPeer> {
-    const peer = new HttpPeer(reactions);
+  public static async start(reactions: Behavior[], port = 0): Promise<TestServer> {
+    const peer = new TestServer(reactions);
     await new Promise<void>((resolve) => peer.server.listen(port, '127.0.0.1', resolve));
-    peers.push(peer);
+    servers.push(peer);
     return peer;
   }
 
   /** Stops all peers with their open connections. Call it after each test. */
   public static async stopAll(): Promise<void> {
-    await Promise.all(peers.splice(0).map(({ server }) => new Promise<void>((resolve) => {
+    await Promise.all(servers.splice(0).map(({ server }) => new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     })));
@@ -31,7 +31,7 @@ export class HttpPeer {
   public readonly requests: http.IncomingMessage[] = [];
   private readonly server: http.Server;
 
-  private constructor(reactions: Reaction[]) {
+  private constructor(reactions: Behavior[]) {
     this.server = http.createServer((request, response) => {
       const reaction = reactions[Math.min(this.requests.push(request), reactions.length) - 1];
       switch (reaction) {
@@ -48,7 +48,7 @@ export class HttpPeer {
   }
 }
 
-const peers: HttpPeer[] = [];
+const servers: TestServer[] = [];
 
 /** Returns a port that refuses connections. */
 export async function closedPort(): Promise<number> {

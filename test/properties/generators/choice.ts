@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { recipe } from './recipe';
+import { deferred } from './deferred';
 
 /** Values of one option: those that a user means, and those that a user gets wrong or that lie at the edge. */
 export interface Choice {
@@ -22,7 +22,7 @@ export function anyOf(enumeration: object): Choice {
   return among(Object.values(enumeration));
 }
 
-export const truth = always(fc.boolean());
+export const booleans = always(fc.boolean());
 
 /** One of several choices. */
 export function oneOf(...choices: readonly Choice[]): Choice {
@@ -59,8 +59,8 @@ export function mapOf(key: Choice, item: Choice, most = 3): Choice {
   };
 }
 
-const parameter = (type: 'String' | 'Number') => recipe(`a ${type} parameter`, (world) => {
-  const value = world.parameter(type);
+const parameter = (type: 'String' | 'Number') => deferred(`a ${type} parameter`, (world) => {
+  const value = world.newParameter(type);
   return type === 'String' ? value.valueAsString : value.valueAsNumber;
 });
 

@@ -68,13 +68,13 @@ export function resetScenarios(): void {
 }
 
 /** Asserts that the live version after an operation is the one of the stack. */
-export function expectAgreement({ status, live }: Outcome, from: string, to: string): void {
+export function expectLiveVersionOfStack({ status, live }: Outcome, from: string, to: string): void {
   if (status === 'COMPLETE') expect(live).toBe(appSpec(to));
   if (status === 'ROLLED_BACK') expect(live).toBe(appSpec(from));
 }
 
 /** Asserts that the message of every failed request names the version that was live at that moment, or says that it is unknown. */
-export function expectTruth({ stack }: Scenario): void {
+export function expectCorrectMessages({ stack }: Scenario): void {
   for (const { message, live, liveBefore, isLate } of stack.failures) {
     if (isLate) continue;
     const claim = /The (?:PREVIOUS|NEW) version \((web:\w+)\) is live/.exec(message)?.[1];
@@ -86,6 +86,6 @@ export function expectTruth({ stack }: Scenario): void {
 
 /** Asserts both: agreement of stack and live version, and true messages. */
 export function expectTruthfulOutcome(w: Scenario, outcome: Outcome, from: string, to: string): void {
-  expectAgreement(outcome, from, to);
-  expectTruth(w);
+  expectLiveVersionOfStack(outcome, from, to);
+  expectCorrectMessages(w);
 }

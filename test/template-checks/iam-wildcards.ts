@@ -1,3 +1,4 @@
+
 /** Why AWS forces the resource `*` for an action: it has no resource to name, or none that is known before. */
 const NO_RESOURCE = 'AWS defines no resource type for it';
 
@@ -5,7 +6,7 @@ const NO_RESOURCE = 'AWS defines no resource type for it';
  * Actions whose resource must be `*`, with the reason.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export const FORCED_STARS: Readonly<Record<string, string>> = {
+export const WILDCARD_ONLY_ACTIONS: Readonly<Record<string, string>> = {
   'cloudwatch:PutMetricData': NO_RESOURCE,
   'codedeploy:BatchGetDeploymentTargets': NO_RESOURCE,
   'codedeploy:ContinueDeployment': NO_RESOURCE,
@@ -36,9 +37,9 @@ interface Statement {
 }
 
 /** What the identity policies of a template allow on every resource, or with every action of a service. */
-export function starsOf(template: { readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>> }): string[] {
+export function avoidableWildcards(template: { readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>> }): string[] {
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties = {} }]) => (
-    documentsOf(Type, Properties).flatMap(({ Statement }) => [Statement].flat()).flatMap(starsIn).map((action) => `${id}: ${action}`)
+    documentsOf(Type, Properties).flatMap(({ Statement }) => [Statement].flat()).flatMap(wildcardsIn).map((action) => `${id}: ${action}`)
   ));
 }
 
@@ -47,9 +48,9 @@ function documentsOf(type: string, properties: any): { Statement: Statement | St
   return type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy' ? [properties.PolicyDocument] : [];
 }
 
-function starsIn({ Effect, Action = [], Resource = [] }: Statement): string[] {
+function wildcardsIn({ Effect, Action = [], Resource = [] }: Statement): string[] {
   const actions = [Action].flat() as string[];
   const wide = actions.filter((action) => /^(\*|[\w-]+:\*)$/.test(action));
-  const everywhere = [Resource].flat().includes('*') ? actions.filter((action) => !(action in FORCED_STARS)) : [];
+  const everywhere = [Resource].flat().includes('*') ? actions.filter((action) => !(action in WILDCARD_ONLY_ACTIONS)) : [];
   return Effect === 'Allow' ? [...new Set([...wide, ...everywhere])] : [];
 }

@@ -1,9 +1,9 @@
-import { ancestors, Template, TemplateResource } from '../benchmark/src/template-facts';
+import { ancestors, Template, TemplateResource } from '../../benchmark/src/template-facts';
 
 type Resources = Record<string, TemplateResource & { readonly Properties: any }>;
 
 /** What the first task of a service needs and the service does not come after: `<service>: <resource>`. */
-export function missingEdges({ Resources }: Template): string[] {
+export function missingDependencies({ Resources }: Template): string[] {
   const resources = Resources as Resources;
   return idsOf(resources, 'AWS::ECS::Service').flatMap((service) => {
     const before = ancestors(resources, service);
@@ -19,7 +19,7 @@ function neededBy(resources: Resources, service: string): string[] {
   )).filter(Boolean);
   return [
     ...idsOf(resources, 'AWS::ECS::ClusterCapacityProviderAssociations').filter((id) => idIn(resources[id].Properties.Cluster) === idIn(Cluster)),
-    ...Subnets.map(idIn).flatMap((subnet: string) => wayOut(resources, subnet)),
+    ...Subnets.map(idIn).flatMap((subnet: string) => egressRoutes(resources, subnet)),
     ...SecurityGroups.map(idIn).flatMap((group: string) => rulesOf(resources, group)),
     ...policiesOf(resources, taskDefinitionOf(resources, TaskDefinition)),
     ...['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'].flatMap((type) => idsOf(resources, type))
@@ -28,7 +28,7 @@ function neededBy(resources: Resources, service: string): string[] {
 }
 
 /** The routes of a subnet that lead out of the VPC, and what puts them into force. */
-function wayOut(resources: Resources, subnet: string): string[] {
+function egressRoutes(resources: Resources, subnet: string): string[] {
   const associations = idsOf(resources, 'AWS::EC2::SubnetRouteTableAssociation').filter((id) => idIn(resources[id].Properties.SubnetId) === subnet);
   const tables = associations.map((id) => idIn(resources[id].Properties.RouteTableId));
   const routes = idsOf(resources, 'AWS::EC2::Route').filter((id) => tables.includes(idIn(resources[id].Properties.RouteTableId)));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Choice } from './choice';
-import { call } from './recipe';
+import { call } from './deferred';
 
 /** What the arbitraries cover, by the name of the interface or of the function: compared with the public API. */
 export const covered = { options: new Map<string, readonly string[]>(), functions: new Set<string>() };

@@ -6,13 +6,13 @@ import { newStack } from '../fixtures/new-stack';
 import { webTask } from '../fixtures/web-task';
 
 /** A job on an existing cluster, and its template. */
-export function jobWith(trigger: JobTrigger, props: Partial<FargateJobProps> = {}, stack: Stack = newStack()) {
+export function newJob(trigger: JobTrigger, props: Partial<FargateJobProps> = {}, stack: Stack = newStack()) {
   const job = new FargateJob(stack, 'Job', { task: webTask(), cluster: existingCluster(stack), trigger, ...props });
   return { job, template: Template.fromStack(stack) };
 }
 
 /** Returns the policy statements of the roles that a service principal may assume. */
-export function statementsOf(template: Template, principal: string): any[] {
+export function statementsOfRolesAssumedBy(template: Template, principal: string): any[] {
   const roles = Object.entries(template.findResources('AWS::IAM::Role'))
     .filter(([, { Properties }]) => JSON.stringify(Properties.AssumeRolePolicyDocument).includes(principal))
     .map(([id]) => id);

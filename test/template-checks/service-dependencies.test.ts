@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { newStack } from './fixtures/new-stack';
-import { webTask } from './fixtures/web-task';
-import { missingEdges } from './needed-order';
-import { ServiceDeployment, FargateWebService } from '../src/index';
+import { newStack } from '../fixtures/new-stack';
+import { webTask } from '../fixtures/web-task';
+import { missingDependencies } from './service-dependencies';
+import { FargateWebService, ServiceDeployment } from '../../src/index';
 
 /** The template of a service with a network of its own. */
 function templateWith(deployment: ServiceDeployment): { Resources: Record<string, any> } {
@@ -23,12 +23,12 @@ test.each([
   ['blueGreen', ServiceDeployment.blueGreen(), EDGES],
 ])('a service of Deployment.%s() that does not wait is found out', (_, deployment, types) => {
   const template = templateWith(deployment);
-  expect(missingEdges(template)).toEqual([]);
+  expect(missingDependencies(template)).toEqual([]);
 
   const [id, service] = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::ECS::Service')!;
   delete service.DependsOn;
 
-  const found = missingEdges(template).map((edge) => template.Resources[edge.split(': ')[1]].Type);
-  expect(missingEdges(template).every((edge) => edge.startsWith(`${id}: `))).toBe(true);
+  const found = missingDependencies(template).map((edge) => template.Resources[edge.split(': ')[1]].Type);
+  expect(missingDependencies(template).every((edge) => edge.startsWith(`${id}: `))).toBe(true);
   expect([...new Set(found)]).toEqual(expect.arrayContaining(types));
 });
