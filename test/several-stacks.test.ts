@@ -2,8 +2,10 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-    CloudMapDnsRecords, WorkloadConnection, DeliveryPipeline, ServiceDeployment, DeploymentHook, DeploymentStage, Discovery, Ec2ReplicaService, Exposure,
-    FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest, TestTraffic,
+  CloudMapDnsRecords, WorkloadConnection, DeliveryPipeline, ServiceDeployment, DeploymentHook, DeploymentStage, Discovery, Ec2ReplicaService,
+  Exposure,
+  FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest,
+  TestTraffic,
 } from '../src/index';
 import { danglingReferences } from './template-checks/dangling-references';
 import { Platform, PLATFORM_ENV } from './fixtures/platform';
@@ -27,7 +29,10 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
   'a service of CodeDeploy behind a Network Load Balancer with a certificate': (stack, platform) => {
     const { cluster, certificate, alarm } = platform;
     new FargateWebService(stack, 'Web', {
-      cluster, task: platform.task(), exposure: Exposure.networkLoadBalancer({ certificate }), deployment: ServiceDeployment.codeDeploy({ alarms: [alarm] }),
+      cluster,
+      task: platform.task(),
+      exposure: Exposure.networkLoadBalancer({ certificate }),
+      deployment: ServiceDeployment.codeDeploy({ alarms: [alarm] }),
     });
   },
   'a service that ECS deploys, with hooks and scaling': (stack, platform) => {
@@ -56,7 +61,8 @@ const CASES: Record<string, (stack: Stack, platform: Platform) => void> = {
       deployment: ServiceDeployment.canary({ alarms: [alarm] }),
     });
     [
-      WorkloadConnection.bucket(bucket), WorkloadConnection.queue(queue), WorkloadConnection.topic(topic), WorkloadConnection.table(table), WorkloadConnection.databaseInstance(database),
+      WorkloadConnection.bucket(bucket), WorkloadConnection.queue(queue), WorkloadConnection.topic(topic), WorkloadConnection.table(table),
+      WorkloadConnection.databaseInstance(database),
     ].forEach((connection) => web.connectTo(connection));
   },
   'a service behind an HTTP API': (stack, platform) => {

@@ -1,5 +1,5 @@
 import {
-    CodeDeployClient, DeploymentInfo, GetDeploymentCommand, ListApplicationsCommand, ListDeploymentGroupsCommand, ListDeploymentsCommand,
+  CodeDeployClient, DeploymentInfo, GetDeploymentCommand, ListApplicationsCommand, ListDeploymentGroupsCommand, ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { Account } from '../harness/account';
 

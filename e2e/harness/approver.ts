@@ -1,6 +1,6 @@
 import {
-    ContinueServiceDeploymentCommand, DeploymentLifecycleHookAction, DescribeServiceDeploymentsCommand, ECSClient, ListClustersCommand,
-    ListServiceDeploymentsCommand, ListServicesCommand,
+  ContinueServiceDeploymentCommand, DeploymentLifecycleHookAction, DescribeServiceDeploymentsCommand, ECSClient, ListClustersCommand,
+  ListServiceDeploymentsCommand, ListServicesCommand,
 } from '@aws-sdk/client-ecs';
 import { sleep } from './steps';
 

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
-    WorkloadConnection, DataAccess, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateWebService, Secrets, WorkloadTask,
+  WorkloadConnection, DataAccess, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateWebService, Secrets, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const app = new App();

@@ -3,8 +3,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
-    WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
-    SharedLoadBalancer, WorkloadTask,
+  WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
+  JobTrigger, Scaling,
+  SharedLoadBalancer, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const nginx = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');

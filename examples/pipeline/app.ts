@@ -3,7 +3,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-    DeliveryPipeline, ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+  DeliveryPipeline, ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const app = new App();
@@ -26,7 +26,10 @@ const shop = new FargateWebService(stack, 'Shop', {
   cluster,
   task: WorkloadTask.container({ image: images.liveImage('shop'), port: 8080, environment: { GREETING: 'the shop' } }),
   exposure: Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } }),
-  deployment: ServiceDeployment.codeDeploy({ deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES, terminationWaitTime: Duration.minutes(10) }),
+  deployment: ServiceDeployment.codeDeploy({
+    deploymentConfig: codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    terminationWaitTime: Duration.minutes(10),
+  }),
 });
 
 new DeliveryPipeline(stack, 'Pipeline', {

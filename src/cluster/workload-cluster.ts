@@ -70,7 +70,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
       public cloudMapNamespace(): cloudmap.INamespace {
         return attrs.cloudMapNamespace ?? attrs.cluster.defaultCloudMapNamespace ?? failWith(this, {
           problem: 'the imported cluster has no Cloud Map namespace',
-          remedy: 'pass `namespace` to WorkloadCluster.fromAttributes()',
+          remedy: 'pass `cloudMapNamespace` to WorkloadCluster.fromAttributes()',
         });
       }
     }
@@ -116,7 +116,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
   }
 
   /**
-   * Returns the namespace passed as `namespace`, or the cluster's private DNS namespace, which the first call creates.
+   * Returns the namespace passed as `cloudMapNamespace`, or the cluster's private DNS namespace, which the first call creates.
    */
   public cloudMapNamespace(): cloudmap.INamespace {
     return this.namespace ?? this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
@@ -169,9 +169,12 @@ function requireExecuteCommandConfiguration(cluster: WorkloadCluster, { logging,
   }
 }
 
-function requireOneNamespace(cluster: WorkloadCluster, { cloudMapNamespace: namespace, namespaceName }: WorkloadClusterProps): cloudmap.INamespace | undefined {
+function requireOneNamespace(cluster: WorkloadCluster, {
+  cloudMapNamespace: namespace,
+  namespaceName,
+}: WorkloadClusterProps): cloudmap.INamespace | undefined {
   if (namespace && namespaceName !== undefined) {
-    failWith(cluster, { problem: 'namespaceName is for a new namespace, but `namespace` is set', actual: namespaceName, remedy: 'remove one of them' });
+    failWith(cluster, { problem: 'namespaceName is for a new namespace, but `cloudMapNamespace` is set', actual: namespaceName, remedy: 'remove one of them' });
   }
   return namespace;
 }

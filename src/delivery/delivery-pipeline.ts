@@ -15,7 +15,7 @@ import { DeliveryTarget } from './deploy/delivery-target';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
-    commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+  commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';

@@ -2,7 +2,7 @@ import { CodeDeployDeployment } from './code-deploy/code-deploy';
 import { CodeDeployDeploymentOptions } from './code-deploy/code-deploy-options';
 import { RollingDeployment, RollingDeploymentOptions } from './ecs/rolling';
 import {
-    blueGreenDeployment, BlueGreenDeploymentOptions, canaryDeployment, CanaryDeploymentOptions, linearDeployment, LinearDeploymentOptions,
+  blueGreenDeployment, BlueGreenDeploymentOptions, canaryDeployment, CanaryDeploymentOptions, linearDeployment, LinearDeploymentOptions,
 } from './ecs/traffic-shifting';
 import { DeploymentStrategy } from './strategy';
 

@@ -2,7 +2,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-    CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
 } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
@@ -93,6 +93,6 @@ function requirePrivateDns(workload: Construct, namespace: cloudmap.INamespace):
   failWith(workload, {
     problem: 'Discovery.cloudMap() needs a private DNS namespace',
     actual: namespace.type,
-    remedy: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which accepts this one' : 'pass `namespace`',
+    remedy: namespace.type === cloudmap.NamespaceType.HTTP ? 'use Discovery.serviceConnect(), which accepts this one' : 'pass `cloudMapNamespace`',
   });
 }

@@ -4,7 +4,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { reserveName } from './reserved-names';
 import {
-    requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls,
+  requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls,
 } from './service-connect-options';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';

@@ -4,8 +4,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
 import { allowRuleToSend, createDeadLetterQueue } from './dead-letter-queue';
 import {
-    acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
-    TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
+  TriggerResources,
 } from './runnable-task';
 import { requireTaskTargetOptions, taskTarget } from './task-target';
 import { failWith } from '../private/errors';

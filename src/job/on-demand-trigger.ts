@@ -2,8 +2,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import {
-    acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask,
-    runTaskStatements, TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask,
+  runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';

@@ -5,8 +5,8 @@ import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import {
-    acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
-    TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
+  TriggerResources,
 } from './runnable-task';
 import { requireTaskTargetOptions, taskTarget } from './task-target';
 import { failWith, Problem } from '../private/errors';

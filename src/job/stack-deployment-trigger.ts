@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-    acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand,
-    RunnableTask, runTaskStatements, TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand,
+  RunnableTask, runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { createAsyncProvider } from '../private/custom-resource/async-provider';

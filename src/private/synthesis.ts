@@ -1,5 +1,5 @@
 import {
-    CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization,
+  CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization,
 } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 

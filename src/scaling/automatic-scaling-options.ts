@@ -177,7 +177,7 @@ function requireScalingPolicy(options: AutomaticScalingOptions): void {
   if ([customTargets, steps, schedules].some((group) => Object.keys(group).length > 0)) return;
   failWith(FACTORY, {
     problem: 'there is neither a target nor a step nor a schedule to scale by',
-    remedy: 'set cpuPercent, memoryPercent, requestsPerTarget or another target, steps or schedules, or use Scaling.fixed()',
+    remedy: 'set cpuPercent, memoryPercent, requestsPerTarget or another target, steps or schedules, or use Scaling.fixedCount()',
   });
 }
 

@@ -18,7 +18,7 @@ export class Scaling {
    * @param desiredCount Number of tasks, 0 or more.
    */
   public static fixedCount(desiredCount: number): Scaling {
-    requireInRange('Scaling.fixed()', 'desiredCount', desiredCount, { min: 0, max: Infinity }, 'use the number of tasks to run');
+    requireInRange('Scaling.fixedCount()', 'desiredCount', desiredCount, { min: 0, max: Infinity }, 'use the number of tasks to run');
     return new Scaling({ desiredCount, bind: () => undefined });
   }
 

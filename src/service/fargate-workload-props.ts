@@ -75,7 +75,7 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
   /**
    * Number of tasks, fixed or automatic.
    *
-   * @default - `Scaling.fixed(2)`; a `FargateWorkerService` scales by the backlog of its queue
+   * @default - `Scaling.fixedCount(2)`; a `FargateWorkerService` scales by the backlog of its queue
    */
   readonly scaling?: Scaling;
 

@@ -98,7 +98,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   /** Addresses by which other services in the VPC reach the service, preferred ones first. Empty without discovery. */
   public readonly addresses: ServiceAddress[];
 
-  /** The target of Application Auto Scaling; undefined with `Scaling.fixed()` and for a daemon. */
+  /** The target of Application Auto Scaling; undefined with `Scaling.fixedCount()` and for a daemon. */
   public readonly scalableTaskCount?: ecs.ScalableTaskCount;
 
   /** @internal */

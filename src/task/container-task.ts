@@ -8,7 +8,7 @@ import { withDefaultHardening } from './container/hardening';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
 import {
-    BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
+  BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
 } from './definition/task-definition';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
 import { failWith, requireInRange } from '../private/errors';

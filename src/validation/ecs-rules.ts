@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import {
-    IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
+  IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
 } from 'aws-cdk-lib/core';
 import { checkTemplate, Finding, PLUGIN_NAME, RULES } from './all-rules';
 import { formatProblem } from '../private/errors';

@@ -298,13 +298,13 @@ describe('an imported cluster', () => {
 
   test('creates nothing', () => {
     const stack = newStack();
-    const attrs = { ...attributes(stack), namespace: existingNamespace(stack) };
+    const attrs = { ...attributes(stack), cloudMapNamespace: existingNamespace(stack) };
 
     const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', attrs);
     cluster.cloudMapNamespace();
 
     expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
-    expect([cluster.vpc, cluster.cluster, cluster.cloudMapNamespace()]).toEqual([attrs.vpc, attrs.cluster, attrs.namespace]);
+    expect([cluster.vpc, cluster.cluster, cluster.cloudMapNamespace()]).toEqual([attrs.vpc, attrs.cluster, attrs.cloudMapNamespace]);
   });
 
   test('has the default namespace of the ECS cluster by default', () => {
@@ -341,7 +341,7 @@ describe('an imported cluster', () => {
     const stack = newStack();
     const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', attributes(stack));
 
-    expect(() => cluster.cloudMapNamespace()).toThrow(errorAt('Stack/Cluster', 'no Cloud Map namespace', 'pass `namespace`'));
+    expect(() => cluster.cloudMapNamespace()).toThrow(errorAt('Stack/Cluster', 'no Cloud Map namespace', 'pass `cloudMapNamespace`'));
   });
 });
 
@@ -373,7 +373,7 @@ describe('the namespace of WorkloadCluster', () => {
     const namespace = new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' });
 
     expect(() => new WorkloadCluster(stack, 'Cluster', { cloudMapNamespace: namespace, namespaceName: 'shop.local' })).toThrow(
-      errorAt('Stack/Cluster', 'namespaceName', '`namespace`', 'shop.local', 'remove one'),
+      errorAt('Stack/Cluster', 'namespaceName', '`cloudMapNamespace`', 'shop.local', 'remove one'),
     );
   });
 });

@@ -89,7 +89,8 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
   test('allows nothing on all resources that AWS does not require', () => {
     const required = /: kms:(Decrypt|DescribeKey|Encrypt|ReEncrypt\*|GenerateDataKey\*)$/;
 
-    expect([...avoidableWildcards(tools.toJSON() as any), ...avoidableWildcards(services.toJSON() as any)].filter((star) => !required.test(star))).toEqual([]);
+    expect([...avoidableWildcards(tools.toJSON() as any),
+      ...avoidableWildcards(services.toJSON() as any)].filter((star) => !required.test(star))).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { findAction, repositorySource, CONNECTION, deliveryStack, DeliveryStackProps, stagesOf } from './delivery-stack';
 import {
-    DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+  DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';

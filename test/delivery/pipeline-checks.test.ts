@@ -53,7 +53,14 @@ describe('a pipeline', () => {
     const cluster = existingCluster(stack);
     const services = [ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64].map((cpuArchitecture, i) => webService(new Construct(stack, `Team${i}`), {
       cluster,
-      task: WorkloadTask.container({ image, port: 8080, runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } }),
+      task: WorkloadTask.container({
+        image,
+        port: 8080,
+        runtimePlatform: {
+          cpuArchitecture,
+          operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+        },
+      }),
     }));
 
     expect(() => new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'Production', services }] }))

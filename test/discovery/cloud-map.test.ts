@@ -3,7 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
-    CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, WorkloadTask,
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster,
+  FargateWebService, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
@@ -154,7 +155,7 @@ describe('the namespace of Cloud Map', () => {
 
   test.each<[string, (stack: Stack) => cloudmap.INamespace, string[]]>([
     ['HTTP', (stack) => new cloudmap.HttpNamespace(stack, 'Namespace', { name: 'shop' }), ['HTTP', 'Discovery.serviceConnect()']],
-    ['public DNS', (stack) => new cloudmap.PublicDnsNamespace(stack, 'Namespace', { name: 'example.com' }), ['DNS_PUBLIC', 'pass `namespace`']],
+    ['public DNS', (stack) => new cloudmap.PublicDnsNamespace(stack, 'Namespace', { name: 'example.com' }), ['DNS_PUBLIC', 'pass `cloudMapNamespace`']],
   ])('fails when it is one of %s', (_, namespace, words) => {
     const stack = newStack();
 
@@ -267,7 +268,11 @@ describe('Discovery.cloudMapAndServiceConnect()', () => {
     const stack = newStack();
     const discovery = Discovery.cloudMapAndServiceConnect(Discovery.cloudMap({ name: 'dns' }), Discovery.serviceConnectClient());
 
-    expect(() => webService(stack, { cluster: existingCluster(stack, existingNamespace(stack)), discovery, deployment: ServiceDeployment.codeDeploy() }))
+    expect(() => webService(stack, {
+      cluster: existingCluster(stack, existingNamespace(stack)),
+      discovery,
+      deployment: ServiceDeployment.codeDeploy(),
+    }))
       .toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'Service Connect', 'ServiceDeployment.blueGreen()'));
   });
 });

@@ -11,8 +11,8 @@ describe('an error message', () => {
   });
 
   test('has the factory if there is no construct yet', () => {
-    expect(formatError('Scaling.fixed()', { problem: 'too few', actual: -1, remedy: 'use more' }))
-      .toBe('[Scaling.fixed()] too few, got -1; use more');
+    expect(formatError('Scaling.fixedCount()', { problem: 'too few', actual: -1, remedy: 'use more' }))
+      .toBe('[Scaling.fixedCount()] too few, got -1; use more');
   });
 
   test('omits the value if it is undefined', () => {

@@ -54,7 +54,13 @@ describe('cooldowns and scale-in', () => {
   test('are the same for all targets', () => {
     const trackingOptions = { scaleInCooldown: Duration.minutes(10), scaleOutCooldown: Duration.seconds(30), disableScaleIn: true };
 
-    const { template } = scaledService(Scaling.automatic({ ...bounds, cpuPercent: 50, memoryPercent: 60, requestsPerTarget: 100, ...trackingOptions }));
+    const { template } = scaledService(Scaling.automatic({
+      ...bounds,
+      cpuPercent: 50,
+      memoryPercent: 60,
+      requestsPerTarget: 100,
+      ...trackingOptions,
+    }));
 
     template.resourceCountIs(POLICY, 3);
     template.allResourcesProperties(POLICY, {

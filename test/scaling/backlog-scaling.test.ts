@@ -8,7 +8,12 @@ import { newStack } from '../fixtures/new-stack';
 import { getAtt, onlyResource, ref } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
 
-const options: BacklogScalingOptions = { minCapacity: 1, maxCapacity: 20, acceptableLatency: Duration.minutes(5), timePerMessage: Duration.seconds(3) };
+const options: BacklogScalingOptions = {
+  minCapacity: 1,
+  maxCapacity: 20,
+  acceptableLatency: Duration.minutes(5),
+  timePerMessage: Duration.seconds(3),
+};
 
 function worker(changed: Partial<BacklogScalingOptions> = {}) {
   const stack = newStack();

@@ -12,7 +12,7 @@ function automatic(options: Partial<AutomaticScalingOptions>): Scaling {
   return Scaling.automatic({ minCapacity: 2, maxCapacity: 10, ...options });
 }
 
-describe('Scaling.fixed()', () => {
+describe('Scaling.fixedCount()', () => {
   test.each([0, 1, 7])('runs %d tasks', (tasks) => {
     const { web, template } = scaledService(Scaling.fixedCount(tasks));
 
@@ -31,7 +31,7 @@ describe('Scaling.fixed()', () => {
   });
 
   test.each([-1, 1.5, NaN, Infinity])('fails with %d tasks', (tasks) => {
-    expect(() => Scaling.fixedCount(tasks)).toThrow(errorAt('Scaling.fixed()', 'desiredCount', '0 or more', `got ${tasks};`));
+    expect(() => Scaling.fixedCount(tasks)).toThrow(errorAt('Scaling.fixedCount()', 'desiredCount', '0 or more', `got ${tasks};`));
   });
 });
 
@@ -84,7 +84,8 @@ describe('Scaling.automatic()', () => {
   });
 
   test('may scale to zero', () => {
-    scaledService(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET, { MinCapacity: 0, MaxCapacity: 1 });
+    scaledService(Scaling.automatic({ minCapacity: 0, maxCapacity: 1, cpuPercent: 60 })).template.hasResourceProperties(TARGET,
+      { MinCapacity: 0, MaxCapacity: 1 });
   });
 
   test('may have the same minimum and maximum', () => {
@@ -160,7 +161,7 @@ describe('Scaling.automatic() with invalid options', () => {
   });
 
   test('fails with nothing to scale by', () => {
-    expect(() => automatic({})).toThrow(errorAt('Scaling.automatic()', 'to scale by;', 'cpuPercent', 'Scaling.fixed()'));
+    expect(() => automatic({})).toThrow(errorAt('Scaling.automatic()', 'to scale by;', 'cpuPercent', 'Scaling.fixedCount()'));
   });
 
   test.each([1, 11, 2.5])('fails with a desired count of %d outside of minimum and maximum', (desiredCount) => {
@@ -212,6 +213,12 @@ test.each([
   ['scaleInCooldown', { scaleInCooldown: Duration.millis(1500) }], ['scaleOutCooldown', { scaleOutCooldown: Duration.minutes(unknownNumber()) }],
 ])('fails with a %s that is not in whole seconds', (option, cooldown) => {
   expect(() => Scaling.automatic({ minCapacity: 1, maxCapacity: 2, cpuPercent: 50, ...cooldown })).toThrow(errorAt('Scaling.automatic()', option, 'seconds'));
-  expect(() => Scaling.backlog({ minCapacity: 1, maxCapacity: 2, acceptableLatency: Duration.minutes(1), timePerMessage: Duration.seconds(1), ...cooldown }))
+  expect(() => Scaling.backlog({
+    minCapacity: 1,
+    maxCapacity: 2,
+    acceptableLatency: Duration.minutes(1),
+    timePerMessage: Duration.seconds(1),
+    ...cooldown,
+  }))
     .toThrow(errorAt('Scaling.backlog()', option, 'seconds'));
 });

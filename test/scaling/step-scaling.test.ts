@@ -11,7 +11,17 @@ const ALARM = 'AWS::CloudWatch::Alarm';
 const scalingSteps: appscaling.ScalingInterval[] = [{ upper: 30, change: -1 }, { lower: 60, change: +1 }, { lower: 80, change: +3 }];
 
 function stepped(options: Partial<StepScalingOptions> = {}) {
-  return scaledService(Scaling.automatic({ minCapacity: 2, maxCapacity: 10, steps: { Cpu: { metric: StepScalingMetric.cpuUtilization(), scalingSteps, ...options } } }));
+  return scaledService(Scaling.automatic({
+    minCapacity: 2,
+    maxCapacity: 10,
+    steps: {
+      Cpu: {
+        metric: StepScalingMetric.cpuUtilization(),
+        scalingSteps,
+        ...options,
+      },
+    },
+  }));
 }
 
 describe('step scaling', () => {

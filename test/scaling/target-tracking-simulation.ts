@@ -36,7 +36,10 @@ const ABOVE_FOR = 3;
 const BELOW_FOR = 15;
 const LOW = 0.9;
 
-export function simulate({ min, max, tracking, scaleFromZero }: Policies, { arrivals, secondsPerMessage, minutes, startMinutes = 1 }: Load): Minute[] {
+export function simulate({ min, max, tracking, scaleFromZero }: Policies, {
+  arrivals, secondsPerMessage, minutes,
+  startMinutes = 1,
+}: Load): Minute[] {
   const history: Minute[] = [];
   const perTask = 60 / secondsPerMessage;
   let [backlog, desired, running, above, below] = [0, min, min, 0, 0];
@@ -58,7 +61,8 @@ export function simulate({ min, max, tracking, scaleFromZero }: Policies, { arri
     let next = desired;
     if (above >= ABOVE_FOR && required > desired && (minute - lastOut) * 60 >= tracking.scaleOutCooldown) [next, lastOut] = [required, minute];
     if (below >= BELOW_FOR && required < desired && (minute - lastIn) * 60 >= tracking.scaleInCooldown) [next, lastIn] = [required, minute];
-    if (scaleFromZero && evaluateAll(scaleFromZero.queries, values) >= scaleFromZero.threshold && (minute - lastScaleFromZero) * 60 >= scaleFromZero.cooldown) {
+    if (scaleFromZero && evaluateAll(scaleFromZero.queries,
+      values) >= scaleFromZero.threshold && (minute - lastScaleFromZero) * 60 >= scaleFromZero.cooldown) {
       [next, lastScaleFromZero] = [Math.max(next, clamp(desired + scaleFromZero.adjustment, min, max)), minute];
     }
     if (next > desired) starting.push({ at: minute + startMinutes, count: next - desired });

@@ -16,7 +16,8 @@ const rows = page.split('\n').filter((line) => line.startsWith('|'));
 let rules: string[];
 beforeAll(() => {
   const findings = findingsIn(Object.fromEntries(exampleNames().map((name) => [name, runExample(name)])));
-  const open = findings.filter((finding) => ![...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].some((accepted) => acknowledges(accepted, finding)));
+  const open = findings.filter((finding) => ![...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].some((accepted) => acknowledges(accepted,
+    finding)));
   rules = [...new Set(open.map(ruleOf))].sort();
 }, 600_000);
 

@@ -21,11 +21,13 @@ beforeAll(() => {
 }, 600_000);
 
 test('with production settings every example passes the packs, but for what is accepted with a reason', () => {
-  expect(findings.filter((finding) => ![...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].some((accepted) => acknowledges(accepted, finding)))).toEqual([]);
+  const acknowledgments = [...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES];
+  expect(findings.filter((finding) => !acknowledgments.some((accepted) => acknowledges(accepted, finding)))).toEqual([]);
 });
 
 test('whatever is accepted is found', () => {
-  const unused = [...ACKNOWLEDGED_BY_LIBRARY, ...ACKNOWLEDGED_BY_EXAMPLES].filter((accepted) => !findings.some((finding) => acknowledges(accepted, finding)));
+  const unused = [...ACKNOWLEDGED_BY_LIBRARY,
+    ...ACKNOWLEDGED_BY_EXAMPLES].filter((accepted) => !findings.some((finding) => acknowledges(accepted, finding)));
 
   expect(unused.map(({ reason }) => reason)).toEqual([]);
 });

@@ -352,14 +352,14 @@ describe('the options of WorkloadTask.container()', () => {
     [{ additionalPorts: [{ containerPort: 80 }] }, ["'app'", 'port', 'got 80']],
     [{ additionalPorts: [{ containerPort: 81, name: 'Web' }] }, ['additionalPorts[0].name', "got 'Web'", '64']],
     [{ portName: 'web', additionalPorts: [{ containerPort: 81, name: 'web' }] },
-      ['additionalPorts[0].name', "got 'web'", 'differently']],
+      ['additionalPorts[0].name', "got 'web'", 'its own name']],
     [{ additionalPorts: [{ containerPort: 90, lastPort: 85 }] },
       ['additionalPorts[0].containerPortRange', 'range', "got '90-85'", '65535']],
     [{ additionalPorts: [{ containerPort: 90, lastPort: 95, appProtocol: ecs.AppProtocol.http }] },
       ['additionalPorts[0]', 'range', 'appProtocol']],
     [{ pidMode: ecs.PidMode.TASK }, ['pidMode', 'runtimePlatform.operatingSystemFamily']],
     [{ pidMode: ecs.PidMode.HOST, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } },
-      ['pidMode', "got 'host'", 'Fargate']],
+      ['pidMode', 'Fargate', "got 'host'", 'task']],
   ])('fails with %j', (options, words) => {
     expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', ...words));
   });

@@ -37,7 +37,9 @@ interface Statement {
 }
 
 /** What the identity policies of a template allow on every resource, or with every action of a service. */
-export function avoidableWildcards(template: { readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>> }): string[] {
+export function avoidableWildcards(template: {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>>;
+}): string[] {
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties = {} }]) => (
     documentsOf(Type, Properties).flatMap(({ Statement }) => [Statement].flat()).flatMap(wildcardsIn).map((action) => `${id}: ${action}`)
   ));

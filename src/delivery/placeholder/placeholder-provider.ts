@@ -9,7 +9,7 @@ import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy, Problem } from '../../private/errors';
 import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
 import {
-    buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
+  buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
 } from '../build/build-project';
 import { LiveImageOptions } from '../live-image';
 import { PUSH_PLACEHOLDER } from '../scripts/image-scripts';

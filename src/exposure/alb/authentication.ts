@@ -58,7 +58,7 @@ export interface OidcAuthenticationOptions extends AuthenticationOptions {
  * Options of `Authentication.cognito()`.
  */
 export interface CognitoAuthenticationOptions extends AuthenticationOptions {
-  /** User pool. */
+  /** User pool that users sign in to. */
   readonly userPool: cognito.IUserPool;
 
   /** Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. */

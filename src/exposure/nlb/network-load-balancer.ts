@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { acceptsUdp, AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
 import { NetworkListeners } from './listeners';
 import {
-    clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions,
+  clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions,
 } from './load-balancer';
 import { NetworkRouteBuilder } from './route-builder';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';

@@ -3,7 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-    DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
+  DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
 } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { TestTraffic } from '../../traffic/test-traffic';

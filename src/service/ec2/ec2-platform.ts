@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import {
-    commonArchitecture, createInstanceNetworking, requireEcsController, requireFeaturesOfNetworkMode, requireSameCluster, requireSupportedNetworkMode,
+  commonArchitecture, createInstanceNetworking, requireEcsController, requireFeaturesOfNetworkMode, requireSameCluster, requireSupportedNetworkMode,
 } from './instance-networking';
 import { requireConstraints } from './placement-checks';
 import { TaskNetworking } from '../../cluster/task-networking';

@@ -35,7 +35,7 @@ export interface Ec2ReplicaServiceProps extends Ec2ServiceWorkloadProps {
   /**
    * Number of tasks, fixed or automatic. `Scaling.backlog()` fails synthesis.
    *
-   * @default Scaling.fixed(2)
+   * @default Scaling.fixedCount(2)
    */
   readonly scaling?: Scaling;
 }

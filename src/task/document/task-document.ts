@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { CONTAINER, NAME } from './container-fields';
 import {
-    booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber,
+  booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber,
 } from './readers';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
 

@@ -103,7 +103,13 @@ function runIn(place: string, commands: readonly string[], { variables, answers,
 function writeAnswer(directory: string, { to, stdout, stderr, exit = 0, times, files = {} }: Answer): void {
   const line = (text: string | undefined) => (text === undefined ? '' : `${text}\n`);
   fs.mkdirSync(path.join(directory, 'files'), { recursive: true });
-  const settings = { to: to.source, stdout: line(stdout), stderr: line(stderr), exit: String(exit), ...times !== undefined && { times: String(times) } };
+  const settings = {
+    to: to.source,
+    stdout: line(stdout),
+    stderr: line(stderr),
+    exit: String(exit),
+    ...times !== undefined && { times: String(times) },
+  };
   for (const [name, text] of Object.entries(settings)) fs.writeFileSync(path.join(directory, name), text);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, 'files', name), text);
 }

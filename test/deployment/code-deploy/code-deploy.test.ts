@@ -5,7 +5,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-    CodeDeployDeploymentOptions, Exposure, FargateWebServiceProps, ServiceDeployment, SmokeTest, TestTraffic, TrafficAlarmOptions,
+  CodeDeployDeploymentOptions, Exposure, FargateWebServiceProps, ServiceDeployment, SmokeTest, TestTraffic, TrafficAlarmOptions,
 } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { errorAt } from '../../fixtures/error-at';

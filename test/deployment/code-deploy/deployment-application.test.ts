@@ -68,7 +68,7 @@ describe('the application of the deployment groups', () => {
 
     expect(() => stackOf(Object.fromEntries(services.slice(0, 8)))).not.toThrow();
     expect(() => stackOf(Object.fromEntries(services))).toThrow(
-      /\[Stack\/EcsDeploymentProvider\] .*CodeDeploy applications.*10240, got 'about \d+'; .*`applicationName`.*another stack/,
+      /\[Stack\/EcsDeploymentProvider\] .*CodeDeploy applications.*10240 .*got 'about \d+'; .*`applicationName`.*another stack/,
     );
   });
 });

@@ -7,7 +7,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Combination, combinations, namedInErrors, readmeTable } from './tables';
 import {
-    CloudMapDnsRecords, ServiceDeployment, Discovery, Exposure, WorkloadCluster, IWorkloadCluster, SharedLoadBalancer, TestTraffic,
+  CloudMapDnsRecords, ServiceDeployment, Discovery, Exposure, WorkloadCluster, IWorkloadCluster, SharedLoadBalancer, TestTraffic,
 } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';

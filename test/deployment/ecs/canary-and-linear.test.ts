@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { servicePropertiesOf } from './service-properties';
 import { linear } from '../../../src/deployment/ecs/traffic-shift';
 import {
-    CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic,
+  CanaryDeploymentOptions, CircuitBreaker, DeploymentHook, DeploymentStage, LinearDeploymentOptions, ServiceDeployment, TestTraffic,
 } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';

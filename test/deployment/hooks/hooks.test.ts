@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-    DeploymentHook, DeploymentStage, Exposure, HookTimeoutAction, LambdaHookOptions, ServiceDeployment, SmokeTest, TestTraffic,
+  DeploymentHook, DeploymentStage, Exposure, HookTimeoutAction, LambdaHookOptions, ServiceDeployment, SmokeTest, TestTraffic,
 } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';

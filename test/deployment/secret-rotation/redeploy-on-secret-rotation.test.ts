@@ -131,7 +131,7 @@ describe('redeployOnSecretRotation', () => {
     for (let i = 0; i < 100; i++) webService(stack, { cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, exposure: Exposure.none() }, `Web${i}`);
 
     expect(() => Template.fromStack(stack)).toThrow(
-      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation .*10240, got 'about \d+'; .*another stack/,
+      /\[Stack\/EcsRedeployer\] services with redeployOnSecretRotation .*10240 .*got 'about \d+'; .*another stack/,
     );
   });
 

@@ -3,9 +3,9 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
-    ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, IWorkloadCluster, ISharedLoadBalancer,
-    SharedExposureOptions, SharedLoadBalancer,
-    SharedLoadBalancerProps, SmokeTest, TestTraffic,
+  ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, IWorkloadCluster, ISharedLoadBalancer,
+  SharedExposureOptions, SharedLoadBalancer,
+  SharedLoadBalancerProps, SmokeTest, TestTraffic,
 } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';

@@ -7,9 +7,9 @@ import { Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { securityGroups, subnets, vpc } from './existing';
 import {
-    ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
-    IEc2Capacity, IWorkloadCluster,
-    ManagedInstancesOptions,
+  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
+  IEc2Capacity, IWorkloadCluster,
+  ManagedInstancesOptions,
 } from '../../../src/index';
 import { existingNamespace } from '../../fixtures/existing-cluster';
 import { among, anyOf, Choice, listOf, booleans } from '../generators/choice';

@@ -6,9 +6,9 @@ import { ports } from './container';
 import { buckets, queues, secrets, tables, topics, vpc } from './existing';
 import { plainTask } from './task';
 import {
-    BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
-    FargateBackendService, QueueAccess,
-    QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
+  BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
+  FargateBackendService, QueueAccess,
+  QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, oneOf, booleans } from '../generators/choice';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';

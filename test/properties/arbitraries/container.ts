@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { buckets, images, keys, logGroups, parameters, secrets } from './existing';
 import { volumeMounts } from './volumes';
 import {
-    AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions, Secrets, TmpfsMount,
+  AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions,
+  Secrets, TmpfsMount,
 } from '../../../src/index';
 import { always, among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';

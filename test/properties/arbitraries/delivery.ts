@@ -6,9 +6,11 @@ import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
 import { keys, topics } from './existing';
 import {
-    DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment, EcrPipelineSourceOptions,
-    FargateWebService, ImageBuildOptions,
-    ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity, SourceTestOptions, WorkloadTask,
+  DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment,
+  EcrPipelineSourceOptions,
+  FargateWebService, ImageBuildOptions,
+  ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity,
+  SourceTestOptions, WorkloadTask,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { covered, mixed, optionsOf, factory } from '../generators/options';

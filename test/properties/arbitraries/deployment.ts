@@ -6,13 +6,13 @@ import { commands, ports } from './container';
 import { alarms, allowFrom, functions, topics } from './existing';
 import { tasks } from './task';
 import {
-    ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
-    CodeDeployDeploymentOptions, CodeDeployHooks,
-    ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
-    LinearDeploymentOptions,
-    RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
-    TestHeaderOptions, TestListenerOptions, TestTraffic,
-    TrafficAlarmOptions, WaitFor,
+  ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
+  CodeDeployDeploymentOptions, CodeDeployHooks,
+  ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
+  LinearDeploymentOptions,
+  RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
+  TestHeaderOptions, TestListenerOptions, TestTraffic,
+  TrafficAlarmOptions, WaitFor,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';

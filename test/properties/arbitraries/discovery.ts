@@ -5,9 +5,9 @@ import { namespaces } from './cluster';
 import { logDrivers, ports } from './container';
 import { keys, roles, vpc } from './existing';
 import {
-    AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
-    ServiceConnectClientOptions, ServiceConnectOptions,
-    ServiceConnectPort, ServiceConnectTls,
+  AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
+  ServiceConnectClientOptions, ServiceConnectOptions,
+  ServiceConnectPort, ServiceConnectTls,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf } from '../generators/choice';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';

@@ -9,12 +9,12 @@ import { containerNames, ports } from './container';
 import { testListener } from './deployment';
 import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from './existing';
 import {
-    AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
-    CognitoAuthenticationOptions,
-    LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
-    NetworkLoadBalancerBaseOptions,
-    NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
-    SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
+  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
+  CognitoAuthenticationOptions,
+  LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+  NetworkLoadBalancerBaseOptions,
+  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
+  SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';

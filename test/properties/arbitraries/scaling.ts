@@ -1,9 +1,9 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { metrics } from './existing';
 import {
-    AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
-    PredictiveScalingOptions, Scaling, StepScalingMetric,
-    StepScalingOptions,
+  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
+  PredictiveScalingOptions, Scaling, StepScalingMetric,
+  StepScalingOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
 import { factory, optionsOf } from '../generators/options';
@@ -98,6 +98,6 @@ export const backlogScaling = factory('Scaling.backlog', Scaling.backlog, option
   }));
 
 export const scalings: Choice = oneOf(
-  factory('Scaling.fixed', Scaling.fixedCount, numbers({ min: 0, max: 20 })),
+  factory('Scaling.fixedCount', Scaling.fixedCount, numbers({ min: 0, max: 20 })),
   factory('Scaling.automatic', Scaling.automatic, automatic),
 );

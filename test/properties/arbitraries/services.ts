@@ -14,11 +14,12 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-    WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps, FargateBackendService,
-    FargateBackendServiceProps, FargateJob,
-    FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-    FargateServiceWorkloadProps, TaskFailureMonitor,
-    TaskFailureMonitorProps, TopicSubscription,
+  WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
+  FargateBackendService,
+  FargateBackendServiceProps, FargateJob,
+  FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  FargateServiceWorkloadProps, TaskFailureMonitor,
+  TaskFailureMonitorProps, TopicSubscription,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
 import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';

@@ -3,9 +3,9 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
 import { images, logGroups, parameters, statements } from './existing';
 import {
-    AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
-    LogDestination,
-    OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
+  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
+  LogDestination,
+  OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
 import { factory, optionsOf } from '../generators/options';

@@ -9,8 +9,9 @@ import { IConstruct } from 'constructs';
 import { DeployedStack, Request } from './deployed-stack';
 import { ACCOUNT, REGION } from './resolve';
 import {
-    WorkloadConnection, DataAccess, DeliveryPipeline, ServiceDeployment, DeploymentHook, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
-    ImageRepository, JobTrigger, PipelineSource, SmokeTest, WorkloadTask,
+  WorkloadConnection, DataAccess, DeliveryPipeline, ServiceDeployment, DeploymentHook, WorkloadCluster, FargateJob, FargateWebService,
+  FargateWorkerService,
+  ImageRepository, JobTrigger, PipelineSource, SmokeTest, WorkloadTask,
 } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
 

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import {
-    CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_CONFIGURATION, PORT_MAPPING,
+  CONTAINER, FIRELENS_CONFIGURATION, HEALTH_CHECK, LINUX_PARAMETERS, LOG_CONFIGURATION, PORT_MAPPING,
 } from '../../../src/task/document/container-fields';
 import { DocumentTask } from '../../../src/task/document/document-task';
 import { ignored } from '../../../src/task/document/readers';

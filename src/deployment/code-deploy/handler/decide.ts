@@ -1,5 +1,5 @@
 import {
-    failedEvent, hasShifted, isRunning, isTrafficUnchanged, Observation, ObservedDeployment, Outcome, outcomeOf,
+  failedEvent, hasShifted, isRunning, isTrafficUnchanged, Observation, ObservedDeployment, Outcome, outcomeOf,
 } from './deployment';
 import { MAX_WAIT_MINUTES } from '../../../private/custom-resource/handler/events';
 import type { WaitFor as WaitForOption } from '../code-deploy-options';

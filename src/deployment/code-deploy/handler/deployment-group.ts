@@ -1,6 +1,6 @@
 import {
-    BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentInfo,
-    ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand,
+  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentInfo,
+  ECSTarget, ListDeploymentsCommand, ListDeploymentTargetsCommand, ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { isRunning, Observation, ObservedDeployment, Target, Traffic } from './deployment';
 import { LEASE_TAG, parseMarker } from './stored-state';

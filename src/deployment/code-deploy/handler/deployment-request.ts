@@ -2,7 +2,7 @@ import { Intent, WAIT_FOR, WaitFor } from './decide';
 import { GroupName } from './deployment-group';
 import { fingerprint, Lease, versionName, versionOf } from './stored-state';
 import {
-    hasValidProperties, isOutOfTime, OnEventResponse, PropertyRequirement, ProviderEvent, requireProperties,
+  hasValidProperties, isOutOfTime, OnEventResponse, PropertyRequirement, ProviderEvent, requireProperties,
 } from '../../../private/custom-resource/handler/events';
 
 const NAME_REMEDY = 'pass a name of 1 to 100 letters, digits and +=,.@_-';

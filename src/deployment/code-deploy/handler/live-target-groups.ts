@@ -1,9 +1,9 @@
 import {
-    DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+  DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { awsCallError } from './aws-call-error';
 import {
-    OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties,
+  OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties,
 } from '../../../private/custom-resource/handler/events';
 import { errorName, isFromAws, isTransient } from '../../../private/lambda/aws-client';
 import { log } from '../../../private/lambda/log';

@@ -5,7 +5,7 @@ import { Clients, DeploymentGroup } from './deployment-group';
 import { groupArn, groupName, intentOf, leaseOf, reasonToDoNothing } from './deployment-request';
 import { acquireLease, DeploymentMarker, formatLease, formatMarker, parseLease } from './stored-state';
 import {
-    COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent,
+  COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent,
 } from '../../../private/custom-resource/handler/events';
 import { isFromAws, isTransient } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';

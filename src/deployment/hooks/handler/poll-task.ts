@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-    DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand,
-    Task, TaskOverride,
+  DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand,
+  Task, TaskOverride,
 } from '@aws-sdk/client-ecs';
 import { HOOK_TAG, LifecycleHookEvent, LifecycleHookResponse, RunTaskConfig, StartedTask } from './hook-contract';
 import { isTransient } from '../../../private/lambda/aws-client';

@@ -1,7 +1,7 @@
 import { CreateDeploymentCommand, DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, ECSClient, Service, TaskSet, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import {
-    Clients, CodeDeployTarget, parseRedeployRequest, RedeployOutcome, RedeployRequest, SqsBatchResponse, SqsEvent,
+  Clients, CodeDeployTarget, parseRedeployRequest, RedeployOutcome, RedeployRequest, SqsBatchResponse, SqsEvent,
 } from './redeploy-request';
 import { errorName } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';

@@ -2,7 +2,7 @@ import { LIFECYCLE } from './code-deploy-simulation';
 import { decide, Intent } from '../../../../src/deployment/code-deploy/handler/decide';
 import { Observation, ObservedDeployment, Target } from '../../../../src/deployment/code-deploy/handler/deployment';
 import {
-    acquireLease, DeploymentMarker, formatLease, formatMarker, Lease, parseLease, parseMarker, versionName, versionOf,
+  acquireLease, DeploymentMarker, formatLease, formatMarker, Lease, parseLease, parseMarker, versionName, versionOf,
 } from '../../../../src/deployment/code-deploy/handler/stored-state';
 
 const [V1, V2, V3] = ['1', '2', '3'].map(digit => digit.repeat(16));

@@ -1,6 +1,6 @@
 import {
-    ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException,
-    StopTaskCommand, Task,
+  ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException,
+  StopTaskCommand, Task,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { LifecycleHookEvent, RunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';

@@ -1,6 +1,6 @@
 import {
-    AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException,
-    DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
+  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException,
+  DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { Deployment, DescribeServicesCommand, ECSClient, Service, TaskSet, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
