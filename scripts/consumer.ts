@@ -16,8 +16,8 @@ const MOST_FILES = 1450;
 /** An app that the package refuses. */
 const REFUSED = `
 const { ContainerImage } = require('aws-cdk-lib/aws-ecs');
-const { Task } = require('cdk-fargate-workloads');
-Task.container({ image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80.5 });
+const { WorkloadTask } = require('cdk-fargate-workloads');
+WorkloadTask.container({ image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80.5 });
 `;
 
 // npm run consumer: is the package, as npm would publish it, of use to an app that has nothing else of this repository?
@@ -106,7 +106,7 @@ function requireReadableTrace(): void {
   const traces = [[], ['--enable-source-maps']].map((options) => spawnSync(process.execPath, [...options, 'refused.js'], { cwd: directory, encoding: 'utf-8' }).stderr);
   for (const trace of traces) {
     const [, line] = trace.split('\n');
-    if (!trace.includes('[Task.container()]') || !/^ +throw new Error\(/.test(line)) fail(`a refused app does not show the line that throws, and the message:\n${trace}`);
+    if (!trace.includes('[WorkloadTask.container()]') || !/^ +throw new Error\(/.test(line)) fail(`a refused app does not show the line that throws, and the message:\n${trace}`);
   }
   const frames = [...traces[1].matchAll(/at (?:new )?(?:\w+\.)?(\w+) \((.*cdk-fargate-workloads.*):(\d+):\d+\)$/gm)];
   const lines = frames.map(([, , file, line]) => fs.readFileSync(file, 'utf-8').split('\n')[Number(line) - 1]);

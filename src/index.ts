@@ -17,7 +17,7 @@ export type { DatabaseClusterConnectionOptions, DatabaseConnectionOptions } from
 export type { IConnectableService, ServiceConnectionOptions } from './connection/service-connection';
 export { WorkloadDefaults } from './defaults/workload-defaults';
 export type { ProductionDefaultsOptions } from './defaults/workload-defaults';
-export type { SourceTestOptions } from './delivery/build/build-project';
+export type { DeliveryTestOptions } from './delivery/build/build-project';
 export { ScanSeverity } from './delivery/build/image-build';
 export type { ImageBuildOptions, ImageScanOptions } from './delivery/build/image-build';
 export type { IDeliverableService } from './delivery/deliverable-service';
@@ -86,7 +86,7 @@ export type { StackDeploymentJobTriggerOptions } from './job/stack-deployment-tr
 export { TaskFailureMonitor } from './observability/task-failure-monitor';
 export type { TaskFailureMonitorProps } from './observability/task-failure-monitor';
 export type { TrafficAlarmOptions } from './observability/traffic-alarms';
-export type { AutomaticScalingOptions, CustomMetricTarget } from './scaling/automatic-scaling-options';
+export type { AutomaticScalingOptions, CustomMetricScalingTarget } from './scaling/automatic-scaling-options';
 export type { BacklogScalingOptions } from './scaling/backlog-scaling';
 export { PredictiveScalingMetric, PredictiveScalingMode } from './scaling/predictive-scaling';
 export type { PredictiveScalingOptions } from './scaling/predictive-scaling';
@@ -119,12 +119,12 @@ export type { FargateSize, MinimumTaskSizeOptions } from './task/definition/task
 export type { TaskDocumentOptions } from './task/document/task-document-options';
 export type { AgentSidecarOptions } from './task/sidecars/add-sidecar';
 export type { SidecarContainerOptions } from './task/sidecars/container-sidecars';
-export type { FireLensOptions } from './task/sidecars/fire-lens';
+export type { FireLensSidecarOptions } from './task/sidecars/fire-lens';
 export { LogDestination } from './task/sidecars/log-destination';
 export type { CloudWatchLogsDestinationOptions, FirehoseDestinationOptions, PluginDestinationOptions } from './task/sidecars/log-destination';
 export { Sidecar } from './task/sidecars/sidecar';
 export { AgentConfig } from './task/sidecars/telemetry-agents';
-export type { CloudWatchAgentOptions, OpenTelemetryOptions } from './task/sidecars/telemetry-agents';
+export type { CloudWatchAgentSidecarOptions, OpenTelemetrySidecarOptions } from './task/sidecars/telemetry-agents';
 export type { EbsTaskVolumeOptions } from './task/volume/ebs';
 export type { EfsTaskVolumeOptions } from './task/volume/efs';
 export type { S3FilesTaskVolumeOptions } from './task/volume/s3-files';

@@ -7,9 +7,9 @@ import {
   FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, PipelineSource, WorkloadDefaults, Scaling, SmokeTest,
   TestTraffic,
 } from '../src/index';
-import { danglingReferences } from './template-checks/dangling-references';
 import { Platform, PLATFORM_ENV } from './fixtures/platform';
 import { webTask } from './fixtures/web-task';
+import { danglingReferences } from './template-checks/dangling-references';
 
 const smokeTest = SmokeTest.http({ hostName: 'shop.example.com' });
 

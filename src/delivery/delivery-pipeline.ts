@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, PhysicalName, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createTestProject, plainTextVariables, SourceTestOptions } from './build/build-project';
+import { createTestProject, plainTextVariables, DeliveryTestOptions } from './build/build-project';
 import { createImageBuild, ImageBuildOptions } from './build/image-build';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
 import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
@@ -45,7 +45,7 @@ export interface DeliveryPipelineProps {
    *
    * @default - none
    */
-  readonly test?: SourceTestOptions;
+  readonly test?: DeliveryTestOptions;
 
   /**
    * Options of the image build. Fails synthesis if the source is an image.

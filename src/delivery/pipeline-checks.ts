@@ -1,6 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { DockerPlatform, dockerPlatformOf, SourceTestOptions } from './build/build-project';
+import { DockerPlatform, dockerPlatformOf, DeliveryTestOptions } from './build/build-project';
 import { ImageBuildOptions } from './build/image-build';
 import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
@@ -34,7 +34,7 @@ export function requireStages(pipeline: IConstruct, stages: readonly DeliverySta
 
 /** Fails on build and test options if the source is an image. */
 export function requireNoBuildOfImageSource(
-  pipeline: IConstruct, { providesImage }: SourceStrategy, { imageBuild, test }: { imageBuild?: ImageBuildOptions; test?: SourceTestOptions },
+  pipeline: IConstruct, { providesImage }: SourceStrategy, { imageBuild, test }: { imageBuild?: ImageBuildOptions; test?: DeliveryTestOptions },
 ): void {
   if (!providesImage) return;
   for (const [option, value] of Object.entries({ imageBuild, test })) {

@@ -9,7 +9,7 @@ import { requireDuration } from '../private/units';
 /**
  * A metric of your own that scaling keeps at a target value.
  */
-export interface CustomMetricTarget {
+export interface CustomMetricScalingTarget {
   /**
    * Metric or metric math that decreases in proportion when tasks are added: an average per task, not a sum over all tasks.
    */
@@ -80,7 +80,7 @@ export interface AutomaticScalingOptions {
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
    */
-  readonly customTargets?: { [id: string]: CustomMetricTarget };
+  readonly customTargets?: { [id: string]: CustomMetricScalingTarget };
 
   /**
    * Step scaling policies, by construct id.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { containerTasks, describedTasks, documentTasks } from './arbitraries/task';
-import { mixed } from './generators/options';
 import { Deferred } from './generators/deferred';
+import { mixed } from './generators/options';
 import { optionsOutcome, templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 import { WorkloadTask } from '../../src/index';

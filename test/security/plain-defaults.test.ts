@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { acknowledges, ACKNOWLEDGED_BY_EXAMPLES, ACKNOWLEDGED_BY_LIBRARY, ruleOf } from './acknowledged';
-import { REMEDIES } from './remedies';
 import { findingsIn } from './packs';
+import { REMEDIES } from './remedies';
 import { runExample } from './run-example';
 import { exampleNames, REPOSITORY } from '../../scripts/synthesize';
 

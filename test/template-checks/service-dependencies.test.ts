@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { newStack } from '../fixtures/new-stack';
-import { webTask } from '../fixtures/web-task';
 import { missingDependencies } from './service-dependencies';
 import { FargateWebService, ServiceDeployment } from '../../src/index';
+import { newStack } from '../fixtures/new-stack';
+import { webTask } from '../fixtures/web-task';
 
 /** The template of a service with a network of its own. */
 function templateWith(deployment: ServiceDeployment): { Resources: Record<string, any> } {

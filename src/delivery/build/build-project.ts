@@ -9,7 +9,7 @@ import { restrictTrustPolicy } from '../../private/iam';
 /**
  * Options of the tests that run on the source, in CodeBuild. A command that fails stops the pipeline execution.
  */
-export interface SourceTestOptions {
+export interface DeliveryTestOptions {
   /**
    * Shell commands, at least one. They run in the root directory of the source. They are not escaped, so they must not contain untrusted input.
    */
@@ -83,7 +83,7 @@ export function dockerPlatformOf(taskDefinition: ecs.TaskDefinition): DockerPlat
 
 /** Creates the project that tests the source. */
 export function createTestProject(
-  scope: Construct, id: string, { commands, environment }: SourceTestOptions, platform: DockerPlatform,
+  scope: Construct, id: string, { commands, environment }: DeliveryTestOptions, platform: DockerPlatform,
 ): codebuild.Project {
   if (commands.length === 0) failWith(scope, { problem: 'test.commands is empty', remedy: 'add the commands that test the source, or omit test' });
   return createBuildProject(scope, id, {

@@ -9,7 +9,7 @@ import { ISidecar, SidecarContext } from '../container/sidecar-interface';
 /**
  * Options of `Sidecar.fireLens()`.
  */
-export interface FireLensOptions extends AgentSidecarOptions {
+export interface FireLensSidecarOptions extends AgentSidecarOptions {
   /**
    * Destination of the main container's output.
    */
@@ -50,7 +50,7 @@ const HEALTH_CHECK: ecs.HealthCheck = {
 export class FireLensSidecar implements ISidecar {
   public readonly logging: ecs.LogDriver;
 
-  constructor(private readonly options: FireLensOptions) {
+  constructor(private readonly options: FireLensSidecarOptions) {
     this.logging = new FireLensLogDriver(options.destination);
   }
 

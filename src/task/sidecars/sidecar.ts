@@ -1,6 +1,6 @@
 import { ContainerSidecar, ReverseProxySidecar, SidecarContainerOptions } from './container-sidecars';
-import { FireLensOptions, FireLensSidecar } from './fire-lens';
-import { CloudWatchAgentOptions, CloudWatchAgentSidecar, OpenTelemetryOptions, OpenTelemetrySidecar } from './telemetry-agents';
+import { FireLensSidecarOptions, FireLensSidecar } from './fire-lens';
+import { CloudWatchAgentSidecarOptions, CloudWatchAgentSidecar, OpenTelemetrySidecarOptions, OpenTelemetrySidecar } from './telemetry-agents';
 import { ContainerOptions } from '../container/container-options';
 import { ISidecar } from '../container/sidecar-interface';
 
@@ -25,7 +25,7 @@ export class Sidecar {
    * @param options Destination, configuration and image.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
-  public static fireLens(options: FireLensOptions): ISidecar {
+  public static fireLens(options: FireLensSidecarOptions): ISidecar {
     return new FireLensSidecar(options);
   }
 
@@ -37,7 +37,7 @@ export class Sidecar {
    * @param options Configuration, destinations and permissions.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html
    */
-  public static openTelemetry(options: OpenTelemetryOptions = {}): ISidecar {
+  public static openTelemetry(options: OpenTelemetrySidecarOptions = {}): ISidecar {
     return new OpenTelemetrySidecar(options);
   }
 
@@ -48,7 +48,7 @@ export class Sidecar {
    * @param options Configuration and permissions.
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-ECS-Sidecar.html
    */
-  public static cloudWatchAgent(options: CloudWatchAgentOptions = {}): ISidecar {
+  public static cloudWatchAgent(options: CloudWatchAgentSidecarOptions = {}): ISidecar {
     return new CloudWatchAgentSidecar(options);
   }
 

@@ -70,7 +70,7 @@ function writeMetricsStatement(scope: IConstruct, logGroupName: string): iam.Pol
 /**
  * Options of `Sidecar.cloudWatchAgent()`.
  */
-export interface CloudWatchAgentOptions extends AgentSidecarOptions {
+export interface CloudWatchAgentSidecarOptions extends AgentSidecarOptions {
   /**
    * Configuration of the agent. A configuration of your own needs `permissions`.
    *
@@ -96,7 +96,7 @@ const APPLICATION_SIGNALS_LOG_GROUP = '/aws/application-signals/data';
 
 /** The CloudWatch agent. */
 export class CloudWatchAgentSidecar implements ISidecar {
-  constructor(private readonly options: CloudWatchAgentOptions) {}
+  constructor(private readonly options: CloudWatchAgentSidecarOptions) {}
 
   public bind(_scope: Construct, context: SidecarContext): undefined {
     const { config, permissions } = this.options;
@@ -113,7 +113,7 @@ export class CloudWatchAgentSidecar implements ISidecar {
 /**
  * Options of `Sidecar.openTelemetry()`.
  */
-export interface OpenTelemetryOptions extends AgentSidecarOptions {
+export interface OpenTelemetrySidecarOptions extends AgentSidecarOptions {
   /**
    * Configuration of the collector. It must have the `health_check` extension, and needs `permissions` for everything but traces to X-Ray and
    * metrics to `prometheusWorkspaceArn`.
@@ -153,7 +153,7 @@ const APPLICATION_METRICS_LOG_GROUP = '/aws/ecs/application/metrics';
 
 /** The collector of the AWS Distro for OpenTelemetry. */
 export class OpenTelemetrySidecar implements ISidecar {
-  constructor(private readonly options: OpenTelemetryOptions) {}
+  constructor(private readonly options: OpenTelemetrySidecarOptions) {}
 
   public bind(_scope: Construct, context: SidecarContext): undefined {
     const { config, prometheusWorkspaceArn: workspaceArn, traces = true, permissions } = this.options;

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Exposure, HttpApiOptions } from '../../../src/index';
-import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
+import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 
 test.each(['/', '/orders', '/orders/{id}', '/{proxy+}', '/orders/{id}/{rest+}', '/a.b-c_d~e'])('takes the path %s', (path) => {

@@ -7,8 +7,8 @@ import {
   SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerProps, SmokeTest, TestTraffic,
 } from '../../../src/index';
-import { errorAt } from '../../fixtures/error-at';
 import { existingCertificate } from '../../fixtures/certificate';
+import { errorAt } from '../../fixtures/error-at';
 import { existingCluster, existingVpc } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { onlyResource, resourcesOf } from '../../fixtures/template-references';

@@ -13,8 +13,8 @@ import {
 } from '../../../src/index';
 import { existingNamespace } from '../../fixtures/existing-cluster';
 import { among, anyOf, Choice, listOf, booleans } from '../generators/choice';
-import { covered, optionsOf } from '../generators/options';
 import { call, Deferred, deferred } from '../generators/deferred';
+import { covered, optionsOf } from '../generators/options';
 import { numbers, seconds, sizes, texts } from '../generators/values';
 
 export const namespaces = among(

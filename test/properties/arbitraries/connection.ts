@@ -11,8 +11,8 @@ import {
   QueueConnectionOptions, ServiceConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { texts } from '../generators/values';
 
 const variable = texts('BUCKET', 'ORDERS_URL');

@@ -10,8 +10,8 @@ import {
   Secrets, TmpfsMount,
 } from '../../../src/index';
 import { always, among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { call, deferred } from '../generators/deferred';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { numbers, seconds, sizes, texts } from '../generators/values';
 
 export const ports = numbers({ min: 1, max: 65535 });

@@ -10,11 +10,11 @@ import {
   EcrPipelineSourceOptions,
   FargateWebService, ImageBuildOptions,
   ImageRepository, ImageRepositoryProps, ImageScanOptions, LiveImageOptions, PipelineSource, S3PipelineSourceOptions, ScanSeverity,
-  SourceTestOptions, WorkloadTask,
+  DeliveryTestOptions, WorkloadTask,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
-import { covered, mixed, optionsOf, factory } from '../generators/options';
 import { Deferred, deferred } from '../generators/deferred';
+import { covered, mixed, optionsOf, factory } from '../generators/options';
 import { minutes, numbers, texts } from '../generators/values';
 
 const sources = oneOf(
@@ -93,7 +93,7 @@ const pipelineProps = optionsOf<DeliveryPipelineProps>('DeliveryPipelineProps', 
   source: sources,
   imageRepository: { sane: repositories.sane.map(newRepository), odd: repositories.odd.map(newRepository) },
   stages,
-  test: optionsOf<SourceTestOptions>('SourceTestOptions', ['commands'], { commands: listOf(texts('npm test')), environment: among([{}, { computeType: codebuild.ComputeType.LARGE }]) }),
+  test: optionsOf<DeliveryTestOptions>('DeliveryTestOptions', ['commands'], { commands: listOf(texts('npm test')), environment: among([{}, { computeType: codebuild.ComputeType.LARGE }]) }),
   imageBuild: builds,
   notificationTopic: topics,
   pipelineName: texts('web'),

@@ -15,8 +15,8 @@ import {
   TrafficAlarmOptions, WaitFor,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts, withOdd } from '../generators/values';
 
 export const testListener = optionsOf<TestListenerOptions>('TestListenerOptions', [], { allowFrom, port: ports });

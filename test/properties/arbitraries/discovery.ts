@@ -10,8 +10,8 @@ import {
   ServiceConnectPort, ServiceConnectTls,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf } from '../generators/choice';
-import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { seconds, texts } from '../generators/values';
 
 const names = texts('shop', 'orders', 'shop_2');

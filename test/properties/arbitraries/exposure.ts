@@ -17,8 +17,8 @@ import {
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';
 import { Deferred, deferred } from '../generators/deferred';
+import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';
 import { numbers, seconds, texts, withOdd } from '../generators/values';
 
 const domainNames = texts('shop.example.com', 'example.com', '*.example.com');

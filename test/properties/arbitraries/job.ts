@@ -6,8 +6,8 @@ import { commands, variableMaps } from './container';
 import { queues } from './existing';
 import { EventJobTriggerOptions, JobOverrides, JobTrigger, OnDemandJobTriggerOptions, ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions } from '../../../src/index';
 import { among, Choice, listOf, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { call, deferred } from '../generators/deferred';
+import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts } from '../generators/values';
 
 const overrides: ChoicesOf<JobOverrides> = {

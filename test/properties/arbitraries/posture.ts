@@ -4,8 +4,8 @@ import { certificates, keys } from './existing';
 import { webServices } from './services';
 import { WorkloadDefaults, ProductionDefaultsOptions } from '../../../src/index';
 import { among, oneOf, booleans } from '../generators/choice';
-import { factory, mixed, optionsOf } from '../generators/options';
 import { Deferred } from '../generators/deferred';
+import { factory, mixed, optionsOf } from '../generators/options';
 import { texts } from '../generators/values';
 
 const postures = oneOf(

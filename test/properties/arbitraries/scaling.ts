@@ -1,13 +1,13 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { metrics } from './existing';
 import {
-  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricTarget, PredictiveScalingMetric, PredictiveScalingMode,
+  AutomaticScalingOptions, BacklogScalingOptions, CustomMetricScalingTarget, PredictiveScalingMetric, PredictiveScalingMode,
   PredictiveScalingOptions, Scaling, StepScalingMetric,
   StepScalingOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
-import { factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { factory, optionsOf } from '../generators/options';
 import { numbers, seconds, texts } from '../generators/values';
 
 const ids = texts('Queue', 'Night', 'Target');
@@ -68,7 +68,7 @@ const automatic = optionsOf<AutomaticScalingOptions>('AutomaticScalingOptions', 
   minCapacity: numbers({ min: 0, max: 2 }),
   maxCapacity: numbers({ min: 2, max: 100 }),
   cpuPercent: percents,
-  customTargets: mapOf(ids, optionsOf<CustomMetricTarget>('CustomMetricTarget', ['metric', 'targetValue'], { metric: metrics, targetValue: numbers({ min: 1, max: 1000 }) }), 2),
+  customTargets: mapOf(ids, optionsOf<CustomMetricScalingTarget>('CustomMetricScalingTarget', ['metric', 'targetValue'], { metric: metrics, targetValue: numbers({ min: 1, max: 1000 }) }), 2),
   desiredCount: numbers({ min: 2, max: 2 }),
   disableScaleIn: booleans,
   memoryPercent: percents,

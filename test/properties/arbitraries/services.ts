@@ -22,8 +22,8 @@ import {
   TaskFailureMonitorProps, TopicSubscription,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
-import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';
 import { Deferred, deferred } from '../generators/deferred';
+import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts } from '../generators/values';
 
 /** Mostly the same existing cluster, which costs a template little. */

@@ -3,13 +3,13 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
 import { images, logGroups, parameters, statements } from './existing';
 import {
-  AgentConfig, CloudWatchAgentOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensOptions, FirehoseDestinationOptions,
+  AgentConfig, CloudWatchAgentSidecarOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensSidecarOptions, FirehoseDestinationOptions,
   LogDestination,
-  OpenTelemetryOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
+  OpenTelemetrySidecarOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
-import { factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { factory, optionsOf } from '../generators/options';
 import { numbers, texts } from '../generators/values';
 
 const agent = {
@@ -48,14 +48,14 @@ const helper = optionsOf<SidecarContainerOptions>('SidecarContainerOptions', ['i
 const proxy = optionsOf<ContainerOptions>('ContainerOptions', ['image', 'port'], containerChoices);
 
 export const sidecars: Choice = oneOf(
-  factory('Sidecar.cloudWatchAgent', Sidecar.cloudWatchAgent, optionsOf<CloudWatchAgentOptions>('CloudWatchAgentOptions', [], {
+  factory('Sidecar.cloudWatchAgent', Sidecar.cloudWatchAgent, optionsOf<CloudWatchAgentSidecarOptions>('CloudWatchAgentSidecarOptions', [], {
     ...agent, config: configs, permissions: statements,
   })),
   factory('Sidecar.container', Sidecar.container, helper),
-  factory('Sidecar.fireLens', Sidecar.fireLens, optionsOf<FireLensOptions>('FireLensOptions', ['destination'], {
+  factory('Sidecar.fireLens', Sidecar.fireLens, optionsOf<FireLensSidecarOptions>('FireLensSidecarOptions', ['destination'], {
     ...agent, destination: destinations, configFile: texts('/fluent-bit/etc/extra.conf'), ecsMetadata: booleans,
   })),
-  factory('Sidecar.openTelemetry', Sidecar.openTelemetry, optionsOf<OpenTelemetryOptions>('OpenTelemetryOptions', [], {
+  factory('Sidecar.openTelemetry', Sidecar.openTelemetry, optionsOf<OpenTelemetrySidecarOptions>('OpenTelemetrySidecarOptions', [], {
     ...agent,
     config: configs,
     permissions: statements,

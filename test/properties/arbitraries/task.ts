@@ -6,8 +6,8 @@ import { images, keys, roles } from './existing';
 import { sidecars } from './sidecars';
 import { MinimumTaskSizeOptions, WorkloadTask, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
-import { factory, mixed, optionsOf } from '../generators/options';
 import { call, deferred } from '../generators/deferred';
+import { factory, mixed, optionsOf } from '../generators/options';
 import { numbers, texts } from '../generators/values';
 
 const { CpuArchitecture, OperatingSystemFamily, PidMode } = ecs;

@@ -4,8 +4,8 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import { buckets, keys, roles, securityGroups, vpc } from './existing';
 import { TaskVolume, VolumeMount, EbsTaskVolumeOptions, EfsTaskVolumeOptions, S3FilesTaskVolumeOptions, BindMountTaskVolumeOptions } from '../../../src/index';
 import { among, anyOf, listOf, oneOf, booleans } from '../generators/choice';
-import { factory, optionsOf } from '../generators/options';
 import { deferred } from '../generators/deferred';
+import { factory, optionsOf } from '../generators/options';
 import { numbers, sizes, texts } from '../generators/values';
 
 const names = texts('data', 'uploads', 'efs');
