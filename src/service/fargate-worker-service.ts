@@ -106,7 +106,7 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
  * ```ts
  * new FargateWorkerService(this, 'Thumbnails', {
  *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromAsset('thumbnails') }),
- *   scaling: Scaling.backlog({ min: 0, max: 20, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(4) }),
+ *   scaling: Scaling.backlog({ minCapacity: 0, maxCapacity: 20, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(4) }),
  * });
  * ```
  *
