@@ -1,4 +1,4 @@
-"""CodeBuild's API: projects, and builds whose commands really run. Everything here is aws, nothing is moto's."""
+"""CodeBuild's API: projects, and builds whose commands really run. Everything here is emulated, nothing is moto's."""
 from __future__ import annotations
 
 import threading

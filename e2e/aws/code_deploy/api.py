@@ -1,4 +1,4 @@
-"""CodeDeploy's API for ECS: applications, groups, configurations and deployments. Everything here is aws, nothing is moto's."""
+"""CodeDeploy's API for ECS: applications, groups, configurations and deployments. Everything here is emulated, nothing is moto's."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""CodePipeline's API: pipelines, their executions and approvals. Everything here is aws, nothing is moto's."""
+"""CodePipeline's API: pipelines, their executions and approvals. Everything here is emulated, nothing is moto's."""
 from __future__ import annotations
 
 import threading

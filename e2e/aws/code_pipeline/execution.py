@@ -89,7 +89,7 @@ class Execution:
         key, kind = (stage, action["name"]), action["actionTypeId"]
         provider = PROVIDERS.get((kind["category"], kind["provider"]))
         if provider is None:
-            raise ActionFailed(f"no {kind['category']} action of {kind['provider']} is aws here")
+            raise ActionFailed(f"no {kind['category']} action of {kind['provider']} is emulated here")
         log.info("pipeline %s: %s of %s", self.pipeline["name"], action["name"], stage)
         self.actions[key] = {"status": "InProgress", "actionExecutionId": str(uuid.uuid4())}
         try:

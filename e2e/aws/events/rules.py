@@ -96,4 +96,4 @@ def send(target: dict[str, Any], message: str) -> None:
         values = {**run, "TaskDefinition": target["EcsParameters"]["TaskDefinitionArn"], "Cluster": arn, "Count": target["EcsParameters"].get("TaskCount", 1)}
         clients.client("ecs").run_task(**parameters("ecs", "RunTask", {**values, "Overrides": json.loads(message)}, "EcsParameters"))
     else:
-        raise ValueError("no such target is aws here")
+        raise ValueError("no such target is emulated here")

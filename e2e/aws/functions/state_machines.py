@@ -95,7 +95,7 @@ class Executions:
                         value, name = _with(value, catcher.get("ResultPath", "$"), {"Error": error.name, "Cause": error.cause}), catcher["Next"]
                         continue
                 case other:
-                    raise StateError("States.Runtime", f"no state of type {other} is aws here")
+                    raise StateError("States.Runtime", f"no state of type {other} is emulated here")
             name = state.get("Next")
         return value
 
@@ -122,7 +122,7 @@ class Executions:
             return {"Payload": _call(parameters["FunctionName"], parameters.get("Payload"))}
         if resource.startswith(RUN_TASK):
             return self._run_task(parameters, resource.endswith(".sync"), stopped)
-        raise StateError("States.Runtime", f"no task of {resource} is aws here")
+        raise StateError("States.Runtime", f"no task of {resource} is emulated here")
 
     def _run_task(self, parameters: dict[str, Any], wait: bool, stopped: threading.Event) -> Any:
         from cloudformation.shapes import parameters as api

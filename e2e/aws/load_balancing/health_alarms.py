@@ -1,4 +1,4 @@
-"""Alarms on UnHealthyHostCount, the only metric that is aws: they follow the targets as they really are."""
+"""Alarms on UnHealthyHostCount, the only metric that is emulated: they follow the targets as they really are."""
 from __future__ import annotations
 
 import logging
@@ -22,7 +22,7 @@ class HealthAlarms:
         # Since when (in AWS's time) the targets of an alarm are unhealthy.
         self._since: dict[str, float] = {}
         self._groups_in_trouble: set[str] = set()
-        # Alarms that went off because of what is aws here, and may be quiet again.
+        # Alarms that went off because of what is emulated here, and may be quiet again.
         self._raised: set[str] = set()
 
     def start(self) -> None:
