@@ -5,11 +5,14 @@ import { productionEndpoint } from '../assertions/routes';
 import { Pipeline } from '../delivery/pipeline';
 import { Account } from '../harness/account';
 import { assemblyOf, withEnvironment } from '../harness/assembly';
+import { TIME_SCALE } from '../harness/server';
 import { sendRequest, LoadOptions } from '../traffic/load';
 import { percentages, underLoad } from '../traffic/under-load';
 
 const assembly = assemblyOf('pipeline');
 const changed = withEnvironment(assembly, 'changed', 'GREETING', 'welcome');
+/** The first deployment waits 14 minutes for a build whose commands really run: 84 seconds of this machine. */
+const SCALE_OF_BUILDS = 0.1;
 
 let account: Account;
 let stack: DeployedStack;
@@ -20,7 +23,9 @@ let shop: LoadOptions;
 let delivered: string;
 beforeAll(async () => {
   account = await Account.open('pipeline');
+  await account.control.scaleTime(SCALE_OF_BUILDS);
   await account.step('first deployment', () => account.cdk.deploy(assembly));
+  await account.control.scaleTime(TIME_SCALE);
   await account.control.idle();
   [stack] = await DeployedStack.readAll(account, assembly);
   pipeline = new Pipeline(account, stack);

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
 import { ownServices } from './own-services';
-import { Deployment } from '../../../lib';
+import { ServiceDeployment } from '../../../lib';
 
 /** This library with CodeDeploy, which deploys while CloudFormation updates the stack. */
 export function build(app: App, services: number): void {
-  ownServices(app, services, Deployment.codeDeploy());
+  ownServices(app, services, ServiceDeployment.codeDeploy());
 }

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
 import { ownServices } from './own-services';
-import { Deployment, TestTraffic } from '../../../lib';
+import { ServiceDeployment, TestTraffic } from '../../../lib';
 
 /** This library with blue/green deployments that ECS runs. */
 export function build(app: App, services: number): void {
-  ownServices(app, services, Deployment.blueGreen({ testTraffic: TestTraffic.listener() }));
+  ownServices(app, services, ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }));
 }
