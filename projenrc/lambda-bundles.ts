@@ -8,7 +8,7 @@ export const LAMBDA_OPTIONS: awscdk.AwsCdkConstructLibraryOptions['lambdaOptions
 
 /** Functions without an L2 of projen's: their constructs stage the code themselves. */
 const HANDLERS = [
-  'deployment/code-deploy/is-complete', 'deployment/code-deploy/live-target-groups', 'deployment/code-deploy/on-event',
+  'deployment/code-deploy/is-complete', 'deployment/live-target-groups/live-target-groups', 'deployment/code-deploy/on-event',
   'delivery/placeholder/placeholder-image', 'job/follow-job', 'job/start-job',
 ];
 

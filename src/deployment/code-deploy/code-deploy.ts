@@ -7,7 +7,6 @@ import { codeDeployPlan } from './code-deploy-plan';
 import { DeploymentApplication } from './deployment-application';
 import { restrictDeploymentGroupRole } from './deployment-group-role';
 import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
-import { LiveTargetGroups } from './live-target-groups';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
@@ -17,6 +16,7 @@ import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
+import { keepListenersLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
 import { requireTestListener } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
@@ -105,7 +105,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
     });
     route.attachTo(service);
-    new LiveTargetGroups(workload, 'LiveTargetGroups', route);
+    keepListenersLive(workload, route);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
     return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };

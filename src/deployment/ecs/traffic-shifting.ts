@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { CircuitBreaker } from './circuit-breaker';
-import { createInfrastructureRole, ruleArn, warnAboutUnresolvedRule } from './listener-rules';
+import { createInfrastructureRole, ruleArn } from './listener-rules';
 import { allAtOnce, bakeTimeMinutes, canary, linear, TrafficShift } from './traffic-shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
@@ -15,6 +15,7 @@ import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
 import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
 import { SmokeTestHook } from '../hooks/smoke-test-hook';
+import { keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { DeploymentPlan, describePlan, requireWithinCloudFormationTimeout } from '../plan';
 import { requireTestListener, SmokeTest } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
@@ -231,7 +232,7 @@ function bindRoutes(service: ecs.BaseService, routes: readonly RuleRoute[]): voi
   const roleArn = createInfrastructureRole(service, routes).attrArn;
   for (const route of routes) {
     const { alternateTargetGroup, productionRule, testRule } = route;
-    warnAboutUnresolvedRule(productionRule);
+    keepWeightsLive(route);
     route.attachTo(service, {
       alternateTargetGroupArn: alternateTargetGroup.targetGroupArn,
       roleArn,

@@ -6,7 +6,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
 import { requireIpv6 } from './load-balancer-checks';
@@ -45,7 +45,7 @@ export function createApplicationLoadBalancer(
   });
   acknowledgeIngress(loadBalancer, options);
   if (options.accessLogs) enableAccessLogs(loadBalancer, options.accessLogBucket ?? createAccessLogBucket(scope));
-  if (webAclArn) new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { resourceArn: loadBalancer.loadBalancerArn, webAclArn });
+  if (webAclArn) associateWebAcl(scope, loadBalancer, webAclArn);
   const certificate = options.certificate ?? (domain && createCertificate(scope, domain));
   const inFront = options.networkLoadBalancer && new NetworkLoadBalancerInFront(workload, scope, vpc, options.networkLoadBalancer);
   if (domain) createAliasRecords(scope, inFront?.loadBalancer ?? loadBalancer, domain, inFront ? inFront.ipAddressType : ipAddressType);
@@ -69,6 +69,16 @@ function withDefaults(workload: Construct, options: ApplicationLoadBalancerBaseO
     deletionProtection: options.deletionProtection ?? deletionProtection,
     accessLogs: options.accessLogs ?? (options.accessLogBucket !== undefined || activityLogging),
   };
+}
+
+/**
+ * Associates a web ACL. Another one replaces the association: the new one takes effect at once, and deleting the old one would then remove it.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html
+ */
+function associateWebAcl(scope: Construct, { loadBalancerArn }: elbv2.ILoadBalancerV2, webAclArn: string): void {
+  const association = new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { resourceArn: loadBalancerArn, webAclArn });
+  association.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
 }
 
 /** Acknowledges rules about ports, which cannot read the address range of the VPC, and about access from everywhere. */

@@ -5,7 +5,7 @@ import { BlueGreenDeploymentOptions, Exposure, FargateWebService, ServiceDeploym
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
-import { logicalId, onlyResource, ref, resourcesOf, TemplateResource } from '../../fixtures/template-references';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf, TemplateResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
@@ -16,13 +16,15 @@ function deployed(options?: BlueGreenDeploymentOptions, stack: Stack = newStack(
   return { web, template, service: onlyResource(template, 'AWS::ECS::Service').Properties };
 }
 
-function weightedForward(web: FargateWebService) {
+/** The weights are those that ECS has written last, which a custom resource looks up. */
+function weightedForward(web: FargateWebService, role: 'Production' | 'Test' = 'Production') {
+  const live = web.targetGroup!.node.findChild('Live').node.findChild('Resource');
   return [{
     Type: 'forward',
     ForwardConfig: {
       TargetGroups: [
-        { TargetGroupArn: ref(web.targetGroup!), Weight: 100 },
-        { TargetGroupArn: ref(web.alternateTargetGroup!), Weight: 0 },
+        { TargetGroupArn: ref(web.targetGroup!), Weight: getAtt(live, `${role}Weight`) },
+        { TargetGroupArn: ref(web.alternateTargetGroup!), Weight: getAtt(live, `${role}AlternateWeight`) },
       ],
     },
   }];
@@ -83,6 +85,24 @@ describe('ServiceDeployment.blueGreen()', () => {
     }]);
   });
 
+  test('looks up the live weights before an update changes a rule', () => {
+    const { web, template } = deployed({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) });
+
+    expect(onlyResource(template, 'Custom::EcsLiveTargetGroups').Properties).toEqual({
+      ServiceToken: expect.anything(),
+      ProductionPort: 80,
+      ProductionPriority: 50000,
+      TestPort: 80,
+      TestPriority: 49999,
+      TargetGroupArns: [ref(web.targetGroup!), ref(web.alternateTargetGroup!)],
+      Weighted: true,
+      Listeners: [
+        { Priority: 50000, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }], Actions: [{ Type: 'forward' }] },
+        { Priority: 49999, Conditions: [expect.objectContaining({ Field: 'http-header' })], Actions: [{ Type: 'forward' }] },
+      ],
+    });
+  });
+
   test('does not change the default action of the listener, on which users may rely', () => {
     const { template } = deployed();
 
@@ -100,9 +120,7 @@ describe('ServiceDeployment.blueGreen()', () => {
     expect(role.ManagedPolicyArns).toEqual([
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers']] },
     ]);
-    expect(role).not.toHaveProperty('Policies');
-    const attached = resourcesOf(template, 'AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => Ref === id));
-    expect(attached.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([[{
+    expect(role.Policies.map(({ PolicyDocument }: any) => PolicyDocument.Statement)).toEqual([[{
       Effect: 'Deny',
       Action: ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterTargets'].map((action) => `elasticloadbalancing:${action}`),
       NotResource: [{ Ref: onlyResource(template, RULE).id }, ref(web.targetGroup!), ref(web.alternateTargetGroup!)],
@@ -144,7 +162,7 @@ describe('test traffic of ServiceDeployment.blueGreen()', () => {
     const rule = ruleWithPriority(template, 50000, ref(web.testListener!));
     expect(rule.Properties).toMatchObject({
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
-      Actions: weightedForward(web),
+      Actions: weightedForward(web, 'Test'),
     });
     expect(service.LoadBalancers[0].AdvancedConfiguration).toMatchObject({
       ProductionListenerRule: { Ref: ruleWithPriority(template, 50000, ref(web.listener!)).id },
@@ -158,7 +176,7 @@ describe('test traffic of ServiceDeployment.blueGreen()', () => {
     const rule = ruleWithPriority(template, 49999, ref(web.listener!));
     expect(rule.Properties).toMatchObject({
       Conditions: [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Test', Values: ['true', 'yes-*'] } }],
-      Actions: weightedForward(web),
+      Actions: weightedForward(web, 'Test'),
     });
     expect(service.LoadBalancers[0].AdvancedConfiguration.TestListenerRule).toEqual({ Ref: rule.id });
     expect(web.testListener).toBeUndefined();

@@ -1,13 +1,12 @@
-import { CfnParameter, Stack, Tags } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { warnAboutUnresolvedRule } from '../../../src/deployment/ecs/listener-rules';
-import { createListenerRule } from '../../../src/exposure/alb/route-builder';
-import { Discovery, Exposure, Scaling, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { Authentication, Discovery, ExistingListenerOptions, Exposure, Scaling, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
-import { existingCluster, existingNamespace, existingVpc } from '../../fixtures/existing-cluster';
+import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
-import { logicalId } from '../../fixtures/template-references';
+import { logicalId, onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
 
@@ -37,34 +36,75 @@ describe('the production rule is identical, byte for byte, with', () => {
   });
 });
 
-describe('a rule with a priority or a condition that is known only at deployment', () => {
-  function warnings(priority: number | undefined, host: string | undefined) {
+describe('the live weights of a rule are looked up', () => {
+  function lookup(exposure: (stack: Stack) => Exposure) {
     const stack = newStack();
-    const listener = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: existingVpc(stack) })
-      .addListener('Listener', { port: 80, open: false, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-    const rule = createListenerRule(stack, 'Rule', listener, {
-      priority: priority ?? new CfnParameter(stack, 'Priority', { type: 'Number' }).valueAsNumber,
-      conditions: [elbv2.ListenerCondition.hostHeaders([host ?? new CfnParameter(stack, 'Host').valueAsString])],
-      action: elbv2.ListenerAction.fixedResponse(200),
-    });
-    warnAboutUnresolvedRule(rule);
-    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('production-rule')).map(({ entry }) => entry.data);
+    webService(stack, { deployment: ServiceDeployment.blueGreen(), exposure: exposure(stack) });
+    const template = Template.fromStack(stack);
+    return { template, properties: onlyResource(template, 'Custom::EcsLiveTargetGroups').Properties };
   }
-
-  test('has a warning, because a change may cut off the live tasks', () => {
-    expect(warnings(undefined, undefined)).toEqual([expect.stringMatching(/rule whose priority and conditions cannot be known .*literal values/)]);
-    expect(warnings(7, undefined)).toEqual([expect.stringMatching(/rule whose conditions cannot be known /)]);
-    expect(warnings(undefined, 'shop.example.com')).toEqual([expect.stringMatching(/rule whose priority cannot be known /)]);
+  const onListener = (options: Partial<ExistingListenerOptions>) => (stack: Stack) => Exposure.existingListener({
+    listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Existing', {
+      listenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/2',
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+    }),
+    priority: 7,
+    paths: ['/a/*'],
+    ...options,
   });
 
-  test('has no warning when both are literal values', () => {
-    expect(warnings(7, 'shop.example.com')).toEqual([]);
+  test.each<[string, Partial<ExistingListenerOptions>]>([
+    ['path', { paths: ['/b/*'] }],
+    ['host', { hosts: ['b.example.com'] }],
+    ['priority', { priority: 8 }],
+  ])('when an update changes its %s', (_, after) => {
+    expect(lookup(onListener(after)).properties).not.toEqual(lookup(onListener({})).properties);
+  });
+
+  test('by the listener, if the service does not own it', () => {
+    expect(lookup(onListener({})).properties).toMatchObject({
+      ProductionListenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/2', ProductionPriority: 7,
+    });
+  });
+
+  test('without the secret of an identity provider, which CloudFormation would send to the function', () => {
+    const authenticated = lookup((stack) => Exposure.applicationLoadBalancer({
+      certificate: existingCertificate(stack),
+      authentication: Authentication.oidc({
+        issuer: 'https://id.example.com',
+        authorizationEndpoint: 'https://id.example.com/authorize',
+        tokenEndpoint: 'https://id.example.com/token',
+        userInfoEndpoint: 'https://id.example.com/me',
+        clientId: 'web',
+        clientSecret: SecretValue.secretsManager('client'),
+      }),
+    }));
+
+    expect(JSON.stringify(onlyResource(authenticated.template, 'AWS::ElasticLoadBalancingV2::ListenerRule'))).toContain('{{resolve:secretsmanager:client');
+    expect(JSON.stringify(authenticated.properties)).not.toContain('{{resolve:');
   });
 });
 
-test('the rule of the service has no warning', () => {
-  const stack = newStack();
-  webService(stack, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }) });
+describe('the role that writes the weights is another one', () => {
+  const roleOf = (exposure: Exposure) => {
+    const stack = newStack();
+    webService(stack, { deployment: ServiceDeployment.blueGreen(), exposure });
+    return onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.LoadBalancers[0].AdvancedConfiguration.RoleArn;
+  };
 
-  Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('production-rule'));
+  test.each<[string, Exposure]>([
+    ['the scheme', Exposure.applicationLoadBalancer({ internetFacing: false })],
+    ['the protocol version', Exposure.applicationLoadBalancer({ protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 })],
+    ['the kind of load balancer', Exposure.networkLoadBalancer()],
+    ['the number of exposures', Exposure.multiple(Exposure.applicationLoadBalancer(), { Internal: Exposure.applicationLoadBalancer({ internetFacing: false }) })],
+  ])('when an update changes %s: the old one serves until the cleanup', (_, after) => {
+    expect(roleOf(after)).not.toEqual(roleOf(Exposure.applicationLoadBalancer()));
+  });
+
+  test.each<[string, Exposure]>([
+    ['the port', Exposure.applicationLoadBalancer({ listenerPort: 8000 })],
+    ['the health check', Exposure.applicationLoadBalancer({ healthCheck: { path: '/health' } })],
+  ])('not when it changes %s', (_, after) => {
+    expect(roleOf(after)).toEqual(roleOf(Exposure.applicationLoadBalancer()));
+  });
 });

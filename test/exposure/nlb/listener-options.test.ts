@@ -79,7 +79,7 @@ describe('several listeners of a Network Load Balancer', () => {
     expect(second).not.toHaveProperty('TestListenerRule');
     expect(second.AlternateTargetGroupArn).not.toEqual(first.AlternateTargetGroupArn);
     expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').find(({ Properties }) => Properties.Port === 7000)!.Properties
-      .DefaultActions[0].ForwardConfig.TargetGroups.map(({ Weight }: any) => Weight)).toEqual([100, 0]);
+      .DefaultActions[0].ForwardConfig.TargetGroups.map(({ Weight }: any) => Weight['Fn::GetAtt'][1])).toEqual(['ProductionWeight', 'ProductionAlternateWeight']);
   });
 
   test('are waited for by the service', () => {

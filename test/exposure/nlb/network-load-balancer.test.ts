@@ -105,13 +105,21 @@ describe('Exposure.networkLoadBalancer()', () => {
 });
 
 describe('deployments that ECS runs behind a Network Load Balancer', () => {
-  test('shift by weights of the listeners, where all is with the first target group', () => {
+  test('shift by weights of the listeners, which an update keeps', () => {
     const { network, template } = exposed({}, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ port: 9000 }) }) });
 
-    const weights = [{ TargetGroupArn: ref(network.targetGroup), Weight: 100 }, { TargetGroupArn: ref(network.alternateTargetGroup!), Weight: 0 }];
-    const listeners = resourcesOf(template, LISTENER);
-    expect(listeners.map(({ Properties }) => Properties.Port).sort()).toEqual([80, 9000]);
-    for (const { Properties } of listeners) expect(Properties.DefaultActions).toEqual([{ Type: 'forward', ForwardConfig: { TargetGroups: weights } }]);
+    const live = network.targetGroup.node.findChild('Live').node.findChild('Resource');
+    const actions = (role: string) => [{
+      Type: 'forward',
+      ForwardConfig: {
+        TargetGroups: [
+          { TargetGroupArn: ref(network.targetGroup), Weight: getAtt(live, `${role}Weight`) },
+          { TargetGroupArn: ref(network.alternateTargetGroup!), Weight: getAtt(live, `${role}AlternateWeight`) },
+        ],
+      },
+    }];
+    const listeners = resourcesOf(template, LISTENER).map(({ Properties: { Port, DefaultActions } }): [number, unknown] => [Port, DefaultActions]);
+    expect(Object.fromEntries(listeners)).toEqual({ 80: actions('Production'), 9000: actions('Test') });
   });
 
   test('name the listeners, not rules', () => {
@@ -131,15 +139,6 @@ describe('deployments that ECS runs behind a Network Load Balancer', () => {
     };
 
     expect(listener(ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }))).toEqual(listener(ServiceDeployment.blueGreen()));
-  });
-
-  test('are warned of a port that is known on deployment only', () => {
-    const stack = newStack();
-    exposed({ listenerPort: numberParameter(stack, 'Port') }, { deployment: ServiceDeployment.blueGreen() }, stack);
-
-    Annotations.fromStack(stack).hasWarning('/Stack/Web/PublicNetwork/LoadBalancer/Listener', Match.stringLikeRegexp(
-      'listener whose port .*\\[ack: cdk-fargate-workloads:production-rule\\]',
-    ));
   });
 
   test('take longer, which the plan of the service knows', () => {

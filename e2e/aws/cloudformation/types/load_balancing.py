@@ -29,6 +29,10 @@ def _security_groups(context: Context, resource: StackResource, wanted: dict[str
         context.client("elbv2").set_security_groups(LoadBalancerArn=resource.physical_id, SecurityGroups=wanted["SecurityGroups"])
 
 
+def _priority(context: Context, resource: StackResource, wanted: dict[str, Any], _old: Any) -> None:
+    context.client("elbv2").set_rule_priorities(RulePriorities=[{"RuleArn": resource.physical_id, "Priority": int(wanted["Priority"])}])
+
+
 def _load_balancer_arns(context: Context, resource: StackResource) -> list[str]:
     return context.client("elbv2").describe_target_groups(TargetGroupArns=[resource.physical_id])["TargetGroups"][0]["LoadBalancerArns"]
 
@@ -49,10 +53,11 @@ KINDS = {
                     "TargetGroupFullName": lambda _context, resource: resource.physical_id.rsplit(":", 1)[1]}),
     "AWS::ElasticLoadBalancingV2::Listener": Kind(
         "elbv2", "CreateListener", "Listeners[0].ListenerArn", "DeleteListener", key("ListenerArn"), update="ModifyListener", replace=("LoadBalancerArn",),
+        not_in_update=("LoadBalancerArn",),
         attributes={"ListenerArn": "id"}, parts=(_attributes("modify_listener_attributes", "ListenerArn", "ListenerAttributes"),)),
     "AWS::ElasticLoadBalancingV2::ListenerRule": Kind(
-        "elbv2", "CreateRule", "Rules[0].RuleArn", "DeleteRule", key("RuleArn"), update="ModifyRule", replace=("ListenerArn",), not_in_update=("Priority",),
-        attributes={"RuleArn": "id", "IsDefault": "Rules[0].IsDefault"}),
+        "elbv2", "CreateRule", "Rules[0].RuleArn", "DeleteRule", key("RuleArn"), update="ModifyRule", replace=("ListenerArn",), not_in_update=("ListenerArn",),
+        attributes={"RuleArn": "id", "IsDefault": "Rules[0].IsDefault"}, parts=(Part(("Priority",), _priority, only_update=True),)),
     "AWS::ElasticLoadBalancingV2::ListenerCertificate": Kind(
         "elbv2", "AddListenerCertificates", "=ListenerArn", "RemoveListenerCertificates",
         lambda resource: {"ListenerArn": resource.properties["ListenerArn"], "Certificates": resource.properties["Certificates"]}),

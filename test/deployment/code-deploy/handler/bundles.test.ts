@@ -14,7 +14,7 @@ interface Call {
   readonly body: string;
 }
 
-const SOURCE = join(__dirname, '../../../../src/deployment/code-deploy');
+const SOURCE = join(__dirname, '../../../../src/deployment');
 const STATE_MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Waiter';
 const ELB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
 let folder: string;
@@ -27,8 +27,9 @@ let answers: Record<string, (body: string) => object | string>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wire-'));
   buildSync({
-    entryPoints: ['on-event', 'is-complete', 'live-target-groups'].map(name => join(SOURCE, `${name}.handler.ts`)),
+    entryPoints: ['code-deploy/on-event', 'code-deploy/is-complete', 'live-target-groups/live-target-groups'].map(name => join(SOURCE, `${name}.handler.ts`)),
     outdir: folder,
+    entryNames: '[name]',
     bundle: true,
     platform: 'node',
     target: 'node24',

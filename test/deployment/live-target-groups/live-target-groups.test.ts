@@ -56,7 +56,7 @@ describe('the listeners of a CodeDeploy service', () => {
           Version: '2012-10-17',
           Statement: [
             { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: Match.anyValue() },
-            { Effect: 'Allow', Action: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'], Resource: '*' },
+            { Effect: 'Allow', Action: ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`), Resource: '*' },
           ],
         },
       }],

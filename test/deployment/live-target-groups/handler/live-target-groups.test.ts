@@ -1,15 +1,15 @@
 import {
-  DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+  DescribeListenersCommand, DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, Listener, Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { awsError, CodeDeploySimulation } from './code-deploy-simulation';
-import { appSpec, resetScenarios } from './simulated-stack';
-import { resolveLiveTargetGroups } from '../../../../src/deployment/code-deploy/handler/live-target-groups';
+import { awsError, CodeDeploySimulation } from '../../code-deploy/handler/code-deploy-simulation';
+import { appSpec, resetScenarios } from '../../code-deploy/handler/simulated-stack';
+import { resolveLiveTargetGroups } from '../../../../src/deployment/live-target-groups/handler/live-target-groups';
 import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 import { errorAt } from '../../../fixtures/error-at';
 
 const NOW = '2026-11-02T08:00:00.000Z';
-const [LB, BLUE, GREEN, FOREIGN] = ['loadbalancer/app/web/1', 'targetgroup/blue/1', 'targetgroup/green/1', 'targetgroup/foreign/1']
+const [LB, BLUE, GREEN, FOREIGN, OLD_BLUE, OLD_GREEN] = ['loadbalancer/app/web/1', ...['blue/1', 'green/1', 'foreign/1', 'blue/0', 'green/0'].map((group) => `targetgroup/${group}`)]
   .map(name => `arn:aws:elasticloadbalancing:eu-west-1:111122223333:${name}`);
 
 const properties = {
@@ -55,6 +55,9 @@ let describeListeners: jest.Mock<object, [input: { LoadBalancerArn?: string; Mar
 /** The load balancers that use the blue and the green target group. */
 let loadBalancerArns: string[][];
 const describeTargetGroups = (): object => ({ TargetGroups: loadBalancerArns.map(LoadBalancerArns => ({ LoadBalancerArns })) });
+/** Target groups with tasks. */
+let groupsWithTargets: string[];
+let rules: Record<string, Rule[]>;
 let logs: unknown[];
 
 beforeEach(() => {
@@ -65,8 +68,14 @@ beforeEach(() => {
   describeListeners = jest.fn<object, [input: { LoadBalancerArn?: string; Marker?: string }]>();
   withListeners();
   loadBalancerArns = [[LB], [LB]];
+  groupsWithTargets = [];
+  rules = {};
   mockClient(ElasticLoadBalancingV2Client)
-    .on(DescribeTargetGroupsCommand, { TargetGroupArns: [BLUE, GREEN] }).callsFake(async () => describeTargetGroups())
+    .on(DescribeTargetGroupsCommand).callsFake(async () => describeTargetGroups())
+    .on(DescribeRulesCommand).callsFake(async ({ ListenerArn }) => ({ Rules: rules[ListenerArn] }))
+    .on(DescribeTargetHealthCommand).callsFake(async ({ TargetGroupArn }) => ({
+      TargetHealthDescriptions: [{ TargetHealth: { State: groupsWithTargets.includes(TargetGroupArn) ? 'unused' : 'draining' } }],
+    }))
     .on(DescribeListenersCommand).callsFake(async input => describeListeners(input));
 });
 afterEach(resetScenarios);
@@ -186,7 +195,9 @@ describe('the load balancer', () => {
   });
 
   test('may not exist, and neither its target groups', async () => {
-    mockClient(ElasticLoadBalancingV2Client).on(DescribeTargetGroupsCommand).rejects(awsError('TargetGroupNotFoundException', 'not found'));
+    mockClient(ElasticLoadBalancingV2Client)
+      .on(DescribeTargetGroupsCommand).rejects(awsError('TargetGroupNotFoundException', 'not found'))
+      .on(DescribeTargetHealthCommand).rejects(awsError('TargetGroupNotFoundException', 'not found'));
     expect(await ask()).toEqual(found(BLUE, GREEN));
   });
 
@@ -208,6 +219,87 @@ describe('the load balancer', () => {
   });
 });
 
+describe('production traffic that goes elsewhere', () => {
+  beforeEach(() => withListeners({ Port: 443, DefaultActions: [{ Type: 'fixed-response' }] }));
+
+  test('returns to the target group with the tasks', async () => {
+    groupsWithTargets = [GREEN];
+    expect(await ask()).toEqual(found(GREEN, GREEN));
+  });
+
+  test('fails while both target groups have tasks', async () => {
+    groupsWithTargets = [BLUE, GREEN];
+    await expect(ask()).rejects.toThrow(errorAt('WebListeners', 'split', BLUE, GREEN));
+  });
+});
+
+describe('an update that replaces the target groups', () => {
+  const old = { ...properties, TargetGroupArns: [OLD_BLUE, OLD_GREEN] };
+
+  test('fails while tasks are in the old ones, before a listener changes', async () => {
+    withListeners(listener(443, weighted([OLD_BLUE, 0], [OLD_GREEN, 100])));
+    await expect(ask(event({ OldResourceProperties: old }))).rejects.toThrow(
+      errorAt('WebListeners', 'replaces the target groups', `got live target group ${OLD_GREEN};`, 'protocol version', 'deploy a second service'),
+    );
+  });
+
+  test('keeps the live one when it is rolled back', async () => {
+    withListeners(listener(443, weighted([OLD_BLUE, 0], [OLD_GREEN, 100])));
+    expect(await ask(event({ ResourceProperties: old, OldResourceProperties: properties }))).toMatchObject({
+      PhysicalResourceId: OLD_BLUE, Data: { ProductionTargetGroupArn: OLD_GREEN },
+    });
+  });
+
+  test('fails, too, when the listener does not show where the tasks are', async () => {
+    groupsWithTargets = [OLD_GREEN];
+    await expect(ask(event({ OldResourceProperties: old }))).rejects.toThrow(errorAt('WebListeners', `got live target group ${OLD_GREEN};`));
+  });
+});
+
+describe('rules that ECS writes weights to', () => {
+  const PRODUCTION_LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/443';
+  const own = { ...properties, Weighted: 'true', ProductionPriority: '50000', TestPort: '443', TestPriority: '49999' };
+  const { ProductionPort: _, TestPort: __, ...withoutPorts } = own;
+  const shared = { ...withoutPorts, ProductionListenerArn: PRODUCTION_LISTENER, ProductionPriority: '1200', TestPriority: undefined };
+  const rule = (Priority: string, ...weights: [string, number][]): Rule => ({ Priority, IsDefault: false, Actions: [{ Type: 'forward', ...weighted(...weights) }] });
+  const weights = (production: [string, string], ofTest: [string, string]) => ({
+    ProductionWeight: production[0], ProductionAlternateWeight: production[1], TestWeight: ofTest[0], TestAlternateWeight: ofTest[1],
+  });
+
+  beforeEach(() => withListeners({ ListenerArn: PRODUCTION_LISTENER, Port: 443, DefaultActions: [{ Type: 'fixed-response' }] }));
+
+  test('keep their weights, each by its priority', async () => {
+    rules[PRODUCTION_LISTENER] = [
+      rule('49999', [BLUE, 100], [GREEN, 0]), rule('50000', [BLUE, 0], [GREEN, 100]),
+      { Priority: 'default', IsDefault: true, Actions: [{ Type: 'fixed-response' }] },
+    ];
+    expect(await ask(event({ ResourceProperties: own, OldResourceProperties: own }))).toMatchObject({ Data: weights(['0', '100'], ['100', '0']) });
+  });
+
+  test('lead to the first target group before the first deployment', async () => {
+    withListeners();
+    expect(await ask(event({ RequestType: 'Create', ResourceProperties: own, OldResourceProperties: undefined })))
+      .toMatchObject({ Data: weights(['100', '0'], ['100', '0']) });
+  });
+
+  test('are found on a listener that services share, at their old priority', async () => {
+    rules[PRODUCTION_LISTENER] = [rule('1200', [BLUE, 0], [GREEN, 100]), rule('1300', [FOREIGN, 100])];
+    const moved = { ...shared, ProductionPriority: '1300' };
+    expect(await ask(event({ ResourceProperties: moved, OldResourceProperties: shared }))).toMatchObject({ Data: { ProductionWeight: '0' } });
+  });
+
+  test('are found behind a Network Load Balancer, in the default action', async () => {
+    const { ProductionPriority: ___, TestPriority: ____, ...network } = own;
+    withListeners(listener(443, weighted([BLUE, 0], [GREEN, 100])));
+    expect(await ask(event({ ResourceProperties: network, OldResourceProperties: network }))).toMatchObject({ Data: { ProductionAlternateWeight: '100' } });
+  });
+
+  test('fail while ECS shifts traffic for longer than a function can wait', async () => {
+    rules[PRODUCTION_LISTENER] = [rule('50000', [BLUE, 90], [GREEN, 10])];
+    await expect(ask(event({ ResourceProperties: own, OldResourceProperties: own }))).rejects.toThrow(errorAt('WebListeners', `${BLUE} 90, ${GREEN} 10`));
+  });
+});
+
 test('a delete makes no calls', async () => {
   expect(await ask(event({ RequestType: 'Delete', PhysicalResourceId: LB, OldResourceProperties: undefined }))).toEqual({ PhysicalResourceId: LB });
   expect(describeListeners).not.toHaveBeenCalled();
@@ -216,6 +308,7 @@ test('a delete makes no calls', async () => {
 test.each<[object, ...string[]]>([
   [{ ProductionPort: '0' }, 'ProductionPort', 'got "0";', '1 to 65535'],
   [{ TestPort: 'https' }, 'TestPort', 'got "https";'],
+  [{ ProductionPriority: '50001' }, 'ProductionPriority', '1 to 50000'],
   [{ TargetGroupArns: [BLUE] }, 'TargetGroupArns', 'both target groups'],
 ])('fails with %p', async (changes, ...words) => {
   await expect(ask(event({ ResourceProperties: { ...properties, ...changes } }))).rejects.toThrow(errorAt('WebListeners', ...words));
