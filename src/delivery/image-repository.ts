@@ -101,6 +101,9 @@ export class ImageRepository extends Construct {
    * Returns the image that a pipeline deployed last to a service. Until the first deployment, it is a placeholder that passes the health checks of
    * the service, which CodeBuild pushes when the stack is created. Each service needs a name of its own.
    *
+   * A service that is running already keeps its image: one of this repository gets the tag, one from elsewhere fails the deployment, with the
+   * commands that copy it. The same applies when the name, the `repositoryName` or the `encryptionKey` changes later.
+   *
    * The default placeholder fails synthesis if it could not run: on Windows, with an `entryPoint`, or with a health check command that needs more
    * than a shell, curl or wget.
    *

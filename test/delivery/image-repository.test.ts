@@ -123,15 +123,20 @@ describe('a live image', () => {
       .toEqual([['live-web', '8080'], ['live-api', '9000']]);
   });
 
-  test('may start builds of placeholders, and nothing else', () => {
+  test('may start builds of placeholders, tag images of the repository and find running tasks, and nothing else', () => {
     const { stack } = running();
 
     const template = Template.fromStack(stack);
-    const { id } = onlyResource(template, 'AWS::CodeBuild::Project');
+    const [project, repository] = ['AWS::CodeBuild::Project', 'AWS::ECR::Repository'].map((type) => ({ 'Fn::GetAtt': [onlyResource(template, type).id, 'Arn'] }));
     template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyDocument: {
-          Statement: [{ Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: { 'Fn::GetAtt': [id, 'Arn'] } }],
+          Statement: [
+            { Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: project },
+            { Effect: 'Allow', Action: ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:PutImage'], Resource: repository },
+            { Effect: 'Allow', Action: ['ecs:ListClusters', 'ecs:ListTasks'], Resource: '*' },
+            { Effect: 'Allow', Action: 'ecs:DescribeTasks', Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':ecs:')])] } },
+          ],
         },
       }],
     });

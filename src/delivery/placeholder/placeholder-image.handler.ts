@@ -1,11 +1,13 @@
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { PlaceholderResponse, PlaceholderEvent, pushPlaceholder } from './handler/push-placeholder';
 import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 
-const codeBuild = new CodeBuildClient(CLIENT_CONFIG);
+const clients = { codeBuild: new CodeBuildClient(CLIENT_CONFIG), ecr: new ECRClient(CLIENT_CONFIG), ecs: new ECSClient(CLIENT_CONFIG) };
 
 export async function handler(event: PlaceholderEvent): Promise<PlaceholderResponse> {
-  return pushPlaceholder(event, codeBuild, {
+  return pushPlaceholder(event, clients, {
     now: () => Date.now(),
     sleep: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });

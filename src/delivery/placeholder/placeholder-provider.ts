@@ -28,7 +28,7 @@ export class PlaceholderProvider extends Construct {
 
   private readonly provider: CustomResourceProvider;
 
-  private constructor(scope: Construct, repository: ecr.IRepository) {
+  private constructor(scope: Construct, private readonly repository: ecr.IRepository) {
     super(scope, ID);
     acknowledgeBuildProjects(this);
     this.project = createBuildProject(this, 'Project', {
@@ -50,17 +50,28 @@ export class PlaceholderProvider extends Construct {
     this.provider.addToRolePolicy({
       Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn,
     });
+    this.provider.addToRolePolicy({
+      Effect: 'Allow', Action: ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:PutImage'], Resource: repository.repositoryArn,
+    });
+    // Tasks may run in any cluster, which only a condition could narrow.
+    this.provider.addToRolePolicy({ Effect: 'Allow', Action: ['ecs:ListClusters', 'ecs:ListTasks'], Resource: '*' });
+    this.provider.addToRolePolicy({
+      Effect: 'Allow', Action: 'ecs:DescribeTasks', Resource: Stack.of(this).formatArn({ service: 'ecs', resource: 'task', resourceName: '*' }),
+    });
   }
 
   /** Pushes a placeholder to a tag, unless the tag has an image already. */
   public addPlaceholder(tag: string, options: LiveImageOptions): PlaceholderImage {
-    return new PlaceholderImage(this, tag, { ...options, serviceToken: this.provider.serviceToken, project: this.project });
+    return new PlaceholderImage(this, tag, {
+      ...options, serviceToken: this.provider.serviceToken, project: this.project, repository: this.repository,
+    });
   }
 }
 
 interface PlaceholderImageProps extends LiveImageOptions {
   readonly serviceToken: string;
   readonly project: codebuild.Project;
+  readonly repository: ecr.IRepository;
 }
 
 /** A placeholder image. Depends on the containers that use it, which are added when their tasks are created. */
@@ -68,14 +79,17 @@ class PlaceholderImage extends Construct {
   private readonly containers: ecs.ContainerDefinition[] = [];
   private readonly resource: CfnResource;
 
-  constructor(scope: Construct, tag: string, { serviceToken, project, placeholderImage = '' }: PlaceholderImageProps) {
+  constructor(scope: Construct, tag: string, { serviceToken, project, repository, placeholderImage = '' }: PlaceholderImageProps) {
     super(scope, tag);
     const resource = new CustomResource(this, 'Resource', {
       serviceToken,
       resourceType: RESOURCE_TYPE,
       properties: {
         ProjectName: project.projectName,
+        RepositoryName: repository.repositoryName,
+        RepositoryUri: repository.repositoryUri,
         Tag: tag,
+        Containers: Lazy.any({ produce: () => this.containers.map(({ containerName, taskDefinition: { family } }) => ({ Family: family, Name: containerName })) }),
         Variables: Lazy.any({ produce: () => ({ PLACEHOLDER_IMAGE: placeholderImage, ...this.imageVariables() }) }),
       },
     });

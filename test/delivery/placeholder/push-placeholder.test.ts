@@ -1,18 +1,31 @@
 import { BatchGetBuildsCommand, CodeBuildClient, StartBuildCommand, StatusType } from '@aws-sdk/client-codebuild';
+import { BatchGetImageCommand, DescribeImagesCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { PlaceholderEvent, pushPlaceholder } from '../../../src/delivery/placeholder/handler/push-placeholder';
 import { errorAt } from '../../fixtures/error-at';
 
 const codeBuild = mockClient(CodeBuildClient);
+const ecr = mockClient(ECRClient);
+const ecs = mockClient(ECSClient);
+const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
 const EVENT: PlaceholderEvent = {
   RequestType: 'Create',
   LogicalResourceId: 'Placeholder',
-  ResourceProperties: { ProjectName: 'placeholders', Tag: 'live-web', Variables: { PORT: '8080', PLATFORM: 'linux/amd64', PLACEHOLDER_IMAGE: '' } },
+  ResourceProperties: {
+    ProjectName: 'placeholders',
+    RepositoryName: 'shop',
+    RepositoryUri: REPOSITORY,
+    Tag: 'live-web',
+    Containers: [{ Family: 'Web', Name: 'app' }],
+    Variables: { PORT: '8080', PLATFORM: 'linux/amd64', PLACEHOLDER_IMAGE: '' },
+  },
 };
+const properties = EVENT.ResourceProperties;
 
 let now: number;
 const clock = { now: () => now, sleep: async (milliseconds: number) => { now += milliseconds; } };
-const push = async (event: Partial<PlaceholderEvent> = {}) => pushPlaceholder({ ...EVENT, ...event }, new CodeBuildClient(), clock);
+const push = async (event: Partial<PlaceholderEvent> = {}) => pushPlaceholder({ ...EVENT, ...event }, { codeBuild: new CodeBuildClient(), ecr: new ECRClient(), ecs: new ECSClient() }, clock);
 
 /** Each poll of the build returns the next status; the last one repeats. */
 function builds(...statuses: StatusType[]): void {
@@ -25,6 +38,10 @@ function builds(...statuses: StatusType[]): void {
 beforeEach(() => {
   now = 0;
   codeBuild.reset();
+  ecr.reset().on(DescribeImagesCommand).rejects(Object.assign(new Error('none'), { name: 'ImageNotFoundException' }));
+  ecs.reset().on(ListClustersCommand).resolves({ clusterArns: ['arn:cluster/other'], nextToken: 'more' })
+    .on(ListClustersCommand, { nextToken: 'more' }).resolves({ clusterArns: ['arn:cluster/shop'] })
+    .on(ListTasksCommand).resolves({ taskArns: [] });
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 afterEach(() => jest.restoreAllMocks());
@@ -55,7 +72,7 @@ describe('a placeholder', () => {
   });
 
   test.each<[string, Partial<PlaceholderEvent>]>([
-    ['its options change, as its tag may have another image by now', { RequestType: 'Update', PhysicalResourceId: 'live-web' }],
+    ['its options change, as its tag may have another image by now', { RequestType: 'Update', PhysicalResourceId: 'live-web', OldResourceProperties: properties }],
     ['it is deleted', { RequestType: 'Delete', PhysicalResourceId: 'live-web' }],
   ])('is kept when %s', async (_, event) => {
     await expect(push(event)).resolves.toEqual({ PhysicalResourceId: 'live-web' });
@@ -65,7 +82,7 @@ describe('a placeholder', () => {
   test('is built again for another tag', async () => {
     builds('SUCCEEDED');
 
-    await expect(push({ RequestType: 'Update', PhysicalResourceId: 'live-old' })).resolves.toEqual({ PhysicalResourceId: 'live-web' });
+    await expect(push({ RequestType: 'Update', PhysicalResourceId: 'live-old', OldResourceProperties: { ...properties, Tag: 'live-old' } })).resolves.toEqual({ PhysicalResourceId: 'live-web' });
     expect(codeBuild.commandCalls(StartBuildCommand)).toHaveLength(1);
   });
 
@@ -86,5 +103,53 @@ describe('a placeholder', () => {
     codeBuild.on(StartBuildCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
 
     await expect(push()).rejects.toThrow('no');
+  });
+});
+
+describe('a service that is running already', () => {
+  function runs(image: string, imageDigest?: string): void {
+    ecs.on(ListTasksCommand, { cluster: 'arn:cluster/shop', family: 'Web', desiredStatus: 'RUNNING' }).resolves({ taskArns: ['arn:task/1'] })
+      .on(DescribeTasksCommand, { cluster: 'arn:cluster/shop', tasks: ['arn:task/1'] }).resolves({
+        tasks: [{ containers: [{ name: 'proxy', image: 'envoy' }, { name: 'app', image, imageDigest }] }],
+      });
+  }
+  const expectNoBuild = () => expect(codeBuild.calls()).toEqual([]);
+
+  test('keeps its image, which gets the tag, when the name of the live image changes', async () => {
+    runs(`${REPOSITORY}:live-old`, 'sha256:1');
+    ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{}', imageManifestMediaType: 'application/json' }] });
+
+    await expect(push({ RequestType: 'Update', PhysicalResourceId: 'live-old', OldResourceProperties: { ...properties, Tag: 'live-old' } }))
+      .resolves.toEqual({ PhysicalResourceId: 'live-web' });
+    expect(ecr.commandCalls(PutImageCommand)[0].args[0].input).toEqual({
+      repositoryName: 'shop', imageTag: 'live-web', imageManifest: '{}', imageManifestMediaType: 'application/json', imageDigest: 'sha256:1',
+    });
+    expectNoBuild();
+  });
+
+  test('keeps the image that the tag has already', async () => {
+    ecr.on(DescribeImagesCommand, { repositoryName: 'shop', imageIds: [{ imageTag: 'live-web' }] }).resolves({});
+
+    await expect(push()).resolves.toEqual({ PhysicalResourceId: 'live-web' });
+    expectNoBuild();
+  });
+
+  test.each<[string, Partial<PlaceholderEvent>]>([
+    ['liveImage() is new', {}],
+    ['the repository is replaced', { RequestType: 'Update', OldResourceProperties: { ...properties, RepositoryUri: 'old' }, PhysicalResourceId: 'live-web' }],
+  ])('fails, and says how to copy its image, when %s and the image is from elsewhere', async (_, event) => {
+    runs('nginx:1.29', 'sha256:1');
+
+    await expect(push(event)).rejects.toThrow(errorAt(
+      'Placeholder', 'placeholder would replace', 'got nginx:1.29;', 'docker pull nginx:1.29', `docker push ${REPOSITORY}:live-web`, 'deploy again',
+    ));
+    expectNoBuild();
+  });
+
+  test('may come back to the repository that it had, in a rollback', async () => {
+    ecr.on(DescribeImagesCommand).resolves({});
+
+    await expect(push({ RequestType: 'Update', PhysicalResourceId: 'live-web', OldResourceProperties: { ...properties, RepositoryUri: 'new' } }))
+      .resolves.toEqual({ PhysicalResourceId: 'live-web' });
   });
 });

@@ -1,16 +1,26 @@
 import { BatchGetBuildsCommand, Build, CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { findRunningImage, LiveTag, RunningImage } from './running-image';
 import { CustomResourceEvent } from '../../../private/custom-resource/handler/events';
 import { isTransient } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';
 
 /** Event of the function: a CloudFormation request, as CDK's `CustomResourceProvider` passes it on. */
 export interface PlaceholderEvent extends Pick<CustomResourceEvent, 'RequestType' | 'LogicalResourceId' | 'PhysicalResourceId'> {
-  readonly ResourceProperties: {
-    readonly ProjectName: string;
-    readonly Tag: string;
-    /** Environment variables of the build. */
-    readonly Variables: Readonly<Record<string, string>>;
-  };
+  readonly ResourceProperties: PlaceholderProperties;
+  readonly OldResourceProperties?: Pick<PlaceholderProperties, 'Tag' | 'RepositoryUri'>;
+}
+
+interface PlaceholderProperties {
+  readonly ProjectName: string;
+  readonly RepositoryName: string;
+  readonly RepositoryUri: string;
+  readonly Tag: string;
+  /** Containers that run the image, by the families of their task definitions. */
+  readonly Containers: readonly { readonly Family: string; readonly Name: string }[];
+  /** Environment variables of the build. */
+  readonly Variables: Readonly<Record<string, string>>;
 }
 
 export interface PlaceholderResponse {
@@ -26,14 +36,39 @@ const POLL_INTERVAL_MS = 5_000;
 /** Less than the function's timeout of 15 minutes, which leaves time for the response. */
 const MAX_WAIT_MS = 14 * 60_000;
 
+/** Clients of the services that the function calls. */
+export interface PlaceholderClients {
+  readonly codeBuild: CodeBuildClient;
+  readonly ecr: ECRClient;
+  readonly ecs: ECSClient;
+}
+
 /**
- * Pushes the placeholder with CodeBuild, and waits for the build: the service that CloudFormation creates next needs an image. Leaves the repository
- * as it is when the resource is updated or deleted.
+ * Gives the live tag an image: none if it has one already, that of running tasks if they come from the same repository, or else the placeholder. Fails
+ * when running tasks have an image from elsewhere, which the placeholder would replace in production.
  */
-export async function pushPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<PlaceholderResponse> {
+export async function pushPlaceholder(event: PlaceholderEvent, clients: PlaceholderClients, clock: Clock): Promise<PlaceholderResponse> {
+  const { ResourceProperties: properties, OldResourceProperties: before } = event;
+  const response = { PhysicalResourceId: properties.Tag };
+  const isSameTag = before?.Tag === properties.Tag && before.RepositoryUri === properties.RepositoryUri;
+  if (event.RequestType === 'Delete' || isSameTag) return response;
+  const tag = new LiveTag(clients.ecr, properties.RepositoryName, properties.Tag);
+  if (await tag.exists()) return response;
+  for (const { Family, Name } of properties.Containers) {
+    const running = await findRunningImage(clients.ecs, Family, Name);
+    if (!running) continue;
+    if (!running.image.startsWith(properties.RepositoryUri) || !running.digest) throw new Error(replacedImageText(event, running));
+    await tag.moveTo(running.digest);
+    log('INFO', 'tagged the running image', { tag: properties.Tag, image: running.image });
+    return response;
+  }
+  await buildPlaceholder(event, clients.codeBuild, clock);
+  return response;
+}
+
+/** Pushes the placeholder with CodeBuild, and waits for the build: the service that CloudFormation creates next needs an image. */
+async function buildPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<void> {
   const { ProjectName, Tag, Variables } = event.ResourceProperties;
-  const response = { PhysicalResourceId: Tag };
-  if (event.RequestType === 'Delete' || event.PhysicalResourceId === Tag) return response;
   const { build } = await codeBuild.send(new StartBuildCommand({
     projectName: ProjectName,
     environmentVariablesOverride: Object.entries({ ...Variables, TAG: Tag }).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
@@ -41,7 +76,12 @@ export async function pushPlaceholder(event: PlaceholderEvent, codeBuild: CodeBu
   const ended = await waitForBuild(build!.id!, codeBuild, clock);
   if (ended?.buildStatus !== 'SUCCEEDED') throw new Error(failureText(event, build!.id!, ended));
   log('INFO', 'pushed the placeholder', { tag: Tag, build: ended.id });
-  return response;
+}
+
+function replacedImageText({ LogicalResourceId, ResourceProperties: { RepositoryUri, Tag } }: PlaceholderEvent, { image }: RunningImage): string {
+  const target = `${RepositoryUri}:${Tag}`;
+  return `[${LogicalResourceId}] a placeholder would replace the image of running tasks, got ${image}; `
+    + `copy that image first (docker pull ${image}; docker tag ${image} ${target}; docker push ${target}), then deploy again`;
 }
 
 /** Returns the build once it has ended; `undefined` if it has not ended in time. */
