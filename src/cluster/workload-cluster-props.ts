@@ -57,6 +57,15 @@ export enum ClusterSubnets {
  */
 export interface WorkloadClusterProps {
   /**
+   * Name of the ECS cluster: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Setting or
+   * changing it replaces the cluster and all its services.
+   *
+   * @default - generated
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+   */
+  readonly clusterName?: string;
+
+  /**
    * An existing VPC: a construct of the app, or the result of `ec2.Vpc.fromLookup()`. Synthesis fails in combination with the options of a new VPC:
    * `subnets`, `maxAzs`, `natGateways`, `ipAddresses`, `ipProtocol` and `flowLogs`.
    *

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Names, Size } from 'aws-cdk-lib/core';
+import { Names, Token, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { addressShortageValidation } from './ip-address-warning';
@@ -99,7 +99,9 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     this.vpc = resolveVpc(this, props);
     this._vpcEndpoints = props.vpcEndpoints;
     requireExecuteCommandConfiguration(this, props.executeCommandConfiguration);
+    requireClusterName(this, props.clusterName);
     this.ownCluster = new ecs.Cluster(this, 'Cluster', {
+      clusterName: props.clusterName,
       vpc: this.vpc,
       enableFargateCapacityProviders: true,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENABLED,
@@ -141,6 +143,11 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     this.ownCluster.addManagedInstancesCapacityProvider(provider);
     return provider;
   }
+}
+
+function requireClusterName(cluster: WorkloadCluster, clusterName?: string): void {
+  if (clusterName === undefined || Token.isUnresolved(clusterName) || /^[\w-]{1,255}$/.test(clusterName)) return;
+  failWith(cluster, { problem: 'clusterName must be 1 to 255 letters, digits, hyphens and underscores', actual: clusterName, remedy: 'rename it' });
 }
 
 /** At first, a cluster has no capacity providers other than those of Fargate. */

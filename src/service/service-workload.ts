@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -18,6 +18,7 @@ import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from 
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
+import { failWith } from '../private/errors';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
@@ -31,6 +32,7 @@ import { workloadValidation } from '../validation/workload-validation';
 /** Options that all services read in the same way. */
 export interface ServiceWorkloadProps {
   readonly task: WorkloadTask;
+  readonly serviceName?: string;
   readonly enableExecuteCommand?: boolean;
   readonly enableEcsManagedTags?: boolean;
   readonly propagateTags?: ecs.PropagatedTagSource;
@@ -125,6 +127,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     cacheLogicalIds(this);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
     const { enableExecuteCommand } = props;
+    requireServiceName(this, props.serviceName);
     requireGracePeriod(this, healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
     const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
@@ -136,6 +139,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     const networking = platform.createNetworking(this, cluster, taskDefinition);
     const service = platform.createService(this, {
       cluster: cluster.cluster,
+      serviceName: props.serviceName,
       taskDefinition,
       desiredCount: scaling?.desiredCount,
       healthCheckGracePeriod,
@@ -200,6 +204,11 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   public describeDeployment(): string {
     return this.deployment.describe(this._traffic);
   }
+}
+
+function requireServiceName(workload: Construct, serviceName?: string): void {
+  if (serviceName === undefined || Token.isUnresolved(serviceName) || /^[\w-]{1,255}$/.test(serviceName)) return;
+  failWith(workload, { problem: 'serviceName must be 1 to 255 letters, digits, hyphens and underscores', actual: serviceName, remedy: 'rename it' });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

@@ -1,7 +1,8 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Environment, Stack } from 'aws-cdk-lib/core';
 import { findAction, repositorySource, stagesOf } from './delivery-stack';
-import { DeliveryPipeline, FargateWebService, ImageRepository, ServiceDeployment, WorkloadTask } from '../../src/index';
+import { DeliveryPipeline, FargateWebService, ImageRepository, ServiceDeployment, WorkloadCluster, WorkloadTask } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { onlyResource, resourcesOf } from '../fixtures/template-references';
 import { avoidableWildcards } from '../template-checks/iam-wildcards';
 
@@ -9,12 +10,24 @@ const TOOLS: Environment = { account: '111122223333', region: 'eu-west-1' };
 const PRODUCTION: Environment = { account: '444455556666', region: 'eu-west-1' };
 const FRANKFURT: Environment = { account: '111122223333', region: 'eu-central-1' };
 
+const NAMED_CODE_DEPLOY = ServiceDeployment.codeDeploy({ applicationName: 'shop', deploymentGroupName: 'web' });
+
+interface Names {
+  readonly clusterName?: string;
+  readonly serviceName?: string;
+}
+
 /** Synthesizes a pipeline in one account and Region, and a service in another: three stacks, which are deployed in this order. */
-function across(env: Environment, deployment = ServiceDeployment.codeDeploy()) {
+function across(env: Environment, deployment = NAMED_CODE_DEPLOY, names: Names = { clusterName: 'production', serviceName: 'web' }) {
   const app = new App();
   const images = new ImageRepository(new Stack(app, 'Images', { env: TOOLS }), 'Images');
   const services = new Stack(app, 'Services', { env });
-  const web = new FargateWebService(services, 'Web', { task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }), deployment });
+  const web = new FargateWebService(services, 'Web', {
+    cluster: new WorkloadCluster(services, 'Cluster', { clusterName: names.clusterName }),
+    serviceName: names.serviceName,
+    task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }),
+    deployment,
+  });
   const tools = new Stack(app, 'Tools', { env: TOOLS });
   new DeliveryPipeline(tools, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'Production', services: [web] }] });
   return {
@@ -39,8 +52,7 @@ describe.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])(
       ApplicationName: onlyResource(services, 'AWS::CodeDeploy::Application').Properties.ApplicationName,
       DeploymentGroupName: onlyResource(services, 'AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentGroupName,
     });
-    expect(Configuration.ApplicationName).toEqual(expect.stringMatching(/^Services-EcsDeploymentProvider-Application/));
-    expect(Configuration.DeploymentGroupName).toEqual(expect.stringMatching(/^Services-Web/));
+    expect(Configuration).toMatchObject({ ApplicationName: 'shop', DeploymentGroupName: 'web' });
     expect(Region).toBe(env.region === TOOLS.region ? undefined : env.region);
   });
 
@@ -104,13 +116,23 @@ test('a service in another account may pull from the repository', () => {
 test('a service in another account that ECS deploys has a physical name, too', () => {
   const { services, tools } = across(PRODUCTION, ServiceDeployment.rolling());
 
-  expect(findAction(tools, 'Deploy-Web').Configuration).toEqual({
-    ClusterName: onlyResource(services, 'AWS::ECS::Cluster').Properties.ClusterName,
-    ServiceName: onlyResource(services, 'AWS::ECS::Service').Properties.ServiceName,
-  });
+  expect(findAction(tools, 'Deploy-Web').Configuration).toEqual({ ClusterName: 'production', ServiceName: 'web' });
+  services.hasResourceProperties('AWS::ECS::Service', { ServiceName: 'web' });
+  services.hasResourceProperties('AWS::ECS::Cluster', { ClusterName: 'production' });
   expect(stagesOf(tools).map(({ Name }) => Name)).toEqual(['Source', 'Build', 'Production']);
 });
 
 test('a service in another account has no warning', () => {
   Annotations.fromStack(across(PRODUCTION).serviceStack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
+});
+
+describe('a pipeline in another account fails, because setting a name would replace a running service,', () => {
+  test.each<[string, ServiceDeployment, Names, string[]]>([
+    ['without any name', ServiceDeployment.codeDeploy(), {}, ['clusterName of WorkloadCluster', 'serviceName', 'applicationName', 'deploymentGroupName']],
+    ['without the name of the cluster', ServiceDeployment.rolling(), { serviceName: 'web' }, ['clusterName of WorkloadCluster']],
+    ['without the name of the service', ServiceDeployment.rolling(), { clusterName: 'production' }, ['serviceName of the service']],
+    ['without the name of the deployment group', ServiceDeployment.codeDeploy({ applicationName: 'shop' }), { clusterName: 'a', serviceName: 'b' }, ['deploymentGroupName']],
+  ])('%s', (_, deployment, names, missing) => {
+    expect(() => across(PRODUCTION, deployment, names)).toThrow(errorAt('Services/Web', 'another account or Region', ...missing, 'before the first deployment'));
+  });
 });

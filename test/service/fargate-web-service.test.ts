@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ServiceDeployment, Discovery, Exposure, WorkloadCluster, FargateWebService, FargateWebServiceProps, Scaling, TestTraffic } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -66,7 +67,7 @@ describe('a service with default options', () => {
   });
 
   test('has no resources of CodeDeploy, discovery or scaling', () => {
-    for (const type of ['AWS::CodeDeploy::Application', 'AWS::ServiceDiscovery::Service', 'AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::Lambda::Function']) {
+    for (const type of ['AWS::CodeDeploy::Application', 'AWS::ServiceDiscovery::Service', 'AWS::ApplicationAutoScaling::ScalableTarget']) {
       template.resourceCountIs(type, 0);
     }
   });
@@ -224,5 +225,18 @@ describe('other options of a service', () => {
         }]),
       },
     });
+  });
+});
+
+describe('serviceName', () => {
+  test('is the name of the ECS service', () => {
+    const stack = newStack();
+    webService(stack, { serviceName: 'shop' });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', { ServiceName: 'shop' });
+  });
+
+  test.each(['', 'sh op', 'x'.repeat(256)])('fails with %p', (serviceName) => {
+    expect(() => webService(newStack(), { serviceName })).toThrow(errorAt('Stack/Web', 'serviceName', '1 to 255', 'rename it'));
   });
 });

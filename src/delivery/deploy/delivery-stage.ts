@@ -22,8 +22,9 @@ export interface DeliveryStageOptions {
   readonly stageName: string;
 
   /**
-   * Services to deploy to, at least one. Services may be in other accounts and Regions, which must be known at synthesis; such services receive
-   * physical names, which replaces existing services without.
+   * Services to deploy to, at least one. Services may be in other accounts and Regions, which must be known at synthesis. Synthesis
+   * fails when such a service has no `serviceName`, its cluster no `clusterName`, or a CodeDeploy deployment no `applicationName` and
+   * `deploymentGroupName`: set them from the start, because they replace what is running without.
    */
   readonly services: IDeliverableService[];
 

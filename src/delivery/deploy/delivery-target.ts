@@ -1,7 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Names, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { failWith } from '../../private/errors';
 import { toJsonText } from '../../private/json-text';
 import { IDeliverableService } from '../deliverable-service';
 import { LiveImage, liveImageContainers } from '../live-image';
@@ -63,19 +64,36 @@ export class DeliveryTarget {
     };
   }
 
-  /** Sets physical names, because references cannot cross accounts and Regions. */
+  /** Requires physical names, because references cannot cross accounts and Regions. Names that this pipeline set would replace running services. */
   private physicalNames(): ServiceNames {
-    const { workload: { _deliverableResources: { service, codeDeploy } } } = this;
-    const name = predictableName(this.workload);
-    const parameterName = `/${name}/app-spec`;
+    const { workload, workload: { _deliverableResources: { service, codeDeploy } } } = this;
+    const names = {
+      'clusterName of WorkloadCluster': physicalName(service.cluster, 'clusterName') ?? service.cluster.clusterName,
+      'serviceName of the service': physicalName(service, 'serviceName'),
+      ...codeDeploy && {
+        'applicationName of ServiceDeployment.codeDeploy()': physicalName(codeDeploy.deploymentGroup.application, 'applicationName'),
+        'deploymentGroupName of ServiceDeployment.codeDeploy()': physicalName(codeDeploy.deploymentGroup, 'deploymentGroupName'),
+      },
+    };
+    const missing = Object.entries(names).filter(([, name]) => name === undefined || Token.isUnresolved(name)).map(([option]) => option);
+    if (missing.length > 0) {
+      failWith(workload, {
+        problem: 'a pipeline in another account or Region needs the names of what it deploys to, which must be literal',
+        actual: `nothing for ${missing.join(', ')}`,
+        remedy: 'set them before the first deployment: they replace what is running without; '
+          + 'for a running service, deploy a second one with names, move the clients, and remove the first',
+      });
+    }
+    const [clusterName, serviceName, applicationName, deploymentGroupName] = Object.values(names) as string[];
+    const appSpecParameterName = `/${predictableName(workload)}/app-spec`;
     return {
-      clusterName: setPhysicalName(service.cluster, 'clusterName', `${name}-cluster`) ?? service.cluster.clusterName,
-      serviceName: setPhysicalName(service, 'serviceName', name)!,
+      clusterName,
+      serviceName,
       codeDeploy: codeDeploy && {
-        applicationName: setApplicationName(codeDeploy.deploymentGroup.application),
-        deploymentGroupName: setPhysicalName(codeDeploy.deploymentGroup, 'deploymentGroupName', name)!,
-        appSpecParameter: this.appSpecParameter(codeDeploy.appSpec, parameterName),
-        appSpecParameterName: parameterName,
+        applicationName,
+        deploymentGroupName,
+        appSpecParameter: this.appSpecParameter(codeDeploy.appSpec, appSpecParameterName),
+        appSpecParameterName,
       },
     };
   }
@@ -91,23 +109,17 @@ export class DeliveryTarget {
   }
 }
 
-/** Derives the name from the path of the application, because all services of a stack share it. */
-function setApplicationName(application: IConstruct): string {
-  return setPhysicalName(application, 'applicationName', predictableName(application))!;
-}
-
 /** Returns a physical name derived from a construct's path. */
 function predictableName(construct: IConstruct): string {
   return Names.uniqueResourceName(construct, { maxLength: 80, separator: '-' });
 }
 
-/** Sets the physical name of a resource, unless it has one, and returns it; `undefined` for imported resources. */
-function setPhysicalName(construct: IConstruct, property: string, name: string): string | undefined {
-  const resource = construct.node.defaultChild as (CfnResource & Record<string, string | undefined>) | undefined;
+/** Returns the physical name that the app gives a resource; `undefined` without one, and for imported resources. */
+function physicalName(construct: IConstruct, property: string): string | undefined {
+  const resource = construct.node.defaultChild as (CfnResource & Record<string, unknown>) | undefined;
   if (!resource) return undefined;
-  const existing: string | undefined = Stack.of(resource).resolve(resource[property]);
-  resource[property] = existing ?? name;
-  return resource[property];
+  const name: unknown = Stack.of(resource).resolve(resource[property]);
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Returns the ARN of all revisions of a task definition's family. */

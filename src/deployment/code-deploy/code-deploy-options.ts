@@ -34,14 +34,15 @@ export enum WaitFor {
 export interface CodeDeployDeploymentOptions {
   /**
    * Name of the CodeDeploy application, for tools that refer to it: 1 to 100 letters, digits and `+=,.@_-`. Services of a stack with the same name
-   * share the application. A change replaces the deployment group.
+   * share the application. Set it from the start: a later change fails to deploy, because CloudFormation would create the new deployment group
+   * before it deletes the old one, and an ECS service belongs to one at most.
    *
    * @default - one application with a generated name for all services of the stack without a name
    */
   readonly applicationName?: string;
 
   /**
-   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`, unique in the application.
+   * Name of the deployment group: 1 to 100 letters, digits and `+=,.@_-`, unique in the application. Set it from the start, like `applicationName`.
    *
    * @default - generated
    */

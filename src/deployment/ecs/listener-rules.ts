@@ -30,12 +30,13 @@ const ACTIONS = ['ModifyListener', 'ModifyRule', 'RegisterTargets', 'DeregisterT
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
  */
 export function createInfrastructureRole(service: ecs.BaseService, routes: readonly RuleRoute[]): iam.CfnRole {
-  const scope = new Construct(service, `InfrastructureRole${identityOf(routes)}`);
-  const role = new iam.CfnRole(scope, 'Resource', {
+  const scope = new Construct(service, 'InfrastructureRole');
+  const role = new iam.CfnRole(scope, `Role${identityOf(routes)}`, {
     assumeRolePolicyDocument: trustPolicy('ecs.amazonaws.com'),
     managedPolicyArns: [POLICY_ARN],
     policies: [{ policyName: 'OwnTargetsOnly', policyDocument: { Statement: denyOtherTargets(routes), Version: '2012-10-17' } }],
   });
+  scope.node.defaultChild = role;
   acknowledgeManagedPolicy(scope, POLICY, MANAGED_POLICY_REASON);
   return role;
 }

@@ -93,6 +93,15 @@ export interface Ec2ServiceWorkloadProps {
   readonly enableExecuteCommand?: boolean;
 
   /**
+   * Name of the ECS service: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Setting or
+   * changing it replaces the service, and a deployment that also changes something that replaces a service with a name fails.
+   *
+   * @default - generated
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+   */
+  readonly serviceName?: string;
+
+  /**
    * Tags the tasks with the names of their cluster and service, for cost allocation.
    *
    * @default false

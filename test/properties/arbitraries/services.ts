@@ -50,6 +50,7 @@ const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
   propagateTags: anyOf(ecs.PropagatedTagSource),
   redeployOnSecretRotation: booleans,
   scaling: scalings,
+  serviceName: texts('web', 'web_1'),
 };
 
 /** A construct with props of a choice, and what is done with it. */
@@ -125,6 +126,7 @@ const instanceProps: ChoicesOf<Ec2ServiceWorkloadProps> = {
   deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
   discovery: discoveries,
   enableEcsManagedTags: booleans,
+  serviceName: texts('web', 'web_1'),
   enableExecuteCommand: booleans,
   exposure: exposures,
   healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
