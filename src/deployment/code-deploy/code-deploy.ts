@@ -105,8 +105,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       deploymentApprovalWaitTime: this.options.deploymentApprovalWaitTime,
     });
     route.attachTo(service);
-    keepListenersLive(workload, route);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
+    keepListenersLive(workload, route, application.application);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
     return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { HandlerFunction } from '../../private/custom-resource/handler-function';
@@ -24,10 +25,11 @@ interface Forward {
  * Keeps the listeners of a CodeDeploy service on their live target group. The template contains only the first one: when CloudFormation updated the
  * certificate or port of a listener, it would restore that one and cut off the live tasks.
  */
-export function keepListenersLive(scope: Construct, route: ListenerRoute): void {
+export function keepListenersLive(scope: Construct, route: ListenerRoute, application: codedeploy.IEcsApplication): void {
   const production = ownListener(route.listener);
   const test = route.testListener && ownListener(route.testListener);
-  const live = new LiveTargetGroups(scope, 'LiveTargetGroups', { groups: [route.targetGroup, route.alternateTargetGroup], production, test });
+  const groups = [route.targetGroup, route.alternateTargetGroup] as const;
+  const live = new LiveTargetGroups(scope, 'LiveTargetGroups', { groups, production, test, application });
   production.listener.defaultActions = [forwardTo(live.attribute('ProductionTargetGroupArn'))];
   if (test) test.listener.defaultActions = [forwardTo(live.attribute('TestTargetGroupArn'))];
 }
@@ -81,6 +83,8 @@ interface LiveTargetGroupsProps {
   readonly test?: Forward;
   /** Specifies whether both forward to both groups by weights. */
   readonly weighted?: boolean;
+  /** CodeDeploy application with the deployment group of the service. */
+  readonly application?: codedeploy.IEcsApplication;
 }
 
 /**
@@ -90,12 +94,15 @@ interface LiveTargetGroupsProps {
 class LiveTargetGroups extends Construct {
   private readonly resource: CfnResource;
 
-  constructor(scope: Construct, id: string, { groups, production, test, weighted }: LiveTargetGroupsProps) {
+  constructor(scope: Construct, id: string, { groups, production, test, weighted, application }: LiveTargetGroupsProps) {
     super(scope, id);
+    const provider = LiveTargetGroupsProvider.of(this);
+    if (application) provider.allowStopping(application);
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: {
-        ServiceToken: serviceTokenOf(Stack.of(this)),
+        ServiceToken: provider.serviceToken,
+        ApplicationName: application?.applicationName,
         ...placeOf('Production', production),
         ...test && placeOf('Test', test),
         TargetGroupArns: groups.map(({ targetGroupArn }) => targetGroupArn),
@@ -149,16 +156,17 @@ function withoutDynamicReferences(settings: object): object {
   return JSON.parse(JSON.stringify(settings).replaceAll('{{resolve:', '{resolve:'));
 }
 
-/** Returns the token of the function that all services of a stack share. A state machine would lengthen the longest chain of resources in a stack. */
-function serviceTokenOf(stack: Stack): string {
-  const provider = stack.node.tryFindChild(PROVIDER_ID) as LiveTargetGroupsProvider | undefined ?? new LiveTargetGroupsProvider(stack, PROVIDER_ID);
-  return provider.serviceToken;
-}
-
+/** The function that all services of a stack share. A state machine would lengthen the longest chain of resources in a stack. */
 class LiveTargetGroupsProvider extends Construct {
-  public readonly serviceToken: string;
+  public static of(scope: Construct): LiveTargetGroupsProvider {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(PROVIDER_ID) as LiveTargetGroupsProvider | undefined ?? new LiveTargetGroupsProvider(stack, PROVIDER_ID);
+  }
 
-  constructor(stack: Stack, id: string) {
+  public readonly serviceToken: string;
+  private readonly applications = new Set<codedeploy.IEcsApplication>();
+
+  private constructor(stack: Stack, id: string) {
     super(stack, id);
     const lookup = new HandlerFunction(this, 'Lookup', {
       codeDirectory: path.join(__dirname, '../../../assets/deployment/live-target-groups/live-target-groups.handler'),
@@ -166,12 +174,34 @@ class LiveTargetGroupsProvider extends Construct {
       description: 'Looks up which target group a listener or rule leads to',
       logGroup: createLogGroup(this, 'LogGroup'),
       // Elastic Load Balancing offers no narrower resource for its Describe actions.
-      statements: () => [{
-        Action: ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`),
-        Effect: 'Allow',
-        Resource: '*',
-      }],
+      statements: () => [
+        allow('elasticloadbalancing', ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'], '*'),
+        ...this.stopStatements(),
+      ],
     });
     this.serviceToken = lookup.arn;
   }
+
+  /** Lets the function stop the deployment of an update that is being rolled back. */
+  public allowStopping(application: codedeploy.IEcsApplication): void {
+    this.applications.add(application);
+  }
+
+  private stopStatements(): object[] {
+    if (this.applications.size === 0) return [];
+    const stack = Stack.of(this);
+    const groups = [...this.applications].map(({ applicationName }) => stack.formatArn({
+      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }));
+    return [
+      allow('cloudformation', ['DescribeStacks'], stack.stackId),
+      allow('codedeploy', ['ListDeploymentGroups'], [...this.applications].map(({ applicationArn }) => applicationArn)),
+      allow('codedeploy', ['BatchGetDeploymentGroups', 'ListDeployments', 'BatchGetDeployments'], groups),
+      allow('codedeploy', ['StopDeployment'], '*'),
+    ];
+  }
+}
+
+function allow(service: string, actions: string[], resource: unknown): object {
+  return { Action: actions.map((action) => `${service}:${action}`), Effect: 'Allow', Resource: resource };
 }

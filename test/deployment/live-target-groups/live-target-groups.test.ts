@@ -48,7 +48,7 @@ describe('the listeners of a CodeDeploy service', () => {
     });
   });
 
-  test('are looked up by a function that may read target groups and listeners, and nothing else', () => {
+  test('are looked up by a function that may read load balancers, and stop deployments of the stack's groups', () => {
     deployed().template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyName: 'Handler',
@@ -57,6 +57,14 @@ describe('the listeners of a CodeDeploy service', () => {
           Statement: [
             { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: Match.anyValue() },
             { Effect: 'Allow', Action: ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`), Resource: '*' },
+            { Effect: 'Allow', Action: ['cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } },
+            { Effect: 'Allow', Action: ['codedeploy:ListDeploymentGroups'], Resource: [Match.anyValue()] },
+            {
+              Effect: 'Allow',
+              Action: ['BatchGetDeploymentGroups', 'ListDeployments', 'BatchGetDeployments'].map((action) => `codedeploy:${action}`),
+              Resource: [{ 'Fn::Join': ['', Match.arrayWith(['/*'])] }],
+            },
+            { Effect: 'Allow', Action: ['codedeploy:StopDeployment'], Resource: '*' },
           ],
         },
       }],

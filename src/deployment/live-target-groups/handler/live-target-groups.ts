@@ -1,5 +1,6 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describeForwardingRules, ForwardingRule, targetGroupsWithTargets, WeightedTargetGroup, weightedTargetGroups } from './load-balancer';
+import { StopClients, stopInRollback } from './stop-in-rollback';
 import {
   OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties,
 } from '../../../private/custom-resource/handler/events';
@@ -25,6 +26,11 @@ const REQUIREMENTS: readonly PropertyRequirement[] = [
 const MAX_WAIT_MINUTES = 14;
 const POLL_SECONDS = 15;
 
+/** Clients of the services that the function calls. */
+export interface LookupClients extends StopClients {
+  readonly elb: ElasticLoadBalancingV2Client;
+}
+
 /** Source of time. */
 export interface Clock {
   now(): number;
@@ -32,14 +38,14 @@ export interface Clock {
 }
 
 /**
- * Returns the live target groups of the listeners or rules that CloudFormation is about to update. Waits while a deployment shifts traffic, and fails
- * when the live target group is about to be replaced.
+ * Returns the live target groups of the listeners or rules that CloudFormation is about to update. Waits while a deployment shifts traffic, stops that
+ * of an update that is being rolled back, and fails when the live target group is about to be replaced.
  */
-export async function resolveLiveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<OnEventResponse> {
+export async function resolveLiveTargetGroups(event: ProviderEvent, clients: LookupClients, clock: Clock): Promise<OnEventResponse> {
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   requireProperties(event, REQUIREMENTS);
   const [first, second] = targetGroupsOf(event.ResourceProperties);
-  const { production, test = event.ResourceProperties.Weighted ? first : second } = await waitUntilSettled(event, elb, clock);
+  const { production, test = event.ResourceProperties.Weighted ? first : second } = await waitUntilSettled(event, clients, clock);
   if (![first, second].includes(production)) throw replacedError(event, production);
   const weights = (name: string, live: string) => ({ [`${name}Weight`]: live === second ? '0' : '100', [`${name}AlternateWeight`]: live === second ? '100' : '0' });
   return {
@@ -69,11 +75,16 @@ interface LiveTargetGroups {
   readonly shifting?: string;
 }
 
-async function waitUntilSettled(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, clock: Clock): Promise<LiveTargetGroups> {
+async function waitUntilSettled(event: ProviderEvent, clients: LookupClients, clock: Clock): Promise<LiveTargetGroups> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
   const end = clock.now() + MAX_WAIT_MINUTES * 60_000;
+  let hasStopped = false;
   for (;;) {
-    const found = await lookUp(event, elb, clock.now() < end);
+    const found = await lookUp(event, clock.now() < end, async () => {
+      const live = await liveTargetGroups(event, clients.elb);
+      if (live.shifting) hasStopped ||= await stopInRollback(event, clients);
+      return live;
+    });
     log('INFO', found?.shifting ? 'traffic is split' : found ? 'settled' : 'AWS did not respond', { ...fields, ...found });
     if (found && !found.shifting) return found;
     if (clock.now() >= end) {
@@ -89,9 +100,9 @@ async function waitUntilSettled(event: ProviderEvent, elb: ElasticLoadBalancingV
 }
 
 /** Looks up the live target groups once; undefined when AWS did not respond and there is time to retry. */
-async function lookUp(event: ProviderEvent, elb: ElasticLoadBalancingV2Client, hasTime: boolean): Promise<LiveTargetGroups | undefined> {
+async function lookUp(event: ProviderEvent, hasTime: boolean, calls: () => Promise<LiveTargetGroups>): Promise<LiveTargetGroups | undefined> {
   try {
-    return await liveTargetGroups(event, elb);
+    return await calls();
   } catch (error) {
     if (isTransient(error) && hasTime) return undefined;
     throw isFromAws(error) ? awsCallError(event, error) : error;

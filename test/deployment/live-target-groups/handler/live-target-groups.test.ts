@@ -1,3 +1,7 @@
+import { CloudFormationClient, DescribeStacksCommand, StackStatus } from '@aws-sdk/client-cloudformation';
+import {
+  BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListDeploymentGroupsCommand, ListDeploymentsCommand, StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
 import {
   DescribeListenersCommand, DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, Listener, Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -48,7 +52,9 @@ const clock = {
     whileSleeping(milliseconds / 1_000);
   },
 };
-const ask = async (request = event()) => resolveLiveTargetGroups(request, new ElasticLoadBalancingV2Client({}), clock);
+const ask = async (request = event()) => resolveLiveTargetGroups(
+  request, { elb: new ElasticLoadBalancingV2Client({}), cloudFormation: new CloudFormationClient({}), codeDeploy: new CodeDeployClient({}) }, clock,
+);
 
 /** Answers DescribeListeners. */
 let describeListeners: jest.Mock<object, [input: { LoadBalancerArn?: string; Marker?: string }]>;
@@ -164,6 +170,57 @@ describe('while a deployment shifts traffic', () => {
       errorAt('WebListeners', '14 minutes', `got weights ${BLUE} 90, ${GREEN} 10;`, 'deploy again', '`aws cloudformation continue-update-rollback`'),
     );
     expect(minutes).toBe(14);
+  });
+});
+
+describe('while a deployment of a failed update shifts traffic', () => {
+  const ofCodeDeploy = { ...properties, ApplicationName: 'shop' };
+  const MARKER = `cfn request ${'a'.repeat(16)}>${'b'.repeat(16)} abcdef =`;
+  let stopped: boolean;
+  let codeDeploy: ReturnType<typeof mockClient>;
+
+  beforeEach(() => {
+    stopped = false;
+    describeListeners.mockImplementation(() => ({ Listeners: [listener(443, stopped ? { TargetGroupArn: BLUE } : weighted([BLUE, 90], [GREEN, 10]))] }));
+    codeDeploy = mockClient(CodeDeployClient)
+      .on(ListDeploymentGroupsCommand, { applicationName: 'shop' }).resolves({ deploymentGroups: ['other', 'web'] })
+      .on(BatchGetDeploymentGroupsCommand, { applicationName: 'shop', deploymentGroupNames: ['other', 'web'] }).resolves({
+        deploymentGroupsInfo: [['other', 'foreign'], ['web', 'green']].map(([deploymentGroupName, name]) => (
+          { deploymentGroupName, loadBalancerInfo: { targetGroupPairInfoList: [{ targetGroups: [{ name }] }] } }
+        )),
+      })
+      .on(ListDeploymentsCommand, { applicationName: 'shop', deploymentGroupName: 'web' }).resolves({ deployments: ['d-1'] })
+      .on(StopDeploymentCommand).callsFake(async () => { stopped = true; return {}; });
+    deployment(MARKER, '2026-11-02T07:55:00.000Z');
+    stack('UPDATE_ROLLBACK_IN_PROGRESS');
+  });
+
+  function deployment(description: string, createTime: string): void {
+    codeDeploy.on(BatchGetDeploymentsCommand).resolves({
+      deploymentsInfo: [{ deploymentId: 'd-1', status: 'InProgress', description, createTime: new Date(createTime) }],
+    });
+  }
+  function stack(StackStatus: StackStatus): void {
+    mockClient(CloudFormationClient).on(DescribeStacksCommand, { StackName: event().StackId }).resolves({
+      Stacks: [{ StackName: 'web', CreationTime: new Date(0), StackStatus, LastUpdatedTime: new Date('2026-11-02T07:50:00.000Z') }],
+    });
+  }
+  const lookUp = async () => ask(event({ ResourceProperties: ofCodeDeploy, OldResourceProperties: ofCodeDeploy }));
+
+  test('the rollback stops it first, so that the failed version does not take all traffic', async () => {
+    expect(await lookUp()).toEqual(found(BLUE, GREEN));
+    expect(codeDeploy.commandCalls(StopDeploymentCommand).map(({ args }) => args[0].input)).toEqual([{ deploymentId: 'd-1', autoRollbackEnabled: true }]);
+    expect(minutes).toBe(0.25);
+  });
+
+  test.each<[string, () => void]>([
+    ['an update that goes on', () => stack('UPDATE_IN_PROGRESS')],
+    ['a deployment of somebody else', () => deployment('from the pipeline', '2026-11-02T07:55:00.000Z')],
+    ['a deployment that an earlier update has started', () => deployment(MARKER, '2026-11-02T07:45:00.000Z')],
+  ])('%s is waited for', async (_, given) => {
+    given();
+    await expect(lookUp()).rejects.toThrow('14 minutes');
+    expect(codeDeploy.commandCalls(StopDeploymentCommand)).toEqual([]);
   });
 });
 
