@@ -48,7 +48,7 @@ describe('the listeners of a CodeDeploy service', () => {
     });
   });
 
-  test('are looked up by a function that may read load balancers, and stop deployments of the stack's groups', () => {
+  test('are looked up by a function that may read load balancers, and stop deployments of the groups of the stack', () => {
     deployed().template.hasResourceProperties('AWS::IAM::Role', {
       Policies: [{
         PolicyName: 'Handler',
