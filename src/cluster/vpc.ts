@@ -63,7 +63,7 @@ function createVpc(cluster: Construct, props: WorkloadClusterProps): ec2.IVpc {
     natGateways,
     ipAddresses,
     ipProtocol,
-    subnetConfiguration: subnetConfiguration(subnets, natGateways),
+    ...subnetLayout(subnets, natGateways, maxAzs, ipAddresses),
     restrictDefaultSecurityGroup: defaults.networkHardening || undefined,
   };
   const tooSmall = { problem: 'the subnets do not fit into the VPC', remedy: 'use other `ipAddresses`, or fewer Availability Zones' };
@@ -115,14 +115,37 @@ function natGatewayCount(cluster: Construct, subnets: ClusterSubnets, { natGatew
   });
 }
 
-/** Uses CDK's own subnet names for two tiers, because they are part of logical ids; public addresses are assigned on request only. */
-function subnetConfiguration(subnets: ClusterSubnets, natGateways: number): ec2.SubnetConfiguration[] {
-  switch (subnets) {
-    case ClusterSubnets.PUBLIC: return [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
-    case ClusterSubnets.ISOLATED: return [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
-    default: {
-      const [publicTier, ...others] = natGateways === 0 ? ec2.Vpc.DEFAULT_SUBNETS_NO_NAT : ec2.Vpc.DEFAULT_SUBNETS;
-      return [{ ...publicTier, mapPublicIpOnLaunch: false }, ...others];
-    }
-  }
+/** Zones whose addresses are kept free, so that `maxAzs` can grow up to them in place. */
+const RESERVED_AZS = 4;
+/**
+ * Prefix length of the smallest VPC with such a reserve. A sixteenth of it is a /26; load balancers need a /27.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+ */
+const MAX_PREFIX_WITH_RESERVE = 22;
+
+/**
+ * Lays out the tiers. Each has the same addresses in each layout, those without subnets too, so that a change of tiers, zones or NAT gateways adds
+ * subnets before it deletes others. A VPC with too few addresses has no such reserve.
+ */
+function subnetLayout(
+  subnets: ClusterSubnets, natGateways: number, maxAzs: number, ipAddresses?: ec2.IIpAddresses,
+): Pick<ec2.VpcProps, 'subnetConfiguration' | 'reservedAzs'> {
+  const tasks = natGateways === 0 ? 'Isolated' : 'Private';
+  const used = { PUBLIC: ['Public'], ISOLATED: ['Isolated'], PUBLIC_AND_PRIVATE: ['Public', tasks] }[subnets];
+  const tiers = [
+    { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, ...subnets === ClusterSubnets.PUBLIC ? {} : { mapPublicIpOnLaunch: false } },
+    { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+  ];
+  if (!hasReserve(ipAddresses)) return { subnetConfiguration: tiers.filter(({ name }) => used.includes(name)) };
+  return {
+    subnetConfiguration: tiers.map((tier) => used.includes(tier.name) ? tier : { name: tier.name, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, reserved: true }),
+    reservedAzs: Math.max(0, RESERVED_AZS - maxAzs),
+  };
+}
+
+function hasReserve(ipAddresses?: ec2.IIpAddresses): boolean {
+  const { cidrBlock, ipv4NetmaskLength } = ipAddresses?.allocateVpcCidr() ?? {};
+  const prefix = cidrBlock !== undefined && !Token.isUnresolved(cidrBlock) ? Number(cidrBlock.split('/')[1]) : ipv4NetmaskLength;
+  return prefix === undefined || prefix <= MAX_PREFIX_WITH_RESERVE;
 }

@@ -84,14 +84,16 @@ export interface WorkloadClusterProps {
   readonly vpcEndpoints?: string[];
 
   /**
-   * Subnet tiers of the new VPC. Changing them replaces subnets.
+   * Subnet tiers of the new VPC. Changing them adds subnets, moves the tasks there, and deletes the others. Load balancers cannot move between public
+   * and other subnets: change `internetFacing` with it.
    *
    * @default ClusterSubnets.PUBLIC_AND_PRIVATE
    */
   readonly subnets?: ClusterSubnets;
 
   /**
-   * Number of Availability Zones of the new VPC, 2 to 6. An Application Load Balancer needs two.
+   * Number of Availability Zones of the new VPC, 2 to 6. An Application Load Balancer needs two. Can change between 2 and 4 later: addresses of four
+   * zones are reserved from the start, unless the VPC is smaller than /22. Other changes fail to deploy, because subnets would overlap.
    *
    * @default 2
    */

@@ -27,7 +27,7 @@ export interface RouteBuilder<L extends Listener, G extends TargetGroup> {
   readonly factory: string;
   /** For messages. */
   readonly workload: Construct;
-  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'url' | 'ingressPorts'>;
+  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'url' | 'ingressPorts' | 'aliasRecords'>;
   /** Undefined when the service shares a listener, whose default action belongs to others. */
   readonly ownLoadBalancer?: OwnLoadBalancer<L, G>;
   /** Fails on requirements that the load balancer cannot meet. */

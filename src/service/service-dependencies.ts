@@ -55,11 +55,12 @@ export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }
   ]);
 }
 
-/** Makes a service depend on the resources of its tasks, and on the routes to its target groups. */
+/** Makes a service depend on the resources of its tasks, and on the routes to its target groups. Clients are led to it once it is deployed. */
 export function addServiceDependencies(service: ecs.BaseService, dependencies: StartDependencies, traffic: Traffic): void {
   const resource = service.node.defaultChild as CfnResource;
   addTaskDependencies(resource, dependencies);
   const routes = routesOf(traffic);
+  routes.flatMap(({ aliasRecords }) => aliasRecords).forEach((record) => record.node.addDependency(resource));
   addLazyDependency(resource, () => routes.flatMap((route) => (
     [...route.ingressPeer.connections.securityGroups.flatMap((group) => findBelow(group, isRule)), ...route.dependencies]
   )));

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
 import { failWith } from '../private/errors';
 
 /** The path from a load balancer to the tasks: to one target group, or to two with something that shifts traffic between them. */
@@ -52,6 +53,8 @@ export interface RouteProps {
   readonly ingressPorts?: ec2.Port[];
   /** Resources that must exist before a task can be registered with the target groups. */
   readonly dependencies: CfnResource[];
+  /** Records that lead clients to the load balancer, once it has tasks. */
+  readonly aliasRecords?: readonly IConstruct[];
 }
 
 abstract class RouteBase implements RouteProps {
@@ -63,6 +66,7 @@ abstract class RouteBase implements RouteProps {
   public readonly targetGroup: TargetGroup;
   public readonly ingressPorts?: ec2.Port[];
   public readonly dependencies: CfnResource[];
+  public readonly aliasRecords: readonly IConstruct[];
 
   constructor(props: RouteProps) {
     this.target = props.target;
@@ -73,6 +77,7 @@ abstract class RouteBase implements RouteProps {
     this.targetGroup = props.targetGroup;
     this.ingressPorts = props.ingressPorts;
     this.dependencies = props.dependencies;
+    this.aliasRecords = props.aliasRecords ?? [];
   }
 
   /**

@@ -401,3 +401,39 @@ describe('the options of a cluster', () => {
       expect(() => cluster.addManagedInstances('Managed', { taskVolumeStorage })).toThrow(errorAt('Stack/Cluster/Managed', 'taskVolumeStorage', word));
     });
 });
+
+describe('the addresses of a new VPC', () => {
+  /** Returns the address ranges of subnets by logical id. */
+  function ranges(props: WorkloadClusterProps): Record<string, string> {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    stack.node.setContext('availability-zones:account=111122223333:region=eu-west-1', ['a', 'b', 'c', 'd'].map((zone) => `eu-west-1${zone}`));
+    new WorkloadCluster(stack, 'Cluster', props);
+    const subnets = resourcesOf(Template.fromStack(stack), 'AWS::EC2::Subnet');
+    return Object.fromEntries(subnets.map(({ id, Properties: { CidrBlock, Ipv6CidrBlock, AvailabilityZone } }) => (
+      [id, JSON.stringify([AvailabilityZone, CidrBlock, Ipv6CidrBlock])]
+    )));
+  }
+
+  const LAYOUTS: WorkloadClusterProps[] = [
+    {}, { natGateways: 0 }, { natGateways: 2 }, { maxAzs: 3 }, { maxAzs: 4, natGateways: 0 }, { subnets: ClusterSubnets.PUBLIC }, { subnets: ClusterSubnets.ISOLATED },
+  ];
+
+  test.each<[string, () => WorkloadClusterProps]>([
+    ['by default', () => ({})],
+    ['with IPv6', () => ({ ipProtocol: ec2.IpProtocol.DUAL_STACK })],
+    ['in a /22', () => ({ ipAddresses: ec2.IpAddresses.cidr('10.1.0.0/22') })],
+  ])('overlap in no change of tiers, zones or NAT gateways %s, so that each is made in place', (_, props) => {
+    const layouts = LAYOUTS.map((layout) => ranges({ ...props(), ...layout }));
+    for (const [before, after] of layouts.flatMap((each) => layouts.map((other) => [each, other]))) {
+      const added = Object.entries(after).filter(([id]) => !(id in before)).map(([, range]) => range);
+      const changed = Object.keys(before).filter((id) => id in after && after[id] !== before[id]);
+
+      expect(changed).toEqual([]);
+      expect(added.filter((range) => Object.values(before).includes(range))).toEqual([]);
+    }
+  });
+
+  test('have no reserve in a VPC that is too small for one', () => {
+    expect(Object.values(ranges({ ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/25') }))).toHaveLength(4);
+  });
+});

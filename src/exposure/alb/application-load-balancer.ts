@@ -48,8 +48,8 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
     const resources = new Construct(scope, this.options.internetFacing ?? true ? 'Public' : 'Internal');
     const target = requireRouteTarget(scope, context.task, this.options);
-    const { loadBalancer, listeners } = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, this.options);
-    const builder = (options: ApplicationTargetOptions, prefix: string, props: Pick<ApplicationRouteBuilderProps, 'target' | 'additionalPort'>) =>
+    const { loadBalancer, listeners, aliasRecords } = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, this.options);
+    const builder = (options: ApplicationTargetOptions, prefix: string, props: Pick<ApplicationRouteBuilderProps, 'target' | 'additionalPort' | 'aliasRecords'>) =>
       new ApplicationRouteBuilder(FACTORY, scope, {
         ...props,
         loadBalancer,
@@ -57,7 +57,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
         authentication: options.authentication,
         createTargetGroup: (id) => createApplicationTargetGroup(resources, `${prefix}${id}`, context, options),
       });
-    const route = createRoute(builder(this.options, '', { target }), requirements);
+    const route = createRoute(builder(this.options, '', { target, aliasRecords }), requirements);
     const additionalRoutes = this.additional.map((options): [string, Route] => {
       const name = `Port${options.listenerPort}`;
       const props = { target: requireRouteTarget(scope, context.task, options), additionalPort: options.listenerPort };

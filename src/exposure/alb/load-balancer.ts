@@ -20,6 +20,8 @@ import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** A load balancer, and its listeners, of which it has none yet. */
 export interface LoadBalancerWithListeners {
+  /** Records that lead clients to it. */
+  readonly aliasRecords: readonly route53.RecordSet[];
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly listeners: ApplicationListeners;
 }
@@ -46,10 +48,11 @@ export function createApplicationLoadBalancer(
   acknowledgeIngress(loadBalancer, options);
   if (options.accessLogs) enableAccessLogs(loadBalancer, options.accessLogBucket ?? createAccessLogBucket(scope));
   if (webAclArn) associateWebAcl(scope, loadBalancer, webAclArn);
-  const certificate = options.certificate ?? (domain && createCertificate(scope, domain));
+  const certificate = options.certificate ?? (domain && createCertificate(workload, domain));
   const inFront = options.networkLoadBalancer && new NetworkLoadBalancerInFront(workload, scope, vpc, options.networkLoadBalancer);
-  if (domain) createAliasRecords(scope, inFront?.loadBalancer ?? loadBalancer, domain, inFront ? inFront.ipAddressType : ipAddressType);
-  return { loadBalancer, listeners: new ApplicationListeners(workload, loadBalancer, vpc, { ...options, certificate }, inFront) };
+  const entrance = inFront ?? { loadBalancer, ipAddressType };
+  const aliasRecords = domain ? createAliasRecords(workload, entrance.loadBalancer, domain, entrance.ipAddressType) : [];
+  return { loadBalancer, aliasRecords, listeners: new ApplicationListeners(workload, loadBalancer, vpc, { ...options, certificate }, inFront) };
 }
 
 /** Completes the options with those of the `WorkloadDefaults`. */
@@ -140,16 +143,21 @@ function createCertificate(scope: Construct, domain: LoadBalancerDomainOptions):
   });
 }
 
-/** Creates alias records whose logical ids contain the names, so that adding one changes no other. */
+/**
+ * Creates alias records whose logical ids contain the names, so that adding one changes no other. They belong to the workload: another load balancer
+ * changes them in place.
+ */
 function createAliasRecords(
-  scope: Construct, loadBalancer: elbv2.ILoadBalancerV2, domain: LoadBalancerDomainOptions, ipAddressType = elbv2.IpAddressType.IPV4,
-): void {
+  workload: Construct, loadBalancer: elbv2.ILoadBalancerV2, domain: LoadBalancerDomainOptions, ipAddressType = elbv2.IpAddressType.IPV4,
+): route53.RecordSet[] {
   const { zone } = domain;
   const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
-  for (const [index, recordName] of domainNamesOf(domain).entries()) {
+  return domainNamesOf(domain).flatMap((recordName, index) => {
     const suffix = index === 0 ? '' : recordName;
     const props = { zone, recordName: `${recordName}.`, target };
-    if (ipAddressType !== elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) new route53.ARecord(scope, `Ipv4Alias${suffix}`, props);
-    if (ipAddressType !== elbv2.IpAddressType.IPV4) new route53.AaaaRecord(scope, `Ipv6Alias${suffix}`, props);
-  }
+    return [
+      ...ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? [] : [new route53.ARecord(workload, `Ipv4Alias${suffix}`, props)],
+      ...ipAddressType === elbv2.IpAddressType.IPV4 ? [] : [new route53.AaaaRecord(workload, `Ipv6Alias${suffix}`, props)],
+    ];
+  });
 }

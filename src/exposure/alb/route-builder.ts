@@ -1,6 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Authentication } from './authentication';
 import { ApplicationListeners } from './listeners';
 import { failWith } from '../../private/errors';
@@ -25,6 +25,7 @@ export interface ApplicationRouteBuilderProps {
   /** Port of an additional listener; undefined for the first one. */
   readonly additionalPort?: number;
   readonly authentication?: Authentication;
+  readonly aliasRecords?: readonly IConstruct[];
   readonly createTargetGroup: ApplicationRouteParts['createTargetGroup'];
 }
 
@@ -36,8 +37,8 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
   private productionListener?: elbv2.ApplicationListener;
 
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: ApplicationRouteBuilderProps) {
-    const { target, loadBalancer, listeners, additionalPort, createTargetGroup } = props;
-    this.routeProps = { target, ingressPeer: loadBalancer, url: listeners.url(additionalPort) };
+    const { target, loadBalancer, listeners, additionalPort, aliasRecords, createTargetGroup } = props;
+    this.routeProps = { target, ingressPeer: loadBalancer, url: listeners.url(additionalPort), aliasRecords };
     this.createTargetGroup = createTargetGroup;
     this.ownLoadBalancer = {
       loadBalancer,
