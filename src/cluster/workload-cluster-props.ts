@@ -165,8 +165,8 @@ export interface WorkloadClusterProps {
   readonly containerInsights?: ecs.ContainerInsights;
 
   /**
-   * Name of the private DNS namespace, such as `service.local`. DNS names of services are `<service>.<namespace>`. Changing it replaces the namespace
-   * and every service in it.
+   * Name of the private DNS namespace, such as `service.local`. DNS names of services are `<service>.<namespace>`. With a name, the namespace exists
+   * from the start, which lets services in other stacks come and go. Changing it replaces the namespace and every service in it.
    *
    * @default - the construct path of the cluster in lower case, followed by `.internal`
    */

@@ -111,6 +111,8 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     if (props.defaultCapacityProviderStrategy) this.ownCluster.addDefaultCapacityProviderStrategy(props.defaultCapacityProviderStrategy);
     this.cluster = this.ownCluster;
     this.node.defaultChild = this.ownCluster;
+    // A namespace that comes and goes with its services could not be deleted while other stacks use it.
+    if (props.namespaceName !== undefined) this.cloudMapNamespace();
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnDeletionPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
 
@@ -36,6 +36,8 @@ export function createCfnLogGroup(scope: Construct, id: string, options: logs.Lo
     kmsKeyId: encryptionKey?.keyRef.keyArn,
   });
   logGroup.applyRemovalPolicy(removalPolicy);
+  // Another name or class replaces it, and would delete the logs.
+  logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   return logGroup;
 }
 

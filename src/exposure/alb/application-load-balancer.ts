@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { createApplicationLoadBalancer } from './load-balancer';
+import { createApplicationLoadBalancer, loadBalancerScopeId } from './load-balancer';
 import { requireLoadBalancerOptions } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
 import { ApplicationRouteBuilder, ApplicationRouteBuilderProps } from './route-builder';
@@ -46,7 +46,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
-    const resources = new Construct(scope, this.options.internetFacing ?? true ? 'Public' : 'Internal');
+    const resources = new Construct(scope, loadBalancerScopeId(this.options));
     const target = requireRouteTarget(scope, context.task, this.options);
     const { loadBalancer, listeners, aliasRecords } = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, this.options);
     const builder = (options: ApplicationTargetOptions, prefix: string, props: Pick<ApplicationRouteBuilderProps, 'target' | 'additionalPort' | 'aliasRecords'>) =>

@@ -6,7 +6,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { CfnDeletionPolicy, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
 import { requireIpv6 } from './load-balancer-checks';
@@ -53,6 +53,15 @@ export function createApplicationLoadBalancer(
   const entrance = inFront ?? { loadBalancer, ipAddressType };
   const aliasRecords = domain ? createAliasRecords(workload, entrance.loadBalancer, domain, entrance.ipAddressType) : [];
   return { loadBalancer, aliasRecords, listeners: new ApplicationListeners(workload, loadBalancer, vpc, { ...options, certificate }, inFront) };
+}
+
+/**
+ * Returns the construct id of everything that belongs to a load balancer: another scheme or name means another load balancer, and a target group cannot
+ * move between two.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+ */
+export function loadBalancerScopeId({ internetFacing = true, loadBalancerName = '' }: { internetFacing?: boolean; loadBalancerName?: string }): string {
+  return `${internetFacing ? 'Public' : 'Internal'}${Token.isUnresolved(loadBalancerName) ? '' : loadBalancerName}`;
 }
 
 /** Completes the options with those of the `WorkloadDefaults`. */

@@ -127,7 +127,8 @@ function lookUpServiceConnectService(
     action: 'DescribeServices',
     parameters: { cluster: cluster.clusterArn, services: [service.serviceArn] },
     outputPaths: [DISCOVERY_ARN],
-    physicalResourceId: PhysicalResourceId.of(name),
+    // A new namespace has another Cloud Map service, which only another call finds.
+    physicalResourceId: PhysicalResourceId.of(`${namespace.namespaceArn}/${name}`),
   };
   const lookup = new AwsCustomResource(scope, 'ServiceConnect', {
     resourceType: 'Custom::ServiceConnectDiscovery',

@@ -37,7 +37,7 @@ export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
   const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
   const usesHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
   return {
-    identifiedBy: shared,
+    identifiedBy: shared instanceof SharedLoadBalancer ? shared.loadBalancer : shared,
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,

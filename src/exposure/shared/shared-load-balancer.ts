@@ -7,7 +7,7 @@ import {
 } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { TestTraffic } from '../../traffic/test-traffic';
-import { createApplicationLoadBalancer } from '../alb/load-balancer';
+import { createApplicationLoadBalancer, loadBalancerScopeId } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
 
 /**
@@ -73,7 +73,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
     super(scope, id);
     requireLoadBalancerOptions(this.node.path, props);
     const defaultAction = () => fixedResponse(this, props.defaultResponse);
-    const resources = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
+    const resources = new Construct(this, loadBalancerScopeId(props));
     const { loadBalancer, listeners } = createApplicationLoadBalancer(this, resources, props.vpc, props);
 
     this.vpc = props.vpc;
