@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { FargateWebService, TaskContainerOptions } from '../../src/index';
+import { ServiceDeployment, FargateWebService, TaskContainerOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
@@ -16,7 +16,7 @@ const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
 
 function rendered(options: Partial<TaskContainerOptions> = {}) {
   const stack = newStack();
-  webService(stack, { task: webTask(options) });
+  webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask(options) });
   const taskDefinition = onlyResource(Template.fromStack(stack), TASK_DEFINITION).Properties;
   return { taskDefinition, container: taskDefinition.ContainerDefinitions[0] };
 }
@@ -51,7 +51,7 @@ describe('a task that only has an image and a port', () => {
 
   test('writes logs of its own, prefixed with the name of the container', () => {
     const stack = newStack();
-    webService(stack);
+    webService(stack, { deployment: ServiceDeployment.rolling() });
 
     const template = Template.fromStack(stack);
     const logGroup = onlyResource(template, 'AWS::Logs::LogGroup');
@@ -150,7 +150,7 @@ describe('each option of WorkloadTask.container()', () => {
     const stack = newStack();
     const role = (id: string) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::111111111111:role/${id}`, { mutable: false });
 
-    webService(stack, { task: webTask({ taskRole: role('Task'), executionRole: role('Execution') }) });
+    webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask({ taskRole: role('Task'), executionRole: role('Execution') }) });
 
     const template = Template.fromStack(stack);
     template.hasResourceProperties(TASK_DEFINITION, {
@@ -166,7 +166,7 @@ describe('each option of WorkloadTask.container()', () => {
     const stack = newStack();
     const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'existing');
 
-    webService(stack, { task: webTask({ logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'web' }) }) });
+    webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask({ logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'web' }) }) });
 
     Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 0);
   });
@@ -175,7 +175,7 @@ describe('each option of WorkloadTask.container()', () => {
 describe('the roles of a task', () => {
   test('are two, which only ECS tasks can assume', () => {
     const stack = newStack();
-    const web = webService(stack);
+    const web = webService(stack, { deployment: ServiceDeployment.rolling() });
 
     const template = Template.fromStack(stack);
     const { TaskRoleArn, ExecutionRoleArn } = onlyResource(template, TASK_DEFINITION).Properties;
@@ -199,7 +199,7 @@ describe('the roles of a task', () => {
 
   test('have no policy for the code until a grant', () => {
     const stack = newStack();
-    const web = webService(stack);
+    const web = webService(stack, { deployment: ServiceDeployment.rolling() });
 
     const policies = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy');
     expect(policies.filter(({ Properties }) => Properties.Roles.some((role: any) => role.Ref === ref(web.taskDefinition.taskRole).Ref))).toEqual([]);
@@ -207,7 +207,7 @@ describe('the roles of a task', () => {
 
   test('let the agent write logs and nothing else', () => {
     const stack = newStack();
-    const web = webService(stack);
+    const web = webService(stack, { deployment: ServiceDeployment.rolling() });
 
     const template = Template.fromStack(stack);
     const allowing = resourcesOf(template, 'AWS::IAM::Policy').map(({ Properties }) => Properties)
@@ -227,8 +227,8 @@ describe('a task of two services', () => {
     const cluster = existingCluster(stack);
     const task = webTask({ environment: { MODE: 'fast' } });
 
-    const red = new FargateWebService(stack, 'Red', { cluster, task });
-    const blue = new FargateWebService(stack, 'Blue', { cluster, task });
+    const red = new FargateWebService(stack, 'Red', { cluster, task, deployment: ServiceDeployment.rolling() });
+    const blue = new FargateWebService(stack, 'Blue', { cluster, task, deployment: ServiceDeployment.rolling() });
 
     expect(red.taskDefinition).not.toBe(blue.taskDefinition);
     const template = Template.fromStack(stack);

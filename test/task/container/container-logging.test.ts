@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { AwsLogsOptions, ContainerLogging } from '../../../src/index';
+import { ServiceDeployment, AwsLogsOptions, ContainerLogging } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
@@ -14,18 +14,18 @@ import { webTask } from '../../fixtures/web-task';
 const NON_BLOCKING = ecs.AwsLogDriverMode.NON_BLOCKING;
 
 function logged(options?: AwsLogsOptions, stack = newStack()) {
-  webService(stack, { task: webTask({ containerName: 'web', logging: ContainerLogging.awsLogs(options) }) });
+  webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask({ containerName: 'web', logging: ContainerLogging.awsLogs(options) }) });
   const template = Template.fromStack(stack);
   const { LogDriver, Options } = onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0].LogConfiguration;
   return { template, LogDriver, Options };
 }
 
 describe('ContainerLogging.awsLogs()', () => {
-  test('keeps the events for 30 days, in a log group that is deleted with the stack', () => {
+  test('keeps the events for 30 days, in a log group that is deleted with the stack, but not when it is replaced', () => {
     logged().template.hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 30 },
       DeletionPolicy: 'Delete',
-      UpdateReplacePolicy: 'Delete',
+      UpdateReplacePolicy: 'Retain',
     });
   });
 
@@ -123,7 +123,7 @@ describe('ContainerLogging.awsLogs()', () => {
   test('fails when two containers use the same name of a log group', () => {
     const stack = newStack();
     const logging = ContainerLogging.awsLogs({ logGroupName: '/shop/web' });
-    const web = webService(stack, { task: webTask({ logging }) });
+    const web = webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask({ logging }) });
 
     expect(() => web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging })).toThrow(
       errorAt('Stack/Web/TaskDefinition/proxy', 'Stack/Web/TaskDefinition/app', "got '/shop/web'", 'logs.LogGroup'),
@@ -163,7 +163,7 @@ describe('ContainerLogging.awsLogs()', () => {
 test('a driver of two containers creates a log group for each', () => {
   const stack = newStack();
   const logging = ContainerLogging.awsLogs();
-  const web = webService(stack, { task: webTask({ logging }) });
+  const web = webService(stack, { deployment: ServiceDeployment.rolling(), task: webTask({ logging }) });
 
   web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging });
 
