@@ -34,8 +34,8 @@ export class Exposure {
    *
    * It handles connections, not requests, so `TestTraffic.header()`, `requestsPerTarget`, `trafficAlarms.errorPercent`, smoke tests and
    * CodeDeploy's canary and linear traffic-shifting configurations fail synthesis. When ECS shifts the traffic, it takes 10 more minutes at
-   * TEST_TRAFFIC_SHIFT and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener. A change of port, protocol, certificate or
-   * policy makes CloudFormation restore the weights of the template, so make it only while the first target group is the live one.
+   * TEST_TRAFFIC_SHIFT and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener. They stay when the port, the certificate or
+   * the policy changes; a change of protocol replaces the target groups, which fails to deploy.
    *
    * @param options Scheme, certificate, port, health check.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
