@@ -1,0 +1,48 @@
+import * as path from 'node:path';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Exposure, FargateWebService, ServiceDeployment, SharedLoadBalancer, WorkloadCluster, WorkloadTask } from '../../src/index';
+
+/** Writes a service before and after each of some ordinary changes, as an assembly for each. */
+
+const certificateArn = (name: string) => `arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-00000000000${name}`;
+
+/** Exposures of the service, by the name of the assembly. */
+const EXPOSURES: Readonly<Record<string, (stack: Stack, cluster: WorkloadCluster) => Exposure>> = {
+  'public': () => Exposure.applicationLoadBalancer(),
+  'public-http2': () => Exposure.applicationLoadBalancer({ protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 }),
+  'internal': () => Exposure.applicationLoadBalancer({ internetFacing: false }),
+  'network': () => Exposure.networkLoadBalancer(),
+  'shared': (stack, cluster) => shared(stack, cluster, ['/shop/*']),
+  'shared-other-path': (stack, cluster) => shared(stack, cluster, ['/shop/*', '/store/*']),
+  'tls': (stack) => tls(stack, '1'),
+  'tls-other-certificate': (stack) => tls(stack, '2'),
+};
+
+function shared(stack: Stack, { vpc }: WorkloadCluster, paths: string[]): Exposure {
+  return Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'LoadBalancer', { vpc }), { paths, priority: 7 });
+}
+
+function tls(stack: Stack, name: string): Exposure {
+  return Exposure.networkLoadBalancer({ certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn(name)) });
+}
+
+for (const [name, exposure] of Object.entries(EXPOSURES)) {
+  for (const fails of [false, true]) {
+    const app = new App({ outdir: path.join(process.env.CDK_OUTDIR!, fails ? `${name}-fails` : name) });
+    const stack = new Stack(app, 'Shop');
+    const cluster = new WorkloadCluster(stack, 'Cluster');
+    const web = new FargateWebService(stack, 'Web', {
+      cluster,
+      task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 }),
+      exposure: exposure(stack, cluster),
+      deployment: ServiceDeployment.blueGreen(),
+    });
+    // SQS accepts at most twelve hours.
+    if (fails) new sqs.CfnQueue(stack, 'Invalid', { visibilityTimeout: 999_999 }).node.addDependency(web);
+    app.synth();
+  }
+}

@@ -1,0 +1,105 @@
+import * as path from 'node:path';
+import { DeployedStack } from '../assertions/deployed-stack';
+import { productionEndpoint } from '../assertions/routes';
+import { settledOutcome } from '../assertions/settled-outcome';
+import { Account } from '../harness/account';
+import { assemblyOf, withVersion } from '../harness/assembly';
+import { LoadOptions } from '../traffic/load';
+import { underLoad } from '../traffic/under-load';
+
+/** Ordinary changes of a service whose second target group is live, which is where a template that names the first one cuts tasks off. */
+
+const STACK = 'Shop';
+
+let account: Account;
+beforeAll(async () => { account = await Account.open('changes'); });
+afterAll(() => account?.close());
+
+/** The app with a second version of its image, so that the second target group is live. */
+function secondVersion(name: string): string {
+  return withVersion(path.join(assemblyOf('changes'), name), 'v2');
+}
+
+async function endpointOf(assembly: string): Promise<LoadOptions> {
+  return productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0]);
+}
+
+/** Deploys an app twice before the tests of a group; answers with where its clients go. */
+function liveOnTheSecondTargetGroup(name: string): () => LoadOptions {
+  let production: LoadOptions;
+  beforeAll(async () => {
+    await account.step(`${name}: first deployment`, () => account.cdk.deploy(path.join(assemblyOf('changes'), name)));
+    await account.control.idle();
+    await account.step(`${name}: second version`, () => account.cdk.deploy(secondVersion(name)));
+    await account.control.idle();
+    production = await endpointOf(secondVersion(name));
+  });
+  afterAll(async () => {
+    await account.step(`${name}: cdk destroy`, () => account.cdk.destroy(secondVersion(name)));
+    await account.control.idle();
+    await account.control.acceptLeftovers();
+  });
+  return () => production;
+}
+
+/** A change that fails leaves the old version live, and loses no request. */
+async function expectRollback(change: string, production: LoadOptions): Promise<void> {
+  const { report } = await underLoad(account, production, () => account.step(`${change}, which fails`, () => account.cdk.failToDeploy(secondVersion(change))));
+
+  expect(report.lost).toEqual([]);
+  expect(await settledOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
+}
+
+/** A change in place loses no request. */
+async function expectChangeInPlace(change: string, production: LoadOptions): Promise<void> {
+  const { report } = await underLoad(account, production, () => account.step(change, () => account.cdk.deploy(secondVersion(change))));
+
+  expect(report.lost).toEqual([]);
+  expect(await settledOutcome(account, STACK, production)).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+}
+
+describe('a service behind a public Application Load Balancer', () => {
+  const production = liveOnTheSecondTargetGroup('public');
+
+  test('keeps its target groups when the protocol version changes: the update fails before a rule changes', async () => {
+    await expectRollback('public-http2', production());
+  });
+
+  test.each(['internal', 'network'])('stays where it is when it becomes %s and a later resource fails', async (change) => {
+    await expectRollback(`${change}-fails`, production());
+  });
+
+  test('serves behind the old load balancer until another exposure has taken its place', async () => {
+    const { report } = await underLoad(account, production(), async () => {
+      await account.step('internal', () => account.cdk.deploy(secondVersion('internal')));
+    });
+    const deleted = (await account.control.calls({ service: 'elbv2', operation: 'DeleteListener' }))[0].time * 1000;
+
+    expect(report.lost.filter(({ sent }) => sent < deleted)).toEqual([]);
+    expect(await settledOutcome(account, STACK, await endpointOf(secondVersion('internal')))).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
+  });
+});
+
+describe('a service behind a load balancer that others use', () => {
+  const production = liveOnTheSecondTargetGroup('shared');
+
+  test('stays live when its path changes and a later resource fails', async () => {
+    await expectRollback('shared-other-path-fails', production());
+  });
+
+  test('stays live when its path changes', async () => {
+    await expectChangeInPlace('shared-other-path', production());
+  });
+});
+
+describe('a service behind a Network Load Balancer with TLS', () => {
+  const production = liveOnTheSecondTargetGroup('tls');
+
+  test('stays live when its certificate changes and a later resource fails', async () => {
+    await expectRollback('tls-other-certificate-fails', production());
+  });
+
+  test('stays live when its certificate changes', async () => {
+    await expectChangeInPlace('tls-other-certificate', production());
+  });
+});
