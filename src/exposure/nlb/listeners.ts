@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { AdditionalNetworkListener, ingressPorts, listenerProtocol } from './listener-options';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
+import { TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
 
 /** Properties of `NetworkListeners`. */
 export interface NetworkListenersProps {
@@ -45,7 +46,7 @@ export class NetworkListeners {
         remedy: 'pass another port to TestTraffic.listener()',
       });
     }
-    return this.add('TestListener', port, defaultAction, test.allowFrom ?? [ec2.Peer.ipv4(this.props.vpc.vpcCidrBlock)]);
+    return this.add('TestListener', port, defaultAction, test.allowFrom ?? [vpcPeer(this.props.workload, this.props.vpc, TEST_ALLOW_FROM)]);
   }
 
   private add(id: string, port: number, defaultAction: elbv2.NetworkListenerAction, peers: ec2.IPeer[]): elbv2.NetworkListener {

@@ -80,7 +80,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
-    const clients = clientsOf(vpc, this.options);
+    const clients = clientsOf(scope, vpc, this.options);
     const usedPorts = this.listeners.map(({ listenerPort }) => listenerPort);
     const [route, ...others] = this.listeners.map((listener, index): Route => {
       const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
