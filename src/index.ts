@@ -64,6 +64,7 @@ export { Exposure } from './exposure/exposure';
 export type { HttpApiDomain, HttpApiOptions, HttpApiRoute } from './exposure/http-api/http-api-options';
 export type { AdditionalNetworkListener, NetworkListenerOptions } from './exposure/nlb/listener-options';
 export type { NetworkLoadBalancerBaseOptions } from './exposure/nlb/load-balancer';
+export type { ExistingNetworkLoadBalancerOptions } from './exposure/nlb/existing-network-load-balancer';
 export type { NetworkLoadBalancerOptions } from './exposure/nlb/network-load-balancer';
 export { StaticAddresses } from './exposure/nlb/static-addresses';
 export type { RouteConditions } from './exposure/shared/route-conditions';

@@ -2,6 +2,7 @@ import { ApplicationLoadBalancerExposure, ApplicationLoadBalancerOptions } from 
 import { HttpApiExposure } from './http-api/http-api';
 import { HttpApiOptions } from './http-api/http-api-options';
 import { MultipleExposures } from './multiple-exposures';
+import { ExistingNetworkLoadBalancerExposure, ExistingNetworkLoadBalancerOptions } from './nlb/existing-network-load-balancer';
 import { NetworkLoadBalancerExposure, NetworkLoadBalancerOptions } from './nlb/network-load-balancer';
 import { ExistingListenerOptions, SharedExposure, SharedExposureOptions } from './shared/shared-exposure';
 import { existingListener, sharedListener } from './shared/shared-listener';
@@ -66,6 +67,20 @@ export class Exposure {
   public static existingListener(options: ExistingListenerOptions): Exposure {
     const { listener, testListener, url, ...route } = options;
     return new Exposure(new SharedExposure('Exposure.existingListener()', existingListener(listener, testListener, url), route));
+  }
+
+  /**
+   * An existing Network Load Balancer, to which the service adds a listener of its own, in its own stack. All deployments that
+   * `Exposure.networkLoadBalancer()` supports work behind it. Two listeners of the app on one port fail synthesis.
+   *
+   * A listener that exists already cannot be shared: it has one default action and no rules, and CloudFormation changes it only in the stack
+   * that created it.
+   *
+   * @param options The load balancer, the port of the listener, health check.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+   */
+  public static existingNetworkLoadBalancer(options: ExistingNetworkLoadBalancerOptions): Exposure {
+    return new Exposure(new ExistingNetworkLoadBalancerExposure(options));
   }
 
   /**

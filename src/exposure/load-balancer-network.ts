@@ -39,11 +39,12 @@ function requireOneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: e
 }
 
 /** Options that take other peers than the VPC's own addresses, for messages. */
-export const ALLOW_FROM = '`allowFrom` to the load balancer';
-export const TEST_ALLOW_FROM = '`allowFrom` to TestTraffic.listener(), or TestTraffic.none()';
+export const ALLOW_FROM = 'pass `allowFrom` to the load balancer';
+export const TEST_ALLOW_FROM = 'pass `allowFrom` to TestTraffic.listener(), or use TestTraffic.none()';
+export const NODE_ADDRESSES = 'import the load balancer with its `loadBalancerSecurityGroups`';
 
 /** Returns the VPC's own addresses as a peer; fails where they are not known, and names the option for other peers. */
-export function vpcPeer(where: IConstruct, vpc: ec2.IVpc, option: typeof ALLOW_FROM | typeof TEST_ALLOW_FROM): ec2.IPeer {
+export function vpcPeer(where: IConstruct, vpc: ec2.IVpc, option: string): ec2.IPeer {
   return ec2.Peer.ipv4(knownCidrBlock(vpc) ?? failWith(where, {
     problem: `it is to accept the VPC's own addresses, but ${vpc.node.path} was imported without them`,
     remedy: `pass \`vpcCidrBlock\` to ec2.Vpc.fromVpcAttributes(), or ${option}`,

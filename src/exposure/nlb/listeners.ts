@@ -11,25 +11,31 @@ import { TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
 export interface NetworkListenersProps {
   /** For messages. */
   readonly workload: Construct;
-  readonly loadBalancer: elbv2.NetworkLoadBalancer;
   readonly vpc: ec2.IVpc;
+  /** Undefined when unknown. */
+  readonly dnsName?: string;
   /** Peers that may reach the production listener. */
   readonly clients: ec2.IPeer[];
   /** Prefix of the listeners' ids. */
   readonly prefix: string;
-  /** Ports of all production listeners of the load balancer. */
-  readonly usedPorts: number[];
+  /** Ports of all production listeners of the service. */
+  readonly usedPorts: readonly number[];
+  addListener(id: string, props: elbv2.BaseNetworkListenerProps): elbv2.NetworkListener;
+  /** Lets a client reach a port of the load balancer. */
+  allowClient(peer: ec2.IPeer, port: ec2.Port): void;
 }
 
 /** The listeners of one route: production and test share protocol, certificate and policy. */
 export class NetworkListeners {
   constructor(private readonly props: NetworkListenersProps, private readonly options: AdditionalNetworkListener) {}
 
-  /** Address of the production listener. */
-  public get url(): string {
+  /** Address of the production listener; undefined when unknown. */
+  public get url(): string | undefined {
+    const { dnsName } = this.props;
+    if (dnsName === undefined) return undefined;
     const protocol = listenerProtocol(this.options);
     const scheme = protocol === elbv2.Protocol.TCP_UDP ? 'tcp' : protocol.toLowerCase();
-    return `${scheme}://${this.props.loadBalancer.loadBalancerDnsName}:${this.options.listenerPort}`;
+    return `${scheme}://${dnsName}:${this.options.listenerPort}`;
   }
 
   public addProduction(defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
@@ -51,15 +57,14 @@ export class NetworkListeners {
 
   private add(id: string, port: number, defaultAction: elbv2.NetworkListenerAction, peers: ec2.IPeer[]): elbv2.NetworkListener {
     const { certificate, sslPolicy } = this.options;
-    const { loadBalancer, prefix } = this.props;
-    const listener = loadBalancer.addListener(`${prefix}${id}`, {
+    const listener = this.props.addListener(`${this.props.prefix}${id}`, {
       port,
       protocol: listenerProtocol(this.options),
       certificates: certificate && [certificate],
       sslPolicy: certificate && (sslPolicy ?? elbv2.SslPolicy.RECOMMENDED_TLS),
       defaultAction,
     });
-    peers.forEach((peer) => ingressPorts(this.options, port).forEach((ingressPort) => loadBalancer.connections.allowFrom(peer, ingressPort)));
+    peers.forEach((peer) => ingressPorts(this.options, port).forEach((ingressPort) => this.props.allowClient(peer, ingressPort)));
     return withoutTags(listener);
   }
 }

@@ -13,7 +13,9 @@ type NetworkRouteParts = RouteBuilder<elbv2.NetworkListener, elbv2.NetworkTarget
 /** Properties of a `NetworkRouteBuilder`. */
 export interface NetworkRouteBuilderProps {
   readonly target: RouteTarget;
-  readonly loadBalancer: elbv2.NetworkLoadBalancer;
+  readonly loadBalancer: elbv2.INetworkLoadBalancer;
+  readonly ingressPeer: ec2.IConnectable;
+  readonly additionalIngressPeers?: ec2.IPeer[];
   readonly listeners: NetworkListeners;
   /** Ports that the tasks must accept connections on. */
   readonly ingressPorts: ec2.Port[];
@@ -28,8 +30,8 @@ export class NetworkRouteBuilder implements NetworkRouteParts {
   private readonly listeners: NetworkListeners;
 
   constructor(public readonly factory: string, public readonly workload: Construct, props: NetworkRouteBuilderProps) {
-    const { target, loadBalancer, listeners, ingressPorts, createTargetGroup } = props;
-    this.routeProps = { target, ingressPeer: loadBalancer, url: listeners.url, ingressPorts };
+    const { target, loadBalancer, ingressPeer, additionalIngressPeers, listeners, ingressPorts, createTargetGroup } = props;
+    this.routeProps = { target, ingressPeer, additionalIngressPeers, url: listeners.url, ingressPorts };
     this.createTargetGroup = createTargetGroup;
     this.listeners = listeners;
     this.ownLoadBalancer = {
