@@ -45,8 +45,10 @@ export function warnAboutIdentityProvider(workload: Construct, securityGroupId: 
     + `it must allow egress to the identity provider (0.0.0.0/0) on port 443`);
 }
 
-/** Recognizes imports with `mutable: false`: they ignore rules, by a method of their own. */
-function isImmutable(group: ec2.ISecurityGroup): boolean {
-  const { addIngressRule } = Object.getPrototypeOf(ec2.SecurityGroup.prototype);
-  return !(group instanceof ec2.SecurityGroup) && group.addIngressRule !== addIngressRule;
+/** Recognizes imports with `mutable: false` by a method of their own, which ignores rules; others have that of a class above `SecurityGroup`. */
+function isImmutable({ addIngressRule }: ec2.ISecurityGroup): boolean {
+  for (let prototype = ec2.SecurityGroup.prototype; prototype; prototype = Object.getPrototypeOf(prototype)) {
+    if (Object.hasOwn(prototype, 'addIngressRule') && prototype.addIngressRule === addIngressRule) return false;
+  }
+  return true;
 }

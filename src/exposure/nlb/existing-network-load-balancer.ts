@@ -1,17 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { acceptsUdp, AdditionalNetworkListener } from './listener-options';
+import { existingAccess, knownDnsName } from './existing-access';
+import { AdditionalNetworkListener } from './listener-options';
 import { listenerPortValidation } from './listener-port-validation';
-import { createNetworkRoutes, NetworkRoutesProps, requireListeners, requireRouteTargets } from './network-routes';
-import { requireSameVpc } from '../../cluster/vpc';
-import { BoundTask } from '../../task/definition/task-definition';
+import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireAdditionalListeners, requireAllowFrom, requireMultipleTargetGroups } from '../checks';
-import { ExistingSecurityGroups } from '../existing-security-group';
-import { NODE_ADDRESSES, vpcPeer } from '../load-balancer-network';
-import { targetTypeOf } from '../route-target';
-import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strategy';
+import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
  * Options of `Exposure.existingNetworkLoadBalancer()`.
@@ -61,7 +57,7 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const { loadBalancer } = this.options;
-    this.requireSameVpc(scope, context.cluster.vpc);
+    const targets = requireRouteTargets(FACTORY, scope, context.task, this.listeners);
     if (this.listeners.length > 1) requireMultipleTargetGroups(scope, requirements);
     const resources = new Construct(scope, `ExistingNetwork${loadBalancer.node.addr.slice(-8)}`);
     const traffic = createNetworkRoutes(scope, context, requirements, {
@@ -71,62 +67,9 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
       listeners: this.listeners,
       dnsName: knownDnsName(loadBalancer),
       addListener: (id, props) => new elbv2.NetworkListener(resources, id, { loadBalancer, ...props }),
-      ...this.accessTo(scope, resources, context),
+      ...existingAccess(scope, resources, context, { ...this.options, targets }),
     });
     scope.node.addValidation(listenerPortValidation(scope, resources, loadBalancer));
     return traffic;
-  }
-
-  /** Returns whom the load balancer accepts, and whom the tasks accept. */
-  private accessTo(
-    scope: Construct, resources: Construct, context: ExposureContext,
-  ): Pick<NetworkRoutesProps, 'ingressPeer' | 'clients' | 'allowClient' | 'clientsOfTasks'> {
-    const { connections } = this.options.loadBalancer;
-    if (connections.securityGroups.length > 0) {
-      const groups = new ExistingSecurityGroups(connections.securityGroups);
-      if (groups.lackEgressRules) groups.warnAboutEgress(scope, requireRouteTargets(FACTORY, scope, context.task, this.listeners).map(({ containerPort }) => containerPort));
-      return {
-        ingressPeer: uniqueSecurityGroup(context, groups.importInto(resources)),
-        clients: this.clientsOf(scope, context) ?? [],
-        allowClient: (peer, port) => connections.allowFrom(peer, port),
-      };
-    }
-    const ownAddresses = vpcPeer(scope, context.cluster.vpc, NODE_ADDRESSES);
-    const clients = this.clientsOf(scope, context) ?? [];
-    return {
-      ingressPeer: ownAddresses,
-      clients,
-      allowClient: () => {},
-      clientsOfTasks: (listener) => (preservesClientIp(context.task, listener) ? clients : []),
-    };
-  }
-
-  /** Returns the clients of the production listeners; undefined for those that somebody else must let in. */
-  private clientsOf(scope: Construct, { cluster: { vpc } }: ExposureContext): ec2.IPeer[] | undefined {
-    const { allowFrom, loadBalancer } = this.options;
-    if (allowFrom || !(loadBalancer instanceof elbv2.NetworkLoadBalancer)) return allowFrom;
-    const { scheme } = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
-    return [scheme === 'internet-facing' ? ec2.Peer.anyIpv4() : vpcPeer(scope, vpc, 'pass `allowFrom` to the exposure')];
-  }
-
-  private requireSameVpc(scope: Construct, vpc: ec2.IVpc): void {
-    const { vpc: other } = this.options.loadBalancer;
-    if (!other) return;
-    requireSameVpc(scope, vpc, other, {
-      problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`, remedy: 'give both the same VPC',
-    });
-  }
-}
-
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html */
-function preservesClientIp(task: BoundTask, listener: AdditionalNetworkListener): boolean {
-  return listener.preserveClientIp ?? (acceptsUdp(listener) || targetTypeOf(task) === elbv2.TargetType.INSTANCE);
-}
-
-function knownDnsName(loadBalancer: elbv2.INetworkLoadBalancer): string | undefined {
-  try {
-    return loadBalancer.loadBalancerDnsName;
-  } catch {
-    return undefined;
   }
 }

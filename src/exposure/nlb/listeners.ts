@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AdditionalNetworkListener, ingressPorts, listenerProtocol } from './listener-options';
+import { RouteListeners } from './route-builder';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
 import { TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
@@ -26,23 +27,19 @@ export interface NetworkListenersProps {
 }
 
 /** The listeners of one route: production and test share protocol, certificate and policy. */
-export class NetworkListeners {
+export class NetworkListeners implements RouteListeners {
   constructor(private readonly props: NetworkListenersProps, private readonly options: AdditionalNetworkListener) {}
 
-  /** Address of the production listener; undefined when unknown. */
   public get url(): string | undefined {
     const { dnsName } = this.props;
     if (dnsName === undefined) return undefined;
-    const protocol = listenerProtocol(this.options);
-    const scheme = protocol === elbv2.Protocol.TCP_UDP ? 'tcp' : protocol.toLowerCase();
-    return `${scheme}://${dnsName}:${this.options.listenerPort}`;
+    return networkUrl(listenerProtocol(this.options), dnsName, this.options.listenerPort);
   }
 
   public addProduction(defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
     return this.add('Listener', this.options.listenerPort, defaultAction, this.props.clients);
   }
 
-  /** Adds the listener on which the new version can be tried. */
   public addTest(test: TestListenerRoute, defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
     const port = test.port ?? (this.options.certificate ? 8443 : 8080);
     if (this.props.usedPorts.includes(port)) {
@@ -69,8 +66,13 @@ export class NetworkListeners {
   }
 }
 
+/** Returns the address of a listener. */
+export function networkUrl(protocol: elbv2.Protocol, dnsName: string, port: number): string {
+  return `${protocol === elbv2.Protocol.TCP_UDP ? 'tcp' : protocol.toLowerCase()}://${dnsName}:${port}`;
+}
+
 /** Keeps tags off a listener that deployments write weights to, as off a rule. See docs/decisions/0006-production-rule.md. */
-function withoutTags(listener: elbv2.NetworkListener): elbv2.NetworkListener {
+export function withoutTags(listener: elbv2.NetworkListener): elbv2.NetworkListener {
   (listener.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
   return listener;
 }

@@ -15,19 +15,22 @@ import { createRoute } from '../create-route';
 import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
 
+/** Peers in the security group rules of the tasks. */
+export interface TaskPeers {
+  readonly ingressPeer: ec2.IConnectable;
+  /** Returns clients that the tasks must accept themselves, because the load balancer has no security group; absent where it has one. */
+  readonly clientsOfTasks?: (listener: NetworkListenerOptions) => ec2.IPeer[];
+}
+
 /** A Network Load Balancer that gets the listeners of a service. */
-export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName' | 'addListener' | 'allowClient' | 'clients'> {
+export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName' | 'addListener' | 'allowClient' | 'clients'>, TaskPeers {
   /** Factory of the exposure, for messages. */
   readonly factory: string;
   /** Scope of the target groups. */
   readonly resources: Construct;
   readonly loadBalancer: elbv2.INetworkLoadBalancer;
-  /** Peer in the security group rules of the tasks. */
-  readonly ingressPeer: ec2.IConnectable;
   /** The first listener, and additional ones. */
   readonly listeners: readonly AdditionalNetworkListener[];
-  /** Returns clients that the tasks must accept themselves, because the load balancer has no security group. */
-  readonly clientsOfTasks?: (listener: AdditionalNetworkListener) => ec2.IPeer[];
 }
 
 /** Requires listeners that a Network Load Balancer accepts. */
@@ -84,7 +87,7 @@ function requireMappedProtocol(factory: string, scope: Construct, target: RouteT
 }
 
 /** Creates a target group that ECS registers the tasks with. */
-function createNetworkTargetGroup(
+export function createNetworkTargetGroup(
   scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: NetworkListenerOptions,
 ): elbv2.NetworkTargetGroup {
   const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;

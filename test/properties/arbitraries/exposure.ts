@@ -11,7 +11,7 @@ import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
-  LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkLoadBalancerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+  LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
   NetworkLoadBalancerBaseOptions,
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
@@ -116,13 +116,17 @@ const applicationOptions = optionsOf<ApplicationLoadBalancerOptions>('Applicatio
   additionalListeners: listOf(optionsOf<AdditionalApplicationListener>('AdditionalApplicationListener', ['listenerPort'], { ...targetChoices, listenerPort: listenerPorts }), 2),
 });
 
-const networkListener: ChoicesOf<NetworkListenerOptions> = {
-  certificate: certificates,
+const networkTarget: ChoicesOf<NetworkTargetOptions> = {
   deregistrationDelay: seconds({ min: 0, max: 3600 }),
   healthCheck: healthChecks,
   preserveClientIp: booleans,
-  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
   proxyProtocolV2: booleans,
+};
+
+const networkListener: ChoicesOf<NetworkListenerOptions> = {
+  ...networkTarget,
+  certificate: certificates,
+  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
   sslPolicy: sslPolicies,
 };
 
@@ -151,6 +155,23 @@ const networkLoadBalancers = among([
 ]);
 const existingNetworkOptions = optionsOf<ExistingNetworkLoadBalancerOptions>('ExistingNetworkLoadBalancerOptions', ['loadBalancer', 'listenerPort'], {
   ...additionalNetworkListener, allowFrom, additionalListeners: additionalNetworkListeners, loadBalancer: networkLoadBalancers,
+});
+
+const newNetworkListener = (port: number) => deferred('a listener without an action', (world) => (
+  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
+));
+const networkListeners = (port: number) => among([newNetworkListener(port)], [
+  deferred('elbv2.NetworkListener.fromNetworkListenerArn', (world) => (
+    elbv2.NetworkListener.fromNetworkListenerArn(world.newScope('Listener'), 'Imported', 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/net/given/1/2')
+  )),
+]);
+const existingNetworkListenerOptions = optionsOf<ExistingNetworkListenerOptions>('ExistingNetworkListenerOptions', ['listener'], {
+  ...networkTarget,
+  allowFrom,
+  containerName: { sane: fc.constant('app'), odd: containerNames.odd },
+  containerPort: { sane: fc.constant(80), odd: ports.odd },
+  listener: networkListeners(443),
+  testListener: networkListeners(8443),
 });
 
 const conditionChoices: ChoicesOf<RouteConditions> = {
@@ -238,14 +259,15 @@ const listenerExposures = factory('Exposure.existingListener', Exposure.existing
   url: texts('https://shop.example.com'),
 }));
 const existingNetworkExposures = factory('Exposure.existingNetworkLoadBalancer', Exposure.existingNetworkLoadBalancer, existingNetworkOptions);
-const single = oneOf(applicationExposures, networkExposures, existingNetworkExposures, sharedExposures, listenerExposures);
+const networkListenerExposures = factory('Exposure.existingNetworkListener', Exposure.existingNetworkListener, existingNetworkListenerOptions);
+const single = oneOf(applicationExposures, networkExposures, existingNetworkExposures, networkListenerExposures, sharedExposures, listenerExposures);
 
 const apiExposures = factory('Exposure.httpApi', Exposure.httpApi, apiOptions);
 
 /** By what they go with. */
 export const exposuresOf = {
   application: applicationExposures,
-  network: oneOf(networkExposures, existingNetworkExposures),
+  network: oneOf(networkExposures, existingNetworkExposures, networkListenerExposures),
   shared: oneOf(sharedExposures, listenerExposures),
   none: exposureWithout,
   api: apiExposures,
