@@ -40,11 +40,20 @@ export function knownZones({ subnets }: Pick<ec2.SelectedSubnets, 'subnets'>): s
 
 /** Fails with `problem` when two VPCs are known to differ: both are created in the app, or both ids are known. */
 export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc, problem: Problem): void {
-  if (vpc === other) return;
   const vpcs = [vpc, other];
+  if (vpc === other || vpcs.some(isPendingLookup)) return;
   const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
   const areNamed = vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId));
   if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failWith(where, problem);
+}
+
+/** Checks for the dummy of a look-up that has no answer yet. */
+function isPendingLookup(vpc: ec2.IVpc): boolean {
+  try {
+    return vpc.selectSubnets().isPendingLookup ?? false;
+  } catch {
+    return false;
+  }
 }
 
 /** Options that apply to a new VPC only. */
