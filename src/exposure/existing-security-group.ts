@@ -34,7 +34,7 @@ export class ExistingSecurityGroups {
     const ids = this.groups.map(({ securityGroupId }) => securityGroupId).join(', ');
     Annotations.of(workload).addWarningV2('cdk-fargate-workloads:load-balancer-egress',
       `the security group of the load balancer (${ids}) was imported with \`mutable: false\`, so it gets no rules: it must allow egress to the tasks on port `
-      + `${ports.join(' and ')}${authenticates ? `, and to the identity provider (0.0.0.0/0) on port 443` : ''}`);
+      + `${ports.join(' and ')}${authenticates ? ', and to the identity provider (0.0.0.0/0) on port 443' : ''}`);
   }
 }
 
@@ -42,7 +42,7 @@ export class ExistingSecurityGroups {
 export function warnAboutIdentityProvider(workload: Construct, securityGroupId: string): void {
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:identity-provider-egress',
     `the load balancer authenticates users, and was imported without the rules of its security group (${securityGroupId}): `
-    + `it must allow egress to the identity provider (0.0.0.0/0) on port 443`);
+    + 'it must allow egress to the identity provider (0.0.0.0/0) on port 443');
 }
 
 /** Recognizes imports with `mutable: false` by a method of their own, which ignores rules; others have that of a class above `SecurityGroup`. */

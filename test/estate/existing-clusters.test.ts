@@ -272,7 +272,9 @@ describe('Scaling.backlog()', () => {
     const stack = newStack();
 
     new FargateWebService(stack, 'Web', {
-      cluster: ECS_CLUSTERS['imported by attributes'](stack), task: webTask(), deployment: ServiceDeployment.rolling(),
+      cluster: ECS_CLUSTERS['imported by attributes'](stack),
+      task: webTask(),
+      deployment: ServiceDeployment.rolling(),
       scaling: Scaling.automatic({ minCapacity: 1, maxCapacity: 5, cpuPercent: 50 }),
     });
 

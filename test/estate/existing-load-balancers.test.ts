@@ -5,7 +5,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import {
-  Authentication, Ec2Capacity, Ec2ReplicaService, ExistingListenerOptions, Exposure, ServiceDeployment, SharedLoadBalancer, SharedLoadBalancerAttributes,
+  Authentication, Ec2Capacity, Ec2ReplicaService, ExistingListenerOptions, Exposure, ServiceDeployment, SharedLoadBalancer,
+  SharedLoadBalancerAttributes,
 } from '../../src/index';
 import { existingCertificate } from '../fixtures/certificate';
 import { smallCluster } from '../fixtures/ec2-capacity';
@@ -30,7 +31,9 @@ const authentication = Authentication.oidc({
 });
 
 /** A listener of the app, as a platform stack has it. */
-function listenerOfApp(scope: Construct, vpc: ec2.IVpc, props: Partial<elbv2.BaseApplicationListenerProps> = {}, groups?: ec2.ISecurityGroup[]): elbv2.ApplicationListener {
+function listenerOfApp(
+  scope: Construct, vpc: ec2.IVpc, props: Partial<elbv2.BaseApplicationListenerProps> = {}, groups?: ec2.ISecurityGroup[],
+): elbv2.ApplicationListener {
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'Balancer', { vpc, securityGroup: groups?.[0] });
   groups?.slice(1).forEach((group) => loadBalancer.addSecurityGroup(group));
   return loadBalancer.addListener('Listener', {
@@ -153,7 +156,9 @@ describe('a load balancer whose security group was imported with `mutable: false
     const capacity = new Ec2Capacity(stack, 'Instances', { cluster: smallCluster(stack) });
 
     new Ec2ReplicaService(stack, 'Web', {
-      task: webTask(), capacityProviders: [capacity], networkMode: ecs.NetworkMode.BRIDGE,
+      task: webTask(),
+      capacityProviders: [capacity],
+      networkMode: ecs.NetworkMode.BRIDGE,
       exposure: Exposure.existingListener({ listener: importedListener(stack, { mutable: false, allowAllOutbound: false }), priority: 10 }),
     });
 

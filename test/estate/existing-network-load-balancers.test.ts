@@ -5,8 +5,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import {
-  Ec2Capacity, Ec2ReplicaService, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, Exposure, FargateWebServiceProps, ServiceDeployment,
-  SmokeTest, TestTraffic,
+  Ec2Capacity, Ec2ReplicaService, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, Exposure, FargateWebServiceProps,
+  ServiceDeployment, SmokeTest, TestTraffic,
 } from '../../src/index';
 import { existingCertificate } from '../fixtures/certificate';
 import { smallCluster } from '../fixtures/ec2-capacity';
@@ -51,7 +51,8 @@ function openTasks(stack: Stack, { connections }: { connections: ec2.Connections
   const [group] = connections.securityGroups;
   const inline = template.findResources('AWS::EC2::SecurityGroup')[logicalId(group)].Properties.SecurityGroupIngress ?? [];
   const apart = resourcesOf(template, INGRESS).map(({ Properties }) => Properties).filter(({ GroupId }) => JSON.stringify(GroupId) === JSON.stringify(getAtt(group, 'GroupId')));
-  return [...inline, ...apart].map(({ CidrIp, SourceSecurityGroupId, IpProtocol, FromPort }) => [CidrIp ?? SourceSecurityGroupId, IpProtocol, FromPort]);
+  return [...inline, ...apart]
+    .map(({ CidrIp, SourceSecurityGroupId, IpProtocol, FromPort }) => [CidrIp ?? SourceSecurityGroupId, IpProtocol, FromPort]);
 }
 
 describe('Exposure.existingNetworkLoadBalancer()', () => {
@@ -150,7 +151,9 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
       const loadBalancer = new elbv2.NetworkLoadBalancer(stack, 'Balancer', { vpc: capacity.cluster.vpc, internetFacing: true, disableSecurityGroups: true });
 
       const service = new Ec2ReplicaService(stack, 'Web', {
-        task: webTask(), capacityProviders: [capacity], networkMode: ecs.NetworkMode.BRIDGE,
+        task: webTask(),
+        capacityProviders: [capacity],
+        networkMode: ecs.NetworkMode.BRIDGE,
         exposure: Exposure.existingNetworkLoadBalancer({ loadBalancer, listenerPort: 443 }),
       });
 
@@ -185,7 +188,8 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
     behind(stack, imported(stack), {}, { deployment });
 
     const template = Template.fromStack(stack);
-    expect(resourcesOf(template, LISTENER).map(({ Properties: { LoadBalancerArn, Port } }) => [LoadBalancerArn, Port])).toEqual([[ARN, 5432], [ARN, 5433]]);
+    const listeners = resourcesOf(template, LISTENER).map(({ Properties: { LoadBalancerArn, Port } }) => [LoadBalancerArn, Port]);
+    expect(listeners).toEqual([[ARN, 5432], [ARN, 5433]]);
     template.resourceCountIs(GROUP, 2);
     template.hasResourceProperties(INGRESS, { GroupId: 'sg-1', CidrIp: VPC_CIDR, FromPort: 5433 });
   });
@@ -193,7 +197,8 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
   test('goes together with another exposure', () => {
     const stack = newStack();
     const loadBalancer = imported(stack);
-    const exposure = Exposure.multiple(Exposure.applicationLoadBalancer(), { partners: Exposure.existingNetworkLoadBalancer({ loadBalancer, listenerPort: 443 }) });
+    const partners = Exposure.existingNetworkLoadBalancer({ loadBalancer, listenerPort: 443 });
+    const exposure = Exposure.multiple(Exposure.applicationLoadBalancer(), { partners });
 
     const web = webService(stack, { deployment: ServiceDeployment.blueGreen(), exposure });
 

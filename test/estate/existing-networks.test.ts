@@ -14,7 +14,9 @@ import { webTask } from '../fixtures/web-task';
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const OFFICE = [ec2.Peer.ipv4('192.0.2.0/24')];
 
-function service(scope: Construct, vpc: ec2.IVpc, props: { exposure?: Exposure; deployment?: ServiceDeployment; discovery?: Discovery }): FargateWebService {
+function service(
+  scope: Construct, vpc: ec2.IVpc, props: { exposure?: Exposure; deployment?: ServiceDeployment; discovery?: Discovery },
+): FargateWebService {
   const cluster = new WorkloadCluster(scope, 'Cluster', { vpc, cloudMapNamespace: existingNamespace(scope) });
   return new FargateWebService(scope, 'Web', { cluster, task: webTask(), deployment: ServiceDeployment.rolling(), ...props });
 }

@@ -50,7 +50,9 @@ function accessByAddress(scope: Construct, context: ExposureContext, props: Exis
 }
 
 /** Returns the clients of the production listeners; undefined for those that somebody else must let in. */
-function clientsOf(scope: Construct, { cluster: { vpc } }: ExposureContext, { loadBalancer, allowFrom }: ExistingAccessProps): ec2.IPeer[] | undefined {
+function clientsOf(
+  scope: Construct, { cluster: { vpc } }: ExposureContext, { loadBalancer, allowFrom }: ExistingAccessProps,
+): ec2.IPeer[] | undefined {
   if (allowFrom || !(loadBalancer instanceof elbv2.NetworkLoadBalancer)) return allowFrom;
   const { scheme } = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
   return [scheme === 'internet-facing' ? ec2.Peer.anyIpv4() : vpcPeer(scope, vpc, 'pass `allowFrom` to the exposure')];

@@ -3,7 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { existingAccess, knownDnsName } from './existing-access';
-import { ingressPorts, NetworkTargetOptions, requireProtocol } from './listener-options';
+import { AdditionalNetworkListener, ingressPorts, NetworkTargetOptions, requireProtocol } from './listener-options';
 import { networkUrl, withoutTags } from './listeners';
 import { createNetworkTargetGroup, requireRouteTargets } from './network-routes';
 import { NetworkRouteBuilder, RouteListeners } from './route-builder';
@@ -73,25 +73,30 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const listener = requireFreeListener(scope, 'listener', this.options.listener);
     const { loadBalancer } = listener;
+    const options = this.optionsOf(listener);
+    const [target] = requireRouteTargets(FACTORY, scope, context.task, [options]);
+    const resources = new Construct(scope, `ExistingNetwork${listener.node.addr.slice(-8)}`);
+    const access = existingAccess(scope, resources, context, { ...options, loadBalancer, targets: [target] });
+    const allow = (peer: ec2.IPeer, port: number) => ingressPorts(options, port).forEach((each) => access.allowClient(peer, each));
+    access.clients.forEach((peer) => allow(peer, options.listenerPort));
+    const builder = new NetworkRouteBuilder(FACTORY, scope, {
+      target,
+      loadBalancer,
+      ingressPeer: access.ingressPeer,
+      additionalIngressPeers: access.clientsOfTasks?.(options),
+      ingressPorts: ingressPorts(options, target.containerPort),
+      listeners: new ExistingListeners(scope, listener, this.options, (port) => allow(vpcPeer(scope, context.cluster.vpc, TEST_ALLOW_FROM), port)),
+      createTargetGroup: (id) => createNetworkTargetGroup(resources, id, context, options),
+    });
+    return { route: createRoute(builder, requirements) };
+  }
+
+  /** Completes the options with those of the listener. Behind TLS, which it terminates, is TCP. */
+  private optionsOf(listener: elbv2.NetworkListener): AdditionalNetworkListener {
     const protocol = protocolOf(listener) === elbv2.Protocol.TLS ? elbv2.Protocol.TCP : protocolOf(listener);
     const options = { ...this.options, protocol, listenerPort: portOf(listener) };
     requireProtocol(FACTORY, options);
-    const [target] = requireRouteTargets(FACTORY, scope, context.task, [options]);
-    const resources = new Construct(scope, `ExistingNetwork${listener.node.addr.slice(-8)}`);
-    const { clients, allowClient, ingressPeer, clientsOfTasks } = existingAccess(scope, resources, context, { ...options, loadBalancer, targets: [target] });
-    const allow = (peers: ec2.IPeer[], port: number) => peers.forEach((peer) => ingressPorts(options, port).forEach((each) => allowClient(peer, each)));
-    allow(clients, options.listenerPort);
-    return {
-      route: createRoute(new NetworkRouteBuilder(FACTORY, scope, {
-        target,
-        loadBalancer,
-        ingressPeer,
-        additionalIngressPeers: clientsOfTasks?.(options),
-        ingressPorts: ingressPorts(options, target.containerPort),
-        listeners: new ExistingListeners(scope, listener, this.options, (port) => allow([vpcPeer(scope, context.cluster.vpc, TEST_ALLOW_FROM)], port)),
-        createTargetGroup: (id) => createNetworkTargetGroup(resources, id, context, options),
-      }), requirements),
-    };
+    return options;
   }
 }
 

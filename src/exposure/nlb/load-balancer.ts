@@ -107,7 +107,9 @@ export function loadBalancerScopeId(name: string, { internetFacing = true, addre
 }
 
 /** Returns the peers that may reach the load balancer. */
-export function clientsOf(workload: IConstruct, vpc: ec2.IVpc, { internetFacing = true, allowFrom, ipAddressType }: NetworkLoadBalancerBaseOptions): ec2.IPeer[] {
+export function clientsOf(
+  workload: IConstruct, vpc: ec2.IVpc, { internetFacing = true, allowFrom, ipAddressType }: NetworkLoadBalancerBaseOptions,
+): ec2.IPeer[] {
   if (allowFrom) return allowFrom;
   if (!internetFacing) return [vpcPeer(workload, vpc, ALLOW_FROM)];
   return ipAddressType === elbv2.IpAddressType.DUAL_STACK ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];

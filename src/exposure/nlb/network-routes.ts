@@ -54,7 +54,9 @@ export function requireRouteTargets(
 }
 
 /** Creates the listeners and target groups of a service. Test traffic uses the first listener only. */
-export function createNetworkRoutes(scope: Construct, context: ExposureContext, requirements: TrafficRequirements, props: NetworkRoutesProps): Traffic {
+export function createNetworkRoutes(
+  scope: Construct, context: ExposureContext, requirements: TrafficRequirements, props: NetworkRoutesProps,
+): Traffic {
   const { factory, resources, listeners } = props;
   const usedPorts = listeners.map(({ listenerPort }) => listenerPort);
   const targets = requireRouteTargets(factory, scope, context.task, listeners);

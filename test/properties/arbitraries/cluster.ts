@@ -118,7 +118,9 @@ export const plainCluster: Deferred<IWorkloadCluster> = deferred('an existing cl
 const sharedNamespace = deferred('its namespace', (world) => existingNamespace(world.newScope('Namespace')));
 
 export const clusters: Choice = {
-  sane: fc.oneof(clusterProps.sane.map(newCluster), clusterAttributes.sane.map(wrappedCluster), managedClusters(managedInstances.sane), ecsClusters.sane),
+  sane: fc.oneof(
+    clusterProps.sane.map(newCluster), clusterAttributes.sane.map(wrappedCluster), managedClusters(managedInstances.sane), ecsClusters.sane,
+  ),
   odd: fc.oneof(clusterProps.odd.map(newCluster), clusterAttributes.odd.map(wrappedCluster), managedClusters(managedInstances.odd), ecsClusters.odd),
 };
 

@@ -11,7 +11,8 @@ import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
-  LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+  LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions,
+  Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
   NetworkLoadBalancerBaseOptions,
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
