@@ -62,7 +62,9 @@ export type { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } fr
 export type { AdditionalApplicationListener, ApplicationTargetOptions, StickinessOptions } from './exposure/alb/target-group';
 export { Exposure } from './exposure/exposure';
 export type { HttpApiDomain, HttpApiOptions, HttpApiRoute } from './exposure/http-api/http-api-options';
-export type { AdditionalNetworkListener, NetworkListenerOptions } from './exposure/nlb/listener-options';
+export type { ExistingNetworkListenerOptions } from './exposure/nlb/existing-network-listener';
+export type { ExistingNetworkLoadBalancerOptions } from './exposure/nlb/existing-network-load-balancer';
+export type { AdditionalNetworkListener, NetworkListenerOptions, NetworkTargetOptions } from './exposure/nlb/listener-options';
 export type { NetworkLoadBalancerBaseOptions } from './exposure/nlb/load-balancer';
 export type { NetworkLoadBalancerOptions } from './exposure/nlb/network-load-balancer';
 export { StaticAddresses } from './exposure/nlb/static-addresses';

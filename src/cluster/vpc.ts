@@ -19,18 +19,41 @@ export function selectSubnets(where: IConstruct, vpc: ec2.IVpc, vpcSubnets?: ec2
 
 /** Fails when the subnets of a load balancer are known to be in one Availability Zone. */
 export function requireSubnetsInTwoZones(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): void {
-  const { availabilityZones, isPendingLookup } = selectSubnets(where, vpc, vpcSubnets);
-  if (isPendingLookup || new Set(availabilityZones).size > 1) return;
-  failWith(where, { problem: 'the load balancer needs subnets in two Availability Zones', actual: availabilityZones, remedy: 'select more with vpcSubnets' });
+  const selected = selectSubnets(where, vpc, vpcSubnets);
+  const zones = knownZones(selected);
+  if (selected.isPendingLookup || !zones || new Set(zones).size > 1) return;
+  failWith(where, { problem: 'the load balancer needs subnets in two Availability Zones', actual: zones, remedy: 'select more with vpcSubnets' });
+}
+
+/**
+ * Returns the Availability Zones of subnets; undefined unless all of them are known. Imported subnets may have none, or all have the same token, of a
+ * list such as `Fn.getAzs()`.
+ */
+export function knownZones({ subnets }: Pick<ec2.SelectedSubnets, 'subnets'>): string[] | undefined {
+  try {
+    const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+    return zones.some((zone) => Token.isUnresolved([zone])) ? undefined : zones;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Fails with `problem` when two VPCs are known to differ: both are created in the app, or both ids are known. */
 export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc, problem: Problem): void {
-  if (vpc === other) return;
   const vpcs = [vpc, other];
+  if (vpc === other || vpcs.some(isPendingLookup)) return;
   const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
   const areNamed = vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId));
   if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failWith(where, problem);
+}
+
+/** Checks for the dummy of a look-up that has no answer yet. */
+function isPendingLookup(vpc: ec2.IVpc): boolean {
+  try {
+    return vpc.selectSubnets().isPendingLookup ?? false;
+  } catch {
+    return false;
+  }
 }
 
 /** Options that apply to a new VPC only. */

@@ -1,18 +1,14 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { IConstruct } from 'constructs';
 
 /**
- * A VPC, an ECS cluster and a Cloud Map namespace that services and jobs run in.
+ * A VPC, an ECS cluster and a Cloud Map namespace that services and jobs run in. It is an `ecs.ICluster`, for other constructs that take one.
  *
  * Created by `new WorkloadCluster()`, or imported by `WorkloadCluster.fromAttributes()`. Services and jobs with the same cluster share its VPC, its
  * capacity providers and its namespace.
  */
-export interface IWorkloadCluster extends IConstruct {
-  /** The VPC of tasks and load balancers. */
-  readonly vpc: ec2.IVpc;
-
+export interface IWorkloadCluster extends ecs.ICluster {
   /** The ECS cluster. */
   readonly cluster: ecs.ICluster;
 
@@ -195,12 +191,13 @@ export interface WorkloadClusterProps {
  */
 export interface WorkloadClusterAttributes {
   /**
-   * The VPC of the cluster's tasks.
+   * The VPC of the cluster's tasks. Another one than that of `cluster` fails synthesis, where both are known.
    */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The ECS cluster. It must have the FARGATE capacity provider, and FARGATE_SPOT if a service uses it.
+   * The ECS cluster, such as one of `ecs.Cluster.fromClusterArn()`. It must have the FARGATE capacity provider, and FARGATE_SPOT if a service uses
+   * it.
    */
   readonly cluster: ecs.ICluster;
 

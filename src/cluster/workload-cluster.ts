@@ -4,6 +4,8 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names, Token, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { EcsClusterDelegate } from './ecs-cluster-delegate';
+import { ExistingCluster } from './existing-cluster';
 import { addressShortageValidation } from './ip-address-warning';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
@@ -53,7 +55,7 @@ export interface ManagedInstancesOptions {
  * const cluster = new WorkloadCluster(this, 'Cluster', { natGateways: 2 });
  * ```
  */
-export class WorkloadCluster extends Construct implements IWorkloadCluster {
+export class WorkloadCluster extends EcsClusterDelegate {
   /**
    * Imports an existing VPC, cluster and namespace. Creates, changes and looks up nothing.
    *
@@ -62,19 +64,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: WorkloadClusterAttributes): IWorkloadCluster {
-    class Import extends Construct implements IWorkloadCluster {
-      public readonly vpc = attrs.vpc;
-      public readonly cluster = attrs.cluster;
-      public readonly _vpcEndpoints = attrs.vpcEndpoints;
-
-      public cloudMapNamespace(): cloudmap.INamespace {
-        return attrs.cloudMapNamespace ?? attrs.cluster.defaultCloudMapNamespace ?? failWith(this, {
-          problem: 'the imported cluster has no Cloud Map namespace',
-          remedy: 'pass `cloudMapNamespace` to WorkloadCluster.fromAttributes()',
-        });
-      }
-    }
-    return new Import(scope, id);
+    return new ExistingCluster(scope, id, attrs);
   }
 
   /** The VPC: the one passed as `vpc`, or a new one. */
@@ -119,11 +109,16 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     this.node.addValidation(addressShortageValidation(this));
   }
 
+  /** The namespace passed as `cloudMapNamespace`, or the cluster's private DNS namespace; undefined until `cloudMapNamespace()` has created it. */
+  public override get defaultCloudMapNamespace(): cloudmap.INamespace | undefined {
+    return this.namespace ?? this.ownCluster.defaultCloudMapNamespace;
+  }
+
   /**
    * Returns the namespace passed as `cloudMapNamespace`, or the cluster's private DNS namespace, which the first call creates.
    */
   public cloudMapNamespace(): cloudmap.INamespace {
-    return this.namespace ?? this.ownCluster.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
+    return this.defaultCloudMapNamespace ?? this.ownCluster.addDefaultCloudMapNamespace({
       name: this.namespaceName ?? defaultNamespaceName(this),
       type: cloudmap.NamespaceType.DNS_PRIVATE,
     });

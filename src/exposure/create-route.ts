@@ -14,7 +14,7 @@ export interface AddedRule<L extends Listener> {
   readonly sharedTestEndpoint?: TestEndpoint;
 }
 
-/** A load balancer of the service's own, whose listeners may have the service's target groups as their default action. */
+/** A load balancer with listeners of the service's own, which may have the service's target groups as their default action. */
 export interface OwnLoadBalancer<L extends Listener, G extends TargetGroup> {
   readonly loadBalancer: LoadBalancer;
   addListener(targetGroup: G): L;
@@ -27,7 +27,7 @@ export interface RouteBuilder<L extends Listener, G extends TargetGroup> {
   readonly factory: string;
   /** For messages. */
   readonly workload: Construct;
-  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'url' | 'ingressPorts' | 'aliasRecords'>;
+  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'additionalIngressPeers' | 'url' | 'ingressPorts' | 'aliasRecords'>;
   /** Undefined when the service shares a listener, whose default action belongs to others. */
   readonly ownLoadBalancer?: OwnLoadBalancer<L, G>;
   /** Fails on requirements that the load balancer cannot meet. */

@@ -2,6 +2,8 @@ import { ApplicationLoadBalancerExposure, ApplicationLoadBalancerOptions } from 
 import { HttpApiExposure } from './http-api/http-api';
 import { HttpApiOptions } from './http-api/http-api-options';
 import { MultipleExposures } from './multiple-exposures';
+import { ExistingNetworkListenerExposure, ExistingNetworkListenerOptions } from './nlb/existing-network-listener';
+import { ExistingNetworkLoadBalancerExposure, ExistingNetworkLoadBalancerOptions } from './nlb/existing-network-load-balancer';
 import { NetworkLoadBalancerExposure, NetworkLoadBalancerOptions } from './nlb/network-load-balancer';
 import { ExistingListenerOptions, SharedExposure, SharedExposureOptions } from './shared/shared-exposure';
 import { existingListener, sharedListener } from './shared/shared-listener';
@@ -66,6 +68,29 @@ export class Exposure {
   public static existingListener(options: ExistingListenerOptions): Exposure {
     const { listener, testListener, url, ...route } = options;
     return new Exposure(new SharedExposure('Exposure.existingListener()', existingListener(listener, testListener, url), route));
+  }
+
+  /**
+   * An existing Network Load Balancer, to which the service adds a listener of its own, in its own stack. All deployments that
+   * `Exposure.networkLoadBalancer()` supports work behind it. Two listeners of the app on one port fail synthesis.
+   *
+   * @param options The load balancer, the port of the listener, health check.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+   */
+  public static existingNetworkLoadBalancer(options: ExistingNetworkLoadBalancerOptions): Exposure {
+    return new Exposure(new ExistingNetworkLoadBalancerExposure(options));
+  }
+
+  /**
+   * A listener of a Network Load Balancer that was made for the service, such as one with several certificates or an ALPN policy. The service becomes
+   * its default action, which it must not have before. Services cannot share such a listener: it has no rules. Only the stack that created a
+   * listener can change it, so those of other stacks and imported ones fail synthesis.
+   *
+   * @param options The listener, the test listener, health check.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+   */
+  public static existingNetworkListener(options: ExistingNetworkListenerOptions): Exposure {
+    return new Exposure(new ExistingNetworkListenerExposure(options));
   }
 
   /**

@@ -44,6 +44,13 @@ export interface HttpApiEndpoint {
   readonly httpApi: apigateway.HttpApi;
 }
 
+/** Returns one construct for each security group: two would open the tasks to it twice, which EC2 rejects. */
+export function uniqueSecurityGroup({ securityGroups }: ExposureContext, group: ec2.ISecurityGroup): ec2.ISecurityGroup {
+  const known = securityGroups?.get(group.securityGroupId) ?? group;
+  securityGroups?.set(group.securityGroupId, known);
+  return known;
+}
+
 /** A service without a load balancer. */
 export class NoExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = false;

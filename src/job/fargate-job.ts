@@ -8,9 +8,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { JobTrigger } from './job-trigger';
+import { resolveCluster } from '../cluster/default-cluster';
 import { createTaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
-import { WorkloadCluster } from '../cluster/workload-cluster';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { WorkloadConnection } from '../connection/connection';
 import { ConnectionClient } from '../connection/connection-client';
@@ -54,7 +54,7 @@ export interface FargateJobProps extends FargateWorkloadBaseProps {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/standalone-tasks.html
  */
 export class FargateJob extends Construct implements ec2.IConnectable, iam.IGrantable {
-  /** Cluster of the job: that of the props, or a new one. */
+  /** Cluster of the job: that of the props, or the default cluster of the stack. */
   public readonly cluster: IWorkloadCluster;
 
   /** Task definition of the job. */
@@ -90,7 +90,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     super(scope, id);
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
-    this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
+    this.cluster = resolveCluster(this, props.cluster);
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { requireCapacity, requireCooldowns } from './automatic-scaling-options';
+import { warnAboutContainerInsights } from './container-insights';
 import { ScaledService, ScalingStrategy } from './strategy';
 import { addTargetTracking, scalableTargetOf } from './target-tracking';
 import { failWith, requireInRange } from '../private/errors';
@@ -81,6 +82,7 @@ export class BacklogScaling implements ScalingStrategy {
         remedy: 'use FargateWorkerService, or Scaling.automatic()',
       });
     }
+    warnAboutContainerInsights(workload, FACTORY, service.cluster);
     const { minCapacity, maxCapacity, scaleInCooldown = Duration.minutes(5), scaleOutCooldown = Duration.minutes(1) } = this.options;
     const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     const targetValue = this.messagesPerTask;

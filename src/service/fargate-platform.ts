@@ -2,8 +2,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { CommonServiceProps, ServicePlatform } from './service-workload';
+import { resolveCluster } from '../cluster/default-cluster';
 import { createTaskNetworking, TaskNetworking } from '../cluster/task-networking';
-import { WorkloadCluster } from '../cluster/workload-cluster';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { rejectUnknownOptions } from '../private/errors';
 
@@ -24,7 +24,7 @@ export class FargatePlatform implements ServicePlatform {
 
   public resolveCluster(workload: Construct): IWorkloadCluster {
     rejectUnknownOptions(workload.node.path, this.props, EC2_ONLY_OPTIONS);
-    return this.props.cluster ?? new WorkloadCluster(workload, 'Cluster');
+    return resolveCluster(workload, this.props.cluster);
   }
 
   public createNetworking(workload: Construct, cluster: IWorkloadCluster, taskDefinition: ecs.TaskDefinition): TaskNetworking {

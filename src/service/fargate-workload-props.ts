@@ -1,6 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { Scaling } from '../scaling/scaling';
 import { WorkloadTask } from '../task/workload-task';
 
@@ -14,11 +13,13 @@ export interface FargateWorkloadBaseProps {
   readonly task: WorkloadTask;
 
   /**
-   * The cluster to run in. Services and jobs with the same cluster share its VPC and its namespace.
+   * The cluster to run in: a `WorkloadCluster`, or any other `ecs.ICluster` with the capacity providers of Fargate. Services and jobs with the
+   * same cluster share its VPC and its namespace. A cluster without a known VPC, such as one of `ecs.Cluster.fromClusterArn()`, fails synthesis:
+   * pass it to `WorkloadCluster.fromAttributes()`.
    *
-   * @default - a new `WorkloadCluster` with a new VPC
+   * @default - one `WorkloadCluster` with a new VPC, which all services and jobs of the stack without `cluster` share
    */
-  readonly cluster?: IWorkloadCluster;
+  readonly cluster?: ecs.ICluster;
 
   /**
    * Distribution of tasks over capacity providers of the cluster: at most 20, one of them with a `base` (up to 100000), at least one with a

@@ -6,8 +6,8 @@ import { Traffic } from '../traffic/traffic';
  * The Network Load Balancer of a service, with its listeners and target groups.
  */
 export interface NetworkLoadBalancerResources {
-  /** The load balancer. */
-  readonly loadBalancer: elbv2.NetworkLoadBalancer;
+  /** The load balancer: the service's own, or that of `Exposure.existingNetworkLoadBalancer()`. */
+  readonly loadBalancer: elbv2.INetworkLoadBalancer;
 
   /** The production listener. */
   readonly listener: elbv2.NetworkListener;

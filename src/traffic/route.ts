@@ -9,7 +9,7 @@ import { failWith } from '../private/errors';
 export type Route = SingleRoute | RuleRoute | ListenerRoute;
 
 /** A load balancer of either kind. */
-export type LoadBalancer = elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer;
+export type LoadBalancer = elbv2.ApplicationLoadBalancer | elbv2.INetworkLoadBalancer;
 /** A listener of either kind of load balancer. */
 export type Listener = elbv2.ApplicationListener | elbv2.NetworkListener;
 /** A target group of either kind of load balancer. */
@@ -42,9 +42,11 @@ export interface RouteProps {
   readonly target: RouteTarget;
   /** Peer in the security group rules of the tasks: the load balancer, as the service's stack knows it. */
   readonly ingressPeer: ec2.IConnectable;
+  /** Clients whose addresses a load balancer without a security group preserves. */
+  readonly additionalIngressPeers?: ec2.IPeer[];
   /** Address of the service; undefined when unknown. */
   readonly url?: string;
-  /** The service's own load balancer; undefined when it shares one. */
+  /** The load balancer, when its listeners are the service's own; undefined when the service shares them. */
   readonly loadBalancer?: LoadBalancer;
   /** The service's own production listener; undefined when it shares one. */
   readonly listener?: Listener;
@@ -60,6 +62,7 @@ export interface RouteProps {
 abstract class RouteBase implements RouteProps {
   public readonly target: RouteTarget;
   public readonly ingressPeer: ec2.IConnectable;
+  public readonly additionalIngressPeers?: ec2.IPeer[];
   public readonly url?: string;
   public readonly loadBalancer?: LoadBalancer;
   public readonly listener?: Listener;
@@ -71,6 +74,7 @@ abstract class RouteBase implements RouteProps {
   constructor(props: RouteProps) {
     this.target = props.target;
     this.ingressPeer = props.ingressPeer;
+    this.additionalIngressPeers = props.additionalIngressPeers;
     this.url = props.url;
     this.loadBalancer = props.loadBalancer;
     this.listener = props.listener;
@@ -101,7 +105,8 @@ abstract class RouteBase implements RouteProps {
     const { healthCheckPort, ingressPorts = [], target: { containerPort } } = this;
     if (healthCheckPort !== undefined) requireAwsvpc(service, healthCheckPort);
     for (const port of ingressPorts) {
-      service.connections.allowFrom(this.ingressPeer, mapToHost(service.taskDefinition, containerPort, port), 'connections');
+      const hostPort = mapToHost(service.taskDefinition, containerPort, port);
+      [this.ingressPeer, ...this.additionalIngressPeers ?? []].forEach((peer) => service.connections.allowFrom(peer, hostPort, 'connections'));
     }
     if (healthCheckPort !== undefined) service.connections.allowFrom(this.ingressPeer, ec2.Port.tcp(healthCheckPort), 'health checks');
   }

@@ -14,7 +14,8 @@ export interface TestListenerOptions {
   readonly port?: number;
 
   /**
-   * Peers that may reach the test listener. An empty list fails synthesis.
+   * Peers that may reach the test listener. An empty list fails synthesis, and so does leaving it out in a VPC that was imported without
+   * `vpcCidrBlock`.
    *
    * @default - the VPC's own addresses
    */

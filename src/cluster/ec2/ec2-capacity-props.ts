@@ -1,16 +1,16 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Size } from 'aws-cdk-lib/core';
-import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
  * Properties of `Ec2Capacity`.
  */
 export interface Ec2CapacityProps {
   /**
-   * The cluster that the instances join. Its `ecs.Cluster` must be created in the same stack, because cluster and instances refer to each
-   * other; otherwise synthesis fails.
+   * The cluster that the instances join: a `WorkloadCluster` or an `ecs.Cluster`. It must be created in the same stack, because cluster and
+   * instances refer to each other; otherwise synthesis fails.
    */
-  readonly cluster: IWorkloadCluster;
+  readonly cluster: ecs.ICluster;
 
   /**
    * Processor architecture of the instances: `X86_64`, or Graviton with `ARM_64`, which costs less. Images and tasks must match it.
@@ -112,7 +112,7 @@ export interface Ec2CapacityAttributes {
   /**
    * The cluster that the instances belong to.
    */
-  readonly cluster: IWorkloadCluster;
+  readonly cluster: ecs.ICluster;
 
   /**
    * Name of the capacity provider, which must be associated with the cluster.

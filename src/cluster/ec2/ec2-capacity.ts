@@ -6,6 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
 import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
+import { workloadClusterOf } from '../existing-cluster';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
@@ -59,7 +60,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
    */
   public static fromAttributes(scope: Construct, id: string, attrs: Ec2CapacityAttributes): IEc2Capacity {
     class Import extends Construct implements IEc2Capacity {
-      public readonly cluster = attrs.cluster;
+      public readonly cluster = workloadClusterOf(this, attrs.cluster);
       public readonly capacityProviderName = attrs.capacityProviderName;
       public readonly securityGroup = attrs.securityGroup;
       public readonly cpuArchitecture = attrs.cpuArchitecture;
@@ -91,14 +92,14 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
 
   constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
     super(scope, id);
-    this.cluster = props.cluster;
+    this.cluster = workloadClusterOf(this, props.cluster);
     this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
     this.vpcSubnets = props.vpcSubnets ?? {};
     requireInRange(this, 'targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }, 'use the percentage of the instances that tasks should use');
     requireInstanceOptions(this, props, this.cpuArchitecture);
-    const cluster = requireClusterInSameStack(this, props.cluster);
+    const cluster = requireClusterInSameStack(this, this.cluster);
 
-    const { vpc } = props.cluster;
+    const { vpc } = this.cluster;
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `Instances of ${this.node.path}` });
     this.securityGroup = securityGroup;
     this.autoScalingGroup = createAutoScalingGroup(this, { ...props, vpc, securityGroup, cpuArchitecture: this.cpuArchitecture });

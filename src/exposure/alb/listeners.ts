@@ -6,6 +6,7 @@ import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
+import { ALLOW_FROM, TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** The listeners of one load balancer: production, additional ports, redirect and test share protocol, certificate and policy. */
@@ -67,7 +68,7 @@ export class ApplicationListeners {
     }
     this.usedPorts.push(port);
     const listener = this.add('TestListener', port, defaultAction);
-    (test.allowFrom ?? [this.vpcAddresses()]).forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
+    (test.allowFrom ?? [vpcPeer(this.workload, this.vpc, TEST_ALLOW_FROM)]).forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
     return listener;
   }
 
@@ -107,7 +108,7 @@ export class ApplicationListeners {
     const { allowFrom, internetFacing, ipAddressType = elbv2.IpAddressType.IPV4 } = this.options;
     if (allowFrom) return allowFrom;
     const ipv4 = ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? []
-      : [internetFacing === false ? this.vpcAddresses() : ec2.Peer.anyIpv4()];
+      : [internetFacing === false ? vpcPeer(this.workload, this.vpc, ALLOW_FROM) : ec2.Peer.anyIpv4()];
     return ipAddressType === elbv2.IpAddressType.IPV4 ? ipv4 : [...ipv4, ...this.ipv6Clients()];
   }
 
@@ -115,10 +116,6 @@ export class ApplicationListeners {
   private ipv6Clients(): ec2.IPeer[] {
     if (this.options.internetFacing !== false) return [ec2.Peer.anyIpv6()];
     return this.vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, this.vpc.vpcIpv6CidrBlocks))] : [];
-  }
-
-  private vpcAddresses(): ec2.IPeer {
-    return ec2.Peer.ipv4(this.vpc.vpcCidrBlock);
   }
 
   private warnAboutHttp(listener: elbv2.ApplicationListener): void {

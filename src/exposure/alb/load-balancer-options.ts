@@ -54,7 +54,8 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly networkLoadBalancer?: NetworkLoadBalancerBaseOptions;
 
   /**
-   * Peers that may reach the load balancer. Fails synthesis if empty, or together with `networkLoadBalancer`, which has its own `allowFrom`.
+   * Peers that may reach the load balancer. Fails synthesis if empty, or together with `networkLoadBalancer`, which has its own `allowFrom`. An
+   * internal load balancer needs it in a VPC that was imported without `vpcCidrBlock`; otherwise synthesis fails.
    *
    * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet, or the `networkLoadBalancer`
    */
@@ -108,9 +109,10 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly ipAddressType?: elbv2.IpAddressType;
 
   /**
-   * Subnets of the load balancer, in at least two Availability Zones. Their type must fit `internetFacing`.
+   * Subnets of the load balancer, in at least two Availability Zones. Their type must fit `internetFacing`. Two subnets of one zone fail synthesis.
    *
-   * @default - public subnets, or private ones when the load balancer does not face the internet
+   * @default - a public subnet in each Availability Zone, or a private one when the load balancer does not face the internet
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 

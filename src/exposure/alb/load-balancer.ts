@@ -11,11 +11,10 @@ import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
 import { requireIpv6 } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
-import { requireSubnetsInTwoZones } from '../../cluster/vpc';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
-import { requirePublicSubnets } from '../checks';
+import { loadBalancerSubnets } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** A load balancer, and its listeners, of which it has none yet. */
@@ -31,15 +30,13 @@ export function createApplicationLoadBalancer(
   workload: Construct, scope: Construct, vpc: ec2.IVpc, ownOptions: ApplicationLoadBalancerBaseOptions,
 ): LoadBalancerWithListeners {
   const options = withDefaults(workload, ownOptions);
-  const { internetFacing = true, ipAddressType, vpcSubnets, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
+  const { internetFacing = true, ipAddressType, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
   requireIpv6(workload, vpc, ipAddressType);
-  if (vpcSubnets) requireSubnetsInTwoZones(workload, vpc, vpcSubnets);
-  else requirePublicSubnets(workload, vpc, internetFacing);
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     internetFacing,
     ipAddressType,
-    vpcSubnets,
+    vpcSubnets: loadBalancerSubnets(workload, vpc, options),
     idleTimeout,
     loadBalancerName,
     deletionProtection,

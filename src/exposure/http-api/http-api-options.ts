@@ -103,7 +103,7 @@ export interface HttpApiOptions {
   /**
    * Subnets of the VPC link.
    *
-   * @default - private subnets, or public ones when the VPC has no others
+   * @default - a private subnet in each Availability Zone, or a public one when the VPC has no others
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 }

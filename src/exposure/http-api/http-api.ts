@@ -13,6 +13,7 @@ import { createLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { oneSubnetPerZone } from '../load-balancer-network';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
 
@@ -48,7 +49,7 @@ export class HttpApiExposure implements ExposureStrategy {
     const port = registration.cloudMapPort ?? requireRouteTarget(workload, task, {}).containerPort;
     service.connections.allowFrom(securityGroup, ec2.Port.tcp(port), 'requests');
     // By default the link would use private subnets with egress, which a VPC need not have.
-    const { vpcSubnets = {} } = this.options;
+    const vpcSubnets = this.options.vpcSubnets ?? oneSubnetPerZone(workload, vpc, {});
     selectSubnets(workload, vpc, vpcSubnets);
     const vpcLink = new apigateway.VpcLink(scope, 'VpcLink', { vpc, subnets: vpcSubnets, securityGroups: [securityGroup] });
     const httpApi = this.createApi(scope);

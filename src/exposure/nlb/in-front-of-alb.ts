@@ -18,7 +18,7 @@ export class NetworkLoadBalancerInFront {
     this.loadBalancer = createNetworkLoadBalancer(workload, this.resources, vpc, options);
     this.internetFacing = options.internetFacing ?? true;
     this.ipAddressType = options.ipAddressType;
-    this.clients = clientsOf(vpc, options);
+    this.clients = clientsOf(workload, vpc, options);
   }
 
   /**

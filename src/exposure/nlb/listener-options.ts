@@ -5,36 +5,9 @@ import { Duration } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
 
 /**
- * A listener of a Network Load Balancer, and its target groups.
+ * Options of the target groups of a Network Load Balancer.
  */
-export interface NetworkListenerOptions {
-  /**
-   * Protocol of the listener: TCP, UDP, or both on one port. TLS fails synthesis: pass a `certificate` instead.
-   *
-   * A health check cannot use UDP: set `healthCheck.port` to a port on which the tasks answer TCP or HTTP.
-   *
-   * @default elbv2.Protocol.TCP
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
-   */
-  readonly protocol?: elbv2.Protocol;
-
-  /**
-   * Certificate for TLS. With one, the load balancer terminates TLS and forwards plain TCP to the tasks; without one it forwards connections
-   * as they are.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listener-update-certificates.html
-   */
-  readonly certificate?: acm.ICertificate;
-
-  /**
-   * Security policy: the protocols and ciphers of TLS. Fails synthesis without a `certificate`.
-   *
-   * @default elbv2.SslPolicy.RECOMMENDED_TLS
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-
+export interface NetworkTargetOptions {
   /**
    * Health check of the tasks. With a `path` and without a `protocol` it uses HTTP. A timeout that is not below the interval fails synthesis.
    *
@@ -64,6 +37,38 @@ export interface NetworkListenerOptions {
    * @default false
    */
   readonly proxyProtocolV2?: boolean;
+}
+
+/**
+ * A listener of a Network Load Balancer, and its target groups.
+ */
+export interface NetworkListenerOptions extends NetworkTargetOptions {
+  /**
+   * Protocol of the listener: TCP, UDP, or both on one port. TLS fails synthesis: pass a `certificate` instead.
+   *
+   * A health check cannot use UDP: set `healthCheck.port` to a port on which the tasks answer TCP or HTTP.
+   *
+   * @default elbv2.Protocol.TCP
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+   */
+  readonly protocol?: elbv2.Protocol;
+
+  /**
+   * Certificate for TLS. With one, the load balancer terminates TLS and forwards plain TCP to the tasks; without one it forwards connections
+   * as they are.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listener-update-certificates.html
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Security policy: the protocols and ciphers of TLS. Fails synthesis without a `certificate`.
+   *
+   * @default elbv2.SslPolicy.RECOMMENDED_TLS
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
 }
 
 /**

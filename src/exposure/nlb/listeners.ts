@@ -3,39 +3,43 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AdditionalNetworkListener, ingressPorts, listenerProtocol } from './listener-options';
+import { RouteListeners } from './route-builder';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
+import { TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
 
 /** Properties of `NetworkListeners`. */
 export interface NetworkListenersProps {
   /** For messages. */
   readonly workload: Construct;
-  readonly loadBalancer: elbv2.NetworkLoadBalancer;
   readonly vpc: ec2.IVpc;
+  /** Undefined when unknown. */
+  readonly dnsName?: string;
   /** Peers that may reach the production listener. */
   readonly clients: ec2.IPeer[];
   /** Prefix of the listeners' ids. */
   readonly prefix: string;
-  /** Ports of all production listeners of the load balancer. */
-  readonly usedPorts: number[];
+  /** Ports of all production listeners of the service. */
+  readonly usedPorts: readonly number[];
+  addListener(id: string, props: elbv2.BaseNetworkListenerProps): elbv2.NetworkListener;
+  /** Lets a client reach a port of the load balancer. */
+  allowClient(peer: ec2.IPeer, port: ec2.Port): void;
 }
 
 /** The listeners of one route: production and test share protocol, certificate and policy. */
-export class NetworkListeners {
+export class NetworkListeners implements RouteListeners {
   constructor(private readonly props: NetworkListenersProps, private readonly options: AdditionalNetworkListener) {}
 
-  /** Address of the production listener. */
-  public get url(): string {
-    const protocol = listenerProtocol(this.options);
-    const scheme = protocol === elbv2.Protocol.TCP_UDP ? 'tcp' : protocol.toLowerCase();
-    return `${scheme}://${this.props.loadBalancer.loadBalancerDnsName}:${this.options.listenerPort}`;
+  public get url(): string | undefined {
+    const { dnsName } = this.props;
+    if (dnsName === undefined) return undefined;
+    return networkUrl(listenerProtocol(this.options), dnsName, this.options.listenerPort);
   }
 
   public addProduction(defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
     return this.add('Listener', this.options.listenerPort, defaultAction, this.props.clients);
   }
 
-  /** Adds the listener on which the new version can be tried. */
   public addTest(test: TestListenerRoute, defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
     const port = test.port ?? (this.options.certificate ? 8443 : 8080);
     if (this.props.usedPorts.includes(port)) {
@@ -45,26 +49,30 @@ export class NetworkListeners {
         remedy: 'pass another port to TestTraffic.listener()',
       });
     }
-    return this.add('TestListener', port, defaultAction, test.allowFrom ?? [ec2.Peer.ipv4(this.props.vpc.vpcCidrBlock)]);
+    return this.add('TestListener', port, defaultAction, test.allowFrom ?? [vpcPeer(this.props.workload, this.props.vpc, TEST_ALLOW_FROM)]);
   }
 
   private add(id: string, port: number, defaultAction: elbv2.NetworkListenerAction, peers: ec2.IPeer[]): elbv2.NetworkListener {
     const { certificate, sslPolicy } = this.options;
-    const { loadBalancer, prefix } = this.props;
-    const listener = loadBalancer.addListener(`${prefix}${id}`, {
+    const listener = this.props.addListener(`${this.props.prefix}${id}`, {
       port,
       protocol: listenerProtocol(this.options),
       certificates: certificate && [certificate],
       sslPolicy: certificate && (sslPolicy ?? elbv2.SslPolicy.RECOMMENDED_TLS),
       defaultAction,
     });
-    peers.forEach((peer) => ingressPorts(this.options, port).forEach((ingressPort) => loadBalancer.connections.allowFrom(peer, ingressPort)));
+    peers.forEach((peer) => ingressPorts(this.options, port).forEach((ingressPort) => this.props.allowClient(peer, ingressPort)));
     return withoutTags(listener);
   }
 }
 
+/** Returns the address of a listener. */
+export function networkUrl(protocol: elbv2.Protocol, dnsName: string, port: number): string {
+  return `${protocol === elbv2.Protocol.TCP_UDP ? 'tcp' : protocol.toLowerCase()}://${dnsName}:${port}`;
+}
+
 /** Keeps tags off a listener that deployments write weights to, as off a rule. See docs/decisions/0006-production-rule.md. */
-function withoutTags(listener: elbv2.NetworkListener): elbv2.NetworkListener {
+export function withoutTags(listener: elbv2.NetworkListener): elbv2.NetworkListener {
   (listener.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
   return listener;
 }

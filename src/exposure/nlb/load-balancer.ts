@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { StaticAddresses } from './static-addresses';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
-import { requireAllowFrom, requirePublicSubnets } from '../checks';
+import { requireAllowFrom } from '../checks';
+import { ALLOW_FROM, loadBalancerSubnets, vpcPeer } from '../load-balancer-network';
 
 /**
  * Options of a Network Load Balancer, whether it leads to tasks or to an Application Load Balancer.
@@ -27,7 +28,8 @@ export interface NetworkLoadBalancerBaseOptions {
   readonly addresses?: StaticAddresses;
 
   /**
-   * Peers that may reach the load balancer. An empty list fails synthesis.
+   * Peers that may reach the load balancer. An empty list fails synthesis. An internal load balancer needs it in a VPC that was imported without
+   * `vpcCidrBlock`; otherwise synthesis fails.
    *
    * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet
    */
@@ -84,16 +86,15 @@ export function createNetworkLoadBalancer(
   workload: Construct, scope: Construct, vpc: ec2.IVpc, options: NetworkLoadBalancerBaseOptions,
 ): elbv2.NetworkLoadBalancer {
   const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection = defaultsOf(scope).deletionProtection, ipAddressType } = options;
-  requirePublicSubnets(workload, vpc, internetFacing);
+  const vpcSubnets = loadBalancerSubnets(workload, vpc, { internetFacing });
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc, allowAllOutbound: false, description: `Network Load Balancer of ${workload.node.path}`,
   });
-  const subnets = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true } : { onePerAz: true };
   return new elbv2.NetworkLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     internetFacing,
     securityGroups: [securityGroup],
-    subnetMappings: addresses?._strategy.bind(scope, vpc.selectSubnets(subnets)),
+    ...addresses ? { subnetMappings: addresses._strategy.bind(scope, vpc.selectSubnets(vpcSubnets)) } : { vpcSubnets },
     crossZoneEnabled,
     deletionProtection,
     ipAddressType,
@@ -106,8 +107,10 @@ export function loadBalancerScopeId(name: string, { internetFacing = true, addre
 }
 
 /** Returns the peers that may reach the load balancer. */
-export function clientsOf(vpc: ec2.IVpc, { internetFacing = true, allowFrom, ipAddressType }: NetworkLoadBalancerBaseOptions): ec2.IPeer[] {
+export function clientsOf(
+  workload: IConstruct, vpc: ec2.IVpc, { internetFacing = true, allowFrom, ipAddressType }: NetworkLoadBalancerBaseOptions,
+): ec2.IPeer[] {
   if (allowFrom) return allowFrom;
-  if (!internetFacing) return [ec2.Peer.ipv4(vpc.vpcCidrBlock)];
+  if (!internetFacing) return [vpcPeer(workload, vpc, ALLOW_FROM)];
   return ipAddressType === elbv2.IpAddressType.DUAL_STACK ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];
 }

@@ -1,20 +1,15 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acceptsUdp, AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
-import { NetworkListeners } from './listeners';
+import { acceptsUdp, AdditionalNetworkListener, NetworkListenerOptions } from './listener-options';
 import {
   clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions,
 } from './load-balancer';
-import { NetworkRouteBuilder } from './route-builder';
-import { failWith, requireDistinct, requireInRange } from '../../private/errors';
-import { Route, RouteTarget } from '../../traffic/route';
+import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
+import { failWith } from '../../private/errors';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { requireAdditionalListeners, requireListenerPort, requireMultipleTargetGroups } from '../checks';
-import { createRoute } from '../create-route';
-import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
+import { requireAdditionalListeners, requireMultipleTargetGroups } from '../checks';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -62,8 +57,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     this.additional = options.additionalListeners ?? [];
     requireNetworkLoadBalancerOptions(FACTORY, options);
     requireAdditionalListeners(FACTORY, this.additional);
-    this.listeners.forEach(requireListener);
-    requireDistinctPorts(this.listeners);
+    requireListeners(FACTORY, this.listeners);
     this.requireDualStack();
     this.requireTlsForAccessLogs();
   }
@@ -73,28 +67,24 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
-    const { cluster: { vpc }, task } = context;
+    const { cluster: { vpc } } = context;
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
-    const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireRouteTarget(scope, task, listener), listener));
+    requireRouteTargets(FACTORY, scope, context.task, this.listeners);
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);
     if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
-    const clients = clientsOf(vpc, this.options);
-    const usedPorts = this.listeners.map(({ listenerPort }) => listenerPort);
-    const [route, ...others] = this.listeners.map((listener, index): Route => {
-      const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
-      const target = targets[index];
-      const builder = new NetworkRouteBuilder(FACTORY, scope, {
-        target,
-        loadBalancer,
-        listeners: new NetworkListeners({ workload: scope, loadBalancer, vpc, clients, prefix, usedPorts }, listener),
-        ingressPorts: ingressPorts(listener, target.containerPort),
-        createTargetGroup: (id) => createNetworkTargetGroup(resources, `${prefix}${id}`, context, listener),
-      });
-      return createRoute(builder, index === 0 ? requirements : { ...requirements, testRoute: { kind: 'none' } });
+    return createNetworkRoutes(scope, context, requirements, {
+      factory: FACTORY,
+      resources,
+      loadBalancer,
+      ingressPeer: loadBalancer,
+      dnsName: loadBalancer.loadBalancerDnsName,
+      addListener: (id, props) => loadBalancer.addListener(id, props),
+      allowClient: (peer, port) => loadBalancer.connections.allowFrom(peer, port),
+      clients: clientsOf(scope, vpc, this.options),
+      listeners: this.listeners,
     });
-    return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [`Port${this.additional[index].listenerPort}`, each])) };
   }
 
   private requireDualStack(): void {
@@ -112,47 +102,4 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     if (!this.options.accessLogBucket || this.listeners.some(({ certificate }) => certificate)) return;
     failWith(FACTORY, { problem: 'accessLogBucket would stay empty, because access logs contain only TLS connections', remedy: 'pass `certificate`, or use the flow logs of the VPC' });
   }
-}
-
-function requireListener(listener: AdditionalNetworkListener): void {
-  requireListenerPort(FACTORY, listener.listenerPort);
-  requireInRange(FACTORY, 'containerPort', listener.containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
-  requireProtocol(FACTORY, listener);
-  requireTargetTimes(FACTORY, listener, 10);
-}
-
-function requireDistinctPorts(listeners: AdditionalNetworkListener[]): void {
-  requireDistinct(FACTORY, listeners.map(({ listenerPort }) => listenerPort), {
-    problem: 'two listeners have one port', remedy: 'use another `listenerPort`, or one listener of Protocol.TCP_UDP',
-  });
-}
-
-/** Requires a port mapping of the listener's protocol. TCP_UDP goes with either, because ECS maps a port once. */
-function requireMappedProtocol(scope: Construct, target: RouteTarget, options: NetworkListenerOptions): RouteTarget {
-  const { containerName, containerPort, protocol } = target;
-  const expected = targetGroupProtocol(options);
-  if (expected === elbv2.Protocol.TCP_UDP || (expected === elbv2.Protocol.UDP) === (protocol === ecs.Protocol.UDP)) return target;
-  return failWith(scope, {
-    problem: `a listener forwards ${expected}, but container '${containerName}' maps port ${containerPort} as another protocol`,
-    actual: protocol,
-    remedy: `map it as ${expected.toLowerCase()}, or change \`protocol\` of Exposure.networkLoadBalancer()`,
-  });
-}
-
-/** Creates a target group that ECS registers the tasks with. */
-function createNetworkTargetGroup(
-  scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: NetworkListenerOptions,
-): elbv2.NetworkTargetGroup {
-  const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;
-  const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : elbv2.Protocol.HTTP;
-  return new elbv2.NetworkTargetGroup(scope, id, {
-    vpc,
-    port: UNUSED_PORT,
-    protocol: targetGroupProtocol(options),
-    targetType: targetTypeOf(task),
-    deregistrationDelay,
-    healthCheck: { ...healthCheck, protocol: healthCheck.protocol ?? defaultProtocol },
-    preserveClientIp,
-    proxyProtocolV2,
-  });
 }

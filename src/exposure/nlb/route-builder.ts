@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { NetworkListeners } from './listeners';
 import { failWith } from '../../private/errors';
 import { RouteTarget } from '../../traffic/route';
 import { TestListenerRoute } from '../../traffic/test-traffic';
@@ -10,11 +9,22 @@ import { AddedRule, OwnLoadBalancer, RouteBuilder } from '../create-route';
 
 type NetworkRouteParts = RouteBuilder<elbv2.NetworkListener, elbv2.NetworkTargetGroup>;
 
+/** The listeners of one route. */
+export interface RouteListeners {
+  /** Address of the production listener; undefined when unknown. */
+  readonly url?: string;
+  addProduction(defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener;
+  /** Adds the listener on which the new version can be tried. */
+  addTest(test: TestListenerRoute, defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener;
+}
+
 /** Properties of a `NetworkRouteBuilder`. */
 export interface NetworkRouteBuilderProps {
   readonly target: RouteTarget;
-  readonly loadBalancer: elbv2.NetworkLoadBalancer;
-  readonly listeners: NetworkListeners;
+  readonly loadBalancer: elbv2.INetworkLoadBalancer;
+  readonly ingressPeer: ec2.IConnectable;
+  readonly additionalIngressPeers?: ec2.IPeer[];
+  readonly listeners: RouteListeners;
   /** Ports that the tasks must accept connections on. */
   readonly ingressPorts: ec2.Port[];
   readonly createTargetGroup: NetworkRouteParts['createTargetGroup'];
@@ -25,11 +35,11 @@ export class NetworkRouteBuilder implements NetworkRouteParts {
   public readonly routeProps: NetworkRouteParts['routeProps'];
   public readonly ownLoadBalancer: OwnLoadBalancer<elbv2.NetworkListener, elbv2.NetworkTargetGroup>;
   public readonly createTargetGroup: NetworkRouteParts['createTargetGroup'];
-  private readonly listeners: NetworkListeners;
+  private readonly listeners: RouteListeners;
 
   constructor(public readonly factory: string, public readonly workload: Construct, props: NetworkRouteBuilderProps) {
-    const { target, loadBalancer, listeners, ingressPorts, createTargetGroup } = props;
-    this.routeProps = { target, ingressPeer: loadBalancer, url: listeners.url, ingressPorts };
+    const { target, loadBalancer, ingressPeer, additionalIngressPeers, listeners, ingressPorts, createTargetGroup } = props;
+    this.routeProps = { target, ingressPeer, additionalIngressPeers, url: listeners.url, ingressPorts };
     this.createTargetGroup = createTargetGroup;
     this.listeners = listeners;
     this.ownLoadBalancer = {

@@ -5,14 +5,14 @@ import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
 import { requireLoadBalancerInSameVpc, requireTestListener, SharedListener, urlOf } from './shared-listener';
-import { RouteTarget, targetGroupsOf } from '../../traffic/route';
+import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { ApplicationRouteParts, createListenerRule, forwardTo, warnAboutAuthentication } from '../alb/route-builder';
 import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
 import { AddedRule, createRoute } from '../create-route';
 import { requireRouteTarget } from '../route-target';
-import { ExposureContext, ExposureStrategy } from '../strategy';
+import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strategy';
 
 /**
  * Options of `Exposure.sharedLoadBalancer()`. Without any condition the service receives the requests that match no other service.
@@ -41,7 +41,7 @@ export interface SharedExposureOptions extends RouteConditions, ApplicationTarge
 export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions {
   /**
    * Listener on which the service gets a rule, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the
-   * security group of its load balancer.
+   * security group of its load balancer. A group that was imported with `mutable: false` gets no rules; a warning then says which egress it needs.
    */
   readonly listener: elbv2.IApplicationListener;
 
@@ -91,8 +91,18 @@ export class SharedExposure implements ExposureStrategy {
     const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
     const route = createRoute(builder, requirements);
     builder.register.countTargetGroups(scope, targetGroupsOf(route).length);
-    if (this.options.authentication) this.listener.allowIdentityProvider();
+    this.allowEgress(scope, context, route);
     return { route };
+  }
+
+  /** Lets the load balancer reach the identity provider. Tasks let it reach them, when they are attached to the route. */
+  private allowEgress(scope: Construct, { task: { taskDefinition } }: ExposureContext, route: Route): void {
+    const authenticates = this.options.authentication !== undefined;
+    if (this.listener.warnAboutEgress) {
+      this.listener.warnAboutEgress(scope, portsOf(route).map((port) => portOnHost(taskDefinition, port)), authenticates);
+    } else if (authenticates) {
+      this.listener.allowIdentityProvider(scope);
+    }
   }
 }
 
@@ -167,9 +177,7 @@ class SharedRouteBuilder implements ApplicationRouteParts {
   }
 }
 
-/** Returns one construct for each security group: two would open the tasks to it twice, which EC2 rejects. */
-function uniqueSecurityGroup({ securityGroups }: ExposureContext, group: ec2.ISecurityGroup): ec2.ISecurityGroup {
-  const known = securityGroups?.get(group.securityGroupId) ?? group;
-  securityGroups?.set(group.securityGroupId, known);
-  return known;
+/** Returns the ports of the tasks that the load balancer connects to. */
+function portsOf({ target, targetGroup: { healthCheck } }: Route): number[] {
+  return [...new Set([target.containerPort, parseHealthCheckPort(healthCheck) ?? target.containerPort])];
 }

@@ -9,6 +9,7 @@ import { requireSameVpc } from '../../cluster/vpc';
 import { failWith } from '../../private/errors';
 import { TestEndpoint } from '../../traffic/route';
 import { TrafficRequirements } from '../../traffic/traffic';
+import { ExistingSecurityGroups, warnAboutIdentityProvider } from '../existing-security-group';
 
 /** A listener that a service does not own. The service's stack imports it by attributes, so that nothing is created in another stack. */
 export interface SharedListener {
@@ -28,8 +29,10 @@ export interface SharedListener {
   readonly testRemedy: string;
   /** Imports the security group of the load balancer into the stack of a service. */
   importSecurityGroup(scope: Construct): ec2.ISecurityGroup;
-  /** Lets the load balancer reach an identity provider, when the app creates the load balancer. */
-  allowIdentityProvider(): void;
+  /** Lets the load balancer reach an identity provider, or warns where the app cannot. */
+  allowIdentityProvider(workload: Construct): void;
+  /** Warns about egress to these ports of the tasks, where the app cannot allow it. */
+  warnAboutEgress?(workload: Construct, ports: readonly ec2.Port[], authenticates: boolean): void;
 }
 
 /** Describes the listener of a shared load balancer. */
@@ -53,25 +56,54 @@ export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
     },
     testRemedy: 'give the shared load balancer a `testListener`, or use TestTraffic.header()',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', shared.securityGroupId, { allowAllOutbound: false }),
-    allowIdentityProvider: () => {
+    allowIdentityProvider: (workload) => {
       if (shared instanceof SharedLoadBalancer) shared.loadBalancer.connections.allowToAnyIpv4(ec2.Port.tcp(443), 'Identity provider');
+      else warnAboutIdentityProvider(workload, shared.securityGroupId);
     },
   };
 }
 
 /** Describes a listener from elsewhere. */
 export function existingListener(listener: elbv2.IApplicationListener, testListener?: elbv2.IApplicationListener, url?: string): SharedListener {
-  const [{ securityGroupId, allowAllOutbound }] = listener.connections.securityGroups;
+  const securityGroups = new ExistingSecurityGroups(requireSecurityGroups(listener));
+  const own = listener instanceof elbv2.ApplicationListener ? listener : undefined;
   return {
     identifiedBy: listener,
     loadBalancerKey: listener.listenerArn,
+    vpc: own?.loadBalancer.vpc,
     listenerArn: listener.listenerArn,
+    usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
     url,
     testListenerArn: testListener?.listenerArn,
     testRemedy: 'pass `testListener` to Exposure.existingListener(), or use TestTraffic.header()',
-    importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', securityGroupId, { allowAllOutbound }),
-    allowIdentityProvider: () => {},
+    importSecurityGroup: (scope) => securityGroups.importInto(scope),
+    allowIdentityProvider: () => securityGroups.allowIdentityProvider(),
+    warnAboutEgress: securityGroups.lackEgressRules
+      ? (workload, ports, authenticates) => securityGroups.warnAboutEgress(workload, ports, authenticates) : undefined,
   };
+}
+
+/**
+ * Requires the listener of an Application Load Balancer, and its security groups. A listener of a Network Load Balancer has no rules, and one default
+ * action.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+ */
+function requireSecurityGroups(listener: elbv2.IApplicationListener): ec2.ISecurityGroup[] {
+  const factory = 'Exposure.existingListener()';
+  const { connections } = listener as Partial<elbv2.IApplicationListener>;
+  if (!connections) {
+    failWith(factory, {
+      problem: 'a service cannot share a listener of a Network Load Balancer, which has no rules',
+      actual: listener.node.path,
+      remedy: 'use Exposure.existingNetworkLoadBalancer(), which adds a listener to the load balancer',
+    });
+  }
+  if (connections.securityGroups.length > 0) return connections.securityGroups;
+  return failWith(factory, {
+    problem: 'the listener has no security group, which the tasks could accept',
+    actual: listener.node.path,
+    remedy: 'import it by ApplicationListener.fromApplicationListenerAttributes() with the `securityGroup` of its load balancer',
+  });
 }
 
 /** Fails on a service in another VPC than its load balancer. */

@@ -64,11 +64,16 @@ export function requireEcsController(workload: Construct, { trafficRequest: { fa
 export function requireSameCluster(workload: Construct, capacityProviders: readonly IEc2Capacity[]): IWorkloadCluster {
   if (capacityProviders.length === 0) failWith(workload, { problem: 'capacityProviders is empty', remedy: 'pass an Ec2Capacity' });
   const [{ cluster }] = capacityProviders;
-  const foreign = capacityProviders.find((capacity) => capacity.cluster.cluster !== cluster.cluster);
+  const foreign = capacityProviders.find((capacity) => !isSameCluster(capacity.cluster, cluster));
   if (foreign) {
     failWith(workload, { problem: 'capacityProviders belong to different clusters', actual: foreign.node.path, remedy: `use only those of ${cluster.node.path}` });
   }
   return cluster;
+}
+
+/** Checks for one cluster, which two imports may stand for. */
+function isSameCluster(one: IWorkloadCluster, other: IWorkloadCluster): boolean {
+  return one.cluster === other.cluster || one.clusterArn === other.clusterArn;
 }
 
 /** Returns the processor architecture of all instances; undefined when it is unknown or differs. */

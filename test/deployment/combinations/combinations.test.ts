@@ -42,6 +42,7 @@ const EXPOSURES: Record<string, (scope: Construct, vpc: ec2.IVpc) => Exposure> =
   'existing': (stack) => Exposure.existingListener({
     listener: existingListener(stack, 'Listener', '1'), testListener: existingListener(stack, 'TestListener', '2'), priority: 10, paths: ['/web/*'],
   }),
+  'existing NLB': (stack, vpc) => Exposure.existingNetworkLoadBalancer({ loadBalancer: existingNetworkLoadBalancer(stack, vpc), listenerPort: 443 }),
   'none': () => Exposure.none(),
   'HTTP API': () => Exposure.httpApi(),
 };
@@ -51,6 +52,15 @@ function existingListener(scope: Construct, id: string, name: string): elbv2.IAp
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, id, {
     listenerArn: `arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/${scope.node.addr.slice(0, 16)}/${name}`,
     securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}SecurityGroup`, 'sg-12345678'),
+  });
+}
+
+/** A Network Load Balancer that the scope has to itself. */
+function existingNetworkLoadBalancer(scope: Construct, vpc: ec2.IVpc): elbv2.INetworkLoadBalancer {
+  return elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(scope, 'Network', {
+    vpc,
+    loadBalancerArn: `arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/shared/${scope.node.addr.slice(0, 16)}`,
+    loadBalancerSecurityGroups: ['sg-12345678'],
   });
 }
 
@@ -141,8 +151,8 @@ describe('the table in the README', () => {
     'ALB': [['HTTP', 'HTTPS', 'internal'], ['no discovery', 'Cloud Map']],
     'ALB and Service Connect': [['HTTP', 'HTTPS', 'internal'], ['Service Connect']],
     'Shared ALB': [['shared', 'existing'], ['no discovery', 'Cloud Map']],
-    'NLB': [['TCP', 'TLS'], ['no discovery', 'Cloud Map']],
-    'NLB and Service Connect': [['TCP', 'TLS'], ['Service Connect']],
+    'NLB': [['TCP', 'TLS', 'existing NLB'], ['no discovery', 'Cloud Map']],
+    'NLB and Service Connect': [['TCP', 'TLS', 'existing NLB'], ['Service Connect']],
     'Service Connect': [['none'], ['Service Connect']],
     'neither': [['none'], ['no discovery', 'Cloud Map']],
     'HTTP API': [['HTTP API'], ['Cloud Map', 'Service Connect']],

@@ -220,7 +220,7 @@ describe('a shared load balancer', () => {
     const company = new Company();
     const stack = new Stack(company.app, 'Elsewhere');
 
-    expect(() => new FargateWebService(stack, 'Web', { task: webTask(), exposure: Exposure.sharedLoadBalancer(company.shared) })).toThrow(errorAt('Elsewhere/Web', 'Elsewhere/Web/Cluster/Vpc', 'Platform/Cluster/Vpc', 'same VPC'));
+    expect(() => new FargateWebService(stack, 'Web', { task: webTask(), exposure: Exposure.sharedLoadBalancer(company.shared) })).toThrow(errorAt('Elsewhere/Web', 'Elsewhere/DefaultWorkloadCluster/Vpc', 'Platform/Cluster/Vpc', 'same VPC'));
   });
 });
 

@@ -78,8 +78,17 @@ const existingCluster = deferred('an existing cluster', (world) => ecs.Cluster.f
   clusterName: 'existing', vpc: world.build(vpc), securityGroups: [],
 }));
 
+const clusterByArn = deferred('ecs.Cluster.fromClusterArn', (world) => (
+  ecs.Cluster.fromClusterArn(world.newScope('Cluster'), 'Imported', 'arn:aws:ecs:us-east-1:111111111111:cluster/existing')
+));
+const plainEcsCluster = deferred('new ecs.Cluster', (world) => new ecs.Cluster(world.newScope('Cluster'), 'Own', { vpc: world.build(vpc), enableFargateCapacityProviders: true }));
+/** Clusters of the CDK. */
+const ecsClusters = among([existingCluster, plainEcsCluster], [clusterByArn, deferred('new ecs.Cluster without providers', (world) => (
+  new ecs.Cluster(world.newScope('Cluster'), 'Own', { vpc: world.build(vpc) })
+))]);
+
 const clusterAttributes = optionsOf<WorkloadClusterAttributes>('WorkloadClusterAttributes', ['cluster', 'vpc'], {
-  cluster: among([existingCluster]),
+  cluster: among([existingCluster, clusterByArn, plainEcsCluster]),
   vpc: among([vpc]),
   cloudMapNamespace: namespaces,
   vpcEndpoints: listOf(texts('s3', 'ecr.api')),
@@ -110,8 +119,10 @@ export const plainCluster: Deferred<IWorkloadCluster> = deferred('an existing cl
 const sharedNamespace = deferred('its namespace', (world) => existingNamespace(world.newScope('Namespace')));
 
 export const clusters: Choice = {
-  sane: fc.oneof(clusterProps.sane.map(newCluster), clusterAttributes.sane.map(wrappedCluster), managedClusters(managedInstances.sane)),
-  odd: fc.oneof(clusterProps.odd.map(newCluster), clusterAttributes.odd.map(wrappedCluster), managedClusters(managedInstances.odd)),
+  sane: fc.oneof(
+    clusterProps.sane.map(newCluster), clusterAttributes.sane.map(wrappedCluster), managedClusters(managedInstances.sane), ecsClusters.sane,
+  ),
+  odd: fc.oneof(clusterProps.odd.map(newCluster), clusterAttributes.odd.map(wrappedCluster), managedClusters(managedInstances.odd), ecsClusters.odd),
 };
 
 function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
@@ -122,7 +133,7 @@ function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> 
 }
 
 const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'], {
-  cluster: among([newCluster({ vpc })]),
+  cluster: among([newCluster({ vpc }), plainEcsCluster]),
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
   detailedMonitoring: booleans,
   instanceTypes: listOf(among([new ec2.InstanceType('t3.small'), new ec2.InstanceType('m7i.large')], [new ec2.InstanceType('t4g.small'), new ec2.InstanceType('g5.xlarge')])),
@@ -139,7 +150,7 @@ const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'
 
 const capacityAttributes = optionsOf<Ec2CapacityAttributes>('Ec2CapacityAttributes', ['capacityProviderName', 'cluster', 'securityGroup'], {
   capacityProviderName: texts('instances'),
-  cluster: among([plainCluster]),
+  cluster: among([plainCluster, existingCluster]),
   securityGroup: securityGroups,
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
   vpcSubnets: subnets,

@@ -11,11 +11,13 @@ import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
-  LoadBalancerDomainOptions, ExistingListenerOptions, Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
+  LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions,
+  Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
   NetworkLoadBalancerBaseOptions,
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
+import { CERTIFICATE_ARN } from '../../fixtures/certificate';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { Deferred, deferred } from '../generators/deferred';
 import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';
@@ -115,24 +117,62 @@ const applicationOptions = optionsOf<ApplicationLoadBalancerOptions>('Applicatio
   additionalListeners: listOf(optionsOf<AdditionalApplicationListener>('AdditionalApplicationListener', ['listenerPort'], { ...targetChoices, listenerPort: listenerPorts }), 2),
 });
 
-const networkListener: ChoicesOf<NetworkListenerOptions> = {
-  certificate: certificates,
+const networkTarget: ChoicesOf<NetworkTargetOptions> = {
   deregistrationDelay: seconds({ min: 0, max: 3600 }),
   healthCheck: healthChecks,
   preserveClientIp: booleans,
-  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
   proxyProtocolV2: booleans,
+};
+
+const networkListener: ChoicesOf<NetworkListenerOptions> = {
+  ...networkTarget,
+  certificate: certificates,
+  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
   sslPolicy: sslPolicies,
 };
+
+const additionalNetworkListener: ChoicesOf<AdditionalNetworkListener> = {
+  ...networkListener, listenerPort: listenerPorts, containerName: { sane: fc.constant('app'), odd: containerNames.odd }, containerPort: { sane: fc.constant(80), odd: ports.odd },
+};
+const additionalNetworkListeners = listOf(optionsOf<AdditionalNetworkListener>('AdditionalNetworkListener', ['listenerPort'], additionalNetworkListener), 2);
 
 const networkOptions = optionsOf<NetworkLoadBalancerOptions>('NetworkLoadBalancerOptions', [], {
   ...networkFront,
   ...networkListener,
   accessLogBucket: buckets,
-  additionalListeners: listOf(optionsOf<AdditionalNetworkListener>('AdditionalNetworkListener', ['listenerPort'], {
-    ...networkListener, listenerPort: listenerPorts, containerName: { sane: fc.constant('app'), odd: containerNames.odd }, containerPort: { sane: fc.constant(80), odd: ports.odd },
-  }), 2),
+  additionalListeners: additionalNetworkListeners,
   listenerPort: listenerPorts,
+});
+
+const NETWORK_LOAD_BALANCER_ARN = 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/given/1';
+const networkLoadBalancers = among([
+  deferred('new elbv2.NetworkLoadBalancer', (world) => new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) })),
+  deferred('an existing Network Load Balancer', (world) => elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(world.newScope('Network'), 'Imported', {
+    loadBalancerArn: NETWORK_LOAD_BALANCER_ARN, loadBalancerDnsName: 'given.example.com', loadBalancerSecurityGroups: ['sg-12345678'], vpc: world.build(vpc),
+  })),
+  deferred('one without security groups', (world) => elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(world.newScope('Network'), 'Imported', {
+    loadBalancerArn: NETWORK_LOAD_BALANCER_ARN,
+  })),
+]);
+const existingNetworkOptions = optionsOf<ExistingNetworkLoadBalancerOptions>('ExistingNetworkLoadBalancerOptions', ['loadBalancer', 'listenerPort'], {
+  ...additionalNetworkListener, allowFrom, additionalListeners: additionalNetworkListeners, loadBalancer: networkLoadBalancers,
+});
+
+const newNetworkListener = (port: number) => deferred('a listener without an action', (world) => (
+  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
+));
+const networkListeners = (port: number) => among([newNetworkListener(port)], [
+  deferred('elbv2.NetworkListener.fromNetworkListenerArn', (world) => (
+    elbv2.NetworkListener.fromNetworkListenerArn(world.newScope('Listener'), 'Imported', 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/net/given/1/2')
+  )),
+]);
+const existingNetworkListenerOptions = optionsOf<ExistingNetworkListenerOptions>('ExistingNetworkListenerOptions', ['listener'], {
+  ...networkTarget,
+  allowFrom,
+  containerName: { sane: fc.constant('app'), odd: containerNames.odd },
+  containerPort: { sane: fc.constant(80), odd: ports.odd },
+  listener: networkListeners(443),
+  testListener: networkListeners(8443),
 });
 
 const conditionChoices: ChoicesOf<RouteConditions> = {
@@ -179,6 +219,11 @@ export const sharedLoadBalancers: Choice = {
 
 const listeners = among([deferred('an existing listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
   listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
+})), deferred('an existing listener whose security group takes no rules', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
+  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/4',
+  securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678', { mutable: false, allowAllOutbound: false }),
+})), deferred('a listener of the app', (world) => new elbv2.ApplicationLoadBalancer(world.newScope('Balancer'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', {
+  port: 443, certificates: [elbv2.ListenerCertificate.fromArn(CERTIFICATE_ARN)], defaultAction: elbv2.ListenerAction.fixedResponse(404), open: false,
 }))]);
 const testListeners = among([deferred('an existing test listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
   listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/3', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
@@ -214,14 +259,16 @@ const listenerExposures = factory('Exposure.existingListener', Exposure.existing
   testPriority: priorities,
   url: texts('https://shop.example.com'),
 }));
-const single = oneOf(applicationExposures, networkExposures, sharedExposures, listenerExposures);
+const existingNetworkExposures = factory('Exposure.existingNetworkLoadBalancer', Exposure.existingNetworkLoadBalancer, existingNetworkOptions);
+const networkListenerExposures = factory('Exposure.existingNetworkListener', Exposure.existingNetworkListener, existingNetworkListenerOptions);
+const single = oneOf(applicationExposures, networkExposures, existingNetworkExposures, networkListenerExposures, sharedExposures, listenerExposures);
 
 const apiExposures = factory('Exposure.httpApi', Exposure.httpApi, apiOptions);
 
 /** By what they go with. */
 export const exposuresOf = {
   application: applicationExposures,
-  network: networkExposures,
+  network: oneOf(networkExposures, existingNetworkExposures, networkListenerExposures),
   shared: oneOf(sharedExposures, listenerExposures),
   none: exposureWithout,
   api: apiExposures,

@@ -1,0 +1,60 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { IConstruct } from 'constructs';
+import { requirePublicSubnets } from './checks';
+import { knownZones, requireSubnetsInTwoZones, selectSubnets } from '../cluster/vpc';
+import { failWith } from '../private/errors';
+
+/** The options that place a load balancer in a VPC. */
+interface Placement {
+  readonly internetFacing?: boolean;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+}
+
+/** Returns the subnets of a load balancer: the selected ones, or one for each Availability Zone. */
+export function loadBalancerSubnets(where: IConstruct, vpc: ec2.IVpc, { internetFacing = true, vpcSubnets }: Placement): ec2.SubnetSelection {
+  if (vpcSubnets) {
+    requireSubnetsInTwoZones(where, vpc, vpcSubnets);
+    requireOneSubnetPerZone(where, vpc, vpcSubnets);
+    return vpcSubnets;
+  }
+  requirePublicSubnets(where, vpc, internetFacing);
+  return oneSubnetPerZone(where, vpc, internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : {});
+}
+
+/** Selects one subnet for each Availability Zone in a VPC with several tiers of a type. Where zones are not known, all are selected. */
+export function oneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.SubnetSelection {
+  return knownZones(selectSubnets(where, vpc, selection)) ? { ...selection, onePerAz: true } : selection;
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
+function requireOneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): void {
+  const { subnets, isPendingLookup } = selectSubnets(where, vpc, vpcSubnets);
+  const zones = knownZones({ subnets });
+  if (isPendingLookup || !zones || new Set(zones).size === zones.length) return;
+  failWith(where, {
+    problem: 'the load balancer takes one subnet of each Availability Zone, and vpcSubnets selects several of one',
+    actual: subnets.map(({ node }) => node.id),
+    remedy: 'add `onePerAz: true`, or select one tier by its subnetGroupName',
+  });
+}
+
+/** Options that take other peers than the VPC's own addresses, for messages. */
+export const ALLOW_FROM = 'pass `allowFrom` to the load balancer';
+export const TEST_ALLOW_FROM = 'pass `allowFrom` to TestTraffic.listener(), or use TestTraffic.none()';
+export const NODE_ADDRESSES = 'import the load balancer with its `loadBalancerSecurityGroups`';
+
+/** Returns the VPC's own addresses as a peer; fails where they are not known, and names the option for other peers. */
+export function vpcPeer(where: IConstruct, vpc: ec2.IVpc, option: string): ec2.IPeer {
+  return ec2.Peer.ipv4(knownCidrBlock(vpc) ?? failWith(where, {
+    problem: `it is to accept the VPC's own addresses, but ${vpc.node.path} was imported without them`,
+    remedy: `pass \`vpcCidrBlock\` to ec2.Vpc.fromVpcAttributes(), or ${option}`,
+  }));
+}
+
+function knownCidrBlock(vpc: ec2.IVpc): string | undefined {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch {
+    return undefined;
+  }
+}
