@@ -12,6 +12,7 @@ import { NetworkRouteBuilder } from './route-builder';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
 import { Route, RouteTarget } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { allowNetworkLogBucket } from '../access-log-bucket';
 import { requireAdditionalListeners, requireListenerPort, requireMultipleTargetGroups } from '../checks';
 import { createRoute } from '../create-route';
 import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
@@ -39,8 +40,8 @@ export interface NetworkLoadBalancerOptions extends NetworkLoadBalancerBaseOptio
 
   /**
    * Bucket for the access logs. They contain only TLS connections, so a bucket fails synthesis when no listener has a `certificate`. It must
-   * be in the load balancer's Region, encrypted with S3 managed keys, and have a policy that CDK can add to. CDK needs a stack with an
-   * explicit Region.
+   * be in the load balancer's Region, which the stack must name, and encrypted with S3 managed keys or with a customer managed key, whose policy is
+   * extended. A warning says what the policies of an imported bucket and its key must contain. The AWS managed key fails synthesis.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
@@ -79,7 +80,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);
-    if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
+    if (this.options.accessLogBucket) logAccesses(loadBalancer, this.options.accessLogBucket);
     const clients = clientsOf(vpc, this.options);
     const usedPorts = this.listeners.map(({ listenerPort }) => listenerPort);
     const [route, ...others] = this.listeners.map((listener, index): Route => {
@@ -155,4 +156,9 @@ function createNetworkTargetGroup(
     preserveClientIp,
     proxyProtocolV2,
   });
+}
+
+function logAccesses(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBucket): void {
+  allowNetworkLogBucket(loadBalancer, bucket);
+  loadBalancer.logAccessLogs(bucket);
 }

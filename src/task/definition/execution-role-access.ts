@@ -50,9 +50,8 @@ export function grantDecryptAtSynthesis(taskDefinition: ecs.TaskDefinition): voi
 }
 
 function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, granted: Set<string>): void {
-  const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
   const keys = [
-    ...secretsOf(rendered).flatMap((arn) => encryptionKeysOf(container, 'secretArn', arn)).filter((key) => !isKeyOf(Stack.of(role), key)),
+    ...secretArnsOf(container).flatMap((arn) => encryptionKeysOf(container, 'secretArn', arn)).filter((key) => !isKeyOf(Stack.of(role), key)),
     ...bucketsOf(container).flatMap((bucketName) => encryptionKeysOf(container, 'bucketName', bucketName)),
   ];
   for (const key of keys) {
@@ -62,20 +61,28 @@ function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, grant
   }
 }
 
-/** Returns the ARNs of the secrets of Secrets Manager that a container and its log driver read, and of the password of its registry. */
-function secretsOf({ secrets, logConfiguration, repositoryCredentials }: ecs.CfnTaskDefinition.ContainerDefinitionProperty): string[] {
-  const { secretOptions } = logConfiguration as ecs.CfnTaskDefinition.LogConfigurationProperty | undefined ?? {};
-  const { credentialsParameter } = repositoryCredentials as ecs.CfnTaskDefinition.RepositoryCredentialsProperty | undefined ?? {};
-  const references = [secrets, secretOptions].flatMap((named) => named as ecs.CfnTaskDefinition.SecretProperty[] | undefined ?? []);
-  const texts = [...references.map(({ valueFrom }) => valueFrom), ...credentialsParameter === undefined ? [] : [credentialsParameter]];
-  return texts.map(parseSecretReference).flatMap((reference) => (reference.store === 'secretsmanager' ? [reference.arn] : []));
+function secretArnsOf(container: ecs.ContainerDefinition): string[] {
+  return secretReferencesOf(container).map(parseSecretReference).flatMap((reference) => (reference.store === 'secretsmanager' ? [reference.arn] : []));
 }
 
+/** Returns the secrets that ECS reads before the container starts: environment variables, log options, registry credentials. */
+export function secretReferencesOf(container: ecs.ContainerDefinition): string[] {
+  const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
+  const variables = rendered.secrets as ecs.CfnTaskDefinition.SecretProperty[] | undefined ?? [];
+  const credentials = rendered.repositoryCredentials as ecs.CfnTaskDefinition.RepositoryCredentialsProperty | undefined;
+  return [
+    ...[...variables, ...container.logDriverConfig?.secretOptions ?? []].map(({ valueFrom }) => valueFrom),
+    ...credentials?.credentialsParameter ? [credentials.credentialsParameter] : [],
+  ];
+}
+
+/** Returns the buckets of environment files, by name, and of a FireLens configuration, by the name in its ARN or by a token for the ARN. */
 function bucketsOf(container: ecs.ContainerDefinition): string[] {
-  const environmentFiles = (container.environmentFiles ?? []).map(({ s3Location }) => s3Location.bucketName);
-  const { configFileType, configFileValue } = container instanceof ecs.FirelensLogRouter ? container.firelensConfig.options ?? {} : {};
-  const [, configBucket] = configFileType === ecs.FirelensConfigFileType.S3 ? /:::([^/]+)\//.exec(configFileValue ?? '') ?? [] : [];
-  return configBucket === undefined ? environmentFiles : [...environmentFiles, configBucket];
+  const buckets = (container.environmentFiles ?? []).map(({ s3Location }) => s3Location.bucketName);
+  const { configFileType, configFileValue = '' } = container instanceof ecs.FirelensLogRouter ? container.firelensConfig.options ?? {} : {};
+  if (configFileType !== ecs.FirelensConfigFileType.S3) return buckets;
+  const [bucketArn] = configFileValue.split('/');
+  return [...buckets, bucketArn.split(':::').at(-1)!];
 }
 
 function containersOf(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
