@@ -59,7 +59,7 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
     test('can be read for a service on EC2', () => {
       const company = new Company(context);
       new Ec2ReplicaService(company.shop, 'Web', {
-        capacity: ec2Capacity(company.shop),
+        capacityProviders: [ec2Capacity(company.shop)],
         task: webTask({ environmentFiles: [ecs.EnvironmentFile.fromBucket(bucketIn(company, position), 'shop.env')] }),
       });
 
