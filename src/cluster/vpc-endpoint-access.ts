@@ -9,8 +9,7 @@ import { hasVpcEndpoint, OptionalVpcEndpoints } from './vpc-endpoints';
 import type { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
 import { parseSecretReference } from '../private/secret-reference';
-
-type RenderedContainer = ecs.CfnTaskDefinition.ContainerDefinitionProperty;
+import { secretReferencesOf } from '../task/definition/execution-role-access';
 
 /** Collects the AWS services that a task uses, from the present state of its task definition and task role. */
 function awsUsageOf(taskDefinition: ecs.TaskDefinition, executeCommand: ExecuteCommandUsage | undefined, onInstances: boolean): TaskAwsUsage {
@@ -32,17 +31,6 @@ function logDriverUsage({ logDriver, options = {} }: ecs.LogDriverConfig): LogDr
 
 function readsFireLensConfigFromS3(container: ecs.ContainerDefinition): boolean {
   return container instanceof ecs.FirelensLogRouter && container.firelensConfig.options?.configFileType === ecs.FirelensConfigFileType.S3;
-}
-
-/** Returns the secrets that ECS reads before the container starts: environment variables, log options, registry credentials. */
-function secretReferencesOf(container: ecs.ContainerDefinition): string[] {
-  const { secrets = [], repositoryCredentials } = container.renderContainerDefinition() as RenderedContainer;
-  const variables = secrets as ecs.CfnTaskDefinition.SecretProperty[];
-  const credentials = repositoryCredentials as ecs.CfnTaskDefinition.RepositoryCredentialsProperty | undefined;
-  return [
-    ...[...variables, ...container.logDriverConfig?.secretOptions ?? []].map(({ valueFrom }) => valueFrom),
-    ...credentials?.credentialsParameter ? [credentials.credentialsParameter] : [],
-  ];
 }
 
 /** Returns the store of a secret; of a reference that ECS rejects, the one that it looks like. */

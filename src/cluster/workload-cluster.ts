@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { EcsClusterDelegate } from './ecs-cluster-delegate';
 import { ExistingCluster } from './existing-cluster';
+import { requireExecuteCommandConfiguration } from './execute-command';
 import { addressShortageValidation } from './ip-address-warning';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
@@ -156,21 +157,6 @@ function requireDefaultStrategy(cluster: WorkloadCluster, strategy: readonly ecs
     actual: strategy.map(({ capacityProvider }) => capacityProvider),
     remedy: 'use FARGATE and FARGATE_SPOT here, and set `capacityProviderStrategies` on services that use others',
   });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html */
-function requireExecuteCommandConfiguration(cluster: WorkloadCluster, { logging, logConfiguration }: ecs.ExecuteCommandConfiguration = {}): void {
-  const overrides = logging === ecs.ExecuteCommandLogging.OVERRIDE;
-  if (logConfiguration && !overrides) {
-    failWith(cluster, {
-      problem: 'executeCommandConfiguration.logConfiguration requires logging OVERRIDE', actual: logging, remedy: 'set it, or remove logConfiguration',
-    });
-  }
-  if (!logConfiguration?.cloudWatchLogGroup && !logConfiguration?.s3Bucket && overrides) {
-    failWith(cluster, {
-      problem: 'executeCommandConfiguration overrides the logging without a destination', remedy: 'pass a log group or a bucket in logConfiguration',
-    });
-  }
 }
 
 function requireOneNamespace(cluster: WorkloadCluster, {

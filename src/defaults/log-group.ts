@@ -1,9 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, CfnDeletionPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnDeletionPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
+import { referencedConstruct } from '../private/encryption-keys';
 
 /**
  * Allows CloudWatch Logs to use a key for one log group, or for all that CloudFormation names after the stack. The statement names the log group by a
@@ -19,6 +20,18 @@ export function allowLogEncryption(key: kms.IKey, stack: Stack, logGroupName = `
     resources: ['*'],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } },
   }));
+}
+
+/**
+ * Allows CloudWatch Logs to use the key of an existing log group, where the app creates both: without that permission, neither the log group is created
+ * nor an event written.
+ */
+export function allowEncryptionOf(logGroup: logs.ILogGroupRef): void {
+  const resource = logs.CfnLogGroup.isCfnLogGroup(logGroup) ? logGroup : logGroup.node.defaultChild;
+  if (!logs.CfnLogGroup.isCfnLogGroup(resource) || resource.kmsKeyId === undefined) return;
+  const key = referencedConstruct(resource.kmsKeyId);
+  const { logGroupName } = resource;
+  if (key instanceof kms.Key) allowLogEncryption(key, Stack.of(resource), Token.isUnresolved(logGroupName) ? undefined : logGroupName);
 }
 
 /** Creates a log group with the retention and encryption of the scope's workload defaults. Options take precedence over them. */

@@ -1,9 +1,12 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge-rules';
+import { failWith } from '../private/errors';
+import { confusedDeputyConditions } from '../private/iam';
+import { addOrRequireStatements, allowServicesToUseKey } from '../private/resource-policy';
 
 /** Creates a queue for events that could not start a job, with a retention of two weeks. */
 export function createDeadLetterQueue(job: Construct): sqs.Queue {
@@ -16,36 +19,52 @@ export function createDeadLetterQueue(job: Construct): sqs.Queue {
   return queue;
 }
 
-/** Rules that may send to a queue, by a statement of its policy. */
-interface RuleSenders {
-  readonly rules: events.Rule[];
-  /** Whether the app manages the policy of the queue; `false` for imported queues. */
-  readonly isPolicyInApp: boolean;
-}
-
-const SENDERS = new WeakMap<sqs.IQueue, RuleSenders>();
+const EVENTS = 'events.amazonaws.com';
 
 /**
- * Allows a rule to send to a queue, by one statement for all rules, as SQS allows ten conditions in the policy of a queue. Returns whether the app
- * manages that policy.
+ * Allows a rule of a job to send to a queue, and EventBridge to use the key of the queue. Warns about an imported queue or key, and fails on a queue
+ * with the AWS managed key, whose policy nobody can change.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+export function allowRuleToSend(job: Construct, queue: sqs.IQueue, rule: events.Rule): void {
+  if (queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED) {
+    failWith(job, {
+      problem: 'EventBridge cannot send to a dead-letter queue that is encrypted with the AWS managed key of Amazon SQS',
+      actual: queue.node.path,
+      remedy: 'use QueueEncryption.SQS_MANAGED, or KMS with a customer managed key',
+    });
+  }
+  if (Stack.of(queue) === Stack.of(rule)) allowRuleInStack(job, queue, rule);
+  else addQueueStatement(job, queue, confusedDeputyConditions(job, { service: 'events', resource: 'rule/*' }));
+  if (queue.encryptionMasterKey) {
+    allowServicesToUseKey(job, queue.encryptionMasterKey, [EVENTS], { StringEquals: { 'aws:SourceAccount': Stack.of(job).account } });
+  }
+}
+
+const SENDERS = new WeakMap<sqs.IQueue, events.Rule[]>();
+
+/**
+ * Allows rules of the queue's stack by one statement for all of them, as SQS allows ten conditions in the policy of a queue. A stack of the queue alone
+ * cannot refer to the rule, whose stack refers to the queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  */
-export function allowRuleToSend(queue: sqs.IQueue, rule: events.Rule): boolean {
-  const senders = SENDERS.get(queue) ?? addRulesStatement(queue);
-  senders.rules.push(rule);
-  return senders.isPolicyInApp;
+function allowRuleInStack(job: Construct, queue: sqs.IQueue, rule: events.Rule): void {
+  const known = SENDERS.get(queue);
+  if (known) {
+    known.push(rule);
+    return;
+  }
+  const rules = [rule];
+  SENDERS.set(queue, rules);
+  addQueueStatement(job, queue, { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => rules.map(({ ruleArn }) => ruleArn) }) } });
 }
 
-function addRulesStatement(queue: sqs.IQueue): RuleSenders {
-  const rules: events.Rule[] = [];
-  const { statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-    actions: ['sqs:SendMessage'],
-    resources: [queue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => rules.map(({ ruleArn }) => ruleArn) }) } },
-  }));
-  const senders = { rules, isPolicyInApp: statementAdded };
-  SENDERS.set(queue, senders);
-  return senders;
+function addQueueStatement(job: Construct, queue: sqs.IQueue, conditions: iam.Conditions): void {
+  addOrRequireStatements(job, {
+    warningId: 'dead-letter-queue-policy',
+    description: `the dead-letter queue ${queue.node.path}`,
+    addToResourcePolicy: (statement) => queue.addToResourcePolicy(statement),
+  }, [new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(EVENTS)], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions })]);
 }

@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Annotations, CfnResource, Duration } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { allowRuleToSend, createDeadLetterQueue } from './dead-letter-queue';
 import {
   acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
@@ -52,7 +52,8 @@ export interface EventJobTriggerOptions extends JobOverrides {
   readonly maxEventAge?: Duration;
 
   /**
-   * Queue of the events whose task could not be started. The policy of an imported queue must allow EventBridge to send messages.
+   * Queue of the events whose task could not be started. Its policy and that of its customer managed key are extended to allow EventBridge; a warning
+   * says what those of an imported queue must contain. Fails with the AWS managed key of Amazon SQS, which EventBridge cannot use.
    *
    * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */
@@ -80,10 +81,7 @@ export class EventTrigger implements JobTriggerStrategy {
     });
     runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     acknowledgeTaskWildcards(role);
-    if (!allowRuleToSend(deadLetterQueue, rule)) {
-      Annotations.of(task.job).addWarningV2('cdk-fargate-workloads:dead-letter-queue-policy',
-        'the dead-letter queue is imported, so its policy cannot be changed; allow events.amazonaws.com to send messages in it');
-    }
+    allowRuleToSend(task.job, deadLetterQueue, rule);
     rule.addTarget({ bind: () => this.target(task, role, deadLetterQueue) });
     return { rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
   }

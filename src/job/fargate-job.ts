@@ -9,6 +9,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { JobTrigger } from './job-trigger';
 import { resolveCluster } from '../cluster/default-cluster';
+import { grantDefaultSessionLogs, grantEncryptedSessionLogs } from '../cluster/execute-command';
 import { createTaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
@@ -33,7 +34,8 @@ export interface FargateJobProps extends FargateWorkloadBaseProps {
   readonly trigger: JobTrigger;
 
   /**
-   * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0.
+   * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0. Its
+   * policy and the policy of its key are extended to allow alarms of the account.
    *
    * @default - none; failures are not monitored
    */
@@ -113,7 +115,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     addTaskDependencies(trigger.starter, task);
     ensureVpcEndpointAccess(this, { ...task, starter: trigger.starter, enableExecuteCommand: props.enableExecuteCommand });
     allowFileSystemAccess(trigger.starter, taskDefinition, [networking.securityGroup]);
-    if (props.enableExecuteCommand) grantExecuteCommand(this, this.cluster.cluster);
+    if (props.enableExecuteCommand) grantExecuteCommand(taskDefinition, this.cluster.cluster);
     this.failures = props.failureTopic && this.monitorFailures(props.failureTopic);
     this.schedule = trigger.schedule;
     this.rule = trigger.rule;
@@ -160,7 +162,8 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  */
-function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster: ecs.ICluster): void {
+function grantExecuteCommand(taskDefinition: ecs.TaskDefinition, cluster: ecs.ICluster): void {
+  const { grantPrincipal } = taskDefinition.taskRole;
   const allow = (actions: string[], resources: string[]) => grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
   const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
   allow(['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((action) => `ssmmessages:${action}`), ['*']);
@@ -174,4 +177,6 @@ function grantExecuteCommand({ grantPrincipal }: iam.IGrantable, cluster: ecs.IC
     logConfiguration.s3Bucket.grantPut({ grantPrincipal });
     if (logConfiguration.s3EncryptionEnabled) allow(['s3:GetEncryptionConfiguration'], [logConfiguration.s3Bucket.bucketArn]);
   }
+  grantEncryptedSessionLogs({ cluster, taskDefinition });
+  grantDefaultSessionLogs({ cluster, taskDefinition });
 }

@@ -10,6 +10,7 @@ import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
+import { allowAlarmsToPublish } from '../private/topic-access';
 import { requireDuration } from '../private/units';
 
 /**
@@ -36,7 +37,8 @@ export interface TaskFailureMonitorProps {
   readonly containerName?: string;
 
   /**
-   * Topic that is notified when the alarm goes off.
+   * Topic that is notified when the alarm goes off. Its policy and the policy of its key are extended to allow alarms of the account; an imported
+   * topic of another account, or with a key, must allow them already.
    *
    * @default - none; the alarm shows in CloudWatch only
    */
@@ -90,7 +92,12 @@ export class TaskFailureMonitor extends Construct {
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
     this.allowRuleToWriteLogs();
     this.alarm = this.createFailureAlarm(props);
-    if (props.topic) this.alarm.addAlarmAction(new SnsAction(props.topic));
+    if (props.topic) this.notify(props.topic);
+  }
+
+  private notify(topic: sns.ITopic): void {
+    allowAlarmsToPublish(this, topic);
+    this.alarm.addAlarmAction(new SnsAction(topic));
   }
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */

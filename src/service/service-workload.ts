@@ -7,6 +7,7 @@ import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { TaskNetworking } from '../cluster/task-networking';
+import { grantSessionLogsOfService } from '../cluster/execute-command';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { WorkloadConnection } from '../connection/connection';
@@ -149,6 +150,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       ...deployment.serviceProps(),
     }, networking);
     const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [networking.securityGroup] : networking.securityGroups;
+    if (enableExecuteCommand) grantSessionLogsOfService(service, { cluster: cluster.cluster, taskDefinition });
     attachVolumes(service, taskDefinition, securityGroups);
     addServiceDependencies(service, { cluster, networking, taskDefinition }, traffic);
     const starter = service.node.defaultChild as CfnResource;

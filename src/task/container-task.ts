@@ -10,6 +10,8 @@ import { TaskContainerOptions } from './container/task-container-options';
 import {
   BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
 } from './definition/task-definition';
+import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
+import { roleForStack } from './definition/role-of-other-stack';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
 import { failWith, requireInRange } from '../private/errors';
 import { TaskView } from '../validation/template/task-view';
@@ -36,17 +38,22 @@ export class ContainerTask implements TaskStrategy {
 
   public bind(scope: Construct, { instances, portNameRequired, documentOnly }: TaskRequirements = {}): BoundTask {
     const containerPort = this.options.port;
-    const taskDefinition = instances ? this.createInstanceTaskDefinition(scope, instances) : this.createFargateTaskDefinition(scope);
+    const roles = documentOnly ? this.options : rolesForStack(scope, this.options);
+    const taskDefinition = instances
+      ? this.createInstanceTaskDefinition(scope, instances, roles)
+      : this.createFargateTaskDefinition(scope, roles);
     const options = withDefaultHardening(scope, this.options);
     const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired });
     taskDefinition.defaultContainer = mainContainer;
     const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
+    grantReadEnvironmentFiles(taskDefinition);
+    grantDecryptAtSynthesis(taskDefinition);
     if (!documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
     return { taskDefinition, mainContainer, ...proxy ?? { container: mainContainer, containerPort } };
   }
 
-  private createFargateTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
+  private createFargateTaskDefinition(scope: Construct, { taskRole, executionRole }: TaskRoles): ecs.FargateTaskDefinition {
     return new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family: this.options.family,
       cpu: this.cpu,
@@ -55,13 +62,13 @@ export class ContainerTask implements TaskStrategy {
       ephemeralStorageGiB: this.options.ephemeralStorageGiB,
       pidMode: this.options.pidMode,
       enableFaultInjection: this.options.enableFaultInjection,
-      taskRole: this.options.taskRole,
-      executionRole: this.options.executionRole,
+      taskRole,
+      executionRole,
     });
   }
 
-  private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements): ecs.TaskDefinition {
-    return createInstanceTaskDefinition(scope, { ...this.options, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
+  private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements, roles: TaskRoles): ecs.TaskDefinition {
+    return createInstanceTaskDefinition(scope, { ...this.options, ...roles, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
   }
 
   private defaultLogDriver(): ecs.LogDriver {
@@ -85,6 +92,16 @@ export class ContainerTask implements TaskStrategy {
     const windows = this.options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
   }
+}
+
+/** The roles of a task. */
+type TaskRoles = Pick<TaskContainerOptions, 'taskRole' | 'executionRole'>;
+
+function rolesForStack(scope: Construct, { taskRole, executionRole }: TaskRoles): TaskRoles {
+  return {
+    taskRole: roleForStack(scope, 'ImportedTaskRole', taskRole),
+    executionRole: roleForStack(scope, 'ImportedExecutionRole', executionRole),
+  };
 }
 
 /** Options with the defaults of CPU and memory applied. */

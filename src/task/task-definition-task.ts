@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
+import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
 
@@ -17,6 +18,8 @@ export class TaskDefinitionTask implements TaskStrategy {
       problem: `the task definition ${taskDefinition.node.path} has no essential container`,
       remedy: 'call its addContainer() before the workload is created',
     });
+    grantReadEnvironmentFiles(taskDefinition);
+    grantDecryptAtSynthesis(taskDefinition);
     return { taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }
 

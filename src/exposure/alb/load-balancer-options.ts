@@ -147,8 +147,8 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly accessLogs?: boolean;
 
   /**
-   * Bucket for the access logs. It must be in the load balancer's Region, encrypted with S3 managed keys, and have a policy that CDK can add
-   * to.
+   * Bucket for the access logs. A bucket of another Region than the load balancer's, or with another encryption than S3 managed keys, fails synthesis.
+   * A warning says what the policy of an imported bucket must contain.
    *
    * @default - none; a new bucket with `accessLogs`
    */

@@ -14,6 +14,7 @@ import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from '.
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { addOrRequireBucketStatements, requireApplicationLogBucket } from '../access-log-bucket';
 import { loadBalancerSubnets } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
@@ -110,11 +111,12 @@ function acknowledgeIngress(loadBalancer: elbv2.ApplicationLoadBalancer, options
 function enableAccessLogs(loadBalancer: elbv2.ApplicationLoadBalancer, bucket: s3.IBucket): void {
   loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
   loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
-  bucket.addToResourcePolicy(new iam.PolicyStatement({
+  requireApplicationLogBucket(loadBalancer, bucket);
+  addOrRequireBucketStatements(loadBalancer, bucket, [new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects(`AWSLogs/${Stack.of(loadBalancer).account}/*`)],
-  }));
+  })]);
   // Elastic Load Balancing writes a test file when access logs are enabled.
   const policy = bucket.policy?.node.defaultChild;
   if (CfnResource.isCfnResource(policy)) (loadBalancer.node.defaultChild as CfnResource).addResourceDependency(policy);

@@ -9,6 +9,7 @@ import {
 import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
 import { failWith } from '../../private/errors';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { allowNetworkLogBucket } from '../access-log-bucket';
 import { requireAdditionalListeners, requireMultipleTargetGroups } from '../checks';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
@@ -34,8 +35,8 @@ export interface NetworkLoadBalancerOptions extends NetworkLoadBalancerBaseOptio
 
   /**
    * Bucket for the access logs. They contain only TLS connections, so a bucket fails synthesis when no listener has a `certificate`. It must
-   * be in the load balancer's Region, encrypted with S3 managed keys, and have a policy that CDK can add to. CDK needs a stack with an
-   * explicit Region.
+   * be in the load balancer's Region, which the stack must name, and encrypted with S3 managed keys or with a customer managed key, whose policy is
+   * extended. A warning says what the policies of an imported bucket and its key must contain. The AWS managed key fails synthesis.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
@@ -73,7 +74,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);
-    if (this.options.accessLogBucket) loadBalancer.logAccessLogs(this.options.accessLogBucket);
+    if (this.options.accessLogBucket) logAccesses(loadBalancer, this.options.accessLogBucket);
     return createNetworkRoutes(scope, context, requirements, {
       factory: FACTORY,
       resources,
@@ -102,4 +103,9 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     if (!this.options.accessLogBucket || this.listeners.some(({ certificate }) => certificate)) return;
     failWith(FACTORY, { problem: 'accessLogBucket would stay empty, because access logs contain only TLS connections', remedy: 'pass `certificate`, or use the flow logs of the VPC' });
   }
+}
+
+function logAccesses(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBucket): void {
+  allowNetworkLogBucket(loadBalancer, bucket);
+  loadBalancer.logAccessLogs(bucket);
 }

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Size, SizeRoundingBehavior, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allowLogEncryption, createCfnLogGroup } from '../../defaults/log-group';
+import { allowEncryptionOf, allowLogEncryption, createCfnLogGroup } from '../../defaults/log-group';
 import { failWith, requireInRange, withContext } from '../../private/errors';
 
 const FACTORY = 'ContainerLogging.awsLogs()';
@@ -13,7 +13,8 @@ const FACTORY = 'ContainerLogging.awsLogs()';
  */
 export interface AwsLogsOptions {
   /**
-   * An existing log group. Fails with options of a new one.
+   * An existing log group. The policy of its customer managed key, if the app creates it, is extended to allow CloudWatch Logs. Fails with options of
+   * a new one.
    *
    * @default - a new one for each container
    */
@@ -169,6 +170,7 @@ class AwsLogsDriver extends ecs.LogDriver {
 
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
     const { logGroup, streamPrefix, mode, maxBufferSize, multilinePattern, datetimeFormat } = this.options;
+    if (logGroup) allowEncryptionOf(logGroup);
     const driver = new ecs.AwsLogDriver({
       logGroup: logGroup ?? this.newLogGroup(scope),
       streamPrefix: streamPrefix ?? container.containerName,

@@ -5,6 +5,7 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../../private/iam';
+import { nameAccountInOtherStacks } from '../../private/role-principal';
 
 /** The task definition and the containers that a task was bound to. */
 export interface BoundTask {
@@ -81,7 +82,9 @@ export class RestrictedTrustTaskDefinition extends ecs.TaskDefinition {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  */
 function restrictTrust(taskDefinition: ecs.TaskDefinition, role: iam.IRole): iam.IRole {
-  if (role.node.scope === taskDefinition) restrictTrustPolicy(role, { service: 'ecs', resource: '*' });
+  if (role.node.scope !== taskDefinition) return role;
+  restrictTrustPolicy(role, { service: 'ecs', resource: '*' });
+  nameAccountInOtherStacks(role);
   return role;
 }
 

@@ -1,10 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ContainerDocument } from './container-fields';
 import { addDocumentContainer } from './document-container';
 import { readJsonFile } from './json-file';
-import { importRole } from './references';
 import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
 import { applyOptions, TaskDocumentOptions, trafficContainer } from './task-document-options';
 import { failWith } from '../../private/errors';
@@ -13,6 +13,8 @@ import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
+import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
+import { importRole, roleForStack } from '../definition/role-of-other-stack';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 
@@ -50,13 +52,14 @@ export class DocumentTask implements TaskStrategy {
         remedy: 'use WorkloadTask.container(), or WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
       });
     }
-    const taskDefinition = this.createTaskDefinition(scope);
+    const taskDefinition = this.createTaskDefinition(scope, documentOnly);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {
       // Tags.of() works by an aspect, which only synthesis applies.
       if (documentOnly) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
+    grantDecryptAtSynthesis(taskDefinition);
     for (const key of (documentOnly ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
     const container = containers.get(this.trafficContainer.name)!;
     taskDefinition.defaultContainer = container;
@@ -64,7 +67,7 @@ export class DocumentTask implements TaskStrategy {
     return { taskDefinition, mainContainer: container, container, containerPort };
   }
 
-  private createTaskDefinition(scope: Construct): ecs.FargateTaskDefinition {
+  private createTaskDefinition(scope: Construct, documentOnly?: boolean): ecs.FargateTaskDefinition {
     const { task, options } = this;
     const taskDefinition = new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family: task.family,
@@ -75,8 +78,8 @@ export class DocumentTask implements TaskStrategy {
       volumes: task.volumes.map(volume),
       pidMode: task.pidMode,
       enableFaultInjection: task.enableFaultInjection,
-      taskRole: options.taskRole ?? importRole(scope, 'ImportedTaskRole', task.taskRoleArn),
-      executionRole: options.executionRole ?? importRole(scope, 'ImportedExecutionRole', task.executionRoleArn),
+      taskRole: documentRole(scope, 'ImportedTaskRole', { option: options.taskRole, field: task.taskRoleArn, documentOnly }),
+      executionRole: documentRole(scope, 'ImportedExecutionRole', { option: options.executionRole, field: task.executionRoleArn, documentOnly }),
     });
     for (const { name, s3filesVolumeConfiguration: files } of task.volumes) {
       if (files) setS3FilesVolumeConfiguration(taskDefinition, name, files);
@@ -94,6 +97,18 @@ export class DocumentTask implements TaskStrategy {
     }
     return containers;
   }
+}
+
+/** A role by the option of the app, which takes precedence, and by the field of the document. */
+interface DocumentRole {
+  readonly option?: iam.IRole;
+  readonly field?: string;
+  readonly documentOnly?: boolean;
+}
+
+function documentRole(scope: Construct, id: string, { option, field, documentOnly }: DocumentRole): iam.IRole | undefined {
+  if (option) return documentOnly ? option : roleForStack(scope, id, option);
+  return field === undefined ? undefined : importRole(scope, id, field);
 }
 
 function runtimePlatform({ runtimePlatform: platform }: TaskDocument): ecs.RuntimePlatform | undefined {

@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
+import { grantReadObject } from '../definition/execution-role-access';
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -50,13 +51,12 @@ export class PrivateRegistryImage extends ecs.ContainerImage {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */
 class EnvironmentFileObject extends ecs.EnvironmentFile {
-  constructor(private readonly bucketArn: string, private readonly key: string) {
+  constructor(public readonly bucketArn: string, public readonly key: string) {
     super();
   }
 
   public bind(container: ecs.ContainerDefinition): ecs.EnvironmentFileConfig {
-    container.addToExecutionPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${this.bucketArn}/${this.key}`] }));
-    container.addToExecutionPolicy(new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [this.bucketArn] }));
+    grantReadObject(container, this);
     const bucketName = this.bucketArn.slice(this.bucketArn.lastIndexOf(':') + 1);
     return { fileType: ecs.EnvironmentFileType.S3, s3Location: { bucketName, objectKey: this.key } };
   }
@@ -170,18 +170,4 @@ function parameterSecret(text: string, { arn, name = '' }: ParameterReference): 
 function failWithReference(expected: string, text: string, path: DocumentPath): never {
   const remedy = Token.isUnresolved(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
   return path.failWith({ problem: `must be ${expected}`, actual: text, remedy });
-}
-
-/**
- * Imports the role that a document names by ARN or by name.
- *
- * CDK derives the name of the policy that it may add from the path within the stack alone, so that two stacks with one role would overwrite each
- * other's policy; this name depends on the stack as well.
- */
-export function importRole(scope: Construct, id: string, role: string | undefined): iam.IRole | undefined {
-  if (role === undefined) return undefined;
-  const options = { defaultPolicyName: `${Names.uniqueResourceName(scope, { maxLength: 100 })}${id}` };
-  return role.startsWith('arn:') || Token.isUnresolved(role)
-    ? iam.Role.fromRoleArn(scope, id, role, options)
-    : iam.Role.fromRoleName(scope, id, role, options);
 }

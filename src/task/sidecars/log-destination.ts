@@ -4,7 +4,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createLogGroup } from '../../defaults/log-group';
+import { allowEncryptionOf, createLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
 
 /** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
@@ -43,6 +43,7 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
 
   public bind(scope: Construct, { containerName, taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { logGroup = createLogGroup(scope, 'LogGroup'), streamPrefix = `${containerName}/` } = this.options;
+    allowEncryptionOf(logGroup);
     logGroup.grantWrite(taskDefinition.taskRole);
     return {
       options: {

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { failWith, requireInRange } from '../../private/errors';
 import { requireSize } from '../../private/units';
+import { roleForStack } from '../definition/role-of-other-stack';
 
 const FACTORY = 'TaskVolume.ebs()';
 const { GP3, IO1, IO2, ST1, SC1, STANDARD } = ec2.EbsDeviceVolumeType;
@@ -121,7 +122,7 @@ export class EbsVolume implements VolumeStrategy {
     const managed = new ecs.ServiceManagedVolume(scope, this.name, {
       name: this.name,
       managedEBSVolume: {
-        role: infrastructureRole,
+        role: roleForStack(scope, 'ImportedInfrastructureRole', infrastructureRole),
         size,
         snapShotId: snapshotId,
         volumeType: this.volumeType,

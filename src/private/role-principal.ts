@@ -1,0 +1,34 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Aws, CfnResource, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib/core';
+
+/**
+ * Lets key policies of other stacks name the account of a role in place of the role: that stack would depend on the role's stack, which depends on
+ * it. A key policy that names an account leaves the decision to the policies of its roles.
+ *
+ * Policies in other accounts name the account, too, where the role has no physical name that they could refer to.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export function nameAccountInOtherStacks(role: iam.IRole): void {
+  const stack = Stack.of(role);
+  const { roleArn } = role;
+  const accountArn = `arn:${Aws.PARTITION}:iam::${stack.account}:root`;
+  const principal = Lazy.uncachedString({ produce: (context) => (namesAccount(context, stack) ? accountArn : roleArn) });
+  Object.defineProperty(role, 'policyFragment', { value: new iam.ArnPrincipal(principal).policyFragment });
+}
+
+/** CDK writes a role into the policy of a key for the sake of Secrets Manager, and into policies of other accounts. */
+function namesAccount({ scope }: IResolveContext, stack: Stack): boolean {
+  const consumer = Stack.of(scope);
+  if (consumer === stack || !CfnResource.isCfnResource(scope)) return false;
+  return scope.cfnResourceType === kms.CfnKey.CFN_RESOURCE_TYPE_NAME || (isOtherAccount(consumer, stack) && !isIdentity(scope));
+}
+
+function isOtherAccount({ account }: Stack, other: Stack): boolean {
+  return !Token.isUnresolved(account) && !Token.isUnresolved(other.account) && account !== other.account;
+}
+
+function isIdentity({ cfnResourceType }: CfnResource): boolean {
+  return cfnResourceType.startsWith('AWS::IAM::');
+}

@@ -1,0 +1,90 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import { encryptionKeysOf, isKeyOf } from '../../private/encryption-keys';
+import { parseSecretReference } from '../../private/secret-reference';
+import { addLazyDependency } from '../../private/synthesis';
+
+/** An object in S3 that ECS reads before a container starts. */
+interface StartupFile {
+  readonly bucketArn: string;
+  readonly key: string;
+}
+
+/**
+ * Lets the execution role read an object in S3.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+ */
+export function grantReadObject({ taskDefinition }: ecs.ContainerDefinition, { bucketArn, key }: StartupFile): void {
+  taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${bucketArn}/${key}`] }));
+  taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucketArn] }));
+}
+
+/** Lets the execution role read the environment files of all containers, which CDK does not. */
+export function grantReadEnvironmentFiles(taskDefinition: ecs.TaskDefinition): void {
+  for (const container of containersOf(taskDefinition)) {
+    for (const { s3Location } of container.environmentFiles ?? []) {
+      grantReadObject(container, { bucketArn: `arn:${Aws.PARTITION}:s3:::${s3Location.bucketName}`, key: s3Location.objectKey });
+    }
+  }
+}
+
+const DECRYPTING = new WeakSet<ecs.TaskDefinition>();
+
+/**
+ * Lets the execution role decrypt with the customer managed keys of the secrets and files that the containers have when the app is synthesized.
+ * CDK does so for keys of the same stack, whose policies name the role.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ */
+export function grantDecryptAtSynthesis(taskDefinition: ecs.TaskDefinition): void {
+  if (DECRYPTING.has(taskDefinition)) return;
+  DECRYPTING.add(taskDefinition);
+  const granted = new Set<string>();
+  addLazyDependency(taskDefinition, () => {
+    const { executionRole } = taskDefinition;
+    if (executionRole) containersOf(taskDefinition).forEach((container) => grantDecrypt(executionRole, container, granted));
+    return [];
+  });
+}
+
+function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, granted: Set<string>): void {
+  const keys = [
+    ...secretArnsOf(container).flatMap((arn) => encryptionKeysOf(container, 'secretArn', arn)).filter((key) => !isKeyOf(Stack.of(role), key)),
+    ...bucketsOf(container).flatMap((bucketName) => encryptionKeysOf(container, 'bucketName', bucketName)),
+  ];
+  for (const key of keys) {
+    if (granted.has(key.keyArn)) continue;
+    granted.add(key.keyArn);
+    key.grantDecrypt(role);
+  }
+}
+
+function secretArnsOf(container: ecs.ContainerDefinition): string[] {
+  return secretReferencesOf(container).map(parseSecretReference).flatMap((reference) => (reference.store === 'secretsmanager' ? [reference.arn] : []));
+}
+
+/** Returns the secrets that ECS reads before the container starts: environment variables, log options, registry credentials. */
+export function secretReferencesOf(container: ecs.ContainerDefinition): string[] {
+  const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
+  const variables = rendered.secrets as ecs.CfnTaskDefinition.SecretProperty[] | undefined ?? [];
+  const credentials = rendered.repositoryCredentials as ecs.CfnTaskDefinition.RepositoryCredentialsProperty | undefined;
+  return [
+    ...[...variables, ...container.logDriverConfig?.secretOptions ?? []].map(({ valueFrom }) => valueFrom),
+    ...credentials?.credentialsParameter ? [credentials.credentialsParameter] : [],
+  ];
+}
+
+/** Returns the buckets of environment files, by name, and of a FireLens configuration, by the name in its ARN or by a token for the ARN. */
+function bucketsOf(container: ecs.ContainerDefinition): string[] {
+  const buckets = (container.environmentFiles ?? []).map(({ s3Location }) => s3Location.bucketName);
+  const { configFileType, configFileValue = '' } = container instanceof ecs.FirelensLogRouter ? container.firelensConfig.options ?? {} : {};
+  if (configFileType !== ecs.FirelensConfigFileType.S3) return buckets;
+  const [bucketArn] = configFileValue.split('/');
+  return [...buckets, bucketArn.split(':::').at(-1)!];
+}
+
+function containersOf(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
+  return taskDefinition.node.children.filter((child) => child instanceof ecs.ContainerDefinition);
+}
