@@ -8,19 +8,20 @@ import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, Problem, requireInRange, withContext } from '../private/errors';
 import { restrictTrustPolicy } from '../private/iam';
+import { areSubnetsPending, failUnlessPending, isUnknown } from '../private/pending-lookup';
 
 /** Returns the selected subnets, and fails when there are none. */
 export function selectSubnets(where: IConstruct, vpc: ec2.IVpc, vpcSubnets?: ec2.SubnetSelection): ec2.SelectedSubnets {
   const remedy = 'select subnets that the VPC has, or leave vpcSubnets out';
   const selected = withContext(where, { problem: 'vpcSubnets selects nothing', remedy }, () => vpc.selectSubnets(vpcSubnets));
-  if (selected.subnets.length > 0 || selected.isPendingLookup) return selected;
+  if (selected.subnets.length > 0 || areSubnetsPending(vpc)) return selected;
   return failWith(where, { problem: 'vpcSubnets selects nothing', remedy });
 }
 
 /** Fails when the subnets of a load balancer are known to be in one Availability Zone. */
 export function requireSubnetsInTwoZones(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): void {
-  const { availabilityZones, isPendingLookup } = selectSubnets(where, vpc, vpcSubnets);
-  if (isPendingLookup || new Set(availabilityZones).size > 1) return;
+  const { availabilityZones } = selectSubnets(where, vpc, vpcSubnets);
+  if (new Set(availabilityZones).size > 1 || areSubnetsPending(vpc)) return;
   failWith(where, { problem: 'the load balancer needs subnets in two Availability Zones', actual: availabilityZones, remedy: 'select more with vpcSubnets' });
 }
 
@@ -29,8 +30,8 @@ export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc
   if (vpc === other) return;
   const vpcs = [vpc, other];
   const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
-  const areNamed = vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId));
-  if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failWith(where, problem);
+  const areNamed = vpcs.every(({ vpcId }) => !isUnknown(vpcId));
+  if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failUnlessPending(where, problem);
 }
 
 /** Options that apply to a new VPC only. */

@@ -10,6 +10,7 @@ import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } fro
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { addCheck } from '../private/pending-lookup';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireSize } from '../private/units';
 
@@ -112,7 +113,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
-    this.node.addValidation(addressShortageValidation(this));
+    addCheck(this, addressShortageValidation(this));
   }
 
   /**

@@ -2,10 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /** The workload that a connection is bound to. */
 export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
@@ -44,7 +45,7 @@ export function environmentVariableName({ node }: IConstruct, suffix: string): s
 /** Fails on invalid names of environment variables. Tokens and `undefined` pass. */
 export function requireEnvironmentVariableNames(factory: string, options: Record<string, string | undefined>): void {
   for (const [option, name] of Object.entries(options)) {
-    if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+    if (name === undefined || isUnknown(name) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
     failWith(factory, {
       problem: `${option} is not a valid name of an environment variable`,
       actual: name,
@@ -79,7 +80,7 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
 export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
   requireSameVpc(workload, vpc, other, {
     problem: `${target} is in another VPC`,
-    actual: Token.isUnresolved(other.vpcId) ? other.node.path : other.vpcId,
+    actual: isUnknown(other.vpcId) ? other.node.path : other.vpcId,
     remedy: 'use one VPC for both, or, if the two VPCs are peered, set environment variables and security group rules yourself',
   });
 }

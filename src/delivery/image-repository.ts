@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { LiveImage, LiveImageOptions } from './live-image';
 import { PlaceholderProvider } from './placeholder/placeholder-provider';
 import { failWith, requireInRange } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /**
  * Properties of `ImageRepository`.
@@ -126,7 +127,7 @@ export class ImageRepository extends Construct {
 
   /** @internal Returns whether a tag is mutable. Assumes so for existing repositories. */
   public _isMutableTag(tag: string): boolean {
-    return this.mutableTags === undefined || Token.isUnresolved(tag) || this.mutableTags.includes(tag);
+    return this.mutableTags === undefined || isUnknown(tag) || this.mutableTags.includes(tag);
   }
 
   private createRepository(options: ImageRepositoryProps): ecr.Repository {
@@ -151,7 +152,7 @@ export class ImageRepository extends Construct {
   }
 
   private requireName(name: string | undefined): void {
-    if (name === undefined || Token.isUnresolved(name) || REPOSITORY_NAME.test(name)) return;
+    if (name === undefined || isUnknown(name) || REPOSITORY_NAME.test(name)) return;
     failWith(this, {
       problem: 'repositoryName is not a valid repository name',
       actual: name,

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { DockerPlatform, dockerPlatformOf, DeliveryTestOptions } from './build/build-project';
 import { ImageBuildOptions } from './build/image-build';
@@ -6,6 +6,7 @@ import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
 import { SourceStrategy } from './pipeline-source';
 import { failWith, requireDistinct } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /** Names that CodePipeline accepts for pipelines and stages. */
 const CODE_PIPELINE_NAME = /^[\w.@-]{1,100}$/;
@@ -15,7 +16,7 @@ const RESERVED_STAGE_NAMES = ['Source', 'Test', 'Build'];
 
 /** Fails on a name that CodePipeline rejects. Tokens pass. */
 export function requirePipelineName(pipeline: IConstruct, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || CODE_PIPELINE_NAME.test(name)) return;
+  if (name === undefined || isUnknown(name) || CODE_PIPELINE_NAME.test(name)) return;
   failWith(pipeline, { problem: 'pipelineName must be 1 to 100 letters, digits and .@-_', actual: name, remedy: 'rename it, or omit it' });
 }
 

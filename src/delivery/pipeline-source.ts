@@ -3,10 +3,10 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ImageRepository } from './image-repository';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /**
  * Options of `PipelineSource.connection()`.
@@ -149,7 +149,7 @@ class ConnectionSource implements SourceStrategy {
 
   constructor(private readonly options: ConnectionPipelineSourceOptions) {
     const { connectionArn, owner, repo } = options;
-    if (!Token.isUnresolved(connectionArn) && !CONNECTION_ARN.test(connectionArn)) {
+    if (!isUnknown(connectionArn) && !CONNECTION_ARN.test(connectionArn)) {
       failWith(CONNECTION_FACTORY, {
         problem: 'connectionArn must be the ARN of a connection',
         actual: connectionArn,
@@ -157,7 +157,7 @@ class ConnectionSource implements SourceStrategy {
       });
     }
     for (const [option, value] of Object.entries({ owner, repo })) {
-      if (Token.isUnresolved(value) || (value !== '' && (option === 'owner' || !value.includes('/')))) continue;
+      if (isUnknown(value) || (value !== '' && (option === 'owner' || !value.includes('/')))) continue;
       failWith(CONNECTION_FACTORY, { problem: `${option} must be one part of owner/repo`, actual: value, remedy: 'set owner and repo separately' });
     }
   }

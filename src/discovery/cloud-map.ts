@@ -1,5 +1,5 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
@@ -7,6 +7,7 @@ import {
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { requireDuration } from '../private/units';
 import { Registration } from '../traffic/registration';
 
@@ -20,7 +21,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
   public readonly kind = 'cloudMap';
 
   constructor(private readonly options: CloudMapDiscoveryOptions) {
-    if (!Token.isUnresolved(options.name) && !DNS_LABEL.test(options.name)) {
+    if (!isUnknown(options.name) && !DNS_LABEL.test(options.name)) {
       failWith(FACTORY, {
         problem: 'name must be one label of a DNS name',
         actual: options.name,

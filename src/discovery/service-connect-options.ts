@@ -3,8 +3,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct, requireInRange } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { requireDuration } from '../private/units';
 
 /**
@@ -158,6 +159,6 @@ function requirePort(factory: string, { name, dnsName, port, idleTimeout, perReq
 }
 
 function requireName(factory: string, option: string, name: string | undefined, pattern: RegExp, remedy: string): void {
-  if (name === undefined || Token.isUnresolved(name) || pattern.test(name)) return;
+  if (name === undefined || isUnknown(name) || pattern.test(name)) return;
   failWith(factory, { problem: `${option} is not valid for Service Connect`, actual: name, remedy });
 }

@@ -8,6 +8,7 @@ import {
 } from './service-connect-options';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { BoundTask } from '../task/definition/task-definition';
 import { Registration } from '../traffic/registration';
 import { TestHeaderRoute } from '../traffic/test-traffic';
@@ -152,7 +153,7 @@ function rejectMissingAppProtocol(workload: Construct, feature: string, portName
 /** Returns the header with its one exact value; Service Connect compares no others. */
 function exactHeader(workload: Construct, { name, values }: TestHeaderRoute): { name: string; value: string } {
   const [value] = values;
-  if (values.length === 1 && (Token.isUnresolved(value) || !/[*?]/.test(value))) return { name, value };
+  if (values.length === 1 && (isUnknown(value) || !/[*?]/.test(value))) return { name, value };
   return failWith(workload, {
     problem: `Service Connect compares the header '${name}' with one value, without wildcards`,
     actual: values.join(', '),

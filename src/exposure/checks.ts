@@ -3,6 +3,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failWith, requireInRange, withContext } from '../private/errors';
+import { failUnlessPending, isUnknown } from '../private/pending-lookup';
 import { TrafficRequirements } from '../traffic/traffic';
 
 /**
@@ -44,7 +45,7 @@ export function requireAllowFrom(factory: string, { allowFrom }: { readonly allo
 /** Requires public subnets for a load balancer that faces the internet. */
 export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, internetFacing: boolean): void {
   if (!internetFacing || vpc.publicSubnets.length > 0) return;
-  failWith(workload, {
+  failUnlessPending(workload, {
     problem: 'the load balancer faces the internet, but the VPC has no public subnets',
     remedy: 'pass `internetFacing: false` to the load balancer, or use a VPC with public subnets',
   });
@@ -58,6 +59,6 @@ export function requireZoneName(factory: string, zone: route53.IHostedZone): str
 
 /** Requires a domain name of a hosted zone, as far as both are known. `option` says where the name was given. */
 export function requireNameInZone(factory: string, option: string, name: string, zoneName: string): void {
-  if (Token.isUnresolved(name) || Token.isUnresolved(zoneName) || name === zoneName || name.endsWith(`.${zoneName}`)) return;
+  if (isUnknown(name) || isUnknown(zoneName) || name === zoneName || name.endsWith(`.${zoneName}`)) return;
   failWith(factory, { problem: `${option} is outside the hosted zone '${zoneName}'`, actual: name, remedy: 'write it in full, or pass its zone' });
 }

@@ -17,6 +17,7 @@ import { ConnectionClient } from '../connection/connection-client';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { addCheck } from '../private/pending-lookup';
 import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
@@ -94,7 +95,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
-    this.node.addValidation(workloadValidation(this, taskDefinition));
+    addCheck(this, workloadValidation(this, taskDefinition));
 
     this.taskDefinition = taskDefinition;
     this.container = mainContainer;

@@ -18,6 +18,7 @@ import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from 
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
+import { addCheck } from '../private/pending-lookup';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
@@ -156,7 +157,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this._queue = strategies.queue?.(this);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
-    this.node.addValidation(workloadValidation(this, taskDefinition, service));
+    addCheck(this, workloadValidation(this, taskDefinition, service));
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
 
     this.cluster = cluster;

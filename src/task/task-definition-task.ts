@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /** A task definition that the app created by CDK's own L2. */
 export class TaskDefinitionTask implements TaskStrategy {
@@ -59,7 +60,7 @@ export class TaskDefinitionTask implements TaskStrategy {
 }
 
 function numberOf(text: string): number {
-  return Token.isUnresolved(text) ? Token.asNumber(text) : Number(text);
+  return isUnknown(text) ? Token.asNumber(text) : Number(text);
 }
 
 function firstPort(container: ecs.ContainerDefinition): number | undefined {

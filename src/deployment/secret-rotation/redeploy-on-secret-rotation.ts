@@ -13,6 +13,7 @@ import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy } from '../../private/errors';
 import { requireInlinePoliciesFit } from '../../private/iam';
+import { addCheck } from '../../private/pending-lookup';
 import { DeploymentResources } from '../strategy';
 
 /** A service whose tasks are replaced when a secret changes. */
@@ -47,7 +48,7 @@ export function redeployOnSecretRotation(deployed: RedeployedService): void {
   const parameterArn = (resourceName: string) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
   const sources = () => rotatingSecrets(taskDefinition, parameterArn);
   (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => secretChangePattern(sources()) });
-  workload.node.addValidation({
+  addCheck(workload, {
     validate: () => sources().length > 0 ? [] : [formatProblemWithRemedy({
       problem: 'redeployOnSecretRotation is set, but no container has a secret that can rotate',
       remedy: 'leave it out, or add a secret without a pinned version to a container',

@@ -1,8 +1,9 @@
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
-import { Duration, SecretValue, Token } from 'aws-cdk-lib/core';
+import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 
 /**
@@ -107,7 +108,7 @@ export class Authentication {
 }
 
 function requireHttps(name: string, url: string): void {
-  if (Token.isUnresolved(url) || url.startsWith('https://')) return;
+  if (isUnknown(url) || url.startsWith('https://')) return;
   failWith('Authentication.oidc()', { problem: `${name} must be a full HTTPS URL`, actual: url, remedy: "begin it with 'https://'" });
 }
 

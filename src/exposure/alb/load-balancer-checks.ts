@@ -5,6 +5,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { failWith, requireDistinct } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { requireAllowFrom, requireListenerPort, requireNameInZone, requireZoneName } from '../checks';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
@@ -22,7 +23,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requirePorts(factory, options);
   requireAllowFrom(factory, options);
   requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
-  if (loadBalancerName !== undefined && !Token.isUnresolved(loadBalancerName) && !NAME.test(loadBalancerName)) {
+  if (loadBalancerName !== undefined && !isUnknown(loadBalancerName) && !NAME.test(loadBalancerName)) {
     failWith(factory, {
       problem: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
       actual: loadBalancerName,
@@ -69,7 +70,7 @@ function requireAddresses(factory: string, { internetFacing, ipAddressType, webA
       remedy: 'use IpAddressType.DUAL_STACK',
     });
   }
-  if (webAclArn !== undefined && !Token.isUnresolved(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
+  if (webAclArn !== undefined && !isUnknown(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
     failWith(factory, { problem: 'webAclArn belongs to a web ACL of CloudFront', actual: webAclArn, remedy: 'use a web ACL of scope REGIONAL' });
   }
 }

@@ -93,7 +93,7 @@ export function createNetworkLoadBalancer(
     vpc,
     internetFacing,
     securityGroups: [securityGroup],
-    subnetMappings: addresses?._strategy.bind(scope, vpc.selectSubnets(subnets)),
+    subnetMappings: addresses?._strategy.bind(scope, vpc, vpc.selectSubnets(subnets)),
     crossZoneEnabled,
     deletionProtection,
     ipAddressType,

@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acceptsUdp, AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
 import { NetworkListeners } from './listeners';
@@ -10,6 +10,7 @@ import {
 } from './load-balancer';
 import { NetworkRouteBuilder } from './route-builder';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { Route, RouteTarget } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireAdditionalListeners, requireListenerPort, requireMultipleTargetGroups } from '../checks';
@@ -104,7 +105,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
 
   /** CDK writes the bucket's policy only for Regions that it knows. */
   private requireRegionForAccessLogs(scope: Construct): void {
-    if (!this.options.accessLogBucket || !Token.isUnresolved(Stack.of(scope).region)) return;
+    if (!this.options.accessLogBucket || !isUnknown(Stack.of(scope).region)) return;
     failWith(scope, { problem: 'accessLogBucket needs a stack with an explicit Region', remedy: 'pass `env` with a region to the stack, or leave it out' });
   }
 

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
 } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { createApplicationLoadBalancer } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
@@ -135,7 +135,7 @@ function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not 
   if (statusCode >= 300 && statusCode < 400) {
     failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status code of 2xx, 4xx or 5xx' });
   }
-  if (!Token.isUnresolved(messageBody) && messageBody.length > 1024) {
+  if (!isUnknown(messageBody) && messageBody.length > 1024) {
     failWith(scope, { problem: 'defaultResponse.messageBody must have at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
   }
   return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });

@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Size, Token } from 'aws-cdk-lib/core';
+import { Annotations, Size } from 'aws-cdk-lib/core';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { TaskVolumes } from '../volume/task-volumes';
 
@@ -123,7 +124,7 @@ function portMapping(containerName: string, { containerPort, lastPort, protocol,
 
 /** Derives the name of a port from the container's name, and from the number of an additional port. */
 function defaultPortName(containerName: string, containerPort?: number): string {
-  if (Token.isUnresolved(containerName)) return containerName;
+  if (isUnknown(containerName)) return containerName;
   const suffix = containerPort === undefined ? '' : `-${containerPort}`;
   return (containerName.toLowerCase().replace(/^-+/, '') || 'port').slice(0, 64 - suffix.length) + suffix;
 }

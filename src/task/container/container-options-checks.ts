@@ -1,7 +1,8 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { durationIn, requireSize } from '../../private/units';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { ContainerView, PortView, TaskView } from '../../validation/template/task-view';
@@ -13,7 +14,7 @@ export function requireContainerOptions(
 ): void {
   const name = options.containerName ?? defaultName;
   requireEcsName(factory, 'containerName', name);
-  if (Token.isUnresolved(name)) {
+  if (isUnknown(name)) {
     failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
   }
   requireWholeSeconds(factory, options);
@@ -26,7 +27,7 @@ export function requireContainerOptions(
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 export function requireEcsName(factory: string, option: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
+  if (name === undefined || isUnknown(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
   failWith(factory, {
     problem: `${option} is not a name that ECS takes`,
     actual: name,

@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Token } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /**
  * Options of `Secrets.fields()`.
@@ -57,7 +57,7 @@ export class Secrets {
 
 /** Fails on an empty field, which would stand for the whole secret, and on a colon, which would end the field. */
 function requireField(variable: string, field: string): void {
-  if (Token.isUnresolved(field) || (field !== '' && !field.includes(':'))) return;
+  if (isUnknown(field) || (field !== '' && !field.includes(':'))) return;
   failWith('Secrets.fields()', {
     problem: `ECS cannot read the field of ${variable}`, actual: field, remedy: 'use the name of a field of the JSON object, without colons',
   });

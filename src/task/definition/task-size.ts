@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /**
  * CPU and memory of a task on Fargate, as `WorkloadTask.container()` takes them.
@@ -116,7 +116,7 @@ function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<n
 
 /** Fails on a task size that Fargate does not offer. Tokens pass. */
 export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number, platform = { windows: false }): void {
-  if (Token.isUnresolved(cpu)) return;
+  if (isUnknown(cpu)) return;
   const offered = offeredSizes(platform);
   const memories = offered.get(cpu);
   if (!memories) {
@@ -126,7 +126,7 @@ export function requireFargateSize(where: IConstruct | string, cpu: number, memo
       remedy: `use one of ${[...offered.keys()].join(', ')} CPU units`,
     });
   }
-  if (Token.isUnresolved(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
+  if (isUnknown(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
   failWith(where, {
     problem: `memoryLimitMiB does not go with ${cpu} CPU units`,
     actual: memoryLimitMiB,

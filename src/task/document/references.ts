@@ -1,9 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
+import { isUnknown } from '../../private/pending-lookup';
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -168,7 +169,7 @@ function parameterSecret(text: string, { arn, name = '' }: ParameterReference): 
 }
 
 function failWithReference(expected: string, text: string, path: DocumentPath): never {
-  const remedy = Token.isUnresolved(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
+  const remedy = isUnknown(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
   return path.failWith({ problem: `must be ${expected}`, actual: text, remedy });
 }
 
@@ -181,7 +182,7 @@ function failWithReference(expected: string, text: string, path: DocumentPath): 
 export function importRole(scope: Construct, id: string, role: string | undefined): iam.IRole | undefined {
   if (role === undefined) return undefined;
   const options = { defaultPolicyName: `${Names.uniqueResourceName(scope, { maxLength: 100 })}${id}` };
-  return role.startsWith('arn:') || Token.isUnresolved(role)
+  return role.startsWith('arn:') || isUnknown(role)
     ? iam.Role.fromRoleArn(scope, id, role, options)
     : iam.Role.fromRoleName(scope, id, role, options);
 }

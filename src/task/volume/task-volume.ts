@@ -1,10 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Token } from 'aws-cdk-lib/core';
 import { EbsTaskVolumeOptions, EbsVolume } from './ebs';
 import { EfsTaskVolumeOptions, EfsVolume } from './efs';
 import { S3FilesTaskVolumeOptions, S3FilesVolume } from './s3-files';
 import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { failWith, requireDistinct } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /**
  * Options of `TaskVolume.bindMount()`.
@@ -121,7 +121,7 @@ class BindMountVolume implements VolumeStrategy {
 
 /** Fails on invalid paths, and on two mounts of a container at the same path. Tokens pass. */
 export function requireMounts(factory: string, mounts: readonly VolumeMount[] = []): void {
-  const paths = mounts.map(({ containerPath }) => containerPath).filter((path) => !Token.isUnresolved(path));
+  const paths = mounts.map(({ containerPath }) => containerPath).filter((path) => !isUnknown(path));
   for (const path of paths) {
     if (/^(\/+[^/]|[A-Za-z]:[\\/]+[^\\/])/.test(path)) continue;
     failWith(factory, {
