@@ -20,6 +20,7 @@ import {
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
+import { hideDummy } from '../private/pending-lookup';
 
 /**
  * Properties of `DeliveryPipeline`.
@@ -121,7 +122,7 @@ export class DeliveryPipeline extends Construct {
     const crossEnvironment = targets.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
     this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment, removalPolicy });
     this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
-      pipelineName: props.pipelineName,
+      pipelineName: hideDummy(props.pipelineName),
       pipelineType: codepipeline.PipelineType.V2,
       executionMode: codepipeline.ExecutionMode.QUEUED,
       artifactBucket: this.artifactBucket,

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { LiveImage, LiveImageOptions } from './live-image';
 import { PlaceholderProvider } from './placeholder/placeholder-provider';
 import { failWith, requireInRange } from '../private/errors';
-import { isUnknown } from '../private/pending-lookup';
+import { hideDummy, isDummy, isUnknown } from '../private/pending-lookup';
 
 /**
  * Properties of `ImageRepository`.
@@ -109,7 +109,7 @@ export class ImageRepository extends Construct {
    * @param options Options of the placeholder.
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
-    if (Token.isUnresolved(name) || !/^[\w.-]{1,100}$/.test(name)) {
+    if (Token.isUnresolved(name) || !(isDummy(name) || /^[\w.-]{1,100}$/.test(name))) {
       failWith(this, {
         problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores',
         actual: name,
@@ -134,7 +134,7 @@ export class ImageRepository extends Construct {
     const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
     const allMutableTags = [`${LIVE_TAG_PREFIX}*`, CACHE_TAG, ...mutableTags];
     return new ecr.Repository(this, 'Repository', {
-      repositoryName: options.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
+      repositoryName: hideDummy(options.repositoryName) ?? PhysicalName.GENERATE_IF_NEEDED,
       encryptionKey,
       encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : undefined,
       imageScanOnPush: true,

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
 import { failWith, Problem } from './errors';
 
@@ -40,9 +40,19 @@ function missingContext(stack: Stack): readonly MissingContext[] {
   return (stack as unknown as { readonly _missingContext?: readonly MissingContext[] })._missingContext ?? [];
 }
 
-/** Returns whether a value is known only at deployment, or is a text that stands for a parameter until the CLI has looked it up. */
+/** Returns whether a value is known only at deployment, or is the dummy of a text that the CLI has yet to look up. */
 export function isUnknown(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && value.includes('dummy-value-for-'));
+  return Token.isUnresolved(value) || isDummy(value);
+}
+
+/** Returns whether a value is a text that stands for a parameter until the CLI has looked it up, by `ssm.StringParameter.valueFromLookup()`. */
+export function isDummy(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('dummy-value-for-');
+}
+
+/** Returns a token in place of a dummy, which CDK would check as if it were the answer. */
+export function hideDummy<T extends string | undefined>(text: T): T {
+  return isDummy(text) ? Lazy.uncachedString({ produce: () => text }) as T : text;
 }
 
 /** Fails on a problem with resources that may be looked up, unless a look-up is pending. */

@@ -101,7 +101,7 @@ describe('given an ec2.Vpc.fromLookup() whose answer is not in the context', () 
     new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster, vpcSubnets: { subnetGroupName: 'App' } });
     const assembly = app.synth();
     const templatePaths = [assembly.getStackByName('Shop').templateFullPath];
-    expect(new EcsRules().validate({ templatePaths, appConstruct: app })).toEqual({ success: true, violations: [] });
+    expect(new EcsRules().validate({ templatePaths, stackTemplates: [], accountId: undefined, region: undefined, appConstruct: app })).toEqual({ success: true, violations: [] });
   });
 
   test('fails on what no look-up can change', () => {

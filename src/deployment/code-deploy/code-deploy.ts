@@ -12,7 +12,7 @@ import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
-import { isUnknown } from '../../private/pending-lookup';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
@@ -119,7 +119,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
     const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       application: application.application,
-      deploymentGroupName,
+      deploymentGroupName: hideDummy(deploymentGroupName),
       service,
       deploymentConfig: this.deploymentConfig,
       blueGreenDeploymentConfig: {

@@ -9,7 +9,7 @@ import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../../private/a
 import { createAsyncProvider } from '../../private/custom-resource/async-provider';
 import { requireDistinct } from '../../private/errors';
 import { requireInlinePoliciesFit } from '../../private/iam';
-import { isUnknown } from '../../private/pending-lookup';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 
 const ID = 'EcsDeploymentProvider';
 const CODE = path.join(__dirname, '../../../assets/deployment/code-deploy');
@@ -114,7 +114,7 @@ export class DeploymentApplication extends Construct {
     super(provider, id);
     acknowledgeInlinePolicies(this);
     acknowledgeWildcards(this, 'The groups of the application are those of the stack; to name them, the policy would have to wait for them');
-    this.application = new codedeploy.EcsApplication(this, 'Application', { applicationName });
+    this.application = new codedeploy.EcsApplication(this, 'Application', { applicationName: hideDummy(applicationName) });
     this.permissions = provider.addPermissions(this, this.statements());
   }
 

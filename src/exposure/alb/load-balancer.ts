@@ -15,6 +15,7 @@ import { requireSubnetsInTwoZones } from '../../cluster/vpc';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { hideDummy } from '../../private/pending-lookup';
 import { requirePublicSubnets } from '../checks';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
@@ -39,7 +40,7 @@ export function createApplicationLoadBalancer(
     ipAddressType,
     vpcSubnets,
     idleTimeout,
-    loadBalancerName,
+    loadBalancerName: hideDummy(loadBalancerName),
     deletionProtection,
     dropInvalidHeaderFields: true,
   });

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
+import { isDummy } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { requireNameInZone, requireZoneName } from '../checks';
 
@@ -131,7 +132,7 @@ export function requireHttpApiOptions(factory: string, { routes, throttle = {}, 
 
 function requireRoutes(factory: string, routes: readonly HttpApiRoute[]): void {
   for (const { path, methods } of routes) {
-    if (Token.isUnresolved(path) || !PATH.test(path)) {
+    if (Token.isUnresolved(path) || !(isDummy(path) || PATH.test(path))) {
       failWith(factory, {
         problem: 'path of a route is not one that API Gateway accepts',
         actual: path,

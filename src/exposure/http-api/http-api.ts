@@ -12,6 +12,7 @@ import { selectSubnets } from '../../cluster/vpc';
 import { createLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
+import { isDummy } from '../../private/pending-lookup';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
@@ -68,7 +69,7 @@ export class HttpApiExposure implements ExposureStrategy {
 
   private addRoutes(httpApi: apigateway.HttpApi, integration: HttpServiceDiscoveryIntegration): void {
     const { routes } = this.options;
-    routes?.forEach(({ path, methods }) => httpApi.addRoutes({ path, methods, integration }));
+    routes?.forEach(({ path, methods }) => httpApi.addRoutes({ path: isDummy(path) ? `/${path}` : path, methods, integration }));
     if (!routes) new apigateway.HttpRoute(httpApi, 'DefaultRoute', { httpApi, routeKey: apigateway.HttpRouteKey.DEFAULT, integration });
   }
 

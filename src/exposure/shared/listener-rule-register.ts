@@ -1,6 +1,5 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { failWith } from '../../private/errors';
 import { failUnlessPending, isUnknown } from '../../private/pending-lookup';
 
 /** A rule of a service on a listener that it does not own. */

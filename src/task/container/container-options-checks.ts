@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { failWith, requireInRange } from '../../private/errors';
@@ -14,7 +14,7 @@ export function requireContainerOptions(
 ): void {
   const name = options.containerName ?? defaultName;
   requireEcsName(factory, 'containerName', name);
-  if (isUnknown(name)) {
+  if (Token.isUnresolved(name)) {
     failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
   }
   requireWholeSeconds(factory, options);

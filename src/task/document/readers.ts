@@ -77,7 +77,7 @@ export const stringMap: Reader<Readonly<Record<string, string>>> = (value, path)
 
 /** Fails on tokens, for values that the L2 compares or builds others from. */
 export const notToken = <T>(read: Reader<T>): Reader<T> => (value, path) =>
-  isUnknown(value)
+  Token.isUnresolved(value)
     ? path.failWith({ problem: 'is a token', remedy: 'write the value itself: it must be known when the app is synthesized' })
     : read(value, path);
 

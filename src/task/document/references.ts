@@ -4,7 +4,7 @@ import { Aws, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
-import { isUnknown } from '../../private/pending-lookup';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -183,6 +183,6 @@ export function importRole(scope: Construct, id: string, role: string | undefine
   if (role === undefined) return undefined;
   const options = { defaultPolicyName: `${Names.uniqueResourceName(scope, { maxLength: 100 })}${id}` };
   return role.startsWith('arn:') || isUnknown(role)
-    ? iam.Role.fromRoleArn(scope, id, role, options)
+    ? iam.Role.fromRoleArn(scope, id, hideDummy(role), options)
     : iam.Role.fromRoleName(scope, id, role, options);
 }
