@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Token } from 'aws-cdk-lib/core';
+import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { OptionalVpcEndpoints } from './vpc-endpoints';
 import { ClusterSubnets, WorkloadClusterProps } from './workload-cluster-props';
@@ -27,11 +27,19 @@ export function requireSubnetsInTwoZones(where: IConstruct, vpc: ec2.IVpc, vpcSu
 
 /** Fails with `problem` when two VPCs are known to differ: both are created in the app, or both ids are known. */
 export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc, problem: Problem): void {
-  if (vpc === other) return;
-  const vpcs = [vpc, other];
-  const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
-  const areNamed = vpcs.every(({ vpcId }) => !isUnknown(vpcId));
-  if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failUnlessPending(where, problem);
+  if (vpc !== other && compareVpcIds(vpc.vpcId, other.vpcId) === 'different') failUnlessPending(where, problem);
+}
+
+/** Compares two ids of VPCs: literals, or references to VPCs that the app creates. */
+export function compareVpcIds(vpcId: string, other: string): 'same' | 'different' | 'unknown' {
+  if (vpcId === other) return 'same';
+  const [created, otherCreated] = [vpcId, other].map(referencedResource);
+  if (created && otherCreated) return created === otherCreated ? 'same' : 'different';
+  return isUnknown(vpcId) || isUnknown(other) ? 'unknown' : 'different';
+}
+
+function referencedResource(text: string): IConstruct | undefined {
+  return Tokenization.reverseString(text).tokens.find(Reference.isReference)?.target;
 }
 
 /** Options that apply to a new VPC only. */

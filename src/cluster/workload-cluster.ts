@@ -5,6 +5,7 @@ import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { addressShortageValidation } from './ip-address-warning';
+import { namespaceNameValidation, requireLocalNamespace } from './namespace';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
 import { defaultsOf } from '../defaults/scope-defaults';
@@ -114,6 +115,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
     addCheck(this, addressShortageValidation(this));
+    addCheck(this, namespaceNameValidation(this, () => (this.namespace ? undefined : this.ownCluster.defaultCloudMapNamespace)));
   }
 
   /**
@@ -177,6 +179,7 @@ function requireOneNamespace(cluster: WorkloadCluster, {
   if (namespace && namespaceName !== undefined) {
     failWith(cluster, { problem: 'namespaceName is for a new namespace, but `cloudMapNamespace` is set', actual: namespaceName, remedy: 'remove one of them' });
   }
+  if (namespace) requireLocalNamespace(cluster, namespace);
   return namespace;
 }
 

@@ -6,6 +6,7 @@ import {
 } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { requireLocalNamespace, warnAboutNamespaceOfAnotherVpc } from '../cluster/namespace';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { requireDuration } from '../private/units';
@@ -36,6 +37,8 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
     const { name, dnsRecords = defaultRecords(task), port, dnsTtl = Duration.seconds(10) } = this.options;
     const namespace = this.options.cloudMapNamespace ?? cluster.cloudMapNamespace();
     requirePrivateDns(workload, namespace);
+    requireLocalNamespace(workload, namespace);
+    warnAboutNamespaceOfAnotherVpc(workload, cluster, namespace);
     reserveName(workload, namespace, name);
     const registry = new ServiceRegistry(workload, task, dnsRecords, port);
     const cloudMapService = service.enableCloudMap({
@@ -69,8 +72,10 @@ export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
     requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
   }
 
-  public bind({ workload, service, task }: DiscoverableService): Registration {
+  public bind({ workload, service, cluster, task }: DiscoverableService): Registration {
     const { serviceName, namespace, discoveryType } = this.cloudMapService;
+    requireLocalNamespace(workload, namespace);
+    warnAboutNamespaceOfAnotherVpc(workload, cluster, namespace);
     const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);
     service.associateCloudMapService({ service: this.cloudMapService, container: task.container, containerPort: task.containerPort });
     registry.applyTo(service);

@@ -1,8 +1,10 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failWith, requireInRange, withContext } from '../private/errors';
+import { requireSameLocation } from '../private/location';
 import { failUnlessPending, isUnknown } from '../private/pending-lookup';
 import { TrafficRequirements } from '../traffic/traffic';
 
@@ -49,6 +51,14 @@ export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, interne
     problem: 'the load balancer faces the internet, but the VPC has no public subnets',
     remedy: 'pass `internetFacing: false` to the load balancer, or use a VPC with public subnets',
   });
+}
+
+/**
+ * Requires a certificate of the Region of the load balancer or API.
+ * @see https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
+ */
+export function requireLocalCertificate(workload: Construct, { certificateArn }: acm.ICertificate): void {
+  requireSameLocation(workload, { subject: 'certificate', arn: certificateArn, remedy: (region) => `request or import one in ${region}` });
 }
 
 /** Returns the name of a hosted zone; fails on one that was imported without its name. */

@@ -4,6 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge-rules';
+import { failWith } from '../private/errors';
 
 /** Creates a queue for events that could not start a job, with a retention of two weeks. */
 export function createDeadLetterQueue(job: Construct): sqs.Queue {
@@ -14,6 +15,16 @@ export function createDeadLetterQueue(job: Construct): sqs.Queue {
   });
   acknowledgeRules(queue, 'It is itself the dead-letter queue of the job\'s trigger', ['AwsSolutions-SQS3']);
   return queue;
+}
+
+/**
+ * Fails on a dead-letter queue that EventBridge does not send to.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+ */
+export function requireStandardQueue(factory: string, queue: sqs.IQueue | undefined): void {
+  if (!queue?.fifo) return;
+  failWith(factory, { problem: 'deadLetterQueue is a FIFO queue', actual: queue.node.path, remedy: 'use a standard queue, or leave it out' });
 }
 
 /** Rules that may send to a queue, by a statement of its policy. */

@@ -52,7 +52,7 @@ export interface EventJobTriggerOptions extends JobOverrides {
   readonly maxEventAge?: Duration;
 
   /**
-   * Queue of the events whose task could not be started. The policy of an imported queue must allow EventBridge to send messages.
+   * Queue of the events whose task could not be started. A FIFO queue fails synthesis. The policy of an imported queue must allow EventBridge to send messages.
    *
    * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */

@@ -60,7 +60,7 @@ export interface ScheduleJobTriggerOptions extends JobOverrides {
   readonly startRetryPeriod?: Duration;
 
   /**
-   * Queue that receives a message for each task that could not be started.
+   * Queue that receives a message for each task that could not be started. A FIFO queue fails synthesis.
    *
    * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */

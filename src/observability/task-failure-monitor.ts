@@ -10,6 +10,7 @@ import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
+import { requireLocalTopic } from '../private/local-topic';
 import { requireDuration } from '../private/units';
 
 /**
@@ -90,6 +91,7 @@ export class TaskFailureMonitor extends Construct {
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
     this.allowRuleToWriteLogs();
     this.alarm = this.createFailureAlarm(props);
+    if (props.topic) requireLocalTopic(this, 'topic', props.topic);
     if (props.topic) this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 

@@ -96,6 +96,7 @@ export class Authentication {
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
     requireSessionTimeout('Authentication.cognito()', options);
+    requireClientSecret(options);
     return new Authentication((next, allowHttpsOutbound) => new actions.AuthenticateCognitoAction({ ...options, next, allowHttpsOutbound }));
   }
 
@@ -110,6 +111,16 @@ export class Authentication {
 function requireHttps(name: string, url: string): void {
   if (isUnknown(url) || url.startsWith('https://')) return;
   failWith('Authentication.oidc()', { problem: `${name} must be a full HTTPS URL`, actual: url, remedy: "begin it with 'https://'" });
+}
+
+/**
+ * Requires a client with a secret. Those of clients from outside the app are unknown.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+ */
+function requireClientSecret({ userPoolClient: { node } }: CognitoAuthenticationOptions): void {
+  const client = node.defaultChild;
+  if (!(client instanceof cognito.CfnUserPoolClient) || client.generateSecret) return;
+  failWith('Authentication.cognito()', { problem: 'userPoolClient has no secret', actual: node.path, remedy: 'create it with `generateSecret: true`' });
 }
 
 function requireSessionTimeout(factory: string, { sessionTimeout }: AuthenticationOptions): void {

@@ -5,9 +5,10 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { failWith, requireDistinct } from '../../private/errors';
+import { requireSameLocation } from '../../private/location';
 import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
-import { requireAllowFrom, requireListenerPort, requireNameInZone, requireZoneName } from '../checks';
+import { requireAllowFrom, requireListenerPort, requireLocalCertificate, requireNameInZone, requireZoneName } from '../checks';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
 
 /** 1 to 32 letters, digits and inner hyphens. */
@@ -45,6 +46,13 @@ export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: 
     actual: ipAddressType,
     remedy: 'give the VPC ipProtocol DUAL_STACK, or leave `ipAddressType` out',
   });
+}
+
+/** Requires certificate and web ACL of the load balancer's Region, whether given to it or to the workload defaults. */
+export function requireSameRegion(workload: Construct, { certificate, webAclArn }: ApplicationLoadBalancerBaseOptions): void {
+  if (certificate) requireLocalCertificate(workload, certificate);
+  if (webAclArn === undefined) return;
+  requireSameLocation(workload, { subject: 'webAclArn', arn: webAclArn, remedy: (region) => `use a web ACL of ${region}` });
 }
 
 function requireHttpsOptions(factory: string, { certificate, domain, redirectHttp, sslPolicy }: ApplicationLoadBalancerBaseOptions): void {

@@ -9,7 +9,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
-import { requireIpv6 } from './load-balancer-checks';
+import { requireIpv6, requireSameRegion } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { requireSubnetsInTwoZones } from '../../cluster/vpc';
 import { defaultsOf } from '../../defaults/scope-defaults';
@@ -17,6 +17,7 @@ import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-r
 import { failWith } from '../../private/errors';
 import { hideDummy } from '../../private/pending-lookup';
 import { requirePublicSubnets } from '../checks';
+import { reserveRecords } from '../domain-names';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** A load balancer, and its listeners, of which it has none yet. */
@@ -31,6 +32,7 @@ export function createApplicationLoadBalancer(
 ): LoadBalancerWithListeners {
   const options = withDefaults(workload, ownOptions);
   const { internetFacing = true, ipAddressType, vpcSubnets, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
+  requireSameRegion(workload, options);
   requireIpv6(workload, vpc, ipAddressType);
   if (vpcSubnets) requireSubnetsInTwoZones(workload, vpc, vpcSubnets);
   else requirePublicSubnets(workload, vpc, internetFacing);
@@ -139,6 +141,7 @@ function createAliasRecords(
   const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
   for (const [index, recordName] of domainNamesOf(domain).entries()) {
     const suffix = index === 0 ? '' : recordName;
+    reserveRecords(scope, zone, recordName);
     const props = { zone, recordName: `${recordName}.`, target };
     if (ipAddressType !== elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) new route53.ARecord(scope, `Ipv4Alias${suffix}`, props);
     if (ipAddressType !== elbv2.IpAddressType.IPV4) new route53.AaaaRecord(scope, `Ipv6Alias${suffix}`, props);

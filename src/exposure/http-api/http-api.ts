@@ -14,6 +14,8 @@ import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { isDummy } from '../../private/pending-lookup';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireLocalCertificate } from '../checks';
+import { reserveApiDomainName, reserveRecords } from '../domain-names';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
 
@@ -41,6 +43,7 @@ export class HttpApiExposure implements ExposureStrategy {
 
   public createEndpoint(registered: RegisteredService): HttpApiEndpoint {
     const { workload, vpc, service, task, registration } = registered;
+    this.requireDomain(workload);
     const scope = new Construct(workload, 'HttpApi');
     const tasks = requireServiceWithPorts(scope, registered);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
@@ -55,6 +58,14 @@ export class HttpApiExposure implements ExposureStrategy {
     const httpApi = this.createApi(scope);
     this.addRoutes(httpApi, new HttpServiceDiscoveryIntegration('Tasks', tasks, { vpcLink }));
     return { httpApi, url: this.addStage(scope, httpApi) };
+  }
+
+  private requireDomain(workload: Construct): void {
+    const { domain } = this.options;
+    if (!domain) return;
+    requireLocalCertificate(workload, domain.certificate);
+    reserveApiDomainName(workload, domain.domainName);
+    if (domain.hostedZone) reserveRecords(workload, domain.hostedZone, domain.domainName);
   }
 
   private createApi(scope: Construct): apigateway.HttpApi {

@@ -13,7 +13,7 @@ import { failWith, requireDistinct, requireInRange } from '../../private/errors'
 import { isUnknown } from '../../private/pending-lookup';
 import { Route, RouteTarget } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { requireAdditionalListeners, requireListenerPort, requireMultipleTargetGroups } from '../checks';
+import { requireAdditionalListeners, requireListenerPort, requireLocalCertificate, requireMultipleTargetGroups } from '../checks';
 import { createRoute } from '../create-route';
 import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
@@ -77,6 +77,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const { cluster: { vpc }, task } = context;
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
     const targets = this.listeners.map((listener) => requireMappedProtocol(scope, requireRouteTarget(scope, task, listener), listener));
+    for (const { certificate } of this.listeners) if (certificate) requireLocalCertificate(scope, certificate);
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);

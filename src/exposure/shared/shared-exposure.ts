@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
-import { requireLoadBalancerInSameVpc, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
 import { RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
@@ -87,6 +87,7 @@ export class SharedExposure implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     requireLoadBalancerInSameVpc(scope, context.cluster.vpc, this.listener);
+    requireLocalListeners(scope, this.listener);
     const target = requireRouteTarget(scope, context.task, this.options);
     const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
     const route = createRoute(builder, requirements);

@@ -3,6 +3,7 @@ import { Annotations, Size } from 'aws-cdk-lib/core';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
+import { warnAboutForeignCredentials } from './registry-credentials';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
@@ -61,6 +62,7 @@ export function addContainer(
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
   warnAboutPartialArns(container, options.secrets);
+  warnAboutForeignCredentials(container);
   TaskVolumes.mount(container, options.mounts);
   addContainerDependencies(container, options.dependsOn ?? []);
   return container;

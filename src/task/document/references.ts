@@ -4,7 +4,7 @@ import { Aws, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
-import { hideDummy, isUnknown } from '../../private/pending-lookup';
+import { hideDummy, isDummy, isUnknown } from '../../private/pending-lookup';
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -129,7 +129,8 @@ const SECRET_NAME = /^[\w/+=.@-]+$/;
 export const secretReference: Reader<ecs.Secret> = (value, path) => {
   const valueFrom = stringValue(value, path);
   const reference = parseSecretReference(valueFrom);
-  if (reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name))) return parameterSecret(valueFrom, reference);
+  const isParameter = reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name) || isDummy(valueFrom));
+  if (isParameter) return parameterSecret(valueFrom, reference);
   return secretsManagerSecret(valueFrom, reference, path)
     ?? failWithReference('the ARN of a secret of Secrets Manager, or the ARN or name of a parameter of Parameter Store', valueFrom, path);
 };

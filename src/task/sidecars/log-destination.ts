@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
+import { requireSameLocation } from '../../private/location';
 
 /** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
 interface LogDestinationConfig {
@@ -67,6 +68,9 @@ class FirehoseDestination implements LogDestinationStrategy {
 
   public bind(scope: Construct, { taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { deliveryStreamArn, deliveryStreamName } = this.options.deliveryStream;
+    requireSameLocation(scope, {
+      subject: 'deliveryStream', arn: deliveryStreamArn, remedy: (region) => `use a stream of ${region}, or LogDestination.plugin()`,
+    });
     taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [deliveryStreamArn] }));
     return { options: { Name: 'kinesis_firehose', region: Stack.of(scope).region, delivery_stream: deliveryStreamName } };
   }
