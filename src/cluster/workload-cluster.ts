@@ -12,6 +12,7 @@ import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
+import { pathOf, requireOptions } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireSize } from '../private/units';
 
@@ -64,6 +65,7 @@ export class WorkloadCluster extends Construct implements IWorkloadCluster {
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: WorkloadClusterAttributes): IWorkloadCluster {
+    requireOptions(pathOf(scope, id), attrs, { vpc: 'pass the VPC of its tasks', cluster: 'import it by ecs.Cluster.fromClusterAttributes()' });
     class Import extends Construct implements IWorkloadCluster {
       public readonly vpc = attrs.vpc;
       public readonly cluster = attrs.cluster;

@@ -21,6 +21,7 @@ import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
 import { hideDummy } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Properties of `DeliveryPipeline`.
@@ -108,6 +109,9 @@ export class DeliveryPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
+    requireOptions(this, props, {
+      source: 'use one such as PipelineSource.connection()', imageRepository: 'pass an ImageRepository', stages: 'pass a list with the services of each stage',
+    });
     acknowledgeBuildProjects(this);
     const { imageRepository, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
     const source = props.source._strategy;

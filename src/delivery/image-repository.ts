@@ -7,6 +7,7 @@ import { LiveImage, LiveImageOptions } from './live-image';
 import { PlaceholderProvider } from './placeholder/placeholder-provider';
 import { failWith, requireInRange } from '../private/errors';
 import { hideDummy, isDummy, isUnknown } from '../private/pending-lookup';
+import { requireArgument } from '../private/required-options';
 
 /**
  * Properties of `ImageRepository`.
@@ -109,6 +110,7 @@ export class ImageRepository extends Construct {
    * @param options Options of the placeholder.
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
+    requireArgument(this, 'the name of the live image', name, 'use the name of its service');
     if (Token.isUnresolved(name) || !(isDummy(name) || /^[\w.-]{1,100}$/.test(name))) {
       failWith(this, {
         problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores',

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { ImageRepository } from './image-repository';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Options of `PipelineSource.connection()`.
@@ -84,7 +85,9 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
    */
   public static connection(options: ConnectionPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new ConnectionSource(options));
+    return new PipelineSource(new ConnectionSource(requireOptions(CONNECTION_FACTORY, options, {
+      connectionArn: 'pass the ARN of the connection', owner: 'pass the owner of the repository', repo: 'pass the name of the repository',
+    })));
   }
 
   /**
@@ -94,7 +97,7 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    */
   public static s3(options: S3PipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new S3Source(options));
+    return new PipelineSource(new S3Source(requireOptions('PipelineSource.s3()', options, { bucket: 'pass a versioned bucket', bucketKey: 'pass the key of the archive' })));
   }
 
   /**
@@ -105,7 +108,7 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
    */
   public static ecr(options: EcrPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new EcrSource(options));
+    return new PipelineSource(new EcrSource(requireOptions('PipelineSource.ecr()', options, { imageTag: 'pass a mutable tag' })));
   }
 
   /** @internal */

@@ -18,6 +18,7 @@ import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
+import { requireArgument, requireOptions } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
@@ -89,6 +90,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
 
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
+    requireOptions(this, props, { task: 'use one such as WorkloadTask.container()', trigger: 'use one such as JobTrigger.schedule()' });
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
     this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
@@ -136,7 +138,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
    * @param connection Resource to connect to.
    */
   public connectTo(connection: WorkloadConnection): void {
-    connection._strategy.bind(this.client);
+    requireArgument(this, 'connection', connection, 'use one such as WorkloadConnection.queue()')._strategy.bind(this.client);
   }
 
   private monitorFailures(topic: sns.ITopic): TaskFailureMonitor {

@@ -11,6 +11,7 @@ import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
 import { requireLocalTopic } from '../private/local-topic';
+import { requireOptions } from '../private/required-options';
 import { requireDuration } from '../private/units';
 
 /**
@@ -83,6 +84,7 @@ export class TaskFailureMonitor extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskFailureMonitorProps) {
     super(scope, id);
+    requireOptions(this, props, { cluster: 'pass the cluster of the tasks' });
     requireDuration(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, at most a day');
     requireInRange(this, 'threshold', props.threshold, { min: 1, max: Infinity }, 'use a number of failures');
     const retention = props.retention ?? (defaultsOf(this).activityLogging ? undefined : logs.RetentionDays.ONE_WEEK);

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { PredictiveScalingOptions, requirePredictiveScalingOptions } from './predictive-scaling';
 import { StepScalingOptions } from './step-scaling';
-import { failWith, requireInRange } from '../private/errors';
+import { failWith, requireInRange, requireNumber } from '../private/errors';
 import { requireDuration } from '../private/units';
 
 /**
@@ -201,6 +201,9 @@ function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, response
 function requireStep(id: string, { scalingSteps, cooldown, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
   requireInRange(FACTORY, `the number of steps.${id}.scalingSteps`, scalingSteps.length, { min: 2, max: 40 },
     'use an interval that scales out and one that scales in, and at most 40');
+  scalingSteps.forEach(({ lower, upper, change }, i) => {
+    for (const [name, value] of Object.entries({ lower, upper, change })) requireNumber(FACTORY, `steps.${id}.scalingSteps[${i}].${name}`, value);
+  });
   requireDuration(FACTORY, `steps.${id}.cooldown`, cooldown, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   requireInRange(FACTORY, `steps.${id}.evaluationPeriods`, evaluationPeriods, { min: 1, max: Infinity }, 'use 1 or more');
   const maxDatapoints = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;

@@ -14,6 +14,7 @@ import { QueueAccess } from '../connection/connection-options';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
 
 /**
@@ -124,6 +125,7 @@ export class FargateWorkerService extends ServiceWorkload {
   public readonly deadLetterQueue?: sqs.IQueue;
 
   constructor(scope: Construct, id: string, props: FargateWorkerServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()' });
     const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
     const scaling = (props.scaling ?? defaultScaling())._strategy;

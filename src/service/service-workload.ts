@@ -19,6 +19,7 @@ import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { addCheck } from '../private/pending-lookup';
+import { requireArgument } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
@@ -191,7 +192,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
    * @param connection The resource or service to use.
    */
   public connectTo(connection: WorkloadConnection): void {
-    connection._strategy.bind(this.client);
+    requireArgument(this, 'connection', connection, 'use one such as WorkloadConnection.queue()')._strategy.bind(this.client);
   }
 
   /**

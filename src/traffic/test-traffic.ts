@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { failWith, requireInRange } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Options of `TestTraffic.listener()`.
@@ -79,6 +80,7 @@ export class TestTraffic {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
    */
   public static header(options: TestHeaderOptions): TestTraffic {
+    requireOptions('TestTraffic.header()', options, { name: "use one such as 'X-Test'", values: "pass at least one, such as 'true'" });
     const { name, values } = options;
     requireHeaderName(name);
     if (values.length === 0) {

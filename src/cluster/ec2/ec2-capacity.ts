@@ -6,6 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
 import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
@@ -58,6 +59,9 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: Ec2CapacityAttributes): IEc2Capacity {
+    requireOptions(pathOf(scope, id), attrs, {
+      cluster: 'pass a WorkloadCluster', capacityProviderName: 'pass the name of the capacity provider', securityGroup: 'import that of the instances',
+    });
     class Import extends Construct implements IEc2Capacity {
       public readonly cluster = attrs.cluster;
       public readonly capacityProviderName = attrs.capacityProviderName;
@@ -91,6 +95,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
 
   constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
     super(scope, id);
+    requireOptions(this, props, { cluster: 'pass a WorkloadCluster' });
     this.cluster = props.cluster;
     this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
     this.vpcSubnets = props.vpcSubnets ?? {};

@@ -4,6 +4,7 @@ import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
 
 /**
@@ -83,7 +84,14 @@ export class Authentication {
    * @param options Endpoints and client of the identity provider.
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
-    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = options;
+    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = requireOptions('Authentication.oidc()', options, {
+      issuer: 'pass the issuer of the identity provider',
+      authorizationEndpoint: 'pass its authorization endpoint',
+      tokenEndpoint: 'pass its token endpoint',
+      userInfoEndpoint: 'pass its user info endpoint',
+      clientId: 'pass the id of the client',
+      clientSecret: 'take it from Secrets Manager: `secret.secretValue`',
+    });
     Object.entries({ issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint }).forEach(([name, url]) => requireHttps(name, url));
     requireSessionTimeout('Authentication.oidc()', options);
     return new Authentication((next, allowHttpsOutbound) => elbv2.ListenerAction.authenticateOidc({ ...options, next, allowHttpsOutbound }));
@@ -95,6 +103,9 @@ export class Authentication {
    * @param options User pool, client and domain.
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
+    requireOptions('Authentication.cognito()', options, {
+      userPool: 'pass the user pool', userPoolClient: 'pass a client of the user pool', userPoolDomain: 'pass the domain of the user pool',
+    });
     requireSessionTimeout('Authentication.cognito()', options);
     requireClientSecret(options);
     return new Authentication((next, allowHttpsOutbound) => new actions.AuthenticateCognitoAction({ ...options, next, allowHttpsOutbound }));

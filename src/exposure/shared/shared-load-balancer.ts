@@ -6,6 +6,7 @@ import {
 } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { createApplicationLoadBalancer } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
@@ -27,7 +28,13 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
    * @param attributes Attributes of the load balancer.
    */
   public static fromAttributes(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes): ISharedLoadBalancer {
-    return new ImportedLoadBalancer(scope, id, attributes);
+    return new ImportedLoadBalancer(scope, id, requireOptions(pathOf(scope, id), attributes, {
+      vpc: 'pass that of its services',
+      loadBalancerArn: 'pass its ARN',
+      loadBalancerDnsName: 'pass its DNS name',
+      securityGroupId: 'pass the id of its security group',
+      listenerArn: 'pass the ARN of its production listener',
+    }));
   }
 
   /** VPC of the load balancer, and of all its services. */
@@ -71,6 +78,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
 
   constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
+    requireOptions(this, props, { vpc: 'pass that of its services, such as cluster.vpc' });
     requireLoadBalancerOptions(this.node.path, props);
     const defaultAction = () => fixedResponse(this, props.defaultResponse);
     const resources = new Construct(this, props.internetFacing ?? true ? 'Public' : 'Internal');
@@ -111,6 +119,7 @@ class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
     if ((testListenerArn === undefined) !== (testListenerPort === undefined)) {
       failWith(this, { problem: 'a test listener needs both an ARN and a port', remedy: 'pass testListenerArn and testListenerPort' });
     }
+    requireInRange(this, 'testListenerPort', testListenerPort, { min: 1, max: 65535 }, 'use the port of the test listener');
     this.vpc = attributes.vpc;
     this.loadBalancerArn = attributes.loadBalancerArn;
     this.loadBalancerDnsName = loadBalancerDnsName;

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
-import { failWith, requireInRange } from '../../private/errors';
+import { failWith, requireInRange, requireNumber } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { durationIn, requireSize } from '../../private/units';
 import { requireRunnableTask } from '../../validation/task/task-rules';
@@ -57,10 +57,17 @@ function requireWholeSeconds(factory: string, { startTimeout, stopTimeout, resta
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
  */
 function requireNumericOptions(factory: string, options: ContainerOptions): void {
-  const { containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, tmpfs = [], ulimits = [] } = options;
-  for (const [option, value] of Object.entries({ containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB })) {
-    if (typeof value === 'string') failWith(factory, { problem: `${option} must be a number`, actual: value, remedy: 'remove the quotes' });
-  }
+  const { port, containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, additionalPorts = [], tmpfs = [], ulimits = [] } = options;
+  const { ignoredExitCodes = [] } = options.restartPolicy ?? {};
+  const numbers = {
+    port, containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, 'healthCheck.retries': options.healthCheck?.retries,
+  };
+  for (const [option, value] of Object.entries(numbers)) requireNumber(factory, option, value);
+  additionalPorts.forEach(({ containerPort, lastPort }, i) => {
+    requireNumber(factory, `additionalPorts[${i}].containerPort`, containerPort);
+    requireNumber(factory, `additionalPorts[${i}].lastPort`, lastPort);
+  });
+  ignoredExitCodes.forEach((code, i) => requireNumber(factory, `restartPolicy.ignoredExitCodes[${i}]`, code));
   tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
   ulimits.forEach(({ softLimit, hardLimit }, i) => {
     for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {

@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireArgument } from '../../private/required-options';
 
 /**
  * Options of `Secrets.fields()`.
@@ -40,6 +41,8 @@ export class Secrets {
   public static fields(
     secret: secretsmanager.ISecret, fields: { [variable: string]: string }, options: SecretFieldsOptions = {},
   ): { [variable: string]: ecs.Secret } {
+    requireArgument('Secrets.fields()', 'secret', secret, 'pass a secret of Secrets Manager');
+    requireArgument('Secrets.fields()', 'fields', fields, 'pass an object with the fields by environment variable');
     const { version } = options;
     if (version?.versionId !== undefined && version.versionStage !== undefined) {
       failWith('Secrets.fields()', {

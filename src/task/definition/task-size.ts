@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { failWith, requireInRange } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 
 /**
  * CPU and memory of a task on Fargate, as `WorkloadTask.container()` takes them.
@@ -64,7 +65,7 @@ export class TaskSize {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
    */
   public static atLeast(options: MinimumTaskSizeOptions): FargateSize {
-    const { cpu = 0, memoryMiB = 0, windows = false } = options;
+    const { cpu = 0, memoryMiB = 0, windows = false } = requireOptions('TaskSize.atLeast()', options, {});
     for (const [option, value] of Object.entries({ cpu, memoryMiB })) {
       requireInRange('TaskSize.atLeast()', option, value, { min: 0, max: Infinity, allowsFractions: true }, 'add up what the containers need');
     }

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
+import { requireOptions } from '../../private/required-options';
 
 /** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
 interface LogDestinationConfig {
@@ -150,7 +151,7 @@ export class LogDestination {
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs/firehose
    */
   public static firehose(options: FirehoseDestinationOptions): LogDestination {
-    return new LogDestination(new FirehoseDestination(options));
+    return new LogDestination(new FirehoseDestination(requireOptions('LogDestination.firehose()', options, { deliveryStream: 'pass the stream' })));
   }
 
   /**
@@ -160,7 +161,7 @@ export class LogDestination {
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs
    */
   public static plugin(options: PluginDestinationOptions): LogDestination {
-    return new LogDestination(new PluginDestination(options));
+    return new LogDestination(new PluginDestination(requireOptions(PLUGIN_FACTORY, options, { name: 'pass the name of the output plugin' })));
   }
 
   /** @internal */
