@@ -6,12 +6,14 @@ import { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy } from '../private/errors';
 import { requireSameLocation } from '../private/location';
 import { isLookupPending, isUnknown } from '../private/pending-lookup';
+import { recordReferences } from '../private/stack-references';
 
 /**
- * Fails on a namespace of another Region. ECS finds namespaces in its own.
+ * Fails on a namespace of another Region, as ECS finds namespaces in its own, and records the reference to it.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
 export function requireLocalNamespace(workload: Construct, { namespaceArn }: cloudmap.INamespace): void {
+  recordReferences(workload, 'its namespace', namespaceArn);
   requireSameLocation(workload, { subject: 'the Cloud Map namespace', arn: namespaceArn, remedy: (region) => `use a namespace of ${region}` });
 }
 

@@ -7,6 +7,7 @@ import { Construct, IConstruct } from 'constructs';
 import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { recordReferences } from '../private/stack-references';
 
 /** The workload that a connection is bound to. */
 export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
@@ -57,6 +58,7 @@ export function requireEnvironmentVariableNames(factory: string, options: Record
 /** Adds environment variables and secrets to the client's container, and fails on a name that it already has. */
 export function setEnvironmentVariables({ workload, container }: ConnectionClient, factory: string, variables: readonly EnvironmentVariable[]): void {
   const usedNames = existingVariableNames(container);
+  recordReferences(workload, 'connectTo()', ...variables.map(({ value }) => (typeof value === 'string' ? value : value.arn)));
   for (const { option, name, value } of variables) {
     if (usedNames.has(name)) {
       failWith(workload, {
@@ -89,7 +91,8 @@ export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, othe
  * Adds the security group rules for a client to reach a port. Both rules belong to the client's stack, or two stacks could depend on each other.
  * Used instead of `connections.allowTo()`, which warns about each group that allows all outbound traffic.
  */
-export function allowTraffic({ connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
+export function allowTraffic({ workload, connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
+  recordReferences(workload, 'connectTo()', ...target.connections.securityGroups.map(({ securityGroupId }) => securityGroupId));
   for (const clientGroup of connections.securityGroups) {
     for (const targetGroup of target.connections.securityGroups) {
       targetGroup.addIngressRule(clientGroup, port, undefined, true);

@@ -19,6 +19,7 @@ import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
 import { requireArgument, requireOptions } from '../private/required-options';
+import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
@@ -94,6 +95,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
     this.cluster = props.cluster ?? new WorkloadCluster(this, 'Cluster');
+    recordReferences(this, 'its cluster', this.cluster.cluster.clusterName, this.cluster.vpc.vpcId);
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);

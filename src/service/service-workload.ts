@@ -20,6 +20,7 @@ import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { addCheck } from '../private/pending-lookup';
 import { requireArgument } from '../private/required-options';
+import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
@@ -129,6 +130,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     const { enableExecuteCommand } = props;
     requireGracePeriod(this, healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
+    recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
     const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
     const { taskDefinition } = task;
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);

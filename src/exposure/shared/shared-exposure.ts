@@ -5,6 +5,7 @@ import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
 import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { recordReferences } from '../../private/stack-references';
 import { RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
@@ -88,6 +89,7 @@ export class SharedExposure implements ExposureStrategy {
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     requireLoadBalancerInSameVpc(scope, context.cluster.vpc, this.listener);
     requireLocalListeners(scope, this.listener);
+    recordReferences(scope, this.factory, this.listener.listenerArn);
     const target = requireRouteTarget(scope, context.task, this.options);
     const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
     const route = createRoute(builder, requirements);
