@@ -112,6 +112,7 @@ export class DeliveryPipeline extends Construct {
     requireOptions(this, props, {
       source: 'use one such as PipelineSource.connection()', imageRepository: 'pass an ImageRepository', stages: 'pass a list with the services of each stage',
     });
+    if (props.test) requireOptions(`${this.node.path} test`, props.test, { commands: 'pass the shell commands of the test' });
     acknowledgeBuildProjects(this);
     const { imageRepository, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
     const source = props.source._strategy;

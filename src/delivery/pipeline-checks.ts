@@ -7,6 +7,7 @@ import { DeliveryTarget } from './deploy/delivery-target';
 import { SourceStrategy } from './pipeline-source';
 import { failWith, requireDistinct } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /** Names that CodePipeline accepts for pipelines and stages. */
 const CODE_PIPELINE_NAME = /^[\w.@-]{1,100}$/;
@@ -23,7 +24,10 @@ export function requirePipelineName(pipeline: IConstruct, name: string | undefin
 /** Fails on stages without services, and on stage names that are invalid or not unique. */
 export function requireStages(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): void {
   if (stages.length === 0) failWith(pipeline, { problem: 'stages is empty', remedy: 'add a stage with the services to deploy' });
-  for (const { stageName, services } of stages) {
+  for (const [index, stage] of stages.entries()) {
+    const { stageName, services } = requireOptions(`${pipeline.node.path} stages[${index}]`, stage, {
+      stageName: 'name the stage', services: 'pass a list of services of this library',
+    });
     if (!CODE_PIPELINE_NAME.test(stageName)) {
       failWith(pipeline, { problem: 'a stageName must be 1 to 100 letters, digits and .@-_', actual: stageName, remedy: 'rename the stage' });
     }

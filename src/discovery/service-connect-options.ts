@@ -6,6 +6,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct, requireInRange } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 import { requireDuration } from '../private/units';
 
 /**
@@ -144,7 +145,12 @@ export function requireLogging(factory: string, { logging, accessLogConfiguratio
 
 /** Requires names, ports and timeouts that Service Connect accepts. */
 export function requireServiceConnectPorts(factory: string, options: ServiceConnectOptions): void {
-  const ports = [options, ...options.additionalPorts ?? []];
+  const { additionalPorts = [], tls } = options;
+  additionalPorts.forEach((port, index) => requireOptions(`${factory} additionalPorts[${index}]`, port, {
+    name: 'pass the name of the port in the namespace', portName: 'pass the name of the port mapping',
+  }));
+  if (tls) requireOptions(`${factory} tls`, tls, { certificateAuthority: 'pass a certificate authority of AWS Private CA' });
+  const ports = [options, ...additionalPorts];
   ports.forEach((port) => requirePort(factory, port));
   requireDistinct(factory, ports.map(({ name }) => name), { problem: 'two ports have one name', remedy: 'rename one of them' });
 }

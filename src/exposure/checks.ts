@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { failWith, requireInRange, withContext } from '../private/errors';
 import { requireSameLocation } from '../private/location';
 import { failUnlessPending, isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 import { TrafficRequirements } from '../traffic/traffic';
 
 /**
@@ -26,7 +27,8 @@ export function requireMultipleTargetGroups(workload: Construct, { factory, shif
 /** Requires ports in `additionalListeners` that logical ids can be made from, at most as many as target groups are left. */
 export function requireAdditionalListeners(factory: string, listeners: readonly { readonly listenerPort: number }[]): void {
   requireInRange(factory, 'the number of additionalListeners', listeners.length, { min: 0, max: MAX_TARGET_GROUPS - 1 }, 'use a second service');
-  for (const { listenerPort } of listeners) {
+  for (const [index, listener] of listeners.entries()) {
+    const { listenerPort } = requireOptions(`${factory} additionalListeners[${index}]`, listener, { listenerPort: 'use a free port' });
     if (Token.isUnresolved(listenerPort)) {
       failWith(factory, { problem: 'listenerPort in additionalListeners names resources, so it cannot be a token', remedy: 'pass a number' });
     }

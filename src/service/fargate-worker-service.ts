@@ -169,6 +169,7 @@ function createQueue(worker: Construct): sqs.Queue {
 }
 
 function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
+  subscriptions.forEach((each, index) => requireOptions(`${worker.node.path} subscriptions[${index}]`, each, { topic: 'pass the topic' }));
   requireDistinctTopics(worker, subscriptions.map(({ topic }) => topic));
   for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
     requireTopicOfSameType(worker, queue, topic);

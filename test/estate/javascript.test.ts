@@ -9,9 +9,11 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ts from 'typescript';
 import * as library from '../../src/index';
 import {
-  CircuitBreaker, Discovery, Ec2Capacity, Exposure, FargateWebService, FargateWebServiceProps, ImageRepository, JobTrigger, Scaling, ServiceDeployment, SharedLoadBalancer,
+  CircuitBreaker, DeliveryPipeline, Discovery, Ec2Capacity, Exposure, FargateWebService, FargateWebServiceProps, FargateWorkerService, ImageRepository, JobTrigger,
+  PipelineSource, Scaling, ServiceDeployment, SharedLoadBalancer,
   Sidecar, SmokeTest, StepScalingMetric, TaskContainerOptions, TaskFailureMonitor, TaskSize, TaskVolume, TestTraffic, WorkloadCluster, WorkloadConnection, WorkloadTask,
 } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingVpc } from '../fixtures/existing-cluster';
 import { exportedDeclarations, has } from '../fixtures/public-api';
 import { image, webTask } from '../fixtures/web-task';
@@ -176,9 +178,37 @@ describe('given plain JavaScript, which compares no types', () => {
 
   test.each(withOptions)('$name fails on {} with the first option that is missing', (callable) => {
     const values = callable.own.map(({ options, name }) => (options ? {} : name));
-    const [option] = callable.own.flatMap(({ options = [] }) => options);
     const missing = callable.own.flatMap(({ options = [] }) => options);
-    expect(missing).toContain(option);
     expect(() => callWithoutTypes(callable, values)).toThrow(new RegExp(`^\\[[^\\]]+\\] (${missing.join('|')}) is missing, got 'undefined'; \\S`));
+  });
+
+  test.each<[string, (empty: never, stack: Stack) => unknown]>([
+    ['WorkloadTask.container() additionalPorts[0]', (empty) => WorkloadTask.container({ image, additionalPorts: [empty] })],
+    ['WorkloadTask.container() dependsOn[0]', (empty) => WorkloadTask.container({ image, dependsOn: [empty] })],
+    ['WorkloadTask.container() tmpfs[0]', (empty) => WorkloadTask.container({ image, tmpfs: [empty] })],
+    ['WorkloadTask.container() mounts[0]', (empty) => WorkloadTask.container({ image, mounts: [empty] })],
+    ['Exposure.applicationLoadBalancer() domain', (empty) => Exposure.applicationLoadBalancer({ domain: empty })],
+    ['Exposure.applicationLoadBalancer() additionalListeners[0]', (empty) => Exposure.applicationLoadBalancer({ additionalListeners: [empty] })],
+    ['Exposure.networkLoadBalancer() additionalListeners[0]', (empty) => Exposure.networkLoadBalancer({ additionalListeners: [empty] })],
+    ['Exposure.httpApi() routes[0]', (empty) => Exposure.httpApi({ routes: [empty] })],
+    ['Exposure.httpApi() domain', (empty) => Exposure.httpApi({ domain: empty })],
+    ['Discovery.serviceConnect() tls', (empty) => Discovery.serviceConnect({ name: 'a', tls: empty })],
+    ['Discovery.serviceConnect() additionalPorts[0]', (empty) => Discovery.serviceConnect({ name: 'a', additionalPorts: [empty] })],
+    ['ServiceDeployment.rolling() earlySuccess', (empty) => ServiceDeployment.rolling({ earlySuccess: empty })],
+    ['SmokeTest.http() requests[0]', (empty) => SmokeTest.http({ requests: [empty] })],
+    ['Scaling.automatic() customTargets.a', (empty) => Scaling.automatic({ ...automatic, customTargets: { a: empty } })],
+    ['Scaling.automatic() steps.a', (empty) => Scaling.automatic({ ...automatic, steps: { a: empty } })],
+    ['Scaling.automatic() predictive', (empty) => Scaling.automatic({ ...automatic, predictive: empty })],
+    ['Shop/Worker subscriptions[0]', (empty, stack) => (
+      new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster: existingCluster(stack), subscriptions: [empty] })
+    )],
+    ['Shop/Pipeline stages[0]', (empty, stack) => new DeliveryPipeline(stack, 'Pipeline', {
+      source: PipelineSource.ecr({ imageTag: 'latest' }), imageRepository: new ImageRepository(stack, 'Images'), stages: [empty],
+    })],
+    ['Shop/Pipeline test', (empty, stack) => new DeliveryPipeline(stack, 'Pipeline', {
+      source: PipelineSource.ecr({ imageTag: 'latest' }), imageRepository: new ImageRepository(stack, 'Images'), stages: [], test: empty,
+    })],
+  ])('%s fails on {} with the first option that is missing', (where, use) => {
+    expect(() => use({} as never, new Stack(new App({ treeMetadata: false }), 'Shop'))).toThrow(errorAt(where, 'is missing', 'undefined', '; '));
   });
 });

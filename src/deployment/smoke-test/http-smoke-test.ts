@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { failWith, Problem, rangeProblem, requireInRange } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 
 /**
  * Options of `SmokeTest.http()`.
@@ -124,6 +125,7 @@ export class HttpSmokeTest {
       failWith(FACTORY, { problem: 'requests is empty, so nothing would be tested', remedy: 'name at least one, or leave it out for GET /' });
     }
     this.requests.forEach((request, index) => {
+      requireOptions(`${FACTORY} requests[${index}]`, request, { path: "use one such as '/'" });
       const problem = requestProblem(request);
       if (problem) failWith(`${FACTORY} requests[${index}]`, problem);
     });

@@ -7,6 +7,7 @@ import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from '.
 import { failWith, requireDistinct } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
 import { requireAllowFrom, requireListenerPort, requireLocalCertificate, requireNameInZone, requireZoneName } from '../checks';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
@@ -34,6 +35,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requireAddresses(factory, options);
   requireNetworkLoadBalancer(factory, options);
   requireLogs(factory, options);
+  if (options.domain) requireOptions(`${factory} domain`, options.domain, { zone: 'pass a hosted zone' });
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
 }
 

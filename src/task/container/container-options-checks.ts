@@ -3,6 +3,7 @@ import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { failWith, requireInRange, requireNumber } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { durationIn, requireSize } from '../../private/units';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { ContainerView, PortView, TaskView } from '../../validation/template/task-view';
@@ -17,6 +18,7 @@ export function requireContainerOptions(
   if (Token.isUnresolved(name)) {
     failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
   }
+  requireParts(factory, options);
   requireWholeSeconds(factory, options);
   requireNumericOptions(factory, options);
   requirePortOptions(factory, options);
@@ -33,6 +35,15 @@ export function requireEcsName(factory: string, option: string, name: string | u
     actual: name,
     remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
   });
+}
+
+/** Fails on list items that lack what they are about. */
+function requireParts(factory: string, { additionalPorts = [], dependsOn = [], tmpfs = [], mounts = [] }: ContainerOptions): void {
+  const path = 'use a directory such as /data';
+  additionalPorts.forEach((port, i) => requireOptions(`${factory} additionalPorts[${i}]`, port, { containerPort: 'use the port that the container listens on' }));
+  dependsOn.forEach((each, i) => requireOptions(`${factory} dependsOn[${i}]`, each, { containerName: 'use the name of a sidecar' }));
+  tmpfs.forEach((mount, i) => requireOptions(`${factory} tmpfs[${i}]`, mount, { containerPath: path }));
+  mounts.forEach((mount, i) => requireOptions(`${factory} mounts[${i}]`, mount, { volume: 'use one such as TaskVolume.efs()', containerPath: path }));
 }
 
 /** Fails on tokens that cannot be converted to seconds. The rules check the values. */
