@@ -30,7 +30,7 @@ export interface ServiceConnectClientOptions {
 
   /**
    * Namespace of the services that call each other, of any type. An HTTP namespace is enough; a private DNS namespace is also for lookups
-   * by DNS.
+   * by DNS. One of another Region fails synthesis.
    *
    * @default - that of the cluster
    */
@@ -42,7 +42,8 @@ export interface ServiceConnectClientOptions {
  */
 export interface ServiceConnectTls {
   /**
-   * Certificate authority of AWS Private CA that signs the certificates. ECS renews them, and stores them in AWS Secrets Manager.
+   * Certificate authority of AWS Private CA that signs the certificates; one of another Region fails synthesis. ECS renews the certificates, and
+   * stores them in AWS Secrets Manager.
    */
   readonly certificateAuthority: acmpca.ICertificateAuthority;
 

@@ -10,7 +10,7 @@ import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
-import { requireLocalTopic } from '../private/local-topic';
+import { requireSameLocation } from '../private/location';
 import { requireOptions } from '../private/required-options';
 import { requireDuration } from '../private/units';
 
@@ -38,7 +38,7 @@ export interface TaskFailureMonitorProps {
   readonly containerName?: string;
 
   /**
-   * Topic that is notified when the alarm goes off.
+   * Topic that is notified when the alarm goes off. One of another Region fails synthesis.
    *
    * @default - none; the alarm shows in CloudWatch only
    */
@@ -93,7 +93,7 @@ export class TaskFailureMonitor extends Construct {
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
     this.allowRuleToWriteLogs();
     this.alarm = this.createFailureAlarm(props);
-    if (props.topic) requireLocalTopic(this, 'topic', props.topic);
+    if (props.topic) requireLocalTopic(this, props.topic);
     if (props.topic) this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 
@@ -145,4 +145,12 @@ function failureEventPattern({ cluster: { cluster }, group, containerName }: Tas
 /** Returns the ARN as EventBridge takes it, without the `:*` for log streams. */
 function logGroupArnWithoutStreams(logGroup: logs.ILogGroup): string {
   return Stack.of(logGroup).formatArn({ service: 'logs', resource: `log-group:${logGroup.logGroupName}` });
+}
+
+/**
+ * Fails on a topic of another Region, to which an alarm does not publish. Rules of EventBridge do, as CDK forwards their events.
+ * @see https://github.com/cds-snc/notification-terraform/pull/128
+ */
+function requireLocalTopic(monitor: Construct, { topicArn }: sns.ITopic): void {
+  requireSameLocation(monitor, { subject: 'topic', arn: topicArn, remedy: (region) => `use a topic of ${region}; its subscribers may be in other Regions` });
 }

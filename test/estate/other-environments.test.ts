@@ -14,7 +14,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
-  Authentication, CloudMapDnsRecords, DeploymentHook, Discovery, Exposure, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
+  Authentication, CloudMapDnsRecords, Discovery, Exposure, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
   FargateWorkerServiceProps, IWorkloadCluster, JobTrigger, LogDestination, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar, TaskFailureMonitor,
   WorkloadCluster, WorkloadDefaults,
 } from '../../src/index';
@@ -174,13 +174,6 @@ const USES: Record<string, { use: (place: Place, region: string) => unknown; whe
   'the topic of a monitor': {
     use: ({ stack, cluster }, region) => new TaskFailureMonitor(stack, 'Monitor', { cluster, topic: sns.Topic.fromTopicArn(stack, 'Topic', arn('sns', 'alarms', region)) }),
     where: 'Shop/Monitor',
-    words: ['topic', 'us-east-1', 'use a topic of eu-west-1'],
-  },
-  'the topic of an approval': {
-    use: (place, region) => web(place, {
-      deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval({ topic: sns.Topic.fromTopicArn(place.stack, 'Topic', arn('sns', 'alarms', region)) })] }),
-    }),
-    where: 'Shop/Web/Approval',
     words: ['topic', 'us-east-1', 'use a topic of eu-west-1'],
   },
 };

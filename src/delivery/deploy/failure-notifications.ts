@@ -4,7 +4,6 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DeliveryTarget } from './delivery-target';
-import { requireLocalTopic } from '../../private/local-topic';
 
 /**
  * Notifies a topic of failures of the pipeline and of its deployments, including those that CodeDeploy or ECS rolls back.
@@ -16,7 +15,6 @@ import { requireLocalTopic } from '../../private/local-topic';
 export class FailureNotifications extends Construct {
   constructor(scope: Construct, id: string, private readonly topic: sns.ITopic) {
     super(scope, id);
-    requireLocalTopic(this, 'notificationTopic', topic);
   }
 
   /** Adds notifications of failed executions of a pipeline. */

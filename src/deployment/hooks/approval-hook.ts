@@ -7,7 +7,6 @@ import { Construct, IDependable } from 'constructs';
 import { DeploymentStage, HookTimeoutAction, ROLLBACK_STAGES } from './deployment-stage';
 import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
 import { failWith } from '../../private/errors';
-import { requireLocalTopic } from '../../private/local-topic';
 import { TestRoute } from '../../traffic/test-traffic';
 import { DeployedService } from '../strategy';
 
@@ -83,7 +82,6 @@ export class ApprovalHook implements HookStrategy {
 
   private notify(scope: Construct, deployed: DeployedService, stages: readonly DeploymentStage[]): IDependable[] {
     const { topic } = this.options;
-    if (topic) requireLocalTopic(scope, 'topic', topic);
     return topic ? [createApprovalNotification(scope, { ...deployed, topic, stages, onTimeout: this.timeout.action }), topic] : [];
   }
 }

@@ -63,7 +63,10 @@ export interface CognitoAuthenticationOptions extends AuthenticationOptions {
   /** User pool that users sign in to. */
   readonly userPool: cognito.IUserPool;
 
-  /** Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. */
+  /**
+   * Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. One of the app
+   * without `generateSecret` fails synthesis.
+   */
   readonly userPoolClient: cognito.IUserPoolClient;
 
   /** Domain of the user pool. */

@@ -33,12 +33,13 @@ export interface HttpApiRoute {
  */
 export interface HttpApiDomain {
   /**
-   * Domain name, such as `api.example.com`. A name outside `hostedZone` fails synthesis.
+   * Domain name, such as `api.example.com`. A name outside `hostedZone` fails synthesis, and so does one that another
+   * service of the app has.
    */
   readonly domainName: string;
 
   /**
-   * Certificate for the domain name, in the Region of the API.
+   * Certificate for the domain name. One of another Region than the API's fails synthesis.
    */
   readonly certificate: acm.ICertificate;
 

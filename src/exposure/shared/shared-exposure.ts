@@ -42,7 +42,7 @@ export interface SharedExposureOptions extends RouteConditions, ApplicationTarge
 export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions {
   /**
    * Listener on which the service gets a rule, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the
-   * security group of its load balancer.
+   * security group of its load balancer. One of another Region or account fails synthesis.
    */
   readonly listener: elbv2.IApplicationListener;
 

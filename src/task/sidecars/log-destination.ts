@@ -59,7 +59,7 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
  */
 export interface FirehoseDestinationOptions {
   /**
-   * The stream, in the Region of the service.
+   * The stream. One of another Region than the service's fails synthesis.
    */
   readonly deliveryStream: firehose.IDeliveryStream;
 }
