@@ -2,7 +2,8 @@ import { awscdk, javascript } from 'projen';
 
 /** Tests that synthesize many whole apps under validators and rule packs, and take longer than all others; `npm run test:apps` runs them. */
 export const APP_TESTS = [
-  'test/corpus', 'test/deployment/combinations', 'test/security/plain-defaults', 'test/security/production', 'test/validation/rule-page',
+  'test/corpus', 'test/deployment/combinations', 'test/estate/cli', 'test/security/plain-defaults', 'test/security/production',
+  'test/validation/rule-page',
 ];
 
 export const JEST_OPTIONS: javascript.JestOptions = {

@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct, IValidation } from 'constructs';
 import type { IWorkloadCluster } from './workload-cluster-props';
 import { failWith, formatProblemWithRemedy, requireInRange } from '../private/errors';
+import { addCheck, isUnknown } from '../private/pending-lookup';
 
 /** A task definition and the cluster that runs it. */
 export interface ClusterTask {
@@ -17,7 +17,7 @@ export function resolveCapacityProviderStrategy(
   const strategy = requested ?? defaultStrategyOf(cluster);
   requireCapacityProviderStrategy(workload, 'capacityProviderStrategies', strategy);
   requireLinuxOnFargateSpot(workload, taskDefinition, strategy);
-  workload.node.addValidation(capacityProviderValidation(cluster, strategy));
+  addCheck(workload, capacityProviderValidation(cluster, strategy));
   if (runsOnInstances(strategy)) allowManagedInstances(taskDefinition);
   return strategy;
 }
@@ -33,9 +33,9 @@ function capacityProviderValidation({ cluster }: IWorkloadCluster, strategy: rea
   return {
     validate: () => {
       if (!(cluster instanceof ecs.Cluster)) return [];
-      const available = [...cluster.capacityProviderNames, ...cluster.clusterScopedCapacityProviderNames].filter((name) => !Token.isUnresolved(name));
+      const available = [...cluster.capacityProviderNames, ...cluster.clusterScopedCapacityProviderNames].filter((name) => !isUnknown(name));
       return strategy
-        .filter(({ capacityProvider }) => !Token.isUnresolved(capacityProvider) && !available.includes(capacityProvider))
+        .filter(({ capacityProvider }) => !isUnknown(capacityProvider) && !available.includes(capacityProvider))
         .map(({ capacityProvider }) => formatProblemWithRemedy({
           problem: 'the cluster has no capacity provider of this name',
           actual: capacityProvider,
@@ -109,5 +109,5 @@ function isFargateProvider({ capacityProvider }: ecs.CapacityProviderStrategy): 
 }
 
 function isPositive(value = 0): boolean {
-  return Token.isUnresolved(value) || value > 0;
+  return isUnknown(value) || value > 0;
 }

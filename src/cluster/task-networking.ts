@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { selectSubnets } from './vpc';
 import { failWith, firstDuplicate } from '../private/errors';
+import { failUnlessPending, isUnknown } from '../private/pending-lookup';
 import { isWindowsTaskDefinition } from '../task/definition/task-definition';
 
 /** The network and the capacity that tasks run on. */
@@ -64,7 +65,7 @@ function requirePlatformVersion(workload: Construct, taskDefinition: ecs.TaskDef
   const { LATEST, VERSION1_0, VERSION1_4 } = ecs.FargatePlatformVersion;
   const isWindows = isWindowsTaskDefinition(taskDefinition);
   const supported = [LATEST, isWindows ? VERSION1_0 : VERSION1_4];
-  if (Token.isUnresolved(version) || supported.includes(version)) return;
+  if (isUnknown(version) || supported.includes(version)) return;
   failWith(workload, {
     problem: `Fargate does not run ${isWindows ? 'Windows ' : ''}tasks on this platform version`,
     actual: version,
@@ -88,7 +89,7 @@ export function requireSecurityGroups(workload: Construct, sharedGroups: readonl
     });
   }
   const duplicate = firstDuplicate(sharedGroups, ({ securityGroupId }) => securityGroupId);
-  if (duplicate) failWith(workload, { problem: 'securityGroups contains a group twice', actual: duplicate.node.path, remedy: 'remove one of them' });
+  if (duplicate) failUnlessPending(workload, { problem: 'securityGroups contains a group twice', actual: duplicate.node.path, remedy: 'remove one of them' });
 }
 
 /** In such a VPC, a public IP address is the only route to the internet and to the AWS APIs. */

@@ -8,6 +8,7 @@ import { ExecuteCommandUsage, LogDriverUsage, planVpcEndpoints, SecretStore, Tas
 import { hasVpcEndpoint, OptionalVpcEndpoints } from './vpc-endpoints';
 import type { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
+import { addCheck } from '../private/pending-lookup';
 import { parseSecretReference } from '../private/secret-reference';
 import { secretReferencesOf } from '../task/definition/execution-role-access';
 
@@ -73,7 +74,7 @@ export function ensureVpcEndpointAccess(workload: Construct, tasks: VpcEndpointC
     optionalEndpoints.addTask(() => plan().endpoints);
     starter.node.addDependency(optionalEndpoints);
   }
-  workload.node.addValidation({ validate: () => [...accessProblems(plan(), tasks.cluster)].map(formatProblemWithRemedy) });
+  addCheck(workload, { validate: () => [...accessProblems(plan(), tasks.cluster)].map(formatProblemWithRemedy) });
 }
 
 function isIsolated({ isolatedSubnets }: ec2.IVpc, { subnetId }: ec2.ISubnet): boolean {

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Token } from 'aws-cdk-lib/core';
+import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { OptionalVpcEndpoints } from './vpc-endpoints';
 import { ClusterSubnets, WorkloadClusterProps } from './workload-cluster-props';
@@ -8,12 +8,13 @@ import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, Problem, requireInRange, withContext } from '../private/errors';
 import { restrictTrustPolicy } from '../private/iam';
+import { areSubnetsPending, failUnlessPending, isUnknown } from '../private/pending-lookup';
 
 /** Returns the selected subnets, and fails when there are none. */
 export function selectSubnets(where: IConstruct, vpc: ec2.IVpc, vpcSubnets?: ec2.SubnetSelection): ec2.SelectedSubnets {
   const remedy = 'select subnets that the VPC has, or leave vpcSubnets out';
   const selected = withContext(where, { problem: 'vpcSubnets selects nothing', remedy }, () => vpc.selectSubnets(vpcSubnets));
-  if (selected.subnets.length > 0 || selected.isPendingLookup) return selected;
+  if (selected.subnets.length > 0 || areSubnetsPending(vpc)) return selected;
   return failWith(where, { problem: 'vpcSubnets selects nothing', remedy });
 }
 
@@ -21,7 +22,7 @@ export function selectSubnets(where: IConstruct, vpc: ec2.IVpc, vpcSubnets?: ec2
 export function requireSubnetsInTwoZones(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): void {
   const selected = selectSubnets(where, vpc, vpcSubnets);
   const zones = knownZones(selected);
-  if (selected.isPendingLookup || !zones || new Set(zones).size > 1) return;
+  if (!zones || new Set(zones).size > 1 || areSubnetsPending(vpc)) return;
   failWith(where, { problem: 'the load balancer needs subnets in two Availability Zones', actual: zones, remedy: 'select more with vpcSubnets' });
 }
 
@@ -40,21 +41,21 @@ export function knownZones({ subnets }: Pick<ec2.SelectedSubnets, 'subnets'>): s
 
 /** Fails with `problem` when two VPCs are known to differ: both are created in the app, or both ids are known. */
 export function requireSameVpc(where: IConstruct, vpc: ec2.IVpc, other: ec2.IVpc, problem: Problem): void {
-  const vpcs = [vpc, other];
-  if (vpc === other || vpcs.some(isPendingLookup)) return;
-  const areCreated = vpcs.every((each) => each instanceof ec2.Vpc);
-  const areNamed = vpcs.every(({ vpcId }) => !Token.isUnresolved(vpcId));
-  if (areCreated || (areNamed && vpc.vpcId !== other.vpcId)) failWith(where, problem);
+  if (vpc !== other && compareVpcIds(vpc.vpcId, other.vpcId) === 'different') failUnlessPending(where, problem);
 }
 
-/** Checks for the dummy of a look-up that has no answer yet. */
-function isPendingLookup(vpc: ec2.IVpc): boolean {
-  try {
-    return vpc.selectSubnets().isPendingLookup ?? false;
-  } catch {
-    return false;
-  }
+/** Compares two ids of VPCs: literals, or references to VPCs that the app creates. */
+export function compareVpcIds(vpcId: string, other: string): 'same' | 'different' | 'unknown' {
+  if (vpcId === other) return 'same';
+  const [created, otherCreated] = [vpcId, other].map(referencedResource);
+  if (created && otherCreated) return created === otherCreated ? 'same' : 'different';
+  return isUnknown(vpcId) || isUnknown(other) ? 'unknown' : 'different';
 }
+
+function referencedResource(text: string): IConstruct | undefined {
+  return Tokenization.reverseString(text).tokens.find(Reference.isReference)?.target;
+}
+
 
 /** Options that apply to a new VPC only. */
 const NEW_VPC_OPTIONS = ['subnets', 'maxAzs', 'natGateways', 'ipAddresses', 'ipProtocol', 'flowLogs'] as const;

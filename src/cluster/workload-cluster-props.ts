@@ -162,7 +162,8 @@ export interface WorkloadClusterProps {
 
   /**
    * Name of the private DNS namespace, such as `service.local`. DNS names of services are `<service>.<namespace>`. With a name, the namespace exists
-   * from the start, which lets services in other stacks come and go. Changing it replaces the namespace and every service in it.
+   * from the start, which lets services in other stacks come and go. Changing it replaces the namespace and every service in it. A
+   * name that another namespace of the app has in the same VPC fails synthesis.
    *
    * @default - the construct path of the cluster in lower case, followed by `.internal`
    */
@@ -170,7 +171,7 @@ export interface WorkloadClusterProps {
 
   /**
    * Existing namespace that services register in, instead of a new private DNS namespace. In an HTTP namespace, services find each other through
-   * Service Connect only. Synthesis fails in combination with `namespaceName`.
+   * Service Connect only. Synthesis fails in combination with `namespaceName`, and for a namespace of another Region.
    *
    * @default - a new private DNS namespace, created when it is first needed
    */

@@ -1,18 +1,21 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Names, Token, Size } from 'aws-cdk-lib/core';
+import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { EcsClusterDelegate } from './ecs-cluster-delegate';
 import { ExistingCluster } from './existing-cluster';
 import { requireExecuteCommandConfiguration } from './execute-command';
 import { addressShortageValidation } from './ip-address-warning';
+import { namespaceNameValidation, requireLocalNamespace } from './namespace';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { addCheck, isUnknown } from '../private/pending-lookup';
+import { pathOf, requireOptions } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireSize } from '../private/units';
 
@@ -65,6 +68,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: WorkloadClusterAttributes): IWorkloadCluster {
+    requireOptions(pathOf(scope, id), attrs, { vpc: 'pass the VPC of its tasks', cluster: 'import it by ecs.Cluster.fromClusterAttributes()' });
     return new ExistingCluster(scope, id, attrs);
   }
 
@@ -107,7 +111,8 @@ export class WorkloadCluster extends EcsClusterDelegate {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
-    this.node.addValidation(addressShortageValidation(this));
+    addCheck(this, addressShortageValidation(this));
+    addCheck(this, namespaceNameValidation(this, () => (this.namespace ? undefined : this.ownCluster.defaultCloudMapNamespace)));
   }
 
   /** The namespace passed as `cloudMapNamespace`, or the cluster's private DNS namespace; undefined until `cloudMapNamespace()` has created it. */
@@ -144,7 +149,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
 }
 
 function requireClusterName(cluster: WorkloadCluster, clusterName?: string): void {
-  if (clusterName === undefined || Token.isUnresolved(clusterName) || /^[\w-]{1,255}$/.test(clusterName)) return;
+  if (clusterName === undefined || isUnknown(clusterName) || /^[\w-]{1,255}$/.test(clusterName)) return;
   failWith(cluster, { problem: 'clusterName must be 1 to 255 letters, digits, hyphens and underscores', actual: clusterName, remedy: 'rename it' });
 }
 
@@ -166,6 +171,7 @@ function requireOneNamespace(cluster: WorkloadCluster, {
   if (namespace && namespaceName !== undefined) {
     failWith(cluster, { problem: 'namespaceName is for a new namespace, but `cloudMapNamespace` is set', actual: namespaceName, remedy: 'remove one of them' });
   }
+  if (namespace) requireLocalNamespace(cluster, namespace);
   return namespace;
 }
 

@@ -2,10 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { CfnResource, Token } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
+import { recordReferences } from '../private/stack-references';
 
 /** The workload that a connection is bound to. */
 export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
@@ -44,7 +46,7 @@ export function environmentVariableName({ node }: IConstruct, suffix: string): s
 /** Fails on invalid names of environment variables. Tokens and `undefined` pass. */
 export function requireEnvironmentVariableNames(factory: string, options: Record<string, string | undefined>): void {
   for (const [option, name] of Object.entries(options)) {
-    if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+    if (name === undefined || isUnknown(name) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
     failWith(factory, {
       problem: `${option} is not a valid name of an environment variable`,
       actual: name,
@@ -56,6 +58,7 @@ export function requireEnvironmentVariableNames(factory: string, options: Record
 /** Adds environment variables and secrets to the client's container, and fails on a name that it already has. */
 export function setEnvironmentVariables({ workload, container }: ConnectionClient, factory: string, variables: readonly EnvironmentVariable[]): void {
   const usedNames = existingVariableNames(container);
+  recordReferences(workload, 'connectTo()', ...variables.map(({ value }) => (typeof value === 'string' ? value : value.arn)));
   for (const { option, name, value } of variables) {
     if (usedNames.has(name)) {
       failWith(workload, {
@@ -79,7 +82,7 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
 export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
   requireSameVpc(workload, vpc, other, {
     problem: `${target} is in another VPC`,
-    actual: Token.isUnresolved(other.vpcId) ? other.node.path : other.vpcId,
+    actual: isUnknown(other.vpcId) ? other.node.path : other.vpcId,
     remedy: 'use one VPC for both, or, if the two VPCs are peered, set environment variables and security group rules yourself',
   });
 }
@@ -88,7 +91,8 @@ export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, othe
  * Adds the security group rules for a client to reach a port. Both rules belong to the client's stack, or two stacks could depend on each other.
  * Used instead of `connections.allowTo()`, which warns about each group that allows all outbound traffic.
  */
-export function allowTraffic({ connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
+export function allowTraffic({ workload, connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
+  recordReferences(workload, 'connectTo()', ...target.connections.securityGroups.map(({ securityGroupId }) => securityGroupId));
   for (const clientGroup of connections.securityGroups) {
     for (const targetGroup of target.connections.securityGroups) {
       targetGroup.addIngressRule(clientGroup, port, undefined, true);

@@ -8,6 +8,7 @@ import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireE
 import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
 import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
+import { requireArgument } from '../private/required-options';
 
 /**
  * A resource or service that a workload uses. `connectTo()` passes its address to the main container in environment variables, grants the task role
@@ -28,6 +29,7 @@ export class WorkloadConnection {
    * @param options Access, object keys, name of the environment variable.
    */
   public static bucket(bucket: s3.IBucket, options: BucketConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.bucket()', 'bucket', bucket, 'pass the bucket');
     const { access = DataAccess.READ, objectsKeyPattern, variable = environmentVariableName(bucket, 'BUCKET_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.bucket()',
@@ -50,6 +52,7 @@ export class WorkloadConnection {
    * @param options Access, name of the environment variable.
    */
   public static table(table: dynamodb.ITable, options: TableConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.table()', 'table', table, 'pass the table');
     const { access = DataAccess.READ, variable = environmentVariableName(table, 'TABLE_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.table()',
@@ -72,6 +75,7 @@ export class WorkloadConnection {
    * @param options Access, name of the environment variable.
    */
   public static queue(queue: sqs.IQueue, options: QueueConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.queue()', 'queue', queue, 'pass the queue');
     const { access = QueueAccess.SEND, variable = environmentVariableName(queue, 'QUEUE_URL') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.queue()',
@@ -91,6 +95,7 @@ export class WorkloadConnection {
    * @param options Name of the environment variable.
    */
   public static topic(topic: sns.ITopic, options: TopicConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.topic()', 'topic', topic, 'pass the topic');
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.topic()',
       variable: options.variable ?? environmentVariableName(topic, 'TOPIC_ARN'),
@@ -106,6 +111,7 @@ export class WorkloadConnection {
    * @param options Login, names of the environment variables.
    */
   public static databaseInstance(instance: rds.IDatabaseInstance, options: DatabaseConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.databaseInstance()', 'instance', instance, 'pass the database');
     return new WorkloadConnection(new DatabaseConnection('WorkloadConnection.databaseInstance()', instance, () => instance.instanceEndpoint, options));
   }
 
@@ -117,6 +123,7 @@ export class WorkloadConnection {
    * @param options Login, endpoint, names of the environment variables.
    */
   public static databaseCluster(cluster: rds.IDatabaseCluster, options: DatabaseClusterConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.databaseCluster()', 'cluster', cluster, 'pass the database');
     const endpoint = () => options.readEndpoint ? cluster.clusterReadEndpoint : cluster.clusterEndpoint;
     return new WorkloadConnection(new DatabaseConnection('WorkloadConnection.databaseCluster()', cluster, endpoint, options));
   }
@@ -133,6 +140,7 @@ export class WorkloadConnection {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
   public static service(service: IConnectableService, options: ServiceConnectionOptions = {}): WorkloadConnection {
+    requireArgument('WorkloadConnection.service()', 'service', service, 'pass a service of this library');
     return new WorkloadConnection(new ServiceConnection(service, options));
   }
 

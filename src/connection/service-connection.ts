@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Token, Tokenization } from 'aws-cdk-lib/core';
+import { Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { ServiceAddress } from '../traffic/registration';
 
 /**
@@ -115,6 +116,6 @@ function canReach(client: ConnectionClient, address: ServiceAddress): boolean {
   if (!clientNamespace) return false;
   const namespaces = [clientNamespace, serviceNamespace];
   const areCreated = namespaces.every(({ node }) => node.defaultChild !== undefined);
-  const areNamed = namespaces.every(({ namespaceArn }) => !Token.isUnresolved(namespaceArn));
+  const areNamed = namespaces.every(({ namespaceArn }) => !isUnknown(namespaceArn));
   return !areCreated && !(areNamed && clientNamespace.namespaceArn !== serviceNamespace.namespaceArn);
 }

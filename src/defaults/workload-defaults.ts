@@ -7,6 +7,7 @@ import { Construct, IConstruct } from 'constructs';
 import { allowLogEncryption } from './log-group';
 import { DefaultsStrategy, DevelopmentDefaults, ownDefaults, setDefaults } from './scope-defaults';
 import { failWith } from '../private/errors';
+import { requireArgument } from '../private/required-options';
 
 /**
  * Options of `WorkloadDefaults.production()`.
@@ -88,6 +89,7 @@ export class WorkloadDefaults {
    * @param scope An app, a stage, a stack or another construct.
    */
   public applyTo(scope: IConstruct): void {
+    requireArgument('WorkloadDefaults.applyTo()', 'scope', scope, 'pass an app, a stage, a stack or another construct');
     const existing = scope.node.findAll().find((construct) => CfnResource.isCfnResource(construct));
     if (existing) {
       failWith(scope, {

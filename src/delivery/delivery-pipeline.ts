@@ -20,6 +20,8 @@ import {
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
+import { hideDummy } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Properties of `DeliveryPipeline`.
@@ -107,6 +109,10 @@ export class DeliveryPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
+    requireOptions(this, props, {
+      source: 'use one such as PipelineSource.connection()', imageRepository: 'pass an ImageRepository', stages: 'pass a list with the services of each stage',
+    });
+    if (props.test) requireOptions(`${this.node.path} test`, props.test, { commands: 'pass the shell commands of the test' });
     acknowledgeBuildProjects(this);
     const { imageRepository, stages, notificationTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
     const source = props.source._strategy;
@@ -121,7 +127,7 @@ export class DeliveryPipeline extends Construct {
     const crossEnvironment = targets.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
     this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment, removalPolicy });
     this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
-      pipelineName: props.pipelineName,
+      pipelineName: hideDummy(props.pipelineName),
       pipelineType: codepipeline.PipelineType.V2,
       executionMode: codepipeline.ExecutionMode.QUEUED,
       artifactBucket: this.artifactBucket,

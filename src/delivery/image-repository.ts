@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import { LiveImage, LiveImageOptions } from './live-image';
 import { PlaceholderProvider } from './placeholder/placeholder-provider';
 import { failWith, requireInRange } from '../private/errors';
+import { hideDummy, isDummy, isUnknown } from '../private/pending-lookup';
+import { requireArgument } from '../private/required-options';
 
 /**
  * Properties of `ImageRepository`.
@@ -111,7 +113,8 @@ export class ImageRepository extends Construct {
    * @param options Options of the placeholder.
    */
   public liveImage(name: string, options: LiveImageOptions = {}): ecs.ContainerImage {
-    if (Token.isUnresolved(name) || !/^[\w.-]{1,100}$/.test(name)) {
+    requireArgument(this, 'the name of the live image', name, 'use the name of its service');
+    if (Token.isUnresolved(name) || !(isDummy(name) || /^[\w.-]{1,100}$/.test(name))) {
       failWith(this, {
         problem: 'the name of a live image must be 1 to 100 letters, digits, dots, hyphens and underscores',
         actual: name,
@@ -129,14 +132,14 @@ export class ImageRepository extends Construct {
 
   /** @internal Returns whether a tag is mutable. Assumes so for existing repositories. */
   public _isMutableTag(tag: string): boolean {
-    return this.mutableTags === undefined || Token.isUnresolved(tag) || this.mutableTags.includes(tag);
+    return this.mutableTags === undefined || isUnknown(tag) || this.mutableTags.includes(tag);
   }
 
   private createRepository(options: ImageRepositoryProps): ecr.Repository {
     const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
     const allMutableTags = [`${LIVE_TAG_PREFIX}*`, CACHE_TAG, ...mutableTags];
     return new ecr.Repository(this, 'Repository', {
-      repositoryName: options.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
+      repositoryName: hideDummy(options.repositoryName) ?? PhysicalName.GENERATE_IF_NEEDED,
       encryptionKey,
       encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : undefined,
       imageScanOnPush: true,
@@ -154,7 +157,7 @@ export class ImageRepository extends Construct {
   }
 
   private requireName(name: string | undefined): void {
-    if (name === undefined || Token.isUnresolved(name) || REPOSITORY_NAME.test(name)) return;
+    if (name === undefined || isUnknown(name) || REPOSITORY_NAME.test(name)) return;
     failWith(this, {
       problem: 'repositoryName is not a valid repository name',
       actual: name,

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { DockerPlatform, dockerPlatformOf, DeliveryTestOptions } from './build/build-project';
 import { ImageBuildOptions } from './build/image-build';
@@ -6,6 +6,8 @@ import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
 import { SourceStrategy } from './pipeline-source';
 import { failWith, requireDistinct } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /** Names that CodePipeline accepts for pipelines and stages. */
 const CODE_PIPELINE_NAME = /^[\w.@-]{1,100}$/;
@@ -15,14 +17,17 @@ const RESERVED_STAGE_NAMES = ['Source', 'Test', 'Build'];
 
 /** Fails on a name that CodePipeline rejects. Tokens pass. */
 export function requirePipelineName(pipeline: IConstruct, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || CODE_PIPELINE_NAME.test(name)) return;
+  if (name === undefined || isUnknown(name) || CODE_PIPELINE_NAME.test(name)) return;
   failWith(pipeline, { problem: 'pipelineName must be 1 to 100 letters, digits and .@-_', actual: name, remedy: 'rename it, or omit it' });
 }
 
 /** Fails on stages without services, and on stage names that are invalid or not unique. */
 export function requireStages(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): void {
   if (stages.length === 0) failWith(pipeline, { problem: 'stages is empty', remedy: 'add a stage with the services to deploy' });
-  for (const { stageName, services } of stages) {
+  for (const [index, stage] of stages.entries()) {
+    const { stageName, services } = requireOptions(`${pipeline.node.path} stages[${index}]`, stage, {
+      stageName: 'name the stage', services: 'pass a list of services of this library',
+    });
     if (!CODE_PIPELINE_NAME.test(stageName)) {
       failWith(pipeline, { problem: 'a stageName must be 1 to 100 letters, digits and .@-_', actual: stageName, remedy: 'rename the stage' });
     }

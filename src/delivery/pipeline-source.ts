@@ -3,10 +3,11 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ImageRepository } from './image-repository';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Options of `PipelineSource.connection()`.
@@ -84,7 +85,9 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
    */
   public static connection(options: ConnectionPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new ConnectionSource(options));
+    return new PipelineSource(new ConnectionSource(requireOptions(CONNECTION_FACTORY, options, {
+      connectionArn: 'pass the ARN of the connection', owner: 'pass the owner of the repository', repo: 'pass the name of the repository',
+    })));
   }
 
   /**
@@ -94,7 +97,7 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    */
   public static s3(options: S3PipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new S3Source(options));
+    return new PipelineSource(new S3Source(requireOptions('PipelineSource.s3()', options, { bucket: 'pass a versioned bucket', bucketKey: 'pass the key of the archive' })));
   }
 
   /**
@@ -105,7 +108,7 @@ export class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
    */
   public static ecr(options: EcrPipelineSourceOptions): PipelineSource {
-    return new PipelineSource(new EcrSource(options));
+    return new PipelineSource(new EcrSource(requireOptions('PipelineSource.ecr()', options, { imageTag: 'pass a mutable tag' })));
   }
 
   /** @internal */
@@ -149,7 +152,7 @@ class ConnectionSource implements SourceStrategy {
 
   constructor(private readonly options: ConnectionPipelineSourceOptions) {
     const { connectionArn, owner, repo } = options;
-    if (!Token.isUnresolved(connectionArn) && !CONNECTION_ARN.test(connectionArn)) {
+    if (!isUnknown(connectionArn) && !CONNECTION_ARN.test(connectionArn)) {
       failWith(CONNECTION_FACTORY, {
         problem: 'connectionArn must be the ARN of a connection',
         actual: connectionArn,
@@ -157,7 +160,7 @@ class ConnectionSource implements SourceStrategy {
       });
     }
     for (const [option, value] of Object.entries({ owner, repo })) {
-      if (Token.isUnresolved(value) || (value !== '' && (option === 'owner' || !value.includes('/')))) continue;
+      if (isUnknown(value) || (value !== '' && (option === 'owner' || !value.includes('/')))) continue;
       failWith(CONNECTION_FACTORY, { problem: `${option} must be one part of owner/repo`, actual: value, remedy: 'set owner and repo separately' });
     }
   }

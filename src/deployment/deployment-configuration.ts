@@ -1,10 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { FeatureFlags, Stack, Token } from 'aws-cdk-lib/core';
+import { FeatureFlags, Stack } from 'aws-cdk-lib/core';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import { DeployedService } from './strategy';
 import { createTrafficAlarms, TrafficAlarmOptions } from '../observability/traffic-alarms';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { routesOf } from '../traffic/traffic';
 
 type DeploymentConfiguration = ecs.CfnService.DeploymentConfigurationProperty;
@@ -30,7 +31,7 @@ export const PLACEHOLDER_ALARMS: ecs.DeploymentAlarmConfig = { alarmNames: ['non
  */
 function disableDeploymentAlarms(service: ecs.BaseService): void {
   const { region } = Stack.of(service);
-  const isUnsupported = !Token.isUnresolved(region) && REGIONS_WITHOUT_ALARMS.test(region);
+  const isUnsupported = !isUnknown(region) && REGIONS_WITHOUT_ALARMS.test(region);
   const isOmitted = isUnsupported || FeatureFlags.of(service).isEnabled(cxapi.ECS_REMOVE_DEFAULT_DEPLOYMENT_ALARM);
   (service as unknown as ServiceWithAlarms).deploymentAlarms = isOmitted ? undefined : { alarmNames: [], enable: false, rollback: false };
 }

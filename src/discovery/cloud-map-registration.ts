@@ -64,7 +64,7 @@ export interface CloudMapDiscoveryOptions extends CloudMapRegistrationOptions {
   readonly dnsTtl?: Duration;
 
   /**
-   * Private DNS namespace of the service. Other types fail synthesis, because ECS cannot register tasks there.
+   * Private DNS namespace of the service. Other types and other Regions fail synthesis, because ECS cannot register tasks there.
    *
    * @default - that of the cluster
    */

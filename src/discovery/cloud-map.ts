@@ -1,12 +1,14 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
 } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { requireLocalNamespace, warnAboutNamespaceOfAnotherVpc } from '../cluster/namespace';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 import { requireDuration } from '../private/units';
 import { Registration } from '../traffic/registration';
 
@@ -20,7 +22,7 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
   public readonly kind = 'cloudMap';
 
   constructor(private readonly options: CloudMapDiscoveryOptions) {
-    if (!Token.isUnresolved(options.name) && !DNS_LABEL.test(options.name)) {
+    if (!isUnknown(options.name) && !DNS_LABEL.test(options.name)) {
       failWith(FACTORY, {
         problem: 'name must be one label of a DNS name',
         actual: options.name,
@@ -35,6 +37,8 @@ export class CloudMapDiscovery implements DiscoveryStrategy {
     const { name, dnsRecords = defaultRecords(task), port, dnsTtl = Duration.seconds(10) } = this.options;
     const namespace = this.options.cloudMapNamespace ?? cluster.cloudMapNamespace();
     requirePrivateDns(workload, namespace);
+    requireLocalNamespace(workload, namespace);
+    warnAboutNamespaceOfAnotherVpc(workload, cluster, namespace);
     reserveName(workload, namespace, name);
     const registry = new ServiceRegistry(workload, task, dnsRecords, port);
     const cloudMapService = service.enableCloudMap({
@@ -68,8 +72,10 @@ export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
     requireSrvOptions('Discovery.fromCloudMapService()', this.dnsRecords, options.port);
   }
 
-  public bind({ workload, service, task }: DiscoverableService): Registration {
+  public bind({ workload, service, cluster, task }: DiscoverableService): Registration {
     const { serviceName, namespace, discoveryType } = this.cloudMapService;
+    requireLocalNamespace(workload, namespace);
+    warnAboutNamespaceOfAnotherVpc(workload, cluster, namespace);
     const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);
     service.associateCloudMapService({ service: this.cloudMapService, container: task.container, containerPort: task.containerPort });
     registry.applyTo(service);

@@ -4,6 +4,7 @@ import { CloudMapDiscoveryOptions, CloudMapRegistrationOptions } from './cloud-m
 import { ServiceConnectClient, ServiceConnectServer } from './service-connect';
 import { ServiceConnectClientOptions, ServiceConnectOptions } from './service-connect-options';
 import { CloudMapAndServiceConnectDiscovery, DiscoveryStrategy } from './strategy';
+import { requireArgument, requireOptions } from '../private/required-options';
 
 /**
  * The way in which other services in the VPC find a service.
@@ -27,7 +28,7 @@ export class Discovery {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
    */
   public static cloudMap(options: CloudMapDiscoveryOptions): Discovery {
-    return new Discovery(new CloudMapDiscovery(options));
+    return new Discovery(new CloudMapDiscovery(requireOptions('Discovery.cloudMap()', options, { name: 'pass the name of the service in the namespace' })));
   }
 
   /**
@@ -39,7 +40,9 @@ export class Discovery {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-service-discovery.html
    */
   public static fromCloudMapService(service: cloudmap.IService, options: CloudMapRegistrationOptions = {}): Discovery {
-    return new Discovery(new ExistingCloudMapDiscovery(service, options));
+    return new Discovery(new ExistingCloudMapDiscovery(
+      requireArgument('Discovery.fromCloudMapService()', 'service', service, 'pass a Cloud Map service'), options,
+    ));
   }
 
   /**
@@ -58,7 +61,7 @@ export class Discovery {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
    */
   public static serviceConnect(options: ServiceConnectOptions): Discovery {
-    return new Discovery(new ServiceConnectServer(options));
+    return new Discovery(new ServiceConnectServer(requireOptions('Discovery.serviceConnect()', options, { name: 'pass the name of the port in the namespace' })));
   }
 
   /**
@@ -79,6 +82,9 @@ export class Discovery {
    * @param serviceConnect `Discovery.serviceConnect()` or `.serviceConnectClient()`.
    */
   public static cloudMapAndServiceConnect(cloudMap: Discovery, serviceConnect: Discovery): Discovery {
+    const factory = 'Discovery.cloudMapAndServiceConnect()';
+    requireArgument(factory, 'cloudMap', cloudMap, 'use Discovery.cloudMap()');
+    requireArgument(factory, 'serviceConnect', serviceConnect, 'use Discovery.serviceConnect()');
     return new Discovery(new CloudMapAndServiceConnectDiscovery(cloudMap._strategy, serviceConnect._strategy));
   }
 

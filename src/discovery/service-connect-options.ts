@@ -3,8 +3,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct, requireInRange } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 import { requireDuration } from '../private/units';
 
 /**
@@ -28,7 +30,7 @@ export interface ServiceConnectClientOptions {
 
   /**
    * Namespace of the services that call each other, of any type. An HTTP namespace is enough; a private DNS namespace is also for lookups
-   * by DNS.
+   * by DNS. One of another Region fails synthesis.
    *
    * @default - that of the cluster
    */
@@ -40,7 +42,8 @@ export interface ServiceConnectClientOptions {
  */
 export interface ServiceConnectTls {
   /**
-   * Certificate authority of AWS Private CA that signs the certificates. ECS renews them, and stores them in AWS Secrets Manager.
+   * Certificate authority of AWS Private CA that signs the certificates; one of another Region fails synthesis. ECS renews the certificates, and
+   * stores them in AWS Secrets Manager.
    */
   readonly certificateAuthority: acmpca.ICertificateAuthority;
 
@@ -143,7 +146,12 @@ export function requireLogging(factory: string, { logging, accessLogConfiguratio
 
 /** Requires names, ports and timeouts that Service Connect accepts. */
 export function requireServiceConnectPorts(factory: string, options: ServiceConnectOptions): void {
-  const ports = [options, ...options.additionalPorts ?? []];
+  const { additionalPorts = [], tls } = options;
+  additionalPorts.forEach((port, index) => requireOptions(`${factory} additionalPorts[${index}]`, port, {
+    name: 'pass the name of the port in the namespace', portName: 'pass the name of the port mapping',
+  }));
+  if (tls) requireOptions(`${factory} tls`, tls, { certificateAuthority: 'pass a certificate authority of AWS Private CA' });
+  const ports = [options, ...additionalPorts];
   ports.forEach((port) => requirePort(factory, port));
   requireDistinct(factory, ports.map(({ name }) => name), { problem: 'two ports have one name', remedy: 'rename one of them' });
 }
@@ -158,6 +166,6 @@ function requirePort(factory: string, { name, dnsName, port, idleTimeout, perReq
 }
 
 function requireName(factory: string, option: string, name: string | undefined, pattern: RegExp, remedy: string): void {
-  if (name === undefined || Token.isUnresolved(name) || pattern.test(name)) return;
+  if (name === undefined || isUnknown(name) || pattern.test(name)) return;
   failWith(factory, { problem: `${option} is not valid for Service Connect`, actual: name, remedy });
 }

@@ -7,7 +7,10 @@ import {
   requireLogging, requireServiceConnectPorts, ServiceConnectClientOptions, ServiceConnectOptions, ServiceConnectPort, ServiceConnectTls,
 } from './service-connect-options';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
+import { requireLocalNamespace } from '../cluster/namespace';
 import { failWith } from '../private/errors';
+import { requireSameLocation } from '../private/location';
+import { isUnknown } from '../private/pending-lookup';
 import { BoundTask } from '../task/definition/task-definition';
 import { Registration } from '../traffic/registration';
 import { TestHeaderRoute } from '../traffic/test-traffic';
@@ -21,8 +24,9 @@ export class ServiceConnectClient implements DiscoveryStrategy {
     requireLogging('Discovery.serviceConnectClient()', options);
   }
 
-  public bind({ service, cluster }: DiscoverableService): Registration {
+  public bind({ workload, service, cluster }: DiscoverableService): Registration {
     const { logging, accessLogConfiguration, cloudMapNamespace: namespace = cluster.cloudMapNamespace() } = this.options;
+    requireLocalNamespace(workload, namespace);
     service.enableServiceConnect({ namespace: namespace.namespaceArn, logDriver: logging, accessLogConfiguration });
     return { addresses: [], serviceConnectNamespace: namespace };
   }
@@ -55,6 +59,7 @@ export class ServiceConnectServer implements DiscoveryStrategy {
 
   public bind({ workload, service, cluster, task, testRoute }: DiscoverableService): Registration {
     const { logging, accessLogConfiguration, cloudMapNamespace: namespace = cluster.cloudMapNamespace(), additionalPorts = [] } = this.options;
+    requireLocalNamespace(workload, namespace);
     const first: ConfiguredPort = { options: this.options, mapping: requireNamedPort(workload, task) };
     const additional = additionalPorts.map((options): ConfiguredPort => ({ options, mapping: requireMappedPort(workload, task, options.portName) }));
     const ports = [first, ...additional];
@@ -152,7 +157,7 @@ function rejectMissingAppProtocol(workload: Construct, feature: string, portName
 /** Returns the header with its one exact value; Service Connect compares no others. */
 function exactHeader(workload: Construct, { name, values }: TestHeaderRoute): { name: string; value: string } {
   const [value] = values;
-  if (values.length === 1 && (Token.isUnresolved(value) || !/[*?]/.test(value))) return { name, value };
+  if (values.length === 1 && (isUnknown(value) || !/[*?]/.test(value))) return { name, value };
   return failWith(workload, {
     problem: `Service Connect compares the header '${name}' with one value, without wildcards`,
     actual: values.join(', '),
@@ -166,6 +171,9 @@ const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectT
 function tlsConfiguration(
   workload: Construct, service: ecs.BaseService, { certificateAuthority, kmsKey, role }: ServiceConnectTls,
 ): ecs.ServiceConnectTlsConfiguration {
+  requireSameLocation(workload, {
+    subject: 'certificateAuthority', arn: certificateAuthority.certificateAuthorityArn, remedy: (region) => `use a certificate authority of ${region}`,
+  });
   const tlsRole = role ?? findOrCreateRole(workload);
   if (!role) {
     kmsKey?.grant(tlsRole, 'kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair');

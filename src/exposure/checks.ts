@@ -1,8 +1,12 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failWith, requireInRange, withContext } from '../private/errors';
+import { requireSameLocation } from '../private/location';
+import { failUnlessPending, isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 import { TrafficRequirements } from '../traffic/traffic';
 
 /**
@@ -23,7 +27,8 @@ export function requireMultipleTargetGroups(workload: Construct, { factory, shif
 /** Requires ports in `additionalListeners` that logical ids can be made from, at most as many as target groups are left. */
 export function requireAdditionalListeners(factory: string, listeners: readonly { readonly listenerPort: number }[]): void {
   requireInRange(factory, 'the number of additionalListeners', listeners.length, { min: 0, max: MAX_TARGET_GROUPS - 1 }, 'use a second service');
-  for (const { listenerPort } of listeners) {
+  for (const [index, listener] of listeners.entries()) {
+    const { listenerPort } = requireOptions(`${factory} additionalListeners[${index}]`, listener, { listenerPort: 'use a free port' });
     if (Token.isUnresolved(listenerPort)) {
       failWith(factory, { problem: 'listenerPort in additionalListeners names resources, so it cannot be a token', remedy: 'pass a number' });
     }
@@ -44,10 +49,18 @@ export function requireAllowFrom(factory: string, { allowFrom }: { readonly allo
 /** Requires public subnets for a load balancer that faces the internet. */
 export function requirePublicSubnets(workload: Construct, vpc: ec2.IVpc, internetFacing: boolean): void {
   if (!internetFacing || vpc.publicSubnets.length > 0) return;
-  failWith(workload, {
+  failUnlessPending(workload, {
     problem: 'the load balancer faces the internet, but the VPC has no public subnets',
     remedy: 'pass `internetFacing: false` to the load balancer, or use a VPC with public subnets',
   });
+}
+
+/**
+ * Requires a certificate of the Region of the load balancer or API.
+ * @see https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
+ */
+export function requireLocalCertificate(workload: Construct, { certificateArn }: acm.ICertificate): void {
+  requireSameLocation(workload, { subject: 'certificate', arn: certificateArn, remedy: (region) => `request or import one in ${region}` });
 }
 
 /** Returns the name of a hosted zone; fails on one that was imported without its name. */
@@ -58,6 +71,6 @@ export function requireZoneName(factory: string, zone: route53.IHostedZone): str
 
 /** Requires a domain name of a hosted zone, as far as both are known. `option` says where the name was given. */
 export function requireNameInZone(factory: string, option: string, name: string, zoneName: string): void {
-  if (Token.isUnresolved(name) || Token.isUnresolved(zoneName) || name === zoneName || name.endsWith(`.${zoneName}`)) return;
+  if (isUnknown(name) || isUnknown(zoneName) || name === zoneName || name.endsWith(`.${zoneName}`)) return;
   failWith(factory, { problem: `${option} is outside the hosted zone '${zoneName}'`, actual: name, remedy: 'write it in full, or pass its zone' });
 }

@@ -9,6 +9,7 @@ import { ExistingListenerOptions, SharedExposure, SharedExposureOptions } from '
 import { existingListener, sharedListener } from './shared/shared-listener';
 import { ISharedLoadBalancer } from './shared/shared-load-balancer-props';
 import { ExposureStrategy, NoExposure } from './strategy';
+import { requireArgument, requireOptions } from '../private/required-options';
 
 /**
  * The way in which clients reach a service, from outside the VPC or from elsewhere in it.
@@ -55,7 +56,9 @@ export class Exposure {
    * @param options Conditions of the requests for the service, and the priority of its rule.
    */
   public static sharedLoadBalancer(loadBalancer: ISharedLoadBalancer, options: SharedExposureOptions = {}): Exposure {
-    return new Exposure(new SharedExposure('Exposure.sharedLoadBalancer()', sharedListener(loadBalancer), options));
+    const factory = 'Exposure.sharedLoadBalancer()';
+    requireArgument(factory, 'loadBalancer', loadBalancer, 'pass a SharedLoadBalancer');
+    return new Exposure(new SharedExposure(factory, sharedListener(loadBalancer), options));
   }
 
   /**
@@ -66,8 +69,11 @@ export class Exposure {
    * @param options The listener, conditions of the requests for the service, and the priority of its rule.
    */
   public static existingListener(options: ExistingListenerOptions): Exposure {
-    const { listener, testListener, url, ...route } = options;
-    return new Exposure(new SharedExposure('Exposure.existingListener()', existingListener(listener, testListener, url), route));
+    const factory = 'Exposure.existingListener()';
+    const { listener, testListener, url, ...route } = requireOptions(factory, options, {
+      listener: 'import it by elbv2.ApplicationListener.fromApplicationListenerAttributes()', priority: 'pass one that no other rule of the listener has',
+    });
+    return new Exposure(new SharedExposure(factory, existingListener(listener, testListener, url), route));
   }
 
   /**
@@ -103,6 +109,8 @@ export class Exposure {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
    */
   public static multiple(main: Exposure, additional: { [name: string]: Exposure }): Exposure {
+    requireArgument('Exposure.multiple()', 'main', main, 'use one such as Exposure.applicationLoadBalancer()');
+    requireArgument('Exposure.multiple()', 'additional', additional, 'pass an object with the other exposures by name');
     const strategies = Object.entries(additional).map(([name, { _strategy }]) => [name, _strategy]);
     return new Exposure(new MultipleExposures(main._strategy, Object.fromEntries(strategies)));
   }

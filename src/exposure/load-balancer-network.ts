@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { requirePublicSubnets } from './checks';
 import { knownZones, requireSubnetsInTwoZones, selectSubnets } from '../cluster/vpc';
 import { failWith } from '../private/errors';
+import { areSubnetsPending } from '../private/pending-lookup';
 
 /** The options that place a load balancer in a VPC. */
 interface Placement {
@@ -28,9 +29,9 @@ export function oneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, selection: ec
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
 function requireOneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): void {
-  const { subnets, isPendingLookup } = selectSubnets(where, vpc, vpcSubnets);
+  const { subnets } = selectSubnets(where, vpc, vpcSubnets);
   const zones = knownZones({ subnets });
-  if (isPendingLookup || !zones || new Set(zones).size === zones.length) return;
+  if (!zones || new Set(zones).size === zones.length || areSubnetsPending(vpc)) return;
   failWith(where, {
     problem: 'the load balancer takes one subnet of each Availability Zone, and vpcSubnets selects several of one',
     actual: subnets.map(({ node }) => node.id),

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { MAX_TARGET_GROUPS } from './checks';
 import { ExposureContext, ExposureStrategy } from './strategy';
 import { failWith, requireDistinct } from '../private/errors';
+import { isDummy } from '../private/pending-lookup';
 import { Route } from '../traffic/route';
 import { routesOf, Traffic, TrafficRequirements } from '../traffic/traffic';
 
@@ -21,7 +22,7 @@ export class MultipleExposures implements ExposureStrategy {
       failWith(FACTORY, { problem: 'there is no exposure in addition to the main one', remedy: 'name at least one, or use only the main one' });
     }
     for (const name of Object.keys(additional)) {
-      if (!Token.isUnresolved(name) && NAME.test(name)) continue;
+      if (!Token.isUnresolved(name) && (isDummy(name) || NAME.test(name))) continue;
       failWith(FACTORY, { problem: 'the name of an exposure must be letters and digits, a letter first', actual: name, remedy: "use one such as 'Internal'" });
     }
     if ([main, ...Object.values(additional)].some(({ hasLoadBalancer }) => !hasLoadBalancer)) {

@@ -19,6 +19,16 @@ export function createDeadLetterQueue(job: Construct): sqs.Queue {
   return queue;
 }
 
+/**
+ * Fails on a dead-letter queue that EventBridge does not send to.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+ */
+export function requireStandardQueue(factory: string, queue: sqs.IQueue | undefined): void {
+  if (!queue?.fifo) return;
+  failWith(factory, { problem: 'deadLetterQueue is a FIFO queue', actual: queue.node.path, remedy: 'use a standard queue, or leave it out' });
+}
+
 const EVENTS = 'events.amazonaws.com';
 
 /**

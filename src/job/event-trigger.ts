@@ -53,7 +53,8 @@ export interface EventJobTriggerOptions extends JobOverrides {
 
   /**
    * Queue of the events whose task could not be started. Its policy and that of its customer managed key are extended to allow EventBridge; a warning
-   * says what those of an imported queue must contain. Fails with the AWS managed key of Amazon SQS, which EventBridge cannot use.
+   * says what those of an imported queue must contain. Fails with the AWS managed key of Amazon SQS, which EventBridge cannot use. A FIFO queue fails
+   * synthesis.
    *
    * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */

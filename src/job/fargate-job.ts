@@ -18,6 +18,9 @@ import { ConnectionClient } from '../connection/connection-client';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { addCheck } from '../private/pending-lookup';
+import { requireArgument, requireOptions } from '../private/required-options';
+import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
@@ -90,13 +93,15 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
 
   constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(scope, id);
+    requireOptions(this, props, { task: 'use one such as WorkloadTask.container()', trigger: 'use one such as JobTrigger.schedule()' });
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
     this.cluster = resolveCluster(this, props.cluster);
+    recordReferences(this, 'its cluster', this.cluster.cluster.clusterName, this.cluster.vpc.vpcId);
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
-    this.node.addValidation(workloadValidation(this, taskDefinition));
+    addCheck(this, workloadValidation(this, taskDefinition));
 
     this.taskDefinition = taskDefinition;
     this.container = mainContainer;
@@ -137,7 +142,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
    * @param connection Resource to connect to.
    */
   public connectTo(connection: WorkloadConnection): void {
-    connection._strategy.bind(this.client);
+    requireArgument(this, 'connection', connection, 'use one such as WorkloadConnection.queue()')._strategy.bind(this.client);
   }
 
   private monitorFailures(topic: sns.ITopic): TaskFailureMonitor {

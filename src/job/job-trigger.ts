@@ -3,6 +3,7 @@ import { OnDemandJobTriggerOptions, OnDemandTrigger } from './on-demand-trigger'
 import { JobTriggerStrategy } from './runnable-task';
 import { ScheduleJobTriggerOptions, ScheduleTrigger } from './schedule-trigger';
 import { StackDeploymentJobTriggerOptions, StackDeploymentTrigger } from './stack-deployment-trigger';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Trigger of a `FargateJob`.
@@ -19,7 +20,7 @@ export class JobTrigger {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
    */
   public static schedule(options: ScheduleJobTriggerOptions): JobTrigger {
-    return new JobTrigger(new ScheduleTrigger(options));
+    return new JobTrigger(new ScheduleTrigger(requireOptions('JobTrigger.schedule()', options, { schedule: 'use one such as scheduler.ScheduleExpression.rate()' })));
   }
 
   /**
@@ -29,7 +30,7 @@ export class JobTrigger {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
    */
   public static onEvent(options: EventJobTriggerOptions): JobTrigger {
-    return new JobTrigger(new EventTrigger(options));
+    return new JobTrigger(new EventTrigger(requireOptions('JobTrigger.onEvent()', options, { eventPattern: "set at least its `source`, such as ['aws.s3']" })));
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import {
@@ -11,6 +11,7 @@ import {
 import { requireTaskTargetOptions, taskTarget } from './task-target';
 import { failWith, Problem } from '../private/errors';
 import { restrictedServicePrincipal } from '../private/iam';
+import { isUnknown } from '../private/pending-lookup';
 
 /**
  * Options of `JobTrigger.schedule()`.
@@ -59,7 +60,7 @@ export interface ScheduleJobTriggerOptions extends JobOverrides {
   readonly startRetryPeriod?: Duration;
 
   /**
-   * Queue that receives a message for each task that could not be started.
+   * Queue that receives a message for each task that could not be started. A FIFO queue fails synthesis.
    *
    * @default - a new queue, encrypted by SQS, that retains messages for 14 days
    */
@@ -117,7 +118,7 @@ function createSchedulerRole(job: Construct): iam.Role {
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 function requireScheduleExpression(factory: string, { expressionString }: scheduler.ScheduleExpression): void {
-  if (Token.isUnresolved(expressionString)) return;
+  if (isUnknown(expressionString)) return;
   const problem = expressionProblem(expressionString);
   if (problem) failWith(factory, problem);
 }

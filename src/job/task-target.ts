@@ -1,5 +1,6 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
+import { requireStandardQueue } from './dead-letter-queue';
 import { JobOverrides, requireNonEmptyCommand, RunnableTask } from './runnable-task';
 import { requireInRange } from '../private/errors';
 import { requireDuration } from '../private/units';
@@ -8,6 +9,7 @@ import { requireDuration } from '../private/units';
 interface TaskTargetOptions extends JobOverrides {
   readonly taskCount?: number;
   readonly startRetryAttempts?: number;
+  readonly deadLetterQueue?: sqs.IQueue;
 }
 
 /**
@@ -19,6 +21,7 @@ export function requireTaskTargetOptions(
   factory: string, options: TaskTargetOptions, retryPeriod: Readonly<Record<string, Duration | undefined>>,
 ): void {
   requireNonEmptyCommand(factory, options);
+  requireStandardQueue(factory, options.deadLetterQueue);
   requireInRange(factory, 'taskCount', options.taskCount, { min: 1, max: 10 }, 'use a number that EventBridge allows');
   requireInRange(factory, 'startRetryAttempts', options.startRetryAttempts, { min: 0, max: 185 }, 'use a number that EventBridge allows');
   for (const [option, duration] of Object.entries(retryPeriod)) {

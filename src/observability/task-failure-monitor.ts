@@ -10,6 +10,8 @@ import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
+import { requireSameLocation } from '../private/location';
+import { requireOptions } from '../private/required-options';
 import { allowAlarmsToPublish } from '../private/topic-access';
 import { requireDuration } from '../private/units';
 
@@ -38,7 +40,7 @@ export interface TaskFailureMonitorProps {
 
   /**
    * Topic that is notified when the alarm goes off. Its policy and the policy of its key are extended to allow alarms of the account; an imported
-   * topic of another account, or with a key, must allow them already.
+   * topic of another account, or with a key, must allow them already. One of another Region fails synthesis.
    *
    * @default - none; the alarm shows in CloudWatch only
    */
@@ -84,6 +86,7 @@ export class TaskFailureMonitor extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskFailureMonitorProps) {
     super(scope, id);
+    requireOptions(this, props, { cluster: 'pass the cluster of the tasks' });
     requireDuration(this, 'period', props.period, 'minutes', { min: 1, max: 1440 }, 'use whole minutes, at most a day');
     requireInRange(this, 'threshold', props.threshold, { min: 1, max: Infinity }, 'use a number of failures');
     const retention = props.retention ?? (defaultsOf(this).activityLogging ? undefined : logs.RetentionDays.ONE_WEEK);
@@ -92,6 +95,7 @@ export class TaskFailureMonitor extends Construct {
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
     this.allowRuleToWriteLogs();
     this.alarm = this.createFailureAlarm(props);
+    if (props.topic) requireLocalTopic(this, props.topic);
     if (props.topic) this.notify(props.topic);
   }
 
@@ -148,4 +152,12 @@ function failureEventPattern({ cluster: { cluster }, group, containerName }: Tas
 /** Returns the ARN as EventBridge takes it, without the `:*` for log streams. */
 function logGroupArnWithoutStreams(logGroup: logs.ILogGroup): string {
   return Stack.of(logGroup).formatArn({ service: 'logs', resource: `log-group:${logGroup.logGroupName}` });
+}
+
+/**
+ * Fails on a topic of another Region, to which an alarm does not publish. Rules of EventBridge do, as CDK forwards their events.
+ * @see https://github.com/cds-snc/notification-terraform/pull/128
+ */
+function requireLocalTopic(monitor: Construct, { topicArn }: sns.ITopic): void {
+  requireSameLocation(monitor, { subject: 'topic', arn: topicArn, remedy: (region) => `use a topic of ${region}; its subscribers may be in other Regions` });
 }

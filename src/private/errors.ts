@@ -64,6 +64,12 @@ export function rangeProblem(option: string, value: number | undefined, range: R
   return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy };
 }
 
+/** Fails on a number that plain JavaScript passes as a text, where nothing else checks it. */
+export function requireNumber(where: IConstruct | string, option: string, value: number | undefined): void {
+  if (typeof value !== 'string') return;
+  failWith(where, { problem: `${option} must be a number`, actual: value, remedy: 'remove the quotes, or convert it with Number()' });
+}
+
 /** Fails on a number outside its range. Tokens and `undefined` pass. */
 export function requireInRange(where: IConstruct | string, option: string, value: number | undefined, range: Range, remedy: string): void {
   const problem = rangeProblem(option, value, range, remedy);

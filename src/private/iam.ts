@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, type IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { formatProblemWithRemedy } from './errors';
+import { addCheck } from './pending-lookup';
 
 /** Resources that an AWS service may act for, as parts of their ARN. */
 interface SourceArn {
@@ -118,7 +119,7 @@ interface InlinePolicies {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function requireInlinePoliciesFit(scope: Construct, { owners, documents, remedy }: InlinePolicies): void {
-  scope.node.addValidation({
+  addCheck(scope, {
     validate: () => {
       const characters = inlinePolicySize(scope, documents());
       if (characters <= MAX_INLINE_POLICY_CHARACTERS) return [];

@@ -3,7 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { PredictiveScalingOptions, requirePredictiveScalingOptions } from './predictive-scaling';
 import { StepScalingOptions } from './step-scaling';
-import { failWith, requireInRange } from '../private/errors';
+import { failWith, requireInRange, requireNumber } from '../private/errors';
+import { requireOptions } from '../private/required-options';
 import { requireDuration } from '../private/units';
 
 /**
@@ -142,6 +143,7 @@ export function requireAutomaticScalingOptions(options: AutomaticScalingOptions)
   requireTargets(options);
   for (const [id, step] of Object.entries(options.steps ?? {})) requireStep(id, step);
   for (const [id, schedule] of Object.entries(options.schedules ?? {})) requireSchedule(id, schedule);
+  if (options.predictive) requireOptions(`${FACTORY} predictive`, options.predictive, { targetPercent: 'use the percentage to maintain' });
   if (options.predictive) requirePredictiveScalingOptions(FACTORY, options.predictive);
 }
 
@@ -191,16 +193,23 @@ function requireTargets({ cpuPercent, memoryPercent, requestsPerTarget, response
     'use the average response time to maintain');
   const reserved = RESERVED_POLICY_IDS.find((id) => id in customTargets);
   if (reserved) failWith(FACTORY, { problem: 'customTargets has an id that the library itself uses', actual: reserved, remedy: 'choose another id' });
-  for (const [id, { targetValue }] of Object.entries(customTargets)) {
+  for (const [id, target] of Object.entries(customTargets)) {
+    const { targetValue } = requireOptions(`${FACTORY} customTargets.${id}`, target, { metric: 'pass the metric', targetValue: 'use a number above 0' });
     requireInRange(FACTORY, `customTargets.${id}.targetValue`, targetValue, { min: Number.MIN_VALUE, max: Infinity, allowsFractions: true },
       'use a number above 0');
   }
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html */
-function requireStep(id: string, { scalingSteps, cooldown, evaluationPeriods = 1, datapointsToAlarm }: StepScalingOptions): void {
+function requireStep(id: string, options: StepScalingOptions): void {
+  const { scalingSteps, cooldown, evaluationPeriods = 1, datapointsToAlarm } = requireOptions(`${FACTORY} steps.${id}`, options, {
+    metric: 'use one such as StepScalingMetric.cpuUtilization()', scalingSteps: 'use an interval that scales out and one that scales in',
+  });
   requireInRange(FACTORY, `the number of steps.${id}.scalingSteps`, scalingSteps.length, { min: 2, max: 40 },
     'use an interval that scales out and one that scales in, and at most 40');
+  scalingSteps.forEach(({ lower, upper, change }, i) => {
+    for (const [name, value] of Object.entries({ lower, upper, change })) requireNumber(FACTORY, `steps.${id}.scalingSteps[${i}].${name}`, value);
+  });
   requireDuration(FACTORY, `steps.${id}.cooldown`, cooldown, 'seconds', { min: 0, max: Infinity }, 'use whole seconds');
   requireInRange(FACTORY, `steps.${id}.evaluationPeriods`, evaluationPeriods, { min: 1, max: Infinity }, 'use 1 or more');
   const maxDatapoints = Token.isUnresolved(evaluationPeriods) ? Infinity : evaluationPeriods;

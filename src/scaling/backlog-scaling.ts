@@ -4,11 +4,13 @@ import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { requireCapacity, requireCooldowns } from './automatic-scaling-options';
 import { warnAboutContainerInsights } from './container-insights';
 import { ScaledService, ScalingStrategy } from './strategy';
 import { addTargetTracking, scalableTargetOf } from './target-tracking';
 import { failWith, requireInRange } from '../private/errors';
+import { requireSameLocation } from '../private/location';
 
 /**
  * Options of `Scaling.backlog()`.
@@ -83,6 +85,7 @@ export class BacklogScaling implements ScalingStrategy {
       });
     }
     warnAboutContainerInsights(workload, FACTORY, service.cluster);
+    requireLocalQueue(workload, queue);
     const { minCapacity, maxCapacity, scaleInCooldown = Duration.minutes(5), scaleOutCooldown = Duration.minutes(1) } = this.options;
     const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     const targetValue = this.messagesPerTask;
@@ -91,6 +94,16 @@ export class BacklogScaling implements ScalingStrategy {
     if (minCapacity === 0) scaleFromZero(taskCount, messagesWithoutTasks(service, queue));
     return taskCount;
   }
+}
+
+/**
+ * Fails on a queue of another Region or account, whose metrics neither a scaling policy nor an alarm of the service's stack reads.
+ * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingMetricDataQuery.html
+ */
+function requireLocalQueue(workload: Construct, { queueArn }: sqs.IQueue): void {
+  requireSameLocation(workload, {
+    subject: `the queue, whose messages ${FACTORY} counts,`, arn: queueArn, remedy: (place) => `create the worker there or the queue in ${place}, or use Scaling.automatic()`,
+  }, ['region', 'account']);
 }
 
 function requireSeconds(option: string, duration: Duration): number {

@@ -3,6 +3,7 @@ import { AutomaticScalingOptions } from './automatic-scaling-options';
 import { BacklogScaling, BacklogScalingOptions } from './backlog-scaling';
 import { ScalingStrategy } from './strategy';
 import { requireInRange } from '../private/errors';
+import { requireArgument, requireOptions } from '../private/required-options';
 
 /**
  * Number of tasks of a service, fixed or scaled.
@@ -18,6 +19,7 @@ export class Scaling {
    * @param desiredCount Number of tasks, 0 or more.
    */
   public static fixedCount(desiredCount: number): Scaling {
+    requireArgument('Scaling.fixedCount()', 'desiredCount', desiredCount, 'use the number of tasks to run');
     requireInRange('Scaling.fixedCount()', 'desiredCount', desiredCount, { min: 0, max: Infinity }, 'use the number of tasks to run');
     return new Scaling({ desiredCount, bind: () => undefined });
   }
@@ -30,7 +32,7 @@ export class Scaling {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
    */
   public static automatic(options: AutomaticScalingOptions): Scaling {
-    return new Scaling(new AutomaticScaling(options));
+    return new Scaling(new AutomaticScaling(requireOptions('Scaling.automatic()', options, { minCapacity: 'use the minimum number of tasks', maxCapacity: 'use the maximum number of tasks' })));
   }
 
   /**
@@ -42,7 +44,10 @@ export class Scaling {
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html
    */
   public static backlog(options: BacklogScalingOptions): Scaling {
-    return new Scaling(new BacklogScaling(options));
+    return new Scaling(new BacklogScaling(requireOptions('Scaling.backlog()', options, {
+      minCapacity: 'use the minimum number of tasks', maxCapacity: 'use the maximum number of tasks',
+      acceptableLatency: 'use the time that messages may wait', timePerMessage: 'use the time that a task takes for a message',
+    })));
   }
 
   /** @internal */

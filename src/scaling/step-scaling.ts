@@ -2,6 +2,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
+import { requireArgument } from '../private/required-options';
 
 /**
  * Metric of a step scaling policy.
@@ -27,6 +28,7 @@ export class StepScalingMetric {
    * @param metric The metric. CloudWatch evaluates it once per period.
    */
   public static custom(metric: cloudwatch.IMetric): StepScalingMetric {
+    requireArgument('StepScalingMetric.custom()', 'metric', metric, 'pass the metric');
     return new StepScalingMetric(() => metric);
   }
 

@@ -6,6 +6,7 @@ import { ServiceWorkload } from './service-workload';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
 
 /**
@@ -47,6 +48,7 @@ export class FargateBackendService extends ServiceWorkload {
   public readonly service: ecs.FargateService;
 
   constructor(scope: Construct, id: string, props: FargateBackendServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()', discovery: 'use one such as Discovery.cloudMap()' });
     const discovery = props.discovery._strategy;
     const deployment = (props.deployment ?? (discovery.serviceConnect === 'server' ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const scaling = (props.scaling ?? Scaling.fixedCount(2))._strategy;

@@ -8,6 +8,7 @@ import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
 
 /**
@@ -65,6 +66,7 @@ export class FargateWebService extends ExposedServiceWorkload {
   public readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
 
   constructor(scope: Construct, id: string, props: FargateWebServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()' });
     const exposure = (props.exposure ?? Exposure.applicationLoadBalancer())._strategy;
     const deployment = (props.deployment ?? (exposure.hasLoadBalancer ? ServiceDeployment.blueGreen() : ServiceDeployment.rolling()))._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;

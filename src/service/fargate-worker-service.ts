@@ -8,12 +8,13 @@ import { Construct } from 'constructs';
 import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { ServiceWorkload } from './service-workload';
+import { requireDistinctTopics, requireTopicOfSameType, warnAboutForeignQueue } from './worker-queue-checks';
 import { WorkloadConnection } from '../connection/connection';
 import { QueueAccess } from '../connection/connection-options';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
-import { failWith, firstDuplicate } from '../private/errors';
+import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
 
 /**
@@ -48,6 +49,7 @@ export interface TopicSubscription {
 export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   /**
    * The queue to consume. Its visibility timeout must be longer than the processing of a message takes, or another task receives the message, too.
+   * `Scaling.backlog()` fails synthesis for a queue of another Region or account.
    *
    * @default - a new queue with encryption by SQS, TLS enforced, and a visibility timeout of 5 minutes; after 3 receives, a message moves to a
    * dead-letter queue with a retention of 14 days
@@ -55,7 +57,7 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   readonly queue?: sqs.IQueue;
 
   /**
-   * Subscriptions of the queue to topics, at most one per topic. A queue of the app gets a policy for these topics; an imported queue must already
+   * Subscriptions of the queue to topics, at most one per topic. A FIFO queue takes FIFO topics only; a standard one fails synthesis. A queue of the app gets a policy for these topics; an imported queue must already
    * have one.
    *
    * @default - none
@@ -123,6 +125,7 @@ export class FargateWorkerService extends ServiceWorkload {
   public readonly deadLetterQueue?: sqs.IQueue;
 
   constructor(scope: Construct, id: string, props: FargateWorkerServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()' });
     const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
     const scaling = (props.scaling ?? defaultScaling())._strategy;
@@ -133,6 +136,7 @@ export class FargateWorkerService extends ServiceWorkload {
     this.service = platform.service;
     this.queue = this._queue!;
     this.deadLetterQueue = this.queue instanceof sqs.Queue ? this.queue.deadLetterQueue?.queue : undefined;
+    warnAboutForeignQueue(this, this.queue);
     subscribeToTopics(this, this.queue, props.subscriptions ?? []);
     this.connectTo(WorkloadConnection.queue(this.queue, { access: QueueAccess.CONSUME, variable: props.queueUrlVariable ?? 'QUEUE_URL' }));
     if (props.taskProtection) this.allowTaskProtection();
@@ -164,15 +168,11 @@ function createQueue(worker: Construct): sqs.Queue {
   return new sqs.Queue(worker, 'Queue', { ...safeDefaults, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVES } });
 }
 
-/** Subscribes a queue to topics. Fails on a duplicate topic: SNS keeps one subscription per queue. */
 function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
-  const duplicate = firstDuplicate(subscriptions, ({ topic }) => topic.topicArn);
-  if (duplicate) {
-    failWith(worker, {
-      problem: 'subscriptions contains a topic twice', actual: duplicate.topic.node.path, remedy: 'combine their filter policies in one subscription',
-    });
-  }
+  subscriptions.forEach((each, index) => requireOptions(`${worker.node.path} subscriptions[${index}]`, each, { topic: 'pass the topic' }));
+  requireDistinctTopics(worker, subscriptions.map(({ topic }) => topic));
   for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
+    requireTopicOfSameType(worker, queue, topic);
     topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
   }
 }

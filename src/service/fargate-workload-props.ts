@@ -119,7 +119,7 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
    *
    * The deployment uses the strategy of `deployment`. It starts one minute after the change, or as soon as a deployment in progress has ended;
    * changes at the same time start one deployment. Secrets with a pinned version do not count. Adds one queue and one Lambda function per stack.
-   * Synthesis fails when no container has a secret that can change.
+   * Synthesis fails when no container has a secret that can change, or only secrets of other accounts and Regions, whose events stay there.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html

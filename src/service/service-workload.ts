@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CfnResource, Duration, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -20,6 +20,9 @@ import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { addCheck, isUnknown } from '../private/pending-lookup';
+import { requireArgument } from '../private/required-options';
+import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
@@ -131,6 +134,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     requireServiceName(this, props.serviceName);
     requireGracePeriod(this, healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
+    recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
     const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
     const { taskDefinition } = task;
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
@@ -162,7 +166,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this._queue = strategies.queue?.(this);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
-    this.node.addValidation(workloadValidation(this, taskDefinition, service));
+    addCheck(this, workloadValidation(this, taskDefinition, service));
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
 
     this.cluster = cluster;
@@ -196,7 +200,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
    * @param connection The resource or service to use.
    */
   public connectTo(connection: WorkloadConnection): void {
-    connection._strategy.bind(this.client);
+    requireArgument(this, 'connection', connection, 'use one such as WorkloadConnection.queue()')._strategy.bind(this.client);
   }
 
   /**
@@ -209,7 +213,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 }
 
 function requireServiceName(workload: Construct, serviceName?: string): void {
-  if (serviceName === undefined || Token.isUnresolved(serviceName) || /^[\w-]{1,255}$/.test(serviceName)) return;
+  if (serviceName === undefined || isUnknown(serviceName) || /^[\w-]{1,255}$/.test(serviceName)) return;
   failWith(workload, { problem: 'serviceName must be 1 to 255 letters, digits, hyphens and underscores', actual: serviceName, remedy: 'rename it' });
 }
 

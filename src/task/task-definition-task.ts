@@ -5,6 +5,7 @@ import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from 
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
 
 /** A task definition that the app created by CDK's own L2. */
 export class TaskDefinitionTask implements TaskStrategy {
@@ -62,7 +63,7 @@ export class TaskDefinitionTask implements TaskStrategy {
 }
 
 function numberOf(text: string): number {
-  return Token.isUnresolved(text) ? Token.asNumber(text) : Number(text);
+  return isUnknown(text) ? Token.asNumber(text) : Number(text);
 }
 
 function firstPort(container: ecs.ContainerDefinition): number | undefined {

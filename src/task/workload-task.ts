@@ -6,6 +6,7 @@ import { DocumentTask } from './document/document-task';
 import { TaskDocumentOptions } from './document/task-document-options';
 import { taskToDocument } from './document/task-to-document';
 import { TaskDefinitionTask } from './task-definition-task';
+import { requireArgument, requireOptions } from '../private/required-options';
 
 /**
  * The containers of a workload, with their size, roles, secrets and logs.
@@ -24,7 +25,7 @@ export class WorkloadTask {
    * @param options Image, port, size, environment, secrets and roles.
    */
   public static container(options: TaskContainerOptions): WorkloadTask {
-    return new WorkloadTask(new ContainerTask(options));
+    return new WorkloadTask(new ContainerTask(requireOptions('WorkloadTask.container()', options, { image: 'use one such as ecs.ContainerImage.fromRegistry()' })));
   }
 
   /**
@@ -37,7 +38,7 @@ export class WorkloadTask {
    * @param options Images, secrets and roles of the app.
    */
   public static fromFile(path: string, options: TaskDocumentOptions = {}): WorkloadTask {
-    return new WorkloadTask(DocumentTask.fromFile(path, options));
+    return new WorkloadTask(DocumentTask.fromFile(requireArgument('WorkloadTask.fromFile()', 'path', path, 'pass the path of a JSON file'), options));
   }
 
   /**
@@ -58,7 +59,9 @@ export class WorkloadTask {
    * @param taskDefinition The L2, including its containers.
    */
   public static fromTaskDefinition(taskDefinition: ecs.TaskDefinition): WorkloadTask {
-    return new WorkloadTask(new TaskDefinitionTask(taskDefinition));
+    return new WorkloadTask(new TaskDefinitionTask(
+      requireArgument('WorkloadTask.fromTaskDefinition()', 'taskDefinition', taskDefinition, 'pass a task definition'),
+    ));
   }
 
   /** @internal */

@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith } from '../private/errors';
+import { isDummy } from '../private/pending-lookup';
 
 /** The path from a load balancer to the tasks: to one target group, or to two with something that shifts traffic between them. */
 export type Route = SingleRoute | RuleRoute | ListenerRoute;
@@ -180,9 +181,13 @@ export function isNetworkRoute(route: Route): boolean {
   return !(route.targetGroup instanceof elbv2.ApplicationTargetGroup);
 }
 
+/** Stands for a port that the CLI has yet to look up, as security group rules take nothing but numbers. */
+const UNKNOWN_PORT = 80;
+
 /** Returns the port of a health check; undefined for the port of the traffic. */
 export function parseHealthCheckPort({ port }: elbv2.HealthCheck = {}): number | undefined {
   if (port === undefined || port === 'traffic-port') return undefined;
+  if (isDummy(port)) return UNKNOWN_PORT;
   return Token.isUnresolved(port) ? Token.asNumber(port) : Number(port);
 }
 

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Token } from 'aws-cdk-lib/core';
 import { failWith, requireInRange } from '../private/errors';
+import { isUnknown } from '../private/pending-lookup';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Options of `TestTraffic.listener()`.
@@ -80,6 +81,7 @@ export class TestTraffic {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
    */
   public static header(options: TestHeaderOptions): TestTraffic {
+    requireOptions('TestTraffic.header()', options, { name: "use one such as 'X-Test'", values: "pass at least one, such as 'true'" });
     const { name, values } = options;
     requireHeaderName(name);
     if (values.length === 0) {
@@ -114,11 +116,11 @@ export const HEADER_NAME = /^[A-Za-z0-9-]{1,40}$/;
 const MAX_VALUE_LENGTH = 128;
 
 function requireHeaderName(name: string): void {
-  if (Token.isUnresolved(name) || (HEADER_NAME.test(name) && name.toLowerCase() !== 'host')) return;
+  if (isUnknown(name) || (HEADER_NAME.test(name) && name.toLowerCase() !== 'host')) return;
   failWith('TestTraffic.header()', { problem: 'name must be 1 to 40 characters of an HTTP header other than Host', actual: name, remedy: "use one such as 'X-Test'" });
 }
 
 function requireHeaderValue(value: string): void {
-  if (Token.isUnresolved(value) || (value.length > 0 && value.length <= MAX_VALUE_LENGTH)) return;
+  if (isUnknown(value) || (value.length > 0 && value.length <= MAX_VALUE_LENGTH)) return;
   failWith('TestTraffic.header()', { problem: `a value must have 1 to ${MAX_VALUE_LENGTH} characters`, actual: value.length, remedy: 'shorten it, or use wildcards' });
 }

@@ -5,6 +5,7 @@ import {
 } from 'aws-cdk-lib/core';
 import { checkTemplate, Finding, PLUGIN_NAME, RULES } from './all-rules';
 import { formatProblem } from '../private/errors';
+import { isLookupPending } from '../private/pending-lookup';
 
 /**
  * Checks the templates of any CDK app for mistakes with Amazon ECS: in task definitions and services, and in their load balancers, deployments,
@@ -31,11 +32,13 @@ export class EcsRules implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[] = RULES.map(({ id }) => id);
 
   /**
-   * Checks the templates of an app. CDK calls this method after it has written them.
+   * Checks the templates of an app. CDK calls this method after it has written them. Finds nothing while a look-up of the app is pending: the CLI
+   * synthesizes it again with the answer.
    *
    * @param context The paths of the templates.
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    if (isLookupPending(context.appConstruct)) return { success: true, violations: [] };
     const violations = templateFiles(context).flatMap((file) => (
       checkTemplate(JSON.parse(fs.readFileSync(file, 'utf-8'))).map((finding) => violation(finding, file))
     ));

@@ -208,7 +208,7 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
 
   test('fails with a smoke test, which sends HTTP requests', () => {
     const stack = newStack();
-    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http({ path: '/' }) });
+    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener(), smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) });
 
     expect(() => behind(stack, imported(stack), {}, { deployment })).toThrow(errorAt('Stack/Web', 'Network Load Balancer', 'Exposure.applicationLoadBalancer()'));
   });

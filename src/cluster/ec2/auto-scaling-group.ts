@@ -6,6 +6,7 @@ import { Size, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration, requireSize } from '../../private/units';
 
 /** The options of the instances, with their defaults and their network. */
@@ -38,7 +39,7 @@ export function requireInstanceOptions(capacity: Construct, props: Ec2CapacityPr
   requireSize(capacity, 'rootVolumeSize', rootVolumeSize, 'GiB', { min: 30, max: 16384 }, 'use 30 GiB, the size of the image, or more');
   if (instanceTypes?.length === 0) failWith(capacity, { problem: 'instanceTypes is empty', remedy: 'pass at least one, or leave it out' });
   for (const type of instanceTypes ?? []) {
-    if (Token.isUnresolved(type.toString()) || type.architecture === cpuArchitecture) continue;
+    if (isUnknown(type.toString()) || type.architecture === cpuArchitecture) continue;
     failWith(capacity, {
       problem: `${type.toString()} does not have ${cpuArchitecture} processors`,
       actual: type.architecture,

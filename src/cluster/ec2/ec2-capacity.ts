@@ -7,6 +7,7 @@ import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-g
 import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { workloadClusterOf } from '../existing-cluster';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
@@ -59,6 +60,9 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
    * @param attrs The existing resources.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: Ec2CapacityAttributes): IEc2Capacity {
+    requireOptions(pathOf(scope, id), attrs, {
+      cluster: 'pass a WorkloadCluster', capacityProviderName: 'pass the name of the capacity provider', securityGroup: 'import that of the instances',
+    });
     class Import extends Construct implements IEc2Capacity {
       public readonly cluster = workloadClusterOf(this, attrs.cluster);
       public readonly capacityProviderName = attrs.capacityProviderName;
@@ -92,6 +96,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
 
   constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
     super(scope, id);
+    requireOptions(this, props, { cluster: 'pass a WorkloadCluster' });
     this.cluster = workloadClusterOf(this, props.cluster);
     this.cpuArchitecture = props.cpuArchitecture ?? ec2.InstanceArchitecture.X86_64;
     this.vpcSubnets = props.vpcSubnets ?? {};

@@ -1,10 +1,11 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { buildEnvironment, createBuildProject, DockerPlatform, plainTextVariables, repositoryVariables, scriptBuildSpec } from './build-project';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { BUILD_IMAGE } from '../scripts/image-scripts';
 
@@ -201,7 +202,7 @@ function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, stri
 }
 
 function pathInSource(where: string, option: string, path: string): string {
-  if (Token.isUnresolved(path) || (/^[^-/]/.test(path) && !path.split('/').includes('..'))) return path;
+  if (isUnknown(path) || (/^[^-/]/.test(path) && !path.split('/').includes('..'))) return path;
   return failWith(where, {
     problem: `imageBuild.${option} must be a path inside the source`,
     actual: path,
@@ -210,7 +211,7 @@ function pathInSource(where: string, option: string, path: string): string {
 }
 
 function dockerfileStage(where: string, target: string): string {
-  if (Token.isUnresolved(target) || /^[A-Za-z0-9_.-]*$/.test(target)) return target;
+  if (isUnknown(target) || /^[A-Za-z0-9_.-]*$/.test(target)) return target;
   return failWith(where, {
     problem: 'imageBuild.target must be the name of a stage of the Dockerfile',
     actual: target,

@@ -3,10 +3,11 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy, Problem } from '../../private/errors';
+import { addCheck, isUnknown } from '../../private/pending-lookup';
 import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
 import {
   buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
@@ -96,7 +97,7 @@ class PlaceholderImage extends Construct {
     resource.node.addDependency(project);
     this.resource = resource.node.defaultChild as CfnResource;
     if (placeholderImage === '') {
-      this.node.addValidation({
+      addCheck(this, {
         validate: () => this.containers.flatMap((container) => [...placeholderProblems(container)]).map(formatProblemWithRemedy),
       });
     }
@@ -148,7 +149,7 @@ function* placeholderProblems(container: ecs.ContainerDefinition): Iterable<Prob
 
 /** Returns the first program of a health check that the default placeholder image does not have. */
 function missingProgram([kind, ...words]: readonly string[]): string | undefined {
-  if (kind === undefined || words.some((word) => Token.isUnresolved(word))) return undefined;
+  if (kind === undefined || words.some((word) => isUnknown(word))) return undefined;
   const programs = kind === 'CMD-SHELL'
     ? words.join(' ').replace(/"[^"]*"|'[^']*'/g, '_').split(/\|\||&&|[;|]/).map((part) => part.trim().split(/\s+/)[0])
     : words.slice(0, 1);

@@ -1,6 +1,6 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions, WaitFor } from './code-deploy-options';
 import { codeDeployPlan } from './code-deploy-plan';
@@ -11,6 +11,7 @@ import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
 import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
@@ -118,7 +119,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
     const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       application: application.application,
-      deploymentGroupName,
+      deploymentGroupName: hideDummy(deploymentGroupName),
       service,
       deploymentConfig: this.deploymentConfig,
       blueGreenDeploymentConfig: {
@@ -162,7 +163,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   private requireNames(): void {
     const { applicationName, deploymentGroupName } = this.options;
     for (const [option, name] of Object.entries({ applicationName, deploymentGroupName })) {
-      if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(name)) continue;
+      if (name === undefined || isUnknown(name) || /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(name)) continue;
       failWith(FACTORY, { problem: `${option} must be 1 to 100 letters, digits and +=,.@_-`, actual: name, remedy: 'rename it, or leave it out' });
     }
   }

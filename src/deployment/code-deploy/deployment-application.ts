@@ -2,13 +2,14 @@ import * as path from 'node:path';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, CfnResource, Duration, Lazy, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnResource, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeInlinePolicies, acknowledgeWildcards } from '../../private/acknowledge-rules';
 import { createAsyncProvider } from '../../private/custom-resource/async-provider';
 import { requireDistinct } from '../../private/errors';
 import { requireInlinePoliciesFit } from '../../private/iam';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 
 const ID = 'EcsDeploymentProvider';
 const CODE = path.join(__dirname, '../../../assets/deployment/code-deploy');
@@ -113,7 +114,7 @@ export class DeploymentApplication extends Construct {
     super(provider, id);
     acknowledgeInlinePolicies(this);
     acknowledgeWildcards(this, 'The groups of the application are those of the stack; to name them, the policy would have to wait for them');
-    this.application = new codedeploy.EcsApplication(this, 'Application', { applicationName });
+    this.application = new codedeploy.EcsApplication(this, 'Application', { applicationName: hideDummy(applicationName) });
     this.permissions = provider.addPermissions(this, this.statements());
   }
 
@@ -150,5 +151,5 @@ function allow(actions: string[], resource: unknown): object {
 /** Returns the child id of an application. For a name that is a token, it contains the reference. */
 function applicationId(provider: DeploymentProvider, name?: string): string {
   if (name === undefined) return 'Application';
-  return `Application-${Token.isUnresolved(name) ? JSON.stringify(Stack.of(provider).resolve(name)) : name}`;
+  return `Application-${isUnknown(name) ? JSON.stringify(Stack.of(provider).resolve(name)) : name}`;
 }

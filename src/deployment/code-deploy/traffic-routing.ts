@@ -1,8 +1,9 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { Duration, Resource, Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, Resource, Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { WaitFor } from './code-deploy-options';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /** The way in which a traffic-shifting configuration shifts traffic. */
 export interface TrafficRouting {
@@ -27,7 +28,7 @@ const LINEAR = /^CodeDeployDefault\.ECSLinear(?<percent>\d+)PercentEvery(?<minut
 /** Returns the traffic routing of a traffic-shifting configuration; undefined for an imported one, of which only the name is known. */
 export function trafficRoutingOf(config: codedeploy.IEcsDeploymentConfig): TrafficRouting | undefined {
   const { deploymentConfigName } = config;
-  return Token.isUnresolved(deploymentConfigName) ? customRouting(config) : predefinedRouting(deploymentConfigName) ?? customRouting(config);
+  return isUnknown(deploymentConfigName) ? customRouting(config) : predefinedRouting(deploymentConfigName) ?? customRouting(config);
 }
 
 function predefinedRouting(name: string): TrafficRouting | undefined {

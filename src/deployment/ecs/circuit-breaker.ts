@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { requireInRange } from '../../private/errors';
+import { requireArgument } from '../../private/required-options';
 
 /**
  * Options of `CircuitBreaker.count()`, `.boundedPercent()` and `.unboundedPercent()`.
@@ -37,6 +38,7 @@ export class CircuitBreaker {
    * @param options Rollback, and reset of the number of failures.
    */
   public static count(failures: number, options: CircuitBreakerOptions = {}): CircuitBreaker {
+    requireArgument('CircuitBreaker.count()', 'failures', failures, 'use the number of tasks that may fail');
     requireInRange('CircuitBreaker.count()', 'failures', failures, { min: 1, max: Infinity }, 'use the number of tasks that may fail');
     return new CircuitBreaker(options, { type: 'COUNT', value: failures });
   }
@@ -97,6 +99,7 @@ export class CircuitBreaker {
 export const DEFAULT_CIRCUIT_BREAKER = 'After half as many failures as there should be tasks, but 3 to 200, ECS rolls back.';
 
 function requirePercent(factory: string, percent: number): void {
+  requireArgument(factory, 'percent', percent, 'use a share of the desired count');
   requireInRange(factory, 'percent', percent, { min: 1, max: 100 }, 'use a share of the desired count');
 }
 

@@ -4,6 +4,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
 import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
+import { requireOptions } from '../../private/required-options';
 import { routesOf, TrafficRequirements } from '../../traffic/traffic';
 import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
 import { describePlan } from '../plan';
@@ -47,7 +48,8 @@ export interface EarlySuccessOptions {
 }
 
 /** Fails on a share out of range, or below the share of tasks that always run. */
-function requireEarlySuccess(factory: string, { healthyPercent }: EarlySuccessOptions, minHealthyPercent: number): void {
+function requireEarlySuccess(factory: string, options: EarlySuccessOptions, minHealthyPercent: number): void {
+  const { healthyPercent } = requireOptions(`${factory} earlySuccess`, options, { healthyPercent: 'use a share of the desired count' });
   requireInRange(factory, 'earlySuccess.healthyPercent', healthyPercent, { min: 0, max: 100 }, 'use a share of the desired count');
   if (Token.isUnresolved(healthyPercent) || Token.isUnresolved(minHealthyPercent) || healthyPercent >= minHealthyPercent) return;
   failWith(factory, {

@@ -5,6 +5,7 @@ import { DeploymentStage, HookTimeoutAction } from './deployment-stage';
 import { BoundHook, HookStrategy, hookTimeout, HookTimeout } from './hook-strategy';
 import { RunTaskHook, RunTaskHookOptions } from './run-task-hook';
 import { failWith, requireDistinct } from '../../private/errors';
+import { requireArgument, requireOptions } from '../../private/required-options';
 
 /**
  * Options of `DeploymentHook.lambdaFunction()`.
@@ -63,7 +64,10 @@ export class DeploymentHook {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
    */
   public static lambdaFunction(fn: lambda.IFunction, options: LambdaHookOptions): DeploymentHook {
-    return new DeploymentHook(new LambdaHook(fn, options));
+    return new DeploymentHook(new LambdaHook(
+      requireArgument(FACTORY, 'fn', fn, 'pass a function, alias or version'),
+      requireOptions(FACTORY, options, { stages: 'name at least one DeploymentStage' }),
+    ));
   }
 
   /**
@@ -89,7 +93,7 @@ export class DeploymentHook {
    * @param options Command or task, stage, time-out.
    */
   public static runTask(options: RunTaskHookOptions): DeploymentHook {
-    return new DeploymentHook(new RunTaskHook(options));
+    return new DeploymentHook(new RunTaskHook(requireOptions('DeploymentHook.runTask()', options, {})));
   }
 
   /** @internal */

@@ -11,6 +11,7 @@ import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { addCheck } from '../../private/pending-lookup';
 import { WorkloadTask } from '../../task/workload-task';
 import { workloadValidation } from '../../validation/workload-validation';
 import { DeployedService } from '../strategy';
@@ -72,7 +73,7 @@ export class RunTaskHook implements HookStrategy {
   public bind({ workload, service, cluster, task: serviceTask }: DeployedService): BoundHook {
     const scope = new Construct(workload, uniqueChildId(workload, 'RunTask'));
     const ownTask = this.options.task?._strategy.bind(scope);
-    if (ownTask) scope.node.addValidation(workloadValidation(scope, ownTask.taskDefinition));
+    if (ownTask) addCheck(scope, workloadValidation(scope, ownTask.taskDefinition));
     const { taskDefinition, container } = ownTask ?? serviceTask;
     const config: RunTaskConfig = {
       hook: scope.node.path,

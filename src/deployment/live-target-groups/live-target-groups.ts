@@ -141,7 +141,7 @@ function settingsOf(resource: CfnForward, resolve: (value: unknown) => unknown):
   const { LoadBalancerArn: _, ListenerArn: __, ...settings } = renderedProperties(resource, resolve) as Record<string, unknown>;
   const actions = resource instanceof elbv2.CfnListenerRule ? 'Actions' : 'DefaultActions';
   const withoutTargets = (settings[actions] as readonly ForwardProperties[]).map(({ TargetGroupArn: ___, ForwardConfig, ...action }) => (
-    { ...action, ...ForwardConfig?.TargetGroupStickinessConfig && { Stickiness: ForwardConfig.TargetGroupStickinessConfig } }
+    { ...action, TargetGroupStickinessConfig: ForwardConfig?.TargetGroupStickinessConfig }
   ));
   return withoutDynamicReferences({ ...settings, [actions]: withoutTargets });
 }

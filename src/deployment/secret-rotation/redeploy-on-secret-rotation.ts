@@ -4,15 +4,17 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RedeployRequest } from './handler/redeploy-request';
 import { RedeployFunction } from './redeploy-function';
-import { rotatingSecrets, secretChangePattern } from './secret-change-events';
+import { rotatingSecrets, secretChangePattern, SecretSource } from './secret-change-events';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
-import { formatProblemWithRemedy } from '../../private/errors';
+import { formatProblemWithRemedy, Problem } from '../../private/errors';
 import { requireInlinePoliciesFit } from '../../private/iam';
+import { foreignPlaces } from '../../private/location';
+import { addCheck } from '../../private/pending-lookup';
 import { DeploymentResources } from '../strategy';
 
 /** A service whose tasks are replaced when a secret changes. */
@@ -47,12 +49,29 @@ export function redeployOnSecretRotation(deployed: RedeployedService): void {
   const parameterArn = (resourceName: string) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
   const sources = () => rotatingSecrets(taskDefinition, parameterArn);
   (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => secretChangePattern(sources()) });
-  workload.node.addValidation({
-    validate: () => sources().length > 0 ? [] : [formatProblemWithRemedy({
+  addCheck(workload, { validate: () => sourceProblems(workload, sources()).map(formatProblemWithRemedy) });
+}
+
+/** Requires a secret whose events arrive, and warns about those of other Regions and accounts, where their events stay. */
+function sourceProblems(workload: Construct, sources: readonly SecretSource[]): Problem[] {
+  const foreign = sources.map(arnOf).filter((arn) => foreignPlaces(workload, arn, ['region', 'account']).length > 0);
+  if (sources.length === 0) {
+    return [{
       problem: 'redeployOnSecretRotation is set, but no container has a secret that can rotate',
       remedy: 'leave it out, or add a secret without a pinned version to a container',
-    })],
-  });
+    }];
+  }
+  const problem = 'redeployOnSecretRotation learns of changes in its own account and Region only, but secrets are in others';
+  const remedy = 'replicate them to this Region and use the replicas, or leave it out and redeploy the service yourself';
+  if (foreign.length === sources.length) return [{ problem, actual: foreign, remedy }];
+  if (foreign.length > 0) {
+    Annotations.of(workload).addWarningV2('cdk-fargate-workloads:secret-rotation-elsewhere', formatProblemWithRemedy({ problem, actual: foreign, remedy }));
+  }
+  return [];
+}
+
+function arnOf({ arn }: SecretSource): string {
+  return typeof arn === 'string' ? arn : arn.prefix;
 }
 
 function requestOf({ service, deploymentGroup, hooks = {} }: RedeployedService): RedeployRequest {

@@ -1,6 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { failWith, Problem, rangeProblem, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 
 /**
  * Options of `SmokeTest.http()`.
@@ -123,12 +125,13 @@ export class HttpSmokeTest {
       failWith(FACTORY, { problem: 'requests is empty, so nothing would be tested', remedy: 'name at least one, or leave it out for GET /' });
     }
     this.requests.forEach((request, index) => {
+      requireOptions(`${FACTORY} requests[${index}]`, request, { path: "use one such as '/'" });
       const problem = requestProblem(request);
       if (problem) failWith(`${FACTORY} requests[${index}]`, problem);
     });
     const json = JSON.stringify(this.requests);
     const bytes = Buffer.byteLength(json);
-    if (bytes > MAX_BYTES && !Token.isUnresolved(json)) {
+    if (bytes > MAX_BYTES && !isUnknown(json)) {
       failWith(FACTORY, {
         problem: `requests must fit into ${MAX_BYTES} bytes of JSON, the room in the environment of a Lambda function`,
         actual: bytes,
@@ -138,7 +141,7 @@ export class HttpSmokeTest {
   }
 
   private requireHostName(): void {
-    if (this.hostName === undefined || Token.isUnresolved(this.hostName) || HOST_NAME.test(this.hostName)) return;
+    if (this.hostName === undefined || isUnknown(this.hostName) || HOST_NAME.test(this.hostName)) return;
     failWith(FACTORY, {
       problem: 'hostName must be a host name without scheme, port and path',
       actual: this.hostName,
@@ -188,7 +191,7 @@ function requestProblem({ path, expectedStatus, expectedBody, headers = {} }: Sm
 }
 
 function pathProblem(path: string): Problem | undefined {
-  if (Token.isUnresolved(path) || PATH.test(path)) return undefined;
+  if (isUnknown(path) || PATH.test(path)) return undefined;
   return path.startsWith('/')
     ? { problem: 'path contains a character that is not allowed in a request', actual: path, remedy: 'percent-encode it, as in %20' }
     : { problem: "path must start with '/'", actual: path, remedy: 'use the path alone, without scheme and host' };
@@ -204,10 +207,10 @@ function headersProblem(headers: { [name: string]: string }): Problem | undefine
     if (name.toLowerCase() === 'host') {
       return { problem: 'headers contains Host, which every request already has', actual: value, remedy: 'use hostName' };
     }
-    if (!Token.isUnresolved(name) && !passes(() => validateHeaderName(name))) {
+    if (!isUnknown(name) && !passes(() => validateHeaderName(name))) {
       return { problem: 'headers contains a name that HTTP does not allow', actual: name, remedy: 'use letters, digits and hyphens' };
     }
-    if (!Token.isUnresolved(value) && !passes(() => validateHeaderValue(name, value))) {
+    if (!isUnknown(value) && !passes(() => validateHeaderValue(name, value))) {
       return { problem: `header '${name}' has a value that HTTP does not allow`, actual: value, remedy: 'remove line breaks and control characters' };
     }
   }

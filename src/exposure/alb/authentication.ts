@@ -1,8 +1,10 @@
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
-import { Duration, SecretValue, Token } from 'aws-cdk-lib/core';
+import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
 
 /**
@@ -61,7 +63,10 @@ export interface CognitoAuthenticationOptions extends AuthenticationOptions {
   /** User pool that users sign in to. */
   readonly userPool: cognito.IUserPool;
 
-  /** Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. */
+  /**
+   * Client of the user pool, with a secret, the code grant, and `https://<domain>/oauth2/idpresponse` as its callback URL. One of the app
+   * without `generateSecret` fails synthesis.
+   */
   readonly userPoolClient: cognito.IUserPoolClient;
 
   /** Domain of the user pool. */
@@ -82,7 +87,14 @@ export class Authentication {
    * @param options Endpoints and client of the identity provider.
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
-    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = options;
+    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = requireOptions('Authentication.oidc()', options, {
+      issuer: 'pass the issuer of the identity provider',
+      authorizationEndpoint: 'pass its authorization endpoint',
+      tokenEndpoint: 'pass its token endpoint',
+      userInfoEndpoint: 'pass its user info endpoint',
+      clientId: 'pass the id of the client',
+      clientSecret: 'take it from Secrets Manager: `secret.secretValue`',
+    });
     Object.entries({ issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint }).forEach(([name, url]) => requireHttps(name, url));
     requireSessionTimeout('Authentication.oidc()', options);
     return new Authentication((next, allowHttpsOutbound) => elbv2.ListenerAction.authenticateOidc({ ...options, next, allowHttpsOutbound }));
@@ -94,7 +106,11 @@ export class Authentication {
    * @param options User pool, client and domain.
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
+    requireOptions('Authentication.cognito()', options, {
+      userPool: 'pass the user pool', userPoolClient: 'pass a client of the user pool', userPoolDomain: 'pass the domain of the user pool',
+    });
     requireSessionTimeout('Authentication.cognito()', options);
+    requireClientSecret(options);
     return new Authentication((next, allowHttpsOutbound) => new actions.AuthenticateCognitoAction({ ...options, next, allowHttpsOutbound }));
   }
 
@@ -107,8 +123,18 @@ export class Authentication {
 }
 
 function requireHttps(name: string, url: string): void {
-  if (Token.isUnresolved(url) || url.startsWith('https://')) return;
+  if (isUnknown(url) || url.startsWith('https://')) return;
   failWith('Authentication.oidc()', { problem: `${name} must be a full HTTPS URL`, actual: url, remedy: "begin it with 'https://'" });
+}
+
+/**
+ * Requires a client with a secret. Those of clients from outside the app are unknown.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+ */
+function requireClientSecret({ userPoolClient: { node } }: CognitoAuthenticationOptions): void {
+  const client = node.defaultChild;
+  if (!(client instanceof cognito.CfnUserPoolClient) || client.generateSecret) return;
+  failWith('Authentication.cognito()', { problem: 'userPoolClient has no secret', actual: node.path, remedy: 'create it with `generateSecret: true`' });
 }
 
 function requireSessionTimeout(factory: string, { sessionTimeout }: AuthenticationOptions): void {

@@ -5,8 +5,11 @@ import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { failWith, requireDistinct } from '../../private/errors';
+import { requireSameLocation } from '../../private/location';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
-import { requireAllowFrom, requireListenerPort, requireNameInZone, requireZoneName } from '../checks';
+import { requireAllowFrom, requireListenerPort, requireLocalCertificate, requireNameInZone, requireZoneName } from '../checks';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
 
 /** 1 to 32 letters, digits and inner hyphens. */
@@ -22,7 +25,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requirePorts(factory, options);
   requireAllowFrom(factory, options);
   requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
-  if (loadBalancerName !== undefined && !Token.isUnresolved(loadBalancerName) && !NAME.test(loadBalancerName)) {
+  if (loadBalancerName !== undefined && !isUnknown(loadBalancerName) && !NAME.test(loadBalancerName)) {
     failWith(factory, {
       problem: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
       actual: loadBalancerName,
@@ -32,6 +35,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requireAddresses(factory, options);
   requireNetworkLoadBalancer(factory, options);
   requireLogs(factory, options);
+  if (options.domain) requireOptions(`${factory} domain`, options.domain, { zone: 'pass a hosted zone' });
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
 }
 
@@ -44,6 +48,13 @@ export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: 
     actual: ipAddressType,
     remedy: 'give the VPC ipProtocol DUAL_STACK, or leave `ipAddressType` out',
   });
+}
+
+/** Requires certificate and web ACL of the load balancer's Region, whether given to it or to the workload defaults. */
+export function requireSameRegion(workload: Construct, { certificate, webAclArn }: ApplicationLoadBalancerBaseOptions): void {
+  if (certificate) requireLocalCertificate(workload, certificate);
+  if (webAclArn === undefined) return;
+  requireSameLocation(workload, { subject: 'webAclArn', arn: webAclArn, remedy: (region) => `use a web ACL of ${region}` });
 }
 
 function requireHttpsOptions(factory: string, { certificate, domain, redirectHttp, sslPolicy }: ApplicationLoadBalancerBaseOptions): void {
@@ -69,7 +80,7 @@ function requireAddresses(factory: string, { internetFacing, ipAddressType, webA
       remedy: 'use IpAddressType.DUAL_STACK',
     });
   }
-  if (webAclArn !== undefined && !Token.isUnresolved(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
+  if (webAclArn !== undefined && !isUnknown(webAclArn) && /:global\/webacl\//.test(webAclArn)) {
     failWith(factory, { problem: 'webAclArn belongs to a web ACL of CloudFront', actual: webAclArn, remedy: 'use a web ACL of scope REGIONAL' });
   }
 }

@@ -17,7 +17,7 @@ export interface LoadBalancerDomainOptions {
   readonly zone: route53.IHostedZone;
 
   /**
-   * Name in the service's `url`, in full. A name outside the zone fails synthesis.
+   * Name in the service's `url`, in full. Fails synthesis outside the zone, and when another service of the app has it.
    *
    * @default - the name of the zone
    */
@@ -71,7 +71,7 @@ export interface ApplicationLoadBalancerBaseOptions {
 
   /**
    * Certificate for HTTPS. With one, the service listens on HTTPS and HTTP redirects to it. Before you remove it again, deploy once
-   * with `redirectHttp: false`, because both listeners need port 80.
+   * with `redirectHttp: false`, because both listeners need port 80. One of another Region fails synthesis.
    *
    * @default - with a `domain` a new one, validated by records in its zone; else that of the `WorkloadDefaults`; else none: plain HTTP, which
    * fails synthesis with `WorkloadDefaults.production()`, and adds a warning when the load balancer faces the internet
@@ -155,7 +155,7 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly accessLogBucket?: s3.IBucket;
 
   /**
-   * ARN of the AWS WAF web ACL that inspects the requests. One of scope CLOUDFRONT fails synthesis.
+   * ARN of the AWS WAF web ACL that inspects the requests. One of scope CLOUDFRONT or of another Region fails synthesis.
    *
    * @default - that of the `WorkloadDefaults`, or none
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html

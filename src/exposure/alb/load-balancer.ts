@@ -6,15 +6,17 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { CfnDeletionPolicy, CfnResource, Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
-import { requireIpv6 } from './load-balancer-checks';
+import { requireIpv6, requireSameRegion } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { addOrRequireBucketStatements, requireApplicationLogBucket } from '../access-log-bucket';
+import { reserveRecords } from '../domain-names';
 import { loadBalancerSubnets } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
@@ -32,6 +34,7 @@ export function createApplicationLoadBalancer(
 ): LoadBalancerWithListeners {
   const options = withDefaults(workload, ownOptions);
   const { internetFacing = true, ipAddressType, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
+  requireSameRegion(workload, options);
   requireIpv6(workload, vpc, ipAddressType);
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc,
@@ -39,7 +42,7 @@ export function createApplicationLoadBalancer(
     ipAddressType,
     vpcSubnets: loadBalancerSubnets(workload, vpc, options),
     idleTimeout,
-    loadBalancerName,
+    loadBalancerName: hideDummy(loadBalancerName),
     deletionProtection,
     dropInvalidHeaderFields: true,
   });
@@ -59,7 +62,7 @@ export function createApplicationLoadBalancer(
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
  */
 export function loadBalancerScopeId({ internetFacing = true, loadBalancerName = '' }: { internetFacing?: boolean; loadBalancerName?: string }): string {
-  return `${internetFacing ? 'Public' : 'Internal'}${Token.isUnresolved(loadBalancerName) ? '' : loadBalancerName}`;
+  return `${internetFacing ? 'Public' : 'Internal'}${isUnknown(loadBalancerName) ? '' : loadBalancerName}`;
 }
 
 /** Completes the options with those of the `WorkloadDefaults`. */
@@ -86,7 +89,7 @@ function withDefaults(workload: Construct, options: ApplicationLoadBalancerBaseO
  *
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html
  */
-function associateWebAcl(scope: Construct, { loadBalancerArn }: elbv2.ILoadBalancerV2, webAclArn: string): void {
+function associateWebAcl(scope: Construct, { loadBalancerArn }: elbv2.ApplicationLoadBalancer, webAclArn: string): void {
   const association = new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { resourceArn: loadBalancerArn, webAclArn });
   association.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
 }
@@ -162,6 +165,7 @@ function createAliasRecords(
   const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
   return domainNamesOf(domain).flatMap((recordName, index) => {
     const suffix = index === 0 ? '' : recordName;
+    reserveRecords(workload, zone, recordName);
     const props = { zone, recordName: `${recordName}.`, target };
     return [
       ...ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? [] : [new route53.ARecord(workload, `Ipv4Alias${suffix}`, props)],

@@ -1,8 +1,9 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Authentication } from './authentication';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
@@ -162,12 +163,12 @@ function requireHealthCheck(factory: string, check: elbv2.HealthCheck, grpc: boo
 }
 
 function requirePath(factory: string, path?: string): void {
-  if (path === undefined || Token.isUnresolved(path) || (path.startsWith('/') && path.length <= 1024)) return;
+  if (path === undefined || isUnknown(path) || (path.startsWith('/') && path.length <= 1024)) return;
   failWith(factory, { problem: "healthCheck.path must begin with '/' and have at most 1024 characters", actual: path, remedy: "use one such as '/health'" });
 }
 
 function requireCodes(factory: string, option: string, codes: string | undefined, min: number, max: number): void {
-  if (codes === undefined || Token.isUnresolved(codes)) return;
+  if (codes === undefined || isUnknown(codes)) return;
   const known = CODES.test(codes) && codes.split(/[-,]/).every((code) => Number(code) >= min && Number(code) <= max);
   if (known) return;
   failWith(factory, { problem: `${option} must be codes from ${min} to ${max}, or ranges of them`, actual: codes, remedy: `use a form such as '${min},${min + 2}-${min + 9}'` });
@@ -175,6 +176,6 @@ function requireCodes(factory: string, option: string, codes: string | undefined
 
 function requireStickiness(factory: string, { duration, cookieName }: StickinessOptions = {}): void {
   requireDuration(factory, 'stickiness.duration', duration, 'seconds', { min: 1, max: 604800 }, 'use at most a week');
-  if (cookieName === undefined || Token.isUnresolved(cookieName) || (cookieName !== '' && !cookieName.startsWith('AWSALB'))) return;
+  if (cookieName === undefined || isUnknown(cookieName) || (cookieName !== '' && !cookieName.startsWith('AWSALB'))) return;
   failWith(factory, { problem: 'stickiness.cookieName must name a cookie of the application, not of the load balancer', actual: cookieName, remedy: 'use another one, or leave it out' });
 }

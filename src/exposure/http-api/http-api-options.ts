@@ -5,6 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
+import { isDummy } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
 import { requireNameInZone, requireZoneName } from '../checks';
 
@@ -31,12 +33,13 @@ export interface HttpApiRoute {
  */
 export interface HttpApiDomain {
   /**
-   * Domain name, such as `api.example.com`. A name outside `hostedZone` fails synthesis.
+   * Domain name, such as `api.example.com`. A name outside `hostedZone` fails synthesis, and so does one that another
+   * service of the app has.
    */
   readonly domainName: string;
 
   /**
-   * Certificate for the domain name, in the Region of the API.
+   * Certificate for the domain name. One of another Region than the API's fails synthesis.
    */
   readonly certificate: acm.ICertificate;
 
@@ -126,12 +129,14 @@ export function requireHttpApiOptions(factory: string, { routes, throttle = {}, 
   if (corsPreflight.allowCredentials && corsPreflight.allowOrigins?.includes('*')) {
     failWith(factory, { problem: 'corsPreflight allows credentials for every origin, which browsers reject', actual: '*', remedy: 'name the origins in allowOrigins' });
   }
+  if (domain) requireOptions(`${factory} domain`, domain, { domainName: "use one such as 'api.example.com'", certificate: 'pass a certificate for the name' });
   if (domain?.hostedZone) requireNameInZone(factory, 'domain.domainName', domain.domainName, requireZoneName(factory, domain.hostedZone));
 }
 
 function requireRoutes(factory: string, routes: readonly HttpApiRoute[]): void {
-  for (const { path, methods } of routes) {
-    if (Token.isUnresolved(path) || !PATH.test(path)) {
+  for (const [index, route] of routes.entries()) {
+    const { path, methods } = requireOptions(`${factory} routes[${index}]`, route, { path: "use one such as '/orders'" });
+    if (Token.isUnresolved(path) || !(isDummy(path) || PATH.test(path))) {
       failWith(factory, {
         problem: 'path of a route is not one that API Gateway accepts',
         actual: path,

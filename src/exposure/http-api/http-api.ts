@@ -12,7 +12,10 @@ import { selectSubnets } from '../../cluster/vpc';
 import { allowEncryptionOf, createLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
+import { isDummy } from '../../private/pending-lookup';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { requireLocalCertificate } from '../checks';
+import { reserveApiDomainName, reserveRecords } from '../domain-names';
 import { oneSubnetPerZone } from '../load-balancer-network';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, HttpApiEndpoint, RegisteredService } from '../strategy';
@@ -41,6 +44,7 @@ export class HttpApiExposure implements ExposureStrategy {
 
   public createEndpoint(registered: RegisteredService): HttpApiEndpoint {
     const { workload, vpc, service, task, registration } = registered;
+    this.requireDomain(workload);
     const scope = new Construct(workload, 'HttpApi');
     const tasks = requireServiceWithPorts(scope, registered);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
@@ -57,6 +61,14 @@ export class HttpApiExposure implements ExposureStrategy {
     return { httpApi, url: this.addStage(scope, httpApi) };
   }
 
+  private requireDomain(workload: Construct): void {
+    const { domain } = this.options;
+    if (!domain) return;
+    requireLocalCertificate(workload, domain.certificate);
+    reserveApiDomainName(workload, domain.domainName);
+    if (domain.hostedZone) reserveRecords(workload, domain.hostedZone, domain.domainName);
+  }
+
   private createApi(scope: Construct): apigateway.HttpApi {
     const { corsPreflight, authorizer, domain } = this.options;
     return new apigateway.HttpApi(scope, 'Api', {
@@ -69,7 +81,7 @@ export class HttpApiExposure implements ExposureStrategy {
 
   private addRoutes(httpApi: apigateway.HttpApi, integration: HttpServiceDiscoveryIntegration): void {
     const { routes } = this.options;
-    routes?.forEach(({ path, methods }) => httpApi.addRoutes({ path, methods, integration }));
+    routes?.forEach(({ path, methods }) => httpApi.addRoutes({ path: isDummy(path) ? `/${path}` : path, methods, integration }));
     if (!routes) new apigateway.HttpRoute(httpApi, 'DefaultRoute', { httpApi, routeKey: apigateway.HttpRouteKey.DEFAULT, integration });
   }
 

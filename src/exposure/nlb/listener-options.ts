@@ -55,7 +55,7 @@ export interface NetworkListenerOptions extends NetworkTargetOptions {
 
   /**
    * Certificate for TLS. With one, the load balancer terminates TLS and forwards plain TCP to the tasks; without one it forwards connections
-   * as they are.
+   * as they are. One of another Region fails synthesis.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listener-update-certificates.html

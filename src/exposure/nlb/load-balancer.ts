@@ -94,7 +94,7 @@ export function createNetworkLoadBalancer(
     vpc,
     internetFacing,
     securityGroups: [securityGroup],
-    ...addresses ? { subnetMappings: addresses._strategy.bind(scope, vpc.selectSubnets(vpcSubnets)) } : { vpcSubnets },
+    ...addresses ? { subnetMappings: addresses._strategy.bind(scope, vpc, vpc.selectSubnets(vpcSubnets)) } : { vpcSubnets },
     crossZoneEnabled,
     deletionProtection,
     ipAddressType,

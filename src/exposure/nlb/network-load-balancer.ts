@@ -1,6 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acceptsUdp, AdditionalNetworkListener, NetworkListenerOptions } from './listener-options';
 import {
@@ -8,9 +8,10 @@ import {
 } from './load-balancer';
 import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { allowNetworkLogBucket } from '../access-log-bucket';
-import { requireAdditionalListeners, requireMultipleTargetGroups } from '../checks';
+import { requireAdditionalListeners, requireLocalCertificate, requireMultipleTargetGroups } from '../checks';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -71,6 +72,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     const { cluster: { vpc } } = context;
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
     requireRouteTargets(FACTORY, scope, context.task, this.listeners);
+    for (const { certificate } of this.listeners) if (certificate) requireLocalCertificate(scope, certificate);
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
     const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
     this.requireRegionForAccessLogs(resources);
@@ -95,7 +97,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
 
   /** CDK writes the bucket's policy only for Regions that it knows. */
   private requireRegionForAccessLogs(scope: Construct): void {
-    if (!this.options.accessLogBucket || !Token.isUnresolved(Stack.of(scope).region)) return;
+    if (!this.options.accessLogBucket || !isUnknown(Stack.of(scope).region)) return;
     failWith(scope, { problem: 'accessLogBucket needs a stack with an explicit Region', remedy: 'pass `env` with a region to the stack, or leave it out' });
   }
 

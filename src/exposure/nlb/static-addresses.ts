@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failWith, requireDistinct } from '../../private/errors';
+import { areSubnetsPending, isUnknown } from '../../private/pending-lookup';
 
 /** Implementation of `StaticAddresses`. */
 export interface AddressStrategy {
@@ -11,7 +11,7 @@ export interface AddressStrategy {
   /** Whether the addresses are public: only a load balancer that faces the internet takes those. */
   readonly isPublic: boolean;
   /** Returns a mapping for each subnet. */
-  bind(scope: Construct, subnets: ec2.SelectedSubnets): elbv2.SubnetMapping[];
+  bind(scope: Construct, vpc: ec2.IVpc, subnets: ec2.SelectedSubnets): elbv2.SubnetMapping[];
 }
 
 /**
@@ -31,7 +31,7 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory: 'StaticAddresses.newElasticIps()',
       isPublic: true,
-      bind: (scope, { subnets, internetConnectivityEstablished }) => subnets.map((subnet, index) => {
+      bind: (scope, _vpc, { subnets, internetConnectivityEstablished }) => subnets.map((subnet, index) => {
         const address = new ec2.CfnEIP(scope, `Address${index + 1}`, { domain: 'vpc' });
         address.node.addDependency(internetConnectivityEstablished);
         return { subnet, allocationId: address.attrAllocationId };
@@ -50,8 +50,8 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory,
       isPublic: true,
-      bind: (scope, { subnets }) =>
-        pairWithSubnets(scope, factory, subnets, allocationIds).map(([subnet, allocationId]) => ({ subnet, allocationId })),
+      bind: (scope, vpc, { subnets }) =>
+        pairWithSubnets(scope, factory, { vpc, subnets }, allocationIds).map(([subnet, allocationId]) => ({ subnet, allocationId })),
     });
   }
 
@@ -67,8 +67,8 @@ export class StaticAddresses {
     return new StaticAddresses({
       factory,
       isPublic: false,
-      bind: (scope, { subnets }) =>
-        pairWithSubnets(scope, factory, subnets, addresses).map(([subnet, privateIpv4Address]) => ({ subnet, privateIpv4Address })),
+      bind: (scope, vpc, { subnets }) =>
+        pairWithSubnets(scope, factory, { vpc, subnets }, addresses).map(([subnet, privateIpv4Address]) => ({ subnet, privateIpv4Address })),
     });
   }
 
@@ -86,13 +86,16 @@ function requireDistinctAddresses(factory: string, values: string[]): void {
   requireDistinct(factory, values, { problem: 'an address is listed twice', remedy });
 }
 
-function pairWithSubnets(scope: Construct, factory: string, subnets: ec2.ISubnet[], values: string[]): [ec2.ISubnet, string][] {
-  if (subnets.length !== values.length && !Token.isUnresolved(values)) {
+/** Dummies of subnets, of which there may be more than of addresses, get any of them. */
+function pairWithSubnets(
+  scope: Construct, factory: string, { vpc, subnets }: { vpc: ec2.IVpc; subnets: ec2.ISubnet[] }, values: string[],
+): [ec2.ISubnet, string][] {
+  if (subnets.length !== values.length && !isUnknown(values) && !areSubnetsPending(vpc)) {
     failWith(scope, {
       problem: `the load balancer is in ${subnets.length} subnets, and each needs one address of ${factory}`,
       actual: values.length,
       remedy: `pass ${subnets.length}`,
     });
   }
-  return subnets.map((subnet, index) => [subnet, values[index]]);
+  return subnets.map((subnet, index) => [subnet, values[index] ?? values[0]]);
 }

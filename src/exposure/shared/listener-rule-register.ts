@@ -1,6 +1,6 @@
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { failWith } from '../../private/errors';
+import { failUnlessPending, isUnknown } from '../../private/pending-lookup';
 
 /** A rule of a service on a listener that it does not own. */
 interface RequestedRule {
@@ -46,10 +46,10 @@ export class ListenerRuleRegister {
     for (const other of this.rules) {
       if (other.listenerArn !== requested.listenerArn) continue;
       if (other.conditions === requested.conditions) {
-        failWith(owner, { problem: `the listener already has a rule with the same conditions, of ${other.owner}`, remedy: `give ${path} or ${other.owner} other conditions` });
+        failUnlessPending(owner, { problem: `the listener already has a rule with the same conditions, of ${other.owner}`, remedy: `give ${path} or ${other.owner} other conditions` });
       }
-      if (Token.isUnresolved(requested.priority) || other.priority !== requested.priority) continue;
-      failWith(owner, {
+      if (isUnknown(requested.priority) || other.priority !== requested.priority) continue;
+      failUnlessPending(owner, {
         problem: `the listener already has a rule with this ${requested.automatic && other.automatic ? 'automatic ' : ''}priority, of ${other.owner}`,
         actual: requested.priority,
         remedy: `give ${path} or ${other.owner} another \`priority\``,

@@ -1,6 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
 import { failWith, requireDistinct } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { HEADER_NAME, TestHeaderRoute } from '../../traffic/test-traffic';
 
 /**
@@ -64,7 +64,7 @@ export function requireConditions(factory: string, { paths, hosts, headers, meth
   requirePattern(factory, 'a host', hosts, /^[A-Za-z0-9.*?-]{1,128}$/, "use one such as 'shop.example.com' or '*.example.com'");
   requirePattern(factory, 'a method', methods, /^[A-Z_-]{1,40}$/, "use one such as 'GET'");
   requirePattern(factory, 'an address', sourceIps, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "use one such as '192.0.2.0/24'");
-  requirePattern(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !Token.isUnresolved(name)), HEADER_NAME, 'use letters, digits and hyphens');
+  requirePattern(factory, 'a header', Object.keys(headers ?? {}).filter((name) => !isUnknown(name)), HEADER_NAME, 'use letters, digits and hyphens');
   if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
     failWith(factory, { problem: 'headers contains Host, which has a condition of its own', remedy: 'use `hosts`' });
   }
@@ -88,7 +88,7 @@ export function listenerConditions(conditions: RouteConditions, test?: TestHeade
 /** Requires at most as many values and wildcards as a rule may have. */
 export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestHeaderRoute): void {
   const values = [...valuesOf(conditions), ...test?.values ?? []];
-  const wildcards = values.filter((value) => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, '').length;
+  const wildcards = values.filter((value) => !isUnknown(value)).join('').replace(/[^*?]/g, '').length;
   const withTest = test ? ', including those of the test header' : '';
   if (values.length > MAX_VALUES) {
     failWith(where, { problem: `a rule has at most ${MAX_VALUES} values in all its conditions${withTest}`, actual: values.length, remedy: 'use wildcards, or fewer values' });
@@ -123,6 +123,6 @@ function requireDistinctValues(factory: string, option: string, values: string[]
 }
 
 function requirePattern(factory: string, subject: string, values: string[] | undefined, pattern: RegExp, remedy: string): void {
-  const invalid = values?.find((value) => !Token.isUnresolved(value) && !pattern.test(value));
+  const invalid = values?.find((value) => !isUnknown(value) && !pattern.test(value));
   if (invalid !== undefined) failWith(factory, { problem: `${subject} is not valid in a condition`, actual: invalid, remedy });
 }

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
-import { requireLoadBalancerInSameVpc, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { recordReferences } from '../../private/stack-references';
 import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
@@ -41,7 +42,8 @@ export interface SharedExposureOptions extends RouteConditions, ApplicationTarge
 export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions {
   /**
    * Listener on which the service gets a rule, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the
-   * security group of its load balancer. A group that was imported with `mutable: false` gets no rules; a warning then says which egress it needs.
+   * security group of its load balancer. One of another Region or account fails synthesis. A group that was imported with `mutable: false` gets no
+   * rules; a warning then says which egress it needs.
    */
   readonly listener: elbv2.IApplicationListener;
 
@@ -87,6 +89,8 @@ export class SharedExposure implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     requireLoadBalancerInSameVpc(scope, context.cluster.vpc, this.listener);
+    requireLocalListeners(scope, this.listener);
+    recordReferences(scope, this.factory, this.listener.listenerArn);
     const target = requireRouteTarget(scope, context.task, this.options);
     const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
     const route = createRoute(builder, requirements);

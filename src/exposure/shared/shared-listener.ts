@@ -7,6 +7,7 @@ import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
 import { requireSameVpc } from '../../cluster/vpc';
 import { failWith } from '../../private/errors';
+import { requireSameLocation } from '../../private/location';
 import { TestEndpoint } from '../../traffic/route';
 import { TrafficRequirements } from '../../traffic/traffic';
 import { ExistingSecurityGroups, warnAboutIdentityProvider } from '../existing-security-group';
@@ -113,6 +114,17 @@ export function requireLoadBalancerInSameVpc(scope: Construct, vpc: ec2.IVpc, { 
     problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`,
     remedy: 'give both the same VPC',
   });
+}
+
+/**
+ * Fails on listeners of another Region or account, in which the service's stack can create no rule.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+ */
+export function requireLocalListeners(scope: Construct, { listenerArn, testListenerArn }: SharedListener): void {
+  for (const [subject, arn] of Object.entries({ 'the listener': listenerArn, 'the test listener': testListenerArn })) {
+    if (arn === undefined) continue;
+    requireSameLocation(scope, { subject, arn, remedy: (place) => `use a load balancer of ${place}, or create the service there` }, ['region', 'account']);
+  }
 }
 
 /** Requires an existing test listener, whose settings are not the service's. */

@@ -1,11 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
 } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { createApplicationLoadBalancer, loadBalancerScopeId } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
@@ -27,7 +28,13 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
    * @param attributes Attributes of the load balancer.
    */
   public static fromAttributes(scope: Construct, id: string, attributes: SharedLoadBalancerAttributes): ISharedLoadBalancer {
-    return new ImportedLoadBalancer(scope, id, attributes);
+    return new ImportedLoadBalancer(scope, id, requireOptions(pathOf(scope, id), attributes, {
+      vpc: 'pass that of its services',
+      loadBalancerArn: 'pass its ARN',
+      loadBalancerDnsName: 'pass its DNS name',
+      securityGroupId: 'pass the id of its security group',
+      listenerArn: 'pass the ARN of its production listener',
+    }));
   }
 
   /** VPC of the load balancer, and of all its services. */
@@ -71,6 +78,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
 
   constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
+    requireOptions(this, props, { vpc: 'pass that of its services, such as cluster.vpc' });
     requireLoadBalancerOptions(this.node.path, props);
     const defaultAction = () => fixedResponse(this, props.defaultResponse);
     const resources = new Construct(this, loadBalancerScopeId(props));
@@ -111,6 +119,7 @@ class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
     if ((testListenerArn === undefined) !== (testListenerPort === undefined)) {
       failWith(this, { problem: 'a test listener needs both an ARN and a port', remedy: 'pass testListenerArn and testListenerPort' });
     }
+    requireInRange(this, 'testListenerPort', testListenerPort, { min: 1, max: 65535 }, 'use the port of the test listener');
     this.vpc = attributes.vpc;
     this.loadBalancerArn = attributes.loadBalancerArn;
     this.loadBalancerDnsName = loadBalancerDnsName;
@@ -135,7 +144,7 @@ function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not 
   if (statusCode >= 300 && statusCode < 400) {
     failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status code of 2xx, 4xx or 5xx' });
   }
-  if (!Token.isUnresolved(messageBody) && messageBody.length > 1024) {
+  if (!isUnknown(messageBody) && messageBody.length > 1024) {
     failWith(scope, { problem: 'defaultResponse.messageBody must have at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
   }
   return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });

@@ -6,6 +6,7 @@ import { requireDaemon, requireNoManagedVolume } from './placement-checks';
 import { ServiceDeployment } from '../../deployment/service-deployment';
 import { Discovery } from '../../discovery/discovery';
 import { Exposure } from '../../exposure/exposure';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { ExposedServiceWorkload } from '../exposed-service-workload';
 
 /**
@@ -36,6 +37,7 @@ export class Ec2DaemonService extends ExposedServiceWorkload {
   public readonly service: ecs.Ec2Service;
 
   constructor(scope: Construct, id: string, props: Ec2DaemonServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()', capacityProviders: 'pass an Ec2Capacity in a list' });
     const deployment = (props.deployment ?? ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }))._strategy;
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;

@@ -7,6 +7,7 @@ import { requireCapacityProviderStrategy } from '../../cluster/capacity-provider
 import { ServiceDeployment } from '../../deployment/service-deployment';
 import { Discovery } from '../../discovery/discovery';
 import { Exposure } from '../../exposure/exposure';
+import { pathOf, requireOptions } from '../../private/required-options';
 import { Scaling } from '../../scaling/scaling';
 import { ExposedServiceWorkload } from '../exposed-service-workload';
 
@@ -60,6 +61,7 @@ export class Ec2ReplicaService extends ExposedServiceWorkload {
   public readonly service: ecs.Ec2Service;
 
   constructor(scope: Construct, id: string, props: Ec2ReplicaServiceProps) {
+    requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()', capacityProviders: 'pass an Ec2Capacity in a list' });
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;

@@ -1,9 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Annotations, Size, Token } from 'aws-cdk-lib/core';
+import { Annotations, Size } from 'aws-cdk-lib/core';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
+import { warnAboutForeignCredentials } from './registry-credentials';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { TaskVolumes } from '../volume/task-volumes';
 
@@ -60,6 +62,7 @@ export function addContainer(
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
   warnAboutPartialArns(container, options.secrets);
+  warnAboutForeignCredentials(container);
   TaskVolumes.mount(container, options.mounts);
   addContainerDependencies(container, options.dependsOn ?? []);
   return container;
@@ -123,7 +126,7 @@ function portMapping(containerName: string, { containerPort, lastPort, protocol,
 
 /** Derives the name of a port from the container's name, and from the number of an additional port. */
 function defaultPortName(containerName: string, containerPort?: number): string {
-  if (Token.isUnresolved(containerName)) return containerName;
+  if (isUnknown(containerName)) return containerName;
   const suffix = containerPort === undefined ? '' : `-${containerPort}`;
   return (containerName.toLowerCase().replace(/^-+/, '') || 'port').slice(0, 64 - suffix.length) + suffix;
 }

@@ -1,7 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
-import { failWith, requireInRange } from '../../private/errors';
+import { failWith, requireInRange, requireNumber } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 import { durationIn, requireSize } from '../../private/units';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { ContainerView, PortView, TaskView } from '../../validation/template/task-view';
@@ -16,6 +18,7 @@ export function requireContainerOptions(
   if (Token.isUnresolved(name)) {
     failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
   }
+  requireParts(factory, options);
   requireWholeSeconds(factory, options);
   requireNumericOptions(factory, options);
   requirePortOptions(factory, options);
@@ -26,12 +29,21 @@ export function requireContainerOptions(
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 export function requireEcsName(factory: string, option: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
+  if (name === undefined || isUnknown(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
   failWith(factory, {
     problem: `${option} is not a name that ECS takes`,
     actual: name,
     remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
   });
+}
+
+/** Fails on list items that lack what they are about. */
+function requireParts(factory: string, { additionalPorts = [], dependsOn = [], tmpfs = [], mounts = [] }: ContainerOptions): void {
+  const path = 'use a directory such as /data';
+  additionalPorts.forEach((port, i) => requireOptions(`${factory} additionalPorts[${i}]`, port, { containerPort: 'use the port that the container listens on' }));
+  dependsOn.forEach((each, i) => requireOptions(`${factory} dependsOn[${i}]`, each, { containerName: 'use the name of a sidecar' }));
+  tmpfs.forEach((mount, i) => requireOptions(`${factory} tmpfs[${i}]`, mount, { containerPath: path }));
+  mounts.forEach((mount, i) => requireOptions(`${factory} mounts[${i}]`, mount, { volume: 'use one such as TaskVolume.efs()', containerPath: path }));
 }
 
 /** Fails on tokens that cannot be converted to seconds. The rules check the values. */
@@ -56,10 +68,17 @@ function requireWholeSeconds(factory: string, { startTimeout, stopTimeout, resta
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
  */
 function requireNumericOptions(factory: string, options: ContainerOptions): void {
-  const { containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, tmpfs = [], ulimits = [] } = options;
-  for (const [option, value] of Object.entries({ containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB })) {
-    if (typeof value === 'string') failWith(factory, { problem: `${option} must be a number`, actual: value, remedy: 'remove the quotes' });
-  }
+  const { port, containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, additionalPorts = [], tmpfs = [], ulimits = [] } = options;
+  const { ignoredExitCodes = [] } = options.restartPolicy ?? {};
+  const numbers = {
+    port, containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, 'healthCheck.retries': options.healthCheck?.retries,
+  };
+  for (const [option, value] of Object.entries(numbers)) requireNumber(factory, option, value);
+  additionalPorts.forEach(({ containerPort, lastPort }, i) => {
+    requireNumber(factory, `additionalPorts[${i}].containerPort`, containerPort);
+    requireNumber(factory, `additionalPorts[${i}].lastPort`, lastPort);
+  });
+  ignoredExitCodes.forEach((code, i) => requireNumber(factory, `restartPolicy.ignoredExitCodes[${i}]`, code));
   tmpfs.forEach(({ size }, i) => requireSize(factory, `tmpfs[${i}].size`, size, 'MiB', { min: 1, max: Infinity }, 'use whole mebibytes'));
   ulimits.forEach(({ softLimit, hardLimit }, i) => {
     for (const [limit, value] of Object.entries({ softLimit, hardLimit })) {

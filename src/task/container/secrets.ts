@@ -1,7 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Token } from 'aws-cdk-lib/core';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireArgument } from '../../private/required-options';
 
 /**
  * Options of `Secrets.fields()`.
@@ -40,6 +41,8 @@ export class Secrets {
   public static fields(
     secret: secretsmanager.ISecret, fields: { [variable: string]: string }, options: SecretFieldsOptions = {},
   ): { [variable: string]: ecs.Secret } {
+    requireArgument('Secrets.fields()', 'secret', secret, 'pass a secret of Secrets Manager');
+    requireArgument('Secrets.fields()', 'fields', fields, 'pass an object with the fields by environment variable');
     const { version } = options;
     if (version?.versionId !== undefined && version.versionStage !== undefined) {
       failWith('Secrets.fields()', {
@@ -57,7 +60,7 @@ export class Secrets {
 
 /** Fails on an empty field, which would stand for the whole secret, and on a colon, which would end the field. */
 function requireField(variable: string, field: string): void {
-  if (Token.isUnresolved(field) || (field !== '' && !field.includes(':'))) return;
+  if (isUnknown(field) || (field !== '' && !field.includes(':'))) return;
   failWith('Secrets.fields()', {
     problem: `ECS cannot read the field of ${variable}`, actual: field, remedy: 'use the name of a field of the JSON object, without colons',
   });

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Names, Stack, Token } from 'aws-cdk-lib/core';
+import { Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { nameAccountInOtherStacks } from '../../private/role-principal';
 
 /**
@@ -22,8 +23,8 @@ export function roleForStack(scope: Construct, id: string, role: iam.IRole | und
  */
 export function importRole(scope: Construct, id: string, role: string): iam.IRole {
   const options = { defaultPolicyName: `${Names.uniqueResourceName(scope, { maxLength: 100 })}${id}` };
-  const imported = role.startsWith('arn:') || Token.isUnresolved(role)
-    ? iam.Role.fromRoleArn(scope, id, role, options)
+  const imported = role.startsWith('arn:') || isUnknown(role)
+    ? iam.Role.fromRoleArn(scope, id, hideDummy(role), options)
     : iam.Role.fromRoleName(scope, id, role, options);
   nameAccountInOtherStacks(imported);
   return imported;

@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../../private/iam';
+import { isUnknown } from '../../private/pending-lookup';
 import { nameAccountInOtherStacks } from '../../private/role-principal';
 
 /** The task definition and the containers that a task was bound to. */
@@ -47,7 +48,7 @@ export function isWindowsTaskDefinition(taskDefinition: ecs.TaskDefinition): boo
   const { runtimePlatform } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   if (runtimePlatform === undefined) return false;
   const { operatingSystemFamily }: ecs.CfnTaskDefinition.RuntimePlatformProperty = Stack.of(taskDefinition).resolve(runtimePlatform) ?? {};
-  return !Token.isUnresolved(operatingSystemFamily) && (operatingSystemFamily?.startsWith('WINDOWS') ?? false);
+  return !isUnknown(operatingSystemFamily) && (operatingSystemFamily?.startsWith('WINDOWS') ?? false);
 }
 
 /** A task definition for Fargate whose roles only ECS tasks of this account and Region can assume. */

@@ -1,6 +1,7 @@
-import { Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 
 /**
  * CPU and memory of a task on Fargate, as `WorkloadTask.container()` takes them.
@@ -64,7 +65,7 @@ export class TaskSize {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
    */
   public static atLeast(options: MinimumTaskSizeOptions): FargateSize {
-    const { cpu = 0, memoryMiB = 0, windows = false } = options;
+    const { cpu = 0, memoryMiB = 0, windows = false } = requireOptions('TaskSize.atLeast()', options, {});
     for (const [option, value] of Object.entries({ cpu, memoryMiB })) {
       requireInRange('TaskSize.atLeast()', option, value, { min: 0, max: Infinity, allowsFractions: true }, 'add up what the containers need');
     }
@@ -116,7 +117,7 @@ function offeredSizes({ windows }: { readonly windows: boolean }): ReadonlyMap<n
 
 /** Fails on a task size that Fargate does not offer. Tokens pass. */
 export function requireFargateSize(where: IConstruct | string, cpu: number, memoryLimitMiB: number, platform = { windows: false }): void {
-  if (Token.isUnresolved(cpu)) return;
+  if (isUnknown(cpu)) return;
   const offered = offeredSizes(platform);
   const memories = offered.get(cpu);
   if (!memories) {
@@ -126,7 +127,7 @@ export function requireFargateSize(where: IConstruct | string, cpu: number, memo
       remedy: `use one of ${[...offered.keys()].join(', ')} CPU units`,
     });
   }
-  if (Token.isUnresolved(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
+  if (isUnknown(memoryLimitMiB) || memories.includes(memoryLimitMiB)) return;
   failWith(where, {
     problem: `memoryLimitMiB does not go with ${cpu} CPU units`,
     actual: memoryLimitMiB,

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { failWith, Problem, Range, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /** The path of a value in a document, such as `volumes[0].name`, and the source of the document. */
 export class DocumentPath {
@@ -28,19 +29,19 @@ export type Reader<T> = (value: unknown, path: DocumentPath) => T;
 
 /** Reads a string. Fails on numbers, as the ECS API does. */
 export const stringValue: Reader<string> = (value, path) => {
-  if (Token.isUnresolved(value)) return Token.asString(value);
+  if (isUnknown(value)) return Token.asString(value);
   return typeof value === 'string' ? value : path.failWith({ problem: 'must be a string', actual: value, remedy: 'write it in double quotes' });
 };
 
 /** Reads a string that matches a pattern. Tokens pass. */
 export const matching = (pattern: RegExp, problem: string, remedy: string): Reader<string> => (value, path) => {
   const text = stringValue(value, path);
-  return Token.isUnresolved(text) || pattern.test(text) ? text : path.failWith({ problem, actual: text, remedy });
+  return isUnknown(text) || pattern.test(text) ? text : path.failWith({ problem, actual: text, remedy });
 };
 
 /** Reads one of a few strings. Tokens pass. */
 export const oneOf = <T extends string>(values: readonly T[], remedy?: string): Reader<T> => {
-  const isOne = (text: string): text is T => Token.isUnresolved(text) || (values as readonly string[]).includes(text);
+  const isOne = (text: string): text is T => isUnknown(text) || (values as readonly string[]).includes(text);
   return (value, path) => {
     const text = stringValue(value, path);
     return isOne(text) ? text : path.failWith({ problem: 'is not possible', actual: text, remedy: remedy ?? `use one of ${values.join(', ')}` });
@@ -93,13 +94,13 @@ export const ignored: Reader<undefined> = () => undefined;
 
 /** Returns the fields of an object. */
 export function objectOf(value: unknown, path: DocumentPath): Readonly<Record<string, unknown>> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !Token.isUnresolved(value);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
   if (!isObject) path.failWith({ problem: 'must be an object', actual: value, remedy: 'write it in curly brackets' });
   return value as Record<string, unknown>;
 }
 
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  if (Token.isUnresolved(value)) return Token.asNumber(value);
+  if (isUnknown(value)) return Token.asNumber(value);
   return typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }

@@ -1,8 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
+import { isDummy, isUnknown } from '../../private/pending-lookup';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
 import { grantReadObject } from '../definition/execution-role-access';
 
@@ -128,7 +129,8 @@ const SECRET_NAME = /^[\w/+=.@-]+$/;
 export const secretReference: Reader<ecs.Secret> = (value, path) => {
   const valueFrom = stringValue(value, path);
   const reference = parseSecretReference(valueFrom);
-  if (reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name))) return parameterSecret(valueFrom, reference);
+  const isParameter = reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name) || isDummy(valueFrom));
+  if (isParameter) return parameterSecret(valueFrom, reference);
   return secretsManagerSecret(valueFrom, reference, path)
     ?? failWithReference('the ARN of a secret of Secrets Manager, or the ARN or name of a parameter of Parameter Store', valueFrom, path);
 };
@@ -168,6 +170,6 @@ function parameterSecret(text: string, { arn, name = '' }: ParameterReference): 
 }
 
 function failWithReference(expected: string, text: string, path: DocumentPath): never {
-  const remedy = Token.isUnresolved(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
+  const remedy = isUnknown(text) ? "pass the secret in the option 'secrets': a token does not say which store it is in" : 'correct it';
   return path.failWith({ problem: `must be ${expected}`, actual: text, remedy });
 }

@@ -5,10 +5,11 @@ import {
   booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber,
 } from './readers';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
+import { isUnknown } from '../../private/pending-lookup';
 
 /** Reads a number that may have a unit, as in `0.25 vCPU` and `1GB`, and multiplies it where it has. */
 const withUnit = (unit: RegExp, multiple: number, example: string): Reader<number> => (value, path) => {
-  if (Token.isUnresolved(value)) return Token.asNumber(value);
+  if (isUnknown(value)) return Token.asNumber(value);
   const [, amount, name] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(String(value)) ?? [];
   if (amount === undefined || !(name === '' || unit.test(name))) {
     path.failWith({ problem: 'is not a size', actual: value, remedy: `write it as ${example}` });
@@ -62,7 +63,7 @@ const OPERATING_SYSTEMS = [
 /** Reads the launch types that the task is registered for. Fails without Fargate. */
 const compatibilities: Reader<string[]> = (value, path) => {
   const launchTypes = listOf(stringValue)(value, path);
-  if (launchTypes.includes('FARGATE') || launchTypes.some((launchType) => Token.isUnresolved(launchType))) return launchTypes;
+  if (launchTypes.includes('FARGATE') || launchTypes.some((launchType) => isUnknown(launchType))) return launchTypes;
   return path.failWith({
     problem: 'does not include FARGATE',
     actual: launchTypes,

@@ -6,6 +6,8 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowEncryptionOf, createLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
+import { requireSameLocation } from '../../private/location';
+import { requireOptions } from '../../private/required-options';
 
 /** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
 interface LogDestinationConfig {
@@ -58,7 +60,7 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
  */
 export interface FirehoseDestinationOptions {
   /**
-   * The stream, in the Region of the service.
+   * The stream. One of another Region than the service's fails synthesis.
    */
   readonly deliveryStream: firehose.IDeliveryStream;
 }
@@ -68,6 +70,9 @@ class FirehoseDestination implements LogDestinationStrategy {
 
   public bind(scope: Construct, { taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { deliveryStreamArn, deliveryStreamName } = this.options.deliveryStream;
+    requireSameLocation(scope, {
+      subject: 'deliveryStream', arn: deliveryStreamArn, remedy: (region) => `use a stream of ${region}, or LogDestination.plugin()`,
+    });
     taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [deliveryStreamArn] }));
     return { options: { Name: 'kinesis_firehose', region: Stack.of(scope).region, delivery_stream: deliveryStreamName } };
   }
@@ -147,7 +152,7 @@ export class LogDestination {
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs/firehose
    */
   public static firehose(options: FirehoseDestinationOptions): LogDestination {
-    return new LogDestination(new FirehoseDestination(options));
+    return new LogDestination(new FirehoseDestination(requireOptions('LogDestination.firehose()', options, { deliveryStream: 'pass the stream' })));
   }
 
   /**
@@ -157,7 +162,7 @@ export class LogDestination {
    * @see https://docs.fluentbit.io/manual/data-pipeline/outputs
    */
   public static plugin(options: PluginDestinationOptions): LogDestination {
-    return new LogDestination(new PluginDestination(options));
+    return new LogDestination(new PluginDestination(requireOptions(PLUGIN_FACTORY, options, { name: 'pass the name of the output plugin' })));
   }
 
   /** @internal */

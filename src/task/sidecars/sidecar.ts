@@ -1,6 +1,7 @@
 import { ContainerSidecar, ReverseProxySidecar, SidecarContainerOptions } from './container-sidecars';
 import { FireLensSidecarOptions, FireLensSidecar } from './fire-lens';
 import { CloudWatchAgentSidecarOptions, CloudWatchAgentSidecar, OpenTelemetrySidecarOptions, OpenTelemetrySidecar } from './telemetry-agents';
+import { requireOptions } from '../../private/required-options';
 import { ContainerOptions } from '../container/container-options';
 import { ISidecar } from '../container/sidecar-interface';
 
@@ -26,7 +27,7 @@ export class Sidecar {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
   public static fireLens(options: FireLensSidecarOptions): ISidecar {
-    return new FireLensSidecar(options);
+    return new FireLensSidecar(requireOptions('Sidecar.fireLens()', options, { destination: 'use one such as LogDestination.cloudWatchLogs()' }));
   }
 
   /**
@@ -60,7 +61,7 @@ export class Sidecar {
    * @param options Image, port and other options of the container.
    */
   public static reverseProxy(options: ContainerOptions): ISidecar {
-    return new ReverseProxySidecar(options);
+    return new ReverseProxySidecar(requireOptions('Sidecar.reverseProxy()', options, { image: 'use one such as ecs.ContainerImage.fromRegistry()' }));
   }
 
   /**
@@ -69,7 +70,7 @@ export class Sidecar {
    * @param options Image, permissions, start order and other options of the container.
    */
   public static container(options: SidecarContainerOptions): ISidecar {
-    return new ContainerSidecar(options);
+    return new ContainerSidecar(requireOptions('Sidecar.container()', options, { image: 'use one such as ecs.ContainerImage.fromRegistry()' }));
   }
 
   private constructor() {}

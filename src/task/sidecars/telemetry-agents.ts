@@ -4,6 +4,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { addLinuxAgent, AgentSidecarOptions, CLOUDWATCH_AGENT, grantTaskRole, OTEL_COLLECTOR, RESTARTED_AGENT } from './add-sidecar';
+import { requireArgument } from '../../private/required-options';
 import { ISidecar, SidecarContext } from '../container/sidecar-interface';
 
 /** Container options that carry a configuration. */
@@ -23,6 +24,7 @@ export class AgentConfig {
    * @param content The configuration. It may contain tokens.
    */
   public static inline(content: string): AgentConfig {
+    requireArgument('AgentConfig.inline()', 'content', content, 'pass the configuration');
     return new AgentConfig((variable) => ({ environment: { [variable]: content } }));
   }
 
@@ -32,6 +34,7 @@ export class AgentConfig {
    * @param parameter The parameter.
    */
   public static ssmParameter(parameter: ssm.IParameter): AgentConfig {
+    requireArgument('AgentConfig.ssmParameter()', 'parameter', parameter, 'pass the parameter');
     return new AgentConfig((variable) => ({ secrets: { [variable]: ecs.Secret.fromSsmParameter(parameter) } }));
   }
 

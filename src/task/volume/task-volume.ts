@@ -1,10 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Token } from 'aws-cdk-lib/core';
 import { EbsTaskVolumeOptions, EbsVolume } from './ebs';
 import { EfsTaskVolumeOptions, EfsVolume } from './efs';
 import { S3FilesTaskVolumeOptions, S3FilesVolume } from './s3-files';
 import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { failWith, requireDistinct } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
+import { requireOptions } from '../../private/required-options';
 
 /**
  * Options of `TaskVolume.bindMount()`.
@@ -72,7 +73,7 @@ export class TaskVolume {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
    */
   public static efs(options: EfsTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new EfsVolume(options));
+    return new TaskVolume(new EfsVolume(requireOptions('TaskVolume.efs()', options, { fileSystem: 'pass the file system' })));
   }
 
   /**
@@ -82,7 +83,7 @@ export class TaskVolume {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/s3files-volumes.html
    */
   public static s3Files(options: S3FilesTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new S3FilesVolume(options));
+    return new TaskVolume(new S3FilesVolume(requireOptions('TaskVolume.s3Files()', options, { fileSystemArn: 'pass the ARN of the file system' })));
   }
 
   /**
@@ -93,7 +94,7 @@ export class TaskVolume {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
    */
   public static ebs(options: EbsTaskVolumeOptions): TaskVolume {
-    return new TaskVolume(new EbsVolume(options));
+    return new TaskVolume(new EbsVolume(requireOptions('TaskVolume.ebs()', options, {})));
   }
 
   /** @internal */
@@ -121,7 +122,7 @@ class BindMountVolume implements VolumeStrategy {
 
 /** Fails on invalid paths, and on two mounts of a container at the same path. Tokens pass. */
 export function requireMounts(factory: string, mounts: readonly VolumeMount[] = []): void {
-  const paths = mounts.map(({ containerPath }) => containerPath).filter((path) => !Token.isUnresolved(path));
+  const paths = mounts.map(({ containerPath }) => containerPath).filter((path) => !isUnknown(path));
   for (const path of paths) {
     if (/^(\/+[^/]|[A-Za-z]:[\\/]+[^\\/])/.test(path)) continue;
     failWith(factory, {

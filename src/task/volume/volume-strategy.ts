@@ -1,9 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { failWith } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 
 /** The resources behind a volume of one task definition. */
 export interface BoundVolume {
@@ -33,7 +33,7 @@ export interface VolumeStrategy {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html
  */
 export function requireVolumeName(factory: string, name: string): string {
-  if (Token.isUnresolved(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return name;
+  if (isUnknown(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return name;
   return failWith(factory, {
     problem: 'name is not a name that ECS takes',
     actual: name,
@@ -43,7 +43,7 @@ export function requireVolumeName(factory: string, name: string): string {
 
 /** Fails on a relative root directory, and on one next to an access point, which has a root directory of its own. Tokens pass. */
 export function requireRootDirectory(factory: string, { rootDirectory, accessPoint }: { rootDirectory?: string; accessPoint?: unknown }): void {
-  if (rootDirectory === undefined || Token.isUnresolved(rootDirectory)) return;
+  if (rootDirectory === undefined || isUnknown(rootDirectory)) return;
   if (!rootDirectory.startsWith('/')) {
     failWith(factory, { problem: 'rootDirectory must be an absolute path', actual: rootDirectory, remedy: 'start it with /' });
   }

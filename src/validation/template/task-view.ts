@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
 import { isFunction } from './values';
+import { isUnknown } from '../../private/pending-lookup';
 
 /**
  * A container definition as the rules read it, with the field names of the ECS API. Values may be tokens or CloudFormation functions: read them
@@ -128,14 +128,14 @@ export function fieldsOf(task: TaskView): ReadonlySet<string> {
 
 /** Returns a number that is known at synthesis, even if written as a string. */
 export function numberOf(value: unknown): number | undefined {
-  if (Token.isUnresolved(value)) return undefined;
+  if (isUnknown(value)) return undefined;
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : undefined;
 }
 
 /** Returns a string that is known at synthesis. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined;
+  return typeof value === 'string' && !isUnknown(value) ? value : undefined;
 }
 
 /** Formats a container for messages: by its name if known, else by its position. */

@@ -6,7 +6,6 @@ import { CERTIFICATE_ARN, existingCertificate } from '../../fixtures/certificate
 import { errorAt } from '../../fixtures/error-at';
 import { VPC_CIDR } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
-import { numberParameter } from '../../fixtures/number-token';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';

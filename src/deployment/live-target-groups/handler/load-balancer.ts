@@ -55,16 +55,16 @@ export function weightedTargetGroups({ actions }: ForwardingRule): WeightedTarge
 export async function targetGroupsWithTargets(elb: ElasticLoadBalancingV2Client, targetGroupArns: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const TargetGroupArn of targetGroupArns) {
-    const { TargetHealthDescriptions = [] } = await unlessNotFound({}, async () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
-    if (TargetHealthDescriptions.some(({ TargetHealth }) => TargetHealth?.State !== 'draining')) found.push(TargetGroupArn);
+    const targets = await unlessNotFound([], async () => (await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))).TargetHealthDescriptions ?? []);
+    if (targets.some(({ TargetHealth }) => TargetHealth?.State !== 'draining')) found.push(TargetGroupArn);
   }
   return found;
 }
 
 async function loadBalancersOf(elb: ElasticLoadBalancingV2Client, targetGroupArns: readonly string[]): Promise<string[]> {
   const command = new DescribeTargetGroupsCommand({ TargetGroupArns: [...targetGroupArns] });
-  const { TargetGroups = [] } = await unlessNotFound({}, async () => elb.send(command));
-  return [...new Set(TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns))];
+  const targetGroups = await unlessNotFound([], async () => (await elb.send(command)).TargetGroups ?? []);
+  return [...new Set(targetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns))];
 }
 
 async function listenersOf(elb: ElasticLoadBalancingV2Client, LoadBalancerArn: string): Promise<Listener[]> {

@@ -1,0 +1,30 @@
+import { IConstruct } from 'constructs';
+import { failWith } from './errors';
+
+/** The names of options that have no default. */
+type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T] & string;
+
+/**
+ * Returns the options, and fails on missing ones, which plain JavaScript lets through.
+ *
+ * @param remedies What to pass, for each option without a default. Its type makes it complete.
+ */
+export function requireOptions<T extends object>(where: IConstruct | string, options: T, remedies: Readonly<Record<RequiredKeys<T>, string>>): T {
+  const names = Object.keys(remedies) as RequiredKeys<T>[];
+  if (typeof options !== 'object' || options === null) {
+    failWith(where, { problem: 'there are no options', actual: String(options), remedy: `pass an object${names.length > 0 ? ` with ${names.join(', ')}` : ''}` });
+  }
+  for (const name of names) requireArgument(where, name, options[name], remedies[name]);
+  return options;
+}
+
+/** Returns a value that is required, and fails without it. */
+export function requireArgument<T>(where: IConstruct | string, name: string, value: T, remedy: string): T {
+  if (value === undefined || value === null) failWith(where, { problem: `${name} is missing`, actual: String(value), remedy });
+  return value;
+}
+
+/** Returns the path of a construct that does not exist yet, for errors in front of `super()`. */
+export function pathOf(scope: IConstruct, id: string): string {
+  return scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+}
