@@ -1,0 +1,50 @@
+import { App } from 'aws-cdk-lib/core';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { HOME, Platform } from './platform';
+import { Handbook } from './ways';
+import { DeployedApp, PlacedTemplate } from '../../template-checks/permissions/deployed-app';
+
+/** Templates with the place of each: HOME where a stack does not say. */
+export function placedTemplates(assembly: CloudAssembly): PlacedTemplate[] {
+  return assembly.stacksRecursively.map(({ stackName: name, template, environment: { account, region } }) => ({
+    name, template, account: /^\d+$/.test(account) ? account : HOME.account, region: region.startsWith('unknown') ? HOME.region : region,
+  }));
+}
+
+/** The platform as another app has deployed it, and what its team has written down. */
+export function deployedPlatform(): { readonly templates: PlacedTemplate[]; readonly handbook: Handbook } {
+  const app = new App();
+  new Platform(app).openToAccount();
+  const templates = placedTemplates(app.synth());
+  return { templates, handbook: new Handbook(new DeployedApp(templates)) };
+}
+
+/** What the CLI writes into cdk.context.json for each kind of look-up. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  'vpc-provider': {
+    vpcId: 'vpc-12345678',
+    vpcCidrBlock: '10.0.0.0/16',
+    ownerAccountId: HOME.account,
+    availabilityZones: [],
+    subnetGroups: [['Public', '1'], ['Private', '2']].map(([name, digit]) => ({
+      name,
+      type: name,
+      subnets: ['a', 'b'].map((zone) => ({
+        subnetId: `subnet-${digit}${zone}`, cidr: `10.0.${digit}${zone === 'a' ? 0 : 1}.0/24`, availabilityZone: `${HOME.region}${zone}`, routeTableId: `rtb-${digit}${zone}`,
+      })),
+    })),
+  },
+  'load-balancer-listener': {
+    listenerArn: `arn:aws:elasticloadbalancing:${HOME.region}:${HOME.account}:listener/app/company/1/2`, listenerPort: 443, securityGroupIds: ['sg-12345678'],
+  },
+  'security-group': { securityGroupId: 'sg-12345678', allowAllOutbound: false },
+  'key-provider': { keyId: '11111111-1111-1111-1111-111111111111' },
+};
+
+/** The context that the CLI would find for an app that was synthesized without. */
+export function contextFor({ manifest: { missing = [] } }: CloudAssembly): Record<string, unknown> {
+  return Object.fromEntries(missing.map(({ key, provider }) => {
+    if (!(provider in ANSWERS)) throw new Error(`what ${provider} answers is not written down`);
+    return [key, ANSWERS[provider]];
+  }));
+}
