@@ -6,6 +6,9 @@ import { CfnTemplate } from './template';
 /** A stack as it was synthesized. */
 export interface SynthesizedStack {
   readonly name: string;
+  /** Its account and Region, where it says them. */
+  readonly account?: string;
+  readonly region?: string;
   readonly file: string;
   readonly template: CfnTemplate;
   /** Errors that were added to constructs: they fail a deployment, though not the synthesis. */
@@ -16,6 +19,7 @@ export interface SynthesizedStack {
 export function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
   return assembly.stacksRecursively.map((stack) => ({
     name: stack.stackName,
+    ...!stack.environment.region.startsWith('unknown') && { account: stack.environment.account, region: stack.environment.region },
     file: stack.templateFullPath,
     template: JSON.parse(fs.readFileSync(stack.templateFullPath, 'utf-8')) as CfnTemplate,
     errors: stack.messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)),
