@@ -88,7 +88,7 @@ const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
   trafficAlarms,
 };
 
-const configs = deploymentConfigsWith({
+export const deploymentConfigs = deploymentConfigsWith({
   sane: fc.constantFrom(
     deferred('CANARY_10PERCENT_5MINUTES', () => codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES),
     deferred('ALL_AT_ONCE', () => codedeploy.EcsDeploymentConfig.ALL_AT_ONCE),
@@ -117,7 +117,7 @@ export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', Ser
     [{ failedDeployment: true }, { stoppedDeployment: true }],
     [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }],
   ),
-  deploymentConfig: configs,
+  deploymentConfig: deploymentConfigs,
   deploymentApprovalWaitTime: minutes({ min: 0, max: 30 }),
   hooks: codeDeployHooks,
   smokeTest: smokeTests,

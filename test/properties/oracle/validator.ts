@@ -30,8 +30,10 @@ export function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
 const ACKNOWLEDGED = [
   // The bundled validator knows the property since aws-cdk-lib 2.273, see EarlySuccessOptions.
   /EarlySuccessCriteria/,
-  // What a user has made beside the workload is not its business.
-  /^W9008 .* at Database/,
+  // What a user has made beside the workload is not its business, nor what CDK's imports and cross-account rules leave in a template.
+  /^W9008 .* at (Database|Made)/,
+  /^W2001 .*: Parameter '\w+ImportedParameter\w+' is not referenced/,
+  /^W9009 .* at GivePermToOtherAccount/,
   // `OperatingSystemFamily.of()` and `CpuArchitecture.of()` are for what no list has yet.
   /^W3030 .*: RuntimePlatform\./,
   // A parameter is drawn for an option, which may tell the template nothing: a role of a document, for example, where another one is given.

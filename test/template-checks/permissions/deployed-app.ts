@@ -50,8 +50,9 @@ export class DeployedApp {
     const resource = stack.template.Resources?.[id];
     if (!resource) return `${stack.name}-${id}`;
     const attributesOf: AttributesOf | undefined = RESOURCE_TYPES[resource.Type];
+    if (resource.Type === 'Custom::CrossRegionExportReader') return this.crossRegionExport(name);
     const known = attributesOf?.(`${stack.name}-${id}`, (property) => this.resolve(stack, resource.Properties?.[property]), stack);
-    return known?.[name] ?? (name === 'Ref' ? `${stack.name}-${id}` : `${stack.name}-${id}.${name}`);
+    return known?.[name] ?? (name === 'Ref' ? `${stack.name}-${id}` : unknown(`${stack.name}-${id}.${name}`));
   }
 
   private resolve(stack: PlacedTemplate, value: unknown): unknown {
@@ -96,7 +97,7 @@ export class DeployedApp {
       'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${name}/1`,
       'AWS::URLSuffix': 'amazonaws.com',
     };
-    if (id in (template.Parameters ?? {})) return template.Parameters![id].Default ?? `${name}.${id}`;
+    if (id in (template.Parameters ?? {})) return template.Parameters![id].Default ?? unknown(`${name}.${id}`);
     return pseudo[id] ?? this.attribute(stack, id, 'Ref');
   }
 
@@ -105,6 +106,18 @@ export class DeployedApp {
     return text.replace(/\$\{([^!}]+)\}/g, (_, id: string) => String(
       id in variables ? this.resolve(stack, variables[id]) : id.includes('.') ? this.attribute(stack, ...id.split('.') as [string, string]) : this.ref(stack, id),
     ));
+  }
+
+  /** What CDK's custom resource carries from one Region to another. */
+  private crossRegionExport(name: string): string {
+    for (const stack of this.stacks) {
+      for (const { Type, Properties } of Object.values(stack.template.Resources ?? {})) {
+        if (Type !== 'Custom::CrossRegionExportWriter') continue;
+        const { exports = {} } = Properties?.WriterProps as { readonly exports?: Record<string, unknown> };
+        if (name in exports) return String(this.resolve(stack, exports[name]));
+      }
+    }
+    return unknown(name);
   }
 
   private output(exportName: string): unknown {
@@ -119,4 +132,9 @@ export class DeployedApp {
     const stack = this.stacks.find(({ name }) => name === StackName);
     return stack ? this.resolve(stack, stack.template.Outputs?.[OutputName]?.Value) : `${StackName}.${OutputName}`;
   }
+}
+
+/** A value that is no ARN and no name, so that nobody takes it for one. */
+function unknown(what: string): string {
+  return `<${what}>`;
 }

@@ -1,6 +1,7 @@
-import { KnownKeys } from './encryption';
 import { DeployedApp, DeployedResource } from './deployed-app';
+import { KnownKeys } from './encryption';
 import { keyNeeds, Need } from './needs';
+import { LOG_GROUP_CONTEXT } from './policies';
 
 /** Queues and topics of this app that AWS services send to, and log groups that they encrypt: allowed by policies of the resource and of its key. */
 export function needsOfServices(app: DeployedApp, keys: KnownKeys): Need[] {
@@ -70,7 +71,7 @@ function logGroupNeeds(app: DeployedApp, keys: KnownKeys): Need[] {
   return app.ofType('AWS::Logs::LogGroup').flatMap((group) => {
     const key = keys.get(group.arn);
     if (key === undefined) return [];
-    const context = { 'kms:EncryptionContext:aws:logs:arn': group.arn.replace(/:\*$/, '') };
+    const context = { [LOG_GROUP_CONTEXT]: group.arn.replace(/:\*$/, '') };
     return [{
       principal: `logs.${group.stack.region}.amazonaws.com`, actions: ['kms:Encrypt'], resource: key, context, reason: `${group.logicalId} is encrypted with ${key}`,
     }];

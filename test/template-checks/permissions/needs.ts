@@ -1,5 +1,5 @@
-import { encryptionKeyOf, KnownKeys } from './encryption';
 import { DeployedApp, DeployedResource } from './deployed-app';
+import { encryptionKeyOf, KnownKeys } from './encryption';
 
 /** A call that AWS makes while an app runs, and who makes it: a role, or a service by its own name. */
 export interface Need {
@@ -69,7 +69,7 @@ export const needsOfFileSystems: Needs = (app) => app.ofType('AWS::ECS::TaskDefi
     principal: String(task.properties.TaskRoleArn),
     actions: ['elasticfilesystem:ClientMount'],
     resource: fileSystem,
-    context: accessPoint ? { 'elasticfilesystem:AccessPointArn': accessPoint } : {},
+    context: { 'elasticfilesystem:AccessedViaMountTarget': 'true', ...accessPoint && { 'elasticfilesystem:AccessPointArn': accessPoint } },
     reason: `${task.logicalId} mounts ${String(FilesystemId)}`,
   }];
 }));
@@ -93,9 +93,11 @@ type NeedOfRole = Omit<Need, 'principal'>;
 
 function secretNeeds(app: DeployedApp, keys: KnownKeys, { stack: { account, region } }: DeployedResource, valueFrom: string): NeedOfRole[] {
   if (/^arn:[^:]*:ssm:/.test(valueFrom)) return [{ actions: ['ssm:GetParameters'], resource: valueFrom, reason: `parameter ${valueFrom}` }];
+  const [unknown] = /^<[^>]*>/.exec(valueFrom) ?? [];
+  if (unknown !== undefined) return [{ actions: ['secretsmanager:GetSecretValue', 'ssm:GetParameters'], resource: unknown, reason: `secret ${valueFrom}` }];
   if (!valueFrom.startsWith('arn:')) {
     const parameter = app.find('AWS::SSM::Parameter', valueFrom)?.arn ?? `arn:aws:ssm:${region}:${account}:parameter/${valueFrom.replace(/^\//, '')}`;
-    return [{ actions: ['ssm:GetParameters', 'secretsmanager:GetSecretValue'], resource: parameter, reason: `parameter ${valueFrom}` }];
+    return [{ actions: ['ssm:GetParameters'], resource: parameter, reason: `parameter ${valueFrom}` }];
   }
   const given = valueFrom.split(':').slice(0, 7).join(':');
   const secret = app.find('AWS::SecretsManager::Secret', given) ?? { arn: /-[A-Za-z0-9]{6}$/.test(given) ? given : `${given}-AbCdEf` };

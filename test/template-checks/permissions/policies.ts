@@ -1,5 +1,8 @@
 import { DeployedApp, DeployedResource } from './deployed-app';
 
+/** Stands for `kms:EncryptionContext:aws:logs:arn`. */
+export const LOG_GROUP_CONTEXT = 'kms:EncryptionContext:aws-logs-arn';
+
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: any;
@@ -34,10 +37,15 @@ export function resourceOf(app: DeployedApp, arn: string): DeployedResource | un
 
 /** The policy of a resource. CloudFormation keeps the last of several. */
 export function resourcePolicyOf(app: DeployedApp, resource: DeployedResource): object | undefined {
-  if (resource.type in OWN_POLICIES) return resource.properties[OWN_POLICIES[resource.type]];
+  if (resource.type in OWN_POLICIES) return knownToSimulator(resource.properties[OWN_POLICIES[resource.type]]);
   const [type, target, document] = ATTACHED_POLICIES[resource.type];
   const policy = app.ofType(type).filter(({ properties }) => [properties[target]].flat().includes(resource.ref)).at(-1);
   return policy?.properties[document] ?? (resource.type === 'AWS::SNS::Topic' ? defaultTopicPolicy(resource.arn) : undefined);
+}
+
+/** The simulator takes no context key with further colons. */
+function knownToSimulator(policy: object): object {
+  return JSON.parse(JSON.stringify(policy).replaceAll('kms:EncryptionContext:aws:logs:arn', LOG_GROUP_CONTEXT));
 }
 
 /** Everybody of the account may publish to a topic that has no policy of its own. */

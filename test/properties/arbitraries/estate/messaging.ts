@@ -53,7 +53,7 @@ export const logGroups = estate<logs.ILogGroup>('logs.ILogGroup', {
 
 export const deliveryStreams = estate<firehose.IDeliveryStream>('firehose.IDeliveryStream', {
   created: {
-    '': (scope) => new firehose.DeliveryStream(scope, 'Stream', { deliveryStreamName: NAME, destination: new firehose.S3Bucket(new s3.Bucket(scope, 'Records')) }),
+    '': (scope) => new firehose.DeliveryStream(scope, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(scope, 'Records')) }),
   },
   byArn: { '': (scope, place) => firehose.DeliveryStream.fromDeliveryStreamArn(scope, 'Imported', arn('firehose', place, 'deliverystream/logs')) },
   byAttributes: { 'by name': (scope) => firehose.DeliveryStream.fromDeliveryStreamName(scope, 'Imported', 'logs') },

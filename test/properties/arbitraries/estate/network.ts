@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { PhysicalName } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { among } from '../../generators/choice';
 import { Deferred, deferred } from '../../generators/deferred';
@@ -65,8 +66,8 @@ export const existingCluster = deferred('an existing cluster', (world) => import
 /** Those made elsewhere are in the same VPC: what lies in another one is drawn as VPC. */
 export const ecsClusters = estate<ecs.ICluster>('ecs.ICluster', {
   created: {
-    '': (scope, world) => new ecs.Cluster(scope, 'Cluster', { vpc: world.build(vpc), enableFargateCapacityProviders: true }),
-    'with a namespace': (scope, world) => new ecs.Cluster(scope, 'Cluster', { vpc: world.build(vpc), enableFargateCapacityProviders: true, defaultCloudMapNamespace: { name: 'given.internal' } }),
+    '': (scope, world) => new ecs.Cluster(scope, 'Cluster', { clusterName: PhysicalName.GENERATE_IF_NEEDED, vpc: world.build(vpc), enableFargateCapacityProviders: true }),
+    'with a namespace': (scope, world) => new ecs.Cluster(scope, 'Cluster', { clusterName: PhysicalName.GENERATE_IF_NEEDED, vpc: world.build(vpc), enableFargateCapacityProviders: true, defaultCloudMapNamespace: { name: 'given.internal' } }),
   },
   byArn: { '': (scope, place) => ecs.Cluster.fromClusterArn(scope, 'Imported', clusterArn(place)) },
   byAttributes: { '': (scope, place, world) => importCluster(scope, 'existing', world.build(vpc), clusterArn(place)) },
@@ -156,7 +157,7 @@ export const fileSystems = estate<efs.IFileSystem>('efs.IFileSystem', {
 }, { usual: among([newFileSystem]) });
 
 export const accessPoints = estate<efs.IAccessPoint>('efs.IAccessPoint', {
-  created: { '': (scope, world) => new efs.AccessPoint(scope, 'Point', { fileSystem: world.build(newFileSystem) }) },
+  created: { '': (scope, world) => new efs.FileSystem(scope, 'Files', { vpc: world.build(vpc) }).addAccessPoint('Point') },
   byArn: { '': (scope, { region, account }) => efs.AccessPoint.fromAccessPointAttributes(scope, 'Imported', { accessPointArn: `arn:aws:elasticfilesystem:${region}:${account}:access-point/fsap-12345678` }) },
   byAttributes: { '': (scope) => efs.AccessPoint.fromAccessPointId(scope, 'Imported', 'fsap-12345678') },
   lookUp: NO_LOOK_UP,

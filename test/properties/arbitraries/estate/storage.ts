@@ -18,11 +18,11 @@ const NAME = PhysicalName.GENERATE_IF_NEEDED;
 const arn = (service: string, { region, account }: Place, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 export const keyArn = (place: Place) => arn('kms', place, 'key/11111111-1111-1111-1111-111111111111');
 
-export const newKey = (scope: Construct) => new kms.Key(scope, 'Encryption', { alias: NAME });
+export const newKey = (scope: Construct) => new kms.Key(scope, 'Encryption');
 export const importKey = (scope: Construct, place: Place) => kms.Key.fromKeyArn(scope, 'Encryption', keyArn(place));
 
 export const keys = estate<kms.IKey>('kms.IKey', {
-  created: { '': (scope) => new kms.Key(scope, 'Key', { alias: NAME }) },
+  created: { '': (scope) => new kms.Key(scope, 'Key') },
   byArn: { '': (scope, place) => kms.Key.fromKeyArn(scope, 'Imported', keyArn(place)) },
   byAttributes: { without: 'a key has nothing but its ARN' },
   lookUp: (scope) => kms.Key.fromLookup(scope, 'LookedUp', { aliasName: 'alias/app' }),
