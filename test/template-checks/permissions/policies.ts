@@ -1,7 +1,7 @@
 import { DeployedApp, DeployedResource } from './deployed-app';
 
-/** Stands for `kms:EncryptionContext:aws:logs:arn`. */
-export const LOG_GROUP_CONTEXT = 'kms:EncryptionContext:aws-logs-arn';
+/** Stands for `kms:EncryptionContext:aws:logs:arn`, which the simulator does not know. */
+export const LOG_GROUP_CONTEXT = 'aws:SourceArn';
 
 export interface NamedPolicy {
   readonly name: string;
@@ -43,7 +43,6 @@ export function resourcePolicyOf(app: DeployedApp, resource: DeployedResource): 
   return policy?.properties[document] ?? (resource.type === 'AWS::SNS::Topic' ? defaultTopicPolicy(resource.arn) : undefined);
 }
 
-/** The simulator takes no context key with further colons. */
 function knownToSimulator(policy: object): object {
   return JSON.parse(JSON.stringify(policy).replaceAll('kms:EncryptionContext:aws:logs:arn', LOG_GROUP_CONTEXT));
 }
