@@ -32,6 +32,8 @@ const ACKNOWLEDGED = [
   /EarlySuccessCriteria/,
   // What a user has made beside the workload is not its business, nor what CDK's imports and cross-account rules leave in a template.
   /^W9008 .* at (Database|Made)/,
+  // It does not see that a port can be imported from another stack.
+  /^E3687 .*IndirectPort/,
   /^W2001 .*: Parameter '\w+ImportedParameter\w+' is not referenced/,
   /^W9009 .* at GivePermToOtherAccount/,
   // `OperatingSystemFamily.of()` and `CpuArchitecture.of()` are for what no list has yet.

@@ -52,7 +52,7 @@ function scheduleNeeds(app: DeployedApp, keys: KnownKeys): Need[] {
 
 function subscriptionNeeds(app: DeployedApp, keys: KnownKeys): Need[] {
   return app.ofType('AWS::SNS::Subscription').flatMap(({ properties: { Endpoint, TopicArn }, stack: { account } }) => {
-    const queue = app.find('AWS::SQS::Queue', Endpoint);
+    const queue = String(TopicArn).startsWith('arn:') ? app.find('AWS::SQS::Queue', Endpoint) : undefined;
     return queue ? deliver(keys, {
       principal: 'sns.amazonaws.com', source: { arn: String(TopicArn), account }, target: queue, reason: `${queue.logicalId} is subscribed to ${String(TopicArn)}`,
     }) : [];

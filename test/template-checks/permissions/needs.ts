@@ -64,7 +64,8 @@ export const needsOfFileSystems: Needs = (app) => app.ofType('AWS::ECS::TaskDefi
   if (AuthorizationConfig.IAM !== 'ENABLED') return [];
   const { account, region } = task.stack;
   const fileSystem = app.find('AWS::EFS::FileSystem', FilesystemId)?.arn ?? `arn:aws:elasticfilesystem:${region}:${account}:file-system/${String(FilesystemId)}`;
-  const accessPoint = app.find('AWS::EFS::AccessPoint', AuthorizationConfig.AccessPointId)?.arn;
+  const { AccessPointId: id } = AuthorizationConfig;
+  const accessPoint = app.find('AWS::EFS::AccessPoint', id)?.arn ?? (id && `arn:aws:elasticfilesystem:${region}:${account}:access-point/${String(id)}`);
   return [{
     principal: String(task.properties.TaskRoleArn),
     actions: ['elasticfilesystem:ClientMount'],

@@ -43,8 +43,8 @@ export function resourcePolicyOf(app: DeployedApp, resource: DeployedResource): 
   return policy?.properties[document] ?? (resource.type === 'AWS::SNS::Topic' ? defaultTopicPolicy(resource.arn) : undefined);
 }
 
-function knownToSimulator(policy: object): object {
-  return JSON.parse(JSON.stringify(policy).replaceAll('kms:EncryptionContext:aws:logs:arn', LOG_GROUP_CONTEXT));
+function knownToSimulator(policy: object | undefined): object | undefined {
+  return policy && JSON.parse(JSON.stringify(policy).replaceAll('kms:EncryptionContext:aws:logs:arn', LOG_GROUP_CONTEXT));
 }
 
 /** Everybody of the account may publish to a topic that has no policy of its own. */

@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -18,7 +19,7 @@ const arn = (service: string, { region, account }: Place, resource: string) => `
 export const queues = estate<sqs.IQueue>('sqs.IQueue', {
   created: {
     '': (scope) => new sqs.Queue(scope, 'Orders', { queueName: NAME }),
-    'fifo': (scope) => new sqs.Queue(scope, 'Ordered', { fifo: true }),
+    'fifo': (scope) => new sqs.Queue(scope, 'Ordered', { queueName: 'ordered.fifo', fifo: true }),
     'with a dead-letter queue': (scope) => new sqs.Queue(scope, 'Orders', { queueName: NAME, deadLetterQueue: { maxReceiveCount: 3, queue: new sqs.Queue(scope, 'Dead') } }),
     'with a key': (scope) => new sqs.Queue(scope, 'Orders', { queueName: NAME, encryptionMasterKey: newKey(scope) }),
   },
@@ -31,7 +32,7 @@ export const queues = estate<sqs.IQueue>('sqs.IQueue', {
 export const topics = estate<sns.ITopic>('sns.ITopic', {
   created: {
     '': (scope) => new sns.Topic(scope, 'Alarms', { topicName: NAME }),
-    'fifo': (scope) => new sns.Topic(scope, 'Ordered', { fifo: true }),
+    'fifo': (scope) => new sns.Topic(scope, 'Ordered', { topicName: 'ordered.fifo', fifo: true }),
     'with a key': (scope) => new sns.Topic(scope, 'Alarms', { topicName: NAME, masterKey: newKey(scope) }),
   },
   byArn: { '': (scope, place) => sns.Topic.fromTopicArn(scope, 'Imported', arn('sns', place, 'alarms')) },
@@ -80,7 +81,10 @@ export const alarms = estate<cloudwatch.IAlarm>('cloudwatch.IAlarm', {
 });
 
 const newFunction = (scope: Construct) => new lambda.Function(scope, 'Check', {
-  functionName: NAME, runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => ({})'),
+  functionName: NAME,
+  role: new iam.Role(scope, 'Role', { roleName: NAME, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),  runtime: lambda.Runtime.NODEJS_22_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromInline('exports.handler = async () => ({})'),
 });
 
 export const functions = estate<lambda.IFunction>('lambda.IFunction', {
