@@ -19,7 +19,7 @@ const busybox = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/b
 /** VPC, cluster, and a load balancer that was made without this library. */
 class Network extends Stack {
   public readonly vpc = new ec2.Vpc(this, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  public readonly cluster = new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, defaultCloudMapNamespace: { name: 'company.internal' } });
+  public readonly cluster = new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, enableFargateCapacityProviders: true, defaultCloudMapNamespace: { name: 'company.internal' } });
   public readonly loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc: this.vpc, internetFacing: true });
   public readonly listener = this.loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
 }
@@ -54,9 +54,10 @@ new FargateWebService(shop, 'Web', {
 });
 
 const orders = new Stack(app, 'Orders', { description: 'A team that works on a queue, and every night' });
-new FargateWorkerService(orders, 'Worker', { cluster: placeOf(orders), task: WorkloadTask.container({ image: busybox }), queue: data.orders });
+const place = placeOf(orders);
+new FargateWorkerService(orders, 'Worker', { cluster: place, task: WorkloadTask.container({ image: busybox }), queue: data.orders });
 new FargateJob(orders, 'Nightly', {
-  cluster: placeOf(orders),
+  cluster: place,
   task: WorkloadTask.container({ image: busybox }),
   trigger: JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), deadLetterQueue: data.deadLetters }),
   failureTopic: data.onCall,
