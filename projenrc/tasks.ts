@@ -51,7 +51,9 @@ function addTestTasks(project: awscdk.AwsCdkConstructLibrary): void {
 }
 
 function addPackageTasks(project: awscdk.AwsCdkConstructLibrary): void {
-  project.addTask('readme', { description: 'Compiles every snippet of the README; needs a compiled package' }).exec('jsii-rosetta extract --strict');
+  const readme = project.addTask('readme', { description: 'Compiles every snippet of the README, of doc comments and of docs/; needs a compiled package' });
+  readme.exec('jsii-rosetta extract --strict');
+  readme.exec(runScript('snippets'));
   project.addTask('consumer', { description: 'Installs the packed package in an empty app and synthesizes the first example of the README' })
     .exec(runScript('consumer'), { receiveArgs: true });
 

@@ -49,8 +49,16 @@ export class CdkCli {
     return this.succeed(['diff', '--fail', '--method=template'], app);
   }
 
-  destroy(app: string): Promise<CliRun> {
-    return this.succeed(['destroy', '--all', '--force'], app);
+  /** Destroys one stack alone, or all. */
+  destroy(app: string, stack?: string): Promise<CliRun> {
+    return this.succeed(destroying(stack), app);
+  }
+
+  /** A destruction that must not succeed; answers with what the CLI said. */
+  async failToDestroy(app: string, stack: string): Promise<CliRun> {
+    const run = await this.run(destroying(stack), app);
+    if (run.exitCode === 0) throw new Error(`the stack was destroyed, but should not have been; see ${run.log}`);
+    return run;
   }
 
   /** Ends what a test that failed has left running. */
@@ -95,6 +103,10 @@ export class CdkCli {
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
     };
   }
+}
+
+function destroying(stack?: string): string[] {
+  return ['destroy', ...stack === undefined ? ['--all'] : [stack, '--exclusively'], '--force'];
 }
 
 function lastLines(text: string): string {

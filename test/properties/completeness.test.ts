@@ -8,6 +8,8 @@ import { Exported, exportedDeclarations, has } from '../fixtures/public-api';
 
 /** What the library answers with; nobody passes it in. */
 const ANSWERS = ['AdditionalExposure', 'ApplicationLoadBalancerResources', 'CodeDeployDelivery', 'FargateSize', 'NetworkLoadBalancerResources', 'ServiceAddress', 'ServiceDelivery', 'SidecarConfig', 'SidecarContext'];
+/** Interfaces of aws-cdk-lib for values that belong to no stack, account or Region. */
+const VALUES = ['apigateway.IHttpRouteAuthorizer', 'cloudwatch.IMetric', 'ec2.IIpAddresses', 'ec2.IPeer'];
 /** Constructors without options. */
 const WITHOUT_OPTIONS = ['new EcsRules'];
 
@@ -28,6 +30,20 @@ test.each(classes.flatMap(functionsOf))('%s is drawn', (name) => {
   expect([...covered.functions, ...WITHOUT_OPTIONS]).toContain(name);
 });
 
+/** Options and arguments of factories whose type is an interface of aws-cdk-lib, such as `ec2.IVpc`. */
+const brought = [
+  ...optionInterfaces.filter(({ name }) => !ANSWERS.includes(name.text)).flatMap(({ name, members }) => (
+    members.filter(ts.isPropertySignature).flatMap((member) => bringing(`${name.text}.${member.name.getText()}`, member.type))
+  )),
+  ...classes.flatMap(({ name, members }) => members.filter(ts.isMethodDeclaration).filter((method) => has(method, ts.SyntaxKind.StaticKeyword)).flatMap((method) => (
+    method.parameters.flatMap((parameter, i) => bringing(`${name!.text}.${method.name.getText()}(${i})`, parameter.type))
+  ))),
+];
+
+test.each(brought)('%s is drawn from each origin of %s', (name, type) => {
+  expect([name, covered.estate.get(name) ?? covered.estate.get(heirOf(name))]).toEqual([name, type]);
+});
+
 test('what is drawn is public', () => {
   const functions = classes.flatMap(functionsOf);
   const methods = classes.flatMap(({ name, members }) => members.filter(ts.isMethodDeclaration).map((method) => `${name!.text}.${method.name.getText()}`));
@@ -40,6 +56,17 @@ function optionsOf(name: string): string[] {
   const declaration = interfaces.get(name);
   if (!declaration) return [];
   return [...declaration.members.map((member) => member.name!.getText()), ...parentsOf(declaration).flatMap(optionsOf)];
+}
+
+function bringing(name: string, type?: ts.TypeNode): [string, string][] {
+  const [, resource] = /\b([a-z]\w*\.I[A-Z]\w*)\b/.exec(type?.getText() ?? '') ?? [];
+  return resource === undefined || VALUES.includes(resource) || type!.getText().startsWith('(') ? [] : [[name, resource]];
+}
+
+/** An option that an heir of its interface draws. */
+function heirOf(name: string): string {
+  const [parent, option] = name.split('.');
+  return heirsOf(parent).map((heir) => `${heir}.${option}`).find((each) => covered.estate.has(each)) ?? name;
 }
 
 function parentsOf({ heritageClauses = [] as unknown as ts.NodeArray<ts.HeritageClause> }: ts.InterfaceDeclaration): string[] {

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { Choice } from './generators/choice';
 import { mixed } from './generators/options';
-import { TestApp, AppSettings } from './generators/test-app';
+import { AppSettings, HOME, TestApp } from './generators/test-app';
 import { Outcome } from './oracle/outcome';
 import { recommendedFlags } from '../fixtures/recommended-flags';
 
@@ -19,7 +19,7 @@ export interface Share {
 
 /** Apps with and without an environment and the flags of a new app. */
 const settings: fc.Arbitrary<AppSettings> = fc.record({
-  env: fc.constantFrom(undefined, { account: '111111111111', region: 'us-east-1' }),
+  env: fc.constantFrom(undefined, HOME),
   context: fc.constantFrom(undefined, recommendedFlags),
 });
 
@@ -28,16 +28,16 @@ process.once('exit', () => fs.rmSync(outdir, { recursive: true, force: true }));
 
 /** A property of everything that is drawn, as a jest test that says its seed, and how the runs ended. */
 export function property(
-  name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: TestApp, drawn: unknown) => Outcome,
+  name: string, { perMille }: Share, drawn: Choice | fc.Arbitrary<unknown>, outcomeOf: (world: TestApp, drawn: unknown) => Promise<Outcome>,
 ): void {
   const numRuns = Math.max(1, Math.round((TOTAL * perMille) / 1000));
-  test(`${name}, ${numRuns} runs with seed ${SEED}`, () => {
+  test(`${name}, ${numRuns} runs with seed ${SEED}`, async () => {
     const outcomes = new Map<Outcome, number>();
     let runs = 0;
     const arbitrary = 'sane' in drawn ? mixed(drawn) : drawn;
     const start = performance.now();
-    fc.assert(fc.property(settings, arbitrary, (around, value) => {
-      const outcome = outcomeOf(new TestApp(around, outdir), value);
+    await fc.assert(fc.asyncProperty(settings, arbitrary, async (around, value) => {
+      const outcome = await outcomeOf(new TestApp(around, outdir), value);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       runs += 1;
       if (runs % 1000 === 0) say(`${name}: ${runs} of ${numRuns} runs, ${seconds(start)} s`);

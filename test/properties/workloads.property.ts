@@ -1,9 +1,11 @@
+import { broughtResources } from './arbitraries/brought';
 import { pipelines } from './arbitraries/delivery';
 import { backendServices, daemons, instanceServices, jobs, taskFailures, workerServices } from './arbitraries/services';
 import { templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 
 describe('a workload can be deployed, or is refused with the place and a remedy', () => {
+  property('one resource that a user brings', { perMille: 20 }, broughtResources, templateOutcome);
   property('FargateBackendService', { perMille: 15 }, backendServices, templateOutcome);
   property('FargateWorkerService', { perMille: 15 }, workerServices, templateOutcome);
   property('FargateJob', { perMille: 15 }, jobs, templateOutcome);

@@ -87,6 +87,15 @@ class CloudFormation:
                 return export["Value"]
         raise AwsError("ValidationError", f"No export named {name} found.")
 
+    def _export_in_use(self, stack: Stack) -> str | None:
+        """CloudFormation says it as the reason of the status that the stack had before."""
+        for output in stack.outputs:
+            users = [other.name for other in self.stacks if other is not stack and other.template and other.status != "DELETE_COMPLETE"
+                     and other.template.imports(output.get("ExportName"))]
+            if users:
+                return f"Delete canceled. Cannot delete export {output['ExportName']} as it is in use by {' and '.join(users)}."
+        return None
+
     def _start(self, stack: Stack, work: Callable[[], None]) -> None:
         stack.thread = threading.Thread(target=work, name=f"stack {stack.name}", daemon=True)
         stack.thread.start()
@@ -145,7 +154,11 @@ class CloudFormation:
             if stack.busy and stack.status != "CREATE_IN_PROGRESS":
                 raise AwsError("ValidationError", f"Stack [{stack.name}] cannot be deleted while in status {stack.status}")
             creation, stack.token = stack.thread if stack.busy else None, request.get("ClientRequestToken")
+            before = stack.status
             stack.set_status("DELETE_IN_PROGRESS", "User Initiated")
+            if used := self._export_in_use(stack):
+                stack.set_status(before, used)
+                return
             stack.cancelled.set()
             self._start(stack, lambda: self._delete(stack, creation))
 

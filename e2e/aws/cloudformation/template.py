@@ -62,6 +62,10 @@ class Template:
             self._conditions[name] = bool(self.evaluate(self.content["Conditions"][name], _no_resource))
         return self._conditions[name]
 
+    def imports(self, export: str | None) -> bool:
+        """Whether a value of the template is what another stack exports under a name."""
+        return export is not None and _has({name: self.content.get(name) for name in ("Resources", "Outputs")}, {"Fn::ImportValue": export})
+
     def order(self) -> list[str]:
         """Each resource after those that it depends on."""
         dependencies = {name: self.dependencies(name) for name in self.resources}
@@ -157,6 +161,12 @@ class Template:
 
     def find_in_map(self, argument: list[Any]) -> Any:
         return self.content["Mappings"][argument[0]][argument[1]][argument[2]]
+
+
+def _has(value: Any, wanted: dict[str, str]) -> bool:
+    if value == wanted:
+        return True
+    return any(_has(item, wanted) for item in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()))
 
 
 def _no_resource(name: str, _attribute: str | None) -> Any:

@@ -2,29 +2,19 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
-import { securityGroups, subnets, vpc } from './existing';
+import { ecsClusters, existingCluster, existingNamespace, namespaces, securityGroups, vpc, vpcs } from './estate';
+import { subnets } from './existing';
 import {
   ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
   IEc2Capacity, IWorkloadCluster,
   ManagedInstancesOptions,
 } from '../../../src/index';
-import { existingNamespace } from '../../fixtures/existing-cluster';
 import { among, anyOf, Choice, listOf, booleans } from '../generators/choice';
 import { call, Deferred, deferred } from '../generators/deferred';
 import { covered, optionsOf } from '../generators/options';
 import { numbers, seconds, sizes, texts } from '../generators/values';
-
-export const namespaces = among(
-  [deferred('an existing namespace', (world) => existingNamespace(world.newScope('Namespace')))],
-  [
-    deferred('new cloudmap.HttpNamespace', (world) => new cloudmap.HttpNamespace(world.newScope('Namespace'), 'Http', { name: 'shop' })),
-    deferred('new cloudmap.PublicDnsNamespace', (world) => new cloudmap.PublicDnsNamespace(world.newScope('Namespace'), 'Public', { name: 'shop.example.com' })),
-    deferred('new cloudmap.PrivateDnsNamespace', (world) => new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Private', { name: 'shop.internal', vpc: world.build(vpc) })),
-  ],
-);
 
 export const strategies: Choice = among(
   [
@@ -70,26 +60,13 @@ const clusterProps = optionsOf<WorkloadClusterProps>('WorkloadClusterProps', [],
   natGateways: numbers({ min: 0, max: 2 }),
   serviceConnectDefaults: booleans,
   subnets: anyOf(ClusterSubnets),
-  vpc: among([vpc]),
+  vpc: vpcs,
   vpcEndpoints: listOf(texts('s3', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager')),
 });
 
-const existingCluster = deferred('an existing cluster', (world) => ecs.Cluster.fromClusterAttributes(world.newScope('Cluster'), 'Imported', {
-  clusterName: 'existing', vpc: world.build(vpc), securityGroups: [],
-}));
-
-const clusterByArn = deferred('ecs.Cluster.fromClusterArn', (world) => (
-  ecs.Cluster.fromClusterArn(world.newScope('Cluster'), 'Imported', 'arn:aws:ecs:us-east-1:111111111111:cluster/existing')
-));
-const plainEcsCluster = deferred('new ecs.Cluster', (world) => new ecs.Cluster(world.newScope('Cluster'), 'Own', { vpc: world.build(vpc), enableFargateCapacityProviders: true }));
-/** Clusters of the CDK. */
-const ecsClusters = among([existingCluster, plainEcsCluster], [clusterByArn, deferred('new ecs.Cluster without providers', (world) => (
-  new ecs.Cluster(world.newScope('Cluster'), 'Own', { vpc: world.build(vpc) })
-))]);
-
 const clusterAttributes = optionsOf<WorkloadClusterAttributes>('WorkloadClusterAttributes', ['cluster', 'vpc'], {
-  cluster: among([existingCluster, clusterByArn, plainEcsCluster]),
-  vpc: among([vpc]),
+  cluster: ecsClusters,
+  vpc: vpcs,
   cloudMapNamespace: namespaces,
   vpcEndpoints: listOf(texts('s3', 'ecr.api')),
 });
@@ -114,9 +91,8 @@ const managedInstances = optionsOf<ManagedInstancesOptions>('ManagedInstancesOpt
 
 /** A cluster that the workloads of one app are given. */
 export const plainCluster: Deferred<IWorkloadCluster> = deferred('an existing cluster, wrapped', (world) => WorkloadCluster.fromAttributes(world.newScope('Cluster'), 'Cluster', {
-  cluster: world.build(existingCluster), vpc: world.build(vpc), cloudMapNamespace: world.build(sharedNamespace),
+  cluster: world.build(existingCluster), vpc: world.build(vpc), cloudMapNamespace: world.build(existingNamespace),
 }));
-const sharedNamespace = deferred('its namespace', (world) => existingNamespace(world.newScope('Namespace')));
 
 export const clusters: Choice = {
   sane: fc.oneof(

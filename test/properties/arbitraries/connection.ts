@@ -1,9 +1,6 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as rds from 'aws-cdk-lib/aws-rds';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { plainCluster } from './cluster';
 import { ports } from './container';
-import { buckets, queues, secrets, tables, topics, vpc } from './existing';
+import { buckets, databaseClusters, databaseInstances, queues, secrets, tables, topics } from './estate';
 import { plainTask } from './task';
 import {
   BucketConnectionOptions, WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionOptions, Discovery,
@@ -27,37 +24,6 @@ const login: ChoicesOf<DatabaseConnectionOptions> = {
   secret: secrets,
   usernameVariable: variable,
 };
-
-const databaseInstances = among([
-  deferred('new rds.DatabaseInstance', (world) => new rds.DatabaseInstance(world.newScope('Database'), 'Orders', {
-    vpc: world.build(vpc),
-    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }),
-    iamAuthentication: true,
-    storageEncrypted: true,
-  })),
-  deferred('rds.DatabaseInstance.fromDatabaseInstanceAttributes', (world) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(world.newScope('Database'), 'Imported', {
-    instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(world.newScope('Group'), 'Group', 'sg-12345678')],
-  })),
-]);
-
-const databaseClusters = among(
-  [deferred('new rds.DatabaseCluster', (world) => new rds.DatabaseCluster(world.newScope('Database'), 'Orders', {
-    vpc: world.build(vpc), engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_4 }), writer: rds.ClusterInstance.serverlessV2('writer'), storageEncrypted: true,
-  }))],
-  [
-    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes, the name alone', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', { clusterIdentifier: 'orders' })),
-    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes without readers', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', {
-      clusterIdentifier: 'orders', clusterEndpointAddress: 'orders.example.com', port: 5432,
-    })),
-    deferred('rds.DatabaseCluster.fromDatabaseClusterAttributes', (world) => rds.DatabaseCluster.fromDatabaseClusterAttributes(world.newScope('Database'), 'Imported', {
-      clusterIdentifier: 'orders',
-      clusterEndpointAddress: 'orders.example.com',
-      readerEndpointAddress: 'readers.example.com',
-      port: 5432,
-      secret: secretsmanager.Secret.fromSecretNameV2(world.newScope('Secret'), 'Secret', 'orders'),
-    })),
-  ],
-);
 
 const services = among([
   deferred('a service with Cloud Map', (world) => new FargateBackendService(world.newScope('Neighbour'), 'Orders', {

@@ -3,7 +3,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
-import { buckets, images, keys, logGroups, parameters, secrets } from './existing';
+import { buckets, keys, logGroups, parameters, secrets } from './estate';
+import { images } from './existing';
 import { volumeMounts } from './volumes';
 import {
   AdditionalPort, AwsLogsOptions, ContainerOptions, ContainerRestartPolicy, ContainerStartDependency, ContainerLogging, SecretFieldsOptions,
@@ -94,7 +95,11 @@ const singleSecrets: Choice = {
     secrets.sane.map((secret) => call('ecs.Secret.fromSecretsManager', ecs.Secret.fromSecretsManager, [secret, 'password'])),
     parameters.sane.map((parameter) => call('ecs.Secret.fromSsmParameter', ecs.Secret.fromSsmParameter, [parameter])),
   ),
-  odd: secrets.sane.map((secret) => call('ecs.Secret.fromSecretsManager', ecs.Secret.fromSecretsManager, [secret, 'a:b'])),
+  odd: fc.oneof(
+    secrets.sane.map((secret) => call('ecs.Secret.fromSecretsManager', ecs.Secret.fromSecretsManager, [secret, 'a:b'])),
+    secrets.odd.map((secret) => call('ecs.Secret.fromSecretsManager', ecs.Secret.fromSecretsManager, [secret])),
+    parameters.odd.map((parameter) => call('ecs.Secret.fromSsmParameter', ecs.Secret.fromSsmParameter, [parameter])),
+  ),
 };
 
 const secretFields = factory('Secrets.fields', Secrets.fields, secrets, mapOf(texts('DB_USER', 'DB_PASSWORD'), texts('username', 'password')),
@@ -107,6 +112,7 @@ export const secretMaps = oneOf(mapOf(texts('DB_PASSWORD', 'TOKEN', 'API_KEY'), 
 const environmentFiles: Choice = {
   sane: buckets.sane.map((bucket) => [call('ecs.EnvironmentFile.fromBucket', ecs.EnvironmentFile.fromBucket, [bucket, 'app.env'])]),
   odd: fc.oneof(
+    buckets.odd.map((bucket) => [call('ecs.EnvironmentFile.fromBucket', ecs.EnvironmentFile.fromBucket, [bucket, 'app.env'])]),
     buckets.sane.map((bucket) => [call('ecs.EnvironmentFile.fromBucket', ecs.EnvironmentFile.fromBucket, [bucket, 'app.txt'])]),
     buckets.sane.map((bucket) => Array.from({ length: 11 }, () => call('ecs.EnvironmentFile.fromBucket', ecs.EnvironmentFile.fromBucket, [bucket, 'app.env']))),
   ),

@@ -1,10 +1,8 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
-import { keys, topics } from './existing';
+import { keys, repositories as ecrRepositories, sourceBuckets, topics } from './estate';
 import {
   DeliveryApprovalOptions, ConnectionPipelineSourceOptions, DeliveryPipeline, DeliveryPipelineProps, DeliveryStageOptions, ServiceDeployment,
   EcrPipelineSourceOptions,
@@ -26,14 +24,14 @@ const sources = oneOf(
     triggerOnPush: booleans,
   })),
   factory('PipelineSource.s3', PipelineSource.s3, optionsOf<S3PipelineSourceOptions>('S3PipelineSourceOptions', ['bucket', 'bucketKey'], {
-    bucket: among([deferred('a versioned bucket', (world) => new s3.Bucket(world.newScope('Sources'), 'Sources', { versioned: true, eventBridgeEnabled: true }))]),
+    bucket: sourceBuckets,
     bucketKey: texts('web.zip'),
   })),
   factory('PipelineSource.ecr', PipelineSource.ecr, optionsOf<EcrPipelineSourceOptions>('EcrPipelineSourceOptions', ['imageTag'], { imageTag: texts('release') })),
 );
 
 const repositories = optionsOf<ImageRepositoryProps>('ImageRepositoryProps', [], {
-  repository: among([deferred('an existing repository', (world) => ecr.Repository.fromRepositoryName(world.newScope('Repository'), 'Imported', 'web'))]),
+  repository: ecrRepositories,
   repositoryName: texts('web', 'shop/web'),
   maxImageCount: numbers({ min: 1, max: 1000 }),
   mutableTags: listOf(texts('release', 'v*')),

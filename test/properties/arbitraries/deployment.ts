@@ -3,7 +3,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { commands, ports } from './container';
-import { alarms, allowFrom, functions, topics } from './existing';
+import { alarms, deploymentConfigsWith, functions, topics } from './estate';
+import { allowFrom } from './existing';
 import { tasks } from './task';
 import {
   ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
@@ -87,7 +88,7 @@ const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
   trafficAlarms,
 };
 
-const configs: Choice = {
+export const deploymentConfigs = deploymentConfigsWith({
   sane: fc.constantFrom(
     deferred('CANARY_10PERCENT_5MINUTES', () => codedeploy.EcsDeploymentConfig.CANARY_10PERCENT_5MINUTES),
     deferred('ALL_AT_ONCE', () => codedeploy.EcsDeploymentConfig.ALL_AT_ONCE),
@@ -104,7 +105,7 @@ const configs: Choice = {
       })
     ))),
   ),
-};
+});
 
 const codeDeployHooks = optionsOf<CodeDeployHooks>('CodeDeployHooks', [], {
   afterAllowTestTraffic: functions, afterAllowTraffic: functions, afterInstall: functions, beforeAllowTraffic: functions, beforeInstall: functions,
@@ -116,7 +117,7 @@ export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', Ser
     [{ failedDeployment: true }, { stoppedDeployment: true }],
     [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }],
   ),
-  deploymentConfig: configs,
+  deploymentConfig: deploymentConfigs,
   deploymentApprovalWaitTime: minutes({ min: 0, max: 30 }),
   hooks: codeDeployHooks,
   smokeTest: smokeTests,

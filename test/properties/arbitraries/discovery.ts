@@ -1,16 +1,12 @@
-import * as acmpca from 'aws-cdk-lib/aws-acmpca';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as fc from 'fast-check';
-import { namespaces } from './cluster';
 import { logDrivers, ports } from './container';
-import { keys, roles, vpc } from './existing';
+import { certificateAuthorities, cloudMapServices, keys, namespaces, roles } from './estate';
 import {
   AdditionalServiceConnectPort, CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, Discovery,
   ServiceConnectClientOptions, ServiceConnectOptions,
   ServiceConnectPort, ServiceConnectTls,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, oneOf } from '../generators/choice';
-import { deferred } from '../generators/deferred';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { seconds, texts } from '../generators/values';
 
@@ -27,24 +23,11 @@ const cloudMap = factory('Discovery.cloudMap', Discovery.cloudMap, optionsOf<Clo
   cloudMapNamespace: namespaces,
 }));
 
-const cloudMapServices = among([
-  deferred('an existing Cloud Map service', (world) => {
-    const namespace = new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.build(vpc) });
-    return namespace.createService('Service', { name: 'given' });
-  }),
-  deferred('an existing Cloud Map service with SRV records', (world) => {
-    const namespace = new cloudmap.PrivateDnsNamespace(world.newScope('Namespace'), 'Namespace', { name: 'given.internal', vpc: world.build(vpc) });
-    return namespace.createService('Service', { dnsRecordType: cloudmap.DnsRecordType.SRV });
-  }),
-]);
-
 const fromService = factory('Discovery.fromCloudMapService', Discovery.fromCloudMapService, cloudMapServices,
   optionsOf<CloudMapRegistrationOptions>('CloudMapRegistrationOptions', [], { ...registration, port: { sane: fc.constant(undefined), odd: ports.odd } }));
 
 const tls = optionsOf<ServiceConnectTls>('ServiceConnectTls', ['certificateAuthority'], {
-  certificateAuthority: among([deferred('a certificate authority', (world) => acmpca.CertificateAuthority.fromCertificateAuthorityArn(
-    world.newScope('Authority'), 'Imported', 'arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1',
-  ))]),
+  certificateAuthority: certificateAuthorities,
   kmsKey: keys,
   role: roles,
 });

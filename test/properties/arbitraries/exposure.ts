@@ -1,13 +1,12 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as authorizers from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { containerNames, ports } from './container';
 import { testListener } from './deployment';
-import { allowFrom, buckets, certificates, logGroups, subnets, vpc, zones } from './existing';
+import { buckets, certificates, listeners, logGroups, testListeners, userPoolClients, userPoolDomains, userPools, vpcs, zones } from './estate';
+import { allowFrom, subnets } from './existing';
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
@@ -30,7 +29,6 @@ const listenerPorts: Choice = { sane: fc.constantFrom(443, 8443, 81, 9000), odd:
 
 const session = { scope: texts('openid', 'openid email'), sessionTimeout: seconds({ min: 1, max: 604800 }), onUnauthenticatedRequest: anyOf(elbv2.UnauthenticatedAction) };
 const urls = texts('https://login.example.com/oauth2', 'https://login.example.com');
-const userPool = deferred('a user pool', (world) => new cognito.UserPool(world.newScope('Users'), 'Pool'));
 const authentications = oneOf(
   factory('Authentication.oidc', Authentication.oidc, optionsOf<OidcAuthenticationOptions>('OidcAuthenticationOptions',
     ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'userInfoEndpoint', 'clientId', 'clientSecret'], {
@@ -45,9 +43,9 @@ const authentications = oneOf(
   factory('Authentication.cognito', Authentication.cognito, optionsOf<CognitoAuthenticationOptions>('CognitoAuthenticationOptions',
     ['userPool', 'userPoolClient', 'userPoolDomain'], {
       ...session,
-      userPool: among([userPool]),
-      userPoolClient: among([deferred('a client', (world) => world.build(userPool).addClient('Client', { generateSecret: true }))]),
-      userPoolDomain: among([deferred('a domain', (world) => world.build(userPool).addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } }))]),
+      userPool: userPools,
+      userPoolClient: userPoolClients,
+      userPoolDomain: userPoolDomains,
     })),
 );
 
@@ -187,14 +185,14 @@ const priorities = numbers({ min: 1, max: 50000 });
 
 const sharedProps = optionsOf<SharedLoadBalancerProps>('SharedLoadBalancerProps', ['vpc'], {
   ...applicationFront,
-  vpc: among([vpc]),
+  vpc: vpcs,
   defaultResponse: optionsOf<DefaultResponseOptions>('DefaultResponseOptions', [], {
     contentType: texts('text/plain', 'application/json'), messageBody: texts('Nothing here'), statusCode: among([200, 404, 503], [0, 99, 100, 199, 301, 302, 404.5, NaN, 600]),
   }),
   testListener,
 });
 const sharedAttributes = optionsOf<SharedLoadBalancerAttributes>('SharedLoadBalancerAttributes', ['listenerArn', 'loadBalancerArn', 'loadBalancerDnsName', 'securityGroupId', 'vpc'], {
-  vpc: among([vpc]),
+  vpc: vpcs,
   listenerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shared/1/2'),
   loadBalancerArn: texts('arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/shared/1'),
   loadBalancerDnsName: texts('shared.example.com'),
@@ -216,18 +214,6 @@ export const sharedLoadBalancers: Choice = {
   sane: fc.oneof(sharedProps.sane.map(newShared), sharedAttributes.sane.map(wrappedShared)),
   odd: fc.oneof(sharedProps.odd.map(newShared), sharedAttributes.odd.map(wrappedShared)),
 };
-
-const listeners = among([deferred('an existing listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
-  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
-})), deferred('an existing listener whose security group takes no rules', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
-  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/4',
-  securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678', { mutable: false, allowAllOutbound: false }),
-})), deferred('a listener of the app', (world) => new elbv2.ApplicationLoadBalancer(world.newScope('Balancer'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', {
-  port: 443, certificates: [elbv2.ListenerCertificate.fromArn(CERTIFICATE_ARN)], defaultAction: elbv2.ListenerAction.fixedResponse(404), open: false,
-}))]);
-const testListeners = among([deferred('an existing test listener', (world) => elbv2.ApplicationListener.fromApplicationListenerAttributes(world.newScope('Listener'), 'Imported', {
-  listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/given/1/3', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('ListenerGroup'), 'Group', 'sg-12345678'),
-}))]);
 
 const apiRoutes = listOf(optionsOf<HttpApiRoute>('HttpApiRoute', ['path'], {
   path: withOdd(texts('/', '/orders', '/orders/{id}', '/{proxy+}'), '/a/{proxy+}/b', 'orders', '/{', '/{id+}', '/a/', '//', '/{id}{id}'), methods: listOf(anyOf(apigateway.HttpMethod), 2),

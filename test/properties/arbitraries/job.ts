@@ -1,9 +1,8 @@
-import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { commands, variableMaps } from './container';
-import { queues } from './existing';
+import { eventBuses, queues } from './estate';
 import { EventJobTriggerOptions, JobOverrides, JobTrigger, OnDemandJobTriggerOptions, ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions } from '../../../src/index';
 import { among, Choice, listOf, oneOf, booleans } from '../generators/choice';
 import { call, deferred } from '../generators/deferred';
@@ -42,7 +41,7 @@ export const jobTriggers: Choice = oneOf(
     ...overrides,
     eventPattern: among([{ source: ['app'] }, { detailType: ['Order placed'], detail: { id: [1] } }], [{}, { source: [] }, { source: [''] }]),
     deadLetterQueue: queues,
-    eventBus: among([deferred('an event bus', (world) => events.EventBus.fromEventBusName(world.newScope('Bus'), 'Imported', 'app'))]),
+    eventBus: eventBuses,
     maxEventAge: eventAges,
     startRetryAttempts: retries,
     taskCount: taskCounts,

@@ -1,6 +1,6 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
-import { certificates, keys } from './existing';
+import { certificates, keys } from './estate';
 import { webServices } from './services';
 import { WorkloadDefaults, ProductionDefaultsOptions } from '../../../src/index';
 import { among, oneOf, booleans } from '../generators/choice';

@@ -1,14 +1,13 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { containerChoices, containerNames, logDrivers, secretMaps } from './container';
-import { images, logGroups, parameters, statements } from './existing';
+import { deliveryStreams, logGroups, parameters } from './estate';
+import { images, statements } from './existing';
 import {
   AgentConfig, CloudWatchAgentSidecarOptions, CloudWatchLogsDestinationOptions, ContainerOptions, FireLensSidecarOptions, FirehoseDestinationOptions,
   LogDestination,
   OpenTelemetrySidecarOptions, PluginDestinationOptions, Sidecar, SidecarContainerOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
-import { deferred } from '../generators/deferred';
+import { anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
 import { factory, optionsOf } from '../generators/options';
 import { numbers, texts } from '../generators/values';
 
@@ -29,7 +28,7 @@ const destinations = oneOf(
     logGroup: logGroups, streamPrefix: texts('app-'),
   })),
   factory('LogDestination.firehose', LogDestination.firehose, optionsOf<FirehoseDestinationOptions>('FirehoseDestinationOptions', ['deliveryStream'], {
-    deliveryStream: among([deferred('a delivery stream', (world) => firehose.DeliveryStream.fromDeliveryStreamName(world.newScope('Stream'), 'Imported', 'logs'))]),
+    deliveryStream: deliveryStreams,
   })),
   factory('LogDestination.plugin', LogDestination.plugin, optionsOf<PluginDestinationOptions>('PluginDestinationOptions', ['name'], {
     name: texts('http', 'datadog'),

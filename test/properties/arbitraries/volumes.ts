@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as efs from 'aws-cdk-lib/aws-efs';
-import { buckets, keys, roles, securityGroups, vpc } from './existing';
+import { accessPoints, buckets, fileSystems, keys, roles, securityGroups } from './estate';
 import { TaskVolume, VolumeMount, EbsTaskVolumeOptions, EfsTaskVolumeOptions, S3FilesTaskVolumeOptions, BindMountTaskVolumeOptions } from '../../../src/index';
 import { among, anyOf, listOf, oneOf, booleans } from '../generators/choice';
 import { deferred } from '../generators/deferred';
@@ -12,17 +11,9 @@ const names = texts('data', 'uploads', 'efs');
 const directories = texts('/', '/data');
 const tunnelPort = numbers({ min: 1, max: 65535 });
 
-const newFileSystem = deferred('new efs.FileSystem', (world) => new efs.FileSystem(world.newScope('Files'), 'Files', { vpc: world.build(vpc) }));
-const fileSystems = among([
-  newFileSystem,
-  deferred('efs.FileSystem.fromFileSystemAttributes', (world) => efs.FileSystem.fromFileSystemAttributes(world.newScope('Files'), 'Imported', {
-    fileSystemId: 'fs-12345678', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(world.newScope('FilesGroup'), 'Group', 'sg-87654321'),
-  })),
-]);
-
 const efsOptions = optionsOf<EfsTaskVolumeOptions>('EfsTaskVolumeOptions', ['fileSystem'], {
   fileSystem: fileSystems,
-  accessPoint: among([deferred('an access point', (world) => world.build(newFileSystem).addAccessPoint('Point'))]),
+  accessPoint: accessPoints,
   iam: booleans,
   name: names,
   rootAccess: booleans,

@@ -3,6 +3,8 @@ import { deferred } from './deferred';
 
 /** Values of one option: those that a user means, and those that a user gets wrong or that lie at the edge. */
 export interface Choice {
+  /** The interface of aws-cdk-lib, such as `s3.IBucket`, whose origins are drawn. */
+  readonly estate?: string;
   readonly sane: fc.Arbitrary<unknown>;
   readonly odd: fc.Arbitrary<unknown>;
 }
@@ -26,7 +28,12 @@ export const booleans = always(fc.boolean());
 
 /** One of several choices. */
 export function oneOf(...choices: readonly Choice[]): Choice {
-  return { sane: fc.oneof(...choices.map(({ sane }) => sane)), odd: fc.oneof(...choices.map(({ odd }) => odd)) };
+  const [{ estate }] = choices;
+  return {
+    estate: choices.every((choice) => choice.estate === estate) ? estate : undefined,
+    sane: fc.oneof(...choices.map(({ sane }) => sane)),
+    odd: fc.oneof(...choices.map(({ odd }) => odd)),
+  };
 }
 
 /** A choice that knows itself, such as a sidecar among the options of a task. */
@@ -38,6 +45,7 @@ export function later(choice: () => Choice): Choice {
 export function listOf(item: Choice, most = 3): Choice {
   const some = fc.uniqueArray(item.sane, { minLength: 1, maxLength: most });
   return {
+    estate: item.estate,
     sane: some,
     odd: fc.oneof(
       fc.constant([]),

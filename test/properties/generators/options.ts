@@ -3,7 +3,12 @@ import { Choice } from './choice';
 import { call } from './deferred';
 
 /** What the arbitraries cover, by the name of the interface or of the function: compared with the public API. */
-export const covered = { options: new Map<string, readonly string[]>(), functions: new Set<string>() };
+export const covered = {
+  options: new Map<string, readonly string[]>(),
+  functions: new Set<string>(),
+  /** The interface of aws-cdk-lib whose origins are drawn, by `Interface.option` or `Class.factory(0)`. */
+  estate: new Map<string, string>(),
+};
 
 const ABSENT = Symbol('absent');
 
@@ -19,6 +24,7 @@ export type ChoicesOf<T> = { readonly [K in keyof Required<T>]: Choice };
 export function optionsOf<T>(name: string, required: readonly (keyof T & string)[], choices: ChoicesOf<T>): Choice {
   const names = Object.keys(choices);
   covered.options.set(name, names);
+  for (const [option, { estate }] of Object.entries<Choice>(choices)) if (estate) covered.estate.set(`${name}.${option}`, estate);
   const record = (odd: readonly string[]) => drawRecord(choices, required, odd);
   return {
     sane: record([]),
@@ -53,6 +59,7 @@ function perhaps(arbitrary: fc.Arbitrary<unknown>, percent: number): fc.Arbitrar
 /** The call of a static factory, such as `ServiceDeployment.canary`. */
 export function factory(name: string, fn: (...args: never[]) => unknown, ...args: readonly Choice[]): Choice {
   covered.functions.add(name);
+  args.forEach(({ estate }, i) => { if (estate) covered.estate.set(`${name}(${i})`, estate); });
   const calls = (each: readonly fc.Arbitrary<unknown>[]) => fc.tuple(...each).map((drawn) => call(name, fn, drawn));
   const oneOdd = args.map((_, i) => calls(args.map(({ sane, odd }, j) => (i === j ? odd : sane))));
   return { sane: calls(args.map(({ sane }) => sane)), odd: oneOdd.length > 0 ? fc.oneof(...oneOdd) : calls([]) };

@@ -8,9 +8,24 @@ export interface AppSettings {
   readonly context?: Record<string, unknown>;
 }
 
+/** An account and a Region. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The place of a stack that has one. */
+export const HOME: Place = { account: '111111111111', region: 'us-east-1' };
+
+const PLACES = { 'same stack': HOME, 'other stack': HOME, 'other Region': { ...HOME, region: 'eu-west-1' }, 'other account': { ...HOME, account: '222222222222' } };
+
 /** The app of one run. It is made when the first recipe needs a place: options alone need none. */
 export class TestApp {
+  /** Keys of what is imported, by its ARN: no template says them. */
+  public readonly importedKeys = new Map<string, string>();
+
   private readonly created = new Map<Deferred, unknown>();
+  private readonly stacks = new Map<string, Stack>();
   private ids = 0;
   private _stack?: Stack;
 
@@ -30,6 +45,26 @@ export class TestApp {
   public newScope(id: string): Construct {
     this.ids += 1;
     return new Construct(this.stack, `${id}${this.ids}`);
+  }
+
+  /** Whether the stack says its account and Region. */
+  public get hasPlace(): boolean {
+    return this.settings.env !== undefined;
+  }
+
+  public placeOf(where: keyof typeof PLACES): Place {
+    return PLACES[where];
+  }
+
+  /** A scope in the stack, in one beside it, or in one of another Region or account. */
+  public newScopeIn(where: keyof typeof PLACES, id: string): Construct {
+    if (where === 'same stack') return this.newScope(id);
+    if (!this.stacks.has(where)) {
+      const env = where === 'other stack' ? this.settings.env : PLACES[where];
+      this.stacks.set(where, new Stack(this.app, { 'other stack': 'Beside', 'other Region': 'Abroad', 'other account': 'Partner' }[where], { env }));
+    }
+    this.ids += 1;
+    return new Construct(this.stacks.get(where)!, `${id}${this.ids}`);
   }
 
   /** A parameter of the stack, whose value is not known at synth. */

@@ -3,10 +3,11 @@ import { templateProblems } from './template';
 import { uniqueProblems } from './unique';
 import { pluginProblems, stacksOf, startValidators, validatorProblems } from './validator';
 import { EcsRules } from '../../../src/index';
-import { TestApp } from '../generators/test-app';
+import { missingPermissions } from '../../template-checks/permissions/missing-permissions';
+import { HOME, TestApp } from '../generators/test-app';
 
 /** How a run ended, when it ended well. */
-export type Outcome = 'options accepted' | 'template' | 'refusal';
+export type Outcome = 'options accepted' | 'template' | 'look-up pending' | 'refusal';
 
 /** The library's own rules: no template of its constructs breaks one that fails an app. */
 const RULES = new EcsRules();
@@ -15,27 +16,31 @@ const RULES = new EcsRules();
 const MAX_SECONDS = 30;
 
 /** Options alone: they are accepted, or refused in the documented form. */
-export function optionsOutcome(world: TestApp, drawn: unknown): Outcome {
-  return timed(() => errorOutcome(() => { world.build(drawn); }) ?? 'options accepted');
+export function optionsOutcome(world: TestApp, drawn: unknown): Promise<Outcome> {
+  return timed(async () => errorOutcome(() => { world.build(drawn); }) ?? 'options accepted');
 }
 
 /** A finished app: a template that could be deployed, or a refusal in the documented form. */
-export function templateOutcome(world: TestApp, drawn: unknown): Outcome {
+export function templateOutcome(world: TestApp, drawn: unknown): Promise<Outcome> {
   startValidators(world.app.outdir);
-  return timed(() => errorOutcome(() => { world.build(drawn); }) ?? synthesisOutcome(world));
+  return timed(async () => errorOutcome(() => { world.build(drawn); }) ?? synthesisOutcome(world));
 }
 
-function synthesisOutcome(world: TestApp): Outcome {
+async function synthesisOutcome(world: TestApp): Promise<Outcome> {
   const { app, stack } = world;
   const refusal = errorOutcome(() => { app.synth(); });
   if (refusal) return refusal;
-  const stacks = stacksOf(app.synth());
+  const assembly = app.synth();
+  // The CLI looks up what is missing, and synthesizes again: these templates are never deployed.
+  if (assembly.manifest.missing) return 'look-up pending';
+  const stacks = stacksOf(assembly);
   const errors = stacks.flatMap((each) => each.errors);
   const problems = [
     ...stacks.flatMap(({ template }) => [...templateProblems(template), ...uniqueProblems(template)]),
     ...errors.length > 0 ? [] : validatorProblems(stack, stacks),
     ...pluginProblems(RULES, stack, stacks).filter((problem) => !problem.includes(' (warning) ')),
     ...errors.map((error) => `an error of CDK's: ${error}`),
+    ...await missingPermissions(stacks.map((each) => ({ ...HOME, ...each })), world.importedKeys),
   ];
   if (problems.length > 0) throw new Error(`the template could not be deployed:\n${problems.join('\n')}`);
   return 'template';
@@ -52,9 +57,9 @@ function errorOutcome(act: () => void): 'refusal' | undefined {
   }
 }
 
-function timed(run: () => Outcome): Outcome {
+async function timed(run: () => Promise<Outcome>): Promise<Outcome> {
   const start = process.cpuUsage();
-  const outcome = run();
+  const outcome = await run();
   const { user, system } = process.cpuUsage(start);
   const seconds = (user + system) / 1e6;
   if (seconds > MAX_SECONDS) throw new Error(`it took ${Math.round(seconds)} s`);

@@ -6,6 +6,9 @@ import { CfnTemplate } from './template';
 /** A stack as it was synthesized. */
 export interface SynthesizedStack {
   readonly name: string;
+  /** Its account and Region, where it says them. */
+  readonly account?: string;
+  readonly region?: string;
   readonly file: string;
   readonly template: CfnTemplate;
   /** Errors that were added to constructs: they fail a deployment, though not the synthesis. */
@@ -16,6 +19,7 @@ export interface SynthesizedStack {
 export function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
   return assembly.stacksRecursively.map((stack) => ({
     name: stack.stackName,
+    ...!stack.environment.region.startsWith('unknown') && { account: stack.environment.account, region: stack.environment.region },
     file: stack.templateFullPath,
     template: JSON.parse(fs.readFileSync(stack.templateFullPath, 'utf-8')) as CfnTemplate,
     errors: stack.messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)),
@@ -26,8 +30,12 @@ export function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
 const ACKNOWLEDGED = [
   // The bundled validator knows the property since aws-cdk-lib 2.273, see EarlySuccessOptions.
   /EarlySuccessCriteria/,
-  // What a user has made beside the workload is not its business.
-  /^W9008 .* at Database/,
+  // What a user has made beside the workload is not its business, nor what CDK's imports and cross-account rules leave in a template.
+  /^W9008 .* at (Database|Made)/,
+  // It does not see that a port can be imported from another stack.
+  /^E3687 .*IndirectPort/,
+  /^W2001 .*: Parameter '\w+ImportedParameter\w+' is not referenced/,
+  /^W9009 .* at GivePermToOtherAccount/,
   // `OperatingSystemFamily.of()` and `CpuArchitecture.of()` are for what no list has yet.
   /^W3030 .*: RuntimePlatform\./,
   // A parameter is drawn for an option, which may tell the template nothing: a role of a document, for example, where another one is given.

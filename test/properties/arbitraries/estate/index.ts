@@ -1,0 +1,4 @@
+export * from './identity';
+export * from './messaging';
+export * from './network';
+export * from './storage';
