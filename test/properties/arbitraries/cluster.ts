@@ -109,7 +109,7 @@ function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> 
 }
 
 const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'], {
-  cluster: among([newCluster({ vpc }), plainEcsCluster]),
+  cluster: among([newCluster({ vpc }), existingCluster]),
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
   detailedMonitoring: booleans,
   instanceTypes: listOf(among([new ec2.InstanceType('t3.small'), new ec2.InstanceType('m7i.large')], [new ec2.InstanceType('t4g.small'), new ec2.InstanceType('g5.xlarge')])),

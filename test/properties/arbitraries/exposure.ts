@@ -5,7 +5,7 @@ import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { containerNames, ports } from './container';
 import { testListener } from './deployment';
-import { buckets, certificates, listeners, logGroups, testListeners, userPoolClients, userPoolDomains, userPools, vpcs, zones } from './estate';
+import { buckets, certificates, listeners, logGroups, testListeners, userPoolClients, userPoolDomains, userPools, vpc, vpcs, zones } from './estate';
 import { allowFrom, subnets } from './existing';
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
@@ -16,7 +16,6 @@ import {
   NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
-import { CERTIFICATE_ARN } from '../../fixtures/certificate';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { Deferred, deferred } from '../generators/deferred';
 import { ChoicesOf, covered, factory, optionsOf } from '../generators/options';

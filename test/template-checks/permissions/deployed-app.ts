@@ -7,7 +7,7 @@ export interface PlacedTemplate {
   readonly region: string;
   readonly template: {
     readonly Resources?: Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>;
-    readonly Parameters?: Record<string, { readonly Default?: string }>;
+    readonly Parameters?: Record<string, unknown>;
     readonly Outputs?: Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name: string } }>;
   };
 }
@@ -97,7 +97,7 @@ export class DeployedApp {
       'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${name}/1`,
       'AWS::URLSuffix': 'amazonaws.com',
     };
-    if (id in (template.Parameters ?? {})) return template.Parameters![id].Default ?? unknown(`${name}.${id}`);
+    if (id in (template.Parameters ?? {})) return (template.Parameters![id] as { readonly Default?: string }).Default ?? unknown(`${name}.${id}`);
     return pseudo[id] ?? this.attribute(stack, id, 'Ref');
   }
 
