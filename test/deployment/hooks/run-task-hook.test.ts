@@ -13,9 +13,14 @@ const MIGRATE = ['npm', 'run', 'migrate'];
 function deployed(options: RunTaskHookOptions, stack: Stack = newStack()) {
   const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.runTask(options)] }) });
   const template = Template.fromStack(stack);
-  const fn = onlyResource(template, 'AWS::Lambda::Function');
+  const [fn] = functionsIn(template);
   const service = onlyResource(template, 'AWS::ECS::Service').Properties;
   return { stack, web, template, fn, hook: service.DeploymentConfiguration.LifecycleHooks[0], config: configOf(fn.Properties) };
+}
+
+/** The functions of the hooks. */
+function functionsIn(template: Template) {
+  return resourcesOf(template, 'AWS::Lambda::Function').filter(({ id }) => id.includes('RunTask'));
 }
 
 /** Configuration of the function, with the references of the template as text. */
@@ -69,7 +74,7 @@ describe('DeploymentHook.runTask()', () => {
       deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.runTask({ command: ['first'] }), DeploymentHook.runTask({ command: ['second'] })] }),
     });
 
-    const configs = resourcesOf(Template.fromStack(stack), 'AWS::Lambda::Function').map(({ Properties }) => configOf(Properties));
+    const configs = functionsIn(Template.fromStack(stack)).map(({ Properties }) => configOf(Properties));
     expect(configs.map(({ hook, command }) => [hook, ...command])).toEqual([['Stack/Web/RunTask', 'first'], ['Stack/Web/RunTask2', 'second']]);
   });
 });

@@ -103,7 +103,7 @@ describe('redeployOnSecretRotation', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs(RULE, 2);
     template.resourceCountIs('AWS::SQS::Queue', 2);
-    template.resourceCountIs('AWS::Lambda::Function', 1);
+    expect(resourcesOf(template, 'AWS::Lambda::Function').filter(({ id }) => id.startsWith('EcsRedeployer'))).toHaveLength(1);
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 
