@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
-import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
 import { hideDummy, isDummy, isUnknown } from '../../private/pending-lookup';
+import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
