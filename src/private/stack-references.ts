@@ -1,4 +1,4 @@
-import { Reference, Stack, Tokenization } from 'aws-cdk-lib/core';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failWith } from './errors';
 
@@ -16,12 +16,16 @@ const REFERENCES = new WeakMap<IConstruct, StackReferences>();
  */
 export function recordReferences(scope: IConstruct, how: string, ...texts: readonly string[]): void {
   const from = topOf(Stack.of(scope));
-  for (const { target } of texts.flatMap((text) => Tokenization.reverseString(text).tokens.filter(Reference.isReference))) {
+  for (const { target } of texts.flatMap(referencesIn)) {
     const to = topOf(Stack.of(target));
     if (to === from || to.node.root !== from.node.root) continue;
     const path = target.node.path.replace(/\/Resource$/, '');
     requireNoCircle(scope, { from, to, reason: `${scope.node.path} refers to ${path} by ${how}` });
   }
+}
+
+function referencesIn(text: string): Reference[] {
+  return Token.isUnresolved(text) ? Tokenization.reverseString(text).tokens.filter(Reference.isReference) : [];
 }
 
 interface StackReference {

@@ -45,8 +45,10 @@ export class Scaling {
    */
   public static backlog(options: BacklogScalingOptions): Scaling {
     return new Scaling(new BacklogScaling(requireOptions('Scaling.backlog()', options, {
-      minCapacity: 'use the minimum number of tasks', maxCapacity: 'use the maximum number of tasks',
-      acceptableLatency: 'use the time that messages may wait', timePerMessage: 'use the time that a task takes for a message',
+      minCapacity: 'use the minimum number of tasks',
+      maxCapacity: 'use the maximum number of tasks',
+      acceptableLatency: 'use the time that messages may wait',
+      timePerMessage: 'use the time that a task takes for a message',
     })));
   }
 

@@ -9,9 +9,9 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ts from 'typescript';
 import * as library from '../../src/index';
 import {
-  CircuitBreaker, DeliveryPipeline, Discovery, Ec2Capacity, Exposure, FargateWebService, FargateWebServiceProps, FargateWorkerService, ImageRepository, JobTrigger,
-  PipelineSource, Scaling, ServiceDeployment, SharedLoadBalancer,
-  Sidecar, SmokeTest, StepScalingMetric, TaskContainerOptions, TaskFailureMonitor, TaskSize, TaskVolume, TestTraffic, WorkloadCluster, WorkloadConnection, WorkloadTask,
+  CircuitBreaker, DeliveryPipeline, Discovery, Ec2Capacity, Exposure, FargateWebService, FargateWebServiceProps, FargateWorkerService,
+  ImageRepository, JobTrigger, PipelineSource, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar, SmokeTest, StepScalingMetric,
+  TaskContainerOptions, TaskFailureMonitor, TaskSize, TaskVolume, TestTraffic, WorkloadCluster, WorkloadConnection, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingVpc } from '../fixtures/existing-cluster';
@@ -24,8 +24,12 @@ const TEXT = '8080' as unknown as number;
 const web = (stack: Stack, props: Partial<FargateWebServiceProps>) => (
   new FargateWebService(stack, 'Web', { task: webTask(), cluster: props.cluster ?? existingCluster(stack), ...props })
 );
-const container = (options: Partial<TaskContainerOptions>) => (stack: Stack) => web(stack, { task: WorkloadTask.container({ image, port: 80, ...options }) });
-const expose = (exposure: (stack: Stack) => Exposure) => (stack: Stack) => web(stack, { exposure: exposure(stack), deployment: ServiceDeployment.rolling() });
+const container = (options: Partial<TaskContainerOptions>) => (stack: Stack) => (
+  web(stack, { task: WorkloadTask.container({ image, port: 80, ...options }) })
+);
+const expose = (exposure: (stack: Stack) => Exposure) => (stack: Stack) => (
+  web(stack, { exposure: exposure(stack), deployment: ServiceDeployment.rolling() })
+);
 const volume = (of: (stack: Stack) => TaskVolume) => (stack: Stack) => container({ mounts: [{ volume: of(stack), containerPath: '/data' }] })(stack);
 const files = (stack: Stack) => new efs.FileSystem(stack, 'Files', { vpc: existingVpc(stack, 'FilesVpc') });
 const automatic = { minCapacity: 1, maxCapacity: 10 };
@@ -34,23 +38,23 @@ const deploy = (deployment: () => ServiceDeployment) => (stack: Stack) => web(st
 const schedule = scheduler.ScheduleExpression.rate(Duration.hours(1));
 
 const NUMBERS: Record<string, (stack: Stack) => unknown> = {
-  port: container({ port: TEXT }),
+  'port': container({ port: TEXT }),
   'additionalPorts.containerPort': container({ additionalPorts: [{ containerPort: TEXT }] }),
   'additionalPorts.lastPort': container({ additionalPorts: [{ containerPort: 8000, lastPort: TEXT }] }),
-  containerCpu: container({ containerCpu: TEXT }),
-  containerMemoryLimitMiB: container({ containerMemoryLimitMiB: TEXT }),
-  containerMemoryReservationMiB: container({ containerMemoryReservationMiB: TEXT }),
-  cpu: container({ cpu: TEXT }),
-  memoryLimitMiB: container({ memoryLimitMiB: TEXT }),
-  ephemeralStorageGiB: container({ ephemeralStorageGiB: '50' as unknown as number }),
-  ignoredExitCodes: container({ restartPolicy: { ignoredExitCodes: ['1' as unknown as number] } }),
+  'containerCpu': container({ containerCpu: TEXT }),
+  'containerMemoryLimitMiB': container({ containerMemoryLimitMiB: TEXT }),
+  'containerMemoryReservationMiB': container({ containerMemoryReservationMiB: TEXT }),
+  'cpu': container({ cpu: TEXT }),
+  'memoryLimitMiB': container({ memoryLimitMiB: TEXT }),
+  'ephemeralStorageGiB': container({ ephemeralStorageGiB: '50' as unknown as number }),
+  'ignoredExitCodes': container({ restartPolicy: { ignoredExitCodes: ['1' as unknown as number] } }),
   'healthCheck.retries': container({ healthCheck: { command: ['CMD', 'true'], retries: '3' as unknown as number } }),
   'ulimits': container({ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: TEXT, hardLimit: TEXT }] }),
   'sidecar port': () => Sidecar.reverseProxy({ image, port: TEXT }),
   'TaskSize cpu': () => TaskSize.atLeast({ cpu: TEXT }),
   'TaskSize memoryMiB': () => TaskSize.atLeast({ memoryMiB: TEXT }),
-  iops: volume(() => TaskVolume.ebs({ size: Size.gibibytes(100), iops: TEXT })),
-  throughput: volume(() => TaskVolume.ebs({ size: Size.gibibytes(100), throughput: '500' as unknown as number })),
+  'iops': volume(() => TaskVolume.ebs({ size: Size.gibibytes(100), iops: TEXT })),
+  'throughput': volume(() => TaskVolume.ebs({ size: Size.gibibytes(100), throughput: '500' as unknown as number })),
   'transitEncryptionPort': volume((stack) => TaskVolume.efs({ fileSystem: files(stack), transitEncryptionPort: TEXT })),
   'listenerPort of an ALB': expose(() => Exposure.applicationLoadBalancer({ listenerPort: TEXT })),
   'containerPort of an ALB': expose(() => Exposure.applicationLoadBalancer({ containerPort: TEXT })),
@@ -62,7 +66,8 @@ const NUMBERS: Record<string, (stack: Stack) => unknown> = {
   'testPriority': expose((stack) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack, 'V') }), { testPriority: TEXT, paths: ['/'] })),
   'priority of a listener': expose((stack) => Exposure.existingListener({
     listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'L', { listenerArn: 'arn', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1') }),
-    priority: TEXT, paths: ['/'],
+    priority: TEXT,
+    paths: ['/'],
   })),
   'statusCode': (stack) => new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack), defaultResponse: { statusCode: '404' as unknown as number } }),
   'testListenerPort': expose((stack) => Exposure.sharedLoadBalancer(SharedLoadBalancer.fromAttributes(stack, 'Shared', {
@@ -154,12 +159,14 @@ function callablesOf(declaration: ts.ClassDeclaration): Callable[] {
   });
 }
 
+type UntypedClass = Record<string, (...args: unknown[]) => unknown> & (new (...args: unknown[]) => unknown);
+
 /** Calls a constructor or factory with `values` after scope and id, as plain JavaScript may. */
 function callWithoutTypes({ name, parameters }: Callable, values: readonly unknown[]): void {
   const scope = new Stack(new App({ treeMetadata: false }), 'Shop');
   const own = parameters[0]?.name === 'scope' ? [scope, 'It'] : [];
   const [className, method] = name.replace(/^new /, '').split('.');
-  const classOf = library[className as keyof typeof library] as unknown as Record<string, (...args: unknown[]) => unknown> & (new (...args: unknown[]) => unknown);
+  const classOf = library[className as keyof typeof library] as unknown as UntypedClass;
   if (method) classOf[method](...own, ...values);
   else new classOf(...own, ...values);
 }

@@ -1,12 +1,20 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
-  CloudMapDnsRecords, Discovery, Ec2Capacity, Ec2DaemonService, Ec2ReplicaService, EcsRules, Exposure, FargateBackendService, FargateJob, FargateWebService,
-  FargateWorkerService, IWorkloadCluster, JobTrigger, ServiceDeployment, SharedLoadBalancer, StaticAddresses, WorkloadCluster,
+  CloudMapDnsRecords, Discovery, Ec2Capacity, Ec2DaemonService, Ec2ReplicaService, EcsRules, Exposure, FargateBackendService, FargateJob,
+  FargateWebService, FargateWorkerService, IWorkloadCluster, JobTrigger, ServiceDeployment, SharedLoadBalancer, StaticAddresses, WorkloadCluster,
+  WorkloadConnection, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingVpc } from '../fixtures/existing-cluster';
@@ -24,29 +32,29 @@ function lookedUp(context?: Record<string, unknown>): { app: App; stack: Stack; 
 type Workload = (scope: Construct, cluster: IWorkloadCluster, vpc: ec2.IVpc) => unknown;
 
 const EXPOSURES: Record<string, (scope: Construct, vpc: ec2.IVpc) => Exposure> = {
-  none: () => Exposure.none(),
-  alb: () => Exposure.applicationLoadBalancer(),
+  'none': () => Exposure.none(),
+  'alb': () => Exposure.applicationLoadBalancer(),
   'internal alb': () => Exposure.applicationLoadBalancer({ internetFacing: false }),
   'alb in a subnet group': () => Exposure.applicationLoadBalancer({ internetFacing: false, vpcSubnets: { subnetGroupName: 'App' } }),
   'alb in zones': () => Exposure.applicationLoadBalancer({ vpcSubnets: { availabilityZones: ['eu-west-1a', 'eu-west-1b'], subnetType: ec2.SubnetType.PUBLIC } }),
   'nlb in front of alb': () => Exposure.applicationLoadBalancer({ internetFacing: false, networkLoadBalancer: {} }),
-  nlb: () => Exposure.networkLoadBalancer(),
+  'nlb': () => Exposure.networkLoadBalancer(),
   'internal nlb with three addresses': () => Exposure.networkLoadBalancer({
     internetFacing: false, addresses: StaticAddresses.privateIpv4('10.0.0.1', '10.0.1.1', '10.0.2.1'),
   }),
   'nlb with new addresses': () => Exposure.networkLoadBalancer({ addresses: StaticAddresses.newElasticIps() }),
   'nlb with three addresses': () => Exposure.networkLoadBalancer({ addresses: StaticAddresses.elasticIps('eipalloc-1', 'eipalloc-2', 'eipalloc-3') }),
-  shared: (scope, vpc) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(scope, 'Shared', { vpc, testListener: {} })),
+  'shared': (scope, vpc) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(scope, 'Shared', { vpc, testListener: {} })),
   'existing listener': (scope) => Exposure.existingListener({
     listener: elbv2.ApplicationListener.fromLookup(scope, 'Listener', { loadBalancerTags: { name: 'shop' }, listenerPort: 443 }), priority: 10, paths: ['/'],
   }),
-  multiple: () => Exposure.multiple(Exposure.applicationLoadBalancer(), { Internal: Exposure.networkLoadBalancer({ internetFacing: false }) }),
+  'multiple': () => Exposure.multiple(Exposure.applicationLoadBalancer(), { Internal: Exposure.networkLoadBalancer({ internetFacing: false }) }),
 };
 
 const DEPLOYMENTS: Record<string, () => ServiceDeployment> = {
-  rolling: () => ServiceDeployment.rolling(),
+  'rolling': () => ServiceDeployment.rolling(),
   'blue/green': () => ServiceDeployment.blueGreen(),
-  codeDeploy: () => ServiceDeployment.codeDeploy(),
+  'codeDeploy': () => ServiceDeployment.codeDeploy(),
 };
 
 const WEB_SERVICES: [string, Workload][] = Object.entries(EXPOSURES).flatMap(([exposure, expose]) => [
@@ -101,7 +109,8 @@ describe('given an ec2.Vpc.fromLookup() whose answer is not in the context', () 
     new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster, vpcSubnets: { subnetGroupName: 'App' } });
     const assembly = app.synth();
     const templatePaths = [assembly.getStackByName('Shop').templateFullPath];
-    expect(new EcsRules().validate({ templatePaths, stackTemplates: [], accountId: undefined, region: undefined, appConstruct: app })).toEqual({ success: true, violations: [] });
+    const context = { templatePaths, stackTemplates: [], accountId: undefined, region: undefined, appConstruct: app };
+    expect(new EcsRules().validate(context)).toEqual({ success: true, violations: [] });
   });
 
   test('fails on what no look-up can change', () => {
@@ -213,6 +222,47 @@ describe('given another look-up whose answer is not in the context', () => {
       });
     });
     expect(app.synth().manifest.missing).toHaveLength(3);
+  });
+
+  test.each<[string, (stack: Stack, cluster: IWorkloadCluster) => unknown]>([
+    ['the zone of a domain', (stack, cluster) => {
+      const zone = route53.HostedZone.fromLookup(stack, 'Zone', { domainName: 'example.com' });
+      const inner = route53.HostedZone.fromLookup(stack, 'Inner', { domainName: 'example.com', privateZone: true, vpcId: 'vpc-1' });
+      const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');
+      const exposure = Exposure.applicationLoadBalancer({ domain: { zone, name: 'shop.example.com' } });
+      const internal = Exposure.applicationLoadBalancer({ domain: { zone: inner, name: 'shop.example.com' }, certificate, internetFacing: false });
+      new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.multiple(exposure, { Internal: internal }) });
+    }],
+    ['the repository of an image', (stack, cluster) => {
+      const repository = ecr.Repository.fromLookup(stack, 'Repository', { repositoryName: 'shop' });
+      new FargateWorkerService(stack, 'Worker', { task: WorkloadTask.container({ image: ecs.ContainerImage.fromEcrRepository(repository) }), cluster });
+    }],
+    ['a key and the roles of a task', (stack, cluster) => {
+      const encryptionKeys = [kms.Key.fromLookup(stack, 'Key', { aliasName: 'alias/shop' })];
+      const role = iam.Role.fromLookup(stack, 'Role', { roleName: 'shop' });
+      new FargateWorkerService(stack, 'Worker', { task: webTask({ encryptionKeys, taskRole: role, executionRole: role }), cluster });
+    }],
+    ['a database', (stack, cluster) => {
+      const database = rds.DatabaseInstance.fromLookup(stack, 'Database', { instanceIdentifier: 'shop' });
+      const secret = new secretsmanager.Secret(stack, 'Secret');
+      new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster }).connectTo(WorkloadConnection.databaseInstance(database, { secret }));
+    }],
+    ['a load balancer that services share', (stack, cluster) => {
+      const balancer = elbv2.ApplicationLoadBalancer.fromLookup(stack, 'LoadBalancer', { loadBalancerTags: { name: 'shop' } });
+      const listener = elbv2.ApplicationListener.fromLookup(stack, 'Listener', { loadBalancerTags: { name: 'shop' } });
+      const shared = SharedLoadBalancer.fromAttributes(stack, 'Shared', {
+        vpc: cluster.vpc,
+        loadBalancerArn: balancer.loadBalancerArn,
+        loadBalancerDnsName: balancer.loadBalancerDnsName,
+        securityGroupId: balancer.connections.securityGroups[0].securityGroupId,
+        listenerArn: listener.listenerArn,
+      });
+      new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.sharedLoadBalancer(shared, { paths: ['/'] }) });
+    }],
+  ])('%s may be looked up', (_name, use) => {
+    const { app, stack, vpc } = lookedUp(answer(PUBLIC, APP));
+    use(stack, new WorkloadCluster(stack, 'Cluster', { vpc }));
+    expect(app.synth().manifest.missing?.length).toBeGreaterThan(0);
   });
 
   test('a new VPC may have the zones that its service selects', () => {

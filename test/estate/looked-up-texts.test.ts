@@ -9,10 +9,11 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
-  Authentication, ContainerLogging, DeliveryPipeline, Discovery, Exposure, FargateBackendService, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
-  HttpSmokeTestOptions, ImageRepository, JobTrigger, PipelineSource, ServiceDeployment, SharedLoadBalancer, SmokeTest, StaticAddresses, TaskContainerOptions,
-  TaskVolume, TestTraffic, WorkloadCluster, WorkloadTask,
+  Authentication, ContainerLogging, DeliveryPipeline, Discovery, Exposure, FargateBackendService, FargateJob, FargateWebService,
+  FargateWebServiceProps, FargateWorkerService, HttpSmokeTestOptions, ImageRepository, JobTrigger, PipelineSource, Scaling, ServiceDeployment,
+  SharedLoadBalancer, SmokeTest, StaticAddresses, TaskContainerOptions, TaskVolume, TestTraffic, WorkloadCluster, WorkloadTask,
 } from '../../src/index';
+import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingVpc } from '../fixtures/existing-cluster';
 import { webTask } from '../fixtures/web-task';
 
@@ -134,7 +135,11 @@ const USES: Record<string, Use> = {
   'roles of a document': document((text) => ({ taskRoleArn: text, executionRoleArn: text })),
   'containers of a document': document((text) => ({
     containerDefinitions: [{
-      name: text, image: text, essential: true, secrets: [{ name: 'A', valueFrom: text }], portMappings: [{ containerPort: 80, name: text }],
+      name: text,
+      image: text,
+      essential: true,
+      secrets: [{ name: 'A', valueFrom: text }],
+      portMappings: [{ containerPort: 80, name: text }],
       logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': text, 'awslogs-stream-prefix': text, 'awslogs-region': text } },
     }],
   })),
@@ -147,4 +152,11 @@ describe('given a text of StringParameter.valueFromLookup() that is not in the c
     use(stack, ssm.StringParameter.valueFromLookup(stack, '/shop/text'));
     expect(app.synth().manifest.missing).toContainEqual(expect.objectContaining({ provider: 'ssm' }));
   });
+});
+
+test('given a number in a looked up parameter, fails with the way to look it up', () => {
+  const stack = new Stack(new App({ treeMetadata: false }), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const count = (defaultValue?: string) => Number(ssm.StringParameter.valueFromLookup(stack, '/shop/count', defaultValue));
+  expect(() => Scaling.fixedCount(count())).toThrow(errorAt('Scaling.fixedCount()', 'desiredCount', 'NaN', 'defaultValue'));
+  expect(() => Scaling.fixedCount(count('1'))).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -15,8 +15,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   Authentication, CloudMapDnsRecords, Discovery, Exposure, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
-  FargateWorkerServiceProps, IWorkloadCluster, JobTrigger, LogDestination, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar, TaskFailureMonitor,
-  WorkloadCluster, WorkloadDefaults,
+  FargateWorkerServiceProps, IWorkloadCluster, JobTrigger, LogDestination, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar,
+  TaskFailureMonitor, WorkloadCluster, WorkloadDefaults,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingVpc } from '../fixtures/existing-cluster';
@@ -27,7 +27,7 @@ const REGIONS = { HERE: 'eu-west-1', OTHER: 'us-east-1' };
 const OTHER_ACCOUNT = '444455556666';
 
 /** A stack of this account and Region, with a cluster in an existing VPC. */
-function shop(app = new App({ treeMetadata: false }), env: { account: string; region: string } | undefined = HERE): { app: App; stack: Stack; cluster: IWorkloadCluster } {
+function shop(app = new App({ treeMetadata: false }), env = HERE): { app: App; stack: Stack; cluster: IWorkloadCluster } {
   const stack = new Stack(app, 'Shop', { env });
   const vpc = existingVpc(stack);
   const cluster = WorkloadCluster.fromAttributes(stack, 'Cluster', {
@@ -46,7 +46,9 @@ function namespace(stack: Stack, region = REGIONS.HERE): cloudmap.INamespace {
 
 type Place = ReturnType<typeof shop>;
 const web = ({ stack, cluster }: Place, props: Partial<FargateWebServiceProps>, id = 'Web') => new FargateWebService(stack, id, { task: webTask(), cluster, ...props });
-const worker = ({ stack, cluster }: Place, props: Partial<FargateWorkerServiceProps>) => new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster, ...props });
+const worker = ({ stack, cluster }: Place, props: Partial<FargateWorkerServiceProps>) => (
+  new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster, ...props })
+);
 const queue = (stack: Stack, region: string, account = HERE.account) => sqs.Queue.fromQueueArn(stack, 'Queue', arn('sqs', 'orders', region, account));
 const listener = (stack: Stack, id: string, region: string, account?: string) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
   listenerArn: arn('elasticloadbalancing', 'listener/app/shop/1/2', region, account), securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-1'),
@@ -146,7 +148,8 @@ const USES: Record<string, { use: (place: Place, region: string) => unknown; whe
   },
   'a namespace of a cluster': {
     use: ({ stack }, region) => new WorkloadCluster(stack, 'OwnCluster', {
-      vpc: existingVpc(stack, 'OwnVpc'), cloudMapNamespace: cloudmap.HttpNamespace.fromHttpNamespaceAttributes(stack, 'Http', {
+      vpc: existingVpc(stack, 'OwnVpc'),
+      cloudMapNamespace: cloudmap.HttpNamespace.fromHttpNamespaceAttributes(stack, 'Http', {
         namespaceName: 'shop', namespaceId: 'ns-2', namespaceArn: arn('servicediscovery', 'namespace/ns-2', region),
       }),
     }),
@@ -312,7 +315,9 @@ describe('given a namespace', () => {
 describe('given two services with one domain name', () => {
   const zone = (stack: Stack) => stack.node.tryFindChild('Zone') as route53.IHostedZone | undefined
     ?? route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
-  const alb = (stack: Stack, name: string, alternativeNames?: string[]) => ({ exposure: Exposure.applicationLoadBalancer({ domain: { zone: zone(stack), name, alternativeNames } }) });
+  const alb = (stack: Stack, name: string, alternativeNames?: string[]) => (
+    { exposure: Exposure.applicationLoadBalancer({ domain: { zone: zone(stack), name, alternativeNames } }) }
+  );
 
   test('fails on one zone', () => {
     const place = shop();

@@ -1,5 +1,7 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Discovery, Exposure, FargateBackendService, FargateWebService, IWorkloadCluster, QueueAccess, SharedLoadBalancer, WorkloadCluster, WorkloadConnection } from '../../src/index';
@@ -55,6 +57,17 @@ describe('given stacks that would refer to each other', () => {
     const queue = new sqs.Queue(shopStack, 'Queue');
     expect(() => service(edge, 'Sender', cluster).connectTo(WorkloadConnection.queue(queue, { access: QueueAccess.SEND })))
       .toThrow(errorAt('Edge/Sender', 'the stacks Edge and Shop', 'Edge/Sender refers to Shop/Queue', 'Shop/Web refers to Edge/Shared', 'Exposure.sharedLoadBalancer()'));
+  });
+
+  test('fails on a secret beside the client of the service that has it', () => {
+    const { app, cluster } = platform();
+    const clientStack = new Stack(app, 'Client');
+    const PASSWORD = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(clientStack, 'Secret'));
+    const orders = new FargateBackendService(new Stack(app, 'Orders'), 'Orders', {
+      task: webTask({ secrets: { PASSWORD } }), cluster, discovery: Discovery.cloudMap({ name: 'orders' }),
+    });
+    expect(() => service(clientStack, 'Shop', cluster).connectTo(WorkloadConnection.service(orders)))
+      .toThrow(errorAt('Client/Shop', 'the stacks Client and Orders', 'Orders/Orders/TaskDefinition/app refers to Client/Secret by its secrets'));
   });
 
   test('fails against a dependency that the app adds', () => {

@@ -7,6 +7,7 @@ import { warnAboutForeignCredentials } from './registry-credentials';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
+import { recordReferences } from '../../private/stack-references';
 import { TaskVolumes } from '../volume/task-volumes';
 
 /** Defaults and requirements of the task that a container is added to. */
@@ -63,6 +64,8 @@ export function addContainer(
     : taskDefinition.addContainer(name, definition);
   warnAboutPartialArns(container, options.secrets);
   warnAboutForeignCredentials(container);
+  recordReferences(container, 'its environment', ...Object.values(options.environment ?? {}));
+  recordReferences(container, 'its secrets', ...Object.values(options.secrets ?? {}).map(({ arn }) => arn));
   TaskVolumes.mount(container, options.mounts);
   addContainerDependencies(container, options.dependsOn ?? []);
   return container;

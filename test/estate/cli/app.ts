@@ -6,8 +6,9 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
-  CloudMapDnsRecords, Discovery, Ec2Capacity, Ec2DaemonService, Ec2ReplicaService, EcsRules, Exposure, FargateBackendService, FargateJob, FargateWebService,
-  FargateWebServiceProps, FargateWorkerService, JobTrigger, ServiceDeployment, SharedLoadBalancer, StaticAddresses, WorkloadCluster, WorkloadTask,
+  CloudMapDnsRecords, Discovery, Ec2Capacity, Ec2DaemonService, Ec2ReplicaService, EcsRules, Exposure, FargateBackendService, FargateJob,
+  FargateWebService, FargateWebServiceProps, FargateWorkerService, JobTrigger, ServiceDeployment, SharedLoadBalancer, StaticAddresses,
+  WorkloadCluster, WorkloadTask,
 } from '../../../src/index';
 
 // An app for the real CLI: each workload and each exposure, in a VPC that is looked up.
