@@ -16,7 +16,7 @@ export function addressShortageValidation(cluster: IWorkloadCluster): IValidatio
       const knownSubnets = new KnownSubnets(cluster.vpc);
       const constructs = cluster.node.root.node.findAll();
       const services = constructs.filter((construct): construct is ecs.FargateService => (
-        construct instanceof ecs.FargateService && construct.cluster === cluster.cluster
+        construct instanceof ecs.FargateService && [cluster, cluster.cluster].includes(construct.cluster)
       ));
       const demands = services.flatMap((service) => serviceAddressDemand(service, knownSubnets));
       for (const shortage of addressShortages(subnetCapacities(knownSubnets, constructs), demands)) {

@@ -41,7 +41,7 @@ function requireOneSubnetPerZone(where: IConstruct, vpc: ec2.IVpc, vpcSubnets: e
 
 /** Options that take other peers than the VPC's own addresses, for messages. */
 export const ALLOW_FROM = 'pass `allowFrom` to the load balancer';
-export const TEST_ALLOW_FROM = 'pass `allowFrom` to TestTraffic.listener(), or use TestTraffic.none()';
+export const TEST_ALLOW_FROM = 'pass `allowFrom` to TestTraffic.listener(), or to `testListener` of a SharedLoadBalancer';
 export const NODE_ADDRESSES = 'import the load balancer with its `loadBalancerSecurityGroups`';
 
 /** Returns the VPC's own addresses as a peer; fails where they are not known, and names the option for other peers. */

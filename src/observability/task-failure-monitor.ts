@@ -1,12 +1,12 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
@@ -22,7 +22,7 @@ export interface TaskFailureMonitorProps {
   /**
    * Cluster whose tasks are monitored.
    */
-  readonly cluster: IWorkloadCluster;
+  readonly cluster: ecs.ICluster;
 
   /**
    * Task group to monitor: `service:<name>` for the tasks of a service, `family:<name>` for standalone tasks.
@@ -130,7 +130,7 @@ export class TaskFailureMonitor extends Construct {
   }
 }
 
-function failureEventPattern({ cluster: { cluster }, group, containerName }: TaskFailureMonitorProps): events.EventPattern {
+function failureEventPattern({ cluster, group, containerName }: TaskFailureMonitorProps): events.EventPattern {
   return {
     source: ['aws.ecs'],
     detailType: ['ECS Task State Change'],

@@ -6,7 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   Discovery, Ec2Capacity, Ec2DaemonService, Ec2ReplicaService, Exposure, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService,
-  JobTrigger, Scaling, ServiceDeployment, WorkloadCluster, WorkloadDefaults,
+  JobTrigger, Scaling, ServiceDeployment, TaskFailureMonitor, WorkloadCluster, WorkloadDefaults,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingNamespace, existingVpc } from '../fixtures/existing-cluster';
@@ -67,6 +67,14 @@ describe.each(Object.entries(FARGATE_WORKLOADS))('the cluster of a %s', (name, c
 
     expect(() => create(stack, cluster)).toThrow(errorAt(`Stack/${name.replace('Fargate', '').replace('Service', '').replace('Backend', 'Orders')}`,
       'VPC of the cluster Stack/Own', 'fromClusterAttributes()', 'WorkloadCluster.fromAttributes()'));
+  });
+
+  test('fails without the capacity providers of Fargate, which the library does not add to it', () => {
+    const { app, stack, cluster } = clusterOfPlatform({ enableFargateCapacityProviders: false });
+
+    create(stack, cluster);
+
+    expect(() => app.synth()).toThrow(/\[Shop\/\w+\] the cluster has no capacity provider of this name, got 'FARGATE'; add it to the cluster, with enableFargateCapacityProviders/);
   });
 
   test('may be of another stack', () => {
@@ -177,6 +185,25 @@ describe('EC2 instances', () => {
 
     expect(() => new Ec2Capacity(stack, 'Instances', { cluster })).toThrow(errorAt('Shop/Instances', 'another stack, Platform', 'create the Ec2Capacity there'));
   });
+});
+
+test('a TaskFailureMonitor watches any ecs.ICluster, also one by ARN', () => {
+  const stack = newStack();
+
+  new TaskFailureMonitor(stack, 'Failures', { cluster: ecs.Cluster.fromClusterArn(stack, 'Own', ARN) });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: Match.objectLike({ clusterArn: [ARN] }) } });
+});
+
+test('a WorkloadCluster counts the addresses of services that other constructs add to it', () => {
+  const stack = newStack();
+  const cluster = new WorkloadCluster(stack, 'Cluster', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/26'), natGateways: 1 });
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
+
+  new ecs.FargateService(stack, 'Plain', { cluster, taskDefinition, desiredCount: 40 });
+
+  Annotations.fromStack(stack).hasWarning('/Stack/Cluster', Match.stringLikeRegexp('addresses'));
 });
 
 test('a WorkloadCluster is an ecs.ICluster for other constructs', () => {

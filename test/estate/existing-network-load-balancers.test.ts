@@ -120,6 +120,19 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
     expect(onBalancer(open).map(({ Properties: { CidrIp, FromPort } }) => [CidrIp, FromPort])).toEqual([[OFFICE, 5432]]);
   });
 
+  test('lets a security group of the service\'s stack in, without a cycle between the stacks', () => {
+    const app = new App({ treeMetadata: false });
+    const platform = new Stack(app, 'Platform');
+    const loadBalancer = ofApp(platform, existingVpc(platform));
+    const stack = new Stack(app, 'Shop');
+    const client = new ec2.SecurityGroup(stack, 'Client', { vpc: existingVpc(stack, 'Vpc') });
+
+    behind(stack, loadBalancer, { allowFrom: [client] });
+
+    Template.fromStack(stack).hasResourceProperties(INGRESS, { SourceSecurityGroupId: getAtt(client, 'GroupId'), FromPort: 5432 });
+    expect(() => app.synth()).not.toThrow();
+  });
+
   test('warns about egress of a security group that takes no rules', () => {
     const stack = newStack();
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Closed', 'sg-2', { mutable: false, allowAllOutbound: false });
@@ -308,13 +321,24 @@ describe('Exposure.existingNetworkListener()', () => {
     expect(() => onListener(stack, { listener })).toThrow(errorAt('Stack/Web', '`listener`', ...words, 'Exposure.existingNetworkLoadBalancer()'));
   });
 
-  test('fails on test traffic without a test listener, or with settings of one that exists', () => {
+  test('lets the clients of test traffic in', () => {
+    const stack = newStack();
+    const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4(OFFICE)] }) });
+
+    onListener(stack, { listener: listenerOf(stack), testListener: listenerOf(stack, 5433) }, deployment);
+
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 5432 }), Match.objectLike({ CidrIp: OFFICE, FromPort: 5433 })],
+    });
+  });
+
+  test('fails on test traffic without a test listener, or on another port than one that exists', () => {
     const stack = newStack();
     const [listener, testListener] = [listenerOf(stack), listenerOf(stack, 5433)];
 
     expect(() => onListener(stack, { listener }, ServiceDeployment.codeDeploy())).toThrow(errorAt('Stack/Web', 'test listener', '`testListener`', 'TestTraffic.none()'));
     expect(() => onListener(stack, { listener: listenerOf(stack, 5434), testListener }, ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.listener({ port: 1 }) }), 'Other'))
-      .toThrow(errorAt('Stack/Other', 'TestTraffic.listener()', 'where the listener is created'));
+      .toThrow(errorAt('Stack/Other', 'TestTraffic.listener()', '1', 'leave it out'));
   });
 
   test('fails on UDP without a port for health checks', () => {

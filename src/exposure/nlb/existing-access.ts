@@ -34,7 +34,8 @@ export function existingAccess(scope: Construct, resources: Construct, context: 
   return {
     ingressPeer: uniqueSecurityGroup(context, groups.importInto(resources)),
     clients: clientsOf(scope, context, props) ?? [],
-    allowClient: (peer, port) => connections.allowFrom(peer, port),
+    // A rule for a security group of another stack belongs to that stack.
+    allowClient: (peer, port) => connections.securityGroups.forEach((group) => group.addIngressRule(peer, port, undefined, true)),
   };
 }
 

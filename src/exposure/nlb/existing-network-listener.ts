@@ -85,7 +85,9 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
       ingressPeer: access.ingressPeer,
       additionalIngressPeers: access.clientsOfTasks?.(options),
       ingressPorts: ingressPorts(options, target.containerPort),
-      listeners: new ExistingListeners(scope, listener, this.options, (port) => allow(vpcPeer(scope, context.cluster.vpc, TEST_ALLOW_FROM), port)),
+      listeners: new ExistingListeners(scope, listener, this.options, (port, peers = [vpcPeer(scope, context.cluster.vpc, TEST_ALLOW_FROM)]) => (
+        peers.forEach((peer) => allow(peer, port))
+      )),
       createTargetGroup: (id) => createNetworkTargetGroup(resources, id, context, options),
     });
     return { route: createRoute(builder, requirements) };
@@ -106,7 +108,7 @@ class ExistingListeners implements RouteListeners {
     private readonly workload: Construct,
     private readonly listener: elbv2.NetworkListener,
     private readonly options: ExistingNetworkListenerOptions,
-    private readonly allowTestClients: (port: number) => void,
+    private readonly allowTestClients: (port: number, peers?: ec2.IPeer[]) => void,
   ) {}
 
   public get url(): string | undefined {
@@ -125,13 +127,13 @@ class ExistingListeners implements RouteListeners {
         problem: 'the deployment has a test listener, and there is none', remedy: `pass \`testListener\` to ${FACTORY}, or use TestTraffic.none()`,
       });
     }
-    if (test.port !== undefined || test.allowFrom) {
+    if (test.port !== undefined) {
       failWith(this.workload, {
-        problem: 'TestTraffic.listener() has a port or peers of a test listener that exists', remedy: 'set them where the listener is created',
+        problem: 'TestTraffic.listener() has another port for a test listener that exists', actual: test.port, remedy: 'leave it out',
       });
     }
     const listener = requireFreeListener(this.workload, 'testListener', testListener);
-    this.allowTestClients(portOf(listener));
+    this.allowTestClients(portOf(listener), test.allowFrom);
     return withAction(listener, action);
   }
 }
