@@ -149,6 +149,33 @@ const listenersOf = (number: string, port: number) => estate<elbv2.IApplicationL
 export const listeners = listenersOf('2', 80);
 export const testListeners = listenersOf('3', 8080);
 
+const networkLoadBalancerArn = ({ region, account }: Place) => `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/net/given/1`;
+const importNetwork = (scope: Construct, loadBalancerArn: string, attributes: Partial<elbv2.NetworkLoadBalancerAttributes> = {}) => (
+  elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(scope, 'Imported', { loadBalancerArn, ...attributes })
+);
+
+export const networkLoadBalancers = estate<elbv2.INetworkLoadBalancer>('elbv2.INetworkLoadBalancer', {
+  created: { '': (scope, world) => new elbv2.NetworkLoadBalancer(scope, 'Given', { vpc: world.build(vpc) }) },
+  byArn: { 'without security groups': (scope, place) => importNetwork(scope, networkLoadBalancerArn(place)) },
+  byAttributes: {
+    '': (scope, place, world) => importNetwork(scope, networkLoadBalancerArn(place), {
+      loadBalancerDnsName: 'given.example.com', loadBalancerSecurityGroups: ['sg-12345678'], vpc: world.build(vpc),
+    }),
+  },
+  lookUp: (scope) => elbv2.NetworkLoadBalancer.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' } }),
+  token: (scope, text) => importNetwork(scope, text),
+});
+
+export const networkListenersOf = (port: number) => estate<elbv2.INetworkListener>('elbv2.INetworkListener', {
+  created: { 'without an action': (scope, world) => new elbv2.NetworkLoadBalancer(scope, 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port }) },
+  byArn: { '': (scope, { region, account }) => elbv2.NetworkListener.fromNetworkListenerArn(scope, 'Imported', `arn:aws:elasticloadbalancing:${region}:${account}:listener/net/given/1/2`) },
+  byAttributes: { without: 'a listener has nothing but its ARN' },
+  lookUp: (scope) => elbv2.NetworkListener.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' }, listenerPort: port }),
+  token: (scope, text) => elbv2.NetworkListener.fromNetworkListenerArn(scope, 'Imported', text),
+}, { usual: among([deferred('a listener without an action', (world) => (
+  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
+))]) });
+
 const newFileSystem = deferred('new efs.FileSystem', (world) => new efs.FileSystem(world.newScope('Files'), 'Files', { vpc: world.build(vpc) }));
 
 export const fileSystems = estate<efs.IFileSystem>('efs.IFileSystem', {
