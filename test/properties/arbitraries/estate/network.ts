@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { PhysicalName } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { CERTIFICATE_ARN } from '../../../fixtures/certificate';
 import { among } from '../../generators/choice';
 import { Deferred, deferred } from '../../generators/deferred';
 import { estate, NO_ARN, NO_LOOK_UP } from '../../generators/estate';
@@ -122,26 +123,58 @@ function importService(scope: Construct, serviceId: string, place: Place): cloud
 }
 
 const listenerArn = ({ region, account }: Place, listener: string) => `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/given/1/${listener}`;
-const importListener = (scope: Construct, arn: string, mutable = true) => elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, 'Imported', {
-  listenerArn: arn, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-12345678', { mutable }),
+const importListener = (scope: Construct, arn: string, options?: ec2.SecurityGroupImportOptions) => elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, 'Imported', {
+  listenerArn: arn, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-12345678', options),
 });
+
+const httpsListener: elbv2.BaseApplicationListenerProps = {
+  port: 443, certificates: [elbv2.ListenerCertificate.fromArn(CERTIFICATE_ARN)], defaultAction: elbv2.ListenerAction.fixedResponse(404), open: false,
+};
+const newLoadBalancer = (scope: Construct, of: ec2.IVpc) => new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', { vpc: of });
 
 /** Listeners whose number tells them apart: a production listener and a test listener are never the same. */
 const listenersOf = (number: string, port: number) => estate<elbv2.IApplicationListener>('elbv2.IApplicationListener', {
   created: {
-    '': (scope, world) => new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', { vpc: world.build(vpc) })
-      .addListener('Listener', { port, protocol: elbv2.ApplicationProtocol.HTTP, defaultAction: elbv2.ListenerAction.fixedResponse(404) }),
+    '': (scope, world) => newLoadBalancer(scope, world.build(vpc)).addListener('Listener', { port, protocol: elbv2.ApplicationProtocol.HTTP, defaultAction: elbv2.ListenerAction.fixedResponse(404) }),
+    'of HTTPS': (scope, world) => newLoadBalancer(scope, world.build(vpc)).addListener('Listener', httpsListener),
   },
   byArn: NO_ARN,
   byAttributes: {
     '': (scope, place) => importListener(scope, listenerArn(place, number)),
-    'immutable group': (scope, place) => importListener(scope, listenerArn(place, number), false),
+    'whose group takes no rules': (scope, place) => importListener(scope, listenerArn(place, number), { mutable: false, allowAllOutbound: false }),
   },
   lookUp: (scope) => elbv2.ApplicationListener.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' }, listenerPort: port }),
   token: (scope, text) => importListener(scope, text),
 });
 export const listeners = listenersOf('2', 80);
 export const testListeners = listenersOf('3', 8080);
+
+const networkLoadBalancerArn = ({ region, account }: Place) => `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/net/given/1`;
+const importNetwork = (scope: Construct, loadBalancerArn: string, attributes: Partial<elbv2.NetworkLoadBalancerAttributes> = {}) => (
+  elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(scope, 'Imported', { loadBalancerArn, ...attributes })
+);
+
+export const networkLoadBalancers = estate<elbv2.INetworkLoadBalancer>('elbv2.INetworkLoadBalancer', {
+  created: { '': (scope, world) => new elbv2.NetworkLoadBalancer(scope, 'Given', { vpc: world.build(vpc) }) },
+  byArn: { 'without security groups': (scope, place) => importNetwork(scope, networkLoadBalancerArn(place)) },
+  byAttributes: {
+    '': (scope, place, world) => importNetwork(scope, networkLoadBalancerArn(place), {
+      loadBalancerDnsName: 'given.example.com', loadBalancerSecurityGroups: ['sg-12345678'], vpc: world.build(vpc),
+    }),
+  },
+  lookUp: (scope) => elbv2.NetworkLoadBalancer.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' } }),
+  token: (scope, text) => importNetwork(scope, text),
+});
+
+export const networkListenersOf = (port: number) => estate<elbv2.INetworkListener>('elbv2.INetworkListener', {
+  created: { 'without an action': (scope, world) => new elbv2.NetworkLoadBalancer(scope, 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port }) },
+  byArn: { '': (scope, { region, account }) => elbv2.NetworkListener.fromNetworkListenerArn(scope, 'Imported', `arn:aws:elasticloadbalancing:${region}:${account}:listener/net/given/1/2`) },
+  byAttributes: { without: 'a listener has nothing but its ARN' },
+  lookUp: (scope) => elbv2.NetworkListener.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' }, listenerPort: port }),
+  token: (scope, text) => elbv2.NetworkListener.fromNetworkListenerArn(scope, 'Imported', text),
+}, { usual: among([deferred('a listener without an action', (world) => (
+  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
+))]) });
 
 const newFileSystem = deferred('new efs.FileSystem', (world) => new efs.FileSystem(world.newScope('Files'), 'Files', { vpc: world.build(vpc) }));
 
