@@ -30,7 +30,11 @@ def _security_groups(context: Context, resource: StackResource, wanted: dict[str
 
 
 def _priority(context: Context, resource: StackResource, wanted: dict[str, Any], _old: Any) -> None:
-    context.client("elbv2").set_rule_priorities(RulePriorities=[{"RuleArn": resource.physical_id, "Priority": int(wanted["Priority"])}])
+    elbv2, priority = context.client("elbv2"), str(wanted["Priority"])
+    [rule] = elbv2.describe_rules(RuleArns=[resource.physical_id])["Rules"]
+    # moto refuses the priority that the rule has.
+    if rule["Priority"] != priority:
+        elbv2.set_rule_priorities(RulePriorities=[{"RuleArn": resource.physical_id, "Priority": int(priority)}])
 
 
 def _load_balancer_arns(context: Context, resource: StackResource) -> list[str]:
