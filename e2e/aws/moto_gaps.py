@@ -46,7 +46,17 @@ def list_clusters(_request: dict[str, Any]) -> dict[str, Any]:
     return {"clusterArns": [arn for arn in arns if arn in active]}
 
 
+def modify_listener(request: dict[str, Any]) -> dict[str, Any]:
+    """The protocol of a listener of a Network Load Balancer, which moto refuses in a change, stays."""
+    elbv2 = clients.moto("elbv2")
+    [listener] = elbv2.describe_listeners(ListenerArns=[request["ListenerArn"]])["Listeners"]
+    if request.get("Protocol") == listener["Protocol"]:
+        request = {name: value for name, value in request.items() if name != "Protocol"}
+    return {"Listeners": elbv2.modify_listener(**request)["Listeners"]}
+
+
 OPERATIONS = {
+    "elbv2": {"ModifyListener": modify_listener},
     "ec2": {"CreateVpc": create_vpc, "DeleteNatGateway": delete_nat_gateway},
     "servicediscovery": {"DeleteNamespace": delete_namespace},
     "ecs": {"ListClusters": list_clusters},
