@@ -158,6 +158,15 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
       expect(openTasks(stack, behind(stack, imported(stack, {}), options))).toEqual(expected);
     });
 
+    test('lets the clients of test traffic reach the tasks, too', () => {
+      const stack = newStack();
+      const deployment = ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener({ allowFrom: [ec2.Peer.ipv4(OFFICE)] }) });
+
+      const web = behind(stack, imported(stack, {}), { preserveClientIp: true }, { deployment });
+
+      expect(openTasks(stack, web)).toEqual([[VPC_CIDR, 'tcp', 80], [OFFICE, 'tcp', 80]]);
+    });
+
     test('lets clients reach instances, whose target groups preserve addresses', () => {
       const stack = newStack();
       const capacity = new Ec2Capacity(stack, 'Instances', { cluster: smallCluster(stack) });
@@ -319,6 +328,14 @@ describe('Exposure.existingNetworkListener()', () => {
     const listener = create(stack);
 
     expect(() => onListener(stack, { listener })).toThrow(errorAt('Stack/Web', '`listener`', ...words, 'Exposure.existingNetworkLoadBalancer()'));
+  });
+
+  test('lets only `allowFrom` in', () => {
+    const stack = newStack();
+
+    onListener(stack, { listener: listenerOf(stack), allowFrom: [ec2.Peer.ipv4(OFFICE)] });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ CidrIp: OFFICE, FromPort: 5432 })] });
   });
 
   test('lets the clients of test traffic in', () => {

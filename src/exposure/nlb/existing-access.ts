@@ -6,6 +6,7 @@ import { NetworkRoutesProps, TaskPeers } from './network-routes';
 import { requireSameVpc } from '../../cluster/vpc';
 import { BoundTask } from '../../task/definition/task-definition';
 import { RouteTarget } from '../../traffic/route';
+import { TestRoute } from '../../traffic/test-traffic';
 import { ExistingSecurityGroups } from '../existing-security-group';
 import { NODE_ADDRESSES, vpcPeer } from '../load-balancer-network';
 import { targetTypeOf } from '../route-target';
@@ -46,7 +47,7 @@ function accessByAddress(scope: Construct, context: ExposureContext, props: Exis
     ingressPeer: ownAddresses,
     clients,
     allowClient: () => {},
-    clientsOfTasks: (listener) => (preservesClientIp(context.task, listener) ? clients : []),
+    clientsOfTasks: (listener, testRoute) => (preservesClientIp(context.task, listener) ? [...clients, ...testClientsOf(testRoute)] : []),
   };
 }
 
@@ -63,6 +64,11 @@ function requireLoadBalancerInVpc(scope: Construct, vpc: ec2.IVpc, other: ec2.IV
   requireSameVpc(scope, vpc, other, {
     problem: `the service is in another VPC (${vpc.node.path}) than its load balancer (${other.node.path})`, remedy: 'give both the same VPC',
   });
+}
+
+/** Without `allowFrom`, they have addresses of the VPC. */
+function testClientsOf(testRoute: TestRoute): ec2.IPeer[] {
+  return testRoute.kind === 'listener' ? testRoute.allowFrom ?? [] : [];
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html */

@@ -76,14 +76,14 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
     const options = this.optionsOf(listener);
     const [target] = requireRouteTargets(FACTORY, scope, context.task, [options]);
     const resources = new Construct(scope, `ExistingNetwork${listener.node.addr.slice(-8)}`);
-    const access = existingAccess(scope, resources, context, { ...options, loadBalancer, targets: [target] });
+    const access = existingAccess(scope, resources, context, { loadBalancer, allowFrom: this.options.allowFrom, targets: [target] });
     const allow = (peer: ec2.IPeer, port: number) => ingressPorts(options, port).forEach((each) => access.allowClient(peer, each));
     access.clients.forEach((peer) => allow(peer, options.listenerPort));
     const builder = new NetworkRouteBuilder(FACTORY, scope, {
       target,
       loadBalancer,
       ingressPeer: access.ingressPeer,
-      additionalIngressPeers: access.clientsOfTasks?.(options),
+      additionalIngressPeers: access.clientsOfTasks?.(options, requirements.testRoute),
       ingressPorts: ingressPorts(options, target.containerPort),
       listeners: new ExistingListeners(scope, listener, this.options, (port, peers = [vpcPeer(scope, context.cluster.vpc, TEST_ALLOW_FROM)]) => (
         peers.forEach((peer) => allow(peer, port))

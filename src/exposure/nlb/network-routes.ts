@@ -9,6 +9,7 @@ import { NetworkRouteBuilder } from './route-builder';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
 import { BoundTask } from '../../task/definition/task-definition';
 import { Route, RouteTarget } from '../../traffic/route';
+import { TestRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireListenerPort } from '../checks';
 import { createRoute } from '../create-route';
@@ -19,7 +20,7 @@ import { ExposureContext } from '../strategy';
 export interface TaskPeers {
   readonly ingressPeer: ec2.IConnectable;
   /** Returns clients that the tasks must accept themselves, because the load balancer has no security group; absent where it has one. */
-  readonly clientsOfTasks?: (listener: NetworkListenerOptions) => ec2.IPeer[];
+  readonly clientsOfTasks?: (listener: NetworkListenerOptions, testRoute: TestRoute) => ec2.IPeer[];
 }
 
 /** A Network Load Balancer that gets the listeners of a service. */
@@ -63,15 +64,16 @@ export function createNetworkRoutes(
   const [route, ...others] = listeners.map((listener, index): Route => {
     const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
     const target = targets[index];
+    const testRoute: TestRoute = index === 0 ? requirements.testRoute : { kind: 'none' };
     const builder = new NetworkRouteBuilder(factory, scope, {
       ...props,
       target,
       listeners: new NetworkListeners({ ...props, workload: scope, vpc: context.cluster.vpc, prefix, usedPorts }, listener),
       ingressPorts: ingressPorts(listener, target.containerPort),
-      additionalIngressPeers: props.clientsOfTasks?.(listener),
+      additionalIngressPeers: props.clientsOfTasks?.(listener, testRoute),
       createTargetGroup: (id) => createNetworkTargetGroup(resources, `${prefix}${id}`, context, listener),
     });
-    return createRoute(builder, index === 0 ? requirements : { ...requirements, testRoute: { kind: 'none' } });
+    return createRoute(builder, { ...requirements, testRoute });
   });
   return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [`Port${listeners[index + 1].listenerPort}`, each])) };
 }
