@@ -44,7 +44,7 @@ export function withContext<T>(where: IConstruct | string, { problem, remedy }: 
 /** Fails on options of other factories, which plain JavaScript lets through. `remedies` maps each of them to what to do instead. */
 export function rejectUnknownOptions(factory: string, options: object, remedies: Readonly<Record<string, string>>): void {
   for (const [option, remedy] of Object.entries(remedies)) {
-    if (option in options) failWith(factory, { problem: `there is no option ${option}`, remedy });
+    if (option in Object(options)) failWith(factory, { problem: `there is no option ${option}`, remedy });
   }
 }
 
