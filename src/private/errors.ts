@@ -61,12 +61,7 @@ export function rangeProblem(option: string, value: number | undefined, range: R
   const isNumber = range.allowsFractions ? Number.isFinite(value) : Number.isInteger(value);
   if (isNumber && value >= range.min && value <= range.max) return undefined;
   const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
-  return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy: `${remedy}${nanHint(value)}` };
-}
-
-/** Names a cause of NaN: the text that the CLI has yet to look up is no number. */
-function nanHint(value: number): string {
-  return Number.isNaN(value) ? '; if it is the number in a looked up parameter, pass `defaultValue` to StringParameter.valueFromLookup()' : '';
+  return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy };
 }
 
 /** Fails on a number that plain JavaScript passes as a text, where nothing else checks it. */
