@@ -60,7 +60,7 @@ const NUMBERS: Record<string, (stack: Stack) => unknown> = {
   'containerPort of an ALB': expose(() => Exposure.applicationLoadBalancer({ containerPort: TEXT })),
   'additionalListeners of an ALB': expose(() => Exposure.applicationLoadBalancer({ additionalListeners: [{ listenerPort: TEXT }] })),
   'listenerPort of an NLB': expose(() => Exposure.networkLoadBalancer({ listenerPort: TEXT })),
-  'containerPort of an NLB': expose(() => Exposure.networkLoadBalancer({ containerPort: TEXT })),
+  'containerPort of an NLB': expose(() => Exposure.networkLoadBalancer({ additionalListeners: [{ listenerPort: 90, containerPort: TEXT }] })),
   'healthyThresholdCount': expose(() => Exposure.applicationLoadBalancer({ healthCheck: { healthyThresholdCount: '5' as unknown as number } })),
   'priority': expose((stack) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack, 'V') }), { priority: TEXT, paths: ['/'] })),
   'testPriority': expose((stack) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack, 'V') }), { testPriority: TEXT, paths: ['/'] })),
@@ -155,7 +155,7 @@ function callablesOf(declaration: ts.ClassDeclaration): Callable[] {
     const parameters = member.parameters.map(({ name, type, initializer, questionToken, dotDotDotToken }) => ({
       name: name.getText(), required: !initializer && !questionToken && !dotDotDotToken, options: type && requiredOptions(type.getText()),
     }));
-    return [{ name: isConstructor ? `new ${className}` : `${className}.${member.name.getText()}`, parameters }];
+    return [{ name: isConstructor ? `new ${className}` : `${className}.${member.name!.getText()}`, parameters }];
   });
 }
 
