@@ -44,7 +44,7 @@ export function withContext<T>(where: IConstruct | string, { problem, remedy }: 
 /** Fails on options of other factories, which plain JavaScript lets through. `remedies` maps each of them to what to do instead. */
 export function rejectUnknownOptions(factory: string, options: object, remedies: Readonly<Record<string, string>>): void {
   for (const [option, remedy] of Object.entries(remedies)) {
-    if (option in options) failWith(factory, { problem: `there is no option ${option}`, remedy });
+    if (option in Object(options)) failWith(factory, { problem: `there is no option ${option}`, remedy });
   }
 }
 
@@ -61,12 +61,7 @@ export function rangeProblem(option: string, value: number | undefined, range: R
   const isNumber = range.allowsFractions ? Number.isFinite(value) : Number.isInteger(value);
   if (isNumber && value >= range.min && value <= range.max) return undefined;
   const bounds = range.max === Infinity ? `${range.min} or more` : `from ${range.min} to ${range.max}`;
-  return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy: `${remedy}${nanHint(value)}` };
-}
-
-/** Names a cause of NaN: the text that the CLI has yet to look up is no number. */
-function nanHint(value: number): string {
-  return Number.isNaN(value) ? '; if it is the number in a looked up parameter, pass `defaultValue` to StringParameter.valueFromLookup()' : '';
+  return { problem: `${option} must be a ${range.allowsFractions ? 'number' : 'whole number'} ${bounds}`, actual: value, remedy };
 }
 
 /** Fails on a number that plain JavaScript passes as a text, where nothing else checks it. */

@@ -1,5 +1,5 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Lazy, Stack, Token } from 'aws-cdk-lib/core';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct, IValidation } from 'constructs';
 import { failWith, Problem } from './errors';
 
@@ -29,8 +29,9 @@ export function isLookupPending(scope: IConstruct): boolean {
  * Returns whether the subnets of a VPC, or only their Availability Zones, are dummies. Then the app counts as waiting: what was made from them is
  * not to be checked.
  */
-export function areSubnetsPending(vpc: ec2.IVpc): boolean {
-  const areZonesPending = vpc instanceof ec2.Vpc && missingContext(Stack.of(vpc)).some(({ provider }) => provider === ZONES);
+export function areSubnetsPending(vpc: IVpc): boolean {
+  const isCreated = CfnResource.isCfnResource(vpc.node.defaultChild);
+  const areZonesPending = isCreated && missingContext(Stack.of(vpc)).some(({ provider }) => provider === ZONES);
   if (areZonesPending) WAITING.add(vpc.node.root);
   return areZonesPending || isLookupPending(vpc);
 }

@@ -9,7 +9,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ts from 'typescript';
 import * as library from '../../src/index';
 import {
-  CircuitBreaker, DeliveryPipeline, Discovery, Ec2Capacity, Exposure, FargateWebService, FargateWebServiceProps, FargateWorkerService,
+  CircuitBreaker, DeliveryPipeline, Discovery, Ec2Capacity, Exposure, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
   ImageRepository, JobTrigger, PipelineSource, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar, SmokeTest, StepScalingMetric,
   TaskContainerOptions, TaskFailureMonitor, TaskSize, TaskVolume, TestTraffic, WorkloadCluster, WorkloadConnection, WorkloadTask,
 } from '../../src/index';
@@ -180,13 +180,13 @@ const READERS = ['WorkloadTask.fromDocument'];
 
 describe('given plain JavaScript, which compares no types', () => {
   test.each(callables.filter(({ name, own }) => own.some(({ required }) => required) && !READERS.includes(name)))('$name fails without arguments', (callable) => {
-    expect(() => callWithoutTypes(callable, [])).toThrow(/^\[[^\]]+\] [^]*got '?undefined'?; \S/);
+    expect(() => callWithoutTypes(callable, [])).toThrow(/^\[[^\]]+\] [^]*got undefined; \S/);
   });
 
   test.each(withOptions)('$name fails on {} with the first option that is missing', (callable) => {
     const values = callable.own.map(({ options, name }) => (options ? {} : name));
     const missing = callable.own.flatMap(({ options = [] }) => options);
-    expect(() => callWithoutTypes(callable, values)).toThrow(new RegExp(`^\\[[^\\]]+\\] (${missing.join('|')}) is missing, got 'undefined'; \\S`));
+    expect(() => callWithoutTypes(callable, values)).toThrow(new RegExp(`^\\[[^\\]]+\\] (${missing.join('|')}) is missing, got undefined; \\S`));
   });
 
   test.each<[string, (empty: never, stack: Stack) => unknown]>([
@@ -217,5 +217,18 @@ describe('given plain JavaScript, which compares no types', () => {
     })],
   ])('%s fails on {} with the first option that is missing', (where, use) => {
     expect(() => use({} as never, new Stack(new App({ treeMetadata: false }), 'Shop'))).toThrow(errorAt(where, 'is missing', 'undefined', '; '));
+  });
+
+  test.each<[string, object]>([['task', {}], ['exposure', {}], ['discovery', {}], ['deployment', { rolling: true }], ['scaling', { desiredCount: 1 }]])(
+    'a service fails on %s that no factory made', (option, value) => {
+      const stack = new Stack(new App({ treeMetadata: false }), 'Shop');
+      expect(() => new FargateWebService(stack, 'Web', { task: webTask(), [option]: value }))
+        .toThrow(errorAt('Shop/Web', `${option} was not made by a factory`, JSON.stringify(value), 'use one such as'));
+    });
+
+  test('a job fails on a trigger that no factory made', () => {
+    const stack = new Stack(new App({ treeMetadata: false }), 'Shop');
+    expect(() => new FargateJob(stack, 'Job', { task: webTask(), trigger: 'rate(1 day)' as unknown as JobTrigger }))
+      .toThrow(errorAt('Shop/Job', 'trigger was not made by a factory', "'rate(1 day)'", 'JobTrigger.schedule()'));
   });
 });

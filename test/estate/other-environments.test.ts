@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
@@ -7,6 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -206,6 +207,17 @@ describe('given a resource of another Region', () => {
     const certificates = new Stack(app, 'Certificates', { env: { ...HERE, region: REGIONS.OTHER }, crossRegionReferences: true });
     const created = new acm.Certificate(certificates, 'Certificate', { domainName: 'example.com' });
     expect(() => web(shop(app), { exposure: Exposure.applicationLoadBalancer({ certificate: created }) })).toThrow(errorAt('Shop/Web', 'certificate', 'us-east-1'));
+  });
+});
+
+test('given a log group of another Region, the log router writes to that Region', () => {
+  const place = shop();
+  const logGroup = logs.LogGroup.fromLogGroupArn(place.stack, 'Logs', arn('logs', 'log-group:shop'));
+  web(place, { exposure: Exposure.none(), task: webTask({ sidecars: [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs({ logGroup }) })] }) });
+  Template.fromStack(place.stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: Match.arrayWith([Match.objectLike({
+      LogConfiguration: Match.objectLike({ Options: Match.objectLike({ region: REGIONS.OTHER, log_group_name: 'shop' }) }),
+    })]),
   });
 });
 

@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { Ec2Platform } from './ec2-platform';
 import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
-import { requireDaemon, requireNoManagedVolume } from './placement-checks';
+import { rejectReplicaOptions, requireDaemon, requireNoManagedVolume } from './placement-checks';
 import { ServiceDeployment } from '../../deployment/service-deployment';
 import { Discovery } from '../../discovery/discovery';
 import { Exposure } from '../../exposure/exposure';
@@ -37,11 +37,12 @@ export class Ec2DaemonService extends ExposedServiceWorkload {
   public readonly service: ecs.Ec2Service;
 
   constructor(scope: Construct, id: string, props: Ec2DaemonServiceProps) {
+    rejectReplicaOptions(pathOf(scope, id), props);
     requireOptions(pathOf(scope, id), props, { task: 'use one such as WorkloadTask.container()', capacityProviders: 'pass an Ec2Capacity in a list' });
     const deployment = (props.deployment ?? ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }))._strategy;
     const exposure = (props.exposure ?? Exposure.none())._strategy;
     const discovery = (props.discovery ?? Discovery.none())._strategy;
-    const platform = new Ec2Platform(props, { deployment, daemon: true, validate: (service) => requireDaemon(service, props, deployment) });
+    const platform = new Ec2Platform(props, { deployment, daemon: true, validate: (service) => requireDaemon(service, deployment) });
     super(scope, id, props, { exposure, discovery, deployment }, platform);
 
     this.service = platform.service;

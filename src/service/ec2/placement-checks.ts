@@ -68,9 +68,13 @@ const REPLICA_ONLY_OPTIONS = {
   capacityProviderStrategies: 'use placementConstraints: ECS takes no capacity provider strategy for a daemon',
 };
 
+/** Fails on options of replica services, which plain JavaScript lets through. */
+export function rejectReplicaOptions(where: string, props: object): void {
+  rejectUnknownOptions(where, props, REPLICA_ONLY_OPTIONS);
+}
+
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html */
-export function requireDaemon(workload: Construct, props: object, deployment: DeploymentStrategy): void {
-  rejectUnknownOptions(workload.node.path, props, REPLICA_ONLY_OPTIONS);
+export function requireDaemon(workload: Construct, deployment: DeploymentStrategy): void {
   const { factory, shifts } = deployment.trafficRequest;
   const remedy = 'use ServiceDeployment.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }), or leave it out';
   if (shifts !== 'nothing') {

@@ -49,7 +49,7 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
     logGroup.grantWrite(taskDefinition.taskRole);
     return {
       options: {
-        Name: 'cloudwatch_logs', region: Stack.of(scope).region, log_group_name: logGroup.logGroupName, log_stream_prefix: streamPrefix,
+        Name: 'cloudwatch_logs', region: logGroup.env.region, log_group_name: logGroup.logGroupName, log_stream_prefix: streamPrefix,
       },
     };
   }
