@@ -1,46 +1,18 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { ServiceWorkload } from './service-workload';
+import { subscribeToTopics, TopicSubscription } from './topic-subscriptions';
 import { WorkloadConnection } from '../connection/connection';
 import { QueueAccess } from '../connection/connection-options';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
-import { failWith, firstDuplicate } from '../private/errors';
 import { Scaling } from '../scaling/scaling';
-
-/**
- * A subscription of a worker's queue to a topic.
- */
-export interface TopicSubscription {
-  /**
-   * The topic that publishes the messages.
-   */
-  readonly topic: sns.ITopic;
-
-  /**
-   * Filter by message attributes.
-   *
-   * @default - all messages
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
-   */
-  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
-
-  /**
-   * Delivers messages as published, without the JSON envelope of SNS.
-   *
-   * @default true
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
-   */
-  readonly rawMessageDelivery?: boolean;
-}
 
 /**
  * Properties of `FargateWorkerService`.
@@ -162,17 +134,4 @@ function createQueue(worker: Construct): sqs.Queue {
   const safeDefaults = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const queue = new sqs.Queue(worker, 'DeadLetterQueue', { ...safeDefaults, retentionPeriod: Duration.days(14) });
   return new sqs.Queue(worker, 'Queue', { ...safeDefaults, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVES } });
-}
-
-/** Subscribes a queue to topics. Fails on a duplicate topic: SNS keeps one subscription per queue. */
-function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
-  const duplicate = firstDuplicate(subscriptions, ({ topic }) => topic.topicArn);
-  if (duplicate) {
-    failWith(worker, {
-      problem: 'subscriptions contains a topic twice', actual: duplicate.topic.node.path, remedy: 'combine their filter policies in one subscription',
-    });
-  }
-  for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
-    topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
-  }
 }

@@ -11,6 +11,12 @@ import { CONTEXTS, textOf } from './grants';
 import { DataAccess, Discovery, FargateBackendService, WorkloadConnection } from '../../src/index';
 import { existingCluster, existingNamespace } from '../fixtures/existing-cluster';
 import { webTask } from '../fixtures/web-task';
+import { danglingReferences } from '../template-checks/dangling-references';
+
+/** Synthesizes an app, and fails on a reference to what a template does not have. */
+function synth(app: App): void {
+  for (const { template } of app.synth().stacks) expect(danglingReferences(template)).toEqual([]);
+}
 
 /** What the policies of another account name in place of roles, which have no name before they are created. */
 const SHOP_ACCOUNT = ':iam::222222222222:root"';
@@ -31,7 +37,7 @@ describe.each(CONTEXTS)('in an app %s, resources of another account', (_name, co
     const bucket = new s3.Bucket(platform, 'Bucket', { bucketName: 'receipts', encryptionKey: new kms.Key(platform, 'Key', { alias: 'receipts' }) });
     service().connectTo(WorkloadConnection.bucket(bucket, { access: DataAccess.READ_WRITE }));
 
-    app.synth();
+    synth(app);
     expect(textOf(Template.fromStack(platform).findResources('AWS::S3::BucketPolicy'))).toContain(SHOP_ACCOUNT);
     expect(textOf(Template.fromStack(platform).findResources('AWS::KMS::Key'))).toContain(SHOP_ACCOUNT);
     expect(textOf(Template.fromStack(shop).findResources('AWS::IAM::Policy'))).toContain(':s3:::receipts/*');
@@ -41,7 +47,7 @@ describe.each(CONTEXTS)('in an app %s, resources of another account', (_name, co
     const { app, platform, service } = accounts();
     service().connectTo(WorkloadConnection.queue(new sqs.Queue(platform, 'Queue', { queueName: 'orders' })));
 
-    app.synth();
+    synth(app);
     expect(textOf(Template.fromStack(platform).findResources('AWS::SQS::QueuePolicy'))).toContain(SHOP_ACCOUNT);
   });
 
@@ -49,7 +55,7 @@ describe.each(CONTEXTS)('in an app %s, resources of another account', (_name, co
     const { app, platform, service } = accounts();
     service({ image: ecs.ContainerImage.fromEcrRepository(new ecr.Repository(platform, 'Images', { repositoryName: 'shop' }), '1') });
 
-    app.synth();
+    synth(app);
     const repositories = textOf(Template.fromStack(platform).findResources('AWS::ECR::Repository'));
     expect(repositories).toContain(SHOP_ACCOUNT);
     expect(repositories).not.toContain('ExecutionRole');
@@ -67,7 +73,7 @@ test('a policy of another stack in the same account still names the task role, w
     principals: [taskDefinition.taskRole], actions: ['s3:GetObject'], resources: ['*'],
   }));
 
-  app.synth();
+  synth(app);
   expect(textOf(Template.fromStack(archive).findResources('AWS::S3::BucketPolicy'))).toContain('TaskRole');
 });
 
@@ -82,7 +88,7 @@ test('a key with a policy of its own names the account in place of the role of a
     discovery: Discovery.cloudMap({ name: 'web' }),
   });
 
-  app.synth();
+  synth(app);
   const key = textOf(Template.fromStack(platform).findResources('AWS::KMS::Key'));
   expect(key).toContain('kms:ViaService');
   expect(key).toContain(':root"');
