@@ -105,9 +105,10 @@ export type { FargateBackendServiceProps } from './service/fargate-backend-servi
 export { FargateWebService } from './service/fargate-web-service';
 export type { FargateWebServiceProps } from './service/fargate-web-service';
 export { FargateWorkerService } from './service/fargate-worker-service';
-export type { FargateWorkerServiceProps, TopicSubscription } from './service/fargate-worker-service';
+export type { FargateWorkerServiceProps } from './service/fargate-worker-service';
 export type { FargateServiceWorkloadProps, FargateWorkloadBaseProps } from './service/fargate-workload-props';
 export type { AdditionalExposure, ApplicationLoadBalancerResources, NetworkLoadBalancerResources } from './service/load-balancer-resources';
+export type { TopicSubscription } from './service/topic-subscriptions';
 export { ContainerLogging } from './task/container/container-logging';
 export type { AwsLogsOptions } from './task/container/container-logging';
 export type { AdditionalPort, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './task/container/container-option-types';

@@ -16,8 +16,9 @@ interface EncryptedResource extends IConstruct {
  * `ecs.Secret` and `ecs.EnvironmentFile` hide the construct that they were made from.
  */
 export function encryptionKeysOf(scope: IConstruct, identifier: Identifier, value: string): readonly kms.IKey[] {
-  const { encryptionKey } = referencedConstruct(value) ?? {};
-  return encryptionKey ? [encryptionKey] : importedKeys(scope.node.root)[identifier].get(value) ?? [];
+  const resource = referencedConstruct(value);
+  if (!resource || !(identifier in resource)) return importedKeys(scope.node.root)[identifier].get(value) ?? [];
+  return resource.encryptionKey ? [resource.encryptionKey] : [];
 }
 
 /** Returns the L2 of the resource that a text refers to. */

@@ -1,6 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import { Aws, CfnResource, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 
 /**
  * Lets key policies of other stacks name the account of a role in place of the role: that stack would depend on the role's stack, which depends on
@@ -18,17 +17,16 @@ export function nameAccountInOtherStacks(role: iam.IRole): void {
   Object.defineProperty(role, 'policyFragment', { value: new iam.ArnPrincipal(principal).policyFragment });
 }
 
-/** CDK writes a role into the policy of a key for the sake of Secrets Manager, and into policies of other accounts. */
-function namesAccount({ scope }: IResolveContext, stack: Stack): boolean {
+/**
+ * CDK writes a role into the policy of a key for the sake of Secrets Manager, and into policies of other accounts. Relies on the names of L1 properties
+ * in the path of what is resolved: its scope is the resource while references are collected, and the stack when the template is written.
+ */
+function namesAccount({ scope, documentPath }: IResolveContext, stack: Stack): boolean {
   const consumer = Stack.of(scope);
-  if (consumer === stack || !CfnResource.isCfnResource(scope)) return false;
-  return scope.cfnResourceType === kms.CfnKey.CFN_RESOURCE_TYPE_NAME || (isOtherAccount(consumer, stack) && !isIdentity(scope));
+  if (consumer === stack) return false;
+  return documentPath.includes('keyPolicy') || (isOtherAccount(consumer, stack) && !documentPath.includes('assumeRolePolicyDocument'));
 }
 
 function isOtherAccount({ account }: Stack, other: Stack): boolean {
   return !Token.isUnresolved(account) && !Token.isUnresolved(other.account) && account !== other.account;
-}
-
-function isIdentity({ cfnResourceType }: CfnResource): boolean {
-  return cfnResourceType.startsWith('AWS::IAM::');
 }

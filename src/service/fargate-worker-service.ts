@@ -1,14 +1,13 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { ServiceWorkload } from './service-workload';
-import { requireDistinctTopics, requireTopicOfSameType, warnAboutForeignQueue } from './worker-queue-checks';
+import { subscribeToTopics, TopicSubscription } from './topic-subscriptions';
+import { warnAboutForeignQueue } from './worker-queue-checks';
 import { WorkloadConnection } from '../connection/connection';
 import { QueueAccess } from '../connection/connection-options';
 import { ServiceDeployment } from '../deployment/service-deployment';
@@ -16,32 +15,6 @@ import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
 import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
-
-/**
- * A subscription of a worker's queue to a topic.
- */
-export interface TopicSubscription {
-  /**
-   * The topic that publishes the messages.
-   */
-  readonly topic: sns.ITopic;
-
-  /**
-   * Filter by message attributes.
-   *
-   * @default - all messages
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
-   */
-  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
-
-  /**
-   * Delivers messages as published, without the JSON envelope of SNS.
-   *
-   * @default true
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
-   */
-  readonly rawMessageDelivery?: boolean;
-}
 
 /**
  * Properties of `FargateWorkerService`.
@@ -166,13 +139,4 @@ function createQueue(worker: Construct): sqs.Queue {
   const safeDefaults = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const queue = new sqs.Queue(worker, 'DeadLetterQueue', { ...safeDefaults, retentionPeriod: Duration.days(14) });
   return new sqs.Queue(worker, 'Queue', { ...safeDefaults, visibilityTimeout: Duration.minutes(5), deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVES } });
-}
-
-function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
-  subscriptions.forEach((each, index) => requireOptions(`${worker.node.path} subscriptions[${index}]`, each, { topic: 'pass the topic' }));
-  requireDistinctTopics(worker, subscriptions.map(({ topic }) => topic));
-  for (const { topic, filterPolicy, rawMessageDelivery = true } of subscriptions) {
-    requireTopicOfSameType(worker, queue, topic);
-    topic.addSubscription(new SqsSubscription(queue, { filterPolicy, rawMessageDelivery }));
-  }
 }

@@ -7,11 +7,11 @@ import { requireContainerOptions, requireEcsName } from './container/container-o
 import { withDefaultHardening } from './container/hardening';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
+import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
+import { roleForStack } from './definition/role-of-other-stack';
 import {
   BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
 } from './definition/task-definition';
-import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
-import { roleForStack } from './definition/role-of-other-stack';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
 import { failWith, requireInRange } from '../private/errors';
 import { TaskView } from '../validation/template/task-view';

@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
+import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';

@@ -113,12 +113,12 @@ describe('ECS Exec sessions', () => {
     return { template, resourceOf: (action: string) => grants.find(({ Action }) => [Action].flat().includes(action))?.Resource };
   }
 
-  test('use only the channels of Systems Manager by default', () => {
+  test('use the channels of Systems Manager, and are recorded in the log groups of the containers, by default', () => {
     const { resourceOf } = grantsWith(() => undefined);
 
     expect(resourceOf('ssmmessages:CreateControlChannel')).toBe('*');
     expect(resourceOf('kms:Decrypt')).toBeUndefined();
-    expect(resourceOf('logs:PutLogEvents')).toBeUndefined();
+    expect(JSON.stringify(resourceOf('logs:PutLogEvents'))).toMatch(/WebTaskDefinitionappLogGroup.*:\*/);
   });
 
   test('are encrypted with the key and recorded in the log group and the bucket that the cluster names', () => {

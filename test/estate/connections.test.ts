@@ -1,3 +1,4 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -8,11 +9,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Size } from 'aws-cdk-lib/core';
+import { Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowedOn, Company, CONTEXTS, Position, POSITIONS, textOf } from './grants';
 import { DataAccess, FargateWorkerService, LogDestination, QueueAccess, Sidecar, TaskVolume, WorkloadConnection } from '../../src/index';
-import { image, webTask } from '../fixtures/web-task';
+import { errorAt } from '../fixtures/error-at';
+import { webTask } from '../fixtures/web-task';
 
 const ACCOUNT = 'us-east-1:111111111111';
 const KEY_ARN = `arn:aws:kms:${ACCOUNT}:key/1234`;
@@ -80,7 +82,10 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
       const company = new Company(context);
       const queue = new sqs.Queue(company.shop, 'Orders', { encryptionMasterKey: keyIn(new Construct(company.stackOf(position), 'Keys'), position) });
       new FargateWorkerService(company.shop, 'Worker', {
-        cluster: company.cluster(), task: webTask({ port: undefined }), queue, subscriptions: [{ topic: topicIn(company.stackOf(position), position) }],
+        cluster: company.cluster(),
+        task: webTask({ port: undefined }),
+        queue,
+        subscriptions: [{ topic: topicIn(company.stackOf(position), position) }],
       });
 
       expect(allowedOn(company.statements(company.shop), 'kms:Decrypt')).toHaveLength(1);
@@ -122,6 +127,29 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
     });
   });
 
+  test('a topic, a queue and the key of both are in three stacks', () => {
+    const company = new Company(context);
+    const masterKey = new kms.Key(company.platform, 'Key');
+    const topic = new sns.Topic(new Stack(company.app, 'Topics'), 'Topic', { masterKey });
+    const queue = new sqs.Queue(company.shop, 'Orders', { encryptionMasterKey: masterKey });
+    new FargateWorkerService(company.shop, 'Worker', { cluster: company.cluster(), task: webTask({ port: undefined }), queue, subscriptions: [{ topic }] });
+
+    const users = company.statements(company.platform, 'AWS::KMS::Key').filter(({ Principal }) => textOf(Principal).includes('sns.amazonaws.com'));
+    expect(users).toEqual([expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]);
+  });
+
+  test.each([undefined, 'key'])('a worker is subscribed to a topic of its own stack by a queue of another stack, with %s', (keyId) => {
+    const company = new Company(context);
+    const queue = new sqs.Queue(company.platform, 'Orders', { encryptionMasterKey: keyId === undefined ? undefined : new kms.Key(company.platform, keyId) });
+    const subscriptions = [{ topic: new sns.Topic(company.shop, 'Topic') }];
+    new FargateWorkerService(company.shop, 'Worker', { cluster: company.cluster(), task: webTask({ port: undefined }), queue, subscriptions });
+
+    const [send] = company.statements(company.platform, 'AWS::SQS::QueuePolicy');
+    expect(send).toMatchObject({ Action: 'sqs:SendMessage', Condition: { ArnLike: { 'aws:SourceArn': expect.anything() } } });
+    expect(textOf(send)).toContain('AWS::AccountId');
+    Template.fromStack(company.shop).resourceCountIs('AWS::SNS::Subscription', 1);
+  });
+
   test.each(['same stack', 'other stack'] as const)('an image of a repository of the %s is pulled', (position) => {
     const company = new Company(context);
     const stack = company.stackOf(position);
@@ -147,8 +175,31 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
       destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Records')),
       encryption: firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')),
     });
-    company.service(webTask({ sidecars: [Sidecar.fireLens({ destination: LogDestination.firehose({ deliveryStream }) }), Sidecar.container({ image })] }));
+    company.service(webTask({ sidecars: [Sidecar.fireLens({ destination: LogDestination.firehose({ deliveryStream }) })] }));
 
     expect(textOf(allowedOn(company.statements(company.shop), 'firehose:PutRecordBatch'))).toContain('Stream');
   });
+});
+
+test('an imported queue with a key brings warnings with the statements that both policies need', () => {
+  const company = new Company();
+  new FargateWorkerService(company.shop, 'Worker', {
+    cluster: company.cluster(),
+    task: webTask({ port: undefined }),
+    queue: queueIn(company.shop, 'imported'),
+    subscriptions: [{ topic: new sns.Topic(company.shop, 'Topic') }],
+  });
+
+  const annotations = Annotations.fromStack(company.shop);
+  annotations.hasWarning('/Shop/Worker', Match.stringLikeRegexp('"Action":"sqs:SendMessage".*"Service":"sns.amazonaws.com".*cdk-fargate-workloads:queue-policy'));
+  annotations.hasWarning('/Shop/Worker', Match.stringLikeRegexp('"Action":\\["kms:Decrypt","kms:GenerateDataKey"\\].*cdk-fargate-workloads:key-policy'));
+});
+
+test('fails with subscriptions of a queue that has the AWS managed key', () => {
+  const company = new Company();
+  const queue = new sqs.Queue(company.shop, 'Orders', { encryption: sqs.QueueEncryption.KMS_MANAGED });
+
+  expect(() => new FargateWorkerService(company.shop, 'Worker', {
+    cluster: company.cluster(), task: webTask({ port: undefined }), queue, subscriptions: [{ topic: new sns.Topic(company.shop, 'Topic') }],
+  })).toThrow(errorAt('Shop/Worker', 'AWS managed key', 'Shop/Orders', 'SQS_MANAGED'));
 });

@@ -18,14 +18,14 @@ function bucketIn(company: Company, position: Position): s3.IBucket {
 
 function expectReadable(company: Company, position: Position, key = 'shop.env'): void {
   const statements = company.statements(company.shop);
-  const bucket = { 'same stack': 'Bucket83908E77', 'other stack': 'OutputRefBucket83908E77', imported: ':s3:::config' }[position];
+  const bucket = { 'same stack': 'Bucket83908E77', 'other stack': 'OutputRefBucket83908E77', 'imported': ':s3:::config' }[position];
   const [objects, buckets, keys] = ['s3:GetObject', 's3:GetBucketLocation', 'kms:Decrypt'].map((action) => allowedOn(statements, action));
   expect(objects).toHaveLength(1);
   expect(textOf(objects)).toMatch(new RegExp(`${bucket}.*/${key.replace('.', '\\.')}"`));
   expect(buckets).toHaveLength(1);
   expect(textOf(buckets)).toMatch(new RegExp(`${bucket}[^/]*$`));
   expect(keys).toHaveLength(1);
-  expect(textOf(keys)).toContain({ 'same stack': '"Key961B73FD"', 'other stack': 'OutputFnGetAttKey961B73FD', imported: KEY_ARN }[position]);
+  expect(textOf(keys)).toContain({ 'same stack': '"Key961B73FD"', 'other stack': 'OutputFnGetAttKey961B73FD', 'imported': KEY_ARN }[position]);
 }
 
 /** A sidecar of the user's own, which adds its container by CDK. */
@@ -92,7 +92,7 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
       const statements = company.statements(company.shop);
       expect(allowedOn(statements, 's3:GetObject')).toHaveLength(1);
       expect(textOf(allowedOn(statements, 'kms:Decrypt')))
-        .toContain({ 'same stack': '"Key961B73FD"', 'other stack': 'OutputFnGetAttKey961B73FD', imported: KEY_ARN }[position]);
+        .toContain({ 'same stack': '"Key961B73FD"', 'other stack': 'OutputFnGetAttKey961B73FD', 'imported': KEY_ARN }[position]);
     });
   });
 

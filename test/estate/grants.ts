@@ -7,6 +7,7 @@ import {
 } from '../../src/index';
 import { existingCluster, existingNamespace } from '../fixtures/existing-cluster';
 import { recommendedFlags } from '../fixtures/recommended-flags';
+import { danglingReferences } from '../template-checks/dangling-references';
 
 /** Apps with the defaults of CDK, and with the context that `cdk init` writes. */
 export const CONTEXTS: [string, Record<string, unknown>][] = [['without flags', {}], ['with the flags of cdk init', recommendedFlags]];
@@ -48,9 +49,14 @@ export class Company {
     return new FargateJob(this.shop, 'Job', { cluster: this.cluster('JobPlatform'), task, trigger, ...props });
   }
 
-  /** Synthesizes all stacks, which fails on a cycle between them, and returns the statements of all policies of a stack. */
+  /** Synthesizes all stacks, which fails on a cycle between them. Fails on a reference to what a template does not have. */
+  public synth(): void {
+    for (const { template } of this.app.synth().stacks) expect(danglingReferences(template)).toEqual([]);
+  }
+
+  /** Synthesizes all stacks, and returns the statements of all policies of a stack. */
   public statements(stack: Stack, ...types: string[]): Statement[] {
-    this.app.synth();
+    this.synth();
     return (types.length > 0 ? types : ['AWS::IAM::Policy']).flatMap((type) => Object.values(Template.fromStack(stack).findResources(type)))
       .flatMap(({ Properties }) => (Properties.PolicyDocument ?? Properties.KeyPolicy).Statement);
   }

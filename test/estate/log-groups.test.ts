@@ -24,7 +24,9 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
         sidecars: [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs({ logGroup }) })],
       }))],
       ['accessLogGroup of an HTTP API', (company, accessLogGroup) => new FargateWebService(company.shop, 'Web', {
-        cluster: company.cluster(), task: webTask(), exposure: Exposure.httpApi({ accessLogGroup }),
+        cluster: company.cluster(),
+        task: webTask(),
+        exposure: Exposure.httpApi({ accessLogGroup }),
         discovery: Discovery.cloudMap({ name: 'web', dnsRecords: CloudMapDnsRecords.SRV }),
       })],
     ])('lets CloudWatch Logs use it for that log group with %s', (_option, use) => {
@@ -47,7 +49,8 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
   describe('ECS Exec', () => {
     const cluster = (company: Company, executeCommandConfiguration?: ecs.ExecuteCommandConfiguration, id = 'Cluster') => {
       const scope = new Construct(company.shop, `${id}Place`);
-      return new WorkloadCluster(company.shop, id, { vpc: existingVpc(scope), cloudMapNamespace: existingNamespace(scope), executeCommandConfiguration });
+      const existing = { vpc: existingVpc(scope), cloudMapNamespace: existingNamespace(scope) };
+      return new WorkloadCluster(company.shop, id, { ...existing, executeCommandConfiguration });
     };
     const { OVERRIDE } = ecs.ExecuteCommandLogging;
 

@@ -80,7 +80,8 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
         vpc, engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_6 }), credentials, writer: rds.ClusterInstance.serverlessV2('Writer'),
       });
     const service = company.service(webTask());
-    service.connectTo(database instanceof rds.DatabaseInstance ? WorkloadConnection.databaseInstance(database) : WorkloadConnection.databaseCluster(database));
+    const { databaseInstance, databaseCluster } = WorkloadConnection;
+    service.connectTo(database instanceof rds.DatabaseInstance ? databaseInstance(database) : databaseCluster(database));
 
     expectKeyGrant(company, 'other stack');
   });

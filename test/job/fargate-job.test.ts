@@ -53,7 +53,7 @@ test('ECS Exec can be enabled', () => {
 
   template.hasResourceProperties('AWS::IAM::Policy', {
     Roles: [ref(job.taskDefinition.taskRole)],
-    PolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Action: Match.arrayWith(['ssmmessages:OpenDataChannel']) })] }),
+    PolicyDocument: Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ssmmessages:OpenDataChannel']) })]) }),
   });
   expect(onlyResource(template, 'AWS::Scheduler::Schedule').Properties.Target.EcsParameters.EnableExecuteCommand).toBe(true);
 });

@@ -12,9 +12,9 @@ import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
-import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
 import { importRole, roleForStack } from '../definition/role-of-other-stack';
+import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 
