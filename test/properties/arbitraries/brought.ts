@@ -7,10 +7,10 @@ import { deploymentConfigs } from './deployment';
 import * as estate from './estate';
 import { plainTask } from './task';
 import {
-  AgentConfig, ApplicationLoadBalancerOptions, Authentication, ContainerLogging, DeliveryPipeline, DeploymentHook, DeploymentStage, Discovery, Exposure,
-  FargateJob, FargateJobProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-  HttpApiOptions, ImageRepository, JobTrigger, LogDestination, PipelineSource, Secrets, ServiceDeployment, SharedLoadBalancer, Sidecar, TaskContainerOptions,
-  TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask,
+  AgentConfig, ApplicationLoadBalancerOptions, Authentication, ContainerLogging, DeliveryPipeline, DeploymentHook, DeploymentStage, Discovery,
+  Exposure, FargateJob, FargateJobProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  HttpApiOptions, ImageRepository, JobTrigger, LogDestination, PipelineSource, Secrets, ServiceDeployment, SharedLoadBalancer, Sidecar,
+  TaskContainerOptions, TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask,
 } from '../../../src/index';
 import { Choice } from '../generators/choice';
 import { Deferred } from '../generators/deferred';
