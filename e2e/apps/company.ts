@@ -9,7 +9,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import {
-  ContainerLogging, Discovery, Exposure, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, ServiceDeployment, WorkloadCluster, WorkloadTask,
+  ContainerLogging, Discovery, Exposure, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, ServiceDeployment, WorkloadCluster,
+  WorkloadTask,
 } from '../../src/index';
 
 const removalPolicy = RemovalPolicy.DESTROY;

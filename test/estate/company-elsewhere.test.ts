@@ -53,7 +53,7 @@ describe.each(['abroad', 'partner'] as const)('a team uses what is %s', (where) 
       expect(errorFormProblem(error)).toBeUndefined();
       return;
     }
-    expect(templates.flatMap(({ template }) => templateProblems(template as Parameters<typeof templateProblems>[0]))).toEqual([]);
+    expect(templates.flatMap(({ template }) => templateProblems(template))).toEqual([]);
     expect(await missingPermissions(templates)).toEqual([]);
   });
 });

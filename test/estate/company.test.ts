@@ -21,7 +21,7 @@ let platform: ReturnType<typeof deployedPlatform>;
 beforeAll(() => { platform = deployedPlatform(); });
 
 function problemsOf(templates: readonly PlacedTemplate[]): string[] {
-  return templates.flatMap(({ name, template }) => templateProblems(template as Parameters<typeof templateProblems>[0]).map((problem) => `${name}: ${problem}`));
+  return templates.flatMap(({ name, template }) => templateProblems(template).map((problem) => `${name}: ${problem}`));
 }
 
 /** A team's app of its own. */

@@ -35,7 +35,7 @@ const brought = [
   ...optionInterfaces.filter(({ name }) => !ANSWERS.includes(name.text)).flatMap(({ name, members }) => (
     members.filter(ts.isPropertySignature).flatMap((member) => bringing(`${name.text}.${member.name.getText()}`, member.type))
   )),
-  ...classes.flatMap(({ name, members }) => members.filter(ts.isMethodDeclaration).filter((method) => has(method, ts.SyntaxKind.StaticKeyword)).flatMap((method) => (
+  ...classes.flatMap(({ name, members }) => members.filter(ts.isMethodDeclaration).filter(isStatic).flatMap((method) => (
     method.parameters.flatMap((parameter, i) => bringing(`${name!.text}.${method.name.getText()}(${i})`, parameter.type))
   ))),
 ];
@@ -58,6 +58,11 @@ function optionsOf(name: string): string[] {
   return [...declaration.members.map((member) => member.name!.getText()), ...parentsOf(declaration).flatMap(optionsOf)];
 }
 
+function isStatic(method: ts.MethodDeclaration): boolean {
+  return has(method, ts.SyntaxKind.StaticKeyword);
+}
+
+/** The interface of aws-cdk-lib that a type is, or is a list of. */
 function bringing(name: string, type?: ts.TypeNode): [string, string][] {
   const [, resource] = /\b([a-z]\w*\.I[A-Z]\w*)\b/.exec(type?.getText() ?? '') ?? [];
   return resource === undefined || VALUES.includes(resource) || type!.getText().startsWith('(') ? [] : [[name, resource]];

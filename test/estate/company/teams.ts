@@ -30,7 +30,9 @@ export function buildShop(stack: Stack, estate: Estate): FargateWebService {
 export function buildOrders(stack: Stack, estate: Estate): FargateWorkerService {
   const cluster = placeOf(stack, estate);
   const image = ecs.ContainerImage.fromEcrRepository(estate.repository, 'stable');
-  const worker = new FargateWorkerService(stack, 'Worker', { cluster, task: WorkloadTask.container({ image }), queue: estate.orders, subscriptions: [{ topic: estate.news }] });
+  const worker = new FargateWorkerService(stack, 'Worker', {
+    cluster, task: WorkloadTask.container({ image }), queue: estate.orders, subscriptions: [{ topic: estate.news }],
+  });
   worker.connectTo(WorkloadConnection.topic(estate.news));
   const schedule = scheduler.ScheduleExpression.rate(Duration.days(1));
   new FargateJob(stack, 'Nightly', {

@@ -29,7 +29,9 @@ export class Handbook {
   }
 
   private resource(type: string, logicalId: RegExp) {
-    return this.deployed.ofType(type).find((resource) => logicalId.test(resource.logicalId) && resource.stack.account === HOME.account && resource.stack.region === HOME.region)!;
+    return this.deployed.ofType(type).find((resource) => (
+      logicalId.test(resource.logicalId) && resource.stack.account === HOME.account && resource.stack.region === HOME.region
+    ))!;
   }
 }
 

@@ -3,13 +3,14 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration, SecretValue, Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { plainCluster } from './cluster';
-import * as estate from './estate';
 import { deploymentConfigs } from './deployment';
+import * as estate from './estate';
 import { plainTask } from './task';
 import {
-  ContainerLogging, DeliveryPipeline, DeploymentHook, DeploymentStage, Discovery, Exposure, FargateBackendService, FargateJob, FargateWebService,
-  FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps, FargateJobProps, ImageRepository, JobTrigger, LogDestination, PipelineSource,
-  Secrets, ServiceDeployment, SharedLoadBalancer, Sidecar, TaskContainerOptions, TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask, AgentConfig, Authentication,
+  AgentConfig, ApplicationLoadBalancerOptions, Authentication, ContainerLogging, DeliveryPipeline, DeploymentHook, DeploymentStage, Discovery,
+  Exposure, FargateJob, FargateJobProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  HttpApiOptions, ImageRepository, JobTrigger, LogDestination, PipelineSource, Secrets, ServiceDeployment, SharedLoadBalancer, Sidecar,
+  TaskContainerOptions, TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask,
 } from '../../../src/index';
 import { Choice } from '../generators/choice';
 import { Deferred } from '../generators/deferred';
@@ -30,7 +31,7 @@ const job = (world: TestApp, props: Partial<FargateJobProps>) => (
 const mounted = (world: TestApp, volume: TaskVolume) => web(world, { task: container({ mounts: [{ volume, containerPath: '/data' }] }), deployment: ServiceDeployment.rolling() });
 const schedule = scheduler.ScheduleExpression.rate(Duration.days(1));
 const eventPattern = { source: ['orders'] };
-const load = (world: TestApp, options: Parameters<typeof Exposure.applicationLoadBalancer>[0]) => web(world, { exposure: Exposure.applicationLoadBalancer(options) });
+const load = (world: TestApp, options: ApplicationLoadBalancerOptions) => web(world, { exposure: Exposure.applicationLoadBalancer(options) });
 
 /** One resource, and a workload that says nothing else but what it has to. */
 type Use = readonly [option: string, choice: Choice, build: (world: TestApp, resource: any) => unknown];
@@ -116,11 +117,15 @@ export const USES: readonly Use[] = [
 ];
 
 const login = Authentication.oidc({
-  issuer: 'https://login.example.com', authorizationEndpoint: 'https://login.example.com/a', tokenEndpoint: 'https://login.example.com/t', userInfoEndpoint: 'https://login.example.com/u',
-  clientId: 'client', clientSecret: SecretValue.secretsManager('oidc'),
+  issuer: 'https://login.example.com',
+  authorizationEndpoint: 'https://login.example.com/a',
+  tokenEndpoint: 'https://login.example.com/t',
+  userInfoEndpoint: 'https://login.example.com/u',
+  clientId: 'client',
+  clientSecret: SecretValue.secretsManager('oidc'),
 });
 
-function api(world: TestApp, options: Parameters<typeof Exposure.httpApi>[0]): FargateBackendService | FargateWebService {
+function api(world: TestApp, options: HttpApiOptions): FargateWebService {
   return web(world, { exposure: Exposure.httpApi(options), discovery: Discovery.serviceConnect({ name: 'shop' }), deployment: ServiceDeployment.rolling() });
 }
 

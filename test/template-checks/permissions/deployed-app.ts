@@ -1,15 +1,17 @@
 import { AttributesOf, RESOURCE_TYPES } from './resource-types';
+import { CfnTemplate } from '../../properties/oracle/template';
 
 /** A template, and where it is deployed. */
 export interface PlacedTemplate {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  readonly template: {
-    readonly Resources?: Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>;
-    readonly Parameters?: Record<string, unknown>;
-    readonly Outputs?: Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name: string } }>;
-  };
+  readonly template: CfnTemplate;
+}
+
+interface Output {
+  readonly Value?: unknown;
+  readonly Export?: { readonly Name: unknown };
 }
 
 /** A resource as it is deployed: its properties have values instead of references. */
@@ -97,7 +99,8 @@ export class DeployedApp {
       'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${name}/1`,
       'AWS::URLSuffix': 'amazonaws.com',
     };
-    if (id in (template.Parameters ?? {})) return (template.Parameters![id] as { readonly Default?: string }).Default ?? unknown(`${name}.${id}`);
+    const { Parameters = {} } = template;
+    if (id in Parameters) return (Parameters[id] as { readonly Default?: string }).Default ?? unknown(`${name}.${id}`);
     return pseudo[id] ?? this.attribute(stack, id, 'Ref');
   }
 
@@ -122,7 +125,8 @@ export class DeployedApp {
 
   private output(exportName: string): unknown {
     for (const stack of this.stacks) {
-      const output = Object.values(stack.template.Outputs ?? {}).find(({ Export }) => Export && this.resolve(stack, Export.Name) === exportName);
+      const outputs = Object.values(stack.template.Outputs ?? {}) as Output[];
+      const output = outputs.find(({ Export }) => Export && this.resolve(stack, Export.Name) === exportName);
       if (output) return this.resolve(stack, output.Value);
     }
     return exportName;
@@ -130,7 +134,7 @@ export class DeployedApp {
 
   private stackOutput({ StackName, OutputName }: Record<string, string>): unknown {
     const stack = this.stacks.find(({ name }) => name === StackName);
-    return stack ? this.resolve(stack, stack.template.Outputs?.[OutputName]?.Value) : `${StackName}.${OutputName}`;
+    return stack ? this.resolve(stack, (stack.template.Outputs?.[OutputName] as Output | undefined)?.Value) : `${StackName}.${OutputName}`;
   }
 }
 

@@ -5,7 +5,7 @@ import { LOG_GROUP_CONTEXT } from './policies';
 
 /** Queues and topics of this app that AWS services send to, and log groups that they encrypt: allowed by policies of the resource and of its key. */
 export function needsOfServices(app: DeployedApp, keys: KnownKeys): Need[] {
-  return [...ruleNeeds(app, keys), ...scheduleNeeds(app, keys), ...subscriptionNeeds(app, keys), ...alarmNeeds(app, keys), ...logGroupNeeds(app, keys)];
+  return [ruleNeeds, scheduleNeeds, subscriptionNeeds, alarmNeeds, logGroupNeeds].flatMap((of) => of(app, keys));
 }
 
 /** Principal, action and target of a delivery. */

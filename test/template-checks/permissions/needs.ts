@@ -86,8 +86,9 @@ function containersOf(task: DeployedResource): readonly Container[] {
   return task.properties.ContainerDefinitions ?? [];
 }
 
-function secretsOf({ Secrets = [], RepositoryCredentials, LogConfiguration: { SecretOptions = [] } = {} as LogConfiguration }: Container): string[] {
-  return [...Secrets.map(({ ValueFrom }) => ValueFrom), ...SecretOptions.map(({ ValueFrom }) => ValueFrom), ...RepositoryCredentials ? [RepositoryCredentials.CredentialsParameter] : []];
+function secretsOf({ Secrets = [], RepositoryCredentials, LogConfiguration }: Container): string[] {
+  const named = [...Secrets, ...LogConfiguration?.SecretOptions ?? []].map(({ ValueFrom }) => ValueFrom);
+  return RepositoryCredentials ? [...named, RepositoryCredentials.CredentialsParameter] : named;
 }
 
 type NeedOfRole = Omit<Need, 'principal'>;

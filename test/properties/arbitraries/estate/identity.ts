@@ -48,8 +48,8 @@ const importZone = (scope: Construct, hostedZoneId: string) => route53.HostedZon
 /** Sane zones are public and have a name. */
 export const zones: Choice = estate<route53.IHostedZone>('route53.IHostedZone', {
   created: {
-    'public': (scope) => new route53.PublicHostedZone(scope, 'Zone', { zoneName: 'example.com' }),
-    'private': (scope, world) => new route53.PrivateHostedZone(scope, 'Zone', { zoneName: 'example.com', vpc: world.build(vpc) }),
+    public: (scope) => new route53.PublicHostedZone(scope, 'Zone', { zoneName: 'example.com' }),
+    private: (scope, world) => new route53.PrivateHostedZone(scope, 'Zone', { zoneName: 'example.com', vpc: world.build(vpc) }),
   },
   byArn: NO_ARN,
   byAttributes: {
@@ -95,7 +95,8 @@ export const userPoolDomains = estate<cognito.IUserPoolDomain>('cognito.IUserPoo
 export const deploymentConfigsWith = (usual: Choice) => estate<codedeploy.IEcsDeploymentConfig>('codedeploy.IEcsDeploymentConfig', {
   created: {
     '': (scope) => new codedeploy.EcsDeploymentConfig(scope, 'Config', {
-      deploymentConfigName: PhysicalName.GENERATE_IF_NEEDED, trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 20, interval: Duration.minutes(3) }),
+      deploymentConfigName: PhysicalName.GENERATE_IF_NEEDED,
+      trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 20, interval: Duration.minutes(3) }),
     }),
   },
   byArn: NO_ARN,

@@ -82,7 +82,8 @@ export const alarms = estate<cloudwatch.IAlarm>('cloudwatch.IAlarm', {
 
 const newFunction = (scope: Construct) => new lambda.Function(scope, 'Check', {
   functionName: NAME,
-  role: new iam.Role(scope, 'Role', { roleName: NAME, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),  runtime: lambda.Runtime.NODEJS_22_X,
+  role: new iam.Role(scope, 'Role', { roleName: NAME, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+  runtime: lambda.Runtime.NODEJS_22_X,
   handler: 'index.handler',
   code: lambda.Code.fromInline('exports.handler = async () => ({})'),
 });

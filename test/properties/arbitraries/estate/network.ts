@@ -172,9 +172,11 @@ export const networkListenersOf = (port: number) => estate<elbv2.INetworkListene
   byAttributes: { without: 'a listener has nothing but its ARN' },
   lookUp: (scope) => elbv2.NetworkListener.fromLookup(scope, 'LookedUp', { loadBalancerTags: { team: 'platform' }, listenerPort: port }),
   token: (scope, text) => elbv2.NetworkListener.fromNetworkListenerArn(scope, 'Imported', text),
-}, { usual: among([deferred('a listener without an action', (world) => (
-  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
-))]) });
+}, {
+  usual: among([deferred('a listener without an action', (world) => (
+    new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
+  ))]),
+});
 
 const newFileSystem = deferred('new efs.FileSystem', (world) => new efs.FileSystem(world.newScope('Files'), 'Files', { vpc: world.build(vpc) }));
 

@@ -80,8 +80,8 @@ export const secrets = estate<secretsmanager.ISecret>('secretsmanager.ISecret', 
     'with a key': (scope) => new secretsmanager.Secret(scope, 'Secret', { secretName: NAME, encryptionKey: newKey(scope) }),
   },
   byArn: {
-    'complete': (scope, place) => secretsmanager.Secret.fromSecretCompleteArn(scope, 'Imported', arn('secretsmanager', place, 'secret:app-AbCdEf')),
-    'partial': (scope, place) => secretsmanager.Secret.fromSecretPartialArn(scope, 'Imported', arn('secretsmanager', place, 'secret:app')),
+    complete: (scope, place) => secretsmanager.Secret.fromSecretCompleteArn(scope, 'Imported', arn('secretsmanager', place, 'secret:app-AbCdEf')),
+    partial: (scope, place) => secretsmanager.Secret.fromSecretPartialArn(scope, 'Imported', arn('secretsmanager', place, 'secret:app')),
   },
   byAttributes: {
     'by name': (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Imported', 'app/secret'),
