@@ -15,7 +15,8 @@ export function requireOptions<T extends object>(where: IConstruct | string, opt
     failWith(where, { problem: `there are no options, got ${options}`, remedy: `pass an object${names.length > 0 ? ` with ${names.join(', ')}` : ''}` });
   }
   for (const name of names) requireArgument(where, name, options[name], remedies[name]);
-  for (const [name, factory] of Object.entries(FACTORIES)) requireFactory(where, { name, factory, value: (options as Record<string, unknown>)[name] });
+  const values = options as Readonly<Record<string, unknown>>;
+  for (const [name, factory] of Object.entries(FACTORIES)) requireFactory(where, { name, factory, value: values[name] });
   return options;
 }
 

@@ -51,9 +51,12 @@ const worker = ({ stack, cluster }: Place, props: Partial<FargateWorkerServicePr
   new FargateWorkerService(stack, 'Worker', { task: webTask(), cluster, ...props })
 );
 const queue = (stack: Stack, region: string, account = HERE.account) => sqs.Queue.fromQueueArn(stack, 'Queue', arn('sqs', 'orders', region, account));
-const listener = (stack: Stack, id: string, region: string, account?: string) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
-  listenerArn: arn('elasticloadbalancing', 'listener/app/shop/1/2', region, account), securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-1'),
-});
+const securityGroup = (stack: Stack, id: string) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, 'sg-1');
+const listener = (stack: Stack, id: string, region: string, account?: string) => (
+  elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
+    listenerArn: arn('elasticloadbalancing', 'listener/app/shop/1/2', region, account), securityGroup: securityGroup(stack, `${id}Group`),
+  })
+);
 
 /** Uses of a resource of a Region, with the place and words of the error. */
 const USES: Record<string, { use: (place: Place, region: string) => unknown; where: string; words: string[] }> = {
@@ -213,7 +216,8 @@ describe('given a resource of another Region', () => {
 test('given a log group of another Region, the log router writes to that Region', () => {
   const place = shop();
   const logGroup = logs.LogGroup.fromLogGroupArn(place.stack, 'Logs', arn('logs', 'log-group:shop'));
-  web(place, { exposure: Exposure.none(), task: webTask({ sidecars: [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs({ logGroup }) })] }) });
+  const sidecars = [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs({ logGroup }) })];
+  web(place, { exposure: Exposure.none(), task: webTask({ sidecars }) });
   Template.fromStack(place.stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: Match.arrayWith([Match.objectLike({
       LogConfiguration: Match.objectLike({ Options: Match.objectLike({ region: REGIONS.OTHER, log_group_name: 'shop' }) }),
