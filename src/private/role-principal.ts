@@ -14,7 +14,7 @@ export function nameAccountInOtherStacks(role: iam.IRole): void {
   const { roleArn } = role;
   const accountArn = `arn:${Aws.PARTITION}:iam::${stack.account}:root`;
   const principal = Lazy.uncachedString({ produce: (context) => (namesAccount(context, stack) ? accountArn : roleArn) });
-  Object.defineProperty(role, 'policyFragment', { value: new iam.ArnPrincipal(principal).policyFragment });
+  Object.defineProperty(role, 'policyFragment', { configurable: true, value: new iam.ArnPrincipal(principal).policyFragment });
 }
 
 /**

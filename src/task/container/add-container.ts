@@ -3,6 +3,7 @@ import { Annotations, Size, Token } from 'aws-cdk-lib/core';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
+import { allowEncryptionOf } from '../../defaults/log-group';
 import { failWith } from '../../private/errors';
 import { parseSecretReference } from '../../private/secret-reference';
 import { TaskVolumes } from '../volume/task-volumes';
@@ -59,6 +60,7 @@ export function addContainer(
   const container = firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
+  if (definition.logging instanceof ecs.AwsLogDriver && definition.logging.logGroup) allowEncryptionOf(definition.logging.logGroup);
   warnAboutPartialArns(container, options.secrets);
   TaskVolumes.mount(container, options.mounts);
   addContainerDependencies(container, options.dependsOn ?? []);
