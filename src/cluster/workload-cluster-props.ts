@@ -144,7 +144,8 @@ export interface WorkloadClusterProps {
 
   /**
    * Encryption and logging of ECS Exec sessions in workloads with `enableExecuteCommand`. Their task roles are granted access to the key, the log
-   * group and the bucket.
+   * group and the bucket with its key, or to the log groups of their containers. `cloudWatchEncryptionEnabled` fails with a log group of the app that
+   * has no key.
    *
    * @default - encryption by TLS only, and logging by the container's `awslogs` driver; with `WorkloadDefaults.production()`, encryption with the
    * key of the workload defaults, and a separate log group

@@ -13,18 +13,23 @@ export function nameAccountInOtherStacks(role: iam.IRole): void {
   const stack = Stack.of(role);
   const { roleArn } = role;
   const accountArn = `arn:${Aws.PARTITION}:iam::${stack.account}:root`;
-  const principal = Lazy.uncachedString({ produce: (context) => (namesAccount(context, stack) ? accountArn : roleArn) });
-  Object.defineProperty(role, 'policyFragment', { value: new iam.ArnPrincipal(principal).policyFragment });
+  const principal = Lazy.uncachedString({ produce: (context) => (namesAccount(context, role) ? accountArn : roleArn) });
+  Object.defineProperty(role, 'policyFragment', { configurable: true, value: new iam.ArnPrincipal(principal).policyFragment });
 }
 
 /**
  * CDK writes a role into the policy of a key for the sake of Secrets Manager, and into policies of other accounts. Relies on the names of L1 properties
  * in the path of what is resolved: its scope is the resource while references are collected, and the stack when the template is written.
  */
-function namesAccount({ scope, documentPath }: IResolveContext, stack: Stack): boolean {
-  const consumer = Stack.of(scope);
+function namesAccount({ scope, documentPath }: IResolveContext, role: iam.IRole): boolean {
+  const [consumer, stack] = [Stack.of(scope), Stack.of(role)];
   if (consumer === stack) return false;
-  return documentPath.includes('keyPolicy') || (isOtherAccount(consumer, stack) && !documentPath.includes('assumeRolePolicyDocument'));
+  if (documentPath.includes('keyPolicy')) return true;
+  return isOtherAccount(consumer, stack) && isNameless(role) && !documentPath.includes('assumeRolePolicyDocument');
+}
+
+function isNameless({ node: { defaultChild } }: iam.IRole): boolean {
+  return defaultChild instanceof iam.CfnRole && Stack.of(defaultChild).resolve(defaultChild.roleName) === undefined;
 }
 
 function isOtherAccount({ account }: Stack, other: Stack): boolean {

@@ -30,8 +30,9 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   readonly queue?: sqs.IQueue;
 
   /**
-   * Subscriptions of the queue to topics, at most one per topic. A FIFO queue takes FIFO topics only; a standard one fails synthesis. A queue of the app gets a policy for these topics; an imported queue must already
-   * have one.
+   * Subscriptions of the queue to topics, at most one per topic. A queue of the app and its key get a policy for these topics; a warning says
+   * what those of an imported queue must contain. A queue with the AWS managed key fails synthesis, and so
+   * does a standard topic of a FIFO queue.
    *
    * @default - none
    */

@@ -62,6 +62,19 @@ describe.each(CONTEXTS)('in an app %s, resources of another account', (_name, co
   });
 });
 
+test('a policy of another account names a role that has a name', () => {
+  const app = new App({ treeMetadata: false });
+  const platform = new Stack(app, 'Platform', { env: { account: '111111111111', region: 'us-east-1' } });
+  const shop = new Stack(app, 'Shop', { env: { account: '222222222222', region: 'us-east-1' } });
+  const taskRole = new iam.Role(shop, 'Role', { roleName: 'shop', assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  new FargateBackendService(shop, 'Web', {
+    cluster: existingCluster(shop, existingNamespace(shop)), task: webTask({ taskRole }), discovery: Discovery.cloudMap({ name: 'web' }),
+  }).connectTo(WorkloadConnection.queue(new sqs.Queue(platform, 'Queue', { queueName: 'orders' })));
+
+  synth(app);
+  expect(textOf(Template.fromStack(platform).findResources('AWS::SQS::QueuePolicy'))).toContain(':iam::222222222222:role/shop"');
+});
+
 test('a policy of another stack in the same account still names the task role, where the app says so itself', () => {
   const app = new App({ treeMetadata: false });
   const shop = new Stack(app, 'Shop');

@@ -20,6 +20,7 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
   describe.each(OWNERS)('the key of a log group of the %s', (owner) => {
     test.each<[string, (company: Company, logGroup: logs.ILogGroup) => unknown]>([
       ['ContainerLogging.awsLogs()', (company, logGroup) => company.service(webTask({ logging: ContainerLogging.awsLogs({ logGroup }) }))],
+      ['ecs.LogDrivers.awsLogs()', (company, logGroup) => company.service(webTask({ logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'web' }) }))],
       ['LogDestination.cloudWatchLogs()', (company, logGroup) => company.service(webTask({
         sidecars: [Sidecar.fireLens({ destination: LogDestination.cloudWatchLogs({ logGroup }) })],
       }))],

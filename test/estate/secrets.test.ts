@@ -121,6 +121,17 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
   });
 });
 
+test('a service and a job of one stack share the roles of their task', () => {
+  const company = new Company();
+  const role = (id: string) => new iam.Role(company.shop, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  const secret = secretIn(company, 'other stack');
+  const task = webTask({ taskRole: role('TaskRole'), executionRole: role('ExecutionRole'), secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } });
+  company.service(task);
+  company.job(task);
+
+  expectKeyGrant(company, 'other stack');
+});
+
 /** The key of the same stack names the role in its policy, as CDK does it; others are granted in the policy of the role. */
 function expectKeyGrant(company: Company, position: Position): void {
   const decrypt = allowedOn(company.statements(company.shop), 'kms:Decrypt');

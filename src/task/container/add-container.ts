@@ -4,6 +4,7 @@ import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './containe
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
 import { warnAboutForeignCredentials } from './registry-credentials';
+import { allowEncryptionOf } from '../../defaults/log-group';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
@@ -62,6 +63,7 @@ export function addContainer(
   const container = firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition);
+  if (definition.logging instanceof ecs.AwsLogDriver && definition.logging.logGroup) allowEncryptionOf(definition.logging.logGroup);
   warnAboutPartialArns(container, options.secrets);
   warnAboutForeignCredentials(container);
   recordReferences(container, 'its environment', ...Object.values(options.environment ?? {}));

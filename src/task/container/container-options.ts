@@ -72,7 +72,8 @@ export interface ContainerOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Files of environment variables in S3, at most 10, whose names end in `.env`. Variables in `environment` take precedence.
+   * Files of environment variables in S3, at most 10, whose names end in `.env`. Variables in `environment` take precedence. The
+   * execution role may read these objects, and decrypt with the key of their bucket.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html

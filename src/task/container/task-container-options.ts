@@ -53,7 +53,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly ephemeralStorageGiB?: number;
 
   /**
-   * Role that the code in the containers assumes.
+   * Role that the code in the containers assumes. Permissions for a role of another stack become a policy in the stack of the workload.
    *
    * @default - a new role without permissions
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
@@ -61,7 +61,8 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly taskRole?: iam.IRole;
 
   /**
-   * Role that the ECS agent assumes to pull images, write logs and read secrets.
+   * Role that the ECS agent assumes to pull images, write logs and read secrets. Permissions for a role of another stack become a policy in the stack
+   * of the workload.
    *
    * @default - a new role with the permissions that the task needs
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
@@ -70,7 +71,7 @@ export interface TaskContainerOptions extends ContainerOptions {
 
   /**
    * Customer managed keys of `secrets` that are created outside the app. The execution role may decrypt with these and no others. The keys of
-   * secrets that the app creates are granted without this option.
+   * secrets that the app creates, or imports with their `encryptionKey`, are granted without this option.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
