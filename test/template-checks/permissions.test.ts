@@ -5,9 +5,10 @@ const HOME = { account: '111122223333', region: 'eu-west-1' };
 const KEY = { 'Fn::GetAtt': ['Key', 'Arn'] };
 const ofRoot = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' };
 
-function stack(Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>, more: Partial<PlacedTemplate> & { Outputs?: Record<string, unknown> } = {}): PlacedTemplate {
-  const { Outputs, ...place } = more;
-  return { name: 'Stack', ...HOME, ...place, template: { Resources, Outputs } };
+type Resources = Required<PlacedTemplate['template']>['Resources'];
+
+function stack(resources: Resources, name = 'Stack', Outputs?: Record<string, unknown>): PlacedTemplate {
+  return { name, ...HOME, template: { Resources: resources, Outputs } };
 }
 
 const allow = (Action: string | string[], Resource: unknown, more: object = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
@@ -50,7 +51,7 @@ test('a key whose policy does not name the account is not granted by the role al
 
 test('a secret of another stack is found behind its export', async () => {
   const imported = { 'Fn::ImportValue': 'Data:Secret' };
-  const data = stack(secret, { name: 'Data', Outputs: { Secret: { Value: { Ref: 'Secret' }, Export: { Name: 'Data:Secret' } } } });
+  const data = stack(secret, 'Data', { Secret: { Value: { Ref: 'Secret' }, Export: { Name: 'Data:Secret' } } });
 
   const missing = await missingPermissions([data, stack(task(imported, allow('secretsmanager:GetSecretValue', imported)))]);
 
