@@ -12,7 +12,7 @@ import { property } from './runs';
 
 describe('options are accepted, or refused with the place and a remedy', () => {
   property('of a task', { perMille: 150 }, containerTasks, optionsOutcome);
-  property('of a task definition document', { perMille: 150 }, documentTasks, optionsOutcome);
+  property('of a task definition document', { perMille: 130 }, documentTasks, optionsOutcome);
   property('of a task definition file', { perMille: 10 }, fileTasks, optionsOutcome);
   property('of a task size', { perMille: 50 }, taskSizes, optionsOutcome);
   property('of an exposure', { perMille: 100 }, exposures, optionsOutcome);

@@ -35,11 +35,15 @@ export function buildOrders(stack: Stack, estate: Estate): FargateWorkerService 
   });
   worker.connectTo(WorkloadConnection.topic(estate.news));
   const schedule = scheduler.ScheduleExpression.rate(Duration.days(1));
+  const { deadLetters: deadLetterQueue, onCall: failureTopic } = estate;
   new FargateJob(stack, 'Nightly', {
-    cluster, task: WorkloadTask.container({ image }), trigger: JobTrigger.schedule({ schedule, deadLetterQueue: estate.deadLetters }), failureTopic: estate.onCall,
+    cluster, task: WorkloadTask.container({ image }), trigger: JobTrigger.schedule({ schedule, deadLetterQueue }), failureTopic,
   });
   new FargateJob(stack, 'OnOrder', {
-    cluster, task: WorkloadTask.container({ image }), trigger: JobTrigger.onEvent({ eventPattern: { source: ['orders'] }, deadLetterQueue: estate.deadLetters }), failureTopic: estate.onCall,
+    cluster,
+    task: WorkloadTask.container({ image }),
+    trigger: JobTrigger.onEvent({ eventPattern: { source: ['orders'] }, deadLetterQueue }),
+    failureTopic,
   });
   return worker;
 }
