@@ -11,7 +11,7 @@ import { isUnknown } from '../private/pending-lookup';
 export class TaskDefinitionTask implements TaskStrategy {
   constructor(private readonly taskDefinition: ecs.TaskDefinition) {}
 
-  public bind(scope: Construct, { instances }: TaskRequirements = {}): BoundTask {
+  public bind(scope: Construct, { instances, documentOnly }: TaskRequirements = {}): BoundTask {
     if (instances) this.requireEc2Compatible(scope, instances);
     else this.requireFargateCompatible(scope);
     const { taskDefinition } = this;
@@ -19,8 +19,10 @@ export class TaskDefinitionTask implements TaskStrategy {
       problem: `the task definition ${taskDefinition.node.path} has no essential container`,
       remedy: 'call its addContainer() before the workload is created',
     });
-    grantReadEnvironmentFiles(taskDefinition);
-    grantDecryptAtSynthesis(taskDefinition);
+    if (!documentOnly) {
+      grantReadEnvironmentFiles(taskDefinition);
+      grantDecryptAtSynthesis(taskDefinition);
+    }
     return { taskDefinition, mainContainer: container, container, containerPort: firstPort(container) };
   }
 
