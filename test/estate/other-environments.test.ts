@@ -338,13 +338,13 @@ describe('given two services with one domain name', () => {
   test('fails on one zone', () => {
     const place = shop();
     web(place, alb(place.stack, 'shop.example.com'), 'One');
-    expect(() => web(place, alb(place.stack, 'Shop.example.com'), 'Two')).toThrow(errorAt('Shop/Two/Public', 'already belongs to Shop/One/Public', 'Shop.example.com', 'another name'));
+    expect(() => web(place, alb(place.stack, 'Shop.example.com'), 'Two')).toThrow(errorAt('Shop/Two', 'already belongs to Shop/One', 'Shop.example.com', 'another name'));
   });
 
   test('fails on an alternative name', () => {
     const place = shop();
     web(place, alb(place.stack, 'shop.example.com'), 'One');
-    expect(() => web(place, alb(place.stack, 'www.example.com', ['shop.example.com']), 'Two')).toThrow(errorAt('Shop/Two/Public', 'Shop/One/Public', 'shop.example.com'));
+    expect(() => web(place, alb(place.stack, 'www.example.com', ['shop.example.com']), 'Two')).toThrow(errorAt('Shop/Two', 'Shop/One', 'shop.example.com'));
   });
 
   test('fails on an HTTP API', () => {
@@ -352,7 +352,7 @@ describe('given two services with one domain name', () => {
     web(place, alb(place.stack, 'shop.example.com'), 'One');
     const domain = { domainName: 'shop.example.com', certificate: certificate(place.stack, REGIONS.HERE), hostedZone: zone(place.stack) };
     expect(() => web(place, { exposure: Exposure.httpApi({ domain }), discovery: Discovery.cloudMap({ name: 'two', dnsRecords: CloudMapDnsRecords.SRV }) }, 'Two'))
-      .toThrow(errorAt('Shop/Two', 'Shop/One/Public', 'shop.example.com'));
+      .toThrow(errorAt('Shop/Two', 'Shop/One', 'shop.example.com'));
   });
 
   test('two zones work', () => {

@@ -8,6 +8,7 @@ import { networkUrl, withoutTags } from './listeners';
 import { createNetworkTargetGroup, requireRouteTargets } from './network-routes';
 import { NetworkRouteBuilder, RouteListeners } from './route-builder';
 import { failWith, requireInRange } from '../../private/errors';
+import { requireOptions } from '../../private/required-options';
 import { TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireAllowFrom } from '../checks';
@@ -65,6 +66,7 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = true;
 
   constructor(private readonly options: ExistingNetworkListenerOptions) {
+    requireOptions(FACTORY, options, { listener: 'pass a listener of the stack that has no default action yet' });
     requireAllowFrom(FACTORY, options);
     requireInRange(FACTORY, 'containerPort', options.containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
     requireTargetTimes(FACTORY, options, 10);

@@ -5,6 +5,7 @@ import { existingAccess, knownDnsName } from './existing-access';
 import { AdditionalNetworkListener } from './listener-options';
 import { listenerPortValidation } from './listener-port-validation';
 import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
+import { requireOptions } from '../../private/required-options';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireAdditionalListeners, requireAllowFrom, requireMultipleTargetGroups } from '../checks';
 import { ExposureContext, ExposureStrategy } from '../strategy';
@@ -48,7 +49,9 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
   private readonly listeners: AdditionalNetworkListener[];
 
   constructor(private readonly options: ExistingNetworkLoadBalancerOptions) {
-    const { additionalListeners = [] } = options;
+    const { additionalListeners = [] } = requireOptions(FACTORY, options, {
+      loadBalancer: 'import it by elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes()', listenerPort: 'pass a port that it does not use yet',
+    });
     requireAllowFrom(FACTORY, options);
     requireAdditionalListeners(FACTORY, additionalListeners);
     this.listeners = [options, ...additionalListeners];
