@@ -21,6 +21,7 @@ interface Container {
   readonly Secrets?: readonly { readonly ValueFrom: string }[];
   readonly RepositoryCredentials?: { readonly CredentialsParameter: string };
   readonly LogConfiguration?: LogConfiguration;
+  readonly MountPoints?: readonly { readonly SourceVolume?: string }[];
 }
 
 interface LogConfiguration {
@@ -58,10 +59,11 @@ export const needsOfTasks: Needs = (app, keys) => app.ofType('AWS::ECS::TaskDefi
   });
 });
 
-/** What mounting a file system with IAM takes. */
+/** What mounting a file system with IAM takes; a volume that no container mounts takes nothing. */
 export const needsOfFileSystems: Needs = (app) => app.ofType('AWS::ECS::TaskDefinition').flatMap((task) => (task.properties.Volumes ?? []).flatMap((volume: any) => {
   const { FilesystemId, AuthorizationConfig = {} } = volume.EFSVolumeConfiguration ?? {};
-  if (AuthorizationConfig.IAM !== 'ENABLED') return [];
+  const isMounted = containersOf(task).some(({ MountPoints = [] }) => MountPoints.some(({ SourceVolume }) => SourceVolume === volume.Name));
+  if (AuthorizationConfig.IAM !== 'ENABLED' || !isMounted) return [];
   const { account, region } = task.stack;
   const fileSystem = app.find('AWS::EFS::FileSystem', FilesystemId)?.arn ?? `arn:aws:elasticfilesystem:${region}:${account}:file-system/${String(FilesystemId)}`;
   const { AccessPointId: id } = AuthorizationConfig;
