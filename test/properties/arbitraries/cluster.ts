@@ -109,7 +109,7 @@ function managedClusters(options: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> 
 }
 
 const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'], {
-  cluster: among([newCluster({ vpc }), existingCluster]),
+  cluster: { ...ecsClusters, sane: fc.oneof(fc.constant(newCluster({ vpc })), ecsClusters.sane) },
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
   detailedMonitoring: booleans,
   instanceTypes: listOf(among([new ec2.InstanceType('t3.small'), new ec2.InstanceType('m7i.large')], [new ec2.InstanceType('t4g.small'), new ec2.InstanceType('g5.xlarge')])),
@@ -126,7 +126,7 @@ const capacityProps = optionsOf<Ec2CapacityProps>('Ec2CapacityProps', ['cluster'
 
 const capacityAttributes = optionsOf<Ec2CapacityAttributes>('Ec2CapacityAttributes', ['capacityProviderName', 'cluster', 'securityGroup'], {
   capacityProviderName: texts('instances'),
-  cluster: among([plainCluster, existingCluster]),
+  cluster: { ...ecsClusters, sane: fc.oneof(fc.constant(plainCluster), ecsClusters.sane) },
   securityGroup: securityGroups,
   cpuArchitecture: anyOf(ec2.InstanceArchitecture),
   vpcSubnets: subnets,

@@ -5,7 +5,7 @@ import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { containerNames, ports } from './container';
 import { testListener } from './deployment';
-import { buckets, certificates, listeners, logGroups, testListeners, userPoolClients, userPoolDomains, userPools, vpc, vpcs, zones } from './estate';
+import { buckets, certificates, listeners, logGroups, networkListenersOf, networkLoadBalancers, testListeners, userPoolClients, userPoolDomains, userPools, vpcs, zones } from './estate';
 import { allowFrom, subnets } from './existing';
 import {
   AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
@@ -141,35 +141,17 @@ const networkOptions = optionsOf<NetworkLoadBalancerOptions>('NetworkLoadBalance
   listenerPort: listenerPorts,
 });
 
-const NETWORK_LOAD_BALANCER_ARN = 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/given/1';
-const networkLoadBalancers = among([
-  deferred('new elbv2.NetworkLoadBalancer', (world) => new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) })),
-  deferred('an existing Network Load Balancer', (world) => elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(world.newScope('Network'), 'Imported', {
-    loadBalancerArn: NETWORK_LOAD_BALANCER_ARN, loadBalancerDnsName: 'given.example.com', loadBalancerSecurityGroups: ['sg-12345678'], vpc: world.build(vpc),
-  })),
-  deferred('one without security groups', (world) => elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(world.newScope('Network'), 'Imported', {
-    loadBalancerArn: NETWORK_LOAD_BALANCER_ARN,
-  })),
-]);
 const existingNetworkOptions = optionsOf<ExistingNetworkLoadBalancerOptions>('ExistingNetworkLoadBalancerOptions', ['loadBalancer', 'listenerPort'], {
   ...additionalNetworkListener, allowFrom, additionalListeners: additionalNetworkListeners, loadBalancer: networkLoadBalancers,
 });
 
-const newNetworkListener = (port: number) => deferred('a listener without an action', (world) => (
-  new elbv2.NetworkLoadBalancer(world.newScope('Network'), 'Given', { vpc: world.build(vpc) }).addListener('Listener', { port })
-));
-const networkListeners = (port: number) => among([newNetworkListener(port)], [
-  deferred('elbv2.NetworkListener.fromNetworkListenerArn', (world) => (
-    elbv2.NetworkListener.fromNetworkListenerArn(world.newScope('Listener'), 'Imported', 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/net/given/1/2')
-  )),
-]);
 const existingNetworkListenerOptions = optionsOf<ExistingNetworkListenerOptions>('ExistingNetworkListenerOptions', ['listener'], {
   ...networkTarget,
   allowFrom,
   containerName: { sane: fc.constant('app'), odd: containerNames.odd },
   containerPort: { sane: fc.constant(80), odd: ports.odd },
-  listener: networkListeners(443),
-  testListener: networkListeners(8443),
+  listener: networkListenersOf(443),
+  testListener: networkListenersOf(8443),
 });
 
 const conditionChoices: ChoicesOf<RouteConditions> = {

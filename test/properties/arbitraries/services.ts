@@ -8,7 +8,7 @@ import { connections } from './connection';
 import { containerNames } from './container';
 import { deployments, ecsDeployments, rollingDeployments } from './deployment';
 import { discoveries, portDiscoveries, registrations } from './discovery';
-import { queues, securityGroups, topics } from './estate';
+import { ecsClusters, queues, securityGroups, topics } from './estate';
 import { subnets } from './existing';
 import { exposures, exposuresOf } from './exposure';
 import { jobTriggers } from './job';
@@ -29,6 +29,7 @@ import { minutes, numbers, seconds, texts } from '../generators/values';
 
 /** Mostly the same existing cluster, which costs a template little. */
 const places: Choice = {
+  estate: ecsClusters.estate,
   sane: fc.oneof({ weight: 5, arbitrary: fc.constant(plainCluster) }, { weight: 1, arbitrary: clusters.sane }),
   odd: clusters.odd,
 };
