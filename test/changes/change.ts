@@ -8,7 +8,7 @@ export interface Change {
   readonly before: Build;
   readonly after: Build;
   /**
-   * What users of the service notice. Begins with one of the words of `NOTICES`, which the test compares with what it finds out itself.
+   * What users of the service notice. Begins with a key of `NOTICES`, whose assertions the test compares with what it finds out itself.
    */
   readonly users: string;
   /** What the checks find; the test fails on other ones. */
@@ -37,19 +37,32 @@ export const NOTHING = 'nothing';
 /** An ordinary deployment. */
 export const TASKS = 'tasks are replaced, no request is lost';
 
-/** The beginnings of `Change.users`, and what each of them asserts: whether tasks are replaced, and the gravest of the findings. */
-export const NOTICES: Readonly<Record<string, { readonly tasks?: boolean; readonly gravest?: typeof FINDINGS[FindingKind] | 'error' | 'none' }>> = {
-  'nothing': { tasks: false, gravest: 'none' },
-  'tasks are replaced': { tasks: true, gravest: 'none' },
-  'another address': { gravest: 'none' },
-  'clients must': { gravest: 'none' },
-  'unknown': { gravest: 'none' },
-  'fails synthesis': { gravest: 'error' },
-  'fails': { gravest: 'fails' },
-  'outage': { gravest: 'outage' },
-  'lost': { gravest: 'loses' },
-  'closed': { gravest: 'closes' },
+/** What the first words of `Change.users` assert, and how the page counts such changes. */
+export interface Notice {
+  /** Whether tasks are replaced; not asserted where absent. */
+  readonly tasks?: boolean;
+  readonly gravest: typeof FINDINGS[FindingKind] | 'error' | 'none';
+  readonly count: string;
+}
+
+/** The first words of `Change.users`. */
+export const NOTICES: Readonly<Record<string, Notice>> = {
+  'nothing': { tasks: false, gravest: 'none', count: 'that nobody notices' },
+  'tasks are replaced': { tasks: true, gravest: 'none', count: 'that replace tasks without losing a request' },
+  'another address': { gravest: 'none', count: 'with another address' },
+  'clients must': { gravest: 'none', count: 'that clients must follow' },
+  'closed': { gravest: 'closes', count: 'that close a port or refuse clients' },
+  'lost': { gravest: 'loses', count: 'that lose something' },
+  'outage': { gravest: 'outage', count: 'that cost requests' },
+  'fails synthesis': { gravest: 'error', count: 'that fail synthesis' },
+  'fails': { gravest: 'fails', count: 'that fail and roll back' },
+  'unknown': { gravest: 'none', count: 'that AWS does not document' },
 };
+
+/** Returns the first words of what users notice; undefined when there is no notice of that name. */
+export function noticeOf({ users }: Pick<Change, 'users'>): string | undefined {
+  return Object.keys(NOTICES).find((words) => users.startsWith(words));
+}
 
 /** Builds the rows of a table: title, before, after, what users notice, what the checks find, what the library says. */
 export function change(title: string, before: Build, after: Build, users: string, more: Pick<Change, 'finds' | 'says'> = {}): Change {

@@ -1,26 +1,37 @@
-import { Area, Change, Says } from './change';
+import { Area, Change, noticeOf, NOTICES, Says } from './change';
 
-const INTRODUCTION = `# Before you deploy: what ordinary changes do
+const INTRODUCTION = `# What ordinary changes do to a running service
 
 <!-- Written by \`npm run changes -- --update\`. Do not edit: the rows are in test/changes/areas/. -->
 
-Find the change that you are about to deploy. Each row is a pair of apps in [test/changes/areas/](../test/changes/areas/): both are synthesized, and the
-templates compared as CloudFormation would. CI fails when a row is no longer true.
+Read this before you deploy a change to production: find its row, and see what CloudFormation replaces and what your users notice. Each row is a pair of apps,
+before and after, in [test/changes/areas/](../test/changes/areas/). CI synthesizes both, compares the templates as CloudFormation would, and fails when a row is
+no longer true.
 
-- **Replaced or deleted** leaves out policies, security group rules and the library's own functions. A dash means that everything changes in place.
-  "perhaps" stands before what CloudFormation decides by values that synthesis does not know.
-- **Users notice** "nothing" when no task is touched. "tasks are replaced" is a deployment as your \`deployment\` describes it. "another address" means that
-  clients must move. A change that **fails** is rolled back, and the old version keeps serving. An **outage** costs requests. Whatever is **lost** stays lost after
-  a rollback.
-- **The library says** names the error or warning at synthesis, the error during deployment, or the doc comment of the option.
+CloudFormation creates and updates first, and deletes what is left over in a cleanup at the end. For some minutes, old and new exist side by side. Most of the
+failures below come from that: there are things that only one resource can have at a time, such as a port, a record or a name.
 
-CloudFormation creates and updates first, and deletes what is left over in a cleanup at the end. Most failures below come from that order: for some
-minutes old and new exist side by side, and some things only one of them can have.
+| users notice | means |
+|---|---|
+| nothing | no task is replaced |
+| tasks are replaced | a deployment, step by step as \`describeDeployment()\` says |
+| another address | clients reach the service elsewhere; the old one answers until the deployment ends, and goes in the cleanup |
+| clients must … | what clients have to do, at the time of the deployment |
+| **closed** | clients that used a port, or came from an address, are refused |
+| **lost** | messages, logs, or access of tasks that still run |
+| **outage** | requests fail |
+| **fails synthesis** | nothing is deployed |
+| **fails** | CloudFormation or ECS refuses the change; the stack rolls back, and the old version keeps serving |
+| unknown | AWS does not document it, and it was not tried |
+
+*Replaced or deleted* leaves out policies, rules of security groups and the library's own functions. A dash means that everything changes in place; *perhaps*
+stands before what depends on values that synthesis does not know. *The library says* has the error or warning, or the sentence in the doc comment of the option.
+
+What the templates cannot show is not here: an image that does not start, a quota, a change that somebody has made by hand.
 `;
 
 /** Renders the page from all areas; `replacedOf` has what each change replaces. */
 export function renderPage(areas: readonly Area[], replacedOf: (change: Change) => string): string {
-  const counts = Object.entries(countByNotice(areas)).map(([notice, count]) => `${count} ${notice}`).join(', ');
   const sections = areas.map(({ title, text, changes }) => [
     `## ${title}`,
     '',
@@ -30,11 +41,11 @@ export function renderPage(areas: readonly Area[], replacedOf: (change: Change) 
     ...changes.map((change) => `| ${cells(change, replacedOf(change)).map(escape).join(' | ')} |`),
     '',
   ].join('\n'));
-  return `${[INTRODUCTION, `${areas.flatMap(({ changes }) => changes).length} changes: ${counts}.\n`, ...sections].join('\n').trimEnd()}\n`;
+  return `${[INTRODUCTION, `${areas.flatMap(({ changes }) => changes).length} changes:\n\n${countByNotice(areas)}\n`, ...sections].join('\n').trimEnd()}\n`;
 }
 
 function cells({ title, users, says }: Change, replaced: string): string[] {
-  return [title, replaced, /^(fails|outage|lost)/.test(users) ? users.replace(/^(fails synthesis|fails|outage|lost)/, '**$1**') : users, renderSays(says)];
+  return [title, replaced, users.replace(/^(fails synthesis|fails|outage|lost|closed)/, '**$1**'), renderSays(says)];
 }
 
 function renderSays(says: Says | undefined): string {
@@ -48,14 +59,10 @@ function renderSays(says: Says | undefined): string {
   }
 }
 
-function countByNotice(areas: readonly Area[]): Record<string, number> {
-  const counts: Record<string, number> = { 'without a trace': 0, 'by an ordinary deployment': 0, 'with another address': 0, 'refused at synthesis': 0, 'that fail and roll back': 0, 'that cost requests': 0, 'that lose something': 0 };
-  const words: readonly [string, string][] = [
-    ['nothing', 'without a trace'], ['tasks', 'by an ordinary deployment'], ['another', 'with another address'], ['fails synthesis', 'refused at synthesis'],
-    ['fails', 'that fail and roll back'], ['outage', 'that cost requests'], ['lost', 'that lose something'],
-  ];
-  for (const { users } of areas.flatMap(({ changes }) => changes)) counts[words.find(([start]) => users.startsWith(start))![1]] += 1;
-  return counts;
+function countByNotice(areas: readonly Area[]): string {
+  const notices = areas.flatMap(({ changes }) => changes).map(noticeOf);
+  const counts = Object.entries(NOTICES).map(([notice, { count }]) => ({ number: notices.filter((each) => each === notice).length, count }));
+  return counts.filter(({ number }) => number > 0).map(({ number, count }) => `- ${number} ${count}`).join('\n');
 }
 
 function escape(cell: string): string {

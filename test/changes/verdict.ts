@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Change, NOTICES, Says } from './change';
+import { Change, noticeOf, NOTICES, Says } from './change';
 import { findProblems } from './checks/all-checks';
 import { Finding, FindingKind, FINDINGS } from './checks/finding';
 import { AppUpdate } from './update/app-update';
@@ -38,9 +38,9 @@ function findingMistakes({ finds = [] }: Change, findings: readonly Finding[]): 
   return [...missing.map((kind) => `does not find: ${kind}`), ...unexpected.map(({ kind, detail }) => `finds ${kind}: ${detail}`)];
 }
 
-function noticeMistakes({ users }: Change, findings: readonly Finding[], tasks: boolean, { error }: SynthesizedApp): string[] {
-  const notice = Object.keys(NOTICES).find((beginning) => users.startsWith(beginning));
-  if (notice === undefined) return [`'${users}' does not begin with one of: ${Object.keys(NOTICES).join(', ')}`];
+function noticeMistakes(change: Change, findings: readonly Finding[], tasks: boolean, { error }: SynthesizedApp): string[] {
+  const notice = noticeOf(change);
+  if (notice === undefined) return [`'${change.users}' does not begin with one of: ${Object.keys(NOTICES).join(', ')}`];
   const expected = NOTICES[notice];
   const gravest = error !== undefined ? 'error' : gravestOf(findings.map(({ kind }) => kind));
   return [

@@ -11,19 +11,6 @@ export function overlappingSubnets(update: AppUpdate): Finding[] {
   )));
 }
 
-function overlappingSubnets(update: AppUpdate): Finding[] {
-  const subnets = update.ofType('AWS::EC2::Subnet');
-  const old = subnets.filter(goes);
-  const created = subnets.filter(({ fate }) => fate === 'added' || fate === 'replaced');
-  return created.flatMap((subnet) => old.filter((other) => overlap(update, subnet, other)).map(({ id }): Finding => (
-    { kind: 'address range', detail: `${subnet.id} needs ${cidr(subnet, 'after')}, and ${id} has ${cidr({ ...subnet, before: other(old, id) }, 'before')}` }
-  )));
-}
-
-function other(subnets: readonly ResourceUpdate[], id: string): ResourceUpdate['before'] {
-  return subnets.find((subnet) => subnet.id === id)?.before;
-}
-
 function overlap(update: AppUpdate, created: ResourceUpdate, old: ResourceUpdate): boolean {
   if (update.property(created, 'VpcId', 'after') !== update.property(old, 'VpcId', 'before')) return false;
   const [[start, end], [oldStart, oldEnd]] = [rangeOf(cidr(created, 'after')), rangeOf(cidr(old, 'before'))];

@@ -32,12 +32,13 @@ function repositoryOf(image: string): string {
 /** Finds look-ups that CloudFormation does not repeat although what they look up changes. */
 export function staleLookups(update: AppUpdate): Finding[] {
   return update.ofType('Custom::ServiceConnectDiscovery').filter(({ fate }) => fate === 'kept').flatMap((lookup): Finding[] => {
-    const changed = update.ofType('AWS::ECS::Service').filter((service) => service.stack === lookup.stack && registrationOf(update, service, 'before') !== registrationOf(update, service, 'after'));
-    return changed.map(({ id }) => ({ kind: 'stale look-up', detail: `${lookup.id} still has the registration that ${id} leaves` }));
+    const services = update.ofType('AWS::ECS::Service').filter(({ stack }) => stack === lookup.stack);
+    return services.filter((service) => registrationOf(update, service, 'before') !== registrationOf(update, service, 'after')).map(({ id }) => ({ kind: 'stale look-up', detail: `${lookup.id} still has the registration that ${id} leaves` }));
   });
 }
 
 function registrationOf(update: AppUpdate, service: ResourceUpdate, side: Side): string {
   const { Namespace, Services = [] } = service[side]?.Properties?.ServiceConnectConfiguration ?? {};
-  return update.resolve(service.stack, { Namespace, Names: Services.map(({ DiscoveryName, PortName }: { DiscoveryName?: string; PortName: string }) => DiscoveryName ?? PortName) }, side);
+  const names = Services.map(({ DiscoveryName, PortName }: { DiscoveryName?: string; PortName: string }) => DiscoveryName ?? PortName);
+  return update.resolve(service.stack, [Namespace, names], side);
 }

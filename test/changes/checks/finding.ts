@@ -16,6 +16,7 @@ export const FINDINGS = {
   'empty target groups': 'outage',
   'weights restored': 'outage',
   'record before tasks': 'outage',
+  'record after tasks': 'outage',
   'locked out': 'outage',
   'second service': 'outage',
   'placeholder': 'outage',

@@ -19,8 +19,11 @@ export function twoLoadBalancers(update: AppUpdate): Finding[] {
 
 /** Finds load balancers that stay and get targets in another VPC. */
 export function movedLoadBalancers(update: AppUpdate): Finding[] {
-  const vpcsOf = (balancer: string, side: Side) => [...new Set(forwards(update, side).filter((forward) => loadBalancerOf(update, forward, side) === balancer)
-    .flatMap((forward) => targetGroups(update, forward, side)).map((group) => update.property(update.find(group)!, 'VpcId', side)))].join();
+  const vpcsOf = (balancer: string, side: Side) => {
+    const own = forwards(update, side).filter((forward) => loadBalancerOf(update, forward, side) === balancer);
+    const groups = own.flatMap((forward) => targetGroups(update, forward, side));
+    return [...new Set(groups.map((group) => update.property(update.find(group)!, 'VpcId', side)))].join();
+  };
   return update.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer').filter(stays).flatMap((balancer): Finding[] => {
     const identity = update.identityOf(balancer, 'after');
     const [before, after] = [vpcsOf(identity, 'before'), vpcsOf(identity, 'after')];
@@ -52,15 +55,18 @@ export function lockedOut(update: AppUpdate): Finding[] {
   });
 }
 
-/** Finds alias records that move to a load balancer before the tasks of the service do. */
-export function earlyRecords(update: AppUpdate): Finding[] {
+/**
+ * Finds alias records that move to another load balancer, in place: before the tasks, when the new one has none, or after them, when the old one has none
+ * any more.
+ */
+export function movedRecords(update: AppUpdate): Finding[] {
   return update.ofType('AWS::Route53::RecordSet').filter(stays).flatMap((record): Finding[] => {
     const targets = (side: Side) => [...new Set(identitiesIn(update.property(record, 'AliasTarget', side)))];
     const created = targets('after').filter((identity) => ['added', 'replaced'].includes(update.find(identity)?.fate ?? '') && !targets('before').includes(identity));
     if (created.length === 0) return [];
     const services = update.ofType('AWS::ECS::Service').filter((service) => created.some((balancer) => serves(update, service, balancer)));
-    return services.length > 0 && services.every((service) => update.isAfter(record, service)) ? []
-      : [{ kind: 'record before tasks', detail: `${record.id} moves to ${created.join()}` }];
+    const isLast = services.length > 0 && services.every((service) => update.isAfter(record, service));
+    return [{ kind: isLast ? 'record after tasks' : 'record before tasks', detail: `${record.id} moves to ${created.join()}` }];
   });
 }
 
