@@ -26,7 +26,7 @@ test('fails on a finding that is not there', () => {
 });
 
 test('fails on words that the library does not say', () => {
-  const saying = (says: Parameters<typeof change>[5]) => judge(change('`enableExecuteCommand`', WEB, WITH_EXEC, NOTHING, says)).mistakes;
+  const saying = (says: Parameters<typeof change>[4]) => judge(change('`enableExecuteCommand`', WEB, WITH_EXEC, NOTHING, says)).mistakes;
 
   expect(saying({ says: doc('enableExecuteCommand', 'Never said anywhere.') })).toEqual(["no doc comment says 'Never said anywhere.'"]);
   expect(saying({ says: warning('cdk-fargate-workloads:none') })).toEqual(['no warning has the id cdk-fargate-workloads:none']);
