@@ -17,6 +17,8 @@ export const DEV_DEPENDENCIES = [
   // Rule packs that the examples pass; both are CDK validation plugins.
   'cdk-nag@^3.0.2',
   '@cdklabs/cdk-validator-cfnguard@^0.0.62',
+  // Says what CloudFormation would replace, for the table of ordinary changes.
+  '@aws-cdk/cloudformation-diff@^2.187.5',
   // Evaluates IAM policies as AWS documents it, with AWS's own lists of actions.
   '@cloud-copilot/iam-simulate@^0.1.173',
   // The last version that runs on Node 20, and the parts of jest that its runner in mutation/ uses.

@@ -6,6 +6,9 @@ export const APP_TESTS = [
   'test/validation/rule-page',
 ];
 
+/** Ordinary changes, as pairs of apps; `npm run changes` runs them. */
+export const CHANGE_TESTS = 'test/changes';
+
 export const JEST_OPTIONS: javascript.JestOptions = {
   updateSnapshot: javascript.UpdateSnapshot.NEVER,
   junitReporting: false,
@@ -25,5 +28,5 @@ export function configureJest(project: awscdk.AwsCdkConstructLibrary): void {
   config.collectCoverage = false;
   config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
   config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
-  config.testPathIgnorePatterns = ['/node_modules/', ...APP_TESTS.map((start) => `<rootDir>/${start}`)];
+  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, CHANGE_TESTS].map((start) => `<rootDir>/${start}`)];
 }

@@ -32,6 +32,7 @@ function addTestTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   addBundledTask(project, 'test:apps', 'The tests that synthesize many whole apps under validators and rule packs',
     `jest ${APP_TESTS.join(' ')} --ci --testPathIgnorePatterns /node_modules/`);
+  addBundledTask(project, 'changes', 'Compares apps before and after ordinary changes with docs/changes.md; --update writes it', runScript('changes'));
   addBundledTask(project, 'e2e', 'Deploys the examples with the real CDK CLI against a server that answers like AWS; needs python3',
     'jest --config e2e/jest.config.json');
 

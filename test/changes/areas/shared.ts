@@ -1,0 +1,125 @@
+import { Stack } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  Exposure, FargateWebService, FargateWebServiceProps, ServiceDeployment, SharedExposureOptions, SharedLoadBalancer, SharedLoadBalancerProps,
+  TestTraffic,
+} from '../../../src/index';
+import { webTask } from '../../fixtures/web-task';
+import { alb, CODE_DEPLOY, https, inStack, newStack, renewed, ROLLING, securityGroup, sharedCluster, zone } from '../apps';
+import { Area, change, error, NOTHING, TASKS } from '../change';
+import { Build } from '../update/synthesize';
+import { GROUPS_REPLACED, LIVE_GROUPS, NEW_PATH, OLD_SERVES, OTHER_SCHEME, PORT_80_MOVES, PORT_80_TAKEN, REDIRECT_FIRST } from '../words';
+
+type BalancerOptions = Partial<SharedLoadBalancerProps>;
+
+/** A service behind a shared load balancer in one stack. */
+function shared(
+  options: SharedExposureOptions = { paths: ['/shop*'], priority: 10 }, balancer: BalancerOptions | ((stack: Stack) => BalancerOptions) = {},
+  service: Partial<FargateWebServiceProps> = {}, id = 'Balancer',
+): Build {
+  return inStack((stack) => {
+    const cluster = sharedCluster(stack);
+    const loadBalancer = new SharedLoadBalancer(stack, id, { vpc: cluster.vpc, ...typeof balancer === 'function' ? balancer(stack) : balancer });
+    new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.sharedLoadBalancer(loadBalancer, options), ...service });
+  });
+}
+
+/** Two services behind one load balancer, with these options. */
+function two(first: SharedExposureOptions, second: SharedExposureOptions): Build {
+  return inStack((stack) => {
+    const cluster = sharedCluster(stack);
+    const loadBalancer = new SharedLoadBalancer(stack, 'Balancer', { vpc: cluster.vpc });
+    Object.entries({ Web: first, Api: second }).forEach(([id, options]) => (
+      new FargateWebService(stack, id, { task: webTask(), cluster, exposure: Exposure.sharedLoadBalancer(loadBalancer, options) })
+    ));
+  });
+}
+
+/** Two shared load balancers, one of which has the domain name. */
+function domainOn(owner: 'Old' | 'New'): Build {
+  return inStack((stack) => {
+    const { vpc } = sharedCluster(stack);
+    for (const id of ['Old', 'New']) {
+      new SharedLoadBalancer(stack, id, { vpc, ...https(stack), ...id === owner && { domain: { zone: zone(stack), name: 'shop.example.com' } } });
+    }
+  });
+}
+
+/** The load balancer and the service in stacks of their own. */
+function apart(balancers: readonly string[], used: string, paths = ['/shop*']): Build {
+  return (app) => {
+    const network = newStack(app, 'Network');
+    const cluster = sharedCluster(network);
+    const created = Object.fromEntries(balancers.map((id) => [id, new SharedLoadBalancer(network, id, { vpc: cluster.vpc })]));
+    const stack = newStack(app, 'Shop');
+    const exposure = Exposure.sharedLoadBalancer(created[used], { paths, priority: 10 });
+    new FargateWebService(stack, 'Web', { task: webTask(), cluster: sharedCluster(stack), exposure });
+  };
+}
+
+/** A service on a listener that exists already. */
+function onListener(listenerArn: string, paths = ['/shop*'], priority = 10): Build {
+  return inStack((stack) => {
+    const cluster = sharedCluster(stack);
+    const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', { listenerArn, securityGroup: securityGroup(stack) });
+    new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.existingListener({ listener, paths, priority }) });
+  });
+}
+
+const SHARED = shared();
+const ARN = 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app';
+
+export const SHARED_LOAD_BALANCERS: Area = {
+  title: 'Shared load balancers and existing listeners',
+  changes: [
+    change('`paths`', SHARED, shared({ paths: ['/store*'], priority: 10 }), NEW_PATH),
+    change('`hosts` added', SHARED, shared({ paths: ['/shop*'], hosts: ['shop.example.com'], priority: 10 }),
+      'clients must use the host name at once'),
+    change('`priority`', SHARED, shared({ paths: ['/shop*'], priority: 20 }), NOTHING),
+    change('automatic priority → `priority`', shared({ paths: ['/shop*'] }), SHARED, NOTHING),
+    change('`paths` with an automatic priority', shared({ paths: ['/shop*'] }), shared({ paths: ['/store*'] }), NEW_PATH),
+    change('`priority` of two services exchanged', two({ paths: ['/a*'], priority: 10 }, { paths: ['/b*'], priority: 20 }),
+      two({ paths: ['/a*'], priority: 20 }, { paths: ['/b*'], priority: 10 }),
+      'fails: each rule still has the priority that the other one needs; use priorities that neither has', { finds: ['taken'] }),
+    change('`paths` of two services exchanged', two({ paths: ['/a*'], priority: 10 }, { paths: ['/b*'], priority: 20 }),
+      two({ paths: ['/b*'], priority: 10 }, { paths: ['/a*'], priority: 20 }),
+      'clients must expect either service for a moment, while one rule has changed and the other has not'),
+    change('`protocolVersion`', SHARED, shared({ paths: ['/shop*'], priority: 10, protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 }),
+      GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
+    change('`healthCheck`, `deregistrationDelay`, `stickiness`', SHARED,
+      shared({ paths: ['/shop*'], priority: 10, healthCheck: { path: '/health' }, stickiness: {} }),
+      NOTHING),
+    change('`paths`, with `rolling()`', shared(undefined, {}, { deployment: ROLLING }),
+      shared({ paths: ['/store*'], priority: 10 }, {}, { deployment: ROLLING }),
+      NEW_PATH),
+    change('test traffic by header added', SHARED,
+      shared(undefined, {}, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'x-test', values: ['1'] }) }) }),
+      TASKS),
+    change('`codeDeploy()` on a shared load balancer', SHARED, shared(undefined, {}, { deployment: CODE_DEPLOY }),
+      'fails synthesis', { says: error('ServiceDeployment.codeDeploy()') }),
+    change('HTTPS: `certificate` renewed', shared(undefined, https), shared(undefined, renewed), NOTHING),
+    change('HTTP → HTTPS', SHARED, shared(undefined, https), PORT_80_MOVES, { finds: ['port closed'] }),
+    change('HTTPS → HTTP', shared(undefined, https), SHARED, PORT_80_TAKEN, { finds: ['taken', 'port closed'], says: REDIRECT_FIRST }),
+    change('`internetFacing: false`', SHARED, shared(undefined, { internetFacing: false }), OLD_SERVES, { says: OTHER_SCHEME }),
+    change('`loadBalancerName` given', SHARED, shared(undefined, { loadBalancerName: 'shop' }), OLD_SERVES),
+    change('`defaultResponse`', SHARED, shared(undefined, { defaultResponse: { statusCode: 503 } }), NOTHING),
+    change('`testListener` added', SHARED, shared(undefined, { testListener: {} }), NOTHING),
+    change('another `SharedLoadBalancer`, in one stack', SHARED, shared(undefined, {}, {}, 'Other'),
+      'another address: that of the other load balancer; the old rule serves until the deployment ends'),
+    change('another `SharedLoadBalancer`, of another stack', apart(['One', 'Two'], 'One'), apart(['One', 'Two'], 'Two'),
+      'another address: that of the other load balancer; the old rule serves until the deployment ends'),
+    change('`paths`, with the load balancer in another stack', apart(['One'], 'One'), apart(['One'], 'One', ['/store*']), NEW_PATH),
+    change('the old `SharedLoadBalancer` removed in the same deployment', apart(['One', 'Two'], 'One'), apart(['Two'], 'Two'),
+      'fails: the old load balancer is deleted before its service leaves it; remove it in a second deployment', { finds: ['deleted in use'] }),
+    change('a `domain` moved to another load balancer', domainOn('Old'), domainOn('New'),
+      'fails: the record is still there; remove the domain first, or create the records yourself', { finds: ['taken'] }),
+    change('own load balancer → `sharedLoadBalancer()`', alb(), SHARED, 'another address: the old one serves until the deployment ends'),
+    change('`sharedLoadBalancer()` → own load balancer', SHARED, alb(), 'another address: the old one serves until the deployment ends'),
+    change('`existingListener()`: `priority`', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/one/1/2`, ['/shop*'], 20), NOTHING),
+    change('`existingListener()`: `paths`', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/one/1/2`, ['/store*']), NEW_PATH),
+    change('`existingListener()`: another listener of the load balancer', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/one/1/3`),
+      'clients must use the port of the other listener; the old rule goes in the cleanup'),
+    change('`existingListener()`: a listener of another load balancer', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/two/2/2`),
+      'fails: the target groups would belong to two load balancers; give the service another construct id', { finds: ['two load balancers'] }),
+  ],
+};
