@@ -53,8 +53,8 @@ export enum ClusterSubnets {
  */
 export interface WorkloadClusterProps {
   /**
-   * Name of the ECS cluster: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Setting or
-   * changing it replaces the cluster and all its services.
+   * Name of the ECS cluster: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Set it before the
+   * first deployment: a later change replaces the cluster and its services, and cuts clients off where their second target group is live.
    *
    * @default - generated
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
@@ -111,6 +111,7 @@ export interface WorkloadClusterProps {
 
   /**
    * IPv4 addresses of the new VPC. Each task takes one; a warning appears when the services can need more than their subnets have.
+   * A change replaces the VPC and everything in it, which fails to deploy while services run there.
    *
    * @default - 10.0.0.0/16
    */

@@ -22,7 +22,8 @@ import { Scaling } from '../scaling/scaling';
 export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   /**
    * The queue to consume. Its visibility timeout must be longer than the processing of a message takes, or another task receives the message, too.
-   * `Scaling.backlog()` fails synthesis for a queue of another Region or account.
+   * `Scaling.backlog()` fails synthesis for a queue of another Region or account. Setting it later deletes the queue that the worker had, with its
+   * messages.
    *
    * @default - a new queue with encryption by SQS, TLS enforced, and a visibility timeout of 5 minutes; after 3 receives, a message moves to a
    * dead-letter queue with a retention of 14 days

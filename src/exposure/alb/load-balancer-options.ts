@@ -37,7 +37,7 @@ export interface LoadBalancerDomainOptions {
 export interface ApplicationLoadBalancerBaseOptions {
   /**
    * Whether the load balancer faces the internet. An internal one accepts the VPC's own addresses. A change replaces the load balancer
-   * and its target groups.
+   * and its target groups; clients lose requests until DNS leads to the new one. To lose none, add it with `Exposure.multiple()` first.
    *
    * @default true
    */
@@ -46,7 +46,8 @@ export interface ApplicationLoadBalancerBaseOptions {
   /**
    * A Network Load Balancer in front of this one, for clients that need static addresses. It forwards connections to all listeners but the
    * one for test traffic. Fails synthesis without `internetFacing: false`. The Application Load Balancer then accepts only the Network Load
-   * Balancer, and still terminates TLS. The `url` of the service and the names of `domain` lead to the Network Load Balancer.
+   * Balancer, and still terminates TLS. The `url` of the service and the names of `domain` lead to the Network Load Balancer. Set it from the start:
+   * when it is added to a running service, clients of the old address are refused at once.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
@@ -63,7 +64,8 @@ export interface ApplicationLoadBalancerBaseOptions {
 
   /**
    * Domain names of the load balancer, with alias records for IPv4, and for IPv6 when the load balancer has it. The service then listens on
-   * HTTPS.
+   * HTTPS. Removing it fails to deploy, because port 80 still redirects: set `redirectHttp: false` in a deployment before. A name moves to another
+   * load balancer in two deployments: the first one removes it.
    *
    * @default - the load balancer's own DNS name, which no certificate covers
    */

@@ -155,16 +155,16 @@ function createCertificate(scope: Construct, domain: LoadBalancerDomainOptions):
 }
 
 /**
- * Creates alias records whose logical ids contain the names, so that adding one changes no other. They belong to the workload: another load balancer
- * changes them in place.
+ * Creates alias records whose logical ids contain the names, so that names can be added, exchanged and kept as alternatives. They belong to the
+ * workload: another load balancer changes them in place.
  */
 function createAliasRecords(
   workload: Construct, loadBalancer: elbv2.ILoadBalancerV2, domain: LoadBalancerDomainOptions, ipAddressType = elbv2.IpAddressType.IPV4,
 ): route53.RecordSet[] {
   const { zone } = domain;
   const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
-  return domainNamesOf(domain).flatMap((recordName, index) => {
-    const suffix = index === 0 ? '' : recordName;
+  return domainNamesOf(domain).flatMap((recordName) => {
+    const suffix = isUnknown(recordName) ? '' : recordName;
     reserveRecords(workload, zone, recordName);
     const props = { zone, recordName: `${recordName}.`, target };
     return [

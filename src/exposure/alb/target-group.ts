@@ -46,7 +46,8 @@ export interface ApplicationTargetOptions {
   readonly containerPort?: number;
 
   /**
-   * Protocol version of the tasks: HTTP/1.1, HTTP/2 or gRPC. A change replaces the target groups. gRPC fails synthesis without HTTPS.
+   * Protocol version of the tasks: HTTP/1.1, HTTP/2 or gRPC. gRPC fails synthesis without HTTPS. A change replaces the target groups: it
+   * fails to deploy, or, with `ServiceDeployment.rolling()`, clients lose requests until the new tasks are healthy. Deploy a second service instead.
    *
    * @default elbv2.ApplicationProtocolVersion.HTTP1
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html

@@ -21,7 +21,8 @@ import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strat
 export interface SharedExposureOptions extends RouteConditions, ApplicationTargetOptions {
   /**
    * Priority of the service's rule on the listener, 1 to 50000: of the rules that match a request, the lowest priority wins. 1 to 1000 come
-   * before all automatic ones, 49001 to 50000 after them. Fails synthesis when another service of the app has it.
+   * before all automatic ones, 49001 to 50000 after them. Fails synthesis when another service of the app has it. Two services exchange theirs in two
+   * deployments, because a listener has a priority once.
    *
    * @default - from 1001 to 49000, more specific conditions first, then by a hash of the service's path, so that other services do not change
    * it. Fails synthesis when two services get the same one
@@ -128,7 +129,7 @@ class SharedRouteBuilder implements ApplicationRouteParts {
 
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: SharedRouteBuilderProps) {
     const { listener, options, context, target } = props;
-    this.resources = new Construct(workload, `Shared${listener.identifiedBy.node.addr.slice(-8)}`);
+    this.resources = new Construct(workload, `Shared${listener.identity}`);
     this.securityGroup = uniqueSecurityGroup(context, listener.importSecurityGroup(this.resources));
     this.productionListener = this.importListener('Listener', listener.listenerArn);
     this.priorities = new RulePriorities(factory, workload.node.path, options);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Fn } from 'aws-cdk-lib/core';
@@ -8,14 +9,15 @@ import { ISharedLoadBalancer } from './shared-load-balancer-props';
 import { requireSameVpc } from '../../cluster/vpc';
 import { failWith } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
+import { isUnknown } from '../../private/pending-lookup';
 import { TestEndpoint } from '../../traffic/route';
 import { TrafficRequirements } from '../../traffic/traffic';
 import { ExistingSecurityGroups, warnAboutIdentityProvider } from '../existing-security-group';
 
 /** A listener that a service does not own. The service's stack imports it by attributes, so that nothing is created in another stack. */
 export interface SharedListener {
-  /** Construct whose address is part of logical ids, so that another load balancer gets other target groups. */
-  readonly identifiedBy: IConstruct;
+  /** Part of logical ids, so that another load balancer gets other target groups. */
+  readonly identity: string;
   /** Key of the load balancer, which its listeners share. */
   readonly loadBalancerKey: string;
   readonly vpc?: ec2.IVpc;
@@ -36,12 +38,23 @@ export interface SharedListener {
   warnAboutEgress?(workload: Construct, ports: readonly ec2.Port[], authenticates: boolean): void;
 }
 
+/** Hashes the load balancer in the ARN, which ends in the id of the listener. Without a literal ARN, the construct tells one from another. */
+function identityOf(listener: elbv2.IApplicationListener): string {
+  const { listenerArn } = listener;
+  if (isUnknown(listenerArn)) return addressOf(listener);
+  return createHash('sha256').update(listenerArn.slice(0, listenerArn.lastIndexOf('/'))).digest('hex').slice(0, 8);
+}
+
+function addressOf({ node: { addr } }: IConstruct): string {
+  return addr.slice(-8);
+}
+
 /** Describes the listener of a shared load balancer. */
 export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
   const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
   const usesHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
   return {
-    identifiedBy: shared instanceof SharedLoadBalancer ? shared.loadBalancer : shared,
+    identity: addressOf(shared instanceof SharedLoadBalancer ? shared.loadBalancer : shared),
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,
@@ -69,7 +82,7 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
   const securityGroups = new ExistingSecurityGroups(requireSecurityGroups(listener));
   const own = listener instanceof elbv2.ApplicationListener ? listener : undefined;
   return {
-    identifiedBy: listener,
+    identity: identityOf(listener),
     loadBalancerKey: listener.listenerArn,
     vpc: own?.loadBalancer.vpc,
     listenerArn: listener.listenerArn,

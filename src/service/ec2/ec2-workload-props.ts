@@ -93,8 +93,9 @@ export interface Ec2ServiceWorkloadProps {
   readonly enableExecuteCommand?: boolean;
 
   /**
-   * Name of the ECS service: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Setting or
-   * changing it replaces the service, and a deployment that also changes something that replaces a service with a name fails.
+   * Name of the ECS service: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Set it before
+   * the first deployment: a later change replaces the service, and cuts clients off where its second target group is live. A change of something else
+   * that replaces a service fails while it has a name.
    *
    * @default - generated
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html

@@ -60,7 +60,7 @@ export const CLUSTERS: Area = {
       API_FOLLOWS),
     change('`cloudMapNamespace`: an existing one', CLUSTER, cluster((stack) => ({ cloudMapNamespace: namespace(stack) })), NEW_NAMESPACE),
     change('`clusterName` given', CLUSTER, cluster({ clusterName: 'shop' }),
-      FIRST_GROUP, { finds: ['second service'], says: doc('clusterName', 'changing it replaces the cluster and all its services') }),
+      FIRST_GROUP, { finds: ['second service'], says: doc('clusterName', 'a later change replaces the cluster and its services') }),
     change('construct id of the cluster', CLUSTER, cluster({}, {}, 'Place'),
       OTHER_VPC, { finds: ['another VPC', 'refused by the live look-up', 'second service'] }),
     change('no `cluster` → a shared cluster', inStack((stack) => {

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Exposure, FargateWebService, FargateWebServiceProps, ServiceDeployment, SharedExposureOptions, SharedLoadBalancer, SharedLoadBalancerProps,
   TestTraffic,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
-import { alb, CODE_DEPLOY, https, inStack, newStack, renewed, ROLLING, securityGroup, sharedCluster, zone } from '../apps';
+import { alb, CODE_DEPLOY, https, inStack, newStack, renewed, ROLLING, sharedCluster, zone } from '../apps';
 import { Area, change, error, NOTHING, TASKS } from '../change';
 import { Build } from '../update/synthesize';
 import { GROUPS_REPLACED, LIVE_GROUPS, NEW_PATH, OLD_SERVES, OTHER_SCHEME, PORT_80_MOVES, PORT_80_TAKEN, REDIRECT_FIRST } from '../words';
@@ -57,11 +58,13 @@ function apart(balancers: readonly string[], used: string, paths = ['/shop*']): 
   };
 }
 
-/** A service on a listener that exists already. */
+/** A service on a listener that exists already, of a load balancer with its own security group. */
 function onListener(listenerArn: string, paths = ['/shop*'], priority = 10): Build {
   return inStack((stack) => {
     const cluster = sharedCluster(stack);
-    const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', { listenerArn, securityGroup: securityGroup(stack) });
+    const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+      listenerArn, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', `sg-${listenerArn.split('/')[2]}`),
+    });
     new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.existingListener({ listener, paths, priority }) });
   });
 }
@@ -120,6 +123,6 @@ export const SHARED_LOAD_BALANCERS: Area = {
     change('`existingListener()`: another listener of the load balancer', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/one/1/3`),
       'clients must use the port of the other listener; the old rule goes in the cleanup'),
     change('`existingListener()`: a listener of another load balancer', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/two/2/2`),
-      'fails: the target groups would belong to two load balancers; give the service another construct id', { finds: ['two load balancers'] }),
+      'another address: the old one serves until the deployment ends'),
   ],
 };
