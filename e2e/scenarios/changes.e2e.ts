@@ -4,7 +4,7 @@ import { productionEndpoint } from '../assertions/routes';
 import { settledOutcome } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
 import { assemblyOf, withVersion } from '../harness/assembly';
-import { LoadOptions } from '../traffic/load';
+import { Load, LoadOptions } from '../traffic/load';
 import { underLoad } from '../traffic/under-load';
 
 /** Ordinary changes of a service whose second target group is live, which is where a template that names the first one cuts tasks off. */
@@ -65,17 +65,22 @@ describe('a service behind a public Application Load Balancer', () => {
     await expectRollback('public-http2', production());
   });
 
-  test.each(['internal', 'network'])('stays where it is when it becomes %s and a later resource fails', async (change) => {
-    await expectRollback(`${change}-fails`, production());
+  test.each(['internal', 'network'])('moves back when it becomes %s and a later resource fails; meanwhile the old address has no tasks', async (change) => {
+    const deploy = () => account.step(`${change}, which fails`, () => account.cdk.failToDeploy(secondVersion(`${change}-fails`)));
+    const { report } = await underLoad(account, production(), deploy);
+
+    expect([...new Set(report.lost.map(({ problem }) => problem))]).toEqual(['no target']);
+    expect(await settledOutcome(account, STACK, production())).toEqual({ stack: 'UPDATE_ROLLBACK_COMPLETE', live: 'v2' });
   });
 
   test('serves behind the old load balancer until another exposure has taken its place', async () => {
-    const { report } = await underLoad(account, production(), async () => {
-      await account.step('internal', () => account.cdk.deploy(secondVersion('internal')));
-    });
-    const deleted = (await account.control.calls({ service: 'elbv2', operation: 'DeleteListener' }))[0].time * 1000;
+    const last = await account.control.newestCall();
+    const load = new Load(account.proxy, production());
+    await account.step('internal', () => account.cdk.deploy(secondVersion('internal')));
+    const report = await load.stop();
+    const moved = (await account.control.calls({ service: 'elbv2', after: last })).find(({ operation }) => operation === 'DeregisterTargets')!.time * 1000;
 
-    expect(report.lost.filter(({ sent }) => sent < deleted)).toEqual([]);
+    expect(report.lost.filter(({ sent }) => sent < moved)).toEqual([]);
     expect(await settledOutcome(account, STACK, await endpointOf(secondVersion('internal')))).toEqual({ stack: 'UPDATE_COMPLETE', live: 'v2' });
   });
 });

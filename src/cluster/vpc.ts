@@ -163,7 +163,9 @@ function subnetLayout(
   ];
   if (!hasReserve(ipAddresses)) return { subnetConfiguration: tiers.filter(({ name }) => used.includes(name)) };
   return {
-    subnetConfiguration: tiers.map((tier) => used.includes(tier.name) ? tier : { name: tier.name, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, reserved: true }),
+    subnetConfiguration: tiers.map((tier) => (
+      used.includes(tier.name) ? tier : { name: tier.name, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, reserved: true }
+    )),
     reservedAzs: Math.max(0, RESERVED_AZS - maxAzs),
   };
 }

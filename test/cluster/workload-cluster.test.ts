@@ -415,7 +415,8 @@ describe('the addresses of a new VPC', () => {
   }
 
   const LAYOUTS: WorkloadClusterProps[] = [
-    {}, { natGateways: 0 }, { natGateways: 2 }, { maxAzs: 3 }, { maxAzs: 4, natGateways: 0 }, { subnets: ClusterSubnets.PUBLIC }, { subnets: ClusterSubnets.ISOLATED },
+    {}, { natGateways: 0 }, { natGateways: 2 }, { maxAzs: 3 }, { maxAzs: 4, natGateways: 0 },
+    { subnets: ClusterSubnets.PUBLIC }, { subnets: ClusterSubnets.ISOLATED },
   ];
 
   test.each<[string, () => WorkloadClusterProps]>([

@@ -6,8 +6,8 @@ import { Construct, IConstruct } from 'constructs';
 import { createAutoScalingGroup, requireInstanceOptions } from './auto-scaling-group';
 import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
-import { workloadClusterOf } from '../existing-cluster';
 import { pathOf, requireOptions } from '../../private/required-options';
+import { workloadClusterOf } from '../existing-cluster';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**

@@ -90,7 +90,9 @@ class PlaceholderImage extends Construct {
         RepositoryName: repository.repositoryName,
         RepositoryUri: repository.repositoryUri,
         Tag: tag,
-        Containers: Lazy.any({ produce: () => this.containers.map(({ containerName, taskDefinition: { family } }) => ({ Family: family, Name: containerName })) }),
+        Containers: Lazy.any({
+          produce: () => this.containers.map(({ containerName, taskDefinition: { family } }) => ({ Family: family, Name: containerName })),
+        }),
         Variables: Lazy.any({ produce: () => ({ PLACEHOLDER_IMAGE: placeholderImage, ...this.imageVariables() }) }),
       },
     });

@@ -25,7 +25,8 @@ const properties = EVENT.ResourceProperties;
 
 let now: number;
 const clock = { now: () => now, sleep: async (milliseconds: number) => { now += milliseconds; } };
-const push = async (event: Partial<PlaceholderEvent> = {}) => pushPlaceholder({ ...EVENT, ...event }, { codeBuild: new CodeBuildClient(), ecr: new ECRClient(), ecs: new ECSClient() }, clock);
+const clients = { codeBuild: new CodeBuildClient(), ecr: new ECRClient(), ecs: new ECSClient() };
+const push = async (event: Partial<PlaceholderEvent> = {}) => pushPlaceholder({ ...EVENT, ...event }, clients, clock);
 
 /** Each poll of the build returns the next status; the last one repeats. */
 function builds(...statuses: StatusType[]): void {

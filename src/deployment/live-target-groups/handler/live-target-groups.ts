@@ -114,7 +114,8 @@ async function liveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV
   const [first] = targetGroupsOf(event.ResourceProperties);
   const known = [...new Set([event.ResourceProperties, event.OldResourceProperties ?? {}].flatMap(targetGroupsOf))];
   const places = placesOf(event);
-  const rules = await describeForwardingRules(elb, known, (listener) => places.all.some((place) => place.priority !== undefined && isListenerOf(place, listener)));
+  const hasRules = (listener: ForwardingRule) => places.all.some((place) => place.priority !== undefined && isListenerOf(place, listener));
+  const rules = await describeForwardingRules(elb, known, hasRules);
   const production = liveGroups(find(places, 'Production', rules), known) ?? await groupsWithTargets(elb, known);
   const test = liveGroups(find(places, 'Test', rules), known) ?? [];
   const shifting = [production, test].find(({ length }) => length > 1);

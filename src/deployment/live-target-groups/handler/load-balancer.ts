@@ -55,7 +55,8 @@ export function weightedTargetGroups({ actions }: ForwardingRule): WeightedTarge
 export async function targetGroupsWithTargets(elb: ElasticLoadBalancingV2Client, targetGroupArns: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const TargetGroupArn of targetGroupArns) {
-    const targets = await unlessNotFound([], async () => (await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))).TargetHealthDescriptions ?? []);
+    const command = new DescribeTargetHealthCommand({ TargetGroupArn });
+    const targets = await unlessNotFound([], async () => (await elb.send(command)).TargetHealthDescriptions ?? []);
     if (targets.some(({ TargetHealth }) => TargetHealth?.State !== 'draining')) found.push(TargetGroupArn);
   }
   return found;

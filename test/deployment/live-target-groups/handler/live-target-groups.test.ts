@@ -1,16 +1,18 @@
-import { CloudFormationClient, DescribeStacksCommand, StackStatus } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
 import {
-  BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListDeploymentGroupsCommand, ListDeploymentsCommand, StopDeploymentCommand,
+  BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListDeploymentGroupsCommand, ListDeploymentsCommand,
+  StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import {
-  DescribeListenersCommand, DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, Listener, Rule,
+  DescribeListenersCommand, DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, Listener,
+  Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { awsError, CodeDeploySimulation } from '../../code-deploy/handler/code-deploy-simulation';
-import { appSpec, resetScenarios } from '../../code-deploy/handler/simulated-stack';
 import { resolveLiveTargetGroups } from '../../../../src/deployment/live-target-groups/handler/live-target-groups';
 import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
 import { errorAt } from '../../../fixtures/error-at';
+import { awsError, CodeDeploySimulation } from '../../code-deploy/handler/code-deploy-simulation';
+import { appSpec, resetScenarios } from '../../code-deploy/handler/simulated-stack';
 
 const NOW = '2026-11-02T08:00:00.000Z';
 const [LB, BLUE, GREEN, FOREIGN, OLD_BLUE, OLD_GREEN] = ['loadbalancer/app/web/1', ...['blue/1', 'green/1', 'foreign/1', 'blue/0', 'green/0'].map((group) => `targetgroup/${group}`)]
@@ -181,7 +183,8 @@ describe('while a deployment of a failed update shifts traffic', () => {
 
   beforeEach(() => {
     stopped = false;
-    describeListeners.mockImplementation(() => ({ Listeners: [listener(443, stopped ? { TargetGroupArn: BLUE } : weighted([BLUE, 90], [GREEN, 10]))] }));
+    const action = () => (stopped ? { TargetGroupArn: BLUE } : weighted([BLUE, 90], [GREEN, 10]));
+    describeListeners.mockImplementation(() => ({ Listeners: [listener(443, action())] }));
     codeDeploy = mockClient(CodeDeployClient)
       .on(ListDeploymentGroupsCommand, { applicationName: 'shop' }).resolves({ deploymentGroups: ['other', 'web'] })
       .on(BatchGetDeploymentGroupsCommand, { applicationName: 'shop', deploymentGroupNames: ['other', 'web'] }).resolves({
@@ -200,9 +203,9 @@ describe('while a deployment of a failed update shifts traffic', () => {
       deploymentsInfo: [{ deploymentId: 'd-1', status: 'InProgress', description, createTime: new Date(createTime) }],
     });
   }
-  function stack(StackStatus: StackStatus): void {
+  function stack(status: Stack['StackStatus']): void {
     mockClient(CloudFormationClient).on(DescribeStacksCommand, { StackName: event().StackId }).resolves({
-      Stacks: [{ StackName: 'web', CreationTime: new Date(0), StackStatus, LastUpdatedTime: new Date('2026-11-02T07:50:00.000Z') }],
+      Stacks: [{ StackName: 'web', CreationTime: new Date(0), StackStatus: status, LastUpdatedTime: new Date('2026-11-02T07:50:00.000Z') }],
     });
   }
   const lookUp = async () => ask(event({ ResourceProperties: ofCodeDeploy, OldResourceProperties: ofCodeDeploy }));
