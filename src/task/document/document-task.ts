@@ -7,6 +7,7 @@ import { addDocumentContainer } from './document-container';
 import { readJsonFile } from './json-file';
 import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
 import { applyOptions, TaskDocumentOptions, trafficContainer } from './task-document-options';
+import { grantMountVolumes } from './volume-access';
 import { failWith } from '../../private/errors';
 import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
@@ -60,6 +61,7 @@ export class DocumentTask implements TaskStrategy {
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
     grantDecryptAtSynthesis(taskDefinition);
+    if (!documentOnly) grantMountVolumes(taskDefinition, this.task);
     for (const key of (documentOnly ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
     const container = containers.get(this.trafficContainer.name)!;
     taskDefinition.defaultContainer = container;
