@@ -47,9 +47,11 @@ export class ContainerTask implements TaskStrategy {
     taskDefinition.defaultContainer = mainContainer;
     const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
-    grantReadEnvironmentFiles(taskDefinition);
-    grantDecryptAtSynthesis(taskDefinition);
-    if (!documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    if (!documentOnly) {
+      grantReadEnvironmentFiles(taskDefinition);
+      grantDecryptAtSynthesis(taskDefinition);
+      this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    }
     return { taskDefinition, mainContainer, ...proxy ?? { container: mainContainer, containerPort } };
   }
 
