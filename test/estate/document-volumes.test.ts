@@ -29,9 +29,11 @@ const efs = (authorizationConfig: object) => (
 function expectGrant(company: Company, action: string, resource: unknown, condition?: object): void {
   company.synth();
   Template.fromStack(company.shop).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-      Action: Match.anyValue(), Resource: resource, ...condition && { Condition: Match.objectLike(condition) },
-    })]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({
+        Action: Match.anyValue(), Resource: resource, ...condition && { Condition: Match.objectLike(condition) },
+      })]),
+    },
   });
   expect(allowedOn(company.statements(company.shop), action)).toHaveLength(1);
 }

@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Size } from 'aws-cdk-lib/core';
+import { prepareLogGroupOf } from './container-logging';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
-import { prepareLogGroupOf } from './container-logging';
 import { withHardening } from './hardening';
 import { warnAboutForeignCredentials } from './registry-credentials';
 import { failWith } from '../../private/errors';

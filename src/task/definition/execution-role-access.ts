@@ -2,12 +2,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Stack } from 'aws-cdk-lib/core';
+import { roleForStack } from './role-of-other-stack';
+import { requireSecretNearDatabase } from './secret-access';
 import { encryptionKeysOf, isKeyOf, referencedConstruct } from '../../private/encryption-keys';
 import { foreignPlaces } from '../../private/location';
 import { parseSecretReference } from '../../private/secret-reference';
 import { addLazyDependency } from '../../private/synthesis';
-import { roleForStack } from './role-of-other-stack';
-import { requireSecretNearDatabase } from './secret-access';
 
 /** An object in S3 that ECS reads before a container starts. */
 interface StartupFile {

@@ -14,7 +14,7 @@ import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
-import { importRole, roleForStack } from '../definition/role-of-other-stack';
+import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
@@ -109,7 +109,7 @@ interface DocumentRole {
 }
 
 function documentRole(scope: Construct, id: string, { option, field, documentOnly }: DocumentRole): iam.IRole | undefined {
-  if (option) return documentOnly ? option : roleForStack(scope, id, option);
+  if (option) return (documentOnly ? roleForDocument : roleForStack)(scope, id, option);
   return field === undefined ? undefined : importRole(scope, id, field);
 }
 
