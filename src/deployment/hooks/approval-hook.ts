@@ -41,7 +41,7 @@ export interface ApprovalHookOptions {
   /**
    * Topic that is notified when the deployment pauses, with the commands that continue it and roll it back. Its policy and
    * that of its customer managed key are extended to allow EventBridge, and keep allowing alarms of the account. A warning says what the policy of an
-   * imported topic must contain.
+   * imported topic must contain; an imported one of another Region or account fails synthesis.
    *
    * @default - no notification
    */

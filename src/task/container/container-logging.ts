@@ -14,7 +14,7 @@ const FACTORY = 'ContainerLogging.awsLogs()';
 export interface AwsLogsOptions {
   /**
    * An existing log group. The policy of its customer managed key, if the app creates it, is extended to allow CloudWatch Logs. Fails with options of
-   * a new one.
+   * a new one. One of another account than the task's fails synthesis.
    *
    * @default - a new one for each container
    */

@@ -26,7 +26,7 @@ interface LogDestinationStrategy {
  */
 export interface CloudWatchLogsDestinationOptions {
   /**
-   * The log group.
+   * The log group. One of another account than the task's fails synthesis.
    *
    * @default - a new one of the container's own, which keeps events for 30 days and is deleted with the stack
    */
