@@ -8,6 +8,7 @@ import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { recordReferences } from '../private/stack-references';
+import { withReadableSecrets } from '../task/definition/secret-access';
 
 /** The workload that a connection is bound to. */
 export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
@@ -69,7 +70,7 @@ export function setEnvironmentVariables({ workload, container }: ConnectionClien
     }
     usedNames.add(name);
     if (typeof value === 'string') container.addEnvironment(name, value);
-    else container.addSecret(name, value);
+    else withReadableSecrets(workload, () => container.addSecret(name, value));
   }
 }
 

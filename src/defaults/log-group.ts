@@ -5,6 +5,7 @@ import { ArnFormat, CfnDeletionPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
 import { referencedConstruct } from '../private/encryption-keys';
+import { foreignPlaces, requireSameLocation } from '../private/location';
 
 /**
  * Allows CloudWatch Logs to use a key for one log group, or for all that CloudFormation names after the stack. The statement names the log group by a
@@ -32,6 +33,33 @@ export function allowEncryptionOf(logGroup: logs.ILogGroupRef): void {
   const key = referencedConstruct(resource.kmsKeyId);
   const { logGroupName } = resource;
   if (key instanceof kms.Key) allowLogEncryption(key, Stack.of(resource), Token.isUnresolved(logGroupName) ? undefined : logGroupName);
+}
+
+/** A workload that writes to a log group. */
+interface LogWriter {
+  /** Scope of error messages. */
+  readonly scope: Construct;
+  /** Option that names the log group. */
+  readonly option: string;
+  /** Role that writes; absent for an AWS service, which writes in its own Region alone. */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * Prepares an existing log group for a workload. Fails on one of another account: log drivers, Fluent Bit and API Gateway take it for one of their own.
+ * The ARN of a log group of the app in another Region lacks the asterisk that stands for its streams.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+ */
+export function useLogGroup(logGroup: logs.ILogGroupRef, { scope, option, role }: LogWriter): void {
+  const { logGroupArn } = logGroup.logGroupRef;
+  requireSameLocation(scope, {
+    subject: option, arn: logGroupArn, remedy: (place) => `use a log group of ${place}; a subscription filter can send its events elsewhere`,
+  }, role ? ['account'] : ['region', 'account']);
+  allowEncryptionOf(logGroup);
+  if (!role || logGroupArn.endsWith(':*') || foreignPlaces(scope, logGroupArn, ['region']).length === 0) return;
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroupArn}:*`] }));
 }
 
 /** Creates a log group with the retention and encryption of the scope's workload defaults. Options take precedence over them. */

@@ -58,7 +58,7 @@ export interface DeliveryPipelineProps {
 
   /**
    * Topic that is notified when the pipeline or a deployment fails, and when an approval is due. Failed deployments are notified only for services in
-   * the account and Region of the pipeline.
+   * the account and Region of the pipeline, and a topic of another one fails synthesis.
    *
    * @default - none
    */

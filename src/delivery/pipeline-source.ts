@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ImageRepository } from './image-repository';
 import { failWith } from '../private/errors';
+import { requireSameLocation } from '../private/location';
 import { isUnknown } from '../private/pending-lookup';
 import { requireOptions } from '../private/required-options';
 
@@ -50,7 +51,7 @@ export interface ConnectionPipelineSourceOptions {
  */
 export interface S3PipelineSourceOptions {
   /**
-   * Bucket of the archive. Must have versioning enabled.
+   * Bucket of the archive. Must have versioning enabled. One of another Region or account than the pipeline's fails synthesis.
    */
   readonly bucket: s3.IBucket;
 
@@ -182,8 +183,13 @@ class S3Source implements SourceStrategy {
     failWith('PipelineSource.s3()', { problem: 'bucketKey is empty', remedy: 'use the object key of a ZIP archive' });
   }
 
-  public bind(): SourceResources {
+  public bind({ scope }: SourceContext): SourceResources {
     const { bucket, bucketKey } = this.options;
+    requireSameLocation(scope, {
+      subject: 'the bucket of PipelineSource.s3()',
+      arn: bucket,
+      remedy: (place) => `use a bucket of ${place}: the pipeline does not read others, and their events do not arrive there; S3 can replicate to it`,
+    }, ['region', 'account']);
     const output = new codepipeline.Artifact('Source');
     // The bucket sends events to EventBridge itself; S3Trigger.EVENTS would need a trail of CloudTrail.
     const action = new actions.S3SourceAction({ actionName: 'Source', bucket, bucketKey, output, trigger: actions.S3Trigger.NONE });

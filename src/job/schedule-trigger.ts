@@ -12,6 +12,7 @@ import { requireTaskTargetOptions, taskTarget } from './task-target';
 import { failWith, Problem } from '../private/errors';
 import { restrictedServicePrincipal } from '../private/iam';
 import { isUnknown } from '../private/pending-lookup';
+import { nameAccountInOtherStacks } from '../private/role-principal';
 
 /**
  * Options of `JobTrigger.schedule()`.
@@ -106,10 +107,12 @@ export class ScheduleTrigger implements JobTriggerStrategy {
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
 function createSchedulerRole(job: Construct): iam.Role {
-  return new iam.Role(job, 'SchedulerRole', {
+  const role = new iam.Role(job, 'SchedulerRole', {
     description: `Starts the tasks of ${job.node.path}`,
     assumedBy: restrictedServicePrincipal(job, 'scheduler.amazonaws.com', { service: 'scheduler', resource: 'schedule-group/default' }),
   });
+  nameAccountInOtherStacks(role);
+  return role;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { IResolvable, Reference, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib/core';
+import { IResolvable, IResource, Reference, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { failUnlessPending } from './pending-lookup';
 
@@ -10,8 +10,12 @@ const NAMES: Readonly<Record<Place, string>> = { region: 'Region', account: 'acc
 /** Region and account of a resource; tokens and `undefined` where they are unknown. */
 type Location = Partial<Readonly<Record<Place, string>>>;
 
+/** What tells where a resource is: its ARN, or, where that has no Region and account, its construct. */
+type Located = string | Pick<IResource, 'env'>;
+
 /** Returns where a resource is: as its ARN says, or, if the ARN is a token, as the stack that creates the resource. */
-export function locationOf(arn: string): Location {
+export function locationOf(arn: Located): Location {
+  if (typeof arn !== 'string') return arn.env;
   const [scheme, , , region, account] = arn.split(':');
   if (scheme === 'arn') return { region: region || undefined, account: account || undefined };
   const [target] = Tokenization.reverseString(arn).tokens.filter((token): token is IResolvable & Reference => Reference.isReference(token));
@@ -19,7 +23,7 @@ export function locationOf(arn: string): Location {
 }
 
 /** Returns the places in which a resource is known to be elsewhere than a construct's stack. */
-export function foreignPlaces(scope: IConstruct, arn: string, places: readonly Place[]): Place[] {
+export function foreignPlaces(scope: IConstruct, arn: Located, places: readonly Place[]): Place[] {
   const own = Stack.of(scope);
   const location = locationOf(arn);
   return places.filter((place) => {
@@ -32,7 +36,7 @@ export function foreignPlaces(scope: IConstruct, arn: string, places: readonly P
 interface LocalResource {
   /** Subject of the message: the option, or what the resource is. */
   readonly subject: string;
-  readonly arn: string;
+  readonly arn: Located;
   /** What to do instead, where the Region or account is known. */
   readonly remedy: (place: string) => string;
 }

@@ -3,7 +3,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { confusedDeputyConditions } from './iam';
+import { requireSameLocation } from './location';
 import { addOrRequireStatements, allowServicesToUseKey } from './resource-policy';
+import { addLazyDependency } from './synthesis';
 
 const EVENTS = 'events.amazonaws.com';
 const ALARMS = 'cloudwatch.amazonaws.com';
@@ -64,8 +66,45 @@ function allowToPublish(scope: IConstruct, topic: sns.ITopic, statements: Readon
   const isPolicyInApp = addOrRequireStatements(scope, {
     warningId: 'topic-policy', description: `the topic ${topic.node.path}`, addToResourcePolicy: (statement) => topic.addToResourcePolicy(statement),
   }, Object.values(statements));
-  if (isPolicyInApp && isFirstPolicy) topic.addToResourcePolicy(defaultStatement(topic));
+  if (isPolicyInApp && isFirstPolicy) {
+    topic.addToResourcePolicy(defaultStatement(topic));
+    movePolicyAtSynthesis(topic, Object.values(statements));
+  }
   if (topic.masterKey) allowServicesToUseKey(scope, topic.masterKey, Object.keys(statements));
+}
+
+/**
+ * Moves what services are allowed into the policy that the app created for the topic by `new sns.TopicPolicy()`, before or after: a topic has one, and
+ * CloudFormation lets the policy that it sets last replace the other.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
+ */
+function movePolicyAtSynthesis(topic: sns.ITopic, statements: readonly iam.PolicyStatement[]): void {
+  addLazyDependency(topic, () => {
+    const [separate] = topic.node.root.node.findAll().filter((construct) => isSeparatePolicyOf(topic, construct));
+    if (separate && topic.node.tryRemoveChild(POLICY_ID)) separate.document.addStatements(...statements);
+    return [];
+  });
+}
+
+function isSeparatePolicyOf(topic: sns.ITopic, policy: IConstruct): policy is sns.TopicPolicy {
+  if (!(policy instanceof sns.TopicPolicy) || policy.node.scope === topic) return false;
+  return (policy.node.defaultChild as sns.CfnTopicPolicy).topics.includes(topic.topicArn);
+}
+
+/**
+ * Fails on a topic of another Region or account that CDK refuses as the target of a rule: an imported one, or, with `localOnly`, any. It leads the
+ * events of a rule to a topic of the app by a second rule there, which can refer to resources with a name only.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export function requireTopicForRules(
+  scope: IConstruct, option: string, topic: sns.ITopic, { localOnly }: { readonly localOnly?: boolean } = {},
+): void {
+  if (!isImported(topic) && !localOnly) return;
+  requireSameLocation(scope, {
+    subject: option, arn: topic, remedy: (place) => `use a topic of ${place}; its subscribers may be in other Regions and accounts`,
+  }, ['region', 'account']);
 }
 
 function isImported(topic: sns.ITopic): boolean {

@@ -8,7 +8,7 @@ import { withDefaultHardening } from './container/hardening';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
-import { roleForStack } from './definition/role-of-other-stack';
+import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {
   BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
 } from './definition/task-definition';
@@ -38,7 +38,7 @@ export class ContainerTask implements TaskStrategy {
 
   public bind(scope: Construct, { instances, portNameRequired, documentOnly }: TaskRequirements = {}): BoundTask {
     const containerPort = this.options.port;
-    const roles = documentOnly ? this.options : rolesForStack(scope, this.options);
+    const roles = rolesFor(scope, this.options, documentOnly ? roleForDocument : roleForStack);
     const taskDefinition = instances
       ? this.createInstanceTaskDefinition(scope, instances, roles)
       : this.createFargateTaskDefinition(scope, roles);
@@ -47,9 +47,11 @@ export class ContainerTask implements TaskStrategy {
     taskDefinition.defaultContainer = mainContainer;
     const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
-    grantReadEnvironmentFiles(taskDefinition);
-    grantDecryptAtSynthesis(taskDefinition);
-    if (!documentOnly) this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    if (!documentOnly) {
+      grantReadEnvironmentFiles(taskDefinition);
+      grantDecryptAtSynthesis(taskDefinition);
+      this.options.encryptionKeys?.forEach((key) => key.grantDecrypt(taskDefinition.obtainExecutionRole()));
+    }
     return { taskDefinition, mainContainer, ...proxy ?? { container: mainContainer, containerPort } };
   }
 
@@ -97,10 +99,10 @@ export class ContainerTask implements TaskStrategy {
 /** The roles of a task. */
 type TaskRoles = Pick<TaskContainerOptions, 'taskRole' | 'executionRole'>;
 
-function rolesForStack(scope: Construct, { taskRole, executionRole }: TaskRoles): TaskRoles {
+function rolesFor(scope: Construct, { taskRole, executionRole }: TaskRoles, importRole: typeof roleForStack): TaskRoles {
   return {
-    taskRole: roleForStack(scope, 'ImportedTaskRole', taskRole),
-    executionRole: roleForStack(scope, 'ImportedExecutionRole', executionRole),
+    taskRole: importRole(scope, 'ImportedTaskRole', taskRole),
+    executionRole: importRole(scope, 'ImportedExecutionRole', executionRole),
   };
 }
 

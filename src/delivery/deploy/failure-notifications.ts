@@ -4,7 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DeliveryTarget } from './delivery-target';
-import { allowRulesToPublish } from '../../private/topic-access';
+import { allowRulesToPublish, requireTopicForRules } from '../../private/topic-access';
 
 /**
  * Notifies a topic of failures of the pipeline and of its deployments, including those that CodeDeploy or ECS rolls back.
@@ -16,6 +16,7 @@ import { allowRulesToPublish } from '../../private/topic-access';
 export class FailureNotifications extends Construct {
   constructor(scope: Construct, id: string, private readonly topic: sns.ITopic) {
     super(scope, id);
+    requireTopicForRules(this, 'notificationTopic', topic, { localOnly: true });
     allowRulesToPublish(this, topic);
   }
 

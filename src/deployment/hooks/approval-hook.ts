@@ -7,7 +7,7 @@ import { Construct, IDependable } from 'constructs';
 import { DeploymentStage, HookTimeoutAction, ROLLBACK_STAGES } from './deployment-stage';
 import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
 import { failWith } from '../../private/errors';
-import { allowRulesToPublish } from '../../private/topic-access';
+import { allowRulesToPublish, requireTopicForRules } from '../../private/topic-access';
 import { TestRoute } from '../../traffic/test-traffic';
 import { DeployedService } from '../strategy';
 
@@ -41,7 +41,7 @@ export interface ApprovalHookOptions {
   /**
    * Topic that is notified when the deployment pauses, with the commands that continue it and roll it back. Its policy and
    * that of its customer managed key are extended to allow EventBridge, and keep allowing alarms of the account. A warning says what the policy of an
-   * imported topic must contain.
+   * imported topic must contain; an imported one of another Region or account fails synthesis.
    *
    * @default - no notification
    */
@@ -104,6 +104,7 @@ interface ApprovalNotificationProps extends Pick<DeployedService, 'workload' | '
 function createApprovalNotification(
   scope: Construct, { workload, cluster, service, topic, stages, onTimeout }: ApprovalNotificationProps,
 ): events.Rule {
+  requireTopicForRules(scope, 'topic', topic);
   allowRulesToPublish(scope, topic);
   return new events.Rule(scope, 'AwaitingAction', {
     description: `A deployment of ${workload.node.path} waits for an approval`,

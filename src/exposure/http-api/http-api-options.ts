@@ -88,7 +88,8 @@ export interface HttpApiOptions {
   readonly throttle?: apigateway.ThrottleSettings;
 
   /**
-   * Log group for access logs, with a line for each request in the common log format.
+   * Log group for access logs, with a line for each request in the common log format. One of another Region or account than
+   * the API's fails synthesis.
    *
    * @default - no access logs; a new log group when the `WorkloadDefaults` log activity
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html

@@ -9,7 +9,7 @@ import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourc
 import { Construct } from 'constructs';
 import { HttpApiDomain, HttpApiOptions, requireHttpApiOptions } from './http-api-options';
 import { selectSubnets } from '../../cluster/vpc';
-import { allowEncryptionOf, createLogGroup } from '../../defaults/log-group';
+import { createLogGroup, useLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { isDummy } from '../../private/pending-lookup';
@@ -88,7 +88,7 @@ export class HttpApiExposure implements ExposureStrategy {
   private addStage(scope: Construct, httpApi: apigateway.HttpApi): string {
     const { throttle, domain } = this.options;
     const accessLogGroup = this.options.accessLogGroup ?? (defaultsOf(scope).activityLogging ? createLogGroup(scope, 'AccessLogs') : undefined);
-    if (accessLogGroup) allowEncryptionOf(accessLogGroup);
+    if (accessLogGroup) useLogGroup(accessLogGroup, { scope, option: 'accessLogGroup' });
     const domainName = domain && new apigateway.DomainName(scope, 'DomainName', { domainName: domain.domainName, certificate: domain.certificate });
     httpApi.addStage('Stage', {
       stageName: '$default',

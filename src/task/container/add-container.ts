@@ -1,14 +1,15 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Size } from 'aws-cdk-lib/core';
+import { prepareLogGroupOf } from './container-logging';
 import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
 import { warnAboutForeignCredentials } from './registry-credentials';
-import { allowEncryptionOf } from '../../defaults/log-group';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
+import { withReadableSecrets } from '../definition/secret-access';
 import { TaskVolumes } from '../volume/task-volumes';
 
 /** Defaults and requirements of the task that a container is added to. */
@@ -60,10 +61,10 @@ export function addContainer(
     pseudoTerminal: options.pseudoTerminal,
   };
   const { firelensConfig } = context;
-  const container = firelensConfig
+  const container = withReadableSecrets(taskDefinition, () => (firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
-    : taskDefinition.addContainer(name, definition);
-  if (definition.logging instanceof ecs.AwsLogDriver && definition.logging.logGroup) allowEncryptionOf(definition.logging.logGroup);
+    : taskDefinition.addContainer(name, definition)));
+  prepareLogGroupOf(container, definition.logging);
   warnAboutPartialArns(container, options.secrets);
   warnAboutForeignCredentials(container);
   recordReferences(container, 'its environment', ...Object.values(options.environment ?? {}));

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Size, SizeRoundingBehavior, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allowEncryptionOf, allowLogEncryption, createCfnLogGroup } from '../../defaults/log-group';
+import { useLogGroup, allowLogEncryption, createCfnLogGroup } from '../../defaults/log-group';
 import { failWith, requireInRange, withContext } from '../../private/errors';
 
 const FACTORY = 'ContainerLogging.awsLogs()';
@@ -14,7 +14,7 @@ const FACTORY = 'ContainerLogging.awsLogs()';
 export interface AwsLogsOptions {
   /**
    * An existing log group. The policy of its customer managed key, if the app creates it, is extended to allow CloudWatch Logs. Fails with options of
-   * a new one.
+   * a new one. One of another account than the task's fails synthesis.
    *
    * @default - a new one for each container
    */
@@ -161,6 +161,12 @@ function bytesOf(size: Size): number {
   return size.toBytes(size.isUnresolved() ? {} : { rounding: SizeRoundingBehavior.FLOOR });
 }
 
+/** Prepares the log group of CDK's own driver, which does not do so itself. */
+export function prepareLogGroupOf(container: ecs.ContainerDefinition, driver: ecs.LogDriver | undefined): void {
+  if (!(driver instanceof ecs.AwsLogDriver) || !driver.logGroup) return;
+  useLogGroup(driver.logGroup, { scope: container, option: 'logGroup', role: container.taskDefinition.obtainExecutionRole() });
+}
+
 class AwsLogsDriver extends ecs.LogDriver {
   private ownerOfNamedLogGroup?: Construct;
 
@@ -170,7 +176,7 @@ class AwsLogsDriver extends ecs.LogDriver {
 
   public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.LogDriverConfig {
     const { logGroup, streamPrefix, mode, maxBufferSize, multilinePattern, datetimeFormat } = this.options;
-    if (logGroup) allowEncryptionOf(logGroup);
+    if (logGroup) useLogGroup(logGroup, { scope, option: 'logGroup', role: container.taskDefinition.obtainExecutionRole() });
     const driver = new ecs.AwsLogDriver({
       logGroup: logGroup ?? this.newLogGroup(scope),
       streamPrefix: streamPrefix ?? container.containerName,

@@ -1,7 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Stack } from 'aws-cdk-lib/core';
-import { encryptionKeysOf, isKeyOf } from '../../private/encryption-keys';
+import { roleForStack } from './role-of-other-stack';
+import { requireSecretNearDatabase } from './secret-access';
+import { encryptionKeysOf, isKeyOf, referencedConstruct } from '../../private/encryption-keys';
+import { foreignPlaces } from '../../private/location';
 import { parseSecretReference } from '../../private/secret-reference';
 import { addLazyDependency } from '../../private/synthesis';
 
@@ -11,14 +15,34 @@ interface StartupFile {
   readonly key: string;
 }
 
+const IMPORTED_ROLE_ID = 'ImportedExecutionRole';
+
 /**
- * Lets the execution role read an object in S3.
+ * Returns the execution role, or an import of it if the app passed CDK's task definition a role of another stack: permissions on resources of this
+ * stack would make that stack depend on it.
+ */
+function executionRoleOf(taskDefinition: ecs.TaskDefinition): iam.IRole {
+  const imported = taskDefinition.node.tryFindChild(IMPORTED_ROLE_ID);
+  if (imported) return imported as iam.Role;
+  return roleForStack(taskDefinition, IMPORTED_ROLE_ID, taskDefinition.obtainExecutionRole())!;
+}
+
+/**
+ * Lets the execution role read an object in S3. A bucket that the app creates in another account allows it, too.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function grantReadObject({ taskDefinition }: ecs.ContainerDefinition, { bucketArn, key }: StartupFile): void {
-  taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${bucketArn}/${key}`] }));
-  taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucketArn] }));
+  const role = executionRoleOf(taskDefinition);
+  const bucket = referencedConstruct(bucketArn);
+  const foreignBucket = bucket instanceof s3.Bucket && foreignPlaces(taskDefinition, bucket.bucketArn, ['account']).length > 0 ? bucket : undefined;
+  const grant = (action: string, resource: string) => {
+    role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+    foreignBucket?.addToResourcePolicy(new iam.PolicyStatement({ actions: [action], resources: [resource], principals: [role] }));
+  };
+  grant('s3:GetObject', `${bucketArn}/${key}`);
+  grant('s3:GetBucketLocation', bucketArn);
 }
 
 /** Lets the execution role read the environment files of all containers, which CDK does not. */
@@ -43,8 +67,10 @@ export function grantDecryptAtSynthesis(taskDefinition: ecs.TaskDefinition): voi
   DECRYPTING.add(taskDefinition);
   const granted = new Set<string>();
   addLazyDependency(taskDefinition, () => {
-    const { executionRole } = taskDefinition;
-    if (executionRole) containersOf(taskDefinition).forEach((container) => grantDecrypt(executionRole, container, granted));
+    containersOf(taskDefinition).flatMap((container) => secretArnsOf(container).map((arn) => requireSecretNearDatabase(container, arn)));
+    if (!taskDefinition.executionRole) return [];
+    const role = executionRoleOf(taskDefinition);
+    containersOf(taskDefinition).forEach((container) => grantDecrypt(role, container, granted));
     return [];
   });
 }

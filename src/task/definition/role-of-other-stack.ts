@@ -30,6 +30,11 @@ export function importRole(scope: Construct, id: string, role: string): iam.IRol
   return imported;
 }
 
+/** Returns an import of a role for a task that is only rendered as a document: what the task is granted there must not reach the app. */
+export function roleForDocument(scope: Construct, id: string, role: iam.IRole | undefined): iam.IRole | undefined {
+  return role && iam.Role.fromRoleArn(scope, id, hideDummy(role.roleArn), { mutable: false });
+}
+
 /** Relies on a property of the roles that `withoutPolicyUpdates()` and `mutable: false` return. */
 function isImmutable(role: iam.IRole): boolean {
   return 'addGrantsToResources' in role;

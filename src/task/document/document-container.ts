@@ -4,7 +4,8 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ContainerDocument, PortMappingDocument } from './container-fields';
 import { PrivateRegistryImage } from './references';
-import { ContainerLogging } from '../container/container-logging';
+import { ContainerLogging, prepareLogGroupOf } from '../container/container-logging';
+import { withReadableSecrets } from '../definition/secret-access';
 
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
 
@@ -18,9 +19,10 @@ export function addDocumentContainer(
     logging: logDriverOf(document, logging),
     linuxParameters: linuxParameters(taskDefinition, document),
   };
-  const container = firelensConfiguration
+  const container = withReadableSecrets(taskDefinition, () => (firelensConfiguration
     ? taskDefinition.addFirelensLogRouter(name, { ...options, firelensConfig: firelensConfig(firelensConfiguration) })
-    : taskDefinition.addContainer(name, options);
+    : taskDefinition.addContainer(name, options)));
+  prepareLogGroupOf(container, options.logging);
   container.addMountPoints(...document.mountPoints);
   container.addVolumesFrom(...document.volumesFrom);
   for (const credentialSpec of document.credentialSpecs) credentialSpec.grantRead(container);

@@ -7,13 +7,14 @@ import { addDocumentContainer } from './document-container';
 import { readJsonFile } from './json-file';
 import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
 import { applyOptions, TaskDocumentOptions, trafficContainer } from './task-document-options';
+import { grantMountVolumes } from './volume-access';
 import { failWith } from '../../private/errors';
 import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
-import { importRole, roleForStack } from '../definition/role-of-other-stack';
+import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
@@ -60,6 +61,7 @@ export class DocumentTask implements TaskStrategy {
       Tags.of(taskDefinition).add(key, value, { includeResourceTypes: [ecs.CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME] });
     }
     grantDecryptAtSynthesis(taskDefinition);
+    if (!documentOnly) grantMountVolumes(taskDefinition, this.task);
     for (const key of (documentOnly ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
     const container = containers.get(this.trafficContainer.name)!;
     taskDefinition.defaultContainer = container;
@@ -107,7 +109,7 @@ interface DocumentRole {
 }
 
 function documentRole(scope: Construct, id: string, { option, field, documentOnly }: DocumentRole): iam.IRole | undefined {
-  if (option) return documentOnly ? option : roleForStack(scope, id, option);
+  if (option) return (documentOnly ? roleForDocument : roleForStack)(scope, id, option);
   return field === undefined ? undefined : importRole(scope, id, field);
 }
 

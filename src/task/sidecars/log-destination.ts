@@ -4,7 +4,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allowEncryptionOf, createLogGroup } from '../../defaults/log-group';
+import { createLogGroup, useLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { requireOptions } from '../../private/required-options';
@@ -26,7 +26,7 @@ interface LogDestinationStrategy {
  */
 export interface CloudWatchLogsDestinationOptions {
   /**
-   * The log group.
+   * The log group. One of another account than the task's fails synthesis.
    *
    * @default - a new one of the container's own, which keeps events for 30 days and is deleted with the stack
    */
@@ -45,7 +45,7 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
 
   public bind(scope: Construct, { containerName, taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { logGroup = createLogGroup(scope, 'LogGroup'), streamPrefix = `${containerName}/` } = this.options;
-    allowEncryptionOf(logGroup);
+    useLogGroup(logGroup, { scope, option: 'logGroup', role: taskDefinition.taskRole });
     logGroup.grantWrite(taskDefinition.taskRole);
     return {
       options: {
