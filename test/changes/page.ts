@@ -28,6 +28,9 @@ failures below come from that: there are things that only one resource can have 
 stands before what depends on values that synthesis does not know. *The library says* has the error or warning, or the sentence in the doc comment of the option.
 
 What the templates cannot show is not here: an image that does not start, a quota, a change that somebody has made by hand.
+
+Deploy alone what gives clients another address. When a later resource of the stack fails, the rollback moves the service back, and until its tasks are healthy
+there the old address answers 503. Other changes lose no request when they are rolled back; the end-to-end tests deploy both under load.
 `;
 
 /** Renders the page from all areas; `replacedOf` has what each change replaces. */
