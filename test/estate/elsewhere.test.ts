@@ -203,6 +203,19 @@ describe.each(ORIGINS)('given a log group elsewhere (%s)', (_origin, logGroupIn)
     expect(policies).toMatch(/log-group:shop:\*"/);
   });
 
+  test.each(PLACES)('fails on one of %s for the sessions of ECS Exec', (where) => {
+    const world = new World(where);
+    const cluster = new WorkloadCluster(world.team, 'Own', {
+      vpc: world.cluster.vpc,
+      executeCommandConfiguration: { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { cloudWatchLogGroup: logGroupIn(world) } },
+    });
+    const create = () => new FargateBackendService(world.team, 'Web', {
+      cluster, task: webTask(), enableExecuteCommand: true, discovery: Discovery.cloudMap({ name: 'web' }),
+    });
+
+    expect(create).toThrow(errorAt('Team/Web/TaskDefinition', 'cloudWatchLogGroup of ECS Exec', where, world.value));
+  });
+
   test.each(PLACES)('fails on one of %s for the access logs of an HTTP API', (where) => {
     const world = new World(where);
     expect(() => apiLogs(world, logGroupIn(world))).toThrow(errorAt('Team/Web/HttpApi', 'accessLogGroup', where, world.value));
