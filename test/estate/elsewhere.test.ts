@@ -300,4 +300,15 @@ describe('given a topic with a separate policy', () => {
     });
     Annotations.fromStack(world.team).hasNoWarning('*', Match.stringLikeRegexp('topic-policy'));
   });
+
+  test('a job that reports failures and an approval after it are both added to it', async () => {
+    const world = new World('another Region');
+    const topic = new sns.Topic(world.team, 'Topic');
+    new FargateJob(world.team, 'Job', { cluster: world.cluster, task: WorkloadTask.container({ image }), trigger: JobTrigger.onDemand(), failureTopic: topic });
+    separatePolicy(world, topic);
+    approvalBy(world, topic);
+
+    await expectComplete(world.app);
+    Template.fromStack(world.team).resourceCountIs('AWS::SNS::TopicPolicy', 1);
+  });
 });
