@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, FeatureFlags, Stack } from 'aws-cdk-lib/core';
 import { REDUCE_EC2_FARGATE_CLOUDWATCH_PERMISSIONS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { allowEncryptionOf } from '../defaults/log-group';
+import { useLogGroup } from '../defaults/log-group';
 import { failWith } from '../private/errors';
 
 /**
@@ -55,7 +55,7 @@ interface ExecuteCommandTasks {
  */
 export function grantEncryptedSessionLogs({ cluster, taskDefinition }: ExecuteCommandTasks): void {
   const { cloudWatchLogGroup, s3Bucket } = cluster.executeCommandConfiguration?.logConfiguration ?? {};
-  if (cloudWatchLogGroup) allowEncryptionOf(cloudWatchLogGroup);
+  if (cloudWatchLogGroup) useLogGroup(cloudWatchLogGroup, { scope: taskDefinition, option: 'cloudWatchLogGroup of ECS Exec' });
   s3Bucket?.encryptionKey?.grant(taskDefinition.taskRole, 'kms:Decrypt', 'kms:GenerateDataKey*');
 }
 

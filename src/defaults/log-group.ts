@@ -27,7 +27,7 @@ export function allowLogEncryption(key: kms.IKey, stack: Stack, logGroupName = `
  * Allows CloudWatch Logs to use the key of an existing log group, where the app creates both: without that permission, neither the log group is created
  * nor an event written.
  */
-export function allowEncryptionOf(logGroup: logs.ILogGroupRef): void {
+function allowEncryptionOf(logGroup: logs.ILogGroupRef): void {
   const resource = logs.CfnLogGroup.isCfnLogGroup(logGroup) ? logGroup : logGroup.node.defaultChild;
   if (!logs.CfnLogGroup.isCfnLogGroup(resource) || resource.kmsKeyId === undefined) return;
   const key = referencedConstruct(resource.kmsKeyId);
@@ -46,7 +46,7 @@ interface LogWriter {
 }
 
 /**
- * Prepares an existing log group for a workload. Fails on one of another account: log drivers, Fluent Bit and API Gateway take it for one of their own.
+ * Prepares an existing log group for a workload. Fails on one of another account: log drivers, Fluent Bit and API Gateway take it for one of their own, by its name.
  * The ARN of a log group of the app in another Region lacks the asterisk that stands for its streams.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html

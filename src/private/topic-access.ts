@@ -60,6 +60,9 @@ function publishStatement(topic: sns.ITopic, service: string, conditions?: iam.C
   });
 }
 
+/** Topics whose policy was created here, and not by the app. */
+const OWN_POLICY = new WeakSet<sns.ITopic>();
+
 /** A policy replaces the default one, whose statement it must repeat to take nothing away from others. */
 function allowToPublish(scope: IConstruct, topic: sns.ITopic, statements: Readonly<Record<string, iam.PolicyStatement>>): void {
   const isFirstPolicy = !topic.node.tryFindChild(POLICY_ID);
@@ -68,8 +71,9 @@ function allowToPublish(scope: IConstruct, topic: sns.ITopic, statements: Readon
   }, Object.values(statements));
   if (isPolicyInApp && isFirstPolicy) {
     topic.addToResourcePolicy(defaultStatement(topic));
-    movePolicyAtSynthesis(topic, Object.values(statements));
+    OWN_POLICY.add(topic);
   }
+  if (OWN_POLICY.has(topic)) movePolicyAtSynthesis(topic, Object.values(statements));
   if (topic.masterKey) allowServicesToUseKey(scope, topic.masterKey, Object.keys(statements));
 }
 
@@ -82,7 +86,10 @@ function allowToPublish(scope: IConstruct, topic: sns.ITopic, statements: Readon
 function movePolicyAtSynthesis(topic: sns.ITopic, statements: readonly iam.PolicyStatement[]): void {
   addLazyDependency(topic, () => {
     const [separate] = topic.node.root.node.findAll().filter((construct) => isSeparatePolicyOf(topic, construct));
-    if (separate && topic.node.tryRemoveChild(POLICY_ID)) separate.document.addStatements(...statements);
+    if (separate) {
+      topic.node.tryRemoveChild(POLICY_ID);
+      separate.document.addStatements(...statements);
+    }
     return [];
   });
 }

@@ -203,6 +203,19 @@ describe.each(ORIGINS)('given a log group elsewhere (%s)', (_origin, logGroupIn)
     expect(policies).toMatch(/log-group:shop:\*"/);
   });
 
+  test.each(PLACES)('fails on one of %s for the sessions of ECS Exec', (where) => {
+    const world = new World(where);
+    const cluster = new WorkloadCluster(world.team, 'Own', {
+      vpc: world.cluster.vpc,
+      executeCommandConfiguration: { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { cloudWatchLogGroup: logGroupIn(world) } },
+    });
+    const create = () => new FargateBackendService(world.team, 'Web', {
+      cluster, task: webTask(), enableExecuteCommand: true, discovery: Discovery.cloudMap({ name: 'web' }),
+    });
+
+    expect(create).toThrow(errorAt('Team/Web/TaskDefinition', 'cloudWatchLogGroup of ECS Exec', where, world.value));
+  });
+
   test.each(PLACES)('fails on one of %s for the access logs of an HTTP API', (where) => {
     const world = new World(where);
     expect(() => apiLogs(world, logGroupIn(world))).toThrow(errorAt('Team/Web/HttpApi', 'accessLogGroup', where, world.value));
@@ -286,5 +299,16 @@ describe('given a topic with a separate policy', () => {
       },
     });
     Annotations.fromStack(world.team).hasNoWarning('*', Match.stringLikeRegexp('topic-policy'));
+  });
+
+  test('a job that reports failures and an approval after it are both added to it', async () => {
+    const world = new World('another Region');
+    const topic = new sns.Topic(world.team, 'Topic');
+    new FargateJob(world.team, 'Job', { cluster: world.cluster, task: WorkloadTask.container({ image }), trigger: JobTrigger.onDemand(), failureTopic: topic });
+    separatePolicy(world, topic);
+    approvalBy(world, topic);
+
+    await expectComplete(world.app);
+    Template.fromStack(world.team).resourceCountIs('AWS::SNS::TopicPolicy', 1);
   });
 });
