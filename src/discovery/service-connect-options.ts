@@ -138,10 +138,17 @@ const NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 /** A host name for clients. */
 const DNS_NAME = /^[a-z0-9_][a-z0-9_.-]{0,126}$/;
 
-/** Requires a log driver for access logs. */
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectAccessLogConfiguration.html */
+const ACCESS_LOG_FORMATS: readonly string[] = ['TEXT', 'JSON'];
+
+/** Requires a format that ECS has, and a log driver for access logs. */
 export function requireLogging(factory: string, { logging, accessLogConfiguration }: ServiceConnectClientOptions): void {
-  if (!accessLogConfiguration || logging) return;
-  failWith(factory, { problem: 'accessLogConfiguration needs a log driver', remedy: 'pass `logging`, such as ContainerLogging.awsLogs()' });
+  if (!accessLogConfiguration) return;
+  const { format } = accessLogConfiguration;
+  if (format !== undefined && !isUnknown(format) && !ACCESS_LOG_FORMATS.includes(format)) {
+    failWith(factory, { problem: 'accessLogConfiguration.format is not one of ECS', actual: format, remedy: `use ${ACCESS_LOG_FORMATS.join(' or ')}` });
+  }
+  if (!logging) failWith(factory, { problem: 'accessLogConfiguration needs a log driver', remedy: 'pass `logging`, such as ContainerLogging.awsLogs()' });
 }
 
 /** Requires names, ports and timeouts that Service Connect accepts. */

@@ -277,6 +277,8 @@ describe('test traffic of deployments through Service Connect', () => {
 describe('Discovery.serviceConnect() is refused', () => {
   test.each<[string, Partial<ServiceConnectOptions>, string[]]>([
     ['an alias that starts with a dot', { dnsName: '.orders' }, ['dnsName', '.orders', '1 to 127']],
+    ['access logs in a format that ECS does not have', { logging: ContainerLogging.awsLogs(), accessLogConfiguration: { format: 'CSV' as never } },
+      ['accessLogConfiguration.format', "got 'CSV'", 'TEXT or JSON']],
     ['access logs that go nowhere', { accessLogConfiguration: { format: ecs.ServiceConnectAccessLogFormat.TEXT } },
       ['accessLogConfiguration', 'logging']],
     ['one name for two ports', { additionalPorts: [{ portName: 'admin', name: 'orders' }] }, ['two ports', 'orders', 'rename']],
