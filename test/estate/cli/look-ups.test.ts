@@ -8,7 +8,8 @@ const NO_CREDENTIALS = { CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DIS
 
 test('given look-ups and no credentials, cdk synth asks for credentials', () => {
   const output = fs.mkdtempSync(path.join(os.tmpdir(), 'look-ups-'));
-  const { CDK_CONTEXT_JSON: _, ...environment } = process.env;
+  // A parent started by `tsx --tsconfig` would hand on a path relative to its own directory.
+  const { CDK_CONTEXT_JSON: _, TSX_TSCONFIG_PATH: __, ...environment } = process.env;
   try {
     const { stdout, stderr } = spawnSync(process.execPath, [
       path.join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', output, '--no-notices', '--app', `tsx ${path.join(__dirname, 'app.ts')}`,
