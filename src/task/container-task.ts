@@ -7,6 +7,7 @@ import { requireContainerOptions, requireEcsName } from './container/container-o
 import { withDefaultHardening } from './container/hardening';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
+import { requireFreeLogRouterName } from './definition/container-names';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
 import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {
@@ -47,6 +48,7 @@ export class ContainerTask implements TaskStrategy {
     taskDefinition.defaultContainer = mainContainer;
     const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
+    requireFreeLogRouterName(taskDefinition);
     if (!documentOnly) {
       grantReadEnvironmentFiles(taskDefinition);
       grantDecryptAtSynthesis(taskDefinition);

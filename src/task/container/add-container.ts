@@ -9,6 +9,7 @@ import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
+import { requireContainerName } from '../definition/container-names';
 import { withReadableSecrets } from '../definition/secret-access';
 import { TaskVolumes } from '../volume/task-volumes';
 
@@ -61,6 +62,7 @@ export function addContainer(
     pseudoTerminal: options.pseudoTerminal,
   };
   const { firelensConfig } = context;
+  requireContainerName(taskDefinition, name);
   const container = withReadableSecrets(taskDefinition, () => (firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition)));

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { ContainerDocument, PortMappingDocument } from './container-fields';
 import { PrivateRegistryImage } from './references';
 import { ContainerLogging, prepareLogGroupOf } from '../container/container-logging';
+import { requireContainerName } from '../definition/container-names';
 import { withReadableSecrets } from '../definition/secret-access';
 
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
@@ -14,6 +15,7 @@ export function addDocumentContainer(
   taskDefinition: ecs.TaskDefinition, document: ContainerDocument, logging: ecs.LogDriver,
 ): ecs.ContainerDefinition {
   const { name, firelensConfiguration } = document;
+  requireContainerName(taskDefinition, name);
   const options = {
     ...containerDefinitionOptions(document),
     logging: logDriverOf(document, logging),

@@ -13,6 +13,7 @@ import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
+import { requireFreeLogRouterName } from '../definition/container-names';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
 import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
@@ -23,7 +24,7 @@ import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 export class DocumentTask implements TaskStrategy {
   /** Reads the document from a JSON file. */
   public static fromFile(path: string, options: TaskDocumentOptions): DocumentTask {
-    const source = `WorkloadTask.fromFile(${path})`;
+    const source = `WorkloadTask.fromFile(${path.replace(/\s+/g, ' ')})`;
     return new DocumentTask(readJsonFile(path, source), options, source);
   }
 
@@ -97,6 +98,7 @@ export class DocumentTask implements TaskStrategy {
       const dependencies = dependsOn.map(({ containerName, condition }) => ({ container: containers.get(containerName)!, condition }));
       containers.get(name)!.addContainerDependencies(...dependencies);
     }
+    requireFreeLogRouterName(taskDefinition);
     return containers;
   }
 }
