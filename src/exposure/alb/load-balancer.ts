@@ -92,6 +92,7 @@ function withDefaults(workload: Construct, options: ApplicationLoadBalancerBaseO
 function associateWebAcl(scope: Construct, { loadBalancerArn }: elbv2.ApplicationLoadBalancer, webAclArn: string): void {
   const association = new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { resourceArn: loadBalancerArn, webAclArn });
   association.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  association.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }
 
 /** Acknowledges rules about ports, which cannot read the address range of the VPC, and about access from everywhere. */

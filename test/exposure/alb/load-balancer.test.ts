@@ -117,9 +117,13 @@ describe('the load balancer', () => {
 
     expect(attributesOf(template)).toMatchObject({ 'idle_timeout.timeout_seconds': '30', 'deletion_protection.enabled': 'true' });
     expect(onlyResource(template, LOAD_BALANCER).Properties).toMatchObject({ Name: 'shop', Subnets: ['private-a', 'private-b'] });
-    template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-      ResourceArn: { Ref: onlyResource(template, LOAD_BALANCER).id },
-      WebACLArn: 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1',
+    template.hasResource('AWS::WAFv2::WebACLAssociation', {
+      Properties: {
+        ResourceArn: { Ref: onlyResource(template, LOAD_BALANCER).id },
+        WebACLArn: 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1',
+      },
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Retain',
     });
   });
 

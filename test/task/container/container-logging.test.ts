@@ -192,3 +192,7 @@ describe('the options of ContainerLogging.awsLogs() beyond their types', () => {
       .toHaveProperty('max-buffer-size', { 'Fn::Join': ['', [{ Ref: 'Bytes' }, 'b']] });
   });
 });
+
+test.each(['', 'a b', 'x'.repeat(513)])('fails with a log group called %p', (logGroupName) => {
+  expect(() => ContainerLogging.awsLogs({ logGroupName })).toThrow(errorAt('ContainerLogging.awsLogs()', 'logGroupName', '1 to 512', 'rename it'));
+});
