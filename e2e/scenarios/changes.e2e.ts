@@ -85,26 +85,17 @@ describe('a service behind a public Application Load Balancer', () => {
   });
 });
 
-describe('a service behind a load balancer that others use', () => {
-  const production = liveOnTheSecondTargetGroup('shared');
+describe.each([
+  { behind: 'a load balancer that others use', name: 'shared', setting: 'path', change: 'shared-other-path' },
+  { behind: 'a Network Load Balancer with TLS', name: 'tls', setting: 'certificate', change: 'tls-other-certificate' },
+])('a service behind $behind', ({ name, setting, change }) => {
+  const production = liveOnTheSecondTargetGroup(name);
 
-  test('stays live when its path changes and a later resource fails', async () => {
-    await expectRollback('shared-other-path-fails', production());
+  test(`stays live when its ${setting} changes and a later resource fails`, async () => {
+    await expectRollback(`${change}-fails`, production());
   });
 
-  test('stays live when its path changes', async () => {
-    await expectChangeInPlace('shared-other-path', production());
-  });
-});
-
-describe('a service behind a Network Load Balancer with TLS', () => {
-  const production = liveOnTheSecondTargetGroup('tls');
-
-  test('stays live when its certificate changes and a later resource fails', async () => {
-    await expectRollback('tls-other-certificate-fails', production());
-  });
-
-  test('stays live when its certificate changes', async () => {
-    await expectChangeInPlace('tls-other-certificate', production());
+  test(`stays live when its ${setting} changes`, async () => {
+    await expectChangeInPlace(change, production());
   });
 });

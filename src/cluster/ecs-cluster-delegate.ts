@@ -45,7 +45,7 @@ export abstract class EcsClusterDelegate extends Resource implements IWorkloadCl
     return this.cluster.connections;
   }
 
-  /** Whether the cluster has EC2 instances. */
+  /** Specifies whether the cluster has EC2 instances. */
   public get hasEc2Capacity(): boolean {
     return this.cluster.hasEc2Capacity;
   }

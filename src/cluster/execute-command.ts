@@ -6,6 +6,7 @@ import { REDUCE_EC2_FARGATE_CLOUDWATCH_PERMISSIONS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { useLogGroup } from '../defaults/log-group';
 import { failWith } from '../private/errors';
+import { containersOf } from '../task/definition/containers';
 
 /**
  * Fails on logging of ECS Exec sessions that ECS rejects, or because of which every session is refused.
@@ -80,8 +81,7 @@ export function grantDefaultSessionLogs({ cluster, taskDefinition }: ExecuteComm
 }
 
 function logGroupArnsOf(taskDefinition: ecs.TaskDefinition): string[] {
-  const containers = taskDefinition.node.children.filter((child) => child instanceof ecs.ContainerDefinition);
-  const arns = containers.flatMap(({ logDriverConfig: { logDriver, options } = {} }) => (logDriver !== 'awslogs' || !options ? [] : [
+  const arns = containersOf(taskDefinition).flatMap(({ logDriverConfig: { logDriver, options } = {} }) => (logDriver !== 'awslogs' || !options ? [] : [
     Stack.of(taskDefinition).formatArn({
       service: 'logs',
       region: options['awslogs-region'],

@@ -10,11 +10,12 @@ import type { IWorkloadCluster } from './workload-cluster-props';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
 import { parseSecretReference } from '../private/secret-reference';
+import { containersOf } from '../task/definition/containers';
 import { secretReferencesOf } from '../task/definition/execution-role-access';
 
 /** Collects the AWS services that a task uses, from the present state of its task definition and task role. */
 function awsUsageOf(taskDefinition: ecs.TaskDefinition, executeCommand: ExecuteCommandUsage | undefined, onInstances: boolean): TaskAwsUsage {
-  const containers = taskDefinition.node.children.filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
+  const containers = containersOf(taskDefinition);
   return {
     images: containers.map(({ imageName }) => imageName),
     logging: containers.flatMap(({ logDriverConfig }) => (logDriverConfig ? [logDriverUsage(logDriverConfig)] : [])),

@@ -14,10 +14,11 @@ import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } fro
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
-import { addCheck, isUnknown } from '../private/pending-lookup';
+import { addCheck } from '../private/pending-lookup';
 import { pathOf, requireOptions } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireSize } from '../private/units';
+import { requireEcsName } from '../task/container/container-options-checks';
 
 /**
  * Options of `WorkloadCluster.addManagedInstances()`.
@@ -94,7 +95,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
     this.vpc = resolveVpc(this, props);
     this._vpcEndpoints = props.vpcEndpoints;
     requireExecuteCommandConfiguration(this, props.executeCommandConfiguration);
-    requireClusterName(this, props.clusterName);
+    requireEcsName(this, 'clusterName', props.clusterName);
     this.ownCluster = new ecs.Cluster(this, 'Cluster', {
       clusterName: props.clusterName,
       vpc: this.vpc,
@@ -146,11 +147,6 @@ export class WorkloadCluster extends EcsClusterDelegate {
     this.ownCluster.addManagedInstancesCapacityProvider(provider);
     return provider;
   }
-}
-
-function requireClusterName(cluster: WorkloadCluster, clusterName?: string): void {
-  if (clusterName === undefined || isUnknown(clusterName) || /^[\w-]{1,255}$/.test(clusterName)) return;
-  failWith(cluster, { problem: 'clusterName must be 1 to 255 letters, digits, hyphens and underscores', actual: clusterName, remedy: 'rename it' });
 }
 
 /** At first, a cluster has no capacity providers other than those of Fargate. */

@@ -1,6 +1,7 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { containersOf } from '../task/definition/containers';
 
 /**
  * Options of `ImageRepository.liveImage()`.
@@ -43,7 +44,5 @@ export class LiveImage extends ecs.ContainerImage {
 
 /** Returns the containers of a task definition that have a live image. */
 export function liveImageContainers(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-  return taskDefinition.node.children
-    .filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition)
-    .filter((container) => LiveImage.of(container));
+  return containersOf(taskDefinition).filter((container) => LiveImage.of(container));
 }

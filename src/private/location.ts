@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<Place, string>> = { region: 'Region', account: 'acc
 /** Region and account of a resource; tokens and `undefined` where they are unknown. */
 type Location = Partial<Readonly<Record<Place, string>>>;
 
-/** What tells where a resource is: its ARN, or, where that has no Region and account, its construct. */
+/** A resource by its ARN, or, where that has no Region and account, by its construct. */
 type Located = string | Pick<IResource, 'env'>;
 
 /** Returns where a resource is: as its ARN says, or, if the ARN is a token, as the stack that creates the resource. */
@@ -37,7 +37,7 @@ interface LocalResource {
   /** Subject of the message: the option, or what the resource is. */
   readonly subject: string;
   readonly arn: Located;
-  /** What to do instead, where the Region or account is known. */
+  /** Returns the remedy, given the Region or account of the stack. */
   readonly remedy: (place: string) => string;
 }
 

@@ -19,13 +19,13 @@ import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from 
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
-import { failWith } from '../private/errors';
-import { addCheck, isUnknown } from '../private/pending-lookup';
+import { addCheck } from '../private/pending-lookup';
 import { requireArgument } from '../private/required-options';
 import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
+import { requireEcsName } from '../task/container/container-options-checks';
 import { InstanceRequirements } from '../task/definition/task-definition';
 import { WorkloadTask } from '../task/workload-task';
 import { ServiceAddress } from '../traffic/registration';
@@ -131,7 +131,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     cacheLogicalIds(this);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
     const { enableExecuteCommand } = props;
-    requireServiceName(this, props.serviceName);
+    requireEcsName(this, 'serviceName', props.serviceName);
     requireGracePeriod(this, healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
     recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
@@ -210,11 +210,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   public describeDeployment(): string {
     return this.deployment.describe(this._traffic);
   }
-}
-
-function requireServiceName(workload: Construct, serviceName?: string): void {
-  if (serviceName === undefined || isUnknown(serviceName) || /^[\w-]{1,255}$/.test(serviceName)) return;
-  failWith(workload, { problem: 'serviceName must be 1 to 255 letters, digits, hyphens and underscores', actual: serviceName, remedy: 'rename it' });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

@@ -7,7 +7,7 @@ import { requireContainerOptions, requireEcsName } from './container/container-o
 import { withDefaultHardening } from './container/hardening';
 import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
-import { requireFreeLogRouterName } from './definition/container-names';
+import { requireFreeLogRouterName } from './definition/containers';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
 import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {

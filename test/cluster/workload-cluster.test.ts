@@ -388,7 +388,7 @@ describe('the options of a cluster', () => {
       ['defaultCapacityProviderStrategy', 'instances', 'FARGATE']],
     ['a destination for disabled logs of ECS Exec', { executeCommandConfiguration: { logging: NONE, logConfiguration: {} } },
       ['executeCommandConfiguration.logConfiguration', 'OVERRIDE', 'NONE']],
-    ['a name that ECS rejects', { clusterName: 'sh op' }, ['clusterName', 'letters', "got 'sh op'"]],
+    ['a name that ECS rejects', { clusterName: 'sh op' }, ['clusterName', "got 'sh op'", 'letters']],
     ['logs of ECS Exec without a destination', { executeCommandConfiguration: { logging: OVERRIDE } }, ['executeCommandConfiguration', 'log group or a bucket']],
   ])('fails with %s', (_, props, words) => {
     expect(() => new WorkloadCluster(newStack(), 'Cluster', props)).toThrow(errorAt('Stack/Cluster', ...words));

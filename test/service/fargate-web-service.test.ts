@@ -237,6 +237,6 @@ describe('serviceName', () => {
   });
 
   test.each(['', 'sh op', 'x'.repeat(256)])('fails with %p', (serviceName) => {
-    expect(() => webService(newStack(), { serviceName })).toThrow(errorAt('Stack/Web', 'serviceName', '1 to 255', 'rename it'));
+    expect(() => webService(newStack(), { serviceName })).toThrow(errorAt('Stack/Web', 'serviceName', 'rename it', '1 to 255'));
   });
 });

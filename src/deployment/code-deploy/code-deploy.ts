@@ -107,7 +107,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     });
     route.attachTo(service);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
-    keepListenersLive(workload, route, application.application);
+    keepListenersLive(workload, route, application);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
     return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }

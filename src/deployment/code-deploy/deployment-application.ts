@@ -118,6 +118,13 @@ export class DeploymentApplication extends Construct {
     this.permissions = provider.addPermissions(this, this.statements());
   }
 
+  /** ARN of all deployment groups of the application. */
+  public get groupsArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${this.application.applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
   /** Allows the handlers to use the traffic-shifting configuration of a group. Fails on a second group with the same name. */
   public addDeploymentGroup(group: codedeploy.EcsDeploymentGroup, deploymentGroupName?: string): void {
     const { deploymentConfigName, deploymentConfigArn } = group.deploymentConfig;
@@ -132,10 +139,7 @@ export class DeploymentApplication extends Construct {
 
   /** Returns statements with a wildcard for the groups, all of which are in the stack: referring to them would make a circular dependency. */
   private statements(): object[] {
-    const { applicationName, applicationArn } = this.application;
-    const groups = Stack.of(this).formatArn({
-      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const { application: { applicationArn }, groupsArn: groups } = this;
     return [
       allow(['CreateDeployment', 'ListDeployments', 'BatchGetDeployments', 'ListTagsForResource', 'TagResource'], groups),
       allow(['RegisterApplicationRevision', 'GetApplicationRevision'], applicationArn),

@@ -1,12 +1,12 @@
 import * as path from 'node:path';
-import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { ArnFormat, CfnResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { HandlerFunction } from '../../private/custom-resource/handler-function';
 import { renderedProperties } from '../../private/synthesis';
 import { Listener, ListenerRoute, RuleRoute, TargetGroup, WeightedRule } from '../../traffic/route';
+import type { DeploymentApplication } from '../code-deploy/deployment-application';
 
 const RESOURCE_TYPE = 'Custom::EcsLiveTargetGroups';
 const PROVIDER_ID = 'EcsLiveTargetGroupsProvider';
@@ -25,7 +25,7 @@ interface Forward {
  * Keeps the listeners of a CodeDeploy service on their live target group. The template contains only the first one: when CloudFormation updated the
  * certificate or port of a listener, it would restore that one and cut off the live tasks.
  */
-export function keepListenersLive(scope: Construct, route: ListenerRoute, application: codedeploy.IEcsApplication): void {
+export function keepListenersLive(scope: Construct, route: ListenerRoute, application: DeploymentApplication): void {
   const production = ownListener(route.listener);
   const test = route.testListener && ownListener(route.testListener);
   const groups = [route.targetGroup, route.alternateTargetGroup] as const;
@@ -84,7 +84,7 @@ interface LiveTargetGroupsProps {
   /** Specifies whether both forward to both groups by weights. */
   readonly weighted?: boolean;
   /** CodeDeploy application with the deployment group of the service. */
-  readonly application?: codedeploy.IEcsApplication;
+  readonly application?: DeploymentApplication;
 }
 
 /**
@@ -102,7 +102,7 @@ class LiveTargetGroups extends Construct {
       type: RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
-        ApplicationName: application?.applicationName,
+        ApplicationName: application?.application.applicationName,
         ...placeOf('Production', production),
         ...test && placeOf('Test', test),
         TargetGroupArns: groups.map(({ targetGroupArn }) => targetGroupArn),
@@ -164,7 +164,7 @@ class LiveTargetGroupsProvider extends Construct {
   }
 
   public readonly serviceToken: string;
-  private readonly applications = new Set<codedeploy.IEcsApplication>();
+  private readonly applications = new Set<DeploymentApplication>();
 
   private constructor(stack: Stack, id: string) {
     super(stack, id);
@@ -183,20 +183,17 @@ class LiveTargetGroupsProvider extends Construct {
   }
 
   /** Lets the function stop the deployment of an update that is being rolled back. */
-  public allowStopping(application: codedeploy.IEcsApplication): void {
+  public allowStopping(application: DeploymentApplication): void {
     this.applications.add(application);
   }
 
   private stopStatements(): object[] {
     if (this.applications.size === 0) return [];
-    const stack = Stack.of(this);
-    const groups = [...this.applications].map(({ applicationName }) => stack.formatArn({
-      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${applicationName}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }));
+    const applications = [...this.applications];
     return [
-      allow('cloudformation', ['DescribeStacks'], stack.stackId),
-      allow('codedeploy', ['ListDeploymentGroups'], [...this.applications].map(({ applicationArn }) => applicationArn)),
-      allow('codedeploy', ['BatchGetDeploymentGroups', 'ListDeployments', 'BatchGetDeployments'], groups),
+      allow('cloudformation', ['DescribeStacks'], Stack.of(this).stackId),
+      allow('codedeploy', ['ListDeploymentGroups'], applications.map(({ application }) => application.applicationArn)),
+      allow('codedeploy', ['BatchGetDeploymentGroups', 'ListDeployments', 'BatchGetDeployments'], applications.map(({ groupsArn }) => groupsArn)),
       allow('codedeploy', ['StopDeployment'], '*'),
     ];
   }

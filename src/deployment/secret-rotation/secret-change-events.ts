@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { parseSecretReference } from '../../private/secret-reference';
+import { containersOf } from '../../task/definition/containers';
 
 /** A secret whose value a task receives when it starts. */
 export interface SecretSource {
@@ -12,8 +13,7 @@ export interface SecretSource {
 
 /** The secrets of a task definition whose values can change while it stays the same. Pinned versions are not among them. */
 export function rotatingSecrets(taskDefinition: ecs.TaskDefinition, parameterArn: (name: string) => string): SecretSource[] {
-  const sources = taskDefinition.node.children
-    .filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition)
+  const sources = containersOf(taskDefinition)
     .flatMap((container) => container.renderContainerDefinition().secrets as { valueFrom: string }[] | undefined ?? [])
     .flatMap(({ valueFrom }) => parseSecretSource(valueFrom, parameterArn) ?? []);
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];

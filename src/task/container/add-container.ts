@@ -9,7 +9,7 @@ import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
-import { requireContainerName } from '../definition/container-names';
+import { requireContainerName } from '../definition/containers';
 import { withReadableSecrets } from '../definition/secret-access';
 import { TaskVolumes } from '../volume/task-volumes';
 

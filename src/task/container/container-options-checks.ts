@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
 import { ContainerOptions } from './container-options';
 import { hardeningProblems, withHardening } from './hardening';
 import { failWith, requireInRange, requireNumber } from '../../private/errors';
@@ -28,12 +29,12 @@ export function requireContainerOptions(
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
-export function requireEcsName(factory: string, option: string, name: string | undefined): void {
+export function requireEcsName(where: IConstruct | string, option: string, name: string | undefined): void {
   if (name === undefined || isUnknown(name) || /^[A-Za-z0-9_-]{1,255}$/.test(name)) return;
-  failWith(factory, {
+  failWith(where, {
     problem: `${option} is not a name that ECS takes`,
     actual: name,
-    remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
+    remedy: 'rename it: use 1 to 255 letters, digits, hyphens and underscores',
   });
 }
 

@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Stack } from 'aws-cdk-lib/core';
+import { containersOf } from './containers';
 import { roleForStack } from './role-of-other-stack';
 import { requireSecretNearDatabase } from './secret-access';
 import { encryptionKeysOf, isKeyOf, referencedConstruct } from '../../private/encryption-keys';
@@ -109,8 +110,4 @@ function bucketsOf(container: ecs.ContainerDefinition): string[] {
   if (configFileType !== ecs.FirelensConfigFileType.S3) return buckets;
   const [bucketArn] = configFileValue.split('/');
   return [...buckets, bucketArn.split(':::').at(-1)!];
-}
-
-function containersOf(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-  return taskDefinition.node.children.filter((child) => child instanceof ecs.ContainerDefinition);
 }

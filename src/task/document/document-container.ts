@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { ContainerDocument, PortMappingDocument } from './container-fields';
 import { PrivateRegistryImage } from './references';
 import { ContainerLogging, prepareLogGroupOf } from '../container/container-logging';
-import { requireContainerName } from '../definition/container-names';
+import { requireContainerName } from '../definition/containers';
 import { withReadableSecrets } from '../definition/secret-access';
 
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;

@@ -13,7 +13,7 @@ import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
-import { requireFreeLogRouterName } from '../definition/container-names';
+import { requireFreeLogRouterName } from '../definition/containers';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
 import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';

@@ -147,6 +147,17 @@ describe('a service that is running already', () => {
     expectNoBuild();
   });
 
+  test.each<[string, string]>([
+    ['is from a repository whose name begins alike', `${REPOSITORY}-old:1`],
+    ['has expired in the repository', `${REPOSITORY}:live-old`],
+  ])('fails when its image %s', async (_, image) => {
+    runs(image, 'sha256:1');
+    ecr.on(BatchGetImageCommand).resolves({ images: [] });
+
+    await expect(push()).rejects.toThrow(errorAt('Placeholder', `got ${image};`, 'copy that image'));
+    expect(ecr.commandCalls(PutImageCommand)).toEqual([]);
+  });
+
   test('may come back to the repository that it had, in a rollback', async () => {
     ecr.on(DescribeImagesCommand).resolves({});
 

@@ -25,7 +25,13 @@ export async function missingPermissions(stacks: readonly PlacedTemplate[], impo
 
 function isAllowed(app: DeployedApp, need: Need): Promise<boolean> | boolean {
   if (need.principal === 'undefined') return false;
+  if (isUnknownRole(need)) return true;
   return need.principal.includes(':role/') ? isAllowedByRole(app, need) : isAllowedByResource(app, need);
+}
+
+/** A role whose ARN is a parameter of the stack: its policies are attached to a name that only the deployment knows. */
+function isUnknownRole({ principal }: Need): boolean {
+  return principal.startsWith('<');
 }
 
 function isAllowedByRole(app: DeployedApp, need: Need): Promise<boolean> | boolean {

@@ -57,13 +57,18 @@ export async function pushPlaceholder(event: PlaceholderEvent, clients: Placehol
   for (const { Family, Name } of properties.Containers) {
     const running = await findRunningImage(clients.ecs, Family, Name);
     if (!running) continue;
-    if (!running.image.startsWith(properties.RepositoryUri) || !running.digest) throw new Error(replacedImageText(event, running));
-    await tag.moveTo(running.digest);
+    const isMoved = isOfRepository(running.image, properties.RepositoryUri) && await tag.moveTo(running.digest);
+    if (!isMoved) throw new Error(replacedImageText(event, running));
     log('INFO', 'tagged the running image', { tag: properties.Tag, image: running.image });
     return response;
   }
   await buildPlaceholder(event, clients.codeBuild, clock);
   return response;
+}
+
+/** Checks for the whole name of the repository, as `shop` begins the name `shop-old`. */
+function isOfRepository(image: string, repositoryUri: string): boolean {
+  return image.startsWith(repositoryUri) && /^[:@]/.test(image.slice(repositoryUri.length));
 }
 
 /** Pushes the placeholder with CodeBuild, and waits for the build: the service that CloudFormation creates next needs an image. */

@@ -17,12 +17,15 @@ export class LiveTag {
     }
   }
 
-  /** Moves the tag to an image of the repository. */
-  async moveTo(imageDigest: string): Promise<void> {
+  /** Moves the tag to an image of the repository. Returns whether the repository still has the image. */
+  async moveTo(imageDigest: string | undefined): Promise<boolean> {
+    if (imageDigest === undefined) return false;
     const { repositoryName, imageTag } = this;
     const { images: [image] = [] } = await this.ecr.send(new BatchGetImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
-    const { imageManifest, imageManifestMediaType } = image ?? {};
+    if (!image) return false;
+    const { imageManifest, imageManifestMediaType } = image;
     await this.ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest, imageManifestMediaType, imageDigest }));
+    return true;
   }
 }
 

@@ -1,6 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { failWith } from '../../private/errors';
 
+/** Returns the containers of a task definition, those that CDK keeps to itself included. */
+export function containersOf(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
+  return taskDefinition.node.children.filter((child) => child instanceof ecs.ContainerDefinition);
+}
+
 /** Ids of the constructs that a task definition has, or gets once they are needed. */
 const TAKEN_IDS = ['Resource', 'TaskRole', 'ExecutionRole'];
 
@@ -20,7 +25,7 @@ export function requireContainerName(taskDefinition: ecs.TaskDefinition, name: s
 
 /** Fails on a container with the name of the log router that CDK would add. */
 export function requireFreeLogRouterName(taskDefinition: ecs.TaskDefinition): void {
-  const containers = taskDefinition.node.children.filter((child): child is ecs.ContainerDefinition => child instanceof ecs.ContainerDefinition);
+  const containers = containersOf(taskDefinition);
   const addsRouter = containers.some(({ logDriverConfig }) => logDriverConfig?.logDriver === 'awsfirelens')
     && !containers.some((container) => container instanceof ecs.FirelensLogRouter);
   if (!addsRouter || !taskDefinition.findContainer(LOG_ROUTER)) return;
