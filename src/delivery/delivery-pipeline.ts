@@ -15,7 +15,7 @@ import { DeliveryTarget } from './deploy/delivery-target';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
-  commonPlatform, requireAcyclicStacks, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+  commonPlatform, requireAcyclicStacks, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
@@ -121,6 +121,9 @@ export class DeliveryPipeline extends Construct {
     requireNoBuildOfImageSource(this, source, props);
     requireAcyclicStacks(this, imageRepository, stages);
     const platform = commonPlatform(this, stages);
+    for (const service of stages.flatMap(({ services }) => services)) {
+      requireEnvironment(this, { subject: `the stack of ${service.node.path}`, env: Stack.of(service) });
+    }
 
     const targets = stages.map(({ services }) => services.map((service) => new DeliveryTarget(service, this)));
     warnAboutOwnImages(targets.flat());
@@ -136,6 +139,8 @@ export class DeliveryPipeline extends Construct {
     });
 
     const sourceResources = source.bind({ scope: this, imageRepository });
+    const { resource } = sourceResources.action.actionProperties;
+    if (resource) requireEnvironment(this, { subject: `the source ${resource.node.path}`, env: resource.env });
     this.pipeline.addStage({ stageName: 'Source', actions: [sourceResources.action] });
     source.startPipeline?.(this, this.pipeline);
     this.restrictTrustPolicies();

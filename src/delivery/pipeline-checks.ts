@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { DockerPlatform, dockerPlatformOf, DeliveryTestOptions } from './build/build-project';
 import { ImageBuildOptions } from './build/image-build';
@@ -73,6 +73,26 @@ export function requireAcyclicStacks(pipeline: IConstruct, imageRepository: ICon
     problem: `the stacks of the pipeline and of ${other.node.path} depend on each other, because the pipeline's stack has the ImageRepository`,
     actual: pipelineStack.stackName,
     remedy: 'create the ImageRepository in the stack of the service, or in a stack of its own',
+  });
+}
+
+/** What a pipeline uses, and its account and Region. */
+interface UsedResource {
+  readonly subject: string;
+  readonly env: Partial<Readonly<Record<'region' | 'account', string>>>;
+}
+
+/** Fails on a resource whose Region or account is known while that of the pipeline is not: CDK takes it for one of another environment. */
+export function requireEnvironment(pipeline: IConstruct, { subject, env }: UsedResource): void {
+  const own = Stack.of(pipeline);
+  const place = (['region', 'account'] as const).find((each) => (
+    env[each] !== undefined && !Token.isUnresolved(env[each]) && Token.isUnresolved(own[each])
+  ));
+  if (!place) return;
+  failWith(pipeline, {
+    problem: `${subject} has a ${place}, and the stack of the pipeline has none that is known at synthesis`,
+    actual: env[place],
+    remedy: `give the stack ${own.node.path} an \`env\` with account and region`,
   });
 }
 

@@ -84,11 +84,7 @@ export class ServiceRegistry {
     if (sharesHostNetwork(task)) requireSrvRecordsOnly(workload, task, dnsRecords, port);
     this.hasPort = dnsRecords !== CloudMapDnsRecords.A;
     this.taskPort = port ?? task.containerPort;
-    if (!this.hasPort || task.containerPort !== undefined) return;
-    failWith(workload, {
-      problem: `container '${task.container.containerName}' has no port for SRV records`,
-      remedy: 'give it a port, or use CloudMapDnsRecords.A',
-    });
+    if (this.hasPort) requirePortForSrv(workload, task);
   }
 
   /**
@@ -110,6 +106,15 @@ export class ServiceRegistry {
     if (port === undefined || this.dnsRecords === CloudMapDnsRecords.SRV) return [];
     return [{ host: `${name}.${namespace.namespaceName}`, port, taskPort: port }];
   }
+}
+
+/** Requires a port of the container for SRV records. */
+export function requirePortForSrv(workload: Construct, { container, containerPort }: BoundTask): void {
+  if (containerPort !== undefined) return;
+  failWith(workload, {
+    problem: `container '${container.containerName}' has no port for SRV records`,
+    remedy: 'give it a port, or use CloudMapDnsRecords.A',
+  });
 }
 
 /** Requires SRV records for a port. */

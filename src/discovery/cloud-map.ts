@@ -2,7 +2,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requireSrvOptions, ServiceRegistry,
+  CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, defaultRecords, requirePortForSrv, requireSrvOptions, ServiceRegistry,
 } from './cloud-map-registration';
 import { reserveName } from './reserved-names';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
@@ -73,7 +73,8 @@ export class ExistingCloudMapDiscovery implements DiscoveryStrategy {
   }
 
   public bind({ workload, service, cluster, task }: DiscoverableService): Registration {
-    const { serviceName, namespace, discoveryType } = this.cloudMapService;
+    const { serviceName, namespace, discoveryType, dnsRecordType } = this.cloudMapService;
+    if (dnsRecordType === cloudmap.DnsRecordType.SRV) requirePortForSrv(workload, task);
     requireLocalNamespace(workload, namespace);
     warnAboutNamespaceOfAnotherVpc(workload, cluster, namespace);
     const registry = new ServiceRegistry(workload, task, this.dnsRecords, this.options.port);

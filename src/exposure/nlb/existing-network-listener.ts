@@ -73,6 +73,7 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
+    this.requireUsedTestListener(scope, requirements);
     const listener = requireFreeListener(scope, 'listener', this.options.listener);
     const { loadBalancer } = listener;
     const options = this.optionsOf(listener);
@@ -93,6 +94,17 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
       createTargetGroup: (id) => createNetworkTargetGroup(resources, id, context, options),
     });
     return { route: createRoute(builder, requirements) };
+  }
+
+  /** A listener without a default action fails synthesis in the CDK, and only test traffic would give it one. */
+  private requireUsedTestListener(scope: Construct, { factory, testRoute }: TrafficRequirements): void {
+    const { testListener } = this.options;
+    if (!testListener || testRoute.kind === 'listener') return;
+    failWith(scope, {
+      problem: `\`testListener\` was given to ${FACTORY}, but ${factory} has no test listener`,
+      actual: testListener.node.path,
+      remedy: 'pass TestTraffic.listener() to the deployment, or leave `testListener` out',
+    });
   }
 
   /** Completes the options with those of the listener. Behind TLS, which it terminates, is TCP. */

@@ -1,5 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Construct } from 'constructs';
+import { Construct, IValidation } from 'constructs';
 import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import {
   commonArchitecture, createInstanceNetworking, requireEcsController, requireFeaturesOfNetworkMode, requireSameCluster, requireSupportedNetworkMode,
@@ -8,6 +8,8 @@ import { requireConstraints } from './placement-checks';
 import { TaskNetworking } from '../../cluster/task-networking';
 import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { DeploymentStrategy } from '../../deployment/strategy';
+import { formatProblemWithRemedy } from '../../private/errors';
+import { addCheck } from '../../private/pending-lookup';
 import { InstanceRequirements } from '../../task/definition/task-definition';
 import { CommonServiceProps, ServicePlatform, ServiceStrategies } from '../service-workload';
 
@@ -42,6 +44,7 @@ export class Ec2Platform implements ServicePlatform {
     requireEcsController(workload, this.scheduling.deployment);
     requireConstraints(workload, placementConstraints);
     requireSupportedNetworkMode(workload, networkMode);
+    addCheck(workload, capacityValidation(cluster));
     return cluster;
   }
 
@@ -67,4 +70,14 @@ export class Ec2Platform implements ServicePlatform {
     if (!hasTaskAddresses) this.service.connections.addSecurityGroup(...securityGroups);
     return this.service;
   }
+}
+
+/** Requires EC2 capacity of the cluster, which the app may add after the service. */
+function capacityValidation({ cluster }: IWorkloadCluster): IValidation {
+  return {
+    validate: () => (cluster.hasEc2Capacity ? [] : [formatProblemWithRemedy({
+      problem: `the cluster ${cluster.node.path} has no EC2 capacity that the app knows`,
+      remedy: 'create an Ec2Capacity in it; or, if its instances were created elsewhere, import it by ecs.Cluster.fromClusterAttributes()',
+    })]),
+  };
 }

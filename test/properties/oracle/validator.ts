@@ -36,6 +36,7 @@ const ACKNOWLEDGED = [
   /^E3687 .*IndirectPort/,
   /^W2001 .*: Parameter '\w+ImportedParameter\w+' is not referenced/,
   /^W9009 .* at GivePermToOtherAccount/,
+  /^W7001 .*Mapping 'awscdkawskinesisfirehoseCidrBlocks'/,
   // `OperatingSystemFamily.of()` and `CpuArchitecture.of()` are for what no list has yet.
   /^W3030 .*: RuntimePlatform\./,
   // A parameter is drawn for an option, which may tell the template nothing: a role of a document, for example, where another one is given.

@@ -14,13 +14,13 @@ import { Place } from '../../generators/test-app';
 
 const arn = (service: string, { region, account }: Place, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 
-const roleArn = ({ account }: Place) => `arn:aws:iam::${account}:role/app`;
+const roleArn = ({ account }: Place, name = 'app') => `arn:aws:iam::${account}:role/${name}`;
 
 export const roles = estate<iam.IRole>('iam.IRole', {
   created: { '': (scope) => new iam.Role(scope, 'Role', { roleName: PhysicalName.GENERATE_IF_NEEDED, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }) },
   byArn: {
     '': (scope, place) => iam.Role.fromRoleArn(scope, 'Imported', roleArn(place)),
-    'immutable': (scope, place) => iam.Role.fromRoleArn(scope, 'Imported', roleArn(place), { mutable: false }),
+    'immutable': (scope, place) => iam.Role.fromRoleArn(scope, 'Imported', roleArn(place, 'fixed'), { mutable: false }),
   },
   byAttributes: { 'by name': (scope) => iam.Role.fromRoleName(scope, 'Imported', 'app') },
   lookUp: (scope) => iam.Role.fromLookup(scope, 'LookedUp', { roleName: 'app' }),
