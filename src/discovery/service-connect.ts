@@ -11,6 +11,7 @@ import { requireLocalNamespace } from '../cluster/namespace';
 import { failWith } from '../private/errors';
 import { requireSameLocation } from '../private/location';
 import { isUnknown } from '../private/pending-lookup';
+import { requireRoleOfAccount } from '../private/role-principal';
 import { BoundTask } from '../task/definition/task-definition';
 import { Registration } from '../traffic/registration';
 import { TestHeaderRoute } from '../traffic/test-traffic';
@@ -174,6 +175,7 @@ function tlsConfiguration(
   requireSameLocation(workload, {
     subject: 'certificateAuthority', arn: certificateAuthority.certificateAuthorityArn, remedy: (region) => `use a certificate authority of ${region}`,
   });
+  if (role) requireRoleOfAccount(workload, role);
   const tlsRole = role ?? findOrCreateRole(workload);
   if (!role) {
     kmsKey?.grant(tlsRole, 'kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair');

@@ -1,5 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { requireSameLocation } from './location';
 
 /**
  * Lets key policies of other stacks name the account of a role in place of the role: that stack would depend on the role's stack, which depends on
@@ -34,4 +36,16 @@ function isNameless({ node: { defaultChild } }: iam.IRole): boolean {
 
 function isOtherAccount({ account }: Stack, other: Stack): boolean {
   return !Token.isUnresolved(account) && !Token.isUnresolved(other.account) && account !== other.account;
+}
+
+/**
+ * Requires a role of the account of the workload.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function requireRoleOfAccount(scope: Construct, role: iam.IRole | string): void {
+  const [subject, arn] = typeof role === 'string' ? [`the role ${role}`, role] : [`the role ${role.node.path}`, role];
+  requireSameLocation(scope, {
+    subject, arn, remedy: (account) => `use a role of ${account}, which may assume that of the other account: IAM passes no role to a service of another account`,
+  }, ['account']);
 }

@@ -6,6 +6,7 @@ import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from 
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { requireRoleOfAccount } from '../private/role-principal';
 
 /** A task definition that the app created by CDK's own L2. */
 export class TaskDefinitionTask implements TaskStrategy {
@@ -19,6 +20,7 @@ export class TaskDefinitionTask implements TaskStrategy {
       problem: `the task definition ${taskDefinition.node.path} has no essential container`,
       remedy: 'call its addContainer() before the workload is created',
     });
+    for (const role of [taskDefinition.taskRole, taskDefinition.executionRole]) if (role) requireRoleOfAccount(scope, role);
     if (!documentOnly) {
       grantReadEnvironmentFiles(taskDefinition);
       grantDecryptAtSynthesis(taskDefinition);

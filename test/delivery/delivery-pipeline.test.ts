@@ -146,6 +146,8 @@ describe('the build of a pipeline', () => {
     ['with an invalid argument', { buildArgs: { 'A B': '1' } }, ['imageBuild.buildArgs', 'letters', "got 'A B';", 'rename']],
     ['with a reserved argument', { buildArgs: { PATH: '/tmp' } }, ['imageBuild.buildArgs', 'itself', "got 'PATH';", 'rename']],
     ['with an unknown severity', { scan: { failOn: 'BAD' as ScanSeverity } }, ['imageBuild.scan.failOn', "got 'BAD';", 'CRITICAL, HIGH, MEDIUM, LOW']],
+    ['with a timeout of 0', { timeout: Duration.seconds(0) }, ['imageBuild.timeout in minutes', 'from 5 to 2160', 'got 0;']],
+    ['with a timeout of two days', { timeout: Duration.days(2) }, ['imageBuild.timeout', 'got 2880;', '36 hours']],
     ['with a scan that takes hours', { scan: { timeout: Duration.hours(2) } }, ['imageBuild.scan.timeout in seconds', 'from 60 to 3600', 'got 7200;']],
     ['with a scan that takes fractions of a second', { scan: { timeout: Duration.millis(90_500) } }, ['imageBuild.scan.timeout', 'got 90.5;']],
     ['with a scan that takes minutes by a token', { scan: { timeout: Duration.minutes(unknownNumber()) } }, ['imageBuild.scan.timeout', 'token', 'seconds']],

@@ -4,7 +4,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
   CloudMapDiscoveryOptions, CloudMapDnsRecords, CloudMapRegistrationOptions, ServiceDeployment, Discovery, Exposure, WorkloadCluster,
-  FargateWebService, WorkloadTask,
+  FargateBackendService, FargateWebService, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster, existingNamespace, existingVpc } from '../fixtures/existing-cluster';
@@ -227,6 +227,22 @@ describe('Discovery.fromCloudMapService()', () => {
   test('tells the port where it has SRV records', () => {
     expect(joined(cloudmap.DnsRecordType.SRV).registries).toEqual([{ RegistryArn, ContainerName: 'app', ContainerPort: 80 }]);
     expect(joined(cloudmap.DnsRecordType.SRV, { port: 81 }).registries).toEqual([{ RegistryArn, Port: 81 }]);
+  });
+
+  test('fails where it has SRV records and the task has no port', () => {
+    const stack = newStack();
+    const service = cloudmap.Service.fromServiceAttributes(stack, 'Orders', {
+      namespace: existingNamespace(stack),
+      serviceName: 'orders',
+      serviceId: 'srv-1',
+      serviceArn: RegistryArn,
+      dnsRecordType: cloudmap.DnsRecordType.SRV,
+      routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
+    });
+    const task = WorkloadTask.container({ image });
+
+    expect(() => new FargateBackendService(stack, 'Orders2', { cluster: existingCluster(stack), task, discovery: Discovery.fromCloudMapService(service) }))
+      .toThrow(errorAt('Stack/Orders2', "container 'app' has no port for SRV records", 'give it a port'));
   });
 
   test('tells address and port where it has both, which its attributes cannot say', () => {

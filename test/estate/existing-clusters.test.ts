@@ -308,3 +308,29 @@ describe('Scaling.backlog()', () => {
     Annotations.fromStack(stack).hasNoWarning('*', INSIGHTS);
   });
 });
+
+describe.each(Object.entries({ Ec2ReplicaService, Ec2DaemonService }))('the instances of an %s', (_, Service) => {
+  const service = (stack: Stack, cluster: ecs.ICluster) => {
+    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Instances', 'sg-1');
+    const capacity = Ec2Capacity.fromAttributes(stack, 'Capacity', { capacityProviderName: 'instances', cluster, securityGroup });
+    return new Service(stack, 'Search', { task: webTask(), capacityProviders: [capacity] });
+  };
+
+  test('fail synthesis where a cluster of the app has none', () => {
+    const { app, cluster, stack } = clusterOfPlatform();
+
+    service(stack, cluster);
+
+    expect(() => app.synth()).toThrow(/\[Shop\/Search\] the cluster Platform\/Cluster has no EC2 capacity .*create an Ec2Capacity in it.*fromClusterAttributes\(\)/);
+  });
+
+  test('may be added after the service', () => {
+    const { app, platform, cluster, stack } = clusterOfPlatform();
+    service(stack, cluster);
+
+    cluster.addCapacity('Instances', { instanceType: new ec2.InstanceType('m7g.large'), machineImage: ecs.EcsOptimizedImage.amazonLinux2023() });
+
+    expect(() => app.synth()).not.toThrow();
+    expect(platform.node.tryFindChild('Cluster')).toBe(cluster);
+  });
+});

@@ -363,4 +363,12 @@ describe('Exposure.existingNetworkListener()', () => {
 
     expect(() => onListener(stack, { listener: listenerOf(stack, 53, { protocol: elbv2.Protocol.UDP }) })).toThrow(errorAt('Exposure.existingNetworkListener()', 'UDP', '`healthCheck`'));
   });
+
+  test('fails with a test listener that the deployment does not use', () => {
+    const stack = newStack();
+    const [listener, testListener] = [listenerOf(stack), listenerOf(stack, 5433)];
+
+    expect(() => onListener(stack, { listener, testListener }, ServiceDeployment.rolling()))
+      .toThrow(errorAt('Stack/Web', '`testListener`', 'ServiceDeployment.rolling() has no test listener', 'Stack/Balancer/Listener5433', 'TestTraffic.listener()'));
+  });
 });

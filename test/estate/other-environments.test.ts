@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -7,6 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -17,7 +18,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   Authentication, CloudMapDnsRecords, Discovery, Exposure, FargateJob, FargateWebService, FargateWebServiceProps, FargateWorkerService,
   FargateWorkerServiceProps, IWorkloadCluster, JobTrigger, LogDestination, Scaling, ServiceDeployment, SharedLoadBalancer, Sidecar,
-  TaskFailureMonitor, WorkloadCluster, WorkloadDefaults,
+  TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadDefaults, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingVpc } from '../fixtures/existing-cluster';
@@ -408,3 +409,49 @@ function expectWarning(stack: Stack, id: string, ...words: string[]): void {
   expect(warnings).toHaveLength(1);
   for (const word of words) expect(warnings[0]).toContain(word);
 }
+
+describe('a role of another account', () => {
+  const role = (stack: Stack) => iam.Role.fromRoleArn(stack, 'Partner', `arn:aws:iam::${OTHER_ACCOUNT}:role/app`);
+  const image = ecs.ContainerImage.fromRegistry('app');
+  const tls = (stack: Stack) => ({
+    certificateAuthority: acmpca.CertificateAuthority.fromCertificateAuthorityArn(stack, 'Ca', arn('acm-pca', 'certificate-authority/1', REGIONS.HERE)),
+    role: role(stack),
+  });
+  const document = (field: string) => ({
+    family: 'web', cpu: '256', memory: '512', requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc',
+    containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }] }], [field]: `arn:aws:iam::${OTHER_ACCOUNT}:role/app`,
+  });
+  const ofDefinition = (stack: Stack, props: ecs.FargateTaskDefinitionProps) => {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Given', props);
+    taskDefinition.addContainer('app', { image, portMappings: [{ containerPort: 80 }] });
+    return WorkloadTask.fromTaskDefinition(taskDefinition);
+  };
+
+  test.each<[string, (stack: Stack) => Partial<FargateWebServiceProps>, string?]>([
+    ['`taskRole`', (stack) => ({ task: WorkloadTask.container({ image, port: 80, taskRole: role(stack) }) })],
+    ['`executionRole`', (stack) => ({ task: WorkloadTask.container({ image, port: 80, executionRole: role(stack) }) })],
+    ['the `taskRoleArn` of a document', () => ({ task: WorkloadTask.fromDocument(document('taskRoleArn')) })],
+    ['the `executionRoleArn` of a document', () => ({ task: WorkloadTask.fromDocument(document('executionRoleArn')) })],
+    ['the task role of a task definition', (stack) => ({ task: ofDefinition(stack, { taskRole: role(stack) }) })],
+    ['the execution role of a task definition', (stack) => ({ task: ofDefinition(stack, { executionRole: role(stack) }) })],
+    ['`tls.role`', (stack) => ({ discovery: Discovery.serviceConnect({ name: 'web', tls: tls(stack) }) })],
+    ['the infrastructure role of a volume', (stack) => ({
+      task: WorkloadTask.container({
+        image, port: 80, mounts: [{ containerPath: '/data', volume: TaskVolume.ebs({ size: Size.gibibytes(1), infrastructureRole: role(stack) }) }],
+      }),
+    }), 'Shop/Web/TaskDefinition/Volumes'],
+  ])('fails as %s, which IAM passes to no service of this account', (_, props, where = 'Shop/Web') => {
+    const place = shop();
+
+    expect(() => web(place, { deployment: ServiceDeployment.rolling(), ...props(place.stack) }))
+      .toThrow(errorAt(where, 'the role ', OTHER_ACCOUNT, `use a role of ${HERE.account}`));
+  });
+
+  test('fails where a stack of the app creates it', () => {
+    const place = shop();
+    const partner = new Stack(place.app, 'Partner', { env: { ...HERE, account: OTHER_ACCOUNT } });
+    const executionRole = new iam.Role(partner, 'Role', { roleName: 'app', assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+
+    expect(() => web(place, { task: WorkloadTask.container({ image, port: 80, executionRole }) })).toThrow(errorAt('Shop/Web', 'Partner/Role', OTHER_ACCOUNT));
+  });
+});

@@ -279,6 +279,10 @@ describe('the options of WorkloadTask.container()', () => {
     expect(() => webTask(options)).toThrow(errorAt('WorkloadTask.container()', 'port is null'));
   });
 
+  test('fails with a label without a name', () => {
+    expect(() => webTask({ dockerLabels: { '': 'web' } })).toThrow(errorAt('WorkloadTask.container()', 'dockerLabels is empty', 'name the label'));
+  });
+
   test.each(['containerCpu', 'containerMemoryLimitMiB', 'containerMemoryReservationMiB'])('fail with a %s in quotes', (option) => {
     expect(() => webTask({ [option]: '80' })).toThrow(errorAt('WorkloadTask.container()', option, "got '80'", 'quotes'));
   });

@@ -127,6 +127,7 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   const where = scope.node.path;
   requireBuildArgs(where, buildArgs);
   requireDocker(where, props.computeType);
+  requireDuration(where, 'imageBuild.timeout', timeout, 'minutes', { min: 5, max: 2160 }, 'use 5 minutes to 36 hours, as CodeBuild allows');
   const project = createBuildProject(scope, id, {
     description: 'Builds and pushes the image that is delivered',
     environment: { ...buildEnvironment(props.platform, { computeType: props.computeType ?? codebuild.ComputeType.SMALL }), privileged: true },

@@ -20,6 +20,7 @@ export function requireContainerOptions(
     failWith(factory, { problem: 'containerName must not be a token, because it is the id of a construct', remedy: 'use a literal name' });
   }
   requireParts(factory, options);
+  if (Object.hasOwn(options.dockerLabels ?? {}, '')) failWith(factory, { problem: 'a name in dockerLabels is empty', remedy: 'name the label, or remove it' });
   requireWholeSeconds(factory, options);
   requireNumericOptions(factory, options);
   requirePortOptions(factory, options);

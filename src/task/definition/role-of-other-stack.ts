@@ -2,13 +2,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
-import { nameAccountInOtherStacks } from '../../private/role-principal';
+import { nameAccountInOtherStacks, requireRoleOfAccount } from '../../private/role-principal';
 
 /**
  * Returns a role that a workload's permissions can be added to: the role itself, or an import of a role of another stack. Its permissions then belong
  * to the workload's stack; that of the role would depend on the workload's, which depends on the role.
  */
 export function roleForStack(scope: Construct, id: string, role: iam.IRole | undefined): iam.IRole | undefined {
+  if (role) requireRoleOfAccount(scope, role);
   if (!role || isImmutable(role)) return role;
   if (Stack.of(role) !== Stack.of(scope)) return importRole(scope, id, arnWithName(role));
   if (iam.Role.isRole(role)) nameAccountInOtherStacks(role);
@@ -22,6 +23,7 @@ export function roleForStack(scope: Construct, id: string, role: iam.IRole | und
  * other's policy; this name depends on the stack as well.
  */
 export function importRole(scope: Construct, id: string, role: string): iam.IRole {
+  requireRoleOfAccount(scope, role);
   const options = { defaultPolicyName: `${Names.uniqueResourceName(scope, { maxLength: 100 })}${id}` };
   const imported = role.startsWith('arn:') || isUnknown(role)
     ? iam.Role.fromRoleArn(scope, id, hideDummy(role), options)
@@ -32,6 +34,7 @@ export function importRole(scope: Construct, id: string, role: string): iam.IRol
 
 /** Returns an import of a role for a task that is only rendered as a document: what the task is granted there must not reach the app. */
 export function roleForDocument(scope: Construct, id: string, role: iam.IRole | undefined): iam.IRole | undefined {
+  if (role) requireRoleOfAccount(scope, role);
   return role && iam.Role.fromRoleArn(scope, id, hideDummy(role.roleArn), { mutable: false });
 }
 

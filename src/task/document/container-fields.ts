@@ -67,6 +67,11 @@ export const LINUX_PARAMETERS = {
   swappiness: notOnFargate(LINUX_PARAMETERS_UNSUPPORTED_ON_FARGATE.swappiness),
 };
 
+const labels: Reader<Readonly<Record<string, string>>> = (value, path) => {
+  const read = stringMap(value, path);
+  return Object.hasOwn(read, '') ? path.failWith({ problem: 'has an empty name', remedy: 'name the label, or remove it' }) : read;
+};
+
 /**
  * The fields of a container definition.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
@@ -87,7 +92,7 @@ export const CONTAINER = {
   interactive: booleanValue,
   pseudoTerminal: booleanValue,
   readonlyRootFilesystem: booleanValue,
-  dockerLabels: stringMap,
+  dockerLabels: labels,
   environment: withDefault(listOf(record('an environment variable', {
     name: required(stringValue),
     value: requiredOrEmpty(stringValue, 'set a value, or "" for an empty one'),

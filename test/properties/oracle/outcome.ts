@@ -12,8 +12,8 @@ export type Outcome = 'options accepted' | 'template' | 'look-up pending' | 'ref
 /** The library's own rules: no template of its constructs breaks one that fails an app. */
 const RULES = new EcsRules();
 
-/** More time of a processor than any run takes, on a busy machine, too: what takes longer would hang. */
-const MAX_SECONDS = 30;
+/** More time of a processor than any run takes, the first as well, in which the engines compile: what takes longer would hang. */
+const MAX_SECONDS = 60;
 
 /** Options alone: they are accepted, or refused in the documented form. */
 export function optionsOutcome(world: TestApp, drawn: unknown): Promise<Outcome> {

@@ -162,6 +162,8 @@ describe('a container fails', () => {
       ['containerDefinitions[0].environment[0].value', 'missing', '""']],
     ['with a command that is not a list', { command: 'serve' },
       ['containerDefinitions[0].command', 'list', "got 'serve'"]],
+    ['with a label without a name', { dockerLabels: { '': 'web' } },
+      ['containerDefinitions[0].dockerLabels', 'empty name', 'name the label']],
     ['with labels in a list', { dockerLabels: ['a=b'] },
       ['containerDefinitions[0].dockerLabels', 'object', 'got ["a=b"]']],
     ['with a switch in words', { interactive: 'yes' },
