@@ -1,10 +1,10 @@
 import { errorFormProblem } from './error-form';
 import { templateProblems } from './template';
 import { uniqueProblems } from './unique';
-import { pluginProblems, stacksOf, startValidators, validatorProblems } from './validator';
+import { pluginProblems, stacksOf, startValidators, SynthesizedStack, validatorProblems } from './validator';
 import { EcsRules } from '../../../src/index';
 import { missingPermissions } from '../../template-checks/permissions/missing-permissions';
-import { HOME, TestApp } from '../generators/test-app';
+import { HOME, Place, TestApp } from '../generators/test-app';
 
 /** How a run ended, when it ended well. */
 export type Outcome = 'options accepted' | 'template' | 'look-up pending' | 'refusal';
@@ -40,10 +40,18 @@ async function synthesisOutcome(world: TestApp): Promise<Outcome> {
     ...errors.length > 0 ? [] : validatorProblems(stack, stacks),
     ...pluginProblems(RULES, stack, stacks).filter((problem) => !problem.includes(' (warning) ')),
     ...errors.map((error) => `an error of CDK's: ${error}`),
-    ...await missingPermissions(stacks.map((each) => ({ ...HOME, ...each })), world.importedKeys),
+    ...await missingWherever(world, stacks),
   ];
   if (problems.length > 0) throw new Error(`the template could not be deployed:\n${problems.join('\n')}`);
   return 'template';
+}
+
+/** What is missing in the account of the app; a stack that says none may as well be deployed to the other one, of what is imported from there. */
+async function missingWherever(world: TestApp, stacks: readonly SynthesizedStack[]): Promise<string[]> {
+  const missingIn = (place: Place) => missingPermissions(stacks.map((each) => ({ ...place, ...each })), world.importedKeys);
+  const missing = await missingIn(HOME);
+  const isPlaced = stacks.every(({ account }) => account !== undefined);
+  return missing.length === 0 || isPlaced || (await missingIn(world.placeOf('other account'))).length > 0 ? missing : [];
 }
 
 function errorOutcome(act: () => void): 'refusal' | undefined {
