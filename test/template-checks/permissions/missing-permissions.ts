@@ -40,7 +40,14 @@ function isAllowedByRole(app: DeployedApp, need: Need): Promise<boolean> | boole
   if (policies.length === 0 && !app.find('AWS::IAM::Role', principal)) return true;
   if (resource !== '*' && !resource.startsWith('arn:')) return allowsByName(policies, need);
   const own = resourceOf(app, resource);
-  return isAnyActionAllowed(need, policies, own ? resourcePolicyOf(app, own) : assumedPolicy(principal, resource), own?.stack.account);
+  const tagged = { ...need, context: { ...tagsOfPrincipal(app, principal), ...need.context } };
+  return isAnyActionAllowed(tagged, policies, own ? resourcePolicyOf(app, own) : assumedPolicy(principal, resource), own?.stack.account);
+}
+
+/** Condition keys of a role's tags: CDK writes a policy for a role of another account, whose name it does not know, by a tag. */
+function tagsOfPrincipal(app: DeployedApp, principal: string): Record<string, string> {
+  const tags = app.find('AWS::IAM::Role', principal)?.properties.Tags as { readonly Key: string; readonly Value: string }[] | undefined;
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value]));
 }
 
 function isAllowedByResource(app: DeployedApp, need: Need): Promise<boolean> | boolean {
