@@ -66,6 +66,9 @@ export class ServiceDeployment {
    * deployment group and a test listener. Fails synthesis without a load balancer, with Service Connect, and with a canary or linear configuration
    * behind a Network Load Balancer.
    *
+   * On a listener that services share, CodeDeploy shifts the service's own rule, and its role is denied the listener and all other rules. That it
+   * works so is read, not tried: see decision 17 in the repository. `authentication` fails synthesis there, because CodeDeploy may remove it.
+   *
    * @param options Traffic-shifting configuration, test traffic, smoke test, hooks, waits, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
    */

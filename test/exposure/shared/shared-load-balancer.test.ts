@@ -212,8 +212,8 @@ describe('a shared load balancer', () => {
     expect(() => new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack), ...props })).toThrow(errorAt('Stack/Shared', ...words));
   });
 
-  test('fails for CodeDeploy, which moves a listener with all its services', () => {
-    expect(() => new Company().service('Orders', {}, ServiceDeployment.codeDeploy())).toThrow(errorAt('Orders/Web', 'ServiceDeployment.codeDeploy()', 'Exposure.sharedLoadBalancer()', 'ServiceDeployment.blueGreen()'));
+  test('fails for CodeDeploy without a test listener, which it needs by default', () => {
+    expect(() => new Company().service('Orders', {}, ServiceDeployment.codeDeploy())).toThrow(errorAt('Orders/Web', 'ServiceDeployment.codeDeploy()', 'test listener', '`testListener`', 'TestTraffic.none()'));
   });
 
   test('fails for a service in another VPC', () => {
