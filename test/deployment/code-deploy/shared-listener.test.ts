@@ -5,14 +5,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { SecretValue } from 'aws-cdk-lib/core';
 import {
-  Authentication, CodeDeployDeploymentOptions, Exposure, FargateWebService, IWorkloadCluster, ServiceDeployment, SharedExposureOptions, SharedLoadBalancer,
-  SmokeTest, TestTraffic, WorkloadCluster,
+  Authentication, CodeDeployDeploymentOptions, Exposure, FargateWebService, IWorkloadCluster, ServiceDeployment, SharedExposureOptions,
+  SharedLoadBalancer, SmokeTest, TestTraffic, WorkloadCluster,
 } from '../../../src/index';
 import { existingCertificate } from '../../fixtures/certificate';
 import { errorAt } from '../../fixtures/error-at';
 import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
-import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webTask } from '../../fixtures/web-task';
 import { DeployedStack } from '../../security/iam/deployed-stack';
 
@@ -35,7 +35,10 @@ class Platform {
 
   public add(options: SharedExposureOptions = { paths: ['/shop/*'] }, deployment: CodeDeployDeploymentOptions = {}, id = 'Web', stack = this.stack) {
     return new FargateWebService(stack, id, {
-      task: webTask(), cluster: this.cluster, exposure: Exposure.sharedLoadBalancer(this.shared, options), deployment: ServiceDeployment.codeDeploy(deployment),
+      task: webTask(),
+      cluster: this.cluster,
+      exposure: Exposure.sharedLoadBalancer(this.shared, options),
+      deployment: ServiceDeployment.codeDeploy(deployment),
     });
   }
 }
@@ -74,7 +77,8 @@ describe('CodeDeploy on a listener that services share', () => {
       },
     }];
 
-    expect(resourcesOf(template, RULE).map(({ Properties: { ListenerArn, Conditions, Actions } }) => ({ ListenerArn, Conditions, Actions }))).toEqual([
+    const rules = resourcesOf(template, RULE).map(({ Properties: { ListenerArn, Conditions, Actions } }) => ({ ListenerArn, Conditions, Actions }));
+    expect(rules).toEqual([
       { ListenerArn: ref(shared.listener), Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*'] } }], Actions: forward('Production') },
       { ListenerArn: ref(shared.testListener!), Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*'] } }], Actions: forward('Test') },
     ]);
@@ -189,8 +193,12 @@ test('the role of CodeDeploy may write the rules of its service, and neither tho
 
 describe('fails on a listener that services share', () => {
   const oidc = Authentication.oidc({
-    issuer: 'https://id.example.com', authorizationEndpoint: 'https://id.example.com/authorize', tokenEndpoint: 'https://id.example.com/token',
-    userInfoEndpoint: 'https://id.example.com/me', clientId: 'shop', clientSecret: SecretValue.unsafePlainText('x'),
+    issuer: 'https://id.example.com',
+    authorizationEndpoint: 'https://id.example.com/authorize',
+    tokenEndpoint: 'https://id.example.com/token',
+    userInfoEndpoint: 'https://id.example.com/me',
+    clientId: 'shop',
+    clientSecret: SecretValue.unsafePlainText('x'),
   });
 
   test.each<[string, SharedExposureOptions, CodeDeployDeploymentOptions, string[]]>([
@@ -214,7 +222,8 @@ describe('fails on a listener that services share', () => {
     const stack = newStack();
     const cluster = existingCluster(stack);
     const shared = new SharedLoadBalancer(stack, 'Shared', { vpc: cluster.vpc, testListener: {} });
-    const exposure = Exposure.multiple(Exposure.sharedLoadBalancer(shared), { internal: Exposure.applicationLoadBalancer({ internetFacing: false }) });
+    const internal = Exposure.applicationLoadBalancer({ internetFacing: false });
+    const exposure = Exposure.multiple(Exposure.sharedLoadBalancer(shared), { internal });
 
     expect(() => new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure, deployment: ServiceDeployment.codeDeploy() }))
       .toThrow(errorAt('Stack/Web', 'ServiceDeployment.codeDeploy()', 'additional exposures', 'internal', 'ServiceDeployment.blueGreen()'));
