@@ -142,13 +142,20 @@ export function requireLocalListeners(scope: Construct, { listenerArn, testListe
 
 /** Requires an existing test listener, whose settings are not the service's. */
 export function requireTestListener(
-  scope: Construct, { testListenerArn, testListenerRemedy }: SharedListener, { factory, shifts, testRoute }: TrafficRequirements,
+  scope: Construct, { listenerArn, testListenerArn, testListenerRemedy }: SharedListener, { factory, shifts, testRoute }: TrafficRequirements,
 ): void {
   if (testRoute.kind !== 'listener') return;
   if (testListenerArn === undefined) {
     failWith(scope, {
       problem: `${factory} needs a test listener, but the load balancer has none`,
       remedy: `${testListenerRemedy}, or use ${shifts === 'listener' ? 'TestTraffic.none()' : 'TestTraffic.header()'}`,
+    });
+  }
+  if (testListenerArn === listenerArn) {
+    failWith(scope, {
+      problem: 'the test listener is the production listener, where its rule would have the same conditions',
+      actual: isUnknown(listenerArn) ? undefined : listenerArn,
+      remedy: 'pass a listener on another port of the load balancer',
     });
   }
   if (testRoute.port !== undefined || testRoute.allowFrom) {

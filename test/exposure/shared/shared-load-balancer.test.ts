@@ -286,6 +286,17 @@ describe('an existing listener', () => {
     template.hasResourceProperties(RULE, { Priority: { Ref: 'Priority' } });
   });
 
+  test.each([
+    ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }), ServiceDeployment.codeDeploy(),
+  ])('fails as its own test listener', (deployment) => {
+    const stack = newStack();
+    const listener = listenerIn(stack);
+
+    expect(() => new FargateWebService(stack, 'Web', {
+      cluster: existingCluster(stack), task: webTask(), deployment, exposure: Exposure.existingListener({ listener, testListener: listener, priority: 7 }),
+    })).toThrow(errorAt('Stack/Web', 'the test listener is the production listener', listener.listenerArn, 'another port'));
+  });
+
   test('fails for a test listener that nobody named', () => {
     expect(() => exposed(7, newStack(), ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }))).toThrow(errorAt('Stack/Web', 'ServiceDeployment.blueGreen()', 'test listener', '`testListener` to Exposure.existingListener()'));
   });
