@@ -293,7 +293,10 @@ describe('an existing listener', () => {
     const listener = listenerIn(stack);
 
     expect(() => new FargateWebService(stack, 'Web', {
-      cluster: existingCluster(stack), task: webTask(), deployment, exposure: Exposure.existingListener({ listener, testListener: listener, priority: 7 }),
+      cluster: existingCluster(stack),
+      task: webTask(),
+      deployment,
+      exposure: Exposure.existingListener({ listener, testListener: listener, priority: 7 }),
     })).toThrow(errorAt('Stack/Web', 'the test listener is the production listener', listener.listenerArn, 'another port'));
   });
 
