@@ -3,9 +3,9 @@ import { DeployedStack } from '../assertions/deployed-stack';
 import { productionEndpoint } from '../assertions/routes';
 import { settledOutcome } from '../assertions/settled-outcome';
 import { Account } from '../harness/account';
-import { assemblyOf, withVersion } from '../harness/assembly';
+import { assemblyOf, withEnvironment, withVersion } from '../harness/assembly';
 import { Load, LoadOptions } from '../traffic/load';
-import { underLoad } from '../traffic/under-load';
+import { percentages, underLoad } from '../traffic/under-load';
 
 /** Ordinary changes of a service whose second target group is live, which is where a template that names the first one cuts tasks off. */
 
@@ -98,4 +98,34 @@ describe.each([
   test(`stays live when its ${setting} changes`, async () => {
     await expectChangeInPlace(change, production());
   });
+});
+
+describe('two services that CodeDeploy deploys behind one load balancer', () => {
+  const production = liveOnTheSecondTargetGroup('code-deploy');
+  const shop = (): LoadOptions => ({ ...production(), path: '/shop/x' });
+  const api = (): LoadOptions => ({ ...production(), path: '/api/x' });
+
+  test('stay live when the path of one changes and a later resource fails', async () => {
+    await expectRollback('code-deploy-other-path-fails', shop());
+  });
+
+  test('stay live when the path of one changes', async () => {
+    await expectChangeInPlace('code-deploy-other-path', shop());
+  });
+
+  test('are deployed one by one: a deployment leaves the rules of the other service alone', async () => {
+    const last = await account.control.newestCall();
+    const released = withEnvironment(secondVersion('code-deploy-other-path'), 'v2-release', 'RELEASE', '2');
+    const others = new Load(account.proxy, api());
+    const { report, shifts } = await underLoad(account, shop(), () => account.step('release', () => account.cdk.deploy(released)));
+    await account.control.idle();
+
+    expect([report.lost, (await others.stop()).lost]).toEqual([[], []]);
+    expect(percentages(shifts)).toEqual([100]);
+    const written = (await account.control.calls({ service: 'elbv2', after: last })).filter(({ caller, operation }) => caller === 'service' && /^Modify/.test(operation));
+    expect(written.map(({ operation, parameters }) => [operation, priorityOf(parameters.RuleArn)])).toEqual([['ModifyRule', '7'], ['ModifyRule', '7']]);
+  });
+
+  const priorityOf = (rule: unknown) => account.targets.current.loadBalancers.flatMap(({ listeners }) => listeners)
+    .flatMap(({ rules }) => rules).find(({ arn }) => arn === rule)?.priority;
 });

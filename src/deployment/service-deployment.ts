@@ -66,8 +66,13 @@ export class ServiceDeployment {
    * deployment group and a test listener. Fails synthesis without a load balancer, with Service Connect, and with a canary or linear configuration
    * behind a Network Load Balancer.
    *
+   * On a listener that services share, CodeDeploy shifts the service's own rule, and its role can change nothing else there. AWS Support and users
+   * report that CodeDeploy shifts rules, AWS's guides do not mention them: unverified. `authentication` fails synthesis there, because CodeDeploy
+   * might remove it.
+   *
    * @param options Traffic-shifting configuration, test traffic, smoke test, hooks, waits, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+   * @see https://github.com/traveloka/terraform-aws-alb-single-listener/pull/47
    */
   public static codeDeploy(options: CodeDeployDeploymentOptions = {}): ServiceDeployment {
     return new ServiceDeployment(new CodeDeployDeployment(options));

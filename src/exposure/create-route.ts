@@ -1,6 +1,6 @@
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith } from '../private/errors';
 import { Listener, ListenerRoute, LoadBalancer, Route, RouteProps, RuleRoute, SingleRoute, TargetGroup, TestEndpoint, WeightedRule } from '../traffic/route';
 import { TestHeaderRoute, TestListenerRoute, TestRoute } from '../traffic/test-traffic';
 import { TrafficRequirements } from '../traffic/traffic';
@@ -10,6 +10,8 @@ export interface AddedRule<L extends Listener> {
   readonly rule: WeightedRule;
   /** Undefined when the service shares the listener. */
   readonly listener?: L;
+  /** The listener that the service shares. */
+  readonly sharedListener?: elbv2.IApplicationListener;
   /** The test listener that the service shares, as far as it is known. */
   readonly sharedTestEndpoint?: TestEndpoint;
 }
@@ -44,12 +46,15 @@ type RegisteredTargetGroup<L extends Listener> = TargetGroup & { registerListene
 /** The target group of the first deployment, and the other one. */
 type TargetGroupPair<G> = readonly [targetGroup: G, alternateTargetGroup: G];
 
-/** Creates a route to as many target groups as the deployment shifts traffic between. */
+/**
+ * Creates a route to as many target groups as the deployment shifts traffic between. On a listener that services share, CodeDeploy shifts a rule, as
+ * ECS does. See docs/decisions/0017-code-deploy-on-shared-listeners.md.
+ */
 export function createRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(
   builder: RouteBuilder<L, G>, requirements: TrafficRequirements,
 ): Route {
   const { shifts, testRoute } = requirements;
-  const ownLoadBalancer = shifts === 'listener' ? requireOwnLoadBalancer(builder, requirements) : undefined;
+  const ownLoadBalancer = shifts === 'listener' ? builder.ownLoadBalancer : undefined;
   builder.requireSupported(requirements);
   const targetGroup = builder.createTargetGroup('TargetGroup');
   if (shifts === 'nothing') {
@@ -58,20 +63,6 @@ export function createRoute<L extends Listener, G extends RegisteredTargetGroup<
   }
   const targetGroups = [targetGroup, builder.createTargetGroup('AlternateTargetGroup')] as const;
   return ownLoadBalancer ? createListenerRoute(builder, ownLoadBalancer, targetGroups, testRoute) : createRuleRoute(builder, targetGroups, testRoute);
-}
-
-/**
- * Fails on deployments that would move the listener of other services.
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
- */
-function requireOwnLoadBalancer<L extends Listener, G extends TargetGroup>(
-  { workload, factory, ownLoadBalancer }: RouteBuilder<L, G>, requirements: TrafficRequirements,
-): OwnLoadBalancer<L, G> {
-  return ownLoadBalancer ?? failWith(workload, {
-    problem: `${requirements.factory} moves the default action of a listener, which a service must not share`,
-    actual: factory,
-    remedy: 'use ServiceDeployment.blueGreen(), which ECS runs on a rule, or Exposure.applicationLoadBalancer()',
-  });
 }
 
 function createRuleRoute<L extends Listener, G extends TargetGroup>(
@@ -88,6 +79,8 @@ function createRuleRoute<L extends Listener, G extends TargetGroup>(
     productionRule: production.rule,
     testRule: test?.rule,
     testListener: test?.listener,
+    sharedListener: production.sharedListener,
+    sharedTestListener: test?.sharedListener,
     sharedTestEndpoint: test?.sharedTestEndpoint,
     dependencies: [production, ...test ? [test] : []].map(({ rule }) => cfnResourceOf(rule)),
   });

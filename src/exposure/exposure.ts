@@ -49,8 +49,8 @@ export class Exposure {
 
   /**
    * A load balancer that several services share, in the same stack or in other stacks of the app. Target groups, listener rules and
-   * security group rules belong to the service's stack. `ServiceDeployment.codeDeploy()` fails synthesis, because it moves a listener with
-   * all its services.
+   * security group rules belong to the service's stack. Deployments shift the weights of the service's own rule, those of CodeDeploy
+   * included.
    *
    * @param loadBalancer The shared load balancer.
    * @param options Conditions of the requests for the service, and the priority of its rule.
@@ -63,8 +63,7 @@ export class Exposure {
 
   /**
    * An existing listener of an Application Load Balancer. To add one to an existing load balancer, use
-   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. `ServiceDeployment.codeDeploy()` and smoke tests
-   * fail synthesis.
+   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. Smoke tests fail synthesis.
    *
    * @param options The listener, conditions of the requests for the service, and the priority of its rule.
    */

@@ -125,17 +125,23 @@ export interface RuleRouteProps extends RouteProps {
   readonly testRule?: WeightedRule;
   /** The service's own test listener; undefined when it shares one. */
   readonly testListener?: Listener;
+  /** The production listener that the service shares. */
+  readonly sharedListener?: elbv2.IApplicationListener;
   /** The test listener that the service shares. */
+  readonly sharedTestListener?: elbv2.IApplicationListener;
+  /** That test listener, as far as it is known. */
   readonly sharedTestEndpoint?: TestEndpoint;
 }
 
-/** A route to two target groups, by rules with weights. */
+/** A route to two target groups, by rules with weights: those of ECS, and on a listener that services share, those of CodeDeploy. */
 export class RuleRoute extends RouteBase implements RuleRouteProps {
   public readonly shifts = 'rule' as const;
   public readonly alternateTargetGroup: TargetGroup;
   public readonly productionRule: WeightedRule;
   public readonly testRule?: WeightedRule;
   public readonly testListener?: Listener;
+  public readonly sharedListener?: elbv2.IApplicationListener;
+  public readonly sharedTestListener?: elbv2.IApplicationListener;
   public readonly sharedTestEndpoint?: TestEndpoint;
 
   constructor(props: RuleRouteProps) {
@@ -144,6 +150,8 @@ export class RuleRoute extends RouteBase implements RuleRouteProps {
     this.productionRule = props.productionRule;
     this.testRule = props.testRule;
     this.testListener = props.testListener;
+    this.sharedListener = props.sharedListener;
+    this.sharedTestListener = props.sharedTestListener;
     this.sharedTestEndpoint = props.sharedTestEndpoint;
   }
 }
@@ -179,6 +187,16 @@ export function targetGroupsOf(route: Route): TargetGroup[] {
 /** Checks for a Network Load Balancer, which sees connections but no requests. Avoids its own classes, so as to load them only when used. */
 export function isNetworkRoute(route: Route): boolean {
   return !(route.targetGroup instanceof elbv2.ApplicationTargetGroup);
+}
+
+/** Returns the ARN of the rule or listener to which a deployment writes its weights. */
+export function ruleArn(rule: WeightedRule): string {
+  return isListener(rule) ? rule.listenerArn : rule.ref;
+}
+
+/** Checks against the other class, so that the one of Network Load Balancers is loaded only with one. */
+function isListener(rule: WeightedRule): rule is elbv2.NetworkListener {
+  return !(rule instanceof elbv2.CfnListenerRule);
 }
 
 /** Stands for a port that the CLI has yet to look up, as security group rules take nothing but numbers. */

@@ -182,20 +182,42 @@ class Deployment:
         names = [item["name"] for item in self.group["loadBalancerInfo"]["targetGroupPairInfoList"][0]["targetGroups"]]
         groups = [item["TargetGroupArn"] for item in clients.moto("elbv2").describe_target_groups(Names=names)["TargetGroups"]]
         green_group = next(group for group in groups if group != blue_group)
+        self._routes = {"blue": blue_group, "green": green_group}
+        self._check_production()
         try:
             self.green = service.add_group(_spec(properties), {key: green_group})
         except Exception as error:
             raise Stop("Failed", "ECS_UPDATE_ERROR", f"The ECS service cannot be updated: {error}", rollback) from error
         self.green.resize(service.desired)
-        self._routes = {"blue": blue_group, "green": green_group}
         if not self._wait(ONE_HOUR, lambda: self.green.healthy >= self.green.size):
             raise Stop("Failed", "TIMEOUT", "The deployment timed out while waiting for the replacement task set to become healthy. This time out period is "
                        "60 minutes.", rollback)
 
     def _route(self, name: str, share: int) -> None:
+        for arn in self._forwards(name):
+            set_weights(arn, {self._routes["blue"]: 100 - share, self._routes["green"]: share})
+
+    def _forwards(self, name: str) -> dict[str, dict[str, int]]:
+        """The default action of a listener and its rules that lead to either target group, with their weights. The others are somebody else's.
+
+        See docs/decisions/0017-code-deploy-on-shared-listeners.md.
+        """
         route = self.group["loadBalancerInfo"]["targetGroupPairInfoList"][0].get(name)
-        if route:
-            set_weights(route["listenerArns"][0], {self._routes["blue"]: 100 - share, self._routes["green"]: share})
+        if not route:
+            return {}
+        listener, own = route["listenerArns"][0], set(self._routes.values())
+        rules = clients.moto("elbv2").describe_rules(ListenerArn=listener)["Rules"]
+        weights = {listener if rule["IsDefault"] else rule["RuleArn"]: _weights(rule["Actions"]) for rule in rules}
+        found = {arn: groups for arn, groups in weights.items() if own & set(groups)}
+        if not found:
+            raise Stop("Failed", "ELASTIC_LOAD_BALANCING_INVALID", f"The ELB could not be updated: nothing on {listener} leads to the target groups", False)
+        return found
+
+    def _check_production(self) -> None:
+        for arn, weights in self._forwards("prodTrafficRoute").items():
+            if not weights.get(self._routes["blue"]):
+                raise Stop("Failed", "ELASTIC_LOAD_BALANCING_INVALID", "The ELB could not be updated due to the following error: Primary taskset target group must "
+                           f"be behind listener {arn}", False)
 
     def _wait_for_approval(self, option: dict[str, Any]) -> None:
         if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
@@ -240,6 +262,13 @@ class Deployment:
         if wait != expected:
             raise AwsError("DeploymentIsNotInReadyStateException", f"The deployment {self.id} is not in a ready state")
         self._continued = wait
+
+
+def _weights(actions: list[dict[str, Any]]) -> dict[str, int]:
+    """Target groups that an action forwards to, with their weights; one that stands alone has no weight."""
+    forward = next((action for action in actions if action["Type"] == "forward"), {})
+    groups = forward.get("ForwardConfig", {}).get("TargetGroups") or [{"TargetGroupArn": forward.get("TargetGroupArn", "")}]
+    return {group["TargetGroupArn"]: group.get("Weight", 1) for group in groups}
 
 
 def _spec(properties: dict[str, Any]) -> dict[str, Any]:

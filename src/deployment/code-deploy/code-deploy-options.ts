@@ -57,8 +57,8 @@ export interface CodeDeployDeploymentOptions {
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
-   * Route to the new version before it receives production traffic. `TestTraffic.header()` fails synthesis, because CodeDeploy shifts whole
-   * listeners.
+   * Route to the new version before it receives production traffic. `TestTraffic.header()` fails synthesis, because CodeDeploy takes a listener for
+   * test traffic. On a shared load balancer it is the `testListener` that the services share; without one, pass `TestTraffic.none()`.
    *
    * @default TestTraffic.listener()
    */

@@ -14,17 +14,20 @@ import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
 import { TaskVolumes } from '../../task/volume/task-volumes';
-import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
+import { isNetworkRoute, ListenerRoute, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
-import { keepListenersLive } from '../live-target-groups/live-target-groups';
+import { keepListenersLive, keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
 import { requireTestListener } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
 
-/** Has CodeDeploy start a second set of tasks and shift traffic to it by the default action of a listener. */
+/** A route on which CodeDeploy shifts traffic: listeners of the service's own, or rules on listeners that services share. */
+type CodeDeployRoute = ListenerRoute | RuleRoute;
+
+/** Has CodeDeploy start a second set of tasks and shift traffic to it, by the default action of a listener or by a rule. */
 export class CodeDeployDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements;
 
@@ -86,7 +89,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
         remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or TaskVolume.efs()',
       });
     }
-    if (route?.shifts !== 'listener') {
+    if (!route || route.shifts === 'nothing') {
       return failWith(workload, {
         problem: `${FACTORY} shifts traffic on a listener, but there is none`,
         remedy: 'use Exposure.applicationLoadBalancer()',
@@ -107,13 +110,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     });
     route.attachTo(service);
     const application = DeploymentApplication.of(workload, this.options.applicationName);
-    keepListenersLive(workload, route, application);
+    if (route.shifts === 'listener') keepListenersLive(workload, route, application);
+    else keepWeightsLive(route, application);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
     return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }
 
   private createDeploymentGroup(
-    { workload, service }: DeployedService, route: ListenerRoute, application: DeploymentApplication,
+    { workload, service }: DeployedService, route: CodeDeployRoute, application: DeploymentApplication,
   ): codedeploy.EcsDeploymentGroup {
     const { deploymentGroupName, alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
@@ -125,8 +129,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
       blueGreenDeploymentConfig: {
         blueTargetGroup: route.targetGroup,
         greenTargetGroup: route.alternateTargetGroup,
-        listener: route.listener,
-        testListener: route.testListener,
+        ...listenersOf(route),
         terminationWaitTime: this.terminationWaitTime,
         deploymentApprovalWaitTime,
       },
@@ -138,7 +141,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   private createStackDeployment(
-    deployed: DeployedService, route: ListenerRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
+    deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
   ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
     const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', { runBy: 'codeDeploy', vpc: cluster.vpc, route });
@@ -180,4 +183,11 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     if (!this.hooks.AfterAllowTestTraffic) return;
     failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic use the same lifecycle event', remedy: 'remove one of them' });
   }
+}
+
+/** Returns the listeners that CodeDeploy looks at. */
+function listenersOf(route: CodeDeployRoute): Pick<codedeploy.EcsBlueGreenDeploymentConfig, 'listener' | 'testListener'> {
+  return route.shifts === 'listener'
+    ? { listener: route.listener, testListener: route.testListener }
+    : { listener: route.sharedListener!, testListener: route.sharedTestListener };
 }

@@ -5,13 +5,13 @@ import { Fn, Lazy, Names } from 'aws-cdk-lib/core';
 import { HookFunctions } from './lifecycle-hooks';
 import { acknowledgeManagedPolicy, acknowledgeWildcards } from '../../private/acknowledge-rules';
 import { denyStatements, MANAGED_POLICY_REASON, restrictTrustPolicy } from '../../private/iam';
-import { ListenerRoute } from '../../traffic/route';
+import { ListenerRoute, ruleArn, RuleRoute } from '../../traffic/route';
 
 /** The resources that the role may use. */
 interface DeploymentGroupRoleScope {
   readonly service: ecs.BaseService;
   readonly taskDefinition: ecs.TaskDefinition;
-  readonly route: ListenerRoute;
+  readonly route: ListenerRoute | RuleRoute;
   readonly hooks: HookFunctions;
 }
 
@@ -24,8 +24,7 @@ interface DeploymentGroupRoleScope {
  */
 export function restrictDeploymentGroupRole(group: codedeploy.EcsDeploymentGroup, scope: DeploymentGroupRoleScope): void {
   const { role, application } = group;
-  const { service, taskDefinition, route: { listener, testListener }, hooks } = scope;
-  const listeners = [listener.listenerArn, ...testListener ? [testListener.listenerArn] : []];
+  const { service, taskDefinition, route, hooks } = scope;
   const functions = Object.values(hooks).flatMap(({ resourceArnsForGrantInvoke }) => resourceArnsForGrantInvoke);
   const taskRoles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((each) => each ? [each.roleArn] : []);
   acknowledgeManagedPolicy(role, 'AWSCodeDeployRoleForECS', MANAGED_POLICY_REASON);
@@ -38,7 +37,7 @@ export function restrictDeploymentGroupRole(group: codedeploy.EcsDeploymentGroup
     { actions: ['ecs:UpdateServicePrimaryTaskSet'], allowedResources: [service.serviceArn] },
     {
       actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'],
-      allowedResources: [...listeners, ...listeners.map(listenerRuleArns)],
+      allowedResources: shiftedResources(route),
     },
     { actions: ['iam:PassRole'], allowedResources: Lazy.any({ produce: taskRoles }) },
     { actions: ['lambda:InvokeFunction'], allowedResources: functions },
@@ -73,6 +72,13 @@ function denyOtherTaskSets({ serviceArn }: ecs.BaseService): object {
     Resource: '*',
     Condition: { Null: { 'ecs:service': 'false' }, ArnNotEquals: { 'ecs:service': serviceArn } },
   };
+}
+
+/** Returns the listeners of the service with their rules; of listeners that it shares, nothing but its own rules. */
+function shiftedResources(route: ListenerRoute | RuleRoute): string[] {
+  if (route.shifts === 'rule') return [route.productionRule, ...route.testRule ? [route.testRule] : []].map(ruleArn);
+  const listeners = [route.listener, ...route.testListener ? [route.testListener] : []].map(({ listenerArn }) => listenerArn);
+  return [...listeners, ...listeners.map(listenerRuleArns)];
 }
 
 /** Returns a pattern for the ARNs of the rules of a listener, which start like its own. */

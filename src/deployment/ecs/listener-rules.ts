@@ -6,17 +6,7 @@ import { Aws, Fn, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge-rules';
 import { denyStatements, MANAGED_POLICY_REASON, trustPolicy } from '../../private/iam';
-import { RuleRoute, targetGroupsOf, WeightedRule } from '../../traffic/route';
-
-/** Returns the ARN of the rule or listener to which ECS writes its weights. */
-export function ruleArn(rule: WeightedRule): string {
-  return isListener(rule) ? rule.listenerArn : rule.ref;
-}
-
-/** Checks against the other class, so that the one of Network Load Balancers is loaded only with one. */
-function isListener(rule: WeightedRule): rule is elbv2.NetworkListener {
-  return !(rule instanceof elbv2.CfnListenerRule);
-}
+import { ruleArn, RuleRoute, targetGroupsOf } from '../../traffic/route';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 const POLICY_ARN = Fn.join('', ['arn:', Aws.PARTITION, `:iam::aws:policy/${POLICY}`]);

@@ -34,12 +34,16 @@ export function keepListenersLive(scope: Construct, route: ListenerRoute, applic
   if (test) test.listener.defaultActions = [forwardTo(live.attribute('TestTargetGroupArn'))];
 }
 
-/** Keeps the weights that ECS has written to the rules of a service, or to the listeners of its Network Load Balancer. */
-export function keepWeightsLive(route: RuleRoute): void {
+/**
+ * Keeps the weights that ECS or CodeDeploy has written to the rules of a service, or ECS to the listeners of its Network Load Balancer.
+ *
+ * @param application CodeDeploy application with the deployment group of the service; undefined when ECS shifts the traffic.
+ */
+export function keepWeightsLive(route: RuleRoute, application?: DeploymentApplication): void {
   const production = weightedForward(route.productionRule, route.listener);
   const test = route.testRule && weightedForward(route.testRule, route.testListener ?? route.listener);
   const groups = [route.targetGroup, route.alternateTargetGroup] as const;
-  const live = new LiveTargetGroups(route.targetGroup, 'Live', { groups, production, test, weighted: true });
+  const live = new LiveTargetGroups(route.targetGroup, 'Live', { groups, production, test, weighted: true, application });
   setWeights(production.resource, groups, live, 'Production');
   if (test) setWeights(test.resource, groups, live, 'Test');
 }

@@ -47,15 +47,10 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
     };
   }
 
-  public requireSupported({ factory, shifts, testRoute }: TrafficRequirements): void {
+  public requireSupported(requirements: TrafficRequirements): void {
+    const { factory, shifts } = requirements;
     const { authentication } = this.props;
-    if (shifts === 'listener' && testRoute.kind === 'header') {
-      failWith(this.workload, {
-        problem: `${factory} cannot tell test traffic by a header`,
-        actual: testRoute.name,
-        remedy: 'use TestTraffic.listener(), or ServiceDeployment.blueGreen()',
-      });
-    }
+    if (shifts === 'listener') rejectHeader(this.workload, requirements);
     if (shifts === 'listener' && authentication) {
       failWith(this.workload, {
         problem: `${factory} moves the default action of a listener, where no authentication can come before`,
@@ -121,6 +116,19 @@ export function createListenerRule(
 export function forwardTo([targetGroup, ...others]: readonly elbv2.ApplicationTargetGroup[]): elbv2.ListenerAction {
   if (others.length === 0) return elbv2.ListenerAction.forward([targetGroup]);
   return elbv2.ListenerAction.weightedForward([{ targetGroup, weight: 100 }, ...others.map((other) => ({ targetGroup: other, weight: 0 }))]);
+}
+
+/**
+ * Fails on test traffic by a header: CodeDeploy takes a listener for it.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TargetGroupPairInfo.html
+ */
+export function rejectHeader(workload: Construct, { factory, testRoute }: TrafficRequirements): void {
+  if (testRoute.kind !== 'header') return;
+  failWith(workload, {
+    problem: `${factory} cannot tell test traffic by a header`,
+    actual: testRoute.name,
+    remedy: 'use TestTraffic.listener(), or ServiceDeployment.blueGreen()',
+  });
 }
 
 /**

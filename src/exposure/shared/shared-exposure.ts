@@ -5,11 +5,12 @@ import { ListenerRuleRegister } from './listener-rule-register';
 import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
 import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
+import { failWith } from '../../private/errors';
 import { recordReferences } from '../../private/stack-references';
 import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { ApplicationRouteParts, createListenerRule, forwardTo, warnAboutAuthentication } from '../alb/route-builder';
+import { ApplicationRouteParts, createListenerRule, forwardTo, rejectHeader, warnAboutAuthentication } from '../alb/route-builder';
 import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
 import { AddedRule, createRoute } from '../create-route';
 import { requireRouteTarget } from '../route-target';
@@ -64,7 +65,7 @@ export interface ExistingListenerOptions extends RouteConditions, ApplicationTar
   /**
    * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`.
    *
-   * @default - none; only `TestTraffic.header()` is possible
+   * @default - none; deployments that ECS runs may use `TestTraffic.header()`, CodeDeploy `TestTraffic.none()`
    */
   readonly testListener?: elbv2.IApplicationListener;
 
@@ -139,6 +140,7 @@ class SharedRouteBuilder implements ApplicationRouteParts {
 
   public requireSupported(requirements: TrafficRequirements): void {
     requireTestListener(this.workload, this.props.listener, requirements);
+    if (requirements.shifts === 'listener') this.requireSupportedByCodeDeploy(requirements);
     if (requirements.shifts === 'rule' && this.props.options.authentication) warnAboutAuthentication(this.workload);
   }
 
@@ -147,7 +149,10 @@ class SharedRouteBuilder implements ApplicationRouteParts {
   }
 
   public addProductionRule(targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
-    return { rule: this.addRule('ProductionRule', this.productionListener, this.priorities.production, this.authenticate(forwardTo(targetGroups))) };
+    return {
+      rule: this.addRule('ProductionRule', this.productionListener, this.priorities.production, this.authenticate(forwardTo(targetGroups))),
+      sharedListener: this.productionListener,
+    };
   }
 
   public addTestRule(
@@ -160,8 +165,19 @@ class SharedRouteBuilder implements ApplicationRouteParts {
     const testListener = this.importListener('TestListener', testListenerArn!);
     return {
       rule: this.addRule('TestRule', testListener, this.priorities.production, forwardTo(targetGroups)),
+      sharedListener: testListener,
       sharedTestEndpoint: testEndpoint && { ingressPeer: this.productionListener, ...testEndpoint },
     };
+  }
+
+  /** Fails on what CodeDeploy might remove: nothing says that it keeps the authentication of a rule that it shifts. */
+  private requireSupportedByCodeDeploy(requirements: TrafficRequirements): void {
+    rejectHeader(this.workload, requirements);
+    if (!this.props.options.authentication) return;
+    failWith(this.workload, {
+      problem: `${requirements.factory} shifts a rule that authenticates, and whether CodeDeploy keeps the authentication is unverified`,
+      remedy: 'use ServiceDeployment.rolling(), or authenticate in the application',
+    });
   }
 
   private addRule(

@@ -28,8 +28,8 @@ export interface SharedListener {
   readonly testListenerArn?: string;
   /** The test listener for smoke tests, as far as it is known. */
   readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
-  /** Remedy of a missing test listener, for messages. */
-  readonly testRemedy: string;
+  /** Way to give the load balancer a test listener, for messages. */
+  readonly testListenerRemedy: string;
   /** Imports the security group of the load balancer into the stack of a service. */
   importSecurityGroup(scope: Construct): ec2.ISecurityGroup;
   /** Lets the load balancer reach an identity provider, or warns where the app cannot. */
@@ -68,7 +68,7 @@ export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
       loadBalancerFullName: Fn.select(1, Fn.split(':loadbalancer/', loadBalancerArn)),
       isPublic: shared.internetFacing,
     },
-    testRemedy: 'give the shared load balancer a `testListener`, or use TestTraffic.header()',
+    testListenerRemedy: 'give the shared load balancer a `testListener`',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', shared.securityGroupId, { allowAllOutbound: false }),
     allowIdentityProvider: (workload) => {
       if (shared instanceof SharedLoadBalancer) shared.loadBalancer.connections.allowToAnyIpv4(ec2.Port.tcp(443), 'Identity provider');
@@ -89,7 +89,7 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
     usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
     url,
     testListenerArn: testListener?.listenerArn,
-    testRemedy: 'pass `testListener` to Exposure.existingListener(), or use TestTraffic.header()',
+    testListenerRemedy: 'pass `testListener` to Exposure.existingListener()',
     importSecurityGroup: (scope) => securityGroups.importInto(scope),
     allowIdentityProvider: () => securityGroups.allowIdentityProvider(),
     warnAboutEgress: securityGroups.lackEgressRules
@@ -142,11 +142,21 @@ export function requireLocalListeners(scope: Construct, { listenerArn, testListe
 
 /** Requires an existing test listener, whose settings are not the service's. */
 export function requireTestListener(
-  scope: Construct, { testListenerArn, testRemedy }: SharedListener, { factory, testRoute }: TrafficRequirements,
+  scope: Construct, { listenerArn, testListenerArn, testListenerRemedy }: SharedListener, { factory, shifts, testRoute }: TrafficRequirements,
 ): void {
   if (testRoute.kind !== 'listener') return;
   if (testListenerArn === undefined) {
-    failWith(scope, { problem: `${factory} was given a test listener, but the load balancer has none`, remedy: testRemedy });
+    failWith(scope, {
+      problem: `${factory} needs a test listener, but the load balancer has none`,
+      remedy: `${testListenerRemedy}, or use ${shifts === 'listener' ? 'TestTraffic.none()' : 'TestTraffic.header()'}`,
+    });
+  }
+  if (testListenerArn === listenerArn) {
+    failWith(scope, {
+      problem: 'the test listener is the production listener, where its rule would have the same conditions',
+      actual: isUnknown(listenerArn) ? undefined : listenerArn,
+      remedy: 'pass a listener on another port of the load balancer',
+    });
   }
   if (testRoute.port !== undefined || testRoute.allowFrom) {
     failWith(scope, {

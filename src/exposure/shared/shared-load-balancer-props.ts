@@ -84,7 +84,7 @@ export interface SharedLoadBalancerProps extends ApplicationLoadBalancerBaseOpti
   /**
    * Test listener that the services share: deployments with `TestTraffic.listener()` get a rule on it. An empty object means the defaults.
    *
-   * @default - none; only `TestTraffic.header()` is possible
+   * @default - none; deployments that ECS runs may use `TestTraffic.header()`, CodeDeploy `TestTraffic.none()`
    */
   readonly testListener?: TestListenerOptions;
 

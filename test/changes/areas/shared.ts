@@ -9,7 +9,10 @@ import { webTask } from '../../fixtures/web-task';
 import { alb, CODE_DEPLOY, https, inStack, newStack, renewed, ROLLING, sharedCluster, zone } from '../apps';
 import { Area, change, error, NOTHING, TASKS } from '../change';
 import { Build } from '../update/synthesize';
-import { GROUPS_REPLACED, LIVE_GROUPS, NEW_PATH, OLD_SERVES, OTHER_SCHEME, PORT_80_MOVES, PORT_80_TAKEN, REDIRECT_FIRST } from '../words';
+import {
+  FIRST_GROUP, FROZEN, GROUPS_REPLACED, HOW_TO_MOVE, LIVE_GROUPS, NEW_PATH, OLD_SERVES, OTHER_SCHEME, PORT_80_MOVES, PORT_80_TAKEN, REDIRECT_FIRST,
+  REFUSED,
+} from '../words';
 
 type BalancerOptions = Partial<SharedLoadBalancerProps>;
 
@@ -25,13 +28,22 @@ function shared(
   });
 }
 
+/** The same, deployed by CodeDeploy. */
+function byCodeDeploy(
+  options?: SharedExposureOptions, balancer: BalancerOptions | ((stack: Stack) => BalancerOptions) = {},
+  service: Partial<FargateWebServiceProps> = {}, id?: string,
+): Build {
+  const withTestListener = (stack: Stack) => ({ testListener: {}, ...typeof balancer === 'function' ? balancer(stack) : balancer });
+  return shared(options, withTestListener, { deployment: CODE_DEPLOY, ...service }, id);
+}
+
 /** Two services behind one load balancer, with these options. */
-function two(first: SharedExposureOptions, second: SharedExposureOptions): Build {
+function two(first: SharedExposureOptions, second: SharedExposureOptions, deployment?: ServiceDeployment): Build {
   return inStack((stack) => {
     const cluster = sharedCluster(stack);
-    const loadBalancer = new SharedLoadBalancer(stack, 'Balancer', { vpc: cluster.vpc });
+    const loadBalancer = new SharedLoadBalancer(stack, 'Balancer', { vpc: cluster.vpc, testListener: deployment && {} });
     Object.entries({ Web: first, Api: second }).forEach(([id, options]) => (
-      new FargateWebService(stack, id, { task: webTask(), cluster, exposure: Exposure.sharedLoadBalancer(loadBalancer, options) })
+      new FargateWebService(stack, id, { task: webTask(), cluster, exposure: Exposure.sharedLoadBalancer(loadBalancer, options), deployment })
     ));
   });
 }
@@ -59,17 +71,19 @@ function apart(balancers: readonly string[], used: string, paths = ['/shop*']): 
 }
 
 /** A service on a listener that exists already, of a load balancer with its own security group. */
-function onListener(listenerArn: string, paths = ['/shop*'], priority = 10): Build {
+function onListener(listenerArn: string, paths = ['/shop*'], priority = 10, deployment?: ServiceDeployment): Build {
   return inStack((stack) => {
     const cluster = sharedCluster(stack);
     const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
       listenerArn, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', `sg-${listenerArn.split('/')[2]}`),
     });
-    new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.existingListener({ listener, paths, priority }) });
+    new FargateWebService(stack, 'Web', { task: webTask(), cluster, exposure: Exposure.existingListener({ listener, paths, priority }), deployment });
   });
 }
 
 const SHARED = shared();
+const BY_CODE_DEPLOY = byCodeDeploy();
+const UNTESTED = ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.none() });
 const ARN = 'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app';
 
 export const SHARED_LOAD_BALANCERS: Area = {
@@ -98,8 +112,6 @@ export const SHARED_LOAD_BALANCERS: Area = {
     change('test traffic by header added', SHARED,
       shared(undefined, {}, { deployment: ServiceDeployment.blueGreen({ testTraffic: TestTraffic.header({ name: 'x-test', values: ['1'] }) }) }),
       TASKS),
-    change('`codeDeploy()` on a shared load balancer', SHARED, shared(undefined, {}, { deployment: CODE_DEPLOY }),
-      'fails synthesis', { says: error('ServiceDeployment.codeDeploy()') }),
     change('HTTPS: `certificate` renewed', shared(undefined, https), shared(undefined, renewed), NOTHING),
     change('HTTP → HTTPS', SHARED, shared(undefined, https), PORT_80_MOVES, { finds: ['port closed'] }),
     change('HTTPS → HTTP', shared(undefined, https), SHARED, PORT_80_TAKEN, { finds: ['taken', 'port closed'], says: REDIRECT_FIRST }),
@@ -124,5 +136,45 @@ export const SHARED_LOAD_BALANCERS: Area = {
       'clients must use the port of the other listener; the old rule goes in the cleanup'),
     change('`existingListener()`: a listener of another load balancer', onListener(`${ARN}/one/1/2`), onListener(`${ARN}/two/2/2`),
       'another address: the old one serves until the deployment ends'),
+  ],
+};
+
+export const SHARED_CODE_DEPLOY: Area = {
+  title: 'Shared load balancers and existing listeners, with CodeDeploy',
+  text: 'CodeDeploy shifts the service\'s own rule ([decision 17](decisions/0017-code-deploy-on-shared-listeners.md)). What ECS refuses is the same as elsewhere.',
+  changes: [
+    change('`paths`', BY_CODE_DEPLOY, byCodeDeploy({ paths: ['/store*'], priority: 10 }), NEW_PATH),
+    change('`hosts` added', BY_CODE_DEPLOY, byCodeDeploy({ paths: ['/shop*'], hosts: ['shop.example.com'], priority: 10 }),
+      'clients must use the host name at once'),
+    change('`priority`', BY_CODE_DEPLOY, byCodeDeploy({ paths: ['/shop*'], priority: 20 }), NOTHING),
+    change('automatic priority → `priority`', byCodeDeploy({ paths: ['/shop*'] }), BY_CODE_DEPLOY, NOTHING),
+    change('the image', BY_CODE_DEPLOY, byCodeDeploy(undefined, {}, { task: webTask({ environment: { RELEASE: '2' } }) }), TASKS),
+    change('the image and `paths`', BY_CODE_DEPLOY,
+      byCodeDeploy({ paths: ['/shop*', '/store*'], priority: 10 }, {}, { task: webTask({ environment: { RELEASE: '2' } }) }), TASKS),
+    change('`paths` of one of two services', two({ paths: ['/a*'], priority: 10 }, { paths: ['/b*'], priority: 20 }, CODE_DEPLOY),
+      two({ paths: ['/c*'], priority: 10 }, { paths: ['/b*'], priority: 20 }, CODE_DEPLOY), NEW_PATH),
+    change('`priority` of two services exchanged', two({ paths: ['/a*'], priority: 10 }, { paths: ['/b*'], priority: 20 }, CODE_DEPLOY),
+      two({ paths: ['/a*'], priority: 20 }, { paths: ['/b*'], priority: 10 }, CODE_DEPLOY),
+      'fails: each rule still has the priority that the other one needs; use priorities that neither has', { finds: ['taken'] }),
+    change('test traffic removed', BY_CODE_DEPLOY, byCodeDeploy(undefined, {}, { deployment: UNTESTED }), NOTHING),
+    change('test traffic added', byCodeDeploy(undefined, {}, { deployment: UNTESTED }), BY_CODE_DEPLOY, NOTHING),
+    change('test traffic, where the load balancer has no `testListener`', shared(undefined, {}, { deployment: UNTESTED }),
+      shared(undefined, {}, { deployment: CODE_DEPLOY }),
+      'fails synthesis', { says: error('TestTraffic.none()') }),
+    change('HTTPS: `certificate` renewed', byCodeDeploy(undefined, https), byCodeDeploy(undefined, renewed), NOTHING),
+    change('`protocolVersion`', BY_CODE_DEPLOY, byCodeDeploy({ paths: ['/shop*'], priority: 10, protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 }),
+      GROUPS_REPLACED, { finds: ['refused by CodeDeploy', 'refused by the live look-up'], says: LIVE_GROUPS }),
+    change('another `SharedLoadBalancer`', BY_CODE_DEPLOY, byCodeDeploy(undefined, {}, {}, 'Other'), REFUSED, { finds: ['refused by CodeDeploy'], says: FROZEN }),
+    change('own load balancer → `sharedLoadBalancer()`', alb({}, CODE_DEPLOY), BY_CODE_DEPLOY, REFUSED, { finds: ['refused by CodeDeploy'], says: FROZEN }),
+    change('`blueGreen()` → `codeDeploy()`', shared(undefined, { testListener: {} }), BY_CODE_DEPLOY, FIRST_GROUP,
+      { finds: ['second service'], says: HOW_TO_MOVE }),
+    change('`existingListener()`: `priority`', onListener(`${ARN}/one/1/2`, undefined, 10, UNTESTED),
+      onListener(`${ARN}/one/1/2`, undefined, 20, UNTESTED), NOTHING),
+    change('`existingListener()`: `paths`', onListener(`${ARN}/one/1/2`, undefined, 10, UNTESTED),
+      onListener(`${ARN}/one/1/2`, ['/store*'], 10, UNTESTED), NEW_PATH),
+    change('`existingListener()`: another listener of the load balancer', onListener(`${ARN}/one/1/2`, undefined, 10, UNTESTED),
+      onListener(`${ARN}/one/1/3`, undefined, 10, UNTESTED), 'clients must use the port of the other listener; the old rule goes in the cleanup'),
+    change('`existingListener()`: a listener of another load balancer', onListener(`${ARN}/one/1/2`, undefined, 10, UNTESTED),
+      onListener(`${ARN}/two/2/2`, undefined, 10, UNTESTED), REFUSED, { finds: ['refused by CodeDeploy'], says: FROZEN }),
   ],
 };

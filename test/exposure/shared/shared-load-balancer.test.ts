@@ -212,8 +212,8 @@ describe('a shared load balancer', () => {
     expect(() => new SharedLoadBalancer(stack, 'Shared', { vpc: existingVpc(stack), ...props })).toThrow(errorAt('Stack/Shared', ...words));
   });
 
-  test('fails for CodeDeploy, which moves a listener with all its services', () => {
-    expect(() => new Company().service('Orders', {}, ServiceDeployment.codeDeploy())).toThrow(errorAt('Orders/Web', 'ServiceDeployment.codeDeploy()', 'Exposure.sharedLoadBalancer()', 'ServiceDeployment.blueGreen()'));
+  test('fails for CodeDeploy without a test listener, which it needs by default', () => {
+    expect(() => new Company().service('Orders', {}, ServiceDeployment.codeDeploy())).toThrow(errorAt('Orders/Web', 'ServiceDeployment.codeDeploy()', 'test listener', '`testListener`', 'TestTraffic.none()'));
   });
 
   test('fails for a service in another VPC', () => {
@@ -284,6 +284,20 @@ describe('an existing listener', () => {
     const { template } = exposed(new CfnParameter(stack, 'Priority', { type: 'Number' }).valueAsNumber, stack);
 
     template.hasResourceProperties(RULE, { Priority: { Ref: 'Priority' } });
+  });
+
+  test.each([
+    ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }), ServiceDeployment.codeDeploy(),
+  ])('fails as its own test listener', (deployment) => {
+    const stack = newStack();
+    const listener = listenerIn(stack);
+
+    expect(() => new FargateWebService(stack, 'Web', {
+      cluster: existingCluster(stack),
+      task: webTask(),
+      deployment,
+      exposure: Exposure.existingListener({ listener, testListener: listener, priority: 7 }),
+    })).toThrow(errorAt('Stack/Web', 'the test listener is the production listener', listener.listenerArn, 'another port'));
   });
 
   test('fails for a test listener that nobody named', () => {

@@ -80,7 +80,7 @@ function connected(workloads: fc.Arbitrary<Deferred>): fc.Arbitrary<Deferred> {
 const webFamilies: readonly Pick<ChoicesOf<FargateWebServiceProps>, 'exposure' | 'deployment' | 'discovery'>[] = [
   { exposure: exposuresOf.application, deployment: deployments, discovery: discoveries },
   { exposure: exposuresOf.network, deployment: ecsDeployments, discovery: discoveries },
-  { exposure: exposuresOf.shared, deployment: ecsDeployments, discovery: discoveries },
+  { exposure: exposuresOf.shared, deployment: deployments, discovery: discoveries },
   { exposure: exposuresOf.api, deployment: rollingDeployments, discovery: portDiscoveries },
   { exposure: exposuresOf.none, deployment: rollingDeployments, discovery: discoveries },
   { exposure: exposures, deployment: deployments, discovery: discoveries },

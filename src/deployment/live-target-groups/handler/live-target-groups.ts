@@ -45,7 +45,9 @@ export async function resolveLiveTargetGroups(event: ProviderEvent, clients: Loo
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   requireProperties(event, REQUIREMENTS);
   const [first, second] = targetGroupsOf(event.ResourceProperties);
-  const { production, test = event.ResourceProperties.Weighted ? first : second } = await waitUntilSettled(event, clients, clock);
+  const { production, ...found } = await waitUntilSettled(event, clients, clock);
+  // CodeDeploy wants production and test rules on the group that serves: https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html
+  const test = found.test ?? (event.ResourceProperties.Weighted ? production : second);
   if (![first, second].includes(production)) throw replacedError(event, production);
   const weights = (name: string, live: string) => ({ [`${name}Weight`]: live === second ? '0' : '100', [`${name}AlternateWeight`]: live === second ? '100' : '0' });
   return {
@@ -126,10 +128,9 @@ async function liveTargetGroups(event: ProviderEvent, elb: ElasticLoadBalancingV
   };
 }
 
-/** Returns the groups that receive traffic; undefined unless all of them are known. */
-function liveGroups(rule: ForwardingRule | undefined, known: readonly string[]): WeightedTargetGroup[] | undefined {
-  const live = rule ? weightedTargetGroups(rule) : [];
-  return live.length > 0 && live.every(({ arn }) => known.includes(arn)) ? live : undefined;
+/** Returns the groups that the first of these rules forwards to which forwards to known groups only; on a shared listener, others are somebody else's. */
+function liveGroups(rules: readonly ForwardingRule[], known: readonly string[]): WeightedTargetGroup[] | undefined {
+  return rules.map(weightedTargetGroups).find((live) => live.length > 0 && live.every(({ arn }) => known.includes(arn)));
 }
 
 async function groupsWithTargets(elb: ElasticLoadBalancingV2Client, known: readonly string[]): Promise<WeightedTargetGroup[]> {
@@ -164,14 +165,14 @@ function placesOf({ ResourceProperties, OldResourceProperties = ResourceProperti
 }
 
 /**
- * Returns the listener or rule at its place before this update, or else at its new place, where the rollback of an update that never reached it finds
- * it. Never returns the one that was the other one.
+ * Returns the listener or rule at its place before this update, and then the one at its new place, where the rollback of an update that never reached
+ * it finds it. Never returns the one that was the other one.
  */
-function find({ before, now }: Places, role: Role, rules: readonly ForwardingRule[]): ForwardingRule | undefined {
-  const at = (place: Place) => rules.find((rule) => isListenerOf(place, rule) && rule.priority === place.priority);
+function find({ before, now }: Places, role: Role, rules: readonly ForwardingRule[]): ForwardingRule[] {
+  const at = (place: Place) => rules.filter((rule) => isListenerOf(place, rule) && rule.priority === place.priority);
   const other = before[role === 'Production' ? 'Test' : 'Production'];
   const tookOver = JSON.stringify(now[role]) === JSON.stringify(other);
-  return at(before[role]) ?? (tookOver ? undefined : at(now[role]));
+  return [...at(before[role]), ...tookOver ? [] : at(now[role])];
 }
 
 function isListenerOf({ listenerArn, port }: Place, rule: ForwardingRule): boolean {

@@ -15,6 +15,7 @@ import { awsError, CodeDeploySimulation } from '../../code-deploy/handler/code-d
 import { appSpec, resetScenarios } from '../../code-deploy/handler/simulated-stack';
 
 const NOW = '2026-11-02T08:00:00.000Z';
+const MARKER = `cfn request ${'a'.repeat(16)}>${'b'.repeat(16)} abcdef =`;
 const [LB, BLUE, GREEN, FOREIGN, OLD_BLUE, OLD_GREEN] = ['loadbalancer/app/web/1', ...['blue/1', 'green/1', 'foreign/1', 'blue/0', 'green/0'].map((group) => `targetgroup/${group}`)]
   .map(name => `arn:aws:elasticloadbalancing:eu-west-1:111122223333:${name}`);
 
@@ -177,7 +178,6 @@ describe('while a deployment shifts traffic', () => {
 
 describe('while a deployment of a failed update shifts traffic', () => {
   const ofCodeDeploy = { ...properties, ApplicationName: 'shop' };
-  const MARKER = `cfn request ${'a'.repeat(16)}>${'b'.repeat(16)} abcdef =`;
   let stopped: boolean;
   let codeDeploy: ReturnType<typeof mockClient>;
 
@@ -316,7 +316,7 @@ describe('an update that replaces the target groups', () => {
   });
 });
 
-describe('rules that ECS writes weights to', () => {
+describe('rules that ECS or CodeDeploy writes weights to', () => {
   const PRODUCTION_LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/443';
   const own = { ...properties, Weighted: 'true', ProductionPriority: '50000', TestPort: '443', TestPriority: '49999' };
   const { ProductionPort: _, TestPort: __, ...withoutPorts } = own;
@@ -342,10 +342,47 @@ describe('rules that ECS writes weights to', () => {
       .toMatchObject({ Data: weights(['100', '0'], ['100', '0']) });
   });
 
+  test('lead test traffic to the live target group while the test rule is new', async () => {
+    rules[PRODUCTION_LISTENER] = [rule('50000', [BLUE, 0], [GREEN, 100])];
+    const { TestPort: ___, TestPriority: ____, ...before } = own;
+    expect(await ask(event({ ResourceProperties: own, OldResourceProperties: before }))).toMatchObject({ Data: weights(['0', '100'], ['0', '100']) });
+  });
+
   test('are found on a listener that services share, at their old priority', async () => {
     rules[PRODUCTION_LISTENER] = [rule('1200', [BLUE, 0], [GREEN, 100]), rule('1300', [FOREIGN, 100])];
     const moved = { ...shared, ProductionPriority: '1300' };
     expect(await ask(event({ ResourceProperties: moved, OldResourceProperties: shared }))).toMatchObject({ Data: { ProductionWeight: '0' } });
+  });
+
+  test('are found on the old listener, and by a rollback where an update failed because the priority was taken', async () => {
+    const other = `${PRODUCTION_LISTENER}0`;
+    withListeners({ ListenerArn: PRODUCTION_LISTENER, Port: 443 }, { ListenerArn: other, Port: 444 });
+    rules[PRODUCTION_LISTENER] = [rule('1200', [BLUE, 0], [GREEN, 100])];
+    rules[other] = [rule('1200', [FOREIGN, 100])];
+    const moved = { ...shared, ProductionListenerArn: other };
+    expect(await ask(event({ ResourceProperties: moved, OldResourceProperties: shared }))).toMatchObject({ Data: { ProductionWeight: '0' } });
+    expect(await ask(event({ ResourceProperties: shared, OldResourceProperties: moved }))).toMatchObject({ Data: { ProductionWeight: '0' } });
+  });
+
+  test.each<[string, object]>([
+    ['leaves the unused group without weight', weighted([GREEN, 100], [BLUE, 0])],
+    ['names only the live group', { TargetGroupArn: GREEN }],
+    ['names only the live group, without a weight', { ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN }] } }],
+  ])('show the live group when CodeDeploy %s', async (___, action) => {
+    rules[PRODUCTION_LISTENER] = [{ Priority: '1200', IsDefault: false, Actions: [{ Type: 'forward', ...action }] }, rule('1300', [FOREIGN, 100])];
+    const ofCodeDeploy = { ...shared, ApplicationName: 'shop' };
+    expect(await ask(event({ ResourceProperties: ofCodeDeploy, OldResourceProperties: ofCodeDeploy }))).toMatchObject({
+      Data: { ProductionWeight: '0', ProductionAlternateWeight: '100' },
+    });
+  });
+
+  test('are asked while no deployment runs: one that a failed update has started is stopped', async () => {
+    const { stopped } = failedUpdate('green');
+    rules[PRODUCTION_LISTENER] = [rule('1200', [BLUE, 90], [GREEN, 10])];
+    whileSleeping = () => { if (stopped.length > 0) rules[PRODUCTION_LISTENER] = [rule('1200', [BLUE, 100], [GREEN, 0])]; };
+    const ofCodeDeploy = { ...shared, ApplicationName: 'shop' };
+    expect(await ask(event({ ResourceProperties: ofCodeDeploy, OldResourceProperties: ofCodeDeploy }))).toMatchObject({ Data: { ProductionWeight: '100' } });
+    expect(stopped).toEqual(['d-1']);
   });
 
   test('are found behind a Network Load Balancer, in the default action', async () => {
@@ -359,6 +396,25 @@ describe('rules that ECS writes weights to', () => {
     await expect(ask(event({ ResourceProperties: own, OldResourceProperties: own }))).rejects.toThrow(errorAt('WebListeners', `${BLUE} 90, ${GREEN} 10`));
   });
 });
+
+/** A rollback of an update that has started a deployment to the target group. */
+function failedUpdate(name: string): { readonly stopped: string[] } {
+  const stopped: string[] = [];
+  mockClient(CloudFormationClient).on(DescribeStacksCommand).resolves({
+    Stacks: [{ StackName: 'web', CreationTime: new Date(0), StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', LastUpdatedTime: new Date('2026-11-02T07:50:00.000Z') }],
+  });
+  mockClient(CodeDeployClient)
+    .on(ListDeploymentGroupsCommand).resolves({ deploymentGroups: ['web'] })
+    .on(BatchGetDeploymentGroupsCommand).resolves({
+      deploymentGroupsInfo: [{ deploymentGroupName: 'web', loadBalancerInfo: { targetGroupPairInfoList: [{ targetGroups: [{ name }] }] } }],
+    })
+    .on(ListDeploymentsCommand).resolves({ deployments: ['d-1'] })
+    .on(BatchGetDeploymentsCommand).resolves({
+      deploymentsInfo: [{ deploymentId: 'd-1', status: 'InProgress', description: MARKER, createTime: new Date('2026-11-02T07:55:00.000Z') }],
+    })
+    .on(StopDeploymentCommand).callsFake(async ({ deploymentId }) => { stopped.push(deploymentId); return {}; });
+  return { stopped };
+}
 
 test('a delete makes no calls', async () => {
   expect(await ask(event({ RequestType: 'Delete', PhysicalResourceId: LB, OldResourceProperties: undefined }))).toEqual({ PhysicalResourceId: LB });
