@@ -12,6 +12,7 @@ import { createImageBuild, ImageBuildOptions } from './build/image-build';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
 import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
+import { EcsDeployProject } from './deploy/ecs-deploy-project';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
@@ -83,8 +84,11 @@ export interface DeliveryPipelineProps {
  * A pipeline from source code to running services: builds an image, and deploys it to one or more services, stage by stage, each by its own
  * `deployment`.
  *
- * Services that CodeDeploy deploys receive the task definition and AppSpec of their latest stack update, with the new image. A deployed image becomes
- * the `liveImage()` of its service, so stack updates keep it.
+ * Services that CodeDeploy deploys receive the task definition and AppSpec of their latest stack update, with the new image; services that ECS deploys
+ * their own task definition. A deployed image becomes the `liveImage()` of its service, so stack updates keep it.
+ *
+ * The pipeline waits for the end of each deployment, and fails at once when ECS or CodeDeploy rolls back. For deployments by ECS, a build of CodeBuild
+ * waits, for at most 36 hours, which costs the minutes of a small build.
  *
  * ```ts
  * new DeliveryPipeline(this, 'Delivery', {
@@ -157,12 +161,14 @@ export class DeliveryPipeline extends Construct {
       });
     }
 
-    const prepareProject = new PrepareProject(this, 'Prepare');
+    const prepareProject = targets.flat().some(({ names }) => names.codeDeploy) ? new PrepareProject(this, 'Prepare') : undefined;
+    const ecsDeployProject = targets.flat().some(({ names }) => !names.codeDeploy) ? new EcsDeployProject(this, 'Deploy') : undefined;
     const recordProject = createRecordProject(this, 'Record', imageRepository.repository);
     const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
     notifications?.addPipeline(this.pipeline);
     stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
-      ...stage, pipeline: this.pipeline, targets: targets[i], image, prepareProject, recordProject, notificationTopic, notifications,
+      ...stage, pipeline: this.pipeline, targets: targets[i], image, prepareProject, ecsDeployProject, recordProject, notificationTopic,
+      notifications,
     }));
   }
 
