@@ -16,7 +16,7 @@ import { EcsDeployProject } from './deploy/ecs-deploy-project';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
-  commonPlatform, requireAcyclicStacks, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+  commonPlatform, requireAcyclicStacks, requireEndWithinBuild, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
@@ -88,7 +88,8 @@ export interface DeliveryPipelineProps {
  * their own task definition. A deployed image becomes the `liveImage()` of its service, so stack updates keep it.
  *
  * The pipeline waits for the end of each deployment, and fails at once when ECS or CodeDeploy rolls back. For deployments by ECS, a build of CodeBuild
- * waits, for at most 36 hours, which costs the minutes of a small build.
+ * waits, which costs the minutes of a small build. CodePipeline gives it 8 hours, so a deployment that may wait for more than 7 fails synthesis: one
+ * with an approval, for example, that has no shorter `timeout`. CodeDeploy has 5 days.
  *
  * ```ts
  * new DeliveryPipeline(this, 'Delivery', {
@@ -130,6 +131,7 @@ export class DeliveryPipeline extends Construct {
     }
 
     const targets = stages.map(({ services }) => services.map((service) => new DeliveryTarget(service, this)));
+    targets.flat().forEach((target) => requireEndWithinBuild(this, target));
     warnAboutOwnImages(targets.flat());
     const crossEnvironment = targets.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
     this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment, removalPolicy });
@@ -167,7 +169,14 @@ export class DeliveryPipeline extends Construct {
     const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
     notifications?.addPipeline(this.pipeline);
     stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
-      ...stage, pipeline: this.pipeline, targets: targets[i], image, prepareProject, ecsDeployProject, recordProject, notificationTopic,
+      ...stage,
+      pipeline: this.pipeline,
+      targets: targets[i],
+      image,
+      prepareProject,
+      ecsDeployProject,
+      recordProject,
+      notificationTopic,
       notifications,
     }));
   }

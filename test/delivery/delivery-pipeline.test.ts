@@ -177,7 +177,7 @@ describe('a stage', () => {
     });
   });
 
-  test('has ECS deploy the image if ECS runs the deployments, and waits for up to 36 hours', () => {
+  test('has ECS deploy the image if ECS runs the deployments, and waits for up to 8 hours', () => {
     const { stack, web } = deliveryStack({ service: { deployment: ServiceDeployment.blueGreen() } });
 
     const template = Template.fromStack(stack);
@@ -186,7 +186,7 @@ describe('a stage', () => {
     expect(JSON.parse(resolveIntrinsics(template, Configuration.EnvironmentVariables)).map(({ name, value }: any) => [name, value])).toEqual([
       ['CLUSTER', 'existing'], ['SERVICE', `${logicalId(web.service)}-Name`], ['CONTAINER_NAMES', 'app'], ['SERVICE_REGION', 'eu-west-1'], ['ROLE_ARN', ''],
     ]);
-    expect(template.toJSON().Resources[Configuration.ProjectName.Ref].Properties.TimeoutInMinutes).toBe(36 * 60);
+    expect(template.toJSON().Resources[Configuration.ProjectName.Ref].Properties.TimeoutInMinutes).toBe(8 * 60);
     expect(stagesOf(template).at(-1)!.Actions.map(({ Name }) => Name)).toEqual(['Deploy-Web', 'Record-Web']);
     template.resourceCountIs('AWS::SSM::Parameter', 0);
   });

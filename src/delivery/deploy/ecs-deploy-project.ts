@@ -7,8 +7,8 @@ import { allow } from '../../private/iam';
 import { buildEnvironment, createBuildProject, plainTextVariables, scriptBuildSpec } from '../build/build-project';
 import { DEPLOY_WITH_ECS } from '../scripts/ecs-deployment-script';
 
-/** The longest build of CodeBuild, which outlasts every deployment that CloudFormation waits for. */
-const TIMEOUT = Duration.hours(36);
+/** Time that CodePipeline waits for a build. */
+const TIMEOUT = Duration.hours(8);
 
 /**
  * Has ECS deploy services, and waits for the end of the deployment or for the begin of its rollback. The ECS action of CodePipeline waits for an hour
