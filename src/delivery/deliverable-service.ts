@@ -20,6 +20,8 @@ export interface IDeliverableService extends IConstruct {
 /** Resources that a pipeline deploys a service by. */
 export interface DeliverableResources {
   readonly service: ecs.BaseService;
+  /** Longest time in minutes that a deployment by ECS waits, where that is known. */
+  readonly longestWait?: number;
   /** Undefined if ECS runs the deployments. */
   readonly codeDeploy?: CodeDeployResources;
 }
@@ -31,6 +33,6 @@ interface CodeDeployResources {
 }
 
 /** Returns the resources that a pipeline deploys a service by. */
-export function deliverableResources(service: ecs.BaseService, { deploymentGroup, appSpec }: DeploymentResources): DeliverableResources {
-  return { service, codeDeploy: deploymentGroup && appSpec && { deploymentGroup, appSpec } };
+export function deliverableResources(service: ecs.BaseService, { deploymentGroup, appSpec, longestWait }: DeploymentResources): DeliverableResources {
+  return { service, longestWait, codeDeploy: deploymentGroup && appSpec && { deploymentGroup, appSpec } };
 }

@@ -12,10 +12,11 @@ import { createImageBuild, ImageBuildOptions } from './build/image-build';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
 import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
+import { EcsDeployProject } from './deploy/ecs-deploy-project';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
-  commonPlatform, requireAcyclicStacks, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+  commonPlatform, requireAcyclicStacks, requireEndWithinBuild, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
@@ -83,8 +84,12 @@ export interface DeliveryPipelineProps {
  * A pipeline from source code to running services: builds an image, and deploys it to one or more services, stage by stage, each by its own
  * `deployment`.
  *
- * Services that CodeDeploy deploys receive the task definition and AppSpec of their latest stack update, with the new image. A deployed image becomes
- * the `liveImage()` of its service, so stack updates keep it.
+ * Services that CodeDeploy deploys receive the task definition and AppSpec of their latest stack update, with the new image; services that ECS deploys
+ * their own task definition. A deployed image becomes the `liveImage()` of its service, so stack updates keep it.
+ *
+ * The pipeline waits for the end of each deployment, and fails at once when ECS or CodeDeploy rolls back. For deployments by ECS, a build of CodeBuild
+ * waits, which costs the minutes of a small build. CodePipeline gives it 8 hours, so a deployment that may wait for more than 7 fails synthesis: one
+ * with an approval, for example, that has no shorter `timeout`. CodeDeploy has 5 days.
  *
  * ```ts
  * new DeliveryPipeline(this, 'Delivery', {
@@ -126,6 +131,7 @@ export class DeliveryPipeline extends Construct {
     }
 
     const targets = stages.map(({ services }) => services.map((service) => new DeliveryTarget(service, this)));
+    targets.flat().forEach((target) => requireEndWithinBuild(this, target));
     warnAboutOwnImages(targets.flat());
     const crossEnvironment = targets.flat().some(({ isCrossEnvironment }) => isCrossEnvironment);
     this.artifactBucket = createArtifactBucket(this, 'Artifacts', { crossEnvironment, removalPolicy });
@@ -157,12 +163,21 @@ export class DeliveryPipeline extends Construct {
       });
     }
 
-    const prepareProject = new PrepareProject(this, 'Prepare');
+    const prepareProject = targets.flat().some(({ names }) => names.codeDeploy) ? new PrepareProject(this, 'Prepare') : undefined;
+    const ecsDeployProject = targets.flat().some(({ names }) => !names.codeDeploy) ? new EcsDeployProject(this, 'Deploy') : undefined;
     const recordProject = createRecordProject(this, 'Record', imageRepository.repository);
     const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
     notifications?.addPipeline(this.pipeline);
     stages.forEach((stage, i) => new DeliveryStage(this, stage.stageName, {
-      ...stage, pipeline: this.pipeline, targets: targets[i], image, prepareProject, recordProject, notificationTopic, notifications,
+      ...stage,
+      pipeline: this.pipeline,
+      targets: targets[i],
+      image,
+      prepareProject,
+      ecsDeployProject,
+      recordProject,
+      notificationTopic,
+      notifications,
     }));
   }
 

@@ -5,6 +5,7 @@ import { ImageBuildOptions } from './build/image-build';
 import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
 import { SourceStrategy } from './pipeline-source';
+import { formatMinutes } from '../deployment/plan';
 import { failWith, requireDistinct } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { requireOptions } from '../private/required-options';
@@ -93,6 +94,23 @@ export function requireEnvironment(pipeline: IConstruct, { subject, env }: UsedR
     problem: `${subject} has a ${place}, and the stack of the pipeline has none that is known at synthesis`,
     actual: env[place],
     remedy: `give the stack ${own.node.path} an \`env\` with account and region`,
+  });
+}
+
+/** Time in minutes that a deployment by ECS may wait: of the 8 hours that CodePipeline gives a build, an hour is left for tasks to start and to stop. */
+const MAX_WAIT = 7 * 60;
+
+/**
+ * Requires deployments by ECS that end while the pipeline waits for them.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
+export function requireEndWithinBuild(pipeline: IConstruct, { workload }: DeliveryTarget): void {
+  const { longestWait } = workload._deliverableResources;
+  if (longestWait === undefined || longestWait <= MAX_WAIT) return;
+  failWith(pipeline, {
+    problem: `a deployment of ${workload.node.path} may wait ${formatMinutes(longestWait)}, and a pipeline waits 8 h for a deployment by ECS`,
+    remedy: 'shorten its times, such as the `timeout` of an approval; or approve in the pipeline, by `approval` of the stage; or use ServiceDeployment.codeDeploy()',
   });
 }
 

@@ -49,6 +49,11 @@ export function requireWithinCloudFormationTimeout(where: IConstruct | string, {
   });
 }
 
+/** Returns the longest time in minutes that a deployment waits; undefined when unknown at synthesis. */
+export function longestWait({ steps }: DeploymentPlan): number | undefined {
+  return sum(waitsOf(steps));
+}
+
 /** Returns the step in which test traffic shifts, if there is any. */
 export function testSteps(test: TestRoute): PlanStep[] {
   switch (test.kind) {

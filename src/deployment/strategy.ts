@@ -28,6 +28,8 @@ export interface DeploymentResources {
   readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
   /** Functions that CodeDeploy calls, by lifecycle event. */
   readonly hooks?: Readonly<Record<string, lambda.IFunction>>;
+  /** Longest time in minutes that a deployment by ECS waits; absent when unknown, and without waits. */
+  readonly longestWait?: number;
   /** AppSpec that a stack update has CodeDeploy deploy. */
   readonly appSpec?: object;
 }

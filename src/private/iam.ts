@@ -39,6 +39,11 @@ export function restrictedServicePrincipal(scope: IConstruct, name: string, sour
   return new iam.ServicePrincipal(name, { conditions: confusedDeputyConditions(scope, source) });
 }
 
+/** Returns a statement that allows actions on resources. */
+export function allow(actions: string[], ...resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources });
+}
+
 /** Returns the trust policy of an L1 role that an AWS service assumes. */
 export function trustPolicy(service: string, condition?: object): object {
   return {

@@ -113,10 +113,20 @@ test('a service in another account may pull from the repository', () => {
   expect(RepositoryPolicyText.Statement[0].Action).toContain('ecr:BatchGetImage');
 });
 
-test('a service in another account that ECS deploys has a physical name, too', () => {
-  const { services, tools } = across(PRODUCTION, ServiceDeployment.rolling());
+test.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])('a service in %s that ECS deploys has a physical name, and a role that the build assumes', (_, env) => {
+  const { services, tools } = across(env, ServiceDeployment.rolling());
 
-  expect(findAction(tools, 'Deploy-Web').Configuration).toEqual({ ClusterName: 'production', ServiceName: 'web' });
+  const [role] = resourcesOf(services, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('WebDeliveryDeployer'));
+  const variables = textOf(findAction(tools, 'Deploy-Web').Configuration.EnvironmentVariables);
+  for (const value of ['production', 'web', env.region, role.Properties.RoleName]) expect(variables).toContain(value);
+  expect(textOf(role.Properties.AssumeRolePolicyDocument)).toContain(TOOLS.account);
+  tools.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sts:AssumeRole', Resource: Match.anyValue() })]) },
+    Roles: [{ Ref: Match.stringLikeRegexp('^PipelineDeployProjectRole') }],
+  });
+  const [{ Properties }] = resourcesOf(services, 'AWS::IAM::Policy').filter(({ Properties: { Roles } }) => Roles[0].Ref === role.id);
+  const allowed = Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => [Action].flat());
+  expect(allowed).toEqual(expect.arrayContaining(['ecs:UpdateService', 'ecs:DescribeServiceDeployments', 'ecs:RegisterTaskDefinition', 'iam:PassRole']));
   services.hasResourceProperties('AWS::ECS::Service', { ServiceName: 'web' });
   services.hasResourceProperties('AWS::ECS::Cluster', { ClusterName: 'production' });
   expect(stagesOf(tools).map(({ Name }) => Name)).toEqual(['Source', 'Build', 'Production']);

@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { findAction, repositorySource, CONNECTION, deliveryStack, DeliveryStackProps, stagesOf } from './delivery-stack';
+import { resolveIntrinsics } from './resolve-intrinsics';
 import {
   DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
 } from '../../src/index';
@@ -12,7 +13,7 @@ import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
-import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
+import { logicalId, onlyResource, ref } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
 
 const templateOf = (props: DeliveryStackProps = {}) => Template.fromStack(deliveryStack(props).stack);
@@ -176,15 +177,17 @@ describe('a stage', () => {
     });
   });
 
-  test('deploys with ECS if ECS runs the deployments', () => {
+  test('has ECS deploy the image if ECS runs the deployments, and waits for up to 8 hours', () => {
     const { stack, web } = deliveryStack({ service: { deployment: ServiceDeployment.blueGreen() } });
 
     const template = Template.fromStack(stack);
-    expect(findAction(template, 'Deploy-Web')).toMatchObject({
-      ActionTypeId: { Provider: 'ECS' },
-      Configuration: { ClusterName: stack.resolve(web.service.cluster.clusterName), ServiceName: getAtt(web.service, 'Name') },
-      InputArtifacts: [{ Name: 'Production-Web' }],
-    });
+    const { ActionTypeId, Configuration, InputArtifacts } = findAction(template, 'Deploy-Web') as any;
+    expect({ ActionTypeId, InputArtifacts }).toMatchObject({ ActionTypeId: { Provider: 'CodeBuild' }, InputArtifacts: [{ Name: 'Image' }] });
+    expect(JSON.parse(resolveIntrinsics(template, Configuration.EnvironmentVariables)).map(({ name, value }: any) => [name, value])).toEqual([
+      ['CLUSTER', 'existing'], ['SERVICE', `${logicalId(web.service)}-Name`], ['CONTAINER_NAMES', 'app'], ['SERVICE_REGION', 'eu-west-1'], ['ROLE_ARN', ''],
+    ]);
+    expect(template.toJSON().Resources[Configuration.ProjectName.Ref].Properties.TimeoutInMinutes).toBe(8 * 60);
+    expect(stagesOf(template).at(-1)!.Actions.map(({ Name }) => Name)).toEqual(['Deploy-Web', 'Record-Web']);
     template.resourceCountIs('AWS::SSM::Parameter', 0);
   });
 
@@ -225,7 +228,7 @@ describe('a stage', () => {
     new DeliveryPipeline(stack, 'Pipeline', { source: repositorySource, imageRepository: images, stages: [{ stageName: 'All', services: [first, second] }] });
 
     expect(stagesOf(Template.fromStack(stack)).at(-1)!.Actions.map(({ Name, RunOrder }) => `${RunOrder} ${Name}`)).toEqual([
-      '2 Prepare-Web', '3 Deploy-Web', '4 Record-Web', '2 Prepare-Web-2', '3 Deploy-Web-2', '4 Record-Web-2',
+      '3 Deploy-Web', '4 Record-Web', '3 Deploy-Web-2', '4 Record-Web-2',
     ]);
   });
 });

@@ -53,15 +53,18 @@ describe('the roles of a pipeline', () => {
     expect(rolesOf(template)).toHaveLength(2);
   });
 
-  test('allow ECS to deploy one service', () => {
-    const { stack, web } = deliveryStack({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
+  test('allow the deploy action to have ECS deploy one service, and nothing else', () => {
+    const delivery = deliveryStack({ container: { family: 'web' }, service: { deployment: ServiceDeployment.rolling() } });
 
+    const { stack, web } = delivery;
     const template = Template.fromStack(stack);
-    const cluster = stack.resolve(web.service.cluster.clusterName);
-    expect(ofAction('Deploy-Web', template)).toEqual([
-      { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [`${ECS}:service/${cluster}/${logicalId(web.service)}-Name`] },
-      { actions: ['ecs:DescribeTasks'], resources: [`${ECS}:task/${cluster}/*`] },
-      { actions: ['ecs:ListTasks'], resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': `${ECS}:cluster/${cluster}` } } },
+    const service = `${stack.resolve(web.service.cluster.clusterName)}/${logicalId(web.service)}-Name`;
+    expect(ofProject(projectIn(delivery, 'Deploy', 'Project'), template)).toEqual([
+      { actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], resources: [`${ECS}:service/${service}`] },
+      {
+        actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions'],
+        resources: [`${ECS}:service/${service}`, `${ECS}:service-deployment/${service}/*`, `${ECS}:service-revision/${service}/*`],
+      },
       { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
       { actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'], resources: [`${ECS}:task-definition/web:*`] },
       { actions: ['iam:PassRole'], resources: rolesOf(template), condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },

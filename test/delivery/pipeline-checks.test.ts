@@ -2,10 +2,10 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySource, CONNECTION, deliveryStack, DeliveryStackProps } from './delivery-stack';
-import { DeliveryPipeline, DeliveryStageOptions, ImageRepository, PipelineSource, WorkloadTask } from '../../src/index';
+import { DeliveryPipeline, DeliveryStageOptions, DeploymentHook, ImageRepository, PipelineSource, ServiceDeployment, WorkloadTask } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
@@ -108,5 +108,24 @@ describe('a service that sets its own image', () => {
 
   test('has no warning with the live image', () => {
     Annotations.fromStack(deliveryStack().stack).hasNoWarning('*', Match.stringLikeRegexp('own-image'));
+  });
+});
+
+describe('a deployment by ECS that a pipeline cannot wait for', () => {
+  const withApproval = (timeout?: Duration) => ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval({ timeout })] });
+
+  test('fails', () => {
+    expect(() => deliveryStack({ service: { deployment: withApproval() } }))
+      .toThrow(errorAt('Stack/Pipeline', 'a deployment of Stack/Web may wait 12 h 5 min', '8 h', '`timeout` of an approval', '`approval` of the stage'));
+  });
+
+  test('works where its waits end within 7 hours', () => {
+    expect(() => deliveryStack({ service: { deployment: withApproval(Duration.hours(6)) } })).not.toThrow();
+  });
+
+  test('is not asked of CodeDeploy', () => {
+    const deployment = ServiceDeployment.codeDeploy({ terminationWaitTime: Duration.hours(20) });
+
+    expect(() => deliveryStack({ service: { deployment } })).not.toThrow();
   });
 });

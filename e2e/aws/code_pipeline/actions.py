@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 Configuration = dict[str, str]
 RUNNING_DEPLOYMENT = {"Created", "Queued", "InProgress", "Baking", "Ready"}
-ENDED_SERVICE_DEPLOYMENT = {"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
 
 
 class ActionFailed(Exception):
@@ -58,40 +57,6 @@ def _approval(execution: Execution, key: Key, _action: dict[str, Any], configura
     return b""
 
 
-def _ecs(execution: Execution, _key: Key, action: dict[str, Any], configuration: Configuration) -> bytes:
-    """The service's task definition with the images of imagedefinitions.json; then waits for the service."""
-    ecs, name = clients.client("ecs"), {"cluster": configuration["ClusterName"], "service": configuration["ServiceName"]}
-    images = json.loads(execution.file(action["inputArtifacts"][0]["name"], configuration.get("FileName", "imagedefinitions.json")))
-    service = ecs.describe_services(cluster=name["cluster"], services=[name["service"]])["services"][0]
-    definition = _described(service["taskDefinition"])
-    for image in images:
-        container = next((item for item in definition["containerDefinitions"] if item["name"] == image["name"]), None)
-        if container is None:
-            raise ActionFailed(f"The container {image['name']} is not in the task definition {service['taskDefinition']}")
-        container["image"] = image["imageUri"]
-    before = _newest_deployment(name)
-    ecs.update_service(**name, taskDefinition=_registered(definition))
-    deployment = _newest_deployment(name)
-    while deployment["serviceDeploymentArn"] == before["serviceDeploymentArn"] or deployment["status"] not in ENDED_SERVICE_DEPLOYMENT:
-        execution.clock.poll(execution.stopped)
-        deployment = _newest_deployment(name)
-    if deployment["status"] != "SUCCESSFUL":
-        raise ActionFailed(f"The deployment of {name['service']} has ended as {deployment['status']}: {deployment.get('statusReason')}")
-    return b""
-
-
-def _newest_deployment(name: dict[str, str]) -> dict[str, Any]:
-    return clients.client("ecs").list_service_deployments(**name)["serviceDeployments"][0]
-
-
-def _described(arn: str) -> dict[str, Any]:
-    """A task definition as it can be registered again."""
-    ecs = clients.client("ecs")
-    described = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
-    known = ecs.meta.service_model.operation_model("RegisterTaskDefinition").input_shape.members
-    return {name: value for name, value in {**described["taskDefinition"], **({"tags": described["tags"]} if described.get("tags") else {})}.items() if name in known}
-
-
 def _registered(definition: dict[str, Any]) -> str:
     return clients.client("ecs").register_task_definition(**definition)["taskDefinition"]["taskDefinitionArn"]
 
@@ -121,6 +86,5 @@ PROVIDERS: dict[tuple[str, str], Callable[[Execution, Key, dict[str, Any], Confi
     ("Build", "CodeBuild"): _build,
     ("Test", "CodeBuild"): _build,
     ("Approval", "Manual"): _approval,
-    ("Deploy", "ECS"): _ecs,
     ("Deploy", "CodeDeployToECS"): _code_deploy,
 }

@@ -1,13 +1,13 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Duration, PhysicalName, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { DeliveryTarget } from './delivery-target';
+import { createDeliveryRole, DeliveryTarget } from './delivery-target';
 import { buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
 import { PREPARE_DEPLOYMENT, RECORD_IMAGE } from '../scripts/deployment-scripts';
 
-/** Prepares the deployments of a pipeline. May read the AppSpec and the task definition of each service, and nothing else. */
+/** Prepares the deployments that CodeDeploy runs. May read the AppSpec and the task definition of each service, and nothing else. */
 export class PrepareProject extends Construct {
   public readonly project: codebuild.Project;
 
@@ -25,17 +25,16 @@ export class PrepareProject extends Construct {
   public variablesFor(target: DeliveryTarget): Record<string, codebuild.BuildEnvironmentVariable> {
     const { names: { codeDeploy }, containerNames, stack } = target;
     return plainTextVariables({
-      DEPLOYED_BY: codeDeploy ? 'CODE_DEPLOY' : 'ECS',
       CONTAINER_NAMES: containerNames.join(' '),
-      APP_SPEC_PARAMETER: codeDeploy?.appSpecParameterName ?? '',
+      APP_SPEC_PARAMETER: codeDeploy!.appSpecParameterName,
       SERVICE_REGION: stack.region,
-      ROLE_ARN: codeDeploy ? this.grantRead(target) ?? '' : '',
+      ROLE_ARN: this.grantRead(target) ?? '',
     });
   }
 
   /** Grants access to the deployed AppSpec and task definition. Returns the role to assume if the service is in another account or Region. */
   private grantRead(target: DeliveryTarget): string | undefined {
-    const { names: { codeDeploy }, isCrossEnvironment, workload } = target;
+    const { names: { codeDeploy }, isCrossEnvironment } = target;
     const statements = [
       new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [codeDeploy!.appSpecParameter.parameterArn] }),
       new iam.PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
@@ -44,11 +43,7 @@ export class PrepareProject extends Construct {
       statements.forEach((statement) => this.project.addToRolePolicy(statement));
       return undefined;
     }
-    const role = new iam.Role(workload as unknown as Construct, 'DeliveryReader', {
-      description: 'Lets a pipeline read what it deploys',
-      assumedBy: new iam.AccountPrincipal(Stack.of(this).account),
-      roleName: PhysicalName.GENERATE_IF_NEEDED,
-    });
+    const role = createDeliveryRole(this, target, 'DeliveryReader', 'Lets a pipeline read what it deploys');
     statements.forEach((statement) => role.addToPolicy(statement));
     role.grantAssumeRole(this.project.grantPrincipal);
     return role.roleArn;

@@ -1,13 +1,12 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { PhysicalName, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { CodeDeployAction } from './code-deploy-action';
 import { PrepareProject } from './delivery-projects';
-import { DeliveryTarget } from './delivery-target';
-import { DeployAction } from './deploy-action';
+import { createDeliveryRole, DeliveryTarget } from './delivery-target';
+import { EcsDeployProject } from './ecs-deploy-project';
 import { FailureNotifications } from './failure-notifications';
 import { plainTextVariables } from '../build/build-project';
 import { IDeliverableService } from '../deliverable-service';
@@ -62,7 +61,10 @@ interface DeliveryStageProps {
   readonly stageName: string;
   readonly targets: readonly DeliveryTarget[];
   readonly image: codepipeline.Artifact;
-  readonly prepareProject: PrepareProject;
+  /** Absent without services that CodeDeploy deploys. */
+  readonly prepareProject?: PrepareProject;
+  /** Absent without services that ECS deploys. */
+  readonly ecsDeployProject?: EcsDeployProject;
   readonly recordProject: codebuild.Project;
   readonly approval?: DeliveryApprovalOptions;
   readonly notificationTopic?: sns.ITopic;
@@ -72,7 +74,7 @@ interface DeliveryStageProps {
 /** Order of the actions of a stage; actions of different services run in parallel. */
 const RUN_ORDER = { approve: 1, prepare: 2, deploy: 3, record: 4 };
 
-/** Deploys to one or more services: waits for the approval, prepares the deployments, deploys, and records the live images. */
+/** Deploys to one or more services: waits for the approval, prepares what CodeDeploy takes, deploys, and records the live images. */
 export class DeliveryStage extends Construct {
   constructor(scope: Construct, id: string, private readonly props: DeliveryStageProps) {
     super(scope, id);
@@ -87,20 +89,11 @@ export class DeliveryStage extends Construct {
   }
 
   private actionsFor(target: DeliveryTarget, name: string): codepipeline.IAction[] {
-    const { stageName, image, prepareProject, recordProject, notifications } = this.props;
-    const prepared = new codepipeline.Artifact(`${stageName}-${name}`.replace(/[^\w-]/g, '-'));
+    const { stageName, image, recordProject, notifications } = this.props;
     if (!target.isCrossEnvironment) notifications?.addService(`${stageName}${name}`, target);
     const { liveTags } = target;
     return [
-      new actions.CodeBuildAction({
-        actionName: `Prepare-${name}`,
-        runOrder: RUN_ORDER.prepare,
-        project: prepareProject.project,
-        input: image,
-        outputs: [prepared],
-        environmentVariables: prepareProject.variablesFor(target),
-      }),
-      new DeployAction({ actionName: `Deploy-${name}`, runOrder: RUN_ORDER.deploy, target, image, prepared, role: this.roleFor(target) }),
+      ...target.names.codeDeploy ? this.codeDeployActions(target, name) : [this.ecsAction(target, name)],
       ...liveTags.length === 0 ? [] : [new actions.CodeBuildAction({
         actionName: `Record-${name}`,
         runOrder: RUN_ORDER.record,
@@ -111,13 +104,34 @@ export class DeliveryStage extends Construct {
     ];
   }
 
-  /** Creates the role in the stack of the service, which CDK does not do for another Region of the same account. */
-  private roleFor({ isCrossEnvironment, workload }: DeliveryTarget): iam.IRole | undefined {
-    if (!isCrossEnvironment) return undefined;
-    return new iam.Role(workload as unknown as Construct, 'DeliveryDeployer', {
-      description: 'Lets a pipeline deploy this service',
-      assumedBy: new iam.AccountPrincipal(Stack.of(this).account),
-      roleName: PhysicalName.GENERATE_IF_NEEDED,
+  /** The role of another environment stands in the stack of the service; CDK does not create one for another Region of the same account. */
+  private codeDeployActions(target: DeliveryTarget, name: string): codepipeline.IAction[] {
+    const { stageName, image, prepareProject } = this.props;
+    const prepared = new codepipeline.Artifact(`${stageName}-${name}`.replace(/[^\w-]/g, '-'));
+    const role = target.isCrossEnvironment
+      ? createDeliveryRole(this, target, 'DeliveryDeployer', 'Lets a pipeline deploy this service')
+      : undefined;
+    return [
+      new actions.CodeBuildAction({
+        actionName: `Prepare-${name}`,
+        runOrder: RUN_ORDER.prepare,
+        project: prepareProject!.project,
+        input: image,
+        outputs: [prepared],
+        environmentVariables: prepareProject!.variablesFor(target),
+      }),
+      new CodeDeployAction({ actionName: `Deploy-${name}`, runOrder: RUN_ORDER.deploy, target, image, prepared, role }),
+    ];
+  }
+
+  private ecsAction(target: DeliveryTarget, name: string): codepipeline.IAction {
+    const { image, ecsDeployProject } = this.props;
+    return new actions.CodeBuildAction({
+      actionName: `Deploy-${name}`,
+      runOrder: RUN_ORDER.deploy,
+      project: ecsDeployProject!.project,
+      input: image,
+      environmentVariables: ecsDeployProject!.variablesFor(target),
     });
   }
 }

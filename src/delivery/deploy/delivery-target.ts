@@ -1,8 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { CfnResource, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Names, PhysicalName, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { failWith } from '../../private/errors';
+import { allow } from '../../private/iam';
 import { toJsonText } from '../../private/json-text';
 import { IDeliverableService } from '../deliverable-service';
 import { LiveImage, liveImageContainers } from '../live-image';
@@ -120,6 +122,26 @@ function physicalName(construct: IConstruct, property: string): string | undefin
   if (!resource) return undefined;
   const name: unknown = Stack.of(resource).resolve(resource[property]);
   return typeof name === 'string' ? name : undefined;
+}
+
+/** Creates a role of the account and Region of a service, which the pipeline's account may assume. */
+export function createDeliveryRole(pipeline: IConstruct, { workload }: DeliveryTarget, id: string, description: string): iam.Role {
+  return new iam.Role(workload as unknown as Construct, id, {
+    description, assumedBy: new iam.AccountPrincipal(Stack.of(pipeline).account), roleName: PhysicalName.GENERATE_IF_NEEDED,
+  });
+}
+
+/** Allows registering revisions of the service's own task definition family, with the service's own roles. */
+export function registrationStatements({ stack, workload: { taskDefinition } }: DeliveryTarget): iam.PolicyStatement[] {
+  const { taskRole, executionRole } = taskDefinition;
+  return [
+    allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], familyArn(stack, taskDefinition)),
+    new iam.PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [taskRole, executionRole].flatMap((role) => role?.roleArn ?? []),
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    }),
+  ];
 }
 
 /** Returns the ARN of all revisions of a task definition's family. */

@@ -1,26 +1,16 @@
 /** Fields of a task definition that ECS sets, and rejects when a revision is registered. */
-const READ_ONLY = [
+export const READ_ONLY_FIELDS = [
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt',
   'deleteRequestedAt',
 ];
 
 /**
- * Writes the input of a deploy action: the image for ECS; the task definition and AppSpec for CodeDeploy. Both are those of the latest stack update,
- * so that the deployment keeps the environment, roles and network of the service.
+ * Writes the task definition and the AppSpec that CodeDeploy takes. Both are those of the latest stack update, so that the deployment keeps the
+ * environment, roles and network of the service.
  */
 export const PREPARE_DEPLOYMENT = `(
 set -euo pipefail
 mkdir deployment
-
-if [ "$DEPLOYED_BY" = ECS ]; then
-node <<'SCRIPT'
-const fs = require('node:fs');
-const { ImageURI: imageUri } = JSON.parse(fs.readFileSync('imageDetail.json', 'utf8'));
-const images = process.env.CONTAINER_NAMES.split(' ').map((name) => ({ name, imageUri }));
-fs.writeFileSync('deployment/imagedefinitions.json', JSON.stringify(images));
-SCRIPT
-exit
-fi
 
 if [ -n "$ROLE_ARN" ]; then
   credentials="$(aws sts assume-role --role-arn "$ROLE_ARN" --role-session-name delivery --output text \\
@@ -39,7 +29,7 @@ const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 const write = (file, document) => fs.writeFileSync(\`deployment/\${file}\`, JSON.stringify(document, null, 2));
 
 const { taskDefinition, tags = [] } = read('described.json');
-for (const field of ${JSON.stringify(READ_ONLY)}) delete taskDefinition[field];
+for (const field of ${JSON.stringify(READ_ONLY_FIELDS)}) delete taskDefinition[field];
 const names = process.env.CONTAINER_NAMES.split(' ');
 for (const container of taskDefinition.containerDefinitions) {
   if (names.includes(container.name)) container.image = '<IMAGE1_NAME>';

@@ -16,7 +16,7 @@ import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
 import { SmokeTestHook } from '../hooks/smoke-test-hook';
 import { keepWeightsLive } from '../live-target-groups/live-target-groups';
-import { DeploymentPlan, describePlan, requireWithinCloudFormationTimeout } from '../plan';
+import { DeploymentPlan, describePlan, longestWait, requireWithinCloudFormationTimeout } from '../plan';
 import { requireTestListener, SmokeTest } from '../smoke-test/smoke-test';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
@@ -211,7 +211,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     setCircuitBreaker(deployed.service, this.options.circuitBreaker);
     bindDeploymentAlarms(this.deployment, deployed, this.options);
     bindHooks(deployed, this.hooks, this.trafficRequest.testRoute);
-    return {};
+    return { longestWait: longestWait(this.plan(traffic)) };
   }
 
   private plan(traffic: Traffic = {}): DeploymentPlan {

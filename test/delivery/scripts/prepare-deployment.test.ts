@@ -158,13 +158,3 @@ describe('the input of CodeDeploy', () => {
     expect(file('deployment/taskdef.json')).toBeUndefined();
   });
 });
-
-describe('the input of ECS', () => {
-  test('is the image of the containers, and needs no call', () => {
-    const { json, calls, status } = prepare({ service: { deployment: ServiceDeployment.rolling() } });
-
-    expect(status).toBe(0);
-    expect(json('imagedefinitions.json')).toEqual([{ name: 'app', imageUri: IMAGE }]);
-    expect(calls).toEqual([]);
-  });
-});
