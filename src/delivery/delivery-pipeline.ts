@@ -16,7 +16,8 @@ import { EcsDeployProject } from './deploy/ecs-deploy-project';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
-  commonPlatform, requireAcyclicStacks, requireEndWithinBuild, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages, warnAboutOwnImages,
+  commonPlatform, requireAcyclicStacks, requireEndWithinBuild, requireEnvironment, requireNoBuildOfImageSource, requirePipelineName, requireStages,
+  warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
