@@ -2,7 +2,6 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
-import { STACK_TAG } from './job-tags';
 import {
   acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatements, requireNonEmptyCommand, RunnableTask,
   runTaskStatements, TriggerResources,
@@ -11,6 +10,7 @@ import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
 import { restrictTrustPolicy } from '../private/iam';
+import { STACK_TAG } from '../private/lambda/stack-tag';
 import { requireDuration } from '../private/units';
 
 /**

@@ -6,11 +6,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { STACK_TAG } from './job-tags';
 import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { acknowledgeWildcards } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { STACK_TAG } from '../private/lambda/stack-tag';
 
 /**
  * Overrides of the job's main container.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DescribeTasksCommand, DesiredStatus, ECSClient, ListTasksCommand, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
 import { JobEvent, startedProperties } from './job-event';
 import { errorName, isDenied } from '../../private/lambda/aws-client';
-import { STACK_TAG } from '../job-tags';
+import { STACK_TAG } from '../../private/lambda/stack-tag';
 
 /** A task that a request of CloudFormation for this job has started. */
 export interface JobTask {

@@ -1,7 +1,7 @@
 import { CLUSTER, JobSimulation, propertiesOf } from './job-simulation';
 import { followJob } from '../../../src/job/handler/follow-job';
 import { JobEvent, onJobEvent } from '../../../src/job/handler/job-event';
-import { STACK_TAG } from '../../../src/job/job-tags';
+import { STACK_TAG } from '../../../src/private/lambda/stack-tag';
 import { AwsFaults } from '../../fixtures/faults/aws-faults';
 import { errorAt } from '../../fixtures/error-at';
 
