@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { JobSimulation } from './job-simulation';
+import { JobOutcome, JobSimulation } from './job-simulation';
 import { AwsFaults, faultsOf, MODEL_RUNS } from '../../fixtures/faults/aws-faults';
 
 const { log } = console;
@@ -31,7 +31,7 @@ test('whatever goes wrong, a job has one running task at most, none is left behi
       job.behaviour[index + 1] = plan;
       job.policyKnownAt = job.now + plan.policyKnownAfter * 1000;
       job.rolesKnownAt = job.now + plan.rolesKnownAfter * 1000;
-      const outcome = await (exists ? job.update : job.create).call(job, version, {
+      const outcome: JobOutcome = await (exists ? job.update : job.create).call(job, version, {
         ...plan,
         betweenPolls: (poll) => plan.happens.filter((event) => event.poll === poll).forEach(({ what }) => {
           if (what === 'STOP') job.stopByHand();

@@ -26,6 +26,10 @@ interface RotatedService {
   stopByHand(): void;
 }
 
+function newestFirst<T>(items: readonly T[]): T[] {
+  return [...items].reverse();
+}
+
 interface Rollout {
   readonly createdAt: Date;
   readonly endsAt: number;
@@ -50,7 +54,7 @@ class RollingService implements RotatedService {
 
   public get liveSince(): number {
     if (this.rollouts.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS')) return 0;
-    return this.rollouts.findLast(({ rolloutState }) => rolloutState === 'COMPLETED')!.createdAt.getTime();
+    return newestFirst(this.rollouts).find(({ rolloutState }) => rolloutState === 'COMPLETED')!.createdAt.getTime();
   }
 
   public advance(seconds: number): void {
@@ -87,7 +91,7 @@ class RollingService implements RotatedService {
 
   /** After a rollback the last completed deployment is primary again; without one, the failed deployment stays. */
   private deployments() {
-    const primary = this.rollsBack ? this.rollouts.findLast(({ rolloutState }) => rolloutState !== 'FAILED')! : this.rollouts.at(-1)!;
+    const primary = this.rollsBack ? newestFirst(this.rollouts).find(({ rolloutState }) => rolloutState !== 'FAILED')! : this.rollouts.at(-1)!;
     return this.rollouts.map((rollout) => ({ ...rollout, status: rollout === primary ? 'PRIMARY' : 'ACTIVE' }));
   }
 }
@@ -132,7 +136,7 @@ class BlueGreenService implements RotatedService {
 
   /** Time at which the task set with the traffic was created. */
   private get created(): number {
-    const shifted = this.group.started.findLast(({ status, instanceTerminationWaitTimeStarted }) => (
+    const shifted = newestFirst(this.group.started).find(({ status, instanceTerminationWaitTimeStarted }) => (
       status === 'Succeeded' || status === 'InProgress' && instanceTerminationWaitTimeStarted
     ));
     return shifted?.createTime?.getTime() ?? START - 3600_000;
