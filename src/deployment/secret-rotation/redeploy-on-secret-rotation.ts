@@ -59,7 +59,9 @@ export function redeployOnSecretRotation(deployed: RedeployedService): void {
  */
 function keepRevisions(taskDefinition: ecs.TaskDefinition): void {
   const resource = taskDefinition.node.defaultChild;
-  if (resource instanceof ecs.CfnTaskDefinition) resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  if (!(resource instanceof ecs.CfnTaskDefinition)) return;
+  resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }
 
 /** Requires a secret whose events arrive, and warns about those of other Regions and accounts, where their events stay. */

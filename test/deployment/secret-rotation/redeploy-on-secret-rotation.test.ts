@@ -105,7 +105,7 @@ describe('redeployOnSecretRotation', () => {
     const { stack, web } = rotated();
 
     const { UpdateReplacePolicy, DeletionPolicy } = Template.fromStack(stack).toJSON().Resources[logicalId(web.taskDefinition)];
-    expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(['Retain', undefined]);
+    expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(['Retain', 'Delete']);
   });
 
   test('creates one queue and one function for all services of a stack', () => {
