@@ -101,11 +101,11 @@ describe('the build of an image', () => {
     expect(builds(run).at(-1)).toContain(`--sbom=generator=${sbomGenerator} `);
   });
 
-  test.each([
-    [{ buildkitImage: 'moby/buildkit,network=host' }, 'buildkitImage', 'moby/buildkit,network=host'],
-    [{ sbom: true, sbomGenerator: 'a b' }, 'sbomGenerator', 'a b'],
-    [{ sbomGenerator: 'docker/buildkit-syft-scanner' }, 'without sbom', 'docker/buildkit-syft-scanner'],
-  ])('fails synthesis with %j', (options, ...words) => {
+  test.each<[ImageBuildOptions, string[]]>([
+    [{ buildkitImage: 'moby/buildkit,network=host' }, ['buildkitImage', 'moby/buildkit,network=host']],
+    [{ sbom: true, sbomGenerator: 'a b' }, ['sbomGenerator', 'a b']],
+    [{ sbomGenerator: 'docker/buildkit-syft-scanner' }, ['without sbom', 'docker/buildkit-syft-scanner']],
+  ])('fails synthesis with %j', (options, words) => {
     expect(() => build(options)).toThrow(errorAt('Stack/Pipeline', ...words));
   });
 

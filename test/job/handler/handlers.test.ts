@@ -2,8 +2,8 @@ import { CLUSTER, JobSimulation, propertiesOf } from './job-simulation';
 import { followJob } from '../../../src/job/handler/follow-job';
 import { JobEvent, onJobEvent } from '../../../src/job/handler/job-event';
 import { STACK_TAG } from '../../../src/private/lambda/stack-tag';
-import { AwsFaults } from '../../fixtures/faults/aws-faults';
 import { errorAt } from '../../fixtures/error-at';
+import { AwsFaults } from '../../fixtures/faults/aws-faults';
 
 const now = new Date('2030-01-31T03:00:00Z');
 let job: JobSimulation;

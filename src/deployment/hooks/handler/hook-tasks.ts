@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-  DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, ListTasksCommand, ListTasksCommandInput,
-  RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand, Task, TaskOverride,
+  DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, ListTasksCommand,
+  ListTasksCommandInput, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand, Task, TaskOverride,
 } from '@aws-sdk/client-ecs';
 import { DEPLOYMENT_TAG, HOOK_TAG, LifecycleHookEvent, RunTaskConfig } from './hook-contract';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { Fault, LIFECYCLE } from './code-deploy-simulation';
 import { appSpec, expectLiveVersionOfStack, expectCorrectMessages, resetScenarios, createScenario } from './simulated-stack';
-import { MODEL_RUNS } from '../../../fixtures/faults/aws-faults';
 import { WAIT_FOR } from '../../../../src/deployment/code-deploy/handler/decide';
+import { MODEL_RUNS } from '../../../fixtures/faults/aws-faults';
 
 afterEach(resetScenarios);
 
@@ -43,7 +43,9 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
   const schedule = fc.record({
     settings,
     waitFor: fc.constantFrom(...WAIT_FOR),
-    faults: fc.array(fc.tuple(fc.constantFrom(...operations), fc.oneof({ weight: 4, arbitrary: fault }, { weight: 1, arbitrary: denial })), { maxLength: 8 }),
+    faults: fc.array(fc.tuple(fc.constantFrom(...operations), fc.oneof({ weight: 4, arbitrary: fault }, { weight: 1, arbitrary: denial })), {
+      maxLength: 8,
+    }),
     updates: fc.array(misfortunes, { minLength: 1, maxLength: 3 }),
   });
   await fc.assert(fc.asyncProperty(schedule, async plan => {

@@ -10,7 +10,9 @@ const { log } = console;
 beforeAll(() => { console.log = () => undefined; });
 afterAll(() => { console.log = log; });
 
-const commands = [DescribeServiceRevisionsCommand, RunTaskCommand, DescribeTasksCommand, ListTasksCommand, StopTaskCommand, DescribeServiceDeploymentsCommand];
+const commands = [
+  DescribeServiceRevisionsCommand, RunTaskCommand, DescribeTasksCommand, ListTasksCommand, StopTaskCommand, DescribeServiceDeploymentsCommand,
+];
 
 const deployment = fc.record({
   outages: fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.constantFrom(...commands)), { maxLength: 4 }),
@@ -23,7 +25,11 @@ const deployment = fc.record({
 });
 
 test('whatever goes wrong, the tasks of a hook do not overlap, and a deployment continues only after its own has succeeded', async () => {
-  const plans = fc.record({ exitCode: fc.constantFrom(0, 0, 1), after: fc.constantFrom(5, 40, 200, 2000), deployments: fc.array(deployment, { minLength: 1, maxLength: 4 }) });
+  const plans = fc.record({
+    exitCode: fc.constantFrom(0, 0, 1),
+    after: fc.constantFrom(5, 40, 200, 2000),
+    deployments: fc.array(deployment, { minLength: 1, maxLength: 4 }),
+  });
   await fc.assert(fc.asyncProperty(plans, async ({ exitCode, after, deployments }) => {
     const ecs = new EcsSimulation(exits(exitCode, after));
     for (const [index, plan] of deployments.entries()) {

@@ -1,10 +1,10 @@
 import {
-  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand, DeploymentGroupDoesNotExistException,
-  DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
+  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand,
+  DeploymentGroupDoesNotExistException, DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import {
-  Deployment, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListServiceDeploymentsCommand, Service, ServiceDeploymentStatus, TaskSet,
-  UpdateServiceCommand,
+  Deployment, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListServiceDeploymentsCommand, Service, ServiceDeploymentStatus,
+  TaskSet, UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { formatMarker, parseMarker } from '../../../../src/deployment/code-deploy/handler/stored-state';

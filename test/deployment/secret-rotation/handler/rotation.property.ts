@@ -3,8 +3,8 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import * as fc from 'fast-check';
 import { redeployServices } from '../../../../src/deployment/secret-rotation/handler/redeploy-services';
 import { AwsFaults, faultsOf, MODEL_RUNS } from '../../../fixtures/faults/aws-faults';
-import { appSpec } from '../../code-deploy/handler/simulated-stack';
 import { CodeDeploySimulation } from '../../code-deploy/handler/code-deploy-simulation';
+import { appSpec } from '../../code-deploy/handler/simulated-stack';
 
 const { log } = console;
 beforeAll(() => { console.log = () => undefined; });
