@@ -50,7 +50,7 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
   /**
    * Allows the code in the containers to protect its task from scale-in and deployments while it processes a message. For work that takes longer
    * than the container's stop timeout, which is at most 120 seconds. The task role is granted the permissions for it, for tasks with a tag of the
-   * stack: `propagateTags` is then the task definition by default.
+   * stack: `propagateTags` is then the task definition by default. Tasks have it that start after the option is set.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
@@ -128,7 +128,7 @@ export class FargateWorkerService extends ServiceWorkload {
    */
   private allowTaskProtection(propagateTags?: ecs.PropagatedTagSource): void {
     const { stackId } = Stack.of(this);
-    // A new revision of the task definition starts new tasks, which receive the tag whichever of the two it is copied from.
+    // Tasks receive the tag whichever of the two it is copied from.
     (this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(STACK_TAG, stackId);
     (this.service.node.defaultChild as ecs.CfnService).tags.setTag(STACK_TAG, stackId);
     const tasks = Stack.of(this).formatArn({
