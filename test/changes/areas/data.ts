@@ -158,11 +158,11 @@ const NO_JOB = inStack((stack) => void sharedCluster(stack));
 
 /** Two jobs, of which those that are named notify a topic of failures. */
 const monitored = (...ids: string[]) => inStack((stack) => {
-  const topic = new sns.Topic(stack, 'Failures');
+  const failureTopic = new sns.Topic(stack, 'Failures');
   const cluster = sharedCluster(stack);
   for (const id of ['Report', 'Invoice']) {
     new FargateJob(stack, id, {
-      task: webTask({ port: undefined }), cluster, trigger: daily(), failureTopic: ids.includes(id) ? topic : undefined,
+      task: webTask({ port: undefined }), cluster, trigger: daily(), ...ids.includes(id) && { failureTopic },
     });
   }
 });

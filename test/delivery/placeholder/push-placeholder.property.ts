@@ -28,9 +28,10 @@ class Registry {
     codeBuild: this.client as unknown as CodeBuildClient, ecr: this.client as unknown as ECRClient, ecs: this.client as unknown as ECSClient,
   };
 
-  constructor(private readonly faults: AwsFaults, public tag: string | undefined, private readonly running: string | undefined, private readonly build: {
-    readonly seconds: number; readonly fails: boolean;
-  }) {}
+  constructor(
+    private readonly faults: AwsFaults, public tag: string | undefined, private readonly running: string | undefined,
+    private readonly build: { readonly seconds: number; readonly fails: boolean },
+  ) {}
 
   protected onDescribeImages() {
     this.finishBuilds();

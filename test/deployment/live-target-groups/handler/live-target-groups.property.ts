@@ -31,7 +31,9 @@ class ShiftingBalancer {
   };
   private seconds = 0;
 
-  constructor(private readonly faults: AwsFaults, private readonly first: 0 | 1, private readonly shifts: readonly Shift[], private readonly isRule: boolean) {}
+  constructor(
+    private readonly faults: AwsFaults, private readonly first: 0 | 1, private readonly shifts: readonly Shift[], private readonly isRule: boolean,
+  ) {}
 
   /** The weights of both target groups now. */
   public get weights(): [number, number] {
@@ -62,7 +64,9 @@ class ShiftingBalancer {
 test('whatever goes wrong, the stack writes the live target group to the listener, or the message says what is split', async () => {
   const plans = fc.record({
     first: fc.constantFrom(0 as const, 1 as const),
-    shifts: fc.array(fc.record({ at: fc.integer({ min: -600, max: 600 }), seconds: fc.constantFrom(5, 60, 400, 2000), succeeds: fc.boolean() }), { maxLength: 2 }),
+    shifts: fc.array(fc.record({
+      at: fc.integer({ min: -600, max: 600 }), seconds: fc.constantFrom(5, 60, 400, 2000), succeeds: fc.boolean(),
+    }), { maxLength: 2 }),
     isRule: fc.boolean(),
     faults: faultsOf(['DescribeTargetGroupsCommand', 'DescribeListenersCommand', 'DescribeRulesCommand', 'DescribeTargetHealthCommand']),
     isDeliveredTwice: fc.boolean(),
@@ -81,7 +85,8 @@ test('whatever goes wrong, the stack writes the live target group to the listene
     };
     for (let delivery = 0; delivery < (isDeliveredTwice ? 2 : 1); delivery++) {
       try {
-        const { Data } = await resolveLiveTargetGroups(event, { elb: balancer.elb, cloudFormation: {} as CloudFormationClient, codeDeploy: {} as CodeDeployClient }, balancer.clock);
+        const clients = { elb: balancer.elb, cloudFormation: {} as CloudFormationClient, codeDeploy: {} as CodeDeployClient };
+        const { Data } = await resolveLiveTargetGroups(event, clients, balancer.clock);
         const [blue, green] = balancer.weights;
         expect(Data).toMatchObject({
           ProductionTargetGroupArn: blue === 100 ? GROUPS[0] : GROUPS[1],
