@@ -37,9 +37,11 @@ function addTestTasks(project: awscdk.AwsCdkConstructLibrary): void {
     'jest --config e2e/jest.config.json');
 
   const properties = 'jest --config test/properties/jest.config.json';
-  addBundledTask(project, 'fuzz', 'Draws 50,000 random options and apps: each gives a template that could be deployed, or a clear error', properties)
-    .env('FUZZ_RUNS', '50000');
-  addBundledTask(project, 'fuzz:ci', 'As fuzz, with 2,000 runs', properties);
+  const fuzz = addBundledTask(project, 'fuzz',
+    'Draws 50,000 random options and apps: each gives a template that could be deployed, or a clear error; and 20,000 schedules of faults for each function', properties);
+  fuzz.env('FUZZ_RUNS', '50000');
+  fuzz.env('FAULT_RUNS', '20000');
+  addBundledTask(project, 'fuzz:ci', 'As fuzz, with 2,000 runs, and 1,000 schedules of faults', properties);
 
   const mutation = 'Changes src/validation, src/deployment and src/task, or the files that are named, and counts the changes that no test sees';
   project.addTask('mutation', { description: mutation }).exec('node mutation/run.mjs', { receiveArgs: true });

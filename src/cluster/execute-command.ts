@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, FeatureFlags, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { REDUCE_EC2_FARGATE_CLOUDWATCH_PERMISSIONS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { useLogGroup } from '../defaults/log-group';
@@ -60,10 +60,15 @@ export function grantEncryptedSessionLogs({ cluster, taskDefinition }: ExecuteCo
   s3Bucket?.encryptionKey?.grant(taskDefinition.taskRole, 'kms:Decrypt', 'kms:GenerateDataKey*');
 }
 
-/** Does the same for a service, whose sessions CDK lets write to the log groups of its containers only without a feature flag. */
-export function grantSessionLogsOfService(service: ecs.BaseService, tasks: ExecuteCommandTasks): void {
+/** Keeps CDK from letting the tasks of a service write to any log group of the account. Called before the workload has children. */
+export function limitSessionLogs(workload: Construct): void {
+  workload.node.setContext(REDUCE_EC2_FARGATE_CLOUDWATCH_PERMISSIONS, true);
+}
+
+/** Lets ECS Exec write the logs of the sessions of a service. */
+export function grantSessionLogsOfService(tasks: ExecuteCommandTasks): void {
   grantEncryptedSessionLogs(tasks);
-  if (FeatureFlags.of(service).isEnabled(REDUCE_EC2_FARGATE_CLOUDWATCH_PERMISSIONS)) grantDefaultSessionLogs(tasks);
+  grantDefaultSessionLogs(tasks);
 }
 
 /**

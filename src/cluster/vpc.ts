@@ -3,7 +3,7 @@ import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { OptionalVpcEndpoints } from './vpc-endpoints';
 import { ClusterSubnets, WorkloadClusterProps } from './workload-cluster-props';
-import { createLogGroup } from '../defaults/log-group';
+import { createLogGroup, logCoreFunction } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, Problem, requireInRange, withContext } from '../private/errors';
@@ -95,6 +95,7 @@ function createVpc(cluster: Construct, props: WorkloadClusterProps): ec2.IVpc {
   acknowledgeRules(vpc, 'Public subnets hold load balancers and NAT gateways; tasks are there only where somebody asks for it',
     regulatoryRuleIds('VPCNoUnrestrictedRouteToIGW'));
   if (defaults.networkHardening) {
+    logCoreFunction(vpc, 'Custom::VpcRestrictDefaultSG');
     acknowledgeRules(vpc, 'A custom resource of the CDK takes all rules out of it', regulatoryRuleIds('VPCDefaultSecurityGroupClosed'));
   }
   if (vpc.isolatedSubnets.length > 0) new OptionalVpcEndpoints(vpc);

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, CfnDeletionPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnDeletionPolicy, CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
 import { referencedConstruct } from '../private/encryption-keys';
@@ -80,6 +80,22 @@ export function createCfnLogGroup(scope: Construct, id: string, options: logs.Lo
   // Another name or class replaces it, and would delete the logs.
   logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   return logGroup;
+}
+
+/** Providers of CDK's core that the constructs of this library bring into a stack. */
+type CoreProvider = 'Custom::VpcRestrictDefaultSG' | 'Custom::ECRAutoDeleteImages' | 'Custom::S3AutoDeleteObjects';
+
+/** Gives the function of a provider of CDK's core the log group that `logFunctionOf` creates. Does nothing where the stack has no such provider. */
+export function logCoreFunction(scope: Construct, provider: CoreProvider): void {
+  const found = Stack.of(scope).node.tryFindChild(`${provider}CustomResourceProvider`);
+  if (found) logFunctionOf(found as Construct);
+}
+
+/** Gives the function of a `CustomResourceProvider`, which CDK leaves to Lambda's own log group, one with a key where the workload defaults have one. */
+export function logFunctionOf(provider: Construct): void {
+  const fn = provider.node.tryFindChild('Handler');
+  if (!CfnResource.isCfnResource(fn) || !defaultsOf(provider).activityLogging || provider.node.tryFindChild('LogGroup')) return;
+  fn.addPropertyOverride('LoggingConfig', { LogGroup: createLogGroup(provider, 'LogGroup').logGroupName });
 }
 
 function withDefaults(scope: Construct, options: logs.LogGroupProps): logs.LogGroupProps {

@@ -20,6 +20,7 @@ import {
   warnAboutOwnImages,
 } from './pipeline-checks';
 import { PipelineSource, SourceResources } from './pipeline-source';
+import { logCoreFunction } from '../defaults/log-group';
 import { acknowledgeBuildProjects, acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { restrictTrustPolicy } from '../private/iam';
 import { hideDummy } from '../private/pending-lookup';
@@ -217,6 +218,7 @@ function createArtifactBucket(scope: Construct, id: string, { crossEnvironment, 
     removalPolicy,
     autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
   });
+  logCoreFunction(bucket, 'Custom::S3AutoDeleteObjects');
   acknowledgeRules(bucket, 'It holds the artifacts of pipeline actions for 90 days; the images are in a repository', [
     'AwsSolutions-S1',
     ...regulatoryRuleIds('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'),

@@ -5,6 +5,7 @@ import { Duration, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LiveImage, LiveImageOptions } from './live-image';
 import { PlaceholderProvider } from './placeholder/placeholder-provider';
+import { logCoreFunction } from '../defaults/log-group';
 import { failWith, requireInRange } from '../private/errors';
 import { hideDummy, isDummy, isUnknown } from '../private/pending-lookup';
 import { requireArgument } from '../private/required-options';
@@ -138,7 +139,7 @@ export class ImageRepository extends Construct {
   private createRepository(options: ImageRepositoryProps): ecr.Repository {
     const { removalPolicy = RemovalPolicy.RETAIN, maxImageCount = 100, mutableTags = [], encryptionKey } = options;
     const allMutableTags = [`${LIVE_TAG_PREFIX}*`, CACHE_TAG, ...mutableTags];
-    return new ecr.Repository(this, 'Repository', {
+    const repository = new ecr.Repository(this, 'Repository', {
       repositoryName: hideDummy(options.repositoryName) ?? PhysicalName.GENERATE_IF_NEEDED,
       encryptionKey,
       encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : undefined,
@@ -154,6 +155,8 @@ export class ImageRepository extends Construct {
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
     });
+    logCoreFunction(this, 'Custom::ECRAutoDeleteImages');
+    return repository;
   }
 
   private requireName(name: string | undefined): void {

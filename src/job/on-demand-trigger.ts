@@ -1,14 +1,16 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand, RunnableTask,
+  acknowledgeTaskWildcards, awsvpcConfiguration, JobOverrides, JobTriggerStrategy, monitorTasksStatements, requireNonEmptyCommand, RunnableTask,
   runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
 import { restrictTrustPolicy } from '../private/iam';
+import { STACK_TAG } from '../private/lambda/stack-tag';
 import { requireDuration } from '../private/units';
 
 /**
@@ -69,7 +71,8 @@ export class OnDemandTrigger implements JobTriggerStrategy {
     });
     // Any state machine of the account: this one refers to the role, and has no name before it is created.
     restrictTrustPolicy(stateMachine.role, { service: 'states', resource: 'stateMachine:*' });
-    const statements = [...runTaskStatements(task), monitorTasksStatement(task), taskStateRuleStatement(task)];
+    tagTasks(task);
+    const statements = [...runTaskStatements(task), ...monitorTasksStatements(task), taskStateRuleStatement(task)];
     statements.forEach((statement) => stateMachine.addToRolePolicy(statement));
     acknowledgeTaskWildcards(stateMachine.role);
     new CfnOutput(task.job, 'RunCommand', {
@@ -112,6 +115,11 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       }],
     };
   }
+}
+
+/** Marks the tasks that the state machine may stop: they receive the tags of their task definition. */
+function tagTasks({ job, taskDefinition }: RunnableTask): void {
+  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(STACK_TAG, Stack.of(job).stackId);
 }
 
 /** Step Functions learns that a task has stopped by a managed rule, one for each account and Region. */

@@ -10,6 +10,7 @@ import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { acknowledgeWildcards } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
+import { STACK_TAG } from '../private/lambda/stack-tag';
 
 /**
  * Overrides of the job's main container.
@@ -105,18 +106,29 @@ export function runTaskStatements({ job, cluster: { cluster }, taskDefinition }:
   ];
 }
 
-/** Returns the statement that allows describing and stopping the tasks of the cluster. */
-export function monitorTasksStatement({ job, cluster: { cluster } }: RunnableTask): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
-    resources: [clusterTasksArn(job, cluster)],
-    conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
-  });
+/**
+ * Returns the statements that allow describing the tasks of the cluster, and stopping those that carry the tag of the stack.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+export function monitorTasksStatements({ job, cluster: { cluster } }: RunnableTask): iam.PolicyStatement[] {
+  const resources = [clusterTasksArn(job, cluster)];
+  const inCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
+  const ofStack = { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Stack.of(job).stackId } };
+  return [
+    new iam.PolicyStatement({ actions: ['ecs:DescribeTasks'], resources, conditions: inCluster }),
+    new iam.PolicyStatement({ actions: ['ecs:StopTask'], resources, conditions: { ...inCluster, ...ofStack } }),
+  ];
+}
+
+/** Returns the statement that allows listing the tasks of the cluster: an action whose only resource type tasks on Fargate do not have. */
+export function listTasksStatement({ cluster: { cluster } }: RunnableTask): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } } });
 }
 
 /** Acknowledges the wildcards of the statements above. */
 export function acknowledgeTaskWildcards(role: IConstruct): void {
-  acknowledgeWildcards(role, 'A task has no ARN before it runs, so the statements name all tasks of the cluster, limited by conditions; '
+  acknowledgeWildcards(role, 'A task has no ARN before it runs, so the statements name all tasks of the cluster, limited by conditions; listing them, '
     + 'logs and traces of state machines take no resource');
 }
 

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, monitorTasksStatement, requireNonEmptyCommand,
-  RunnableTask, runTaskStatements, TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, listTasksStatement, monitorTasksStatements,
+  requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { createAsyncProvider } from '../private/custom-resource/async-provider';
@@ -76,53 +76,57 @@ class JobProvider extends Construct {
 
   public readonly serviceToken: string;
 
-  private readonly startFunctionRole: iam.IRole;
-  private readonly startFunctionPolicies: unknown[];
-
-  /** A task of each cluster, by the ARN of the cluster. */
-  private readonly taskOfCluster = new Map<string, RunnableTask>();
+  private readonly functionRole: iam.IRole;
+  private readonly policies: unknown[];
 
   private constructor(stack: Stack) {
     super(stack, ID);
-    const { serviceToken, onEvent, isComplete } = createAsyncProvider(this, {
+    const { serviceToken, isComplete } = createAsyncProvider(this, {
       onEvent: {
         codeDirectory: path.join(HANDLER_ASSETS, 'start-job.handler'),
-        description: 'Starts the jobs of a stack',
-        statements: () => [{ Action: 'cloudformation:DescribeStacks', Effect: 'Allow', Resource: stack.stackId }],
+        description: 'Takes what CloudFormation asks of the jobs of a stack',
+        statements: () => [],
       },
       isComplete: {
         codeDirectory: path.join(HANDLER_ASSETS, 'follow-job.handler'),
-        description: 'Follows the jobs of a stack, and stops those that take too long',
-        statements: () => [...this.taskOfCluster.values()].map((task) => monitorTasksStatement(task).toStatementJson()),
+        description: 'Runs, follows and stops the jobs of a stack',
+        statements: () => [{ Action: 'cloudformation:DescribeStacks', Effect: 'Allow', Resource: stack.stackId }],
       },
-      timeout: Duration.minutes(2),
+      timeout: Duration.minutes(5),
       queryInterval: Duration.seconds(10),
       logGroup: createLogGroup(this, 'LogGroup'),
     });
     this.serviceToken = serviceToken;
-    this.startFunctionRole = iam.Role.fromRoleName(this, 'Starter', onEvent.role.ref);
-    this.startFunctionPolicies = [onEvent.role.policies];
+    this.functionRole = iam.Role.fromRoleName(this, 'Runner', isComplete.role.ref);
+    this.policies = [isComplete.role.policies];
     requireInlinePoliciesFit(this, {
-      owners: 'jobs with JobTrigger.stackDeployment()',
-      documents: () => this.startFunctionPolicies,
-      remedy: 'move some of the jobs to another stack',
-    });
-    requireInlinePoliciesFit(this, {
-      owners: 'the clusters of jobs with JobTrigger.stackDeployment()',
-      documents: () => [isComplete.role.policies],
+      owners: 'jobs with JobTrigger.stackDeployment() and their clusters',
+      documents: () => this.policies,
       remedy: 'move some of the jobs to another stack',
     });
   }
 
   /**
-   * Allows the functions to run, describe and stop a task. The policy that allows running it belongs to the job: a policy of all jobs would depend on
-   * all of their task definitions, and make each job wait for the dependencies of the others.
+   * Allows the function to run a task. The policy belongs to the job: a policy of all jobs would depend on all of their task definitions, and make each
+   * job wait for the dependencies of the others.
    */
   public grantRun(task: RunnableTask): iam.Policy {
-    this.taskOfCluster.set(task.cluster.cluster.clusterArn, task);
-    const policy = new iam.Policy(task.job, 'RunPolicy', { roles: [this.startFunctionRole], statements: runTaskStatements(task) });
+    const policy = this.createPolicy(task.job, 'RunPolicy', runTaskStatements(task));
+    policy.node.addDependency(this.grantMonitor(task));
+    return policy;
+  }
+
+  /** Allows the function to follow and stop tasks of a cluster, until the last of its jobs is deleted. */
+  private grantMonitor(task: RunnableTask): iam.Policy {
+    const id = `Cluster-${task.cluster.cluster.node.addr}`;
+    return this.node.tryFindChild(id) as iam.Policy | undefined
+      ?? this.createPolicy(this, id, [listTasksStatement(task), ...monitorTasksStatements(task)]);
+  }
+
+  private createPolicy(scope: Construct, id: string, statements: iam.PolicyStatement[]): iam.Policy {
+    const policy = new iam.Policy(scope, id, { roles: [this.functionRole], statements });
     acknowledgeTaskWildcards(policy);
-    this.startFunctionPolicies.push(policy.document);
+    this.policies.push(policy.document);
     return policy;
   }
 }

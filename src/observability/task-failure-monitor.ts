@@ -2,10 +2,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
@@ -70,7 +69,8 @@ export interface TaskFailureMonitorProps {
 
 /**
  * Monitors tasks that fail to start, or whose container exits with a code other than 0. Records their events, which ECS itself discards after an
- * hour, counts them, and raises an alarm. Takes one of the ten resource policies that CloudWatch Logs allows in an account and Region.
+ * hour, counts them, and raises an alarm. All monitors of a stack take one of the ten resource policies that CloudWatch Logs allows in an account and
+ * Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
@@ -93,7 +93,7 @@ export class TaskFailureMonitor extends Construct {
     this.logGroup = createLogGroup(this, 'Events', { retention });
     this.rule = new events.Rule(this, 'Rule', { description: `Failed tasks, for ${this.node.path}`, eventPattern: failureEventPattern(props) });
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
-    this.allowRuleToWriteLogs();
+    allowRulesToWriteLogs(Stack.of(this));
     this.alarm = this.createFailureAlarm(props);
     if (props.topic) requireLocalTopic(this, props.topic);
     if (props.topic) this.notify(props.topic);
@@ -102,16 +102,6 @@ export class TaskFailureMonitor extends Construct {
   private notify(topic: sns.ITopic): void {
     allowAlarmsToPublish(this, topic);
     this.alarm.addAlarmAction(new SnsAction(topic));
-  }
-
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
-  private allowRuleToWriteLogs(): void {
-    this.logGroup.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com'), new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [this.logGroup.logGroupArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
-    }));
   }
 
   private createFailureAlarm({ threshold = 1, period = Duration.minutes(5) }: TaskFailureMonitorProps): cloudwatch.Alarm {
@@ -128,6 +118,34 @@ export class TaskFailureMonitor extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
+}
+
+const POLICY_ID = 'EcsTaskFailureLogs';
+
+/**
+ * Allows rules of the account to write to the log groups of a stack, by one policy for all: an account has ten in a Region. CloudFormation starts the
+ * names of log groups with that of the stack.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+ */
+function allowRulesToWriteLogs(stack: Stack): void {
+  if (stack.node.tryFindChild(POLICY_ID)) return;
+  const logStreams = stack.formatArn({ service: 'logs', resource: `log-group:${Aws.STACK_NAME}-*:*` });
+  const rules = stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+  new logs.CfnResourcePolicy(stack, POLICY_ID, {
+    policyName: `${Aws.STACK_NAME}-task-failures`,
+    policyDocument: stack.toJsonString({
+      Version: '2012-10-17',
+      Statement: [{
+        Effect: 'Allow',
+        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: logStreams,
+        Condition: { ArnLike: { 'aws:SourceArn': rules } },
+      }],
+    }),
+  });
 }
 
 function failureEventPattern({ cluster, group, containerName }: TaskFailureMonitorProps): events.EventPattern {

@@ -13,6 +13,7 @@ import { QueueAccess } from '../connection/connection-options';
 import { ServiceDeployment } from '../deployment/service-deployment';
 import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
+import { STACK_TAG } from '../private/lambda/stack-tag';
 import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
 
@@ -48,7 +49,8 @@ export interface FargateWorkerServiceProps extends FargateServiceWorkloadProps {
 
   /**
    * Allows the code in the containers to protect its task from scale-in and deployments while it processes a message. For work that takes longer
-   * than the container's stop timeout, which is at most 120 seconds. The task role is granted the permissions for it.
+   * than the container's stop timeout, which is at most 120 seconds. The task role is granted the permissions for it, for tasks with a tag of the
+   * stack: `propagateTags` is then the task definition by default. Tasks have it that start after the option is set.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
@@ -106,7 +108,8 @@ export class FargateWorkerService extends ServiceWorkload {
     const scaling = (props.scaling ?? defaultScaling())._strategy;
     const queue = (worker: Construct) => props.queue ?? createQueue(worker);
     const platform = new FargatePlatform(props);
-    super(scope, id, props, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue }, platform);
+    const propagateTags = props.propagateTags ?? (props.taskProtection ? ecs.PropagatedTagSource.TASK_DEFINITION : undefined);
+    super(scope, id, { ...props, propagateTags }, { exposure: Exposure.none()._strategy, discovery, deployment, scaling, queue }, platform);
 
     this.service = platform.service;
     this.queue = this._queue!;
@@ -114,17 +117,27 @@ export class FargateWorkerService extends ServiceWorkload {
     warnAboutForeignQueue(this, this.queue);
     subscribeToTopics(this, this.queue, props.subscriptions ?? []);
     this.connectTo(WorkloadConnection.queue(this.queue, { access: QueueAccess.CONSUME, variable: props.queueUrlVariable ?? 'QUEUE_URL' }));
-    if (props.taskProtection) this.allowTaskProtection();
+    if (props.taskProtection) this.allowTaskProtection(propagateTags);
   }
 
-  /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html */
-  private allowTaskProtection(): void {
+  /**
+   * Allows tasks to protect themselves, and the others of the stack that carry its tag. Without copied tags, it is any task of the cluster.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+   */
+  private allowTaskProtection(propagateTags?: ecs.PropagatedTagSource): void {
+    const { stackId } = Stack.of(this);
+    // Tasks receive the tag whichever of the two it is copied from.
+    (this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(STACK_TAG, stackId);
+    (this.service.node.defaultChild as ecs.CfnService).tags.setTag(STACK_TAG, stackId);
     const tasks = Stack.of(this).formatArn({
       service: 'ecs', resource: 'task', resourceName: `${this.cluster.cluster.clusterName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
       resources: [tasks],
+      conditions: propagateTags === ecs.PropagatedTagSource.NONE ? undefined : { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: stackId } },
     }));
   }
 }

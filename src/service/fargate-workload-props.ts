@@ -122,6 +122,9 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
    * changes at the same time start one deployment. Secrets with a pinned version do not count. Adds one queue and one Lambda function per stack.
    * Synthesis fails when no container has a secret that can change, or only secrets of other accounts and Regions, whose events stay there.
    *
+   * A deployment that fails is started again, three times at most; then the function fails, and the change ends in the dead-letter queue. A termination
+   * wait of CodeDeploy for which the new tasks have the old value, too, is ended. Replaced task definitions are retained.
+   *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
    */

@@ -6,7 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
-import { grantSessionLogsOfService } from '../cluster/execute-command';
+import { grantSessionLogsOfService, limitSessionLogs } from '../cluster/execute-command';
 import { TaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
@@ -127,6 +127,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
   constructor(scope: Construct, id: string, props: ServiceWorkloadProps, strategies: ServiceStrategies, platform: ServicePlatform) {
     super(scope, id);
+    if (props.enableExecuteCommand) limitSessionLogs(this);
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
     const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
@@ -154,7 +155,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       ...deployment.serviceProps(),
     }, networking);
     const securityGroups = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC ? [networking.securityGroup] : networking.securityGroups;
-    if (enableExecuteCommand) grantSessionLogsOfService(service, { cluster: cluster.cluster, taskDefinition });
+    if (enableExecuteCommand) grantSessionLogsOfService({ cluster: cluster.cluster, taskDefinition });
     attachVolumes(service, taskDefinition, securityGroups);
     addServiceDependencies(service, { cluster, networking, taskDefinition }, traffic);
     const starter = service.node.defaultChild as CfnResource;

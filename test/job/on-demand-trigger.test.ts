@@ -46,9 +46,18 @@ describe('a job with an on-demand trigger', () => {
       ['ecs:RunTask', ref(job.taskDefinition)],
       ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
-      [['ecs:DescribeTasks', 'ecs:StopTask'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
+      ['ecs:DescribeTasks', expect.objectContaining({ 'Fn::Join': expect.anything() })],
+      ['ecs:StopTask', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
     ]);
+  });
+
+  test('may stop only tasks that carry the tag of the stack, as those of the job do', () => {
+    const tag = 'cdk-fargate-workloads:stack';
+    const stop = statementsOfRolesAssumedBy(template, 'states').find(({ Action }) => Action === 'ecs:StopTask');
+
+    expect(stop.Condition).toMatchObject({ StringEquals: { [`aws:ResourceTag/${tag}`]: { Ref: 'AWS::StackId' } } });
+    expect(template.toJSON().Resources[logicalId(job.taskDefinition)].Properties.Tags).toContainEqual({ Key: tag, Value: { Ref: 'AWS::StackId' } });
   });
 
   test('outputs the command that runs it', () => {

@@ -48,28 +48,37 @@ describe('a job with a stack deployment trigger', () => {
     expect(DependsOn).toContain(logicalId(job.taskDefinition.taskRole));
   });
 
-  test('allows the functions to run this task definition with its own roles, and nothing else', () => {
+  test('allows its function to run this task definition with its own roles, to see tasks of the cluster, and to stop those of its stack', () => {
     const statements = Object.values(template.findResources('AWS::IAM::Policy'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action }) => /ecs:|PassRole/.test(JSON.stringify(Action)));
-    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
-      ['ecs:RunTask', ref(job.taskDefinition)],
-      ['ecs:TagResource', expect.objectContaining({ 'Fn::Join': expect.anything() })],
-      ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')]],
-    ]);
+    const tasks = expect.objectContaining({ 'Fn::Join': expect.anything() });
+    const inCluster = { ArnEquals: { 'ecs:cluster': expect.anything() } };
+    expect(statements.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual(expect.arrayContaining([
+      ['ecs:RunTask', ref(job.taskDefinition), inCluster],
+      ['ecs:TagResource', tasks, { StringEquals: { 'ecs:CreateAction': 'RunTask' } }],
+      ['iam:PassRole', [getAtt(job.taskDefinition.taskRole, 'Arn'), getAtt(job.taskDefinition.executionRole!, 'Arn')], expect.anything()],
+      ['ecs:ListTasks', '*', inCluster],
+      ['ecs:DescribeTasks', tasks, inCluster],
+      ['ecs:StopTask', tasks, { ...inCluster, StringEquals: { 'aws:ResourceTag/cdk-fargate-workloads:stack': { Ref: 'AWS::StackId' } } }],
+    ]));
+    expect(statements).toHaveLength(6);
   });
 
-  test('allows one function to start tasks, and the other to describe and stop them, by one statement for each cluster', () => {
+  test('keeps the permission to stop tasks of a cluster in one policy, until the last of its jobs is deleted', () => {
     const stack = newStack();
     const cluster = existingCluster(stack);
     for (const id of ['One', 'Two']) new FargateJob(stack, id, { cluster, task: webTask(), trigger: JobTrigger.stackDeployment() });
-    const actionsOf = (fn: string) => {
-      const role = logicalId(stack.node.findChild('EcsJobProvider').node.findChild(fn).node.findChild('Role'));
-      return Template.fromStack(stack).toJSON().Resources[role].Properties.Policies[0].PolicyDocument.Statement.map(({ Action }: any) => Action);
-    };
+    const shared = Template.fromStack(stack);
+    const [[policy], ...others] = Object.entries(shared.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) => (
+      JSON.stringify(Properties.PolicyDocument).includes('ecs:StopTask')
+    ));
 
-    expect(actionsOf('IsComplete').slice(1)).toEqual([['ecs:DescribeTasks', 'ecs:StopTask']]);
-    expect(actionsOf('OnEvent').slice(1)).toEqual(['states:StartExecution', 'cloudformation:DescribeStacks']);
+    expect(others).toEqual([]);
+    const { Resources } = shared.toJSON();
+    for (const { DependsOn } of Object.values(shared.findResources(RUN))) {
+      expect(DependsOn.flatMap((id: string) => Resources[id].DependsOn ?? [])).toContain(policy);
+    }
   });
 });
 

@@ -28,12 +28,30 @@ describe('failed tasks', () => {
     expect(EventPattern.detail).not.toHaveProperty('group');
   });
 
-  test('are recorded for a week, in a log group that only this rule writes to', () => {
+  test('are recorded for a week, in a log group that only rules of the account write to', () => {
     expect(onlyResource(template, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(7);
     const [{ Arn }] = onlyResource(template, 'AWS::Events::Rule').Properties.Targets;
     expect(JSON.stringify(Arn)).toMatch(/:log-group:",\{"Ref":"[^"]+"\}\]\]\}$/);
     const { PolicyDocument } = onlyResource(template, 'AWS::Logs::ResourcePolicy').Properties;
     expect(JSON.stringify(PolicyDocument)).toContain('aws:SourceArn');
+  });
+
+  test('of eleven jobs and more take one resource policy of the ten that an account has', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack);
+    for (let i = 0; i < 12; i++) new TaskFailureMonitor(stack, `Failures${i}`, { cluster });
+    const { PolicyDocument, PolicyName } = onlyResource(Template.fromStack(stack), 'AWS::Logs::ResourcePolicy').Properties;
+
+    expect(PolicyName).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-task-failures']] });
+    const { 'Fn::Join': [, parts] } = PolicyDocument;
+    const [statement] = JSON.parse(parts.map((part: any) => part.Ref ?? part).join('')).Statement;
+    expect(statement).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: 'arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:AWS::StackName-*:*',
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:AWS::Partition:events:AWS::Region:AWS::AccountId:rule/*' } },
+    });
   });
 
   test('raise an alarm at the first failure', () => {

@@ -6,7 +6,7 @@ const files = fs.readdirSync(SOURCES, { recursive: true, encoding: 'utf-8' }).fi
 const read = (file: string) => fs.readFileSync(path.join(SOURCES, file), 'utf-8');
 
 test('the sources are found', () => {
-  expect(files).toContain(path.join('job', 'handler', 'start-job.ts'));
+  expect(files).toContain(path.join('job', 'handler', 'follow-job.ts'));
 });
 
 test('nothing starts a process or runs text as code, at synth or in a function', () => {

@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ServiceDeployment, FargateWorkerService, FargateWorkerServiceProps, Scaling } from '../../src/index';
@@ -124,6 +125,32 @@ describe('task protection', () => {
     template.hasResourceProperties(POLICY, {
       PolicyDocument: Match.objectLike({
         Statement: Match.arrayWith([Match.objectLike({ Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], Resource: Match.not('*') })]),
+      }),
+    });
+  });
+
+  test.each([[undefined, 'TASK_DEFINITION'], [ecs.PropagatedTagSource.SERVICE, 'SERVICE']])('is limited to tasks with the tag of the stack, with propagateTags %p', (propagateTags, copied) => {
+    const { template } = worker({ taskProtection: true, propagateTags });
+    const tag = { Key: 'cdk-fargate-workloads:stack', Value: { Ref: 'AWS::StackId' } };
+
+    template.hasResourceProperties(POLICY, {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+          Condition: { StringEquals: { 'aws:ResourceTag/cdk-fargate-workloads:stack': { Ref: 'AWS::StackId' } } },
+        })]),
+      }),
+    });
+    template.hasResourceProperties('AWS::ECS::Service', { PropagateTags: copied, Tags: Match.arrayWith([tag]) });
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', { Tags: Match.arrayWith([tag]) });
+  });
+
+  test('is not limited where no tags are copied', () => {
+    const { template } = worker({ taskProtection: true, propagateTags: ecs.PropagatedTagSource.NONE });
+
+    template.hasResourceProperties(POLICY, {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([Match.objectLike({ Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], Condition: Match.absent() })]),
       }),
     });
   });

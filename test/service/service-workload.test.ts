@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Ec2DaemonService, Ec2ReplicaService, Exposure } from '../../src/index';
+import { Ec2DaemonService, Ec2ReplicaService, Exposure, FargateJob, JobTrigger } from '../../src/index';
 import { ec2Capacity } from '../fixtures/ec2-capacity';
 import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
@@ -53,5 +54,25 @@ describe.each(Object.entries(EXPOSED_SERVICES))('%s', (_, create) => {
 
   test('fails with a grace period that is no whole number of seconds', () => {
     expect(() => create(Exposure.none(), Duration.millis(1500))).toThrow(errorAt('Stack/Shop', 'healthCheckGracePeriod', '1.5', 'whole seconds'));
+  });
+});
+
+describe.each([
+  ['without feature flags', {}],
+  ['with the flag of CDK off', { '@aws-cdk/aws-ecs:reduceEc2FargateCloudWatchPermissions': false }],
+])('ECS Exec %s', (_, context) => {
+  test.each([
+    ['a Fargate service', (stack: Stack) => void webService(stack, { enableExecuteCommand: true })],
+    ['a service on instances', (stack: Stack) => void new Ec2ReplicaService(stack, 'Shop', { task: webTask(), capacityProviders: [ec2Capacity(stack)], enableExecuteCommand: true })],
+    ['a job', (stack: Stack) => void new FargateJob(stack, 'Job', { task: webTask(), trigger: JobTrigger.onDemand(), enableExecuteCommand: true })],
+  ])('lets the tasks of %s write to log groups of their own alone', (_name, create) => {
+    const stack = newStack(context);
+    create(stack);
+
+    const anyLogGroup = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+      .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes('ssmmessages:'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action, Resource }) => Resource === '*' && /logs:(?!DescribeLogGroups)/.test(JSON.stringify(Action)));
+    expect(anyLogGroup).toEqual([]);
   });
 });

@@ -143,7 +143,8 @@ class Ecs:
     def list_deployments(self, request: dict[str, Any]) -> dict[str, Any]:
         wanted, service = request.get("status"), self._service(request)
         described = [deployment.describe() for deployment in service.deployments]
-        return {"serviceDeployments": [item for item in described if not wanted or item["status"] in wanted]}
+        after = request.get("createdAt", {}).get("after", 0)
+        return {"serviceDeployments": [item for item in described if (not wanted or item["status"] in wanted) and item["createdAt"] > after]}
 
     def _deployment(self, arn: str) -> Deployment:
         for service in self.services:
@@ -209,7 +210,7 @@ class Ecs:
         cluster, status = self._cluster(request.get("cluster")), request.get("desiredStatus", "RUNNING")
         return {"taskArns": [task.arn for task in self.tasks.all if task.cluster_arn == cluster and task.desired_status == status
                              and request.get("serviceName", task.service) == task.service and request.get("family", task.definition["family"])
-                             == task.definition["family"]]}
+                             == task.definition["family"] and request.get("startedBy", task.started_by) == task.started_by]}
 
     def describe_task_sets(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"taskSets": self._service(request).describe().get("taskSets", []), "failures": []}

@@ -3,6 +3,8 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../../defaults/log-group';
+import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { restrictTrustPolicy } from '../../private/iam';
 
@@ -27,12 +29,14 @@ export interface DeliveryTestOptions {
 export type DockerPlatform = 'linux/amd64' | 'linux/arm64';
 
 /**
- * Creates a build project. CodeBuild may assume its role for projects of this account only.
+ * Creates a build project. CodeBuild may assume its role for projects of this account only. In production it has a log group with a key; otherwise
+ * CodeBuild creates one.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
  */
 export function createBuildProject(scope: Construct, id: string, props: codebuild.ProjectProps): codebuild.Project {
-  const project = new codebuild.Project(scope, id, props);
+  const logging = defaultsOf(scope).activityLogging ? { cloudWatch: { logGroup: createLogGroup(scope, `${id}Logs`) } } : undefined;
+  const project = new codebuild.Project(scope, id, { logging, ...props });
   restrictTrustPolicy(project.role!, { service: 'codebuild', resource: 'project/*' });
   return project;
 }

@@ -102,6 +102,23 @@ export interface ImageBuildOptions {
   readonly sbom?: boolean;
 
   /**
+   * Image of BuildKit that builds, such as a copy in a registry without Docker Hub's pull rate limit. The role of the build must be allowed to pull it.
+   *
+   * @default - that of Docker Buildx: moby/buildkit on Docker Hub
+   * @see https://docs.docker.com/build/builders/drivers/docker-container/
+   */
+  readonly buildkitImage?: string;
+
+  /**
+   * Image of the generator that writes the bill of materials, such as a copy in a registry without Docker Hub's pull rate limit. Fails synthesis
+   * without `sbom`.
+   *
+   * @default - that of BuildKit: docker/buildkit-syft-scanner on Docker Hub
+   * @see https://docs.docker.com/build/metadata/attestations/sbom/
+   */
+  readonly sbomGenerator?: string;
+
+  /**
    * Compute type of the build. Lambda compute types fail synthesis, as they have no Docker.
    *
    * @default codebuild.ComputeType.SMALL
@@ -142,6 +159,7 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
       BUILD_ARGS: Object.keys(buildArgs).join(' '),
       CACHE: String(cache),
       SBOM: String(sbom),
+      ...imageVariables(where, props),
     }),
     buildSpec: scriptBuildSpec(BUILD_IMAGE, { files: ['imageDetail.json', ...sbom ? ['sbom.spdx.json'] : []] }),
     timeout,
@@ -151,6 +169,21 @@ export function createImageBuild(scope: Construct, id: string, props: ImageBuild
   project.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [repository.repositoryArn] }));
   return project;
 }
+
+/** Returns the environment variables that name the images of the build itself. */
+function imageVariables(where: string, { buildkitImage, sbomGenerator, sbom }: ImageBuildOptions): Record<string, string> {
+  if (sbomGenerator !== undefined && !sbom) {
+    failWith(where, { problem: 'imageBuild.sbomGenerator is set without sbom', actual: sbomGenerator, remedy: 'set sbom, or leave the generator out' });
+  }
+  for (const [name, image] of Object.entries({ buildkitImage, sbomGenerator })) {
+    if (image === undefined || isUnknown(image) || IMAGE.test(image)) continue;
+    failWith(where, { problem: `imageBuild.${name} is not the name of an image`, actual: image, remedy: 'use one such as public.ecr.aws/docker/library/alpine:3' });
+  }
+  return { ...buildkitImage !== undefined && { BUILDKIT_IMAGE: buildkitImage }, ...sbomGenerator !== undefined && { SBOM_GENERATOR: sbomGenerator } };
+}
+
+/** An image by its registry, repository, and tag or digest. Buildx reads commas and spaces as the end of the option. */
+const IMAGE = /^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
 
 /** From the highest to the lowest. */
 const SEVERITIES = [ScanSeverity.CRITICAL, ScanSeverity.HIGH, ScanSeverity.MEDIUM, ScanSeverity.LOW];
@@ -180,7 +213,7 @@ function requireDocker(where: string, computeType?: codebuild.ComputeType): void
 /** Variables that the programs, CodeBuild or the build script use. */
 const RESERVED_VARIABLES = new RegExp(`^(${[
   'PATH|HOME|IFS|ENV|BASH.*|LD_.*|NODE_.*|DOCKER_.*|BUILDX_.*|AWS_.*|CODEBUILD_.*',
-  'REPOSITORY_(NAME|URI)|PLATFORM|DOCKERFILE|CONTEXT_PATH|TARGET|BUILD_ARGS|CACHE|SBOM|SCAN_TIMEOUT|FAIL_ON_SEVERITIES|COMMIT_ID|EXECUTION_ID',
+  'REPOSITORY_(NAME|URI)|PLATFORM|DOCKERFILE|CONTEXT_PATH|TARGET|BUILD_ARGS|CACHE|SBOM|SBOM_GENERATOR|BUILDKIT_IMAGE|SCAN_TIMEOUT|FAIL_ON_SEVERITIES|COMMIT_ID|EXECUTION_ID',
 ].join('|')})$`);
 
 function requireBuildArgs(where: string, buildArgs: Readonly<Record<string, string>>): void {

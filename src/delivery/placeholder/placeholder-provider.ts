@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { logFunctionOf } from '../../defaults/log-group';
 import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy, Problem } from '../../private/errors';
 import { addCheck, isUnknown } from '../../private/pending-lookup';
@@ -48,6 +49,7 @@ export class PlaceholderProvider extends Construct {
       timeout: Duration.minutes(15),
       description: 'Starts the builds of placeholder images, and waits for them',
     });
+    logFunctionOf(this.provider);
     this.provider.addToRolePolicy({
       Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: this.project.projectArn,
     });

@@ -18,7 +18,9 @@ aws ecr get-login-password | docker login --username AWS --password-stdin "\${RE
 options=(--file "$DOCKERFILE" --platform "$PLATFORM")
 [ -z "$TARGET" ] || options+=(--target "$TARGET")
 for name in $BUILD_ARGS; do options+=(--build-arg "$name"); done
-docker buildx create --name delivery --driver docker-container --use
+driver=(--driver docker-container)
+[ -z "\${BUILDKIT_IMAGE:-}" ] || driver+=(--driver-opt "image=$BUILDKIT_IMAGE")
+docker buildx create --name delivery "\${driver[@]}" --use
 [ "$CACHE" = false ] || options+=(--cache-from "type=registry,ref=$REPOSITORY_URI:cache")
 
 if found="$(aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$tag" 2>&1)"; then
@@ -32,7 +34,9 @@ fi
 
 if [ "$SBOM" = true ]; then
   archive="\${TMPDIR:-/tmp}/image.tar"
-  docker buildx build "\${options[@]}" --sbom=true --output "type=tar,dest=$archive" "$CONTEXT_PATH"
+  generator=true
+  [ -z "\${SBOM_GENERATOR:-}" ] || generator="generator=$SBOM_GENERATOR"
+  docker buildx build "\${options[@]}" "--sbom=$generator" --output "type=tar,dest=$archive" "$CONTEXT_PATH"
   tar -xOf "$archive" sbom.spdx.json > "$CODEBUILD_SRC_DIR/sbom.spdx.json"
 fi
 

@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
@@ -93,6 +94,7 @@ export class RunTaskHook implements HookStrategy {
     });
     acknowledgeHandlers(fn);
     grantRunTask(fn, { service, cluster, taskDefinition, hook: config.hook });
+    stopTasksOfEndedDeployments(scope, fn, service);
     if (ownTask) fn.node.defaultChild!.node.addDependency(...rolesOf(ownTask.taskDefinition));
     return { function: fn };
   }
@@ -117,6 +119,21 @@ export class RunTaskHook implements HookStrategy {
   }
 }
 
+/**
+ * Calls the function when a deployment of the service begins or ends, such as the one that rolls back: ECS does not tell the hooks of a deployment
+ * that somebody stops.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ */
+function stopTasksOfEndedDeployments(scope: Construct, fn: lambda.Function, service: ecs.BaseService): void {
+  const rule = new events.Rule(scope, 'Deployments', {
+    description: `Stops tasks of ${scope.node.path} whose deployment has ended`,
+    eventPattern: { source: ['aws.ecs'], detailType: ['ECS Deployment State Change'], resources: [service.serviceArn] },
+  });
+  rule.addTarget({ bind: () => ({ arn: fn.functionArn, targetResource: fn }) });
+  fn.addPermission('Deployments', { principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: rule.ruleArn });
+}
+
 /** Returns the roles of a task, without whose policies it could neither pull its image nor read its secrets. */
 function rolesOf({ taskRole, executionRole }: ecs.TaskDefinition): IDependable[] {
   return executionRole ? [taskRole, executionRole] : [taskRole];
@@ -132,7 +149,7 @@ interface RunTaskPolicyProps {
 }
 
 /**
- * Grants a function permission to read the revisions of one service, run one family of task definitions with their own roles on one cluster, describe
+ * Grants a function permission to read the revisions and deployments of one service, run one family of task definitions with their own roles on one cluster, describe
  * the tasks of that cluster, and stop those that it has started.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
@@ -144,6 +161,8 @@ function grantRunTask(fn: lambda.Function, { service, cluster: { cluster }, task
   const roles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((role) => role ? [role.roleArn] : []);
   [
     { actions: ['ecs:DescribeServiceRevisions'], resources: [`${serviceArnPrefix(service, 'service-revision')}*`] },
+    { actions: ['ecs:DescribeServiceDeployments'], resources: [`${serviceArnPrefix(service, 'service-deployment')}*`] },
+    { actions: ['ecs:ListTasks'], resources: ['*'], conditions },
     { actions: ['ecs:RunTask'], resources: [arn('task-definition', `${taskDefinition.family}:*`)], conditions },
     { actions: ['ecs:TagResource'], resources: [tasks], conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
     { actions: ['ecs:DescribeTasks'], resources: [tasks], conditions },

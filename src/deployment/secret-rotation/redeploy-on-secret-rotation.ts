@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Annotations, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
+import { Annotations, CfnDeletionPolicy, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RedeployRequest } from './handler/redeploy-request';
 import { RedeployFunction } from './redeploy-function';
@@ -46,10 +46,22 @@ export function redeployOnSecretRotation(deployed: RedeployedService): void {
     }),
   });
   redeployer.addService(deployed, rule);
+  keepRevisions(taskDefinition);
   const parameterArn = (resourceName: string) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
   const sources = () => rotatingSecrets(taskDefinition, parameterArn);
   (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({ produce: () => secretChangePattern(sources()) });
   addCheck(workload, { validate: () => sourceProblems(workload, sources()).map(formatProblemWithRemedy) });
+}
+
+/**
+ * Keeps revisions that an update replaces: CloudFormation would deregister them, and a service that has been rolled back to one, such as by an alarm
+ * after the update, could not be deployed again.
+ */
+function keepRevisions(taskDefinition: ecs.TaskDefinition): void {
+  const resource = taskDefinition.node.defaultChild;
+  if (!(resource instanceof ecs.CfnTaskDefinition)) return;
+  resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }
 
 /** Requires a secret whose events arrive, and warns about those of other Regions and accounts, where their events stay. */
@@ -98,8 +110,8 @@ const DELAY = Duration.minutes(1);
 /** Pause before a request is retried, such as while another deployment runs. */
 const RETRY_INTERVAL = Duration.minutes(5);
 
-/** Retries for two days, the longest termination wait of a CodeDeploy deployment. */
-const MAX_ATTEMPTS = Duration.days(2).toMinutes() / RETRY_INTERVAL.toMinutes();
+/** Retries for three and a half days: longer than the two of the longest termination wait of CodeDeploy. SQS allows no more attempts. */
+const MAX_ATTEMPTS = 1000;
 
 /** Redeploys the services of a stack when a secret has changed. All services of the stack share it. */
 class Redeployer extends Construct {
@@ -197,15 +209,17 @@ function redeploymentStatements(services: readonly RedeployedService[]): AllowSt
   const arns = (deployed: readonly RedeployedService[]) => deployed.map(({ service }) => service.serviceArn);
   const configs = new Map(groups.map(({ deploymentConfig }) => [deploymentConfig.deploymentConfigName, deploymentConfig.deploymentConfigArn]));
   return [
-    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), ['ecs:DescribeServices', 'ecs:UpdateService']),
+    allow(arns(services.filter(({ deploymentGroup }) => !deploymentGroup)), ['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService']),
     allow(arns(services.filter(({ deploymentGroup }) => deploymentGroup)), ['ecs:DescribeServices']),
     allow(groups.map((group) => group.deploymentGroupArn), [
       'codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments',
     ]),
-    allow(groups.map(({ application }) => application.applicationArn), [
-      'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision',
+    // One statement, which saves characters: each action applies to one of the resource types alone.
+    allow([...groups.map(({ application }) => application.applicationArn), ...configs.values()], [
+      'codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision', 'codedeploy:GetDeploymentConfig',
     ]),
-    allow([...configs.values()], ['codedeploy:GetDeploymentConfig']),
+    // AWS defines no resource type for these two.
+    allow(['*'], ['ecs:DescribeTaskDefinition', ...groups.length > 0 ? ['codedeploy:ContinueDeployment'] : []]),
   ].filter(({ Resource }) => Resource.length > 0);
 }
 

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { passesSmokeTest } from './handler/smoke-test';
 import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 import { log } from '../../private/lambda/log';
+import { retry } from '../../private/lambda/retry';
 
 /** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
 export interface CodeDeployHookEvent {
@@ -17,11 +18,11 @@ const codeDeploy = new CodeDeployClient(CLIENT_CONFIG);
 export async function handler(event: CodeDeployHookEvent): Promise<void> {
   const status = await passesSmokeTest(event, ec2) ? 'Succeeded' : 'Failed';
   try {
-    await codeDeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
+    await retry(async () => codeDeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
       deploymentId: event.DeploymentId,
       lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
       status,
-    }));
+    })));
   } catch (error) {
     if (!(error instanceof LifecycleEventAlreadyCompletedException)) throw error;
     // The response to an earlier attempt was lost, or the deployment has been stopped in the meantime.

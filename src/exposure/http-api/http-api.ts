@@ -1,10 +1,11 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { Fn } from 'aws-cdk-lib/core';
+import { Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { HttpApiDomain, HttpApiOptions, requireHttpApiOptions } from './http-api-options';
@@ -149,6 +150,7 @@ function lookUpServiceConnectService(
     onUpdate: call,
     policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: [service.serviceArn] }),
     installLatestAwsSdk: false,
+    logGroup: lookupLogGroup(scope),
   });
   const serviceArn = lookup.getResponseField(DISCOVERY_ARN);
   return cloudmap.Service.fromServiceAttributes(scope, 'Tasks', {
@@ -159,4 +161,12 @@ function lookUpServiceConnectService(
     dnsRecordType: cloudmap.DnsRecordType.SRV,
     routingPolicy: cloudmap.RoutingPolicy.MULTIVALUE,
   });
+}
+
+/** Returns the log group of the function that all look-ups of a stack share; without production defaults Lambda creates it. */
+function lookupLogGroup(scope: Construct): logs.ILogGroup | undefined {
+  if (!defaultsOf(scope).activityLogging) return undefined;
+  const stack = Stack.of(scope);
+  const id = 'ServiceConnectLookupLogs';
+  return stack.node.tryFindChild(id) as logs.LogGroup | undefined ?? createLogGroup(stack, id);
 }

@@ -1,4 +1,6 @@
-import { CustomResourceEvent, OnEventResponse, PropertyRequirement, requireProperties } from '../../private/custom-resource/handler/events';
+import {
+  CustomResourceEvent, hasValidProperties, OnEventResponse, PropertyRequirement, requireProperties,
+} from '../../private/custom-resource/handler/events';
 
 /** Properties of the custom resource. CloudFormation sends every value as a string. */
 interface JobProperties {
@@ -12,20 +14,20 @@ interface JobProperties {
 }
 
 /** Event of both functions. `Data` is the result of the first one. */
-export interface JobEvent extends CustomResourceEvent, Pick<OnEventResponse<StartedJob>, 'Data'> {
+export interface JobEvent extends CustomResourceEvent, Pick<OnEventResponse<ReceivedRequest>, 'Data'> {
   readonly ResourceProperties: JobProperties;
+  readonly OldResourceProperties?: JobProperties;
 }
 
-/** A started task; empty if the request needs none. */
-export interface StartedJob {
-  readonly TaskArn?: string;
-  readonly StartedAt?: string;
+/** Time at which a request arrived, in ISO 8601 format. */
+export interface ReceivedRequest {
+  readonly StartedAt: string;
 }
 
 /** Fields of `RunTask` that the constructs set in addition to the cluster and the task definition. */
 const RUN_TASK_FIELDS = ['capacityProviderStrategy', 'platformVersion', 'networkConfiguration', 'enableExecuteCommand', 'propagateTags', 'overrides'];
 
-/** CloudFormation waits an hour; the rest is for the response. */
+/** CloudFormation waits an hour; the rest is for the task to stop and the response. */
 const MAX_TIMEOUT_SECONDS = 3300;
 
 const REQUIREMENTS: readonly PropertyRequirement[] = [
@@ -44,9 +46,21 @@ const REQUIREMENTS: readonly PropertyRequirement[] = [
   { name: 'RunTask', isValid: isRunTask, remedy: `use a JSON object with ${RUN_TASK_FIELDS.join(', ')}` },
 ];
 
-/** Fails, before any call to AWS, on properties that the library's constructs would not have written. */
-export function requireJobProperties({ LogicalResourceId, ResourceProperties }: JobEvent): void {
-  requireProperties({ LogicalResourceId, ResourceProperties: { ...ResourceProperties } }, REQUIREMENTS);
+/**
+ * Takes a request: fails on properties that the library's constructs would not have written. Makes no calls to AWS, so that a repeated event does no
+ * harm.
+ */
+export function onJobEvent(event: JobEvent, now: Date): OnEventResponse<ReceivedRequest> {
+  const { LogicalResourceId, RequestId, ResourceProperties, PhysicalResourceId = `${LogicalResourceId}-${RequestId}` } = event;
+  if (event.RequestType !== 'Delete') requireProperties({ LogicalResourceId, ResourceProperties: { ...ResourceProperties } }, REQUIREMENTS);
+  return { PhysicalResourceId, Data: { StartedAt: now.toISOString() } };
+}
+
+/** Returns the properties of a request with which tasks may have been started: the new ones, and those before. */
+export function startedProperties({ ResourceProperties, OldResourceProperties }: JobEvent): JobProperties[] {
+  return [ResourceProperties, OldResourceProperties].flatMap((properties) => (
+    properties && hasValidProperties({ ...properties }, REQUIREMENTS) ? [properties] : []
+  ));
 }
 
 function isText(value: unknown): value is string {

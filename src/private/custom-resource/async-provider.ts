@@ -69,6 +69,14 @@ function createStateMachine(scope: Construct, functionArn: string, interval: Dur
 /** CloudFormation waits no longer for a custom resource. */
 const MAX_WAIT_SECONDS = Duration.hours(1).toSeconds();
 
+/**
+ * Retries of invocations that Lambda rejects, such as those of many services above the concurrency of the account. Random pauses of up to 45 seconds
+ * spread them; the waiting time ends them.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-retrying-after-an-error
+ */
+const TRANSIENT_RETRY = { IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 45, JitterStrategy: 'FULL' };
+
 /** Errors of an invocation that are unrelated to its event. */
 const TRANSIENT_ERRORS = [
   'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException',
@@ -93,7 +101,7 @@ function stateMachineDefinition(functionArn: string, interval: Duration): object
         Resource: functionArn,
         Retry: [
           { ErrorEquals: ['NotComplete', 'NotAnswered'], IntervalSeconds, MaxAttempts, BackoffRate: 1 },
-          { ErrorEquals: TRANSIENT_ERRORS, IntervalSeconds, MaxAttempts: 5, BackoffRate: 1.5 },
+          { ErrorEquals: TRANSIENT_ERRORS, MaxAttempts: 120, ...TRANSIENT_RETRY },
         ],
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Failure', Next: 'Tell' }],
         End: true,
@@ -101,7 +109,7 @@ function stateMachineDefinition(functionArn: string, interval: Duration): object
       Tell: {
         Type: 'Task',
         Resource: functionArn,
-        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds, MaxAttempts: 5, BackoffRate: 2 }],
+        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 20, ...TRANSIENT_RETRY }],
         ResultPath: null,
         Next: 'Failed',
       },

@@ -8,14 +8,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
-  BacklogScalingOptions, DataAccess, Discovery, FargateBackendService, FargateWebService, FargateWorkerService, JobTrigger, QueueAccess, Scaling,
-  ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
+  BacklogScalingOptions, DataAccess, Discovery, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, QueueAccess,
+  Scaling, ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
 import { CODE_DEPLOY, inStack, job, sharedCluster, worker } from '../apps';
 import { Area, change, NOTHING, TASKS } from '../change';
 import { Build } from '../update/synthesize';
-import { ADD_FIRST, CODE_FIRST, LOG_POLICY, LOST_LOG } from '../words';
+import { ADD_FIRST, CODE_FIRST, LATER_TASKS, LOG_POLICY, LOST_LOG } from '../words';
 
 interface Data {
   readonly one: s3.Bucket;
@@ -136,7 +136,7 @@ export const WORKERS: Area = {
       worker((stack) => ({ subscriptions: [{ topic: news(stack, 'Alerts') }] })),
       NOTHING),
     change('`queueUrlVariable`', WORKER, worker({ queueUrlVariable: 'WORK_URL' }), TASKS),
-    change('`taskProtection`', WORKER, worker({ taskProtection: true }), NOTHING),
+    change('`taskProtection`', WORKER, worker({ taskProtection: true }), LATER_TASKS),
     change('`taskProtection` removed', worker({ taskProtection: true }), WORKER,
       'lost: protection of running tasks; deploy code that does without it first', { finds: ['permission taken'] }),
     change('construct id of the worker', WORKER, inStack((stack) => {
@@ -154,6 +154,18 @@ const daily = (options: Partial<ScheduleJobTriggerOptions> = {}) => JobTrigger.s
 const onEvent = (source: string) => JobTrigger.onEvent({ eventPattern: { source: [source] } });
 const SCHEDULED = job(() => daily());
 const DEPLOYED = job(() => JobTrigger.stackDeployment());
+const NO_JOB = inStack((stack) => void sharedCluster(stack));
+
+/** Two jobs, of which those that are named notify a topic of failures. */
+const monitored = (...ids: string[]) => inStack((stack) => {
+  const failureTopic = new sns.Topic(stack, 'Failures');
+  const cluster = sharedCluster(stack);
+  for (const id of ['Report', 'Invoice']) {
+    new FargateJob(stack, id, {
+      task: webTask({ port: undefined }), cluster, trigger: daily(), ...ids.includes(id) && { failureTopic },
+    });
+  }
+});
 
 export const JOBS: Area = {
   title: 'Jobs',
@@ -181,6 +193,10 @@ export const JOBS: Area = {
     change('`stackDeployment()`: `timeout`', DEPLOYED, job(() => JobTrigger.stackDeployment({ timeout: Duration.minutes(30) })),
       'nothing: the job runs once more while the stack is deployed'),
     change('`stackDeployment()` removed for a schedule', DEPLOYED, SCHEDULED, NOTHING),
+    change('a job with `stackDeployment()` removed', DEPLOYED, NO_JOB, 'lost: its log, unless it is retained; a task of a cancelled update is stopped first', { finds: ['data deleted'] }),
+    change('`failureTopic` of a second job', monitored('Report'), monitored('Report', 'Invoice'), NOTHING),
+    change('`failureTopic` removed from one of two jobs', monitored('Report', 'Invoice'), monitored('Report'),
+      'lost: the events of its failed tasks', { finds: ['data deleted'] }),
     change('`memoryLimitMiB` of a job', SCHEDULED, job(() => daily(), { memoryLimitMiB: 1024 }), NOTHING),
     change('`containerName`', SCHEDULED, job(() => daily(), { containerName: 'report' }), LOST_LOG, { finds: ['data deleted'], says: LOG_POLICY }),
   ],

@@ -11,6 +11,7 @@ const ecs = mockClient(ECSClient);
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
 const EVENT: PlaceholderEvent = {
   RequestType: 'Create',
+  RequestId: 'request-1',
   LogicalResourceId: 'Placeholder',
   ResourceProperties: {
     ProjectName: 'placeholders',
@@ -54,6 +55,7 @@ describe('a placeholder', () => {
     await expect(push()).resolves.toEqual({ PhysicalResourceId: 'live-web' });
     expect(codeBuild.commandCalls(StartBuildCommand)[0].args[0].input).toEqual({
       projectName: 'placeholders',
+      idempotencyToken: expect.stringMatching(/^[0-9a-f]{64}$/),
       environmentVariablesOverride: [
         { name: 'PORT', value: '8080', type: 'PLAINTEXT' },
         { name: 'PLATFORM', value: 'linux/amd64', type: 'PLAINTEXT' },
@@ -62,6 +64,26 @@ describe('a placeholder', () => {
       ],
     });
     expect(now).toBe(10_000);
+  });
+
+  test('is built when IAM knows the permissions of the function, which were created right before it', async () => {
+    const denied = Object.assign(new Error('not you'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    builds('SUCCEEDED');
+    codeBuild.on(StartBuildCommand).rejectsOnce(denied).rejectsOnce(denied).resolves({ build: { id: 'placeholders:1' } });
+    ecr.on(DescribeImagesCommand).rejectsOnce(denied).rejects(Object.assign(new Error('none'), { name: 'ImageNotFoundException' }));
+    ecs.on(ListClustersCommand).rejectsOnce(denied).resolves({ clusterArns: [] });
+
+    await expect(push()).resolves.toEqual({ PhysicalResourceId: 'live-web' });
+    const tokens = codeBuild.commandCalls(StartBuildCommand).map(({ args: [{ input }] }) => input.idempotencyToken);
+    expect([tokens.length, new Set(tokens).size]).toEqual([3, 1]);
+  });
+
+  test('fails with the message of AWS when a call is denied for two minutes', async () => {
+    builds('SUCCEEDED');
+    codeBuild.on(StartBuildCommand).rejects(Object.assign(new Error('not you'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
+
+    await expect(push()).rejects.toThrow('not you');
+    expect(now).toBeGreaterThanOrEqual(120_000);
   });
 
   test('is built although one poll is throttled', async () => {

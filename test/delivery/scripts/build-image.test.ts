@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Answer, renderedProject, Run, runCommands } from './run-commands';
 import { ImageBuildOptions, ScanSeverity } from '../../../src/index';
+import { errorAt } from '../../fixtures/error-at';
 import { deliveryStack } from '../delivery-stack';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
@@ -88,6 +89,24 @@ describe('the build of an image', () => {
     expect(run).toMatchObject({ status: 0, stderr: '' });
     expect(builds(run).at(-1)).toMatch(/--sbom=true --output type=tar,dest=\S+image\.tar \.$/);
     expect(run.file('sbom.spdx.json')).toBe('{"spdxVersion":"SPDX-2.3"}');
+  });
+
+  test('takes the images of BuildKit and of the generator from other registries than Docker Hub', () => {
+    const buildkitImage = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/moby/buildkit:v0.20';
+    const sbomGenerator = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/docker/buildkit-syft-scanner:1';
+    const run = build({ sbom: true, buildkitImage, sbomGenerator }, [{ to: /--sbom=generator/, files: { 'image.tar': archiveOf('sbom.spdx.json', '{}') } }]);
+
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.calls).toContain(`docker buildx create --name delivery --driver docker-container --driver-opt image=${buildkitImage} --use`);
+    expect(builds(run).at(-1)).toContain(`--sbom=generator=${sbomGenerator} `);
+  });
+
+  test.each<[ImageBuildOptions, string[]]>([
+    [{ buildkitImage: 'moby/buildkit,network=host' }, ['buildkitImage', 'moby/buildkit,network=host']],
+    [{ sbom: true, sbomGenerator: 'a b' }, ['sbomGenerator', 'a b']],
+    [{ sbomGenerator: 'docker/buildkit-syft-scanner' }, ['without sbom', 'docker/buildkit-syft-scanner']],
+  ])('fails synthesis with %j', (options, words) => {
+    expect(() => build(options)).toThrow(errorAt('Stack/Pipeline', ...words));
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { DeploymentHook, DeploymentStage, RunTaskHookOptions, ServiceDeployment, WorkloadTask } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
@@ -79,6 +79,19 @@ describe('DeploymentHook.runTask()', () => {
   });
 });
 
+test('the function learns of deployments of its service alone, so that it stops the task of one that has ended', () => {
+  const { web, template } = deployed({ command: MIGRATE });
+  const fn = logicalId(web.node.findChild('RunTask').node.findChild('Function'));
+
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { 'source': ['aws.ecs'], 'detail-type': ['ECS Deployment State Change'], 'resources': [ref(web.service)] },
+    Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [fn, 'Arn'] } })],
+  });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: getAtt(web.node.findChild('RunTask').node.findChild('Deployments'), 'Arn'),
+  });
+});
+
 describe('the permissions of the function', () => {
   test('allow it to run the task family of the service with its two roles on its cluster, to describe tasks, and to stop its own', () => {
     const { stack, web, template } = deployed({ command: MIGRATE });
@@ -91,6 +104,12 @@ describe('the permissions of the function', () => {
         Action: 'ecs:DescribeServiceRevisions',
         Resource: arn(':service-revision/existing/', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`),
       },
+      {
+        Effect: 'Allow',
+        Action: 'ecs:DescribeServiceDeployments',
+        Resource: arn(':service-deployment/existing/', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`),
+      },
+      { Effect: 'Allow', Action: 'ecs:ListTasks', Resource: '*', Condition: onCluster },
       { Effect: 'Allow', Action: 'ecs:RunTask', Resource: arn(`:task-definition/${web.taskDefinition.family}:*`), Condition: onCluster },
       {
         Effect: 'Allow',

@@ -7,7 +7,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Discovery, Exposure, FargateBackendService, FargateWebServiceProps, ServiceDeployment } from '../../../src/index';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
-import { getAtt, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
+import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 import { webTask } from '../../fixtures/web-task';
 import { DeployedStack } from '../../security/iam/deployed-stack';
@@ -72,7 +72,10 @@ describe('redeployOnSecretRotation', () => {
   test('may update exactly this service with a deployment of ECS', () => {
     const { stack, web } = rotated();
 
-    expect(allowed(stack)).toEqual([{ Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: [ref(web.service)] }]);
+    expect(allowed(stack)).toEqual([
+      { Action: ['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'], Resource: [ref(web.service)] },
+      { Action: ['ecs:DescribeTaskDefinition'], Resource: ['*'] },
+    ]);
   });
 
   test('may deploy exactly this deployment group with a deployment of CodeDeploy, including the hooks', () => {
@@ -87,12 +90,22 @@ describe('redeployOnSecretRotation', () => {
     expect(allowed(stack)).toEqual(stack.resolve([
       { Action: ['ecs:DescribeServices'], Resource: [ref(web.service)] },
       { Action: ['codedeploy:CreateDeployment', 'codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'], Resource: [deploymentGroupArn] },
-      { Action: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'], Resource: [applicationArn] },
-      { Action: ['codedeploy:GetDeploymentConfig'], Resource: [deploymentConfigArn] },
+      {
+        Action: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision', 'codedeploy:GetDeploymentConfig'],
+        Resource: [applicationArn, deploymentConfigArn],
+      },
+      { Action: ['ecs:DescribeTaskDefinition', 'codedeploy:ContinueDeployment'], Resource: ['*'] },
     ]));
     const { template } = requestIn(stack);
     expect(template).toContain('BeforeAllowTraffic');
     expect(template).toContain(JSON.stringify(getAtt(hook, 'Arn')));
+  });
+
+  test('keeps the revisions that an update replaces, to which a rollback may return', () => {
+    const { stack, web } = rotated();
+
+    const { UpdateReplacePolicy, DeletionPolicy } = Template.fromStack(stack).toJSON().Resources[logicalId(web.taskDefinition)];
+    expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(['Retain', 'Delete']);
   });
 
   test('creates one queue and one function for all services of a stack', () => {
@@ -116,7 +129,8 @@ describe('redeployOnSecretRotation', () => {
     }
 
     expect(allowed(stack).map(({ Action, Resource }: any) => [Action[0], Resource.length])).toEqual([
-      ['ecs:DescribeServices', 25], ['codedeploy:CreateDeployment', 25], ['codedeploy:RegisterApplicationRevision', 1], ['codedeploy:GetDeploymentConfig', 1],
+      ['ecs:DescribeServices', 25], ['codedeploy:CreateDeployment', 25], ['codedeploy:RegisterApplicationRevision', 2],
+      ['ecs:DescribeTaskDefinition', 1],
     ]);
     expect(new DeployedStack(stack).charactersOf(stack.node.findChild('EcsRedeployer').node.findChild('Role'))).toBeLessThan(10_240);
     const conditions = resourcesOf(Template.fromStack(stack), 'AWS::SQS::QueuePolicy')
@@ -135,7 +149,7 @@ describe('redeployOnSecretRotation', () => {
     );
   });
 
-  test('collects changes for a minute, retries for two days, and keeps failed requests', () => {
+  test('collects changes for a minute, retries for longer than the longest termination wait, and keeps failed requests', () => {
     const template = Template.fromStack(rotated().stack);
 
     template.hasResourceProperties('AWS::SQS::Queue', {
@@ -144,7 +158,7 @@ describe('redeployOnSecretRotation', () => {
       SqsManagedSseEnabled: true,
       DelaySeconds: 60,
       VisibilityTimeout: 300,
-      RedrivePolicy: { maxReceiveCount: 576, deadLetterTargetArn: Match.anyValue() },
+      RedrivePolicy: { maxReceiveCount: 1000, deadLetterTargetArn: Match.anyValue() },
     });
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 240 });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] });

@@ -1,169 +1,239 @@
-import { CloudFormationClient, DescribeStacksCommand, StackStatus } from '@aws-sdk/client-cloudformation';
-import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
-import { mockClient } from 'aws-sdk-client-mock';
+import { CLUSTER, JobSimulation, propertiesOf } from './job-simulation';
 import { followJob } from '../../../src/job/handler/follow-job';
-import { JobEvent } from '../../../src/job/handler/job-event';
-import { startJob } from '../../../src/job/handler/start-job';
+import { JobEvent, onJobEvent } from '../../../src/job/handler/job-event';
+import { STACK_TAG } from '../../../src/private/lambda/stack-tag';
 import { errorAt } from '../../fixtures/error-at';
+import { AwsFaults } from '../../fixtures/faults/aws-faults';
 
-const ecs = mockClient(ECSClient);
-const cloudFormation = mockClient(CloudFormationClient);
-const clients = { ecs: new ECSClient({}), cloudFormation: new CloudFormationClient({}) };
 const now = new Date('2030-01-31T03:00:00Z');
-const TASK = 'arn:aws:ecs:eu-central-1:111111111111:task/one/1';
-
-function event(changed: Partial<JobEvent> = {}): JobEvent {
-  return {
-    RequestType: 'Create',
-    RequestId: 'request-1',
-    StackId: 'stack-1',
-    LogicalResourceId: 'Run',
-    ResourceProperties: {
-      Cluster: 'cluster-1',
-      TaskDefinition: 'report:7',
-      Container: 'app',
-      TimeoutSeconds: '900',
-      RunTask: JSON.stringify({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }], overrides: {} }),
-    },
-    ...changed,
-  };
-}
+let job: JobSimulation;
+let logs: any[];
 
 beforeEach(() => {
-  ecs.reset();
-  cloudFormation.reset();
-  jest.spyOn(console, 'log').mockImplementation();
+  logs = [];
+  jest.spyOn(console, 'log').mockImplementation((line) => void logs.push(JSON.parse(line)));
+  job = new JobSimulation();
 });
 afterEach(() => jest.restoreAllMocks());
 
-function stackIs(status: StackStatus): void {
-  cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'one', CreationTime: now, StackStatus: status }] });
+function event(changed: Partial<JobEvent> = {}): JobEvent {
+  return {
+    RequestType: 'Create', RequestId: 'request-1', StackId: 'stack-1', LogicalResourceId: 'Run', ResourceProperties: propertiesOf('v7') as any, ...changed,
+  };
 }
 
-describe('a job starts', () => {
-  beforeEach(() => { ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] }); });
+/** Returns the parameters of the calls of an operation. */
+function callsOf(operation: string, simulation = job): any[] {
+  return simulation.calls.filter(([name]) => name === operation).map(([, input]) => input);
+}
 
-  test('when it is created, once for a request', async () => {
-    const answer = await startJob(event(), clients, now);
+/** Returns the exit codes of the tasks in their order, by version; `stopped` for those that were stopped. */
+function runs(): [string, number | string | undefined][] {
+  return job.tasks.map(({ version, task }) => [version, task.stopCode === 'UserInitiated' ? `stopped: ${task.stoppedReason}` : task.containers?.[0].exitCode]);
+}
 
-    expect(answer).toEqual({ PhysicalResourceId: 'Run-request-1', Data: { TaskArn: TASK, StartedAt: now.toISOString() } });
-    expect(ecs.commandCalls(RunTaskCommand)[0].args[0].input).toEqual({
-      cluster: 'cluster-1',
-      taskDefinition: 'report:7',
-      clientToken: 'request-1',
-      startedBy: 'stack-deployment',
+describe('a request', () => {
+  test('is taken without a call to AWS', () => {
+    expect(onJobEvent(event(), now)).toEqual({ PhysicalResourceId: 'Run-request-1', Data: { StartedAt: now.toISOString() } });
+    expect(onJobEvent(event({ RequestType: 'Update', PhysicalResourceId: 'Run-first' }), now)).toMatchObject({ PhysicalResourceId: 'Run-first' });
+    expect(job.calls).toEqual([]);
+  });
+
+  test.each<[Record<string, string | undefined>, string[]]>([
+    [{ Cluster: '' }, ['Cluster is not valid, got "";', 'ARN']],
+    [{ TaskDefinition: undefined }, ['TaskDefinition is not valid, got nothing;']],
+    [{ Container: 'app; rm -rf /' }, ['Container is not valid, got "app; rm -rf /";', '255']],
+    [{ TimeoutSeconds: 'soon' }, ['TimeoutSeconds is not valid, got "soon";', '3300']],
+    [{ TimeoutSeconds: '3301' }, ['TimeoutSeconds is not valid']],
+    [{ RunTask: '{' }, ['RunTask is not valid, got "{";']],
+    [{ RunTask: '["app"]' }, ['RunTask is not valid']],
+    [{ RunTask: '{"group":"service:shop"}' }, ['RunTask is not valid']],
+  ])('fails for a resource with %j', (changed, words) => {
+    const ResourceProperties = { ...propertiesOf('v7'), ...changed } as any;
+
+    expect(() => onJobEvent(event({ ResourceProperties }), now)).toThrow(errorAt('Run', ...words));
+  });
+
+  test('deletes a resource with invalid properties', async () => {
+    const broken = event({ RequestType: 'Delete', PhysicalResourceId: 'Run-first', ResourceProperties: {} as any });
+    const taken = { ...broken, ...onJobEvent(broken, now) } as JobEvent;
+
+    expect(await followJob(taken, {} as any, new Date(now.getTime() + 60_000))).toEqual({ IsComplete: true });
+  });
+});
+
+describe('a job', () => {
+  test('runs once when it is created, with the tag by which it may be stopped', async () => {
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+
+    expect(runs()).toEqual([['1', 0]]);
+    expect(callsOf('RunTask')[0]).toEqual({
+      cluster: CLUSTER,
+      taskDefinition: propertiesOf('v1').TaskDefinition,
+      clientToken: '00000000-0000-4000-8000-000000000001',
+      startedBy: expect.stringMatching(/^job\/[0-9a-f]{16}\/1896058801000\/00000000-0000-4000-8000-000000000001$/),
+      tags: [{ key: STACK_TAG, value: expect.stringContaining(':stack/one/') }],
       capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
       overrides: {},
     });
   });
 
-  test('when it changes, and stays the same resource', async () => {
-    stackIs('UPDATE_IN_PROGRESS');
+  test('runs once more when it changes, and not when the stack rolls back', async () => {
+    await job.create('v1');
+    expect(await job.update('v2')).toEqual({ status: 'COMPLETE' });
+    expect(await job.update('v3', { anotherResourceFails: true })).toMatchObject({ status: 'ROLLED_BACK' });
 
-    const answer = await startJob(event({ RequestType: 'Update', PhysicalResourceId: 'Run-first' }), clients, now);
-
-    expect(answer).toMatchObject({ PhysicalResourceId: 'Run-first', Data: { TaskArn: TASK } });
+    expect(runs()).toEqual([['1', 0], ['2', 0], ['3', 0]]);
   });
 
-  test('not when the stack rolls back', async () => {
-    stackIs('UPDATE_ROLLBACK_IN_PROGRESS');
+  test('fails with its exit code', async () => {
+    job.behaviour[1] = { seconds: 20, exitCode: 3 };
 
-    const answer = await startJob(event({ RequestType: 'Update', PhysicalResourceId: 'Run-first' }), clients, now);
-
-    expect(answer).toEqual({ PhysicalResourceId: 'Run-first', Data: {} });
-    expect(ecs.calls()).toHaveLength(0);
-  });
-
-  test('not when it is deleted', async () => {
-    expect(await startJob(event({ RequestType: 'Delete', PhysicalResourceId: 'Run-first' }), clients, now))
-      .toEqual({ PhysicalResourceId: 'Run-first', Data: {} });
-    expect(ecs.calls()).toHaveLength(0);
-  });
-});
-
-test.each<[Partial<JobEvent['ResourceProperties']>, string[]]>([
-  [{ Cluster: '' }, ['Cluster is not valid, got "";', 'ARN']],
-  [{ TaskDefinition: undefined }, ['TaskDefinition is not valid, got nothing;']],
-  [{ Container: 'app; rm -rf /' }, ['Container is not valid, got "app; rm -rf /";', '255']],
-  [{ TimeoutSeconds: 'soon' }, ['TimeoutSeconds is not valid, got "soon";', '3300']],
-  [{ TimeoutSeconds: '3301' }, ['TimeoutSeconds is not valid']],
-  [{ RunTask: '{' }, ['RunTask is not valid, got "{";']],
-  [{ RunTask: '["app"]' }, ['RunTask is not valid']],
-  [{ RunTask: '{"group":"service:shop"}' }, ['RunTask is not valid']],
-])('fails without a call to AWS for a resource with %j', async (changed, words) => {
-  const { ResourceProperties } = event();
-
-  await expect(startJob(event({ ResourceProperties: { ...ResourceProperties, ...changed } as JobEvent['ResourceProperties'] }), clients, now))
-    .rejects.toThrow(errorAt('Run', ...words));
-  expect(ecs.calls()).toHaveLength(0);
-});
-
-test('a resource with invalid properties can be deleted', async () => {
-  const broken = event({ RequestType: 'Delete', PhysicalResourceId: 'Run-first', ResourceProperties: {} as JobEvent['ResourceProperties'] });
-
-  expect(await startJob(broken, clients, now)).toEqual({ PhysicalResourceId: 'Run-first', Data: {} });
-});
-
-test('fails with the reason for which ECS rejects a task', async () => {
-  ecs.on(RunTaskCommand).resolves({ failures: [{ reason: 'RESOURCE:ENI' }] });
-
-  await expect(startJob(event(), clients, now)).rejects.toThrow('RESOURCE:ENI');
-});
-
-describe('a running job', () => {
-  const started = event({ Data: { TaskArn: TASK, StartedAt: now.toISOString() } });
-  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-  const taskIs = (task: Partial<Task>) => ecs.on(DescribeTasksCommand).resolves({ tasks: [{ taskArn: TASK, ...task }] });
-
-  test('is not complete', async () => {
-    taskIs({ lastStatus: 'RUNNING' });
-
-    expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: false });
-  });
-
-  test('is not complete while ECS does not know it yet, or does not respond', async () => {
-    ecs.on(DescribeTasksCommand).resolvesOnce({ tasks: [] }).rejectsOnce(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
-
-    expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: false });
-    expect(await followJob(started, clients.ecs, after(70))).toEqual({ IsComplete: false });
-  });
-
-  test('succeeds if its container exited with 0', async () => {
-    taskIs({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 0 }] });
-
-    expect(await followJob(started, clients.ecs, after(60))).toEqual({ IsComplete: true });
-  });
-
-  test('fails with the exit code', async () => {
-    taskIs({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 3 }] });
-
-    await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow(new RegExp(`'app' exited with 3 .*${TASK}`));
-  });
-
-  test('fails with the reason why it did not start', async () => {
-    taskIs({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError', containers: [{ name: 'app' }] });
-
-    await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow(
-      new RegExp(`'app' never ran: CannotPullContainerError .*${TASK}`),
-    );
+    expect(await job.create('v1')).toMatchObject({
+      status: 'ROLLED_BACK', reason: expect.stringMatching(/^the job failed: container 'app' exited with 3 \(arn:aws:ecs:.*\/0\)$/),
+    });
   });
 
   test('fails, and is stopped, after its timeout', async () => {
-    taskIs({ lastStatus: 'RUNNING' });
-    ecs.on(StopTaskCommand).resolves({});
+    job.behaviour[1] = { seconds: 5000, exitCode: 0 };
 
-    await expect(followJob(started, clients.ecs, after(900))).rejects.toThrow(new RegExp(`900 seconds.*stopped.*${TASK}`));
-    expect(ecs.commandCalls(StopTaskCommand)[0].args[0].input).toMatchObject({ cluster: 'cluster-1', task: TASK });
+    expect(await job.create('v1')).toMatchObject({ status: 'ROLLED_BACK', reason: expect.stringContaining('took longer than 900 seconds') });
+    expect(job.active).toEqual([]);
   });
 
-  test('fails if AWS denies access', async () => {
-    ecs.on(DescribeTasksCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
+  test('fails when ECS rejects the task, with the reason', async () => {
+    (job as any).onRunTask = () => ({ failures: [{ reason: 'RESOURCE:ENI' }, { reason: 'AGENT', detail: 'the agent is not connected' }] });
+    expect(await job.create('v1')).toMatchObject({ reason: 'ECS rejected the task: RESOURCE:ENI, the agent is not connected' });
 
-    await expect(followJob(started, clients.ecs, after(60))).rejects.toThrow('no');
+    (job as any).onRunTask = () => ({});
+    expect(await job.create('v1')).toMatchObject({ reason: 'ECS rejected the task: no reason given' });
+  });
+
+  test('fails when it cannot be started before its timeout', async () => {
+    (job as any).onRunTask = () => { throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' }); };
+
+    expect(await job.create('v1')).toMatchObject({ reason: expect.stringContaining('could not be started in 900 seconds') });
   });
 });
 
-test('a job that was not started is complete', async () => {
-  expect(await followJob(event({ RequestType: 'Delete', Data: {} }), clients.ecs, now)).toEqual({ IsComplete: true });
-  expect(await followJob(event({ RequestType: 'Update' }), clients.ecs, now)).toEqual({ IsComplete: true });
+describe('a permission that IAM does not know yet', () => {
+  test('to run tasks delays the job', async () => {
+    job.policyKnownAt = job.now + 100_000;
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', 0]]);
+  });
+
+  test('of the task starts it once more, because its container never ran', async () => {
+    job.rolesKnownAt = job.now + 20_000;
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', undefined], ['1', undefined], ['1', 0]]);
+    expect(new Set(job.tasks.map(({ token }) => token)).size).toBe(3);
+  });
+
+  test('fails the job after two minutes, with the message of AWS', async () => {
+    job.policyKnownAt = Infinity;
+    const start = job.now;
+
+    expect(await job.create('v1')).toMatchObject({ status: 'ROLLED_BACK', reason: expect.stringContaining('not authorized to perform: ecs:RunTask') });
+    expect(job.now - start).toBeGreaterThan(120_000);
+    expect(job.now - start).toBeLessThan(180_000);
+  });
+
+  test('fails the job after two minutes, with the reason for which its task did not start', async () => {
+    job.rolesKnownAt = Infinity;
+
+    expect(await job.create('v1')).toMatchObject({ reason: expect.stringMatching(/never ran.*AccessDeniedException/) });
+  });
+});
+
+describe('no task is left', () => {
+  beforeEach(async () => {
+    await job.create('v1');
+    job.behaviour[2] = { seconds: 600, exitCode: 0 };
+  });
+
+  test('of an update that was cancelled: the rollback stops it, and the next deployment runs alone', async () => {
+    expect(await job.update('v2', { cancelAfter: 6 })).toMatchObject({ status: 'ROLLED_BACK' });
+    expect(job.active).toEqual([]);
+    expect(runs()[1]).toEqual(['2', 'stopped: a later request of CloudFormation replaces it']);
+
+    expect(await job.update('v2')).toEqual({ status: 'COMPLETE' });
+    expect(job.mostRunning).toBe(1);
+  });
+
+  test('of a cancelled update that had not started its task yet', async () => {
+    job.faults = new AwsFaults([['RunTask', { when: 'BEFORE', name: 'ThrottlingException' }], ['RunTask', { when: 'BEFORE', name: 'ThrottlingException' }]]);
+
+    await job.update('v2', { cancelAfter: 1 });
+    await job.pause(120);
+    expect(runs()).toEqual([['1', 0]]);
+  });
+
+  test('of a stack that is deleted: it is waited for, so that the cluster can go', async () => {
+    await job.update('v2', { cancelAfter: 3, noRollback: true });
+    expect(job.active).toHaveLength(1);
+
+    expect(await job.delete()).toEqual({ status: 'DELETED', reason: undefined });
+    expect(job.active).toEqual([]);
+  });
+
+  test('of a deployment without rollback: the next one stops it, and runs alone', async () => {
+    await job.update('v2', { cancelAfter: 3, noRollback: true });
+
+    expect(await job.update('v3')).toEqual({ status: 'COMPLETE' });
+    expect(job.mostRunning).toBe(1);
+    expect(runs().at(-1)).toEqual(['3', 0]);
+  });
+
+  test('of a first deployment that was cancelled', async () => {
+    const first = new JobSimulation();
+    first.behaviour[1] = { seconds: 600, exitCode: 0 };
+
+    expect(await first.create('v1', { cancelAfter: 6 })).toMatchObject({ status: 'ROLLED_BACK' });
+    expect(first.active).toEqual([]);
+    expect(callsOf('StopTask', first)[0]).toMatchObject({ reason: 'the job is deleted' });
+  });
+
+  test('of a request that cannot be followed any more', async () => {
+    let start = 0;
+    (job as any).onDescribeTasks = new Proxy((job as any).onDescribeTasks, {
+      apply: (target, self, args) => {
+        if (start > 0 && job.now > start + 130_000 && job.now < start + 135_000) throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+        return Reflect.apply(target, self, args);
+      },
+    });
+    start = job.now;
+
+    expect(await job.update('v2')).toMatchObject({ status: 'ROLLED_BACK' });
+    expect(job.active).toEqual([]);
+  });
+});
+
+test('tasks that others run of the same definition are left alone', async () => {
+  await job.create('v1');
+  job.runByHand('9');
+  job.behaviour[9] = { seconds: 4000, exitCode: 0 };
+
+  expect(await job.update('v2')).toEqual({ status: 'COMPLETE' });
+  expect(await job.delete()).toMatchObject({ status: 'DELETED' });
+  expect(callsOf('StopTask')).toEqual([]);
+});
+
+test('a request that was cancelled ends when a later one has run, without stopping its task', async () => {
+  await job.create('v1');
+  job.behaviour[2] = { seconds: 600, exitCode: 0 };
+  job.behaviour[3] = { seconds: 300, exitCode: 0 };
+  await job.update('v2', { cancelAfter: 4 });
+
+  expect(await job.update('v3')).toEqual({ status: 'COMPLETE' });
+});
+
+test('fails when the stack is not being deployed any more', async () => {
+  job.stackStatus = 'UPDATE_COMPLETE';
+  const taken = event();
+
+  await expect(followJob({ ...taken, ...onJobEvent(taken, new Date(job.now)) } as JobEvent, job.clients, new Date(job.now)))
+    .rejects.toThrow('not being deployed');
 });

@@ -33,7 +33,7 @@ function definitionOf(stack: Stack): any {
 
 describe.each<[string, () => Stack, string, { seconds: number; timeout: number }]>([
   ['a deployment by CodeDeploy', withDeployment, 'EcsDeploymentProvider', { seconds: 15, timeout: 300 }],
-  ['a job with a stack deployment trigger', withJob, 'EcsJobProvider', { seconds: 10, timeout: 120 }],
+  ['a job with a stack deployment trigger', withJob, 'EcsJobProvider', { seconds: 10, timeout: 300 }],
 ])('the provider of %s', (_, stackWith, id, { seconds, timeout }) => {
   const stack = stackWith();
   const template = Template.fromStack(stack);
@@ -85,7 +85,9 @@ describe.each<[string, () => Stack, string, { seconds: number; timeout: number }
     const [, transient] = definitionOf(stack).States.Look.Retry;
 
     expect(transient.ErrorEquals).toEqual(expect.arrayContaining(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Runtime.ExitError']));
-    expect(transient.MaxAttempts).toBeLessThan(10);
+    expect(transient).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: 45, BackoffRate: 2 });
+    // With full jitter a pause takes half of its limit on average.
+    expect(transient.MaxAttempts * transient.MaxDelaySeconds / 2).toBeGreaterThan(2400);
     for (const name of ['Error', 'States.ALL', 'States.TaskFailed']) expect(transient.ErrorEquals).not.toContain(name);
   });
 

@@ -53,6 +53,8 @@ const builds = optionsOf<ImageBuildOptions>('ImageBuildOptions', [], {
   cache: booleans,
   scan,
   sbom: booleans,
+  buildkitImage: texts('public.ecr.aws/docker/buildkit:v0.20', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/moby/buildkit'),
+  sbomGenerator: texts('111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/docker/buildkit-syft-scanner:1'),
   computeType: anyOf(codebuild.ComputeType),
   timeout: minutes({ min: 5, max: 480 }),
 });

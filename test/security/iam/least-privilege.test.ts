@@ -339,7 +339,7 @@ describe('the roles of jobs', () => {
     ['a schedule', JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }), (job) => job.node.findChild('SchedulerRole')],
     ['an event', JobTrigger.onEvent({ eventPattern: { source: ['shop'] } }), (job) => job.node.findChild('EventsRole')],
     ['a state machine', JobTrigger.onDemand(), (job) => job.stateMachine!.role],
-    ['a stack update', JobTrigger.stackDeployment(), (job) => Stack.of(job).node.findChild('EcsJobProvider').node.findChild('OnEvent').node.findChild('Role')],
+    ['a stack update', JobTrigger.stackDeployment(), (job) => Stack.of(job).node.findChild('EcsJobProvider').node.findChild('IsComplete').node.findChild('Role')],
   ];
 
   test.each(triggers)('let %s run its task, and no other, with its roles', async (_, trigger, roleOfTrigger) => {

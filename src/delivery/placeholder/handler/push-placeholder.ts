@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { BatchGetBuildsCommand, Build, CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { findRunningImage, LiveTag, RunningImage } from './running-image';
 import { CustomResourceEvent } from '../../../private/custom-resource/handler/events';
-import { isTransient } from '../../../private/lambda/aws-client';
+import { mayPass } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';
+import { Clock, retry } from '../../../private/lambda/retry';
 
 /** Event of the function: a CloudFormation request, as CDK's `CustomResourceProvider` passes it on. */
-export interface PlaceholderEvent extends Pick<CustomResourceEvent, 'RequestType' | 'LogicalResourceId' | 'PhysicalResourceId'> {
+export interface PlaceholderEvent extends Pick<CustomResourceEvent, 'RequestType' | 'RequestId' | 'LogicalResourceId' | 'PhysicalResourceId'> {
   readonly ResourceProperties: PlaceholderProperties;
   readonly OldResourceProperties?: Pick<PlaceholderProperties, 'Tag' | 'RepositoryUri'>;
 }
@@ -25,11 +27,6 @@ interface PlaceholderProperties {
 
 export interface PlaceholderResponse {
   readonly PhysicalResourceId: string;
-}
-
-interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
 }
 
 const POLL_INTERVAL_MS = 5_000;
@@ -53,11 +50,11 @@ export async function pushPlaceholder(event: PlaceholderEvent, clients: Placehol
   const isSameTag = before?.Tag === properties.Tag && before.RepositoryUri === properties.RepositoryUri;
   if (event.RequestType === 'Delete' || isSameTag) return response;
   const tag = new LiveTag(clients.ecr, properties.RepositoryName, properties.Tag);
-  if (await tag.exists()) return response;
+  if (await retry(async () => tag.exists(), clock)) return response;
   for (const { Family, Name } of properties.Containers) {
-    const running = await findRunningImage(clients.ecs, Family, Name);
+    const running = await retry(async () => findRunningImage(clients.ecs, Family, Name), clock);
     if (!running) continue;
-    const isMoved = isOfRepository(running.image, properties.RepositoryUri) && await tag.moveTo(running.digest);
+    const isMoved = isOfRepository(running.image, properties.RepositoryUri) && await retry(async () => tag.moveTo(running.digest), clock);
     if (!isMoved) throw new Error(replacedImageText(event, running));
     log('INFO', 'tagged the running image', { tag: properties.Tag, image: running.image });
     return response;
@@ -74,10 +71,11 @@ function isOfRepository(image: string, repositoryUri: string): boolean {
 /** Pushes the placeholder with CodeBuild, and waits for the build: the service that CloudFormation creates next needs an image. */
 async function buildPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<void> {
   const { ProjectName, Tag, Variables } = event.ResourceProperties;
-  const { build } = await codeBuild.send(new StartBuildCommand({
+  const { build } = await retry(async () => codeBuild.send(new StartBuildCommand({
     projectName: ProjectName,
+    idempotencyToken: createHash('sha256').update(`${event.RequestId} ${Tag}`).digest('hex'),
     environmentVariablesOverride: Object.entries({ ...Variables, TAG: Tag }).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
-  }));
+  })), clock);
   const ended = await waitForBuild(build!.id!, codeBuild, clock);
   if (ended?.buildStatus !== 'SUCCEEDED') throw new Error(failureText(event, build!.id!, ended));
   log('INFO', 'pushed the placeholder', { tag: Tag, build: ended.id });
@@ -91,22 +89,22 @@ function replacedImageText({ LogicalResourceId, ResourceProperties: { Repository
 
 /** Returns the build once it has ended; `undefined` if it has not ended in time. */
 async function waitForBuild(id: string, codeBuild: CodeBuildClient, clock: Clock): Promise<Build | undefined> {
-  const deadline = clock.now() + MAX_WAIT_MS;
-  while (clock.now() < deadline) {
-    const build = await getBuild(id, codeBuild);
+  const start = clock.now();
+  while (clock.now() < start + MAX_WAIT_MS) {
+    const build = await getBuild(id, codeBuild, (error) => mayPass(error, start, clock.now()));
     if (build && build.buildStatus !== 'IN_PROGRESS') return build;
     await clock.sleep(POLL_INTERVAL_MS);
   }
   return undefined;
 }
 
-async function getBuild(id: string, codeBuild: CodeBuildClient): Promise<Build | undefined> {
+async function getBuild(id: string, codeBuild: CodeBuildClient, isTemporary: (error: unknown) => boolean): Promise<Build | undefined> {
   try {
     const { builds = [] } = await codeBuild.send(new BatchGetBuildsCommand({ ids: [id] }));
     return builds[0];
   } catch (error) {
-    if (!isTransient(error)) throw error;
-    log('WARN', 'AWS did not respond; the next poll tries again', { reason: errorReason(error) });
+    if (!isTemporary(error)) throw error;
+    log('WARN', 'AWS did not accept a call; the next poll makes it again', { reason: errorReason(error) });
     return undefined;
   }
 }

@@ -18,8 +18,8 @@ export interface Intent {
   readonly from: Version;
   /** Version of the template that the request deploys. */
   readonly to: Version;
-  /** Version that is live when the history contains no deployment of this service. */
-  readonly baseVersion: string;
+  /** Version that is live when the history contains no deployment of this service; undefined when unknown. */
+  readonly baseVersion?: string;
   /** Fingerprint of the ECS service. */
   readonly service: string;
   /** Whether the deployment group has changed: the history of the new one says nothing about the service. */

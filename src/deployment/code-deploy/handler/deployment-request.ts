@@ -26,18 +26,27 @@ export function onDeploymentEvent(event: ProviderEvent, now: Date): OnEventRespo
   return { PhysicalResourceId: `${event.ResourceProperties.ApplicationName}/${event.ResourceProperties.DeploymentGroupName}`, Data };
 }
 
-/** Returns the reason why a request needs no deployment, if there is one. */
+/**
+ * Returns the reason why a request needs no deployment, if there is one. An unchanged AppSpec is none: the history says whether it is live, which it
+ * is not after an update that failed and was not rolled back (`cdk deploy --no-rollback`).
+ */
 export function reasonToDoNothing({ RequestType, ResourceProperties: props, OldResourceProperties: old }: ProviderEvent): string | undefined {
   if (RequestType === 'Create') return 'the first task set of the service is its first version';
   if (RequestType === 'Delete') return hasValidProperties(props, REQUIREMENTS.slice(0, 2)) ? undefined : 'no deployment group can have that name';
   if (old?.ServiceName !== props.ServiceName) return 'a new service comes up with the new version';
-  if (old?.AppSpec === props.AppSpec) return 'the AppSpec has not changed';
   // The rollback of an update that failed in `onEvent`.
   return hasValidProperties(old ?? {}, REQUIREMENTS) ? undefined : 'the version to replace has never been deployed';
 }
 
-/** Returns the intent of a request. `baseVersion` is live when the history contains no deployment of the service. */
-export function intentOf(event: ProviderEvent, baseVersion: string, now: Date): Intent {
+/** Returns the lease that records the version of a new service, which comes up without a deployment; undefined for other requests. */
+export function leaseOfNewService(event: ProviderEvent): Lease | undefined {
+  const { RequestType, ResourceProperties: props, OldResourceProperties: old } = event;
+  const isNew = RequestType === 'Create' || RequestType === 'Update' && old?.ServiceName !== props.ServiceName;
+  return isNew ? { ...leaseOf(event), baseVersion: versionOf(String(props.AppSpec)) } : undefined;
+}
+
+/** Returns the intent of a request. `baseVersion` is live when the history contains no deployment of the service; undefined when unknown. */
+export function intentOf(event: ProviderEvent, baseVersion: string | undefined, now: Date): Intent {
   const appSpec = String(event.ResourceProperties.AppSpec);
   const oldAppSpec = String(event.OldResourceProperties?.AppSpec ?? appSpec);
   return {
@@ -55,12 +64,13 @@ export function intentOf(event: ProviderEvent, baseVersion: string, now: Date): 
 
 /** Returns the lease that a request tries to acquire. */
 export function leaseOf(event: ProviderEvent): Lease {
-  const oldAppSpec = event.OldResourceProperties?.AppSpec ?? event.ResourceProperties.AppSpec;
+  const { AppSpec } = event.ResourceProperties;
+  const { AppSpec: oldAppSpec = AppSpec } = event.OldResourceProperties ?? {};
   return {
     startedAt: event.Data?.StartedAt ?? '',
     requestId: event.RequestId,
     service: serviceOf(event),
-    baseVersion: versionOf(String(oldAppSpec)),
+    baseVersion: oldAppSpec === AppSpec ? undefined : versionOf(String(oldAppSpec)),
   };
 }
 

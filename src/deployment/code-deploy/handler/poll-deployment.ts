@@ -2,31 +2,33 @@ import { awsCallError, isGone } from './aws-call-error';
 import { decide, Intent, Step } from './decide';
 import { Observation } from './deployment';
 import { Clients, DeploymentGroup } from './deployment-group';
-import { groupArn, groupName, intentOf, leaseOf, reasonToDoNothing } from './deployment-request';
+import { groupArn, groupName, intentOf, leaseOf, leaseOfNewService, reasonToDoNothing } from './deployment-request';
 import { acquireLease, DeploymentMarker, formatLease, formatMarker, parseLease } from './stored-state';
 import {
   COMPLETE, INCOMPLETE, IsCompleteResponse, isOutOfTime, providerError, ProviderEvent,
 } from '../../../private/custom-resource/handler/events';
-import { isFromAws, isTransient } from '../../../private/lambda/aws-client';
+import { isFromAws, mayPass } from '../../../private/lambda/aws-client';
 import { errorReason, log } from '../../../private/lambda/log';
 
 /** Handles `isComplete` of `Custom::EcsDeployment`: observes the deployment group, and takes at most one step towards the desired version. */
 export async function pollDeployment(event: ProviderEvent, clients: Clients, now: Date): Promise<IsCompleteResponse> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
   const because = reasonToDoNothing(event);
-  if (because) {
-    log('INFO', 'nothing to deploy', { ...fields, because });
-    return COMPLETE;
-  }
   try {
+    if (because) {
+      log('INFO', 'nothing to deploy', { ...fields, because });
+      const lease = leaseOfNewService(event);
+      if (lease) await groupOf(event, clients).writeLease(formatLease(lease));
+      return COMPLETE;
+    }
     return await decideAndAct(event, clients, now, fields);
   } catch (error) {
     if (event.RequestType === 'Delete' && isGone(error)) {
       log('INFO', 'the deployment group is gone', fields);
       return COMPLETE;
     }
-    if (isTransient(error) && !isOutOfTime(event, now)) {
-      log('WARN', 'AWS did not respond; the next poll tries again', { ...fields, error: errorReason(error) });
+    if (mayPass(error, startedAt(event), now.getTime()) && !isOutOfTime(event, now)) {
+      log('WARN', 'AWS did not accept a call; the next poll makes it again', { ...fields, error: errorReason(error) });
       return INCOMPLETE;
     }
     log('ERROR', 'failed', { ...fields, error: errorReason(error) });
@@ -35,7 +37,7 @@ export async function pollDeployment(event: ProviderEvent, clients: Clients, now
 }
 
 async function decideAndAct(event: ProviderEvent, clients: Clients, now: Date, fields: Record<string, unknown>): Promise<IsCompleteResponse> {
-  const group = new DeploymentGroup(clients, groupName(event), groupArn(event));
+  const group = groupOf(event, clients);
   const observation = await group.observe(now);
   const request = leaseOf(event);
   const hasStarted = (requestId: string) => observation.deployments.some(({ marker }) => marker?.requestId === requestId);
@@ -50,11 +52,11 @@ async function decideAndAct(event: ProviderEvent, clients: Clients, now: Date, f
     if (event.RequestType !== 'Delete') return INCOMPLETE;
   }
   const intent = intentOf(event, claim.baseVersion, now);
-  return carryOut(decide(observation, intent), group, intent, event, { ...fields, ...summary(observation) });
+  return carryOut(decide(observation, intent), group, intent, event, now, { ...fields, ...summary(observation) });
 }
 
 async function carryOut(
-  step: Step, group: DeploymentGroup, intent: Intent, event: ProviderEvent, fields: Record<string, unknown>,
+  step: Step, group: DeploymentGroup, intent: Intent, event: ProviderEvent, now: Date, fields: Record<string, unknown>,
 ): Promise<IsCompleteResponse> {
   const deployment = 'deployment' in step ? step.deployment : undefined;
   const because = step.do === 'FAIL' ? step.failure.problem : step.because;
@@ -64,7 +66,7 @@ async function carryOut(
     case 'DONE': return COMPLETE;
     case 'FAIL': throw providerError(event, step.failure.problem, step.failure.remedy);
     case 'START': {
-      const deploymentId = await start(step.liveBefore, group, intent, event);
+      const deploymentId = await start(step.liveBefore, group, intent, event, now);
       log('INFO', deploymentId ? 'started' : 'not accepted, another deployment is active', { ...fields, deploymentId });
       return deploymentId && intent.waitFor === 'NOTHING' ? COMPLETE : INCOMPLETE;
     }
@@ -79,14 +81,24 @@ async function carryOut(
   }
 }
 
-async function start(liveBefore: string | undefined, group: DeploymentGroup, intent: Intent, event: ProviderEvent): Promise<string | undefined> {
+async function start(
+  liveBefore: string | undefined, group: DeploymentGroup, intent: Intent, event: ProviderEvent, now: Date,
+): Promise<string | undefined> {
   const marker: DeploymentMarker = { requestId: intent.requestId, from: intent.from.id, to: intent.to.id, service: intent.service, liveBefore };
   try {
     return await group.start(String(event.ResourceProperties.AppSpec), formatMarker(marker));
   } catch (error) {
-    if (isTransient(error) || !isFromAws(error)) throw error;
+    if (mayPass(error, startedAt(event), now.getTime()) || !isFromAws(error)) throw error;
     throw awsCallError(event, error, 'No deployment was started: this request has changed nothing');
   }
+}
+
+function groupOf(event: ProviderEvent, clients: Clients): DeploymentGroup {
+  return new DeploymentGroup(clients, groupName(event), groupArn(event));
+}
+
+function startedAt({ Data }: ProviderEvent): number {
+  return Date.parse(Data?.StartedAt ?? '') || 0;
 }
 
 function summary({ deployments }: Observation): Record<string, unknown> {

@@ -57,24 +57,24 @@ export interface Lease {
   readonly requestId: string;
   /** Fingerprint of the ECS service of `baseVersion`. */
   readonly service: string;
-  /** Version that is live until a deployment of this service starts. */
-  readonly baseVersion: string;
+  /** Version that is live until a deployment of this service starts; undefined when unknown. */
+  readonly baseVersion?: string;
 }
 
 export const LEASE_TAG = 'cdk-fargate-workloads:last-request';
 
-export function formatLease({ startedAt, requestId, service, baseVersion }: Lease): string {
+export function formatLease({ startedAt, requestId, service, baseVersion = '?' }: Lease): string {
   return [startedAt, requestId, service, baseVersion].join(' ');
 }
 
 export function parseLease(tag: string | undefined): Lease | undefined {
   const [startedAt, requestId, service, baseVersion] = (tag ?? '').split(' ');
-  return baseVersion ? { startedAt, requestId, service, baseVersion } : undefined;
+  return baseVersion ? { startedAt, requestId, service, baseVersion: baseVersion === '?' ? undefined : baseVersion } : undefined;
 }
 
 /** The result of claiming the lease. `to` is the request that has it. */
 type LeaseClaim =
-  | { readonly lease: 'HELD' | 'ACQUIRED'; readonly baseVersion: string }
+  | { readonly lease: 'HELD' | 'ACQUIRED'; readonly baseVersion?: string }
   | { readonly lease: 'LOST'; readonly to: string };
 
 /**
@@ -86,6 +86,6 @@ export function acquireLease(current: Lease | undefined, request: Lease, hasStar
   if (current?.requestId === request.requestId) return { lease: 'HELD', baseVersion: current.baseVersion };
   if (current && current.startedAt > request.startedAt) return { lease: 'LOST', to: current.requestId };
   // A request that failed before it started a deployment has changed nothing: its base version is still live.
-  const carriedOver = current?.service === request.service && !hasStarted(current.requestId);
-  return { lease: 'ACQUIRED', baseVersion: carriedOver ? current.baseVersion : request.baseVersion };
+  const carriedOver = current?.service === request.service && !hasStarted(current.requestId) ? current.baseVersion : undefined;
+  return { lease: 'ACQUIRED', baseVersion: carriedOver ?? request.baseVersion };
 }

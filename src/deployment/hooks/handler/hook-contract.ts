@@ -4,6 +4,9 @@ export const CONFIG_VARIABLE = 'RUN_TASK';
 /** Tag of the tasks that a hook has started, and so may stop. */
 export const HOOK_TAG = 'cdk-fargate-workloads:hook';
 
+/** Tag of those tasks that holds the ARN of the deployment that has started them. */
+export const DEPLOYMENT_TAG = 'cdk-fargate-workloads:deployment';
+
 /** Configuration of the function. */
 export interface RunTaskConfig {
   /** Construct path, which distinguishes the hooks of a service. */
@@ -35,10 +38,16 @@ export interface LifecycleHookEvent {
   readonly resourceArn: string;
   readonly executionDetails: { readonly targetServiceRevisionArn: string };
   /** Details of the function's last response at the same stage of the same deployment. */
-  readonly hookDetails?: Partial<StartedTask>;
+  readonly hookDetails?: HookDetails;
 }
 
 /** State that ECS passes from one call of the function to the next. */
+export interface HookDetails extends Partial<StartedTask> {
+  /** Time of the first call, in ISO 8601 format. */
+  readonly firstCallAt?: string;
+}
+
+/** The task of a hook. */
 export interface StartedTask {
   readonly taskArn: string;
   /** ISO 8601. */
@@ -48,4 +57,9 @@ export interface StartedTask {
 /** The response of the function. */
 export type LifecycleHookResponse =
   | { readonly hookStatus: 'SUCCEEDED' | 'FAILED' }
-  | { readonly hookStatus: 'IN_PROGRESS'; readonly callBackDelay: number; readonly hookDetails?: StartedTask };
+  | { readonly hookStatus: 'IN_PROGRESS'; readonly callBackDelay: number; readonly hookDetails: HookDetails };
+
+/** Event of EventBridge about a deployment of the service, in which the function reads nothing. */
+export interface DeploymentStateChange {
+  readonly 'detail-type': string;
+}

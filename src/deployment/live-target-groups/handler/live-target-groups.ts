@@ -4,8 +4,9 @@ import { StopClients, stopInRollback } from './stop-in-rollback';
 import {
   OnEventResponse, PropertyRequirement, providerError, ProviderEvent, requireProperties,
 } from '../../../private/custom-resource/handler/events';
-import { isFromAws, isTransient } from '../../../private/lambda/aws-client';
+import { isFromAws, mayPass } from '../../../private/lambda/aws-client';
 import { log } from '../../../private/lambda/log';
+import { Clock } from '../../../private/lambda/retry';
 import { awsCallError } from '../../code-deploy/handler/aws-call-error';
 
 const PORT_REMEDY = 'pass a whole number from 1 to 65535';
@@ -29,12 +30,6 @@ const POLL_SECONDS = 15;
 /** Clients of the services that the function calls. */
 export interface LookupClients extends StopClients {
   readonly elb: ElasticLoadBalancingV2Client;
-}
-
-/** Source of time. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -79,10 +74,11 @@ interface LiveTargetGroups {
 
 async function waitUntilSettled(event: ProviderEvent, clients: LookupClients, clock: Clock): Promise<LiveTargetGroups> {
   const fields = { requestId: event.RequestId, logicalId: event.LogicalResourceId, request: event.RequestType };
-  const end = clock.now() + MAX_WAIT_MINUTES * 60_000;
+  const start = clock.now();
+  const end = start + MAX_WAIT_MINUTES * 60_000;
   let hasStopped = false;
   for (;;) {
-    const found = await lookUp(event, clock.now() < end, async () => {
+    const found = await lookUp(event, { start, now: clock.now(), end }, async () => {
       const live = await liveTargetGroups(event, clients.elb);
       if (live.shifting) hasStopped ||= await stopInRollback(event, clients);
       return live;
@@ -102,11 +98,13 @@ async function waitUntilSettled(event: ProviderEvent, clients: LookupClients, cl
 }
 
 /** Looks up the live target groups once; undefined when AWS did not respond and there is time to retry. */
-async function lookUp(event: ProviderEvent, hasTime: boolean, calls: () => Promise<LiveTargetGroups>): Promise<LiveTargetGroups | undefined> {
+async function lookUp(
+  event: ProviderEvent, { start, now, end }: Record<'start' | 'now' | 'end', number>, calls: () => Promise<LiveTargetGroups>,
+): Promise<LiveTargetGroups | undefined> {
   try {
     return await calls();
   } catch (error) {
-    if (isTransient(error) && hasTime) return undefined;
+    if (mayPass(error, start, now) && now < end) return undefined;
     throw isFromAws(error) ? awsCallError(event, error) : error;
   }
 }

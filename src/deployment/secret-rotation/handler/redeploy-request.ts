@@ -30,12 +30,14 @@ export interface Clients {
 
 /** Outcome of a request. */
 export type RedeployOutcome =
-  /** A deployment has been started. */
+  /** A deployment has been started. Whether it succeeds shows when the request is handled again. */
   | 'STARTED'
   /** The live tasks have started after the change, and so have read the new value. */
   | 'UP_TO_DATE'
   /** Another deployment is in progress, and it is unknown which tasks will be live. */
   | 'BUSY'
+  /** A deployment only waited to terminate old tasks, which have the old value as well; the wait has been ended. */
+  | 'ENDED_TERMINATION_WAIT'
   /** The service no longer exists. */
   | 'GONE';
 

@@ -8,12 +8,15 @@ export class NotComplete extends Error {
 
 /**
  * Runs the `IsComplete` function: polls the resource, and responds to CloudFormation once it is complete. Errors go to the state machine, which
- * passes them back in `Failure`, to be sent as the response.
+ * passes them back in `Failure`, to be sent as the response, after `cleanUp`.
  */
 export async function isComplete<R extends IsCompleteRequest>(
-  request: R, poll: (request: R) => Promise<IsCompleteResponse<object>>, submit: SubmitResponse,
+  request: R, poll: (request: R) => Promise<IsCompleteResponse<object>>, submit: SubmitResponse, cleanUp?: (request: R) => Promise<void>,
 ): Promise<void> {
-  if (request.Failure) return respond(request, { Status: 'FAILED', Reason: failureReason(request, request.Failure) }, submit);
+  if (request.Failure) {
+    await cleanUp?.(request);
+    return respond(request, { Status: 'FAILED', Reason: failureReason(request, request.Failure) }, submit);
+  }
   const { IsComplete, Data } = await poll(request);
   if (!IsComplete) throw new NotComplete(`${request.LogicalResourceId} is not complete`);
   return respond(request, { Status: 'SUCCESS', Data: { ...request.Data, ...Data } }, submit);

@@ -3,12 +3,14 @@ import { CustomResourceRequest, NOT_CREATED, OnEventResponse } from './events';
 import { respond, respondIfNeverCreated, SubmitResponse } from './respond';
 import { errorName } from '../../lambda/aws-client';
 import { errorReason, log } from '../../lambda/log';
+import { Clock, retry } from '../../lambda/retry';
 
 /** Clients and settings of the `OnEvent` function. */
 export interface OnEventDependencies {
   readonly stepFunctions: SFNClient;
   readonly stateMachineArn: string;
   readonly submit: SubmitResponse;
+  readonly clock?: Clock;
 }
 
 /**
@@ -31,9 +33,10 @@ export async function onEvent<R extends CustomResourceRequest>(
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
-async function startExecution(requestId: string, input: object, { stepFunctions, stateMachineArn }: OnEventDependencies): Promise<void> {
+async function startExecution(requestId: string, input: object, { stepFunctions, stateMachineArn, clock }: OnEventDependencies): Promise<void> {
+  const command = new StartExecutionCommand({ stateMachineArn, name: executionName(requestId), input: JSON.stringify(input) });
   try {
-    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name: executionName(requestId), input: JSON.stringify(input) }));
+    await retry(async () => stepFunctions.send(command), clock);
   } catch (error) {
     if (errorName(error) !== 'ExecutionAlreadyExists') throw error;
     log('INFO', 'the execution has already started', { requestId });

@@ -11,6 +11,8 @@ export type Properties = Record<string, string>;
 export interface UpdateOptions {
   /** Whether another resource fails after this resource is complete, so that the stack rolls back. */
   readonly anotherResourceFails?: boolean;
+  /** Whether the stack stays as it is after a failure (`cdk deploy --no-rollback`). */
+  readonly noRollback?: boolean;
   /** Number of polls after which another resource fails: the rollback starts at once, while this request is still polled. */
   readonly cancelAfter?: number;
   /** Called between two polls of the update; not during its rollback. */
@@ -20,7 +22,7 @@ export interface UpdateOptions {
 }
 
 export interface Outcome {
-  readonly status: 'COMPLETE' | 'ROLLED_BACK' | 'ROLLBACK_FAILED' | 'DELETED' | 'DELETE_FAILED';
+  readonly status: 'COMPLETE' | 'FAILED' | 'ROLLED_BACK' | 'ROLLBACK_FAILED' | 'DELETED' | 'DELETE_FAILED';
   readonly reasons: string[];
   /** Version that was live at the end of the operation. */
   readonly live: string | undefined;
@@ -66,6 +68,10 @@ export class CloudFormationSimulation {
       }
     } catch (error) {
       reasons.push((error as Error).message);
+    }
+    if (options.noRollback) {
+      this.properties = next;
+      return this.outcome('FAILED', reasons);
     }
     try {
       const rollback = await this.begin('Update', old, next);

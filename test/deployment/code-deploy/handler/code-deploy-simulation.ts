@@ -156,7 +156,12 @@ export class CodeDeploySimulation {
 
   /** Handles the calls of the SDK, by one fake for all commands: a matcher for each would compare every call with every other. */
   connect(mock: AwsStub<any, any, any>): void {
-    mock.send.callsFake(async (command: { readonly input: any }) => this.call(command.constructor.name.replace(/Command$/, ''), command.input));
+    mock.send.callsFake(async (command: { readonly input: any }) => this.send(command));
+  }
+
+  /** Handles a call of the SDK. */
+  send(command: { readonly input: any }): unknown {
+    return this.call(command.constructor.name.replace(/Command$/, ''), command.input);
   }
 
   private answer(operation: string, input: any): unknown {

@@ -1,16 +1,20 @@
-import { LIFECYCLE } from './code-deploy-simulation';
-import { appSpec, createScenario, expectTruthfulOutcome, resetScenarios } from './simulated-stack';
+import { Fault, LIFECYCLE } from './code-deploy-simulation';
+import { appSpec, createScenario, expectCorrectMessages, expectTruthfulOutcome, resetScenarios, Scenario } from './simulated-stack';
 import { errorAt } from '../../../fixtures/error-at';
 
 afterEach(resetScenarios);
 
+function denials(count: number): Fault[] {
+  return Array.from({ length: count }, () => ({ when: 'BEFORE', name: 'AccessDeniedException' }));
+}
+
 const TO_2 = { AppSpec: appSpec('web:2') };
 
 describe('a deployment that succeeds', () => {
-  test('the first version of a service needs no deployment', async () => {
+  test('the first version of a service needs no deployment, and is recorded', async () => {
     const { stack, codeDeploy } = createScenario();
     expect(await stack.create()).toEqual({ PhysicalResourceId: 'app/group', Data: { StartedAt: '2026-11-02T08:00:02.000Z' }, IsComplete: true });
-    expect(codeDeploy.calls).toEqual([]);
+    expect(codeDeploy.calls).toEqual(['TagResource']);
   });
 
   test('a changed AppSpec is deployed, and the request is complete when traffic has shifted, before the old tasks stop', async () => {
@@ -37,17 +41,53 @@ describe('a deployment that succeeds', () => {
     expect(codeDeploy.last.description!.length).toBeLessThan(100);
   });
 
-  test('no call to AWS is made when the AppSpec has not changed', async () => {
+  test('an AppSpec that is live is not deployed again when another property changes', async () => {
     const { stack, codeDeploy } = createScenario();
+    await stack.create();
     expect(await stack.update({ WaitFor: 'COMPLETED' })).toMatchObject({ status: 'COMPLETE' });
-    expect(codeDeploy.calls).toEqual([]);
+    expect(codeDeploy.started).toEqual([]);
+
+    await stack.update(TO_2);
+    await stack.advance(300);
+    expect(await stack.update({ WaitFor: 'TRAFFIC_SHIFTED' })).toMatchObject({ status: 'COMPLETE' });
+    expect(codeDeploy.deployed).toEqual([appSpec('web:2')]);
+  });
+
+  test.each(['TRAFFIC_SHIFTED', 'COMPLETED'] as const)('an unchanged AppSpec that is not live is deployed again, as an update that waits for %s', async (WaitFor) => {
+    const w = createScenario({ terminationWaitSeconds: 1 });
+    await w.stack.create();
+    await w.stack.update(TO_2);
+    await w.stack.advance(300);
+    w.codeDeploy.deployByHand(appSpec('web:other'));
+    await w.stack.advance(600);
+    expect(w.codeDeploy.live).toBe(appSpec('web:other'));
+
+    const outcome = await w.stack.update({ WaitFor, ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:other' });
+    expect(outcome).toMatchObject({ status: 'COMPLETE', live: appSpec('web:2') });
+  });
+
+  test.each([
+    ['failed in CodeDeploy', (w: Scenario) => { w.codeDeploy.settings = { ...w.codeDeploy.settings, failing: { [appSpec('web:2')]: 'AfterInstall' } }; }],
+    ['was denied', (w: Scenario) => { w.codeDeploy.faults.CreateDeployment = denials(20); }],
+    ['could not look at the group', (w: Scenario) => { w.codeDeploy.faults.ListDeployments = denials(20); }],
+  ])('an update without rollback that %s is deployed by the next one, with the same AppSpec', async (_, fail) => {
+    const w = createScenario();
+    await w.stack.create();
+    fail(w);
+    expect(await w.stack.update(TO_2, { noRollback: true })).toMatchObject({ status: 'FAILED', live: appSpec('web:1') });
+    w.codeDeploy.settings = { ...w.codeDeploy.settings, failing: {} };
+    w.codeDeploy.faults.CreateDeployment = w.codeDeploy.faults.ListDeployments = [];
+    await w.stack.advance(120);
+
+    expect(await w.stack.update(TO_2)).toMatchObject({ status: 'COMPLETE', live: appSpec('web:2') });
+    expectCorrectMessages(w);
   });
 
   test('a new service starts with the new version, without a deployment', async () => {
     const { stack, codeDeploy } = createScenario();
     codeDeploy.replaceService(appSpec('web:2'));
     expect(await stack.update({ ...TO_2, ServiceName: 'another-service' })).toMatchObject({ status: 'COMPLETE' });
-    expect(codeDeploy.calls).toEqual([]);
+    expect(codeDeploy.calls).toEqual(['TagResource']);
   });
 
   test('the history of a replaced service says nothing about the new one', async () => {
@@ -215,7 +255,7 @@ describe('a stack that rolls back', () => {
 
   test('because CodeDeploy denied the deployment: the old version is live, so there is nothing to do', async () => {
     const w = createScenario();
-    w.codeDeploy.faults.CreateDeployment = [{ when: 'BEFORE', name: 'AccessDeniedException' }, { when: 'BEFORE', name: 'AccessDeniedException' }];
+    w.codeDeploy.faults.CreateDeployment = denials(20);
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
     expect(outcome.reasons).toEqual([
@@ -286,9 +326,16 @@ describe('faults of AWS and of Lambda', () => {
     expect(outcome.reasons[0]).toContain('UNKNOWN');
   });
 
-  test('fails at once when access to the history is denied', async () => {
+  test.each(['ListDeployments', 'TagResource', 'CreateDeployment'])('waits until IAM knows the permission of %s everywhere', async (operation) => {
     const w = createScenario();
-    w.codeDeploy.faults.ListDeployments = [{ when: 'BEFORE', name: 'AccessDeniedException' }];
+    w.codeDeploy.faults[operation] = denials(6);
+    expect(await w.stack.update(TO_2)).toMatchObject({ status: 'COMPLETE', live: appSpec('web:2') });
+    expect(w.codeDeploy.started).toHaveLength(1);
+  });
+
+  test('fails when access to the history is denied for two minutes', async () => {
+    const w = createScenario();
+    w.codeDeploy.faults.ListDeployments = denials(9);
     const outcome = await w.stack.update(TO_2);
     expect(outcome).toMatchObject({ status: 'ROLLED_BACK', live: appSpec('web:1') });
     expect(outcome.reasons[0]).toContain('allow the action in the role');

@@ -1,23 +1,20 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { mockClient } from 'aws-sdk-client-mock';
-import { CloudFormationSimulation, Outcome } from './cloudformation-simulation';
+import { CloudFormationSimulation, Handlers, Outcome } from './cloudformation-simulation';
 import { CodeDeploySimulation, Settings } from './code-deploy-simulation';
 import { WaitFor } from '../../../../src/deployment/code-deploy/handler/decide';
 import { onDeploymentEvent } from '../../../../src/deployment/code-deploy/handler/deployment-request';
 import { pollDeployment } from '../../../../src/deployment/code-deploy/handler/poll-deployment';
 import { ProviderEvent } from '../../../../src/private/custom-resource/handler/events';
-import { CUSTOM_RESOURCE_CLIENT_CONFIG } from '../../../../src/private/lambda/aws-client';
-
-const clients = {
-  codeDeploy: new CodeDeployClient(CUSTOM_RESOURCE_CLIENT_CONFIG),
-  codeDeployOnce: new CodeDeployClient({ ...CUSTOM_RESOURCE_CLIENT_CONFIG, maxAttempts: 1 }),
-};
 
 /** The two functions of the provider, without its protocol. */
-const handlers = {
-  onEvent: async (event: ProviderEvent) => onDeploymentEvent(event, new Date()),
-  isComplete: async (event: ProviderEvent) => pollDeployment(event, clients, new Date()),
-};
+function handlersOf(codeDeploy: CodeDeploySimulation): Handlers {
+  const client = { send: async (command: any) => codeDeploy.send(command) } as unknown as CodeDeployClient;
+  const clients = { codeDeploy: client, codeDeployOnce: client };
+  return {
+    onEvent: async (event: ProviderEvent) => onDeploymentEvent(event, new Date()),
+    isComplete: async (event: ProviderEvent) => pollDeployment(event, clients, new Date()),
+  };
+}
 
 const START = new Date('2026-11-02T08:00:00Z');
 
@@ -49,7 +46,6 @@ export function createScenario(settings: Partial<Settings> = {}, waitFor: WaitFo
   const logs: Record<string, unknown>[] = [];
   jest.spyOn(console, 'log').mockImplementation(line => void logs.push(JSON.parse(line)));
   const codeDeploy = new CodeDeploySimulation(appSpec('web:1'), START, settings);
-  codeDeploy.connect(mockClient(CodeDeployClient));
   const properties = {
     ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:provider',
     ApplicationName: 'app',
@@ -58,7 +54,7 @@ export function createScenario(settings: Partial<Settings> = {}, waitFor: WaitFo
     AppSpec: appSpec('web:1'),
     WaitFor: waitFor,
   };
-  const stack = new CloudFormationSimulation(codeDeploy, handlers, 'Custom::EcsDeployment', properties, now => jest.setSystemTime(now));
+  const stack = new CloudFormationSimulation(codeDeploy, handlersOf(codeDeploy), 'Custom::EcsDeployment', properties, now => jest.setSystemTime(now));
   return { codeDeploy, stack, logs };
 }
 

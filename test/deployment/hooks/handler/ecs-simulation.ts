@@ -1,10 +1,10 @@
 import {
-  ConflictException, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, RunTaskCommand, RunTaskCommandInput, ServerException,
-  StopTaskCommand, Task,
+  ConflictException, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, ListTasksCommand,
+  RunTaskCommand, RunTaskCommandInput, ServerException, ServiceDeploymentStatus, StopTaskCommand, Task,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { LifecycleHookEvent, RunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
-import { pollTask } from '../../../../src/deployment/hooks/handler/poll-task';
+import { pollTask, stopTasksOfEndedDeployments } from '../../../../src/deployment/hooks/handler/poll-task';
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
 export const CLUSTER = `${ARN}:cluster/shop`;
@@ -24,17 +24,25 @@ export function exits(exitCode: number, after = 20): Fate {
   return { after, task: { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited', containers: [{ name: 'app', exitCode }] } };
 }
 
+const CLIENT = new ECSClient({});
+
 interface StartedTask {
   readonly input: RunTaskCommandInput;
   readonly startedAt: number;
   stoppedBy?: string;
+  stoppedAt?: number;
 }
+
+/** Seconds that a task takes to stop. */
+const STOPPING_SECONDS = 20;
 
 /** The part of ECS that a hook uses: runs tasks, and calls the function of a hook until it has succeeded or failed. */
 export class EcsSimulation {
   public readonly mock = mockClient(ECSClient);
   public readonly tasks: StartedTask[] = [];
   public calls = 0;
+  /** Status of the deployments, by their ARN. */
+  public readonly deployments: Record<string, ServiceDeploymentStatus> = {};
   private readonly outages = new Set<unknown>();
   private now = Date.parse('2026-11-23T12:00:00Z');
 
@@ -44,13 +52,26 @@ export class EcsSimulation {
       failures: serviceRevisionArns.includes(REVISION) ? [] : [{ reason: 'MISSING' }],
     }));
     this.answer(RunTaskCommand, (input) => ({ tasks: [{ taskArn: this.run(input) }], failures: [] }));
-    this.answer(DescribeTasksCommand, ({ tasks: [arn] }) => ({ tasks: [this.describe(arn)] }));
-    this.answer(StopTaskCommand, ({ task, reason }) => { this.tasks[indexOf(task)].stoppedBy = reason; });
+    this.answer(DescribeTasksCommand, ({ tasks }) => ({ tasks: tasks.map((arn: string) => this.describe(arn)) }));
+    this.answer(StopTaskCommand, ({ task, reason }) => { Object.assign(this.tasks[indexOf(task)], { stoppedBy: reason, stoppedAt: this.now }); });
+    this.answer(ListTasksCommand, ({ startedBy, family, desiredStatus = 'RUNNING' }) => {
+      // "When you specify startedBy as the filter, it must be the only filter that you use."
+      expect(startedBy === undefined).toBe(family !== undefined);
+      return { taskArns: this.tasks.flatMap((task, i) => this.isListed(task, desiredStatus, startedBy) ? [taskArn(i)] : []) };
+    });
+    this.answer(DescribeServiceDeploymentsCommand, ({ serviceDeploymentArns: [arn] }) => ({
+      serviceDeployments: this.deployments[arn] ? [{ serviceDeploymentArn: arn, status: this.deployments[arn] }] : [],
+    }));
   }
 
   /** Makes the next call of a command fail. */
   public breakOnce(command: unknown): void {
     this.outages.add(command);
+  }
+
+  /** Ends all outages. */
+  public recover(): void {
+    this.outages.clear();
   }
 
   public get minutes(): number {
@@ -70,6 +91,21 @@ export class EcsSimulation {
     return 'TIMED_OUT';
   }
 
+  /** Lets time pass. */
+  public wait(seconds: number): void {
+    this.now += seconds * 1000;
+  }
+
+  /** Sends an event about a deployment of the service. */
+  public sendEvent(config = CONFIG): Promise<void> {
+    return stopTasksOfEndedDeployments(config, CLIENT);
+  }
+
+  /** The tasks that have not stopped. */
+  public get active(): StartedTask[] {
+    return this.tasks.filter((_, i) => this.describe(taskArn(i)).lastStatus !== 'STOPPED');
+  }
+
   public callOnce(config = CONFIG, changes: Partial<LifecycleHookEvent> = {}) {
     this.calls++;
     const event: LifecycleHookEvent = {
@@ -78,7 +114,7 @@ export class EcsSimulation {
       executionDetails: { targetServiceRevisionArn: REVISION },
       ...changes,
     };
-    return pollTask(event, config, new ECSClient({}), new Date(this.now));
+    return pollTask(event, config, CLIENT, new Date(this.now));
   }
 
   private answer(command: any, answer: (input: any) => unknown): void {
@@ -106,10 +142,21 @@ export class EcsSimulation {
   }
 
   private describe(arn: string): Task {
-    const { startedAt, stoppedBy } = this.tasks[indexOf(arn)];
-    if (stoppedBy) return { taskArn: arn, lastStatus: 'STOPPED', stopCode: 'UserInitiated', stoppedReason: stoppedBy };
-    const stopped = this.fate && this.now >= startedAt + this.fate.after * 1000;
-    return stopped ? { taskArn: arn, lastStatus: 'STOPPED', ...this.fate!.task } : { taskArn: arn, lastStatus: 'RUNNING', containers: [{ name: 'app' }] };
+    const task = this.tasks[indexOf(arn)];
+    const { stoppedBy, stoppedAt = 0, input: { tags, startedBy } } = task;
+    if (stoppedBy && this.now >= stoppedAt + STOPPING_SECONDS * 1000) {
+      return { taskArn: arn, tags, startedBy, lastStatus: 'STOPPED', stopCode: 'UserInitiated', stoppedReason: stoppedBy };
+    }
+    return this.hasEnded(task) ? { taskArn: arn, tags, startedBy, lastStatus: 'STOPPED', ...this.fate!.task } : { taskArn: arn, tags, startedBy, lastStatus: 'RUNNING', containers: [{ name: 'app' }] };
+  }
+
+  private isListed(task: StartedTask, desiredStatus: string, startedBy?: string): boolean {
+    const hasStopped = task.stoppedBy !== undefined || this.hasEnded(task);
+    return hasStopped === (desiredStatus === 'STOPPED') && (startedBy === undefined || task.input.startedBy === startedBy);
+  }
+
+  private hasEnded({ startedAt, stoppedBy }: StartedTask): boolean {
+    return !stoppedBy && this.fate !== undefined && this.now >= startedAt + this.fate.after * 1000;
   }
 }
 

@@ -25,8 +25,11 @@ describe('a task that a deployment runs', () => {
       platformVersion: '1.4.0',
       overrides: { containerOverrides: [{ name: 'app', command: ['npm', 'run', 'migrate'] }] },
       clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
-      startedBy: 'deployment-hook',
-      tags: [{ key: 'cdk-fargate-workloads:hook', value: CONFIG.hook }],
+      startedBy: expect.stringMatching(/^hook\/[0-9a-f]{16}$/),
+      tags: [
+        { key: 'cdk-fargate-workloads:hook', value: CONFIG.hook },
+        { key: 'cdk-fargate-workloads:deployment', value: expect.stringContaining(':service-deployment/shop/web/') },
+      ],
     });
   });
 
@@ -146,12 +149,72 @@ describe('a deployment', () => {
     expect(logs.at(-1).reason).toMatch(/revision revision-0: MISSING/);
   });
 
-  test('fails when AWS denies a call', async () => {
+  test('waits for a permission that IAM does not know everywhere yet', async () => {
+    const ecs = new EcsSimulation(exits(0));
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    ecs.mock.on(DescribeServiceRevisionsCommand).rejectsOnce(denied).rejectsOnce(denied).resolves({ serviceRevisions: [{ launchType: 'FARGATE' }] });
+
+    expect(await ecs.callHook()).toBe('SUCCEEDED');
+    expect(ecs.tasks).toHaveLength(1);
+  });
+
+  test('fails when AWS denies a call for two minutes', async () => {
     const ecs = new EcsSimulation();
     ecs.mock.on(RunTaskCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
 
     expect(await ecs.callHook()).toBe('FAILED');
     expect(logs.at(-1)).toMatchObject({ level: 'ERROR', reason: 'AccessDeniedException: not authorized' });
+  });
+});
+
+describe('a task whose deployment is stopped', () => {
+  const stopped = { resourceArn: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop/web/one' };
+  const next = { resourceArn: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop/web/two' };
+
+  test.each(['STOP_REQUESTED', 'STOPPED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCESSFUL'] as const)('is stopped at the next event, when that is %s', async (status) => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce(CONFIG, stopped);
+    ecs.deployments[stopped.resourceArn] = status;
+
+    await ecs.sendEvent();
+
+    expect(ecs.tasks[0].stoppedBy).toBe('its deployment has ended');
+  });
+
+  test('runs on at an event while its deployment is in progress', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce(CONFIG, stopped);
+    ecs.deployments[stopped.resourceArn] = 'IN_PROGRESS';
+
+    await ecs.sendEvent();
+
+    expect(ecs.tasks[0].stoppedBy).toBeUndefined();
+  });
+
+  test('is left alone at the event of another hook', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce(CONFIG, stopped);
+
+    await ecs.sendEvent({ ...CONFIG, hook: 'Stack/Other/RunTask' });
+
+    expect(ecs.tasks[0].stoppedBy).toBeUndefined();
+  });
+
+  test('is stopped by the next deployment, which runs its own task only when it has stopped', async () => {
+    const ecs = new EcsSimulation(exits(0, 300));
+    await ecs.callOnce(CONFIG, stopped);
+    const answer = await ecs.callOnce(CONFIG, next);
+
+    expect(ecs.tasks.map(({ stoppedBy }) => stoppedBy)).toEqual(['a later deployment of the service runs the hook']);
+    expect(answer).toMatchObject({ hookStatus: 'IN_PROGRESS' });
+
+    ecs.wait(15);
+    const second = await ecs.callOnce(CONFIG, { ...next, hookDetails: 'hookDetails' in answer ? answer.hookDetails : undefined });
+    expect([ecs.tasks.length, second.hookStatus]).toEqual([1, 'IN_PROGRESS']);
+
+    ecs.wait(15);
+    expect(await ecs.callHook(CONFIG, next)).toBe('SUCCEEDED');
+    expect(ecs.tasks).toHaveLength(2);
   });
 });
 
@@ -197,7 +260,7 @@ describe('a repeated call', () => {
     expect(await ecs.callHook()).toBe('SUCCEEDED');
     expect(ecs.tasks).toHaveLength(1);
     expect(logs).toContainEqual(expect.objectContaining({
-      level: 'WARN', message: expect.stringContaining('did not respond'), reason: expect.stringContaining('try again'),
+      level: 'WARN', message: expect.stringContaining('did not accept'), reason: expect.stringContaining('try again'),
     }));
   });
 

@@ -1,12 +1,16 @@
 import {
-  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, CreateDeploymentCommand, DeploymentGroupDoesNotExistException,
-  DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
+  AlarmsLimitExceededException, BatchGetDeploymentsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateDeploymentCommand,
+  DeploymentGroupDoesNotExistException, DeploymentInfo, DeploymentLimitExceededException, ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
-import { Deployment, DescribeServicesCommand, ECSClient, Service, TaskSet, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  Deployment, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListServiceDeploymentsCommand, Service, ServiceDeploymentStatus,
+  TaskSet, UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { formatMarker, parseMarker } from '../../../../src/deployment/code-deploy/handler/stored-state';
 import { RedeployRequest } from '../../../../src/deployment/secret-rotation/handler/redeploy-request';
 import { redeployServices } from '../../../../src/deployment/secret-rotation/handler/redeploy-services';
+import { errorAt } from '../../../fixtures/error-at';
 
 const ecs = mockClient(ECSClient);
 const codeDeploy = mockClient(CodeDeployClient);
@@ -25,6 +29,8 @@ beforeEach(() => {
   codeDeploy.reset();
   ecs.onAnyCommand().rejects('not expected');
   codeDeploy.onAnyCommand().rejects('not expected');
+  ecs.on(ListServiceDeploymentsCommand).resolves({ serviceDeployments: [] });
+  ecs.on(DescribeTaskDefinitionCommand).resolves({ taskDefinition: { status: 'ACTIVE' } });
   logs.length = 0;
   jest.spyOn(console, 'log').mockImplementation((line) => void logs.push(JSON.parse(line)));
 });
@@ -73,7 +79,7 @@ describe('a service that ECS deploys', () => {
     deployed({ createdAt: before });
     ecs.on(UpdateServiceCommand).resolves({});
 
-    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
     expect(ecs.commandCalls(UpdateServiceCommand).map(({ args: [{ input }] }) => input)).toEqual([
       { cluster: request.cluster, service: request.service, forceNewDeployment: true },
     ]);
@@ -89,7 +95,7 @@ describe('a service that ECS deploys', () => {
     deployed({ createdAt: new Date(CHANGED) });
     ecs.on(UpdateServiceCommand).resolves({});
 
-    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
     expect(logs[0]).toEqual({ level: 'INFO', message: 'STARTED', service: request.service, secret: request.secret, changedAt: CHANGED });
   });
 
@@ -103,7 +109,7 @@ describe('a service that ECS deploys', () => {
     deployed({ createdAt: before }, { status: 'INACTIVE', rolloutState: 'FAILED', createdAt: after });
     ecs.on(UpdateServiceCommand).resolves({});
 
-    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
   });
 
   test('is deployed once for several changes, also when a message is delivered twice', async () => {
@@ -111,11 +117,11 @@ describe('a service that ECS deploys', () => {
     ecs.on(UpdateServiceCommand).resolves({});
 
     const later = { ...request, changedAt: '2026-11-23T12:03:00Z' };
-    expect(await handle(later, request, request)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(await handle(later, request, request)).toEqual({ outcomes: ['STARTED'], again: ['m0', 'm1', 'm2'] });
     expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(1);
     expect(logs[0].changedAt).toBe(later.changedAt);
 
-    expect(await handle(request, later)).toEqual({ outcomes: ['STARTED', 'STARTED'], again: [] });
+    expect(await handle(request, later)).toEqual({ outcomes: ['STARTED', 'STARTED'], again: ['m0', 'm1'] });
     expect(logs[1].changedAt).toBe(later.changedAt);
   });
 
@@ -132,6 +138,56 @@ describe('a service that ECS deploys', () => {
     ecs.on(DescribeServicesCommand).rejects(Object.assign(new Error('gone'), { name: 'ClusterNotFoundException' }));
 
     expect(await handle(request)).toEqual({ outcomes: ['GONE'], again: [] });
+  });
+});
+
+describe('a deployment that the function has started', () => {
+  const history = (...statuses: ServiceDeploymentStatus[]) => ecs.on(ListServiceDeploymentsCommand).resolves({
+    serviceDeployments: statuses.map((status, i) => ({ serviceDeploymentArn: `arn:service-deployment/${i}`, status })),
+  });
+
+  test('is looked at again until it has succeeded', async () => {
+    deployed({ createdAt: before });
+    ecs.on(UpdateServiceCommand).resolves({});
+    expect((await handle(request)).again).toEqual(['m0']);
+
+    deployed({ createdAt: after });
+    history('SUCCESSFUL');
+    expect((await handle(request)).again).toEqual([]);
+  });
+
+  test.each(['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'] as const)('is waited for while it is %s', async (status) => {
+    deployed({ createdAt: after });
+    history(status);
+
+    expect(await handle(request)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is started once more when its rollout has failed, although it is the newest', async () => {
+    deployed({ createdAt: after, rolloutState: 'FAILED' });
+    history('STOPPED');
+    ecs.on(UpdateServiceCommand).resolves({});
+
+    expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
+  });
+
+  test('fails with the deployments that have failed, after three of them', async () => {
+    deployed({ createdAt: before });
+    history('ROLLBACK_SUCCESSFUL', 'STOPPED', 'ROLLBACK_FAILED');
+
+    await expect(handle(request)).rejects.toThrow(errorAt('arn:service/shop/web', 'keep the old value of arn:secret', 'arn:service-deployment/2', 'deploy the service'));
+    expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(0);
+    expect(ecs.commandCalls(ListServiceDeploymentsCommand)[0].args[0].input).toEqual({
+      cluster: request.cluster, service: request.service, createdAt: { after: new Date(CHANGED) },
+    });
+  });
+
+  test('fails when its task definition has been deregistered, and says what to do', async () => {
+    serviceIs({ taskDefinition: 'arn:task-definition/web:7', deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', createdAt: before }] });
+    ecs.on(DescribeTaskDefinitionCommand, { taskDefinition: 'arn:task-definition/web:7' }).resolves({ taskDefinition: { status: 'INACTIVE' } });
+
+    await expect(handle(request)).rejects.toThrow(errorAt('arn:service/shop/web', 'deregistered', 'got arn:task-definition/web:7;', 'deploy the service'));
+    expect(ecs.commandCalls(UpdateServiceCommand)).toHaveLength(0);
   });
 });
 
@@ -182,7 +238,7 @@ describe('a service that CodeDeploy deploys', () => {
     serviceIs({ taskSets: [{ status: 'ACTIVE', createdAt: after }, live] });
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-1' });
 
-    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['STARTED'], again: [] });
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
     const [{ revision, description, ...names }] = created();
     expect(names).toEqual(group);
     expect(description).toBe(`a secret has changed at ${CHANGED}`);
@@ -242,6 +298,51 @@ describe('a service that CodeDeploy deploys', () => {
     history({ status: 'Succeeded' }, { status });
 
     expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('is deployed after the termination wait of a deployment that shifted before the change, which is ended: it may take two days', async () => {
+    history({ deploymentId: 'd-0', status: 'InProgress', instanceTerminationWaitTimeStarted: true });
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(ContinueDeploymentCommand).resolves({});
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['ENDED_TERMINATION_WAIT'], again: ['m0'] });
+    expect(codeDeploy.commandCalls(ContinueDeploymentCommand)[0].args[0].input).toEqual({ deploymentId: 'd-0', deploymentWaitType: 'TERMINATION_WAIT' });
+  });
+
+  test('is retried in the termination wait of a deployment with the new value: an alarm may still bring back the old tasks', async () => {
+    history({ deploymentId: 'd-0', status: 'InProgress', instanceTerminationWaitTimeStarted: true });
+    serviceIs({ taskSets: [{ ...live, createdAt: after }] });
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test.each(['DeploymentAlreadyCompletedException', 'DeploymentIsNotInReadyStateException'])('is retried when the termination wait has ended by itself: %s', async (name) => {
+    history({ deploymentId: 'd-0', status: 'InProgress', instanceTerminationWaitTimeStarted: true });
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(ContinueDeploymentCommand).rejects(Object.assign(new Error('too late'), { name }));
+
+    expect(await handle(byCodeDeploy)).toEqual({ outcomes: ['BUSY'], again: ['m0'] });
+  });
+
+  test('fails after three deployments since the change have failed; rollbacks and older ones do not count', async () => {
+    const failed = { status: 'Failed' as const, createTime: after };
+    history({ ...failed, deploymentId: 'd-0' }, { ...failed, deploymentId: 'd-1' }, { ...failed, deploymentId: 'd-2', creator: 'codeDeployRollback' },
+      { ...failed, deploymentId: 'd-3', createTime: before });
+    serviceIs({ taskSets: [live] });
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: 'd-5' });
+    expect((await handle(byCodeDeploy)).outcomes).toEqual(['STARTED']);
+
+    history(...['d-0', 'd-1', 'd-2'].map((deploymentId) => ({ ...failed, deploymentId })));
+    await expect(handle(byCodeDeploy)).rejects.toThrow(/have failed, got d-\d, d-\d, d-\d;/);
+  });
+
+  test('fails when the live task definition has been deregistered', async () => {
+    history();
+    serviceIs({ taskSets: [live] });
+    ecs.on(DescribeTaskDefinitionCommand, { taskDefinition: live.taskDefinition }).resolves({ taskDefinition: { status: 'INACTIVE' } });
+
+    await expect(handle(byCodeDeploy)).rejects.toThrow('got arn:task-definition/web:7;');
+    expect(created()).toEqual([]);
   });
 
   test('is retried when another deployment has started first', async () => {

@@ -18,7 +18,9 @@ afterEach(() => jest.restoreAllMocks());
 async function handle(request: CustomResourceRequest, start: () => OnEventResponse | Promise<OnEventResponse>) {
   const responses = new Responses();
   const startMock = jest.fn(start);
-  await onEvent(request, startMock, { stepFunctions: new SFNClient({}), stateMachineArn, submit: responses.submit });
+  let time = 0;
+  const clock = { now: () => time, sleep: async (milliseconds: number) => { time += milliseconds; } };
+  await onEvent(request, startMock, { stepFunctions: new SFNClient({}), stateMachineArn, submit: responses.submit, clock });
   const [{ name, input, ...rest } = {} as any] = stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
   return { execution: name && { name, input: JSON.parse(input!), ...rest }, responses, startMock };
 }
@@ -36,6 +38,13 @@ test('a request that is delivered twice starts no second execution, and does not
   stepFunctions.on(StartExecutionCommand).rejects(error('ExecutionAlreadyExists'));
 
   expect((await handle(CREATE, () => ({ PhysicalResourceId: 'app/group' }))).responses.all).toEqual([]);
+});
+
+test.each(['AccessDeniedException', 'ThrottlingException'])('the execution starts when AWS no longer answers with %s', async (name) => {
+  stepFunctions.on(StartExecutionCommand).rejectsOnce(error(name)).rejectsOnce(error(name)).resolves({});
+
+  expect((await handle(CREATE, () => ({}))).responses.all).toEqual([]);
+  expect(stepFunctions.commandCalls(StartExecutionCommand)).toHaveLength(3);
 });
 
 test('the name of an execution has only valid characters, and not too many', async () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { Fault, LIFECYCLE } from './code-deploy-simulation';
 import { appSpec, expectLiveVersionOfStack, expectCorrectMessages, resetScenarios, createScenario } from './simulated-stack';
 import { WAIT_FOR } from '../../../../src/deployment/code-deploy/handler/decide';
+import { MODEL_RUNS } from '../../../fixtures/faults/aws-faults';
 
 afterEach(resetScenarios);
 
@@ -16,6 +17,7 @@ const misfortunes = fc.record({
   }), { maxLength: 2 }),
   cancelAfter: fc.option(fc.integer({ min: 0, max: 8 }), { nil: undefined }),
   anotherResourceFails: fc.boolean(),
+  noRollback: fc.integer({ min: 0, max: 3 }).map((draw) => draw === 0),
   isRetried: fc.boolean(),
   pause: fc.constantFrom(0, 20, 60, 300),
 });
@@ -27,6 +29,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   when: fc.constantFrom('BEFORE', 'AFTER'),
   name: fc.constantFrom('ThrottlingException', 'ServiceUnavailable', 'TimeoutError', 'ECONNRESET'),
 });
+const denial: fc.Arbitrary<Fault> = fc.constant({ when: 'BEFORE', name: 'AccessDeniedException' });
 
 const settings = fc.record({
   terminationWaitSeconds: fc.constantFrom(1, 60, 600),
@@ -40,7 +43,9 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
   const schedule = fc.record({
     settings,
     waitFor: fc.constantFrom(...WAIT_FOR),
-    faults: fc.array(fc.tuple(fc.constantFrom(...operations), fault), { maxLength: 8 }),
+    faults: fc.array(fc.tuple(fc.constantFrom(...operations), fc.oneof({ weight: 4, arbitrary: fault }, { weight: 1, arbitrary: denial })), {
+      maxLength: 8,
+    }),
     updates: fc.array(misfortunes, { minLength: 1, maxLength: 3 }),
   });
   await fc.assert(fc.asyncProperty(schedule, async plan => {
@@ -65,7 +70,13 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
         // A request that waits for nothing promises nothing.
         if (plan.waitFor !== 'NOTHING') expectLiveVersionOfStack(outcome, stack, next);
         if (outcome.status === 'ROLLBACK_FAILED') isAgreed = false;
-        if (outcome.status === 'COMPLETE') stack = next;
+        if (outcome.status === 'COMPLETE' || outcome.status === 'FAILED') stack = next;
+        if (outcome.status === 'FAILED' && plan.waitFor !== 'NOTHING') {
+          await w.stack.advanceUntilPollingEnds();
+          w.codeDeploy.settings = { ...w.codeDeploy.settings, failing: {} };
+          // The same template once more: its AppSpec is the one of the update that failed.
+          expectLiveVersionOfStack(await w.stack.update({ AppSpec: appSpec(next) }), next, next);
+        }
         if (!isAgreed) return;
         await w.stack.advance(update.pause);
       }
@@ -77,5 +88,5 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
     } finally {
       resetScenarios();
     }
-  }), { numRuns: 300, seed: 20261102 });
+  }), MODEL_RUNS);
 });
