@@ -34,9 +34,12 @@ export type { CodeDeployDeploymentOptions } from './deployment/code-deploy/code-
 export type { CodeDeployHooks } from './deployment/code-deploy/lifecycle-hooks';
 export { CircuitBreaker } from './deployment/ecs/circuit-breaker';
 export type { CircuitBreakerOptions } from './deployment/ecs/circuit-breaker';
+export type { EcsDeploymentBaseOptions } from './deployment/ecs/deployment-base-options';
 export { SourceRevisionCleanup } from './deployment/ecs/rolling';
 export type { EarlySuccessOptions, RollingDeploymentOptions } from './deployment/ecs/rolling';
 export type { BlueGreenDeploymentOptions, CanaryDeploymentOptions, LinearDeploymentOptions } from './deployment/ecs/traffic-shifting';
+export { FailureDetection } from './deployment/failure-detection';
+export type { TaskFailureDetectionOptions } from './deployment/failure-detection';
 export type { ApprovalHookOptions } from './deployment/hooks/approval-hook';
 export { DeploymentHook } from './deployment/hooks/deployment-hook';
 export type { LambdaHookOptions } from './deployment/hooks/deployment-hook';

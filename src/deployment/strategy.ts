@@ -1,3 +1,4 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -30,6 +31,8 @@ export interface DeploymentResources {
   readonly hooks?: Readonly<Record<string, lambda.IFunction>>;
   /** AppSpec that a stack update has CodeDeploy deploy. */
   readonly appSpec?: object;
+  /** Has another alarm roll back deployments. */
+  readonly addAlarm: (alarm: cloudwatch.IAlarm) => void;
 }
 
 /** A way in which new tasks take over from old ones. */

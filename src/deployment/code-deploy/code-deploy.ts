@@ -1,3 +1,4 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
@@ -9,7 +10,7 @@ import { restrictDeploymentGroupRole } from './deployment-group-role';
 import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
-import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
@@ -17,6 +18,7 @@ import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
+import { createOwnAlarms } from '../deployment-alarms';
 import { keepListenersLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
 import { requireTestListener } from '../smoke-test/smoke-test';
@@ -58,13 +60,15 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public describe(): string {
-    const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
+    const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options } = this;
+    const { deploymentApprovalWaitTime, smokeTest, failureDetection } = options;
     return describePlan(codeDeployPlan({
       deployment: FACTORY,
       trafficRouting: trafficRoutingOf(deploymentConfig),
       test: testRoute,
       hooks,
       smokeTest: smokeTest !== undefined,
+      failureDetection,
       deploymentApprovalWaitTime,
       terminationWaitTime,
     }));
@@ -109,14 +113,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     const application = DeploymentApplication.of(workload, this.options.applicationName);
     keepListenersLive(workload, route, application);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
-    return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
+    const addAlarm = (alarm: cloudwatch.IAlarm) => deploymentGroup.addAlarm(alarm);
+    return { deploymentGroup, addAlarm, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }
 
-  private createDeploymentGroup(
-    { workload, service }: DeployedService, route: ListenerRoute, application: DeploymentApplication,
-  ): codedeploy.EcsDeploymentGroup {
-    const { deploymentGroupName, alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
-    const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
+  private createDeploymentGroup(deployed: DeployedService, route: ListenerRoute, application: DeploymentApplication): codedeploy.EcsDeploymentGroup {
+    const { workload, service } = deployed;
+    const { deploymentGroupName, alarms = [], autoRollback, deploymentApprovalWaitTime } = this.options;
+    const own = createOwnAlarms(FACTORY, deployed, this.options);
     const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       application: application.application,
       deploymentGroupName: hideDummy(deploymentGroupName),
@@ -131,7 +135,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
         deploymentApprovalWaitTime,
       },
       alarms: [...new Map([...alarms, ...own].map((alarm) => [alarm.alarmName, alarm])).values()],
-      autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
+      // Without `deploymentInAlarm`, CDK derives it from the alarms at synthesis, those that are added later included.
+      autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true },
     });
     application.addDeploymentGroup(group, deploymentGroupName);
     return group;
