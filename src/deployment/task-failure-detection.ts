@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Lazy, Token } from 'aws-cdk-lib/core';
+import { Aws, Lazy, Token } from 'aws-cdk-lib/core';
 import { TaskFailureDetectionOptions } from './failure-detection';
 import { DeployedService } from './strategy';
 import { createTaskFailureAlarm } from '../observability/task-failure-alarm';
@@ -11,17 +11,37 @@ import { routesOf } from '../traffic/traffic';
 /** Creates the alarm on failed tasks of a service. */
 export function createFailureAlarm(deployed: DeployedService, options: TaskFailureDetectionOptions): cloudwatch.Alarm {
   const { workload, cluster, service, task: { taskDefinition } } = deployed;
-  const { desiredCount, serviceName } = service.node.defaultChild as ecs.CfnService;
+  const { desiredCount } = service.node.defaultChild as ecs.CfnService;
   const tasks = Token.isUnresolved(desiredCount) ? undefined : desiredCount;
   const threshold = options.threshold ?? defaultThreshold(tasks);
   return createTaskFailureAlarm(workload, {
     cluster: cluster.cluster,
     taskDefinition,
-    serviceName,
+    group: taskGroupPattern(service),
     threshold,
     period: options.period?.toSeconds() ?? Lazy.uncachedNumber({
       produce: ({ resolve }) => defaultPeriod(secondsUntilUnhealthy(deployed, resolve), Math.ceil(threshold / (tasks || 1))),
     }),
+  });
+}
+
+/** Longest logical ID of a service whose generated name CloudFormation surely does not shorten: names of services have 255 characters at most. */
+const MAX_LOGICAL_ID = 100;
+
+/**
+ * Matches the group of the service's tasks without a reference to the service. Leaves out tasks of the family that another service, `run-task` or a
+ * schedule started. CloudFormation starts a generated service name with the names of stack and resource.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+ */
+function taskGroupPattern(service: ecs.BaseService): unknown {
+  const resource = service.node.defaultChild as ecs.CfnService;
+  return Lazy.uncachedAny({
+    produce: ({ resolve }) => {
+      if (resolve(resource.serviceName) !== undefined) return [`service:${resource.serviceName}`];
+      const logicalId = resolve(resource.logicalId) as string;
+      return [{ prefix: logicalId.length > MAX_LOGICAL_ID ? 'service:' : `service:${Aws.STACK_NAME}-${logicalId}-` }];
+    },
   });
 }
 

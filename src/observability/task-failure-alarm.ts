@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import { Aws, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Fn, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failedTaskPattern } from './task-failure-events';
 import { TaskFailureQueue } from './task-failure-queue';
@@ -10,8 +10,8 @@ import { TaskFailureQueue } from './task-failure-queue';
 export interface TaskFailureAlarmProps {
   readonly cluster: ecs.ICluster;
   readonly taskDefinition: ecs.TaskDefinition;
-  /** Resolves to nothing where CloudFormation generates the name. */
-  readonly serviceName?: string;
+  /** Patterns of the group of the tasks. */
+  readonly group: unknown;
   readonly threshold: number;
   /** Seconds over which failures are counted, in whole minutes; may be a token. */
   readonly period: number;
@@ -24,7 +24,9 @@ export interface TaskFailureAlarmProps {
  */
 export function createTaskFailureAlarm(workload: Construct, props: TaskFailureAlarmProps): cloudwatch.Alarm {
   const scope = new Construct(workload, 'TaskFailures');
-  const { source, detailType, detail } = failedTaskPattern(clusterArn(scope, props.cluster), { task: tasksOfService(scope, props) });
+  const { source, detailType, detail } = failedTaskPattern(clusterArn(scope, props.cluster), {
+    task: { group: props.group, taskDefinitionArn: [{ prefix: ecsArn(scope, `task-definition/${props.taskDefinition.family}:`) }] },
+  });
   const rule = new events.CfnRule(scope, 'Rule', {
     description: `Failed tasks of ${workload.node.path}`,
     eventPattern: { source, 'detail-type': detailType, detail },
@@ -42,14 +44,6 @@ export function createTaskFailureAlarm(workload: Construct, props: TaskFailureAl
   });
   (alarm.node.defaultChild as cloudwatch.CfnAlarm).period = props.period;
   return alarm;
-}
-
-/** Leaves out tasks of the family that `run-task` or a schedule started: their group is not that of a service. */
-function tasksOfService(scope: Construct, { taskDefinition, serviceName }: TaskFailureAlarmProps): Record<string, unknown> {
-  return {
-    group: Lazy.uncachedAny({ produce: ({ resolve }) => [resolve(serviceName) ? `service:${serviceName}` : { prefix: 'service:' }] }),
-    taskDefinitionArn: [{ prefix: ecsArn(scope, `task-definition/${taskDefinition.family}:`) }],
-  };
 }
 
 /** Builds the ARN from the name, which the service refers to as well: another attribute would be another export of the cluster's stack. */

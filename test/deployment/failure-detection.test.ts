@@ -83,10 +83,10 @@ test('a service without a load balancer is watched as well', () => {
 describe('failed tasks', () => {
   const { web, detail, rule } = watched();
 
-  test('are those of the family in the cluster that a service started', () => {
+  test('are those of the family in the cluster that the service started', () => {
     expect(JSON.stringify(detail.taskDefinitionArn)).toContain(`:task-definition/${web.taskDefinition.family}:"`);
     expect(JSON.stringify(detail.clusterArn)).toContain(':cluster/');
-    expect(detail.group).toEqual([{ prefix: 'service:' }]);
+    expect(JSON.stringify(detail.group)).toBe(JSON.stringify([{ prefix: { 'Fn::Join': ['', ['service:', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-`]] } }]));
   });
 
   test('have ended by themselves, could not start, or failed their health checks; those that a deployment or scaling stops have not', () => {
@@ -99,8 +99,22 @@ describe('failed tasks', () => {
     ]);
   });
 
-  test('are those of one service where it has a name', () => {
+  test('are those of the group with its name where the service has one', () => {
     expect(watched({ serviceName: 'shop-web' }).detail.group).toEqual(['service:shop-web']);
+  });
+
+  test('know a service that is given its name later', () => {
+    const stack = newStack();
+    (webService(stack, { deployment: ServiceDeployment.blueGreen() }).service.node.defaultChild as ecs.CfnService).serviceName = 'shop-web';
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::Events::Rule').Properties.EventPattern.detail.group).toEqual(['service:shop-web']);
+  });
+
+  test('are those of all services with the family where CloudFormation may shorten the generated name', () => {
+    const stack = newStack();
+    webService(stack, { deployment: ServiceDeployment.blueGreen() }, `Web${'x'.repeat(100)}`);
+
+    expect(onlyResource(Template.fromStack(stack), 'AWS::Events::Rule').Properties.EventPattern.detail.group).toEqual([{ prefix: 'service:' }]);
   });
 });
 
@@ -108,7 +122,7 @@ test('neither the rule nor the alarm refers to the service, which must not exist
   const { template, service } = watched();
 
   const others = ['AWS::Events::Rule', 'AWS::CloudWatch::Alarm', 'AWS::SQS::QueuePolicy'].flatMap((type) => resourcesOf(template, type));
-  expect(JSON.stringify(others)).not.toContain(service.id);
+  expect(JSON.stringify(others)).not.toContain(`"${service.id}"`);
 });
 
 test('a cluster of another stack exports no more than its name for it', () => {
