@@ -11,7 +11,7 @@ import { underLoad } from '../traffic/under-load';
 
 /** Tasks that fail, in the default deployment of ECS: nobody looks at them but the alarm on failed tasks. */
 
-const SCALE = 0.015;
+const SCALE = 0.02;
 
 let account: Account;
 beforeAll(async () => {

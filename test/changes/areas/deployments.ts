@@ -5,9 +5,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FargateWebServiceProps, Scaling,
+  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FailureDetection, FargateWebServiceProps, Scaling,
   ServiceDeployment, SmokeTest, TestTraffic,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
@@ -49,6 +50,13 @@ export const DEPLOYMENTS: Area = {
     change('`alarms`', BLUE_GREEN, web((stack) => ({ deployment: blueGreen({ alarms: [alarm(stack)] }) })), NOTHING),
     change('`trafficAlarms` added', BLUE_GREEN, byBlueGreen({ trafficAlarms: {} }), NOTHING),
     change('`trafficAlarms` removed', byBlueGreen({ trafficAlarms: {} }), BLUE_GREEN, NOTHING),
+    change('`failureDetection` added, as by a new version of the library', byBlueGreen({ failureDetection: FailureDetection.none() }), BLUE_GREEN, NOTHING),
+    change('`failureDetection: FailureDetection.none()`', BLUE_GREEN, byBlueGreen({ failureDetection: FailureDetection.none() }), NOTHING),
+    change('`failureDetection`: `threshold`, `period`', BLUE_GREEN,
+      byBlueGreen({ failureDetection: FailureDetection.taskFailures({ threshold: 5, period: Duration.minutes(20) }) }),
+      NOTHING),
+    change('`alarmTopic`', BLUE_GREEN, web((stack) => ({ deployment: blueGreen({ alarmTopic: new sns.Topic(stack, 'Alarms') }) })), NOTHING),
+    change('`rolling()`: `failureDetection`', BY_ROLLING, by(rolling({ failureDetection: FailureDetection.taskFailures() })), NOTHING),
     change('`testTraffic: TestTraffic.listener()` added', BLUE_GREEN, byBlueGreen({ testTraffic: LISTENER }), TASKS),
     change('`testTraffic` removed', byBlueGreen({ testTraffic: LISTENER }), BLUE_GREEN, TASKS),
     change('`testTraffic`: another port', byBlueGreen({ testTraffic: LISTENER }), byBlueGreen({ testTraffic: TestTraffic.listener({ port: 9443 }) }),
@@ -89,6 +97,7 @@ export const CODE_DEPLOY_DEPLOYMENTS: Area = {
     change('`terminationWaitTime`', CODE, code({ terminationWaitTime: Duration.minutes(30) }), NOTHING),
     change('`deploymentApprovalWaitTime`', CODE, code({ deploymentApprovalWaitTime: Duration.minutes(20) }), NOTHING),
     change('`trafficAlarms`', CODE, code({ trafficAlarms: {} }), NOTHING),
+    change('`failureDetection`', CODE, code({ failureDetection: FailureDetection.taskFailures() }), NOTHING),
     change('`alarms`', CODE, web((stack) => ({ deployment: ServiceDeployment.codeDeploy({ alarms: [alarm(stack)] }) })), NOTHING),
     change('`hooks`', CODE, web((stack) => ({ deployment: ServiceDeployment.codeDeploy({ hooks: { afterInstall: hook(stack) } }) })), TASKS),
     change('`smokeTest`', CODE, code({ smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) }), TASKS),
