@@ -91,6 +91,7 @@ export type { StackDeploymentJobTriggerOptions } from './job/stack-deployment-tr
 export { TaskFailureMonitor } from './observability/task-failure-monitor';
 export type { TaskFailureMonitorProps } from './observability/task-failure-monitor';
 export type { TrafficAlarmOptions } from './observability/traffic-alarms';
+export type { UsageAlarmOptions } from './observability/usage-alarms';
 export type { AutomaticScalingOptions, CustomMetricScalingTarget } from './scaling/automatic-scaling-options';
 export type { BacklogScalingOptions } from './scaling/backlog-scaling';
 export { PredictiveScalingMetric, PredictiveScalingMode } from './scaling/predictive-scaling';

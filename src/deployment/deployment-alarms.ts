@@ -1,14 +1,17 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FeatureFlags, Lazy, Stack } from 'aws-cdk-lib/core';
 import * as cxapi from 'aws-cdk-lib/cx-api';
+import { checkForCircles, nameFor } from './alarm-circle';
 import { amendDeploymentConfiguration } from './deployment-configuration';
 import { EcsDeploymentBaseOptions } from './ecs/deployment-base-options';
 import { FailureDetection } from './failure-detection';
 import { DeployedService, DeploymentResources } from './strategy';
 import { createFailureAlarm } from './task-failure-detection';
 import { notifyTopic } from '../observability/notify-topic';
-import { createTrafficAlarms } from '../observability/traffic-alarms';
+import { createTrafficAlarms, requireTrafficAlarmOptions } from '../observability/traffic-alarms';
+import { createMessageAgeAlarm, createUsageAlarms, requireMessageAge, requireUsageAlarmOptions } from '../observability/usage-alarms';
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
@@ -42,11 +45,18 @@ interface ServiceWithAlarms {
 /** The options of all deployments that create alarms for a service. */
 type OwnAlarmOptions = Omit<EcsDeploymentBaseOptions, 'alarms'>;
 
+/** Fails on thresholds out of range. */
+export function requireAlarmOptions(factory: string, { trafficAlarms, usageAlarms, messageAge }: OwnAlarmOptions): void {
+  requireTrafficAlarmOptions(factory, trafficAlarms);
+  requireUsageAlarmOptions(factory, usageAlarms);
+  requireMessageAge(factory, messageAge);
+}
+
 /** Creates the alarms of a service, and has them notify the topic. */
 export function createOwnAlarms(
-  deployment: string, deployed: DeployedService, { failureDetection, trafficAlarms, alarmTopic }: OwnAlarmOptions,
+  deployment: string, deployed: DeployedService, { failureDetection, trafficAlarms, usageAlarms, messageAge, alarmTopic }: OwnAlarmOptions,
 ): cloudwatch.Alarm[] {
-  const { workload, traffic } = deployed;
+  const { workload, service, traffic } = deployed;
   const routes = routesOf(traffic);
   if (trafficAlarms && routes.length === 0) {
     failWith(workload, {
@@ -55,12 +65,18 @@ export function createOwnAlarms(
     });
   }
   const alarms = [
+    ...usageAlarms ? createUsageAlarms(workload, service, usageAlarms) : [],
+    ...messageAge ? [createMessageAgeAlarm(workload, queueOf(deployment, deployed), messageAge)] : [],
     ...trafficAlarms ? createTrafficAlarms(workload, routes, trafficAlarms) : [],
     ...failureDetection?._taskFailures ? [createFailureAlarm(deployed, failureDetection._taskFailures)] : [],
   ];
   if (alarmTopic) notifyTopic(workload, 'alarmTopic', alarmTopic, alarms);
   else alarms.forEach(acknowledgeMissingAction);
   return alarms;
+}
+
+function queueOf(deployment: string, { workload, queue }: DeployedService): sqs.IQueue {
+  return queue ?? failWith(workload, { problem: `${deployment} has messageAge, but the service consumes no queue`, remedy: 'use FargateWorkerService, or leave it out' });
 }
 
 function acknowledgeMissingAction(alarm: cloudwatch.Alarm): void {
@@ -73,10 +89,12 @@ export function bindDeploymentAlarms(
 ): DeploymentResources {
   const { service } = deployed;
   const failureDetection = options.failureDetection ?? (supportsAlarms(service) ? defaultDetection : undefined);
-  const alarms = [...options.alarms ?? [], ...createOwnAlarms(deployment, deployed, { ...options, failureDetection })];
+  const given = [...options.alarms ?? []];
+  const own = createOwnAlarms(deployment, deployed, { ...options, failureDetection });
   disableDeploymentAlarms(service);
-  renderAlarms(service, alarms);
-  return { addAlarm: (alarm) => { alarms.push(alarm); } };
+  renderAlarms(service, () => [...given, ...own]);
+  checkForCircles(deployed.workload, service, given);
+  return { addAlarm: (alarm) => { given.push(alarm); } };
 }
 
 /**
@@ -85,15 +103,20 @@ export function bindDeploymentAlarms(
  *
  * @see https://github.com/aws/aws-cdk/issues/36308
  */
-function renderAlarms(service: ecs.BaseService, alarms: readonly cloudwatch.IAlarm[]): void {
+function renderAlarms(service: ecs.BaseService, alarms: () => readonly cloudwatch.IAlarm[]): void {
   amendDeploymentConfiguration(service, ({ alarms: others }) => ({
     alarms: Lazy.uncachedAny({
       produce: ({ resolve }) => {
         const enabled = resolve(others) as ecs.CfnService.DeploymentAlarmsProperty | undefined;
-        if (alarms.length === 0) return enabled;
-        const names = [...alarms.map(({ alarmName }) => alarmName), ...enabled?.alarmNames ?? []];
-        return { alarmNames: [...new Set(names)], enable: true, rollback: enabled?.enable ? enabled.rollback : true };
+        const names = resolve(alarms().map((alarm) => nameFor(service, alarm))) as unknown[];
+        if (names.length === 0) return enabled;
+        return { alarmNames: withoutDuplicates([...names, ...enabled?.alarmNames ?? []]), enable: true, rollback: enabled?.enable ? enabled.rollback : true };
       },
     }),
   }));
+}
+
+/** Compares resolved values, among which references are objects. */
+function withoutDuplicates(values: readonly unknown[]): unknown[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

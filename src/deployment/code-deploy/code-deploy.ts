@@ -10,7 +10,6 @@ import { restrictDeploymentGroupRole } from './deployment-group-role';
 import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
-import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
@@ -18,7 +17,7 @@ import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
-import { createOwnAlarms } from '../deployment-alarms';
+import { createOwnAlarms, requireAlarmOptions } from '../deployment-alarms';
 import { keepListenersLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
 import { requireTestListener } from '../smoke-test/smoke-test';
@@ -39,6 +38,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     rejectUnknownOptions(FACTORY, options, {
       circuitBreaker: 'remove it: `autoRollback` rolls back a failed deployment',
       bakeTime: 'use `terminationWaitTime`, its name in CodeDeploy',
+      usageAlarms: 'use addDeploymentAlarm() of the service with an alarm on its metrics',
+      messageAge: 'remove it: CodeDeploy shifts traffic of a load balancer, and a worker has none',
     });
     this.trafficRequest = { factory: FACTORY, shifts: 'listener', testRoute: (options.testTraffic ?? TestTraffic.listener())._route };
     this.deploymentConfig = options.deploymentConfig ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
@@ -48,7 +49,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.requireNames();
     this.requireWaits();
     if (options.smokeTest) this.requireRoomForSmokeTest();
-    requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
+    requireAlarmOptions(FACTORY, options);
   }
 
   public serviceProps(): DeploymentServiceProps {

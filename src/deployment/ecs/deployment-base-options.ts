@@ -1,6 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib/core';
 import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { UsageAlarmOptions } from '../../observability/usage-alarms';
 import { FailureDetection } from '../failure-detection';
 
 /**
@@ -32,6 +34,23 @@ export interface EcsDeploymentBaseOptions {
    * @default - none
    */
   readonly trafficAlarms?: TrafficAlarmOptions;
+
+  /**
+   * Alarms on the CPU and memory that the tasks use, created for the service and treated like `alarms`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
+   */
+  readonly usageAlarms?: UsageAlarmOptions;
+
+  /**
+   * Age of the oldest message in the queue of a worker above which an alarm goes off, in seconds up to 14 days, treated like `alarms`. It must be more
+   * than messages wait in normal times. Fails synthesis for a service without a queue.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  readonly messageAge?: Duration;
 
   /**
    * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended to

@@ -2,11 +2,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
 import { EcsDeploymentBaseOptions } from './deployment-base-options';
-import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
 import { requireOptions } from '../../private/required-options';
 import { routesOf, TrafficRequirements } from '../../traffic/traffic';
-import { bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-alarms';
+import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { describePlan } from '../plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
@@ -136,7 +135,7 @@ export class RollingDeployment implements DeploymentStrategy {
     this.requirePercents();
     this.requireRoomForRebalancing();
     if (options.earlySuccess) requireEarlySuccess(FACTORY, options.earlySuccess, this.minHealthyPercent);
-    requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
+    requireAlarmOptions(FACTORY, options);
   }
 
   public describe(): string {

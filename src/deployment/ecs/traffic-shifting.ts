@@ -5,12 +5,11 @@ import { EcsDeploymentBaseOptions } from './deployment-base-options';
 import { createInfrastructureRole, ruleArn } from './listener-rules';
 import { allAtOnce, bakeTimeMinutes, canary, linear, TrafficShift } from './traffic-shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
-import { requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { isNetworkRoute, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-alarms';
+import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { FailureDetection } from '../failure-detection';
 import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
@@ -160,7 +159,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
       ...(options.hooks ?? []).map(({ _strategy }) => _strategy),
       ...options.smokeTest ? [new SmokeTestHook(options.smokeTest)] : [],
     ];
-    requireTrafficAlarmOptions(deployment, options.trafficAlarms);
+    requireAlarmOptions(deployment, options);
     if (options.smokeTest) requireTestListener(deployment, testRoute);
     requireHookLimits(deployment, this.hooks);
     requireWithinCloudFormationTimeout(deployment, this.plan());

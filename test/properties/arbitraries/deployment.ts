@@ -13,7 +13,7 @@ import {
   FailureDetection, LinearDeploymentOptions,
   RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
   TestHeaderOptions, TestListenerOptions, TestTraffic,
-  TaskFailureDetectionOptions, TrafficAlarmOptions, WaitFor,
+  TaskFailureDetectionOptions, TrafficAlarmOptions, UsageAlarmOptions, WaitFor,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { deferred } from '../generators/deferred';
@@ -51,7 +51,16 @@ const failureDetections = oneOf(
 );
 
 /** The options of EcsDeploymentBaseOptions. */
-const noticesFailures: ChoicesOf<EcsDeploymentBaseOptions> = { alarms: listOf(alarms), alarmTopic: topics, failureDetection: failureDetections, trafficAlarms };
+const noticesFailures: ChoicesOf<Omit<EcsDeploymentBaseOptions, 'messageAge' | 'usageAlarms'>> = {
+  alarms: listOf(alarms), alarmTopic: topics, failureDetection: failureDetections, trafficAlarms,
+};
+
+const watchesUse: ChoicesOf<Pick<EcsDeploymentBaseOptions, 'messageAge' | 'usageAlarms'>> = {
+  messageAge: { sane: fc.constant(deferred('none', () => undefined)), odd: minutes({ min: 1, max: 20160 }).odd },
+  usageAlarms: optionsOf<UsageAlarmOptions>('UsageAlarmOptions', ['cpuPercent'], {
+    cpuPercent: percents, evaluationPeriods: numbers({ min: 1, max: 60 }), memoryPercent: percents,
+  }),
+};
 
 const requests = listOf(optionsOf<SmokeTestRequest>('SmokeTestRequest', ['path'], {
   path: withOdd(texts('/', '/health?deep=1'), '/a b', '/ü'),
@@ -90,6 +99,7 @@ const hooks = listOf(oneOf(
 
 const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
   ...noticesFailures,
+  ...watchesUse,
   bakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd },
   circuitBreaker: circuitBreakers,
   hooks,
@@ -139,6 +149,7 @@ export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', Ser
 
 export const rollingDeployments = factory('ServiceDeployment.rolling', ServiceDeployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
   ...noticesFailures,
+  ...watchesUse,
   availabilityZoneRebalancing: anyOf(ecs.AvailabilityZoneRebalancing),
   circuitBreaker: circuitBreakers,
   earlySuccess: optionsOf<EarlySuccessOptions>('EarlySuccessOptions', ['healthyPercent'], { healthyPercent: { sane: fc.constantFrom(50, 80, 100), odd: percents.odd }, sourceServiceRevisionCleanup: anyOf(SourceRevisionCleanup) }),
