@@ -76,7 +76,10 @@ export function createOwnAlarms(
 }
 
 function queueOf(deployment: string, { workload, queue }: DeployedService): sqs.IQueue {
-  return queue ?? failWith(workload, { problem: `${deployment} has messageAge, but the service consumes no queue`, remedy: 'use FargateWorkerService, or leave it out' });
+  return queue ?? failWith(workload, {
+    problem: `${deployment} has messageAge, but the service consumes no queue`,
+    remedy: 'use FargateWorkerService, or leave messageAge out',
+  });
 }
 
 function acknowledgeMissingAction(alarm: cloudwatch.Alarm): void {
@@ -98,8 +101,8 @@ export function bindDeploymentAlarms(
 }
 
 /**
- * Renders alarms in addition to those that the app adds by `enableDeploymentAlarms()`. That method drops the names after its first call, and warns about
- * the names of alarms in the app.
+ * Renders alarms in addition to those that the app adds by `enableDeploymentAlarms()`. That method drops the names after its first call, and warns
+ * about the names of alarms in the app.
  *
  * @see https://github.com/aws/aws-cdk/issues/36308
  */
@@ -110,7 +113,11 @@ function renderAlarms(service: ecs.BaseService, alarms: () => readonly cloudwatc
         const enabled = resolve(others) as ecs.CfnService.DeploymentAlarmsProperty | undefined;
         const names = resolve(alarms().map((alarm) => nameFor(service, alarm))) as unknown[];
         if (names.length === 0) return enabled;
-        return { alarmNames: withoutDuplicates([...names, ...enabled?.alarmNames ?? []]), enable: true, rollback: enabled?.enable ? enabled.rollback : true };
+        return {
+          alarmNames: withoutDuplicates([...names, ...enabled?.alarmNames ?? []]),
+          enable: true,
+          rollback: enabled?.enable ? enabled.rollback : true,
+        };
       },
     }),
   }));

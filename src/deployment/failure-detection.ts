@@ -14,8 +14,8 @@ export interface TaskFailureDetectionOptions {
   readonly threshold?: number;
 
   /**
-   * Period over which failures are counted, in whole minutes, at most a day. Afterwards the alarm is quiet again. Raise it for tasks that take long to
-   * fail: that many failures must fit in.
+   * Period over which failures are counted, in whole minutes, at most a day. Afterwards the alarm is quiet again. Raise it for tasks that take long
+   * to fail: that many failures must fit in.
    *
    * @default - the time that `threshold` failures take by the health checks and the grace period of the service, 10 minutes or more
    */
@@ -34,14 +34,14 @@ export class FailureDetection {
    * Counts tasks of the service that end by themselves, cannot start, or are stopped for failed health checks, and raises an alarm, by which the
    * deployment fails and rolls back within minutes. It works for the first deployment as well, which has no version to return to and fails the stack.
    *
-   * A rule of Amazon EventBridge matches the `ECS Task State Change` events of the service; the alarm is on the number of its matches. Tasks that others
-   * run from the same task definition, and tasks that a deployment, scaling or Fargate Spot stops, do not count. Each service takes a rule and an alarm,
-   * and each stack a queue that keeps the events, with the reason of each failure, for two weeks. AWS bills the alarm, about 0.10 USD a month; events of
-   * AWS services are free.
+   * A rule of Amazon EventBridge matches the `ECS Task State Change` events of the service; the alarm is on the number of its matches. Tasks that
+   * others run from the same task definition, and tasks that a deployment, scaling or Fargate Spot stops, do not count. Each service takes a rule and
+   * an alarm, and each stack a queue that keeps the events, with the reason of each failure, for two weeks. AWS bills the alarm, about 0.10 USD a
+   * month; events of AWS services are free.
    *
-   * It does not see tasks that ECS cannot place at all, and that therefore never fail, nor requests that fail, for which there are `trafficAlarms`. Old
-   * tasks count like new ones. CloudWatch receives the metrics of EventBridge by best effort. Whether ECS looks at alarms before a task of the new version
-   * runs is unverified: its guide names no such condition, but AWS's announcement of alarms for rolling deployments did.
+   * It does not see tasks that ECS cannot place at all, and that therefore never fail, nor requests that fail, for which there are `trafficAlarms`.
+   * Old tasks count like new ones. CloudWatch receives the metrics of EventBridge by best effort. Whether ECS looks at alarms before a task of the
+   * new version runs is unverified: its guide names no such condition, but AWS's announcement of alarms for rolling deployments did.
    *
    * ECS ignores all alarms of a deployment that starts while one of them is in the ALARM state, so that a version can be repaired whose tasks keep
    * failing. It also means that nothing watches a deployment that starts within `period` of the failures of the last one.

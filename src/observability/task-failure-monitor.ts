@@ -69,7 +69,8 @@ export interface TaskFailureMonitorProps {
 
 /**
  * Monitors tasks that fail to start, whose container exits with a code other than 0, or that a service stops because they fail their health checks.
- * Records their events, which ECS itself discards after an hour, counts them, and raises an alarm. Takes one of the ten resource policies that CloudWatch Logs allows in an account and Region.
+ * Records their events, which ECS itself discards after an hour, counts them, and raises an alarm. Takes one of the ten resource policies that
+ * CloudWatch Logs allows in an account and Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */

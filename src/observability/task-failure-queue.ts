@@ -7,8 +7,8 @@ import { confusedDeputyConditions } from '../private/iam';
 const ID = 'EcsTaskFailures';
 
 /**
- * The target of all rules of a stack that count failed tasks. Keeps their events, with the reason of each failure, for two weeks; ECS itself forgets a
- * stopped task after an hour. AWS does not say whether it counts the matches of a rule without a target.
+ * The target of all rules of a stack that count failed tasks. Keeps their events, with the reason of each failure, for two weeks; ECS itself forgets
+ * a stopped task after an hour. AWS does not say whether it counts the matches of a rule without a target.
  */
 export class TaskFailureQueue extends Construct {
   /** Returns the queue of the stack of a construct. */

@@ -8,8 +8,8 @@ import { requireSameLocation } from '../private/location';
 import { requireDuration } from '../private/units';
 
 /**
- * Alarms on what the tasks of a service use that roll back its deployments. They have names of their own, as the service and its metrics would otherwise
- * depend on each other; CloudFormation creates them after the service, whose first deployment they do not watch.
+ * Alarms on what the tasks of a service use that roll back its deployments. They have names of their own, as the service and its metrics would
+ * otherwise depend on each other; CloudFormation creates them after the service, whose first deployment they do not watch.
  */
 export interface UsageAlarmOptions {
   /**

@@ -1,4 +1,4 @@
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -206,8 +206,8 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   }
 
   /**
-   * Has an alarm fail and roll back the deployments of this service while they run, in addition to those that its `deployment` has. Takes alarms until
-   * synthesis. Where ECS runs the deployments, an alarm that refers to the service, as one on its own metrics does, fails synthesis without an
+   * Has an alarm fail and roll back the deployments of this service while they run, in addition to those that its `deployment` has. Takes alarms
+   * until synthesis. Where ECS runs the deployments, an alarm that refers to the service, as one on its own metrics does, fails synthesis without an
    * `alarmName`: service and alarm would depend on each other. With one it is created after the service, whose first deployment it does not watch.
    *
    * @param alarm The alarm to watch.

@@ -48,10 +48,12 @@ describe.each([['rolling', rolling], ['blueGreen', blueGreen], ['canary', canary
 
   test('has no note of CDK about circular dependencies', () => {
     const stack = newStack();
-    const web = webService(stack, { deployment: factory({ trafficAlarms: {}, usageAlarms: { cpuPercent: 90 }, failureDetection: FailureDetection.taskFailures() }) });
+    const deployment = factory({ trafficAlarms: {}, usageAlarms: { cpuPercent: 90 }, failureDetection: FailureDetection.taskFailures() });
+    const web = webService(stack, { deployment });
     web.addDeploymentAlarm(errors(stack));
 
-    for (const find of ['findInfo', 'findWarning'] as const) expect(Annotations.fromStack(stack)[find]('*', Match.stringLikeRegexp('circular'))).toEqual([]);
+    const annotations = Annotations.fromStack(stack);
+    for (const find of ['findInfo', 'findWarning'] as const) expect(annotations[find]('*', Match.stringLikeRegexp('circular'))).toEqual([]);
   });
 });
 
@@ -217,7 +219,12 @@ describe('messageAge', () => {
 
     const [alarm] = resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('MessageAge'));
     expect(alarm.Properties).toMatchObject({
-      MetricName: 'ApproximateAgeOfOldestMessage', Namespace: 'AWS/SQS', Threshold: 900, Statistic: 'Maximum', Period: 60, TreatMissingData: 'notBreaching',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Namespace: 'AWS/SQS',
+      Threshold: 900,
+      Statistic: 'Maximum',
+      Period: 60,
+      TreatMissingData: 'notBreaching',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [ref(queue).Ref, 'QueueName'] } }],
     });
     expect(alarmsOf(stack)).toEqual({ AlarmNames: [{ Ref: alarm.id }], Enable: true, Rollback: true });

@@ -156,7 +156,11 @@ test('all services of a stack send the events to one queue, which only rules of 
 describe('the number of failures', () => {
   test('counts every matching event of the period, and missing data is good', () => {
     expect(watched().alarm.Properties).toMatchObject({
-      Namespace: 'AWS/Events', MetricName: 'TriggeredRules', Statistic: 'Sum', EvaluationPeriods: 1, TreatMissingData: 'notBreaching',
+      Namespace: 'AWS/Events',
+      MetricName: 'TriggeredRules',
+      Statistic: 'Sum',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });
@@ -179,7 +183,8 @@ describe('the number of failures', () => {
   });
 
   test('can be chosen, with the period', () => {
-    const { alarm } = watched({ deployment: ServiceDeployment.blueGreen({ failureDetection: taskFailures({ threshold: 7, period: Duration.minutes(3) }) }) });
+    const failureDetection = taskFailures({ threshold: 7, period: Duration.minutes(3) });
+    const { alarm } = watched({ deployment: ServiceDeployment.blueGreen({ failureDetection }) });
 
     expect(alarm.Properties).toMatchObject({ Threshold: 7, Period: 180 });
   });

@@ -98,16 +98,17 @@ export interface CodeDeployDeploymentOptions {
   readonly trafficAlarms?: TrafficAlarmOptions;
 
   /**
-   * The way in which a deployment notices that tasks crash, cannot start or never become healthy. Without it, CodeDeploy gives up after an hour. It is
-   * off by default, because an alarm of tasks that keep failing would also stop the deployment that repairs them.
+   * The way in which a deployment notices that tasks crash, cannot start or never become healthy. Without it, CodeDeploy gives up after an hour. It
+   * is off by default, because an alarm of tasks that keep failing would also stop the deployment that repairs them.
    *
    * @default FailureDetection.none()
    */
   readonly failureDetection?: FailureDetection;
 
   /**
-   * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended to
-   * allow alarms of the account; an imported topic of another account, or with a key, must allow them already. One of another Region fails synthesis.
+   * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended
+   * to allow alarms of the account; an imported topic of another account, or with a key, must allow them already. One of another Region fails
+   * synthesis.
    *
    * @default - none; the alarms only roll back deployments
    */

@@ -10,8 +10,8 @@ import { FailureDetection } from '../failure-detection';
  */
 export interface EcsDeploymentBaseOptions {
   /**
-   * The way in which a deployment notices that tasks crash, cannot start or never become healthy. Adds a rule and an alarm for each service. China, AWS
-   * GovCloud (US) and isolated Regions have no deployment alarms; without this option, services there go without.
+   * The way in which a deployment notices that tasks crash, cannot start or never become healthy. Adds a rule and an alarm for each service. China,
+   * AWS GovCloud (US) and isolated Regions have no deployment alarms; without this option, services there go without.
    *
    * @default FailureDetection.taskFailures(); none with `ServiceDeployment.rolling()`, which has its circuit breaker
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
@@ -19,8 +19,8 @@ export interface EcsDeploymentBaseOptions {
   readonly failureDetection?: FailureDetection;
 
   /**
-   * Alarms that fail and roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and alarm
-   * depend on each other. ECS ignores all of them in a deployment that starts while one is in the ALARM state.
+   * Alarms that fail and roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and
+   * alarm depend on each other. ECS ignores all of them in a deployment that starts while one is in the ALARM state.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -44,8 +44,8 @@ export interface EcsDeploymentBaseOptions {
   readonly usageAlarms?: UsageAlarmOptions;
 
   /**
-   * Age of the oldest message in the queue of a worker above which an alarm goes off, in seconds up to 14 days, treated like `alarms`. It must be more
-   * than messages wait in normal times. Fails synthesis for a service without a queue.
+   * Age of the oldest message in the queue of a worker above which an alarm goes off, in seconds up to 14 days, treated like `alarms`. It must be
+   * more than messages wait in normal times. Fails synthesis for a service without a queue.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
@@ -53,8 +53,9 @@ export interface EcsDeploymentBaseOptions {
   readonly messageAge?: Duration;
 
   /**
-   * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended to
-   * allow alarms of the account; an imported topic of another account, or with a key, must allow them already. One of another Region fails synthesis.
+   * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended
+   * to allow alarms of the account; an imported topic of another account, or with a key, must allow them already. One of another Region fails
+   * synthesis.
    *
    * @default - none; the alarms only roll back deployments
    */

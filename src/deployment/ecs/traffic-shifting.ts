@@ -61,8 +61,8 @@ export interface BlueGreenDeploymentOptions extends EcsDeploymentBaseOptions {
   readonly hooks?: DeploymentHook[];
 
   /**
-   * Number of new tasks that may fail to start before ECS stops the deployment, in addition to `failureDetection`. AWS documents the circuit breaker for
-   * rolling deployments, and contradicts itself about others.
+   * Number of new tasks that may fail to start before ECS stops the deployment, in addition to `failureDetection`. AWS documents the circuit breaker
+   * for rolling deployments, and contradicts itself about others.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html

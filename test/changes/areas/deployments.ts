@@ -8,8 +8,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FailureDetection, FargateWebService, FargateWebServiceProps, Scaling,
-  ServiceDeployment, SmokeTest, TestTraffic,
+  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FailureDetection, FargateWebService,
+  FargateWebServiceProps, Scaling, ServiceDeployment, SmokeTest, TestTraffic,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
 import { alb, CODE_DEPLOY, inStack, nlb, Options, ROLLING, securityGroup, sharedCluster, valueOf, web } from '../apps';
