@@ -34,9 +34,12 @@ export type { CodeDeployDeploymentOptions } from './deployment/code-deploy/code-
 export type { CodeDeployHooks } from './deployment/code-deploy/lifecycle-hooks';
 export { CircuitBreaker } from './deployment/ecs/circuit-breaker';
 export type { CircuitBreakerOptions } from './deployment/ecs/circuit-breaker';
+export type { EcsDeploymentBaseOptions } from './deployment/ecs/deployment-base-options';
 export { SourceRevisionCleanup } from './deployment/ecs/rolling';
 export type { EarlySuccessOptions, RollingDeploymentOptions } from './deployment/ecs/rolling';
 export type { BlueGreenDeploymentOptions, CanaryDeploymentOptions, LinearDeploymentOptions } from './deployment/ecs/traffic-shifting';
+export { FailureDetection } from './deployment/failure-detection';
+export type { TaskFailureDetectionOptions } from './deployment/failure-detection';
 export type { ApprovalHookOptions } from './deployment/hooks/approval-hook';
 export { DeploymentHook } from './deployment/hooks/deployment-hook';
 export type { LambdaHookOptions } from './deployment/hooks/deployment-hook';
@@ -88,6 +91,7 @@ export type { StackDeploymentJobTriggerOptions } from './job/stack-deployment-tr
 export { TaskFailureMonitor } from './observability/task-failure-monitor';
 export type { TaskFailureMonitorProps } from './observability/task-failure-monitor';
 export type { TrafficAlarmOptions } from './observability/traffic-alarms';
+export type { UsageAlarmOptions } from './observability/usage-alarms';
 export type { AutomaticScalingOptions, CustomMetricScalingTarget } from './scaling/automatic-scaling-options';
 export type { BacklogScalingOptions } from './scaling/backlog-scaling';
 export { PredictiveScalingMetric, PredictiveScalingMode } from './scaling/predictive-scaling';

@@ -19,7 +19,7 @@ const SHARED = 24;
 
 describe.each([
   ['CodeDeploy', ServiceDeployment.codeDeploy(), { each: 22, once: 12, depth: 8, dependsOn: 24, functions: 3 }],
-  ['ECS', ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 21, once: 3, depth: 8, dependsOn: 18, functions: 1 }],
+  ['ECS', ServiceDeployment.blueGreen({ testTraffic: TestTraffic.listener() }), { each: 23, once: 5, depth: 8, dependsOn: 18, functions: 1 }],
 ])('a service that %s deploys, with a secret, both listeners and Cloud Map', (_, deployment, most) => {
   const [one, three] = [1, 3].map((services) => factsOf(deployment, services));
   const perService = (quantity: 'resources' | 'dependsOn') => (three[quantity] - one[quantity]) / 2;

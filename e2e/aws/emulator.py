@@ -20,6 +20,7 @@ from code_pipeline.api import CodePipeline
 from ecr import images
 from ecs.api import Ecs
 from events import objects
+from events.rule_alarms import RuleAlarms
 from events.rules import Rules
 from functions.invoke import Functions
 from functions.state_machines import Executions
@@ -49,6 +50,7 @@ class Emulator:
         self.ecs = Ecs(self.clock, self.health, options.task_command, options.logs)
         self.code_deploy = CodeDeploy(self.clock, self.ecs)
         self.rules = Rules(self.clock)
+        self.ecs.tasks.changed = self.rules.task_changed
         self.code_build = CodeBuild(options.logs, lambda: f"http://localhost:{self.front.port}")
         self.code_pipeline = CodePipeline(self.clock, self.code_build, self.rules)
         self.leftovers = Leftovers(self)
@@ -73,6 +75,7 @@ class Emulator:
         self.application.after += [self._after, self.functions.remember, self.ecs.follow_scaling]
         self.leftovers.remember()
         HealthAlarms(self.clock, self.health).start()
+        RuleAlarms(self.clock, self.rules).start()
 
     def _after(self, call: Call) -> None:
         if call.service in ("elbv2", "servicediscovery") and not call.operation.startswith(("Describe", "List", "Get", "Discover")):

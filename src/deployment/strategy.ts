@@ -1,6 +1,8 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
@@ -21,6 +23,8 @@ export interface DeployedService {
   readonly task: BoundTask;
   readonly networking: TaskNetworking;
   readonly traffic: Traffic;
+  /** Queue of a worker service. */
+  readonly queue?: sqs.IQueue;
 }
 
 /** Resources that a deployment has created for a service. */
@@ -32,6 +36,8 @@ export interface DeploymentResources {
   readonly longestWait?: number;
   /** AppSpec that a stack update has CodeDeploy deploy. */
   readonly appSpec?: object;
+  /** Has another alarm roll back deployments. */
+  readonly addAlarm: (alarm: cloudwatch.IAlarm) => void;
 }
 
 /** A way in which new tasks take over from old ones. */

@@ -1,17 +1,16 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { notifyTopic } from './notify-topic';
+import { failedTaskPattern } from './task-failure-events';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
-import { requireSameLocation } from '../private/location';
 import { requireOptions } from '../private/required-options';
-import { allowAlarmsToPublish } from '../private/topic-access';
 import { requireDuration } from '../private/units';
 
 /**
@@ -68,9 +67,9 @@ export interface TaskFailureMonitorProps {
 }
 
 /**
- * Monitors tasks that fail to start, or whose container exits with a code other than 0. Records their events, which ECS itself discards after an
- * hour, counts them, and raises an alarm. All monitors of a stack take one of the ten resource policies that CloudWatch Logs allows in an account and
- * Region.
+ * Monitors tasks that fail to start, whose container exits with a code other than 0, or that a service stops because they fail their health checks.
+ * Records their events, which ECS itself discards after an hour, counts them, and raises an alarm. All monitors of a stack take one of the ten resource
+ * policies that CloudWatch Logs allows in an account and Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
@@ -95,13 +94,7 @@ export class TaskFailureMonitor extends Construct {
     this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
     allowRulesToWriteLogs(Stack.of(this));
     this.alarm = this.createFailureAlarm(props);
-    if (props.topic) requireLocalTopic(this, props.topic);
-    if (props.topic) this.notify(props.topic);
-  }
-
-  private notify(topic: sns.ITopic): void {
-    allowAlarmsToPublish(this, topic);
-    this.alarm.addAlarmAction(new SnsAction(topic));
+    if (props.topic) notifyTopic(this, 'topic', props.topic, [this.alarm]);
   }
 
   private createFailureAlarm({ threshold = 1, period = Duration.minutes(5) }: TaskFailureMonitorProps): cloudwatch.Alarm {
@@ -149,33 +142,13 @@ function allowRulesToWriteLogs(stack: Stack): void {
 }
 
 function failureEventPattern({ cluster, group, containerName }: TaskFailureMonitorProps): events.EventPattern {
-  return {
-    source: ['aws.ecs'],
-    detailType: ['ECS Task State Change'],
-    detail: {
-      clusterArn: [cluster.clusterArn],
-      lastStatus: ['STOPPED'],
-      ...group === undefined ? {} : { group: [group] },
-      $or: [
-        { stopCode: ['TaskFailedToStart'] },
-        {
-          stopCode: ['EssentialContainerExited'],
-          containers: { ...containerName === undefined ? {} : { name: [containerName] }, exitCode: [{ 'anything-but': 0 }] },
-        },
-      ],
-    },
-  };
+  return failedTaskPattern(cluster.clusterArn, {
+    task: group === undefined ? {} : { group: [group] },
+    exited: { containers: { ...containerName === undefined ? {} : { name: [containerName] }, exitCode: [{ 'anything-but': 0 }] } },
+  });
 }
 
 /** Returns the ARN as EventBridge takes it, without the `:*` for log streams. */
 function logGroupArnWithoutStreams(logGroup: logs.ILogGroup): string {
   return Stack.of(logGroup).formatArn({ service: 'logs', resource: `log-group:${logGroup.logGroupName}` });
-}
-
-/**
- * Fails on a topic of another Region, to which an alarm does not publish. Rules of EventBridge do, as CDK forwards their events.
- * @see https://github.com/cds-snc/notification-terraform/pull/128
- */
-function requireLocalTopic(monitor: Construct, { topicArn }: sns.ITopic): void {
-  requireSameLocation(monitor, { subject: 'topic', arn: topicArn, remedy: (region) => `use a topic of ${region}; its subscribers may be in other Regions` });
 }

@@ -2,7 +2,6 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith, requireInRange } from '../private/errors';
 import { Route, TargetGroup, targetGroupsOf } from '../traffic/route';
 
@@ -43,13 +42,12 @@ export function requireTrafficAlarmOptions(factory: string, options: TrafficAlar
 }
 
 /** Creates the alarms. They refer to the target groups but not to the service, as the service refers to the alarms. */
-export function createTrafficAlarms(scope: Construct, routes: readonly Route[], options: TrafficAlarmOptions): cloudwatch.IAlarm[] {
+export function createTrafficAlarms(scope: Construct, routes: readonly Route[], options: TrafficAlarmOptions): cloudwatch.Alarm[] {
   const groups = routes.flatMap(targetGroupsOf);
   const alarmProps = {
     evaluationPeriods: options.evaluationPeriods ?? 2,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
-  acknowledgeRules(scope, 'Deployments watch the alarm and roll back; add an action to notify people', regulatoryRuleIds('CloudWatchAlarmAction'));
   const errorShares = createErrorAlarms(scope, groups.filter((group) => group instanceof elbv2.ApplicationTargetGroup), options, alarmProps);
   return [
     ...errorShares,
@@ -67,7 +65,7 @@ export function createTrafficAlarms(scope: Construct, routes: readonly Route[], 
 function createErrorAlarms(
   scope: Construct, groups: readonly elbv2.ApplicationTargetGroup[], { errorPercent }: TrafficAlarmOptions,
   alarmProps: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'treatMissingData'>,
-): cloudwatch.IAlarm[] {
+): cloudwatch.Alarm[] {
   if (groups.length > 0) {
     return [new cloudwatch.Alarm(scope, 'ErrorShareAlarm', {
       ...alarmProps,

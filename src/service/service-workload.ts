@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,6 +15,7 @@ import { WorkloadConnection } from '../connection/connection';
 import { ConnectionClient } from '../connection/connection-client';
 import { IConnectableService } from '../connection/service-connection';
 import { deliverableResources, DeliverableResources, IDeliverableService } from '../delivery/deliverable-service';
+import { ownNameOf } from '../deployment/alarm-circle';
 import { redeployOnSecretRotation } from '../deployment/secret-rotation/redeploy-on-secret-rotation';
 import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../deployment/strategy';
 import { DiscoveryStrategy } from '../discovery/strategy';
@@ -163,9 +165,9 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
     const registration = discovery.bind({ workload: this, cluster, service, task, testRoute: deployment.trafficRequest.testRoute });
     this._endpoint = exposure.createEndpoint?.({ workload: this, vpc: cluster.vpc, cluster: cluster.cluster, service, task, registration });
-    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic });
-    this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this._queue = strategies.queue?.(this);
+    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic, queue: this._queue });
+    this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
     addCheck(this, workloadValidation(this, taskDefinition, service));
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
@@ -202,6 +204,20 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
    */
   public connectTo(connection: WorkloadConnection): void {
     requireArgument(this, 'connection', connection, 'use one such as WorkloadConnection.queue()')._strategy.bind(this.client);
+  }
+
+  /**
+   * Has an alarm fail and roll back the deployments of this service while they run, in addition to those that its `deployment` has. Takes alarms
+   * until synthesis. Where ECS runs the deployments, an alarm that refers to the service, as one on its own metrics does, fails synthesis without an
+   * `alarmName`: service and alarm would depend on each other. With one it is created after the service, whose first deployment it does not watch.
+   *
+   * @param alarm The alarm to watch.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   */
+  public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
+    requireArgument(this, 'alarm', alarm, 'pass a CloudWatch alarm');
+    if (ownNameOf(alarm) === undefined) recordReferences(this, 'addDeploymentAlarm()', alarm.alarmName);
+    this._deploymentResources.addAlarm(alarm);
   }
 
   /**

@@ -1,10 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Exposure, ServiceDeployment } from '../../src/index';
+import { Exposure, FailureDetection, ServiceDeployment } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { onlyResource, ref, resourcesOf } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
+
+const failureDetection = FailureDetection.none();
 
 const STRATEGIES = [
   ['rolling', ServiceDeployment.rolling, 1],
@@ -18,7 +20,7 @@ describe.each(STRATEGIES)('alarms of ServiceDeployment.%s()', (name, factory, gr
     const stack = newStack();
     const given = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }).createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
 
-    const web = webService(stack, { deployment: factory({ alarms: [given], trafficAlarms: {} }) });
+    const web = webService(stack, { deployment: factory({ alarms: [given], trafficAlarms: {}, failureDetection }) });
 
     const template = Template.fromStack(stack);
     expect(onlyResource(template, 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms).toEqual({

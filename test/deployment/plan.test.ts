@@ -11,7 +11,7 @@ describe('the description of a deployment', () => {
   test('ServiceDeployment.blueGreen()', () => {
     expect(ServiceDeployment.blueGreen().describe()).toBe([
       'ServiceDeployment.blueGreen(), run by ECS:',
-      '  1. The new tasks start beside the old ones.',
+      '  1. The new tasks start beside the old ones. After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.',
       '  2. All production traffic that ECS routes goes to the new tasks at once.',
       '  3. The old tasks stay ready for 5 min, then they stop.',
       'It waits 5 min, beside the time that tasks take to start and to stop.',
@@ -36,7 +36,7 @@ describe('the description of a deployment', () => {
     expect(deployment.describe()).toBe([
       'ServiceDeployment.canary(), run by ECS:',
       '  1. Task at PRE_SCALE_UP: 15 min at most, then ECS rolls back.',
-      '  2. The new tasks start beside the old ones.',
+      '  2. The new tasks start beside the old ones. After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.',
       '  3. Lambda function at POST_SCALE_UP: 1 h 30 min at most, then ECS rolls back.',
       '  4. Test traffic, which has a listener of its own, goes to the new tasks.',
       '  5. Smoke test at POST_TEST_TRAFFIC_SHIFT: 15 min at most, then ECS rolls back.',
@@ -50,7 +50,7 @@ describe('the description of a deployment', () => {
   test('ServiceDeployment.linear()', () => {
     expect(ServiceDeployment.linear({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }).describe()).toBe([
       'ServiceDeployment.linear(), run by ECS:',
-      '  1. The new tasks start beside the old ones.',
+      '  1. The new tasks start beside the old ones. After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.',
       '  2. Test traffic, which carries the header X-Test, goes to the new tasks.',
       '  3. Production traffic goes to the new tasks in 10 steps, one every 6 min: 10, 20, 30, 40, 50, 60, 70, 80, 90, 100 %.',
       '  4. The old tasks stay ready for 5 min, then they stop.',
@@ -89,7 +89,7 @@ describe('the description of a deployment', () => {
 
     expect(deployment.describe()).toBe([
       'ServiceDeployment.linear(), run by ECS:',
-      '  1. The new tasks start beside the old ones.',
+      '  1. The new tasks start beside the old ones. After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.',
       '  2. Production traffic goes to the new tasks in steps, one every 6 min.',
       '  3. Lambda function at PRODUCTION_TRAFFIC_SHIFT, for each step: 1 h at most, then ECS rolls back.',
       '  4. The old tasks stay ready for a time that is not known yet, then they stop.',

@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cxapi from 'aws-cdk-lib/cx-api';
-import { ServiceDeployment } from '../../src/index';
+import { FailureDetection, ServiceDeployment } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { onlyResource } from '../fixtures/template-references';
 import { webService } from '../fixtures/web-service';
@@ -27,9 +27,11 @@ function alarmsOf(region: string | undefined, context: Record<string, unknown>, 
   return onlyResource(Template.fromStack(stack), 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms;
 }
 
+const failureDetection = FailureDetection.none();
+
 describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDeployment.blueGreen]] as const)('a service of ServiceDeployment.%s() without alarms', (_, factory) => {
   test.each(PLACES)('renders the same as the L2 in %s, with the flags %p', (region, context) => {
-    const own = alarmsOf(region, context, (stack) => webService(stack, { deployment: factory() }));
+    const own = alarmsOf(region, context, (stack) => webService(stack, { deployment: factory({ failureDetection }) }));
 
     expect(own).toEqual(alarmsOf(region, context, (stack) => {
       const { taskDefinition } = webTask()._strategy.bind(stack);
@@ -38,7 +40,7 @@ describe.each([['rolling', ServiceDeployment.rolling], ['blueGreen', ServiceDepl
   });
 
   test('accepts those that the app enables later', () => {
-    const alarms = alarmsOf('eu-central-1', NO_FLAGS, (stack) => webService(stack, { deployment: factory() }).service.enableDeploymentAlarms(['late']));
+    const alarms = alarmsOf('eu-central-1', NO_FLAGS, (stack) => webService(stack, { deployment: factory({ failureDetection }) }).service.enableDeploymentAlarms(['late']));
 
     expect(alarms).toEqual({ AlarmNames: ['late'], Enable: true, Rollback: true });
   });

@@ -15,14 +15,18 @@ function monitored(props: Partial<TaskFailureMonitorProps> = {}, stack = newStac
 describe('failed tasks', () => {
   const { template } = monitored();
 
-  test('are those that fail to start, or exit with a code other than 0', () => {
+  test('are those that fail to start, exit with a code other than 0, or fail their health checks', () => {
     const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties;
     expect(EventPattern).toMatchObject({
       'source': ['aws.ecs'],
       'detail-type': ['ECS Task State Change'],
       'detail': {
         lastStatus: ['STOPPED'],
-        $or: [{ stopCode: ['TaskFailedToStart'] }, { stopCode: ['EssentialContainerExited'], containers: { exitCode: [{ 'anything-but': 0 }] } }],
+        $or: [
+          { stopCode: ['TaskFailedToStart'] },
+          { stopCode: ['EssentialContainerExited'], containers: { exitCode: [{ 'anything-but': 0 }] } },
+          { stoppedReason: [{ prefix: 'Task failed ELB health checks' }, { prefix: 'Task failed container health checks' }] },
+        ],
       },
     });
     expect(EventPattern.detail).not.toHaveProperty('group');

@@ -45,6 +45,8 @@ class Deployment:
         self.production_weight = self.test_weight = 0.0
         self.created, self.finished, self.rollback = self.ecs.clock.now(), None, None
         self.hooks = Hooks(self)
+        # Alarms that go off before a deployment count for nothing in it (developer guide, deployment-alarm-failure).
+        self._ignores_alarms = False
         self._stop: tuple[str, str] | None = None
         self.interrupted = threading.Event()
         self.thread = threading.Thread(target=self._run, name=f"deployment {self.id[:8]}", daemon=True)
@@ -63,6 +65,7 @@ class Deployment:
             self._before.thread.join()
         self.source = self.service.primary
         self.source_revision = self.service.ecs.revision_of(self.source)
+        self._ignores_alarms = self._alarm() is not None
         self.status = "IN_PROGRESS"
         try:
             self.check()
@@ -132,12 +135,15 @@ class Deployment:
             raise (Failed if self._stop[0] == "ROLLBACK" else Aborted)(self._stop[1])
         if self.status != "IN_PROGRESS":
             return
-        alarm = self.ecs.alarm_of(self.settings.get("alarms", {}))
+        alarm = None if self._ignores_alarms else self._alarm()
         if alarm and self.settings["alarms"].get("rollback"):
             raise Failed(f"alarm {alarm} is in state ALARM")
         breaker = self.settings.get("deploymentCircuitBreaker", {})
         if breaker.get("enable") and self.target and self.target.failures >= self._threshold():
             raise Failed("tasks failed to start: ECS Deployment Circuit Breaker was triggered")
+
+    def _alarm(self) -> str | None:
+        return self.ecs.alarm_of(self.settings.get("alarms", {}))
 
     def _threshold(self) -> int:
         return min(max(math.ceil(self.service.desired * 0.5), 3), 200)

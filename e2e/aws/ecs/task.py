@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 import clients
 from clock import Clock
 from ecr.images import check_pull
@@ -96,6 +98,8 @@ class Tasks:
         self._logs.mkdir(parents=True, exist_ok=True)
         self._addresses = itertools.count(10)
         self.all: list[Task] = []
+        # Told of each task that starts to run or stops.
+        self.changed: Callable[[Task], None] = lambda _task: None
 
     def start(self, cluster_arn: str, definition: dict[str, Any], network: dict[str, Any] | None, ended: Callable[[Task], None], **more: Any) -> Task:
         subnet, ip = self._address(network)
@@ -132,7 +136,7 @@ class Tasks:
         try:
             for image in task.images:
                 check_pull(image)
-            description = self._description(task)
+            description = self._initialized(task)
             task.last_status = "PENDING"
             with open(self._logs / f"{task.id}.log", "w") as errors:
                 process = subprocess.Popen(self._command, env={**os.environ, "E2E_TASK": json.dumps(description)}, stdout=subprocess.PIPE, stderr=errors,
@@ -154,11 +158,20 @@ class Tasks:
         task.stopped_reason = task.stopped_reason or "Essential container in task exited"
         task.last_status, task.desired_status, task.stopped = "STOPPED", "STOPPED", self.clock.now()
         self._by_ip.pop(task.ip, None)
+        self.changed(task)
         ended(task)
 
     def _running(self, task: Task) -> None:
         if not task.is_running:
             task.last_status, task.started = "RUNNING", self.clock.now()
+            self.changed(task)
+
+    def _initialized(self, task: Task) -> dict[str, Any]:
+        """What its process is told, for which Fargate reads the secrets."""
+        try:
+            return self._description(task)
+        except ClientError as error:
+            raise RuntimeError(f"ResourceInitializationError: unable to pull secrets or registry auth: {error}") from error
 
     def _description(self, task: Task) -> dict[str, Any]:
         overrides = {item["name"]: item for item in task.overrides.get("containerOverrides", [])}

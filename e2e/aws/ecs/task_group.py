@@ -118,9 +118,10 @@ class TaskGroup:
     def replace_unhealthy(self) -> None:
         """Stops tasks that a target group calls unhealthy; the next ones take their place."""
         for task in self.alive:
-            if task.is_running and any(self._health.state(group, task.ip, port) == "unhealthy" for (_, port), group in self.target_groups.items()):
+            unhealthy = [group for (_, port), group in self.target_groups.items() if self._health.state(group, task.ip, port) == "unhealthy"]
+            if task.is_running and unhealthy:
                 self._deregister(task)
-                end = (task, "UserInitiated", "Task failed ELB health checks")
+                end = (task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {unhealthy[0]})")
                 threading.Thread(target=self._stop_drained, args=end, name=f"stop {task.id[:8]}", daemon=True).start()
 
     @property

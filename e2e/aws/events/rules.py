@@ -1,4 +1,4 @@
-"""EventBridge's PutEvents: events go to the targets of the rules that match them, in the form that the rule gives them.
+"""EventBridge: events go to the targets of the rules that match them, in the form that the rule gives them. The matches are counted.
 
 @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
 """
@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.events.models import EventPattern
 
@@ -16,27 +16,40 @@ import clients
 from clock import Clock
 from cloudformation.shapes import parameters
 
+if TYPE_CHECKING:
+    from ecs.task import Task
+
 log = logging.getLogger("events")
 
 
 class Rules:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        # When (in AWS's time) events matched a rule: its metric TriggeredRules.
+        self.matches: dict[str, list[float]] = {}
 
     def put_events(self, request: dict[str, Any]) -> dict[str, Any]:
         """The API's operation."""
         answers = []
         for entry in request["Entries"]:
-            event = {"version": "0", "id": str(uuid.uuid4()), "detail-type": entry["DetailType"], "source": entry["Source"], "account": clients.ACCOUNT,
-                     "time": self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), "region": clients.REGION, "resources": entry.get("Resources", []),
-                     "detail": json.loads(entry["Detail"])}
+            event = self._event(entry["Source"], entry["DetailType"], entry.get("Resources", []), json.loads(entry["Detail"]))
             self.deliver(event)
             answers.append({"EventId": event["id"]})
         return {"FailedEntryCount": 0, "Entries": answers}
 
+    def task_changed(self, task: Task) -> None:
+        """Sends what ECS tells of a task."""
+        detail = json.loads(json.dumps(task.describe(), default=str))
+        self.deliver(self._event("aws.ecs", "ECS Task State Change", [task.arn], detail))
+
+    def _event(self, source: str, kind: str, resources: list[str], detail: dict[str, Any]) -> dict[str, Any]:
+        return {"version": "0", "id": str(uuid.uuid4()), "detail-type": kind, "source": source, "account": clients.ACCOUNT,
+                "time": self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), "region": clients.REGION, "resources": resources, "detail": detail}
+
     def deliver(self, event: dict[str, Any]) -> None:
         for rule in clients.moto("events").list_rules()["Rules"]:
             if rule["State"] == "ENABLED" and "EventPattern" in rule and EventPattern.load(rule["EventPattern"]).matches_event(event):
+                self.matches.setdefault(rule["Name"], []).append(self.clock.time())
                 for target in clients.moto("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]:
                     self._send(target, event)
 

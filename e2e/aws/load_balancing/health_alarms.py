@@ -1,4 +1,4 @@
-"""Alarms on UnHealthyHostCount, the only metric that is emulated: they follow the targets as they really are."""
+"""Alarms on UnHealthyHostCount, a metric that is emulated: they follow the targets as they really are."""
 from __future__ import annotations
 
 import logging

@@ -1,9 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { CodeDeployHooks } from './lifecycle-hooks';
 import { TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { TestTraffic } from '../../traffic/test-traffic';
+import { FailureDetection } from '../failure-detection';
 import { SmokeTest } from '../smoke-test/smoke-test';
 
 /**
@@ -96,6 +98,23 @@ export interface CodeDeployDeploymentOptions {
   readonly trafficAlarms?: TrafficAlarmOptions;
 
   /**
+   * The way in which a deployment notices that tasks crash, cannot start or never become healthy. Without it, CodeDeploy gives up after an hour. It
+   * is off by default, because an alarm of tasks that keep failing would also stop the deployment that repairs them.
+   *
+   * @default FailureDetection.none()
+   */
+  readonly failureDetection?: FailureDetection;
+
+  /**
+   * Topic that the alarms created for the service notify, during a deployment and at other times. Its policy and the policy of its key are extended
+   * to allow alarms of the account; an imported topic of another account, or with a key, must allow them already. One of another Region fails
+   * synthesis.
+   *
+   * @default - none; the alarms only roll back deployments
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
    * Requests to the test listener that must succeed before production traffic shifts. Runs at the lifecycle event of `hooks.afterAllowTestTraffic`;
    * both together fail synthesis. Fails synthesis without `TestTraffic.listener()`.
    *
@@ -121,7 +140,7 @@ export interface CodeDeployDeploymentOptions {
   /**
    * Events on which CodeDeploy rolls back to the old version.
    *
-   * @default - a failed deployment, a stopped one, and an alarm if there are `alarms` or `trafficAlarms`
+   * @default - a failed deployment, a stopped one, and an alarm if there are any
    */
   readonly autoRollback?: codedeploy.AutoRollbackConfig;
 }

@@ -3,6 +3,7 @@ import { EcsLifecycleEvent } from './app-spec';
 import { HookFunctions } from './lifecycle-hooks';
 import { TrafficRouting } from './traffic-routing';
 import { TestRoute } from '../../traffic/test-traffic';
+import { FailureDetection } from '../failure-detection';
 import { DeploymentPlan, formatMinutes, PlanStep, testSteps } from '../plan';
 
 /** The parts of a CodeDeploy deployment that its plan shows. */
@@ -13,6 +14,7 @@ export interface CodeDeployPlanInput {
   readonly test: TestRoute;
   readonly hooks: HookFunctions;
   readonly smokeTest: boolean;
+  readonly failureDetection?: FailureDetection;
   readonly deploymentApprovalWaitTime?: Duration;
   readonly terminationWaitTime: Duration;
 }
@@ -31,7 +33,7 @@ export function codeDeployPlan(input: CodeDeployPlanInput): DeploymentPlan {
     runBy: 'AWS CodeDeploy',
     steps: [
       ...hookAt('BeforeInstall'),
-      { text: 'The new tasks start beside the old ones.' },
+      { text: ['The new tasks start beside the old ones.', input.failureDetection?._describe('CodeDeploy')].filter(Boolean).join(' ') },
       ...hookAt('AfterInstall'),
       ...testSteps(input.test),
       ...input.smokeTest ? [checkStep('Smoke test', 'AfterAllowTestTraffic', SMOKE_TEST_MINUTES)] : [],

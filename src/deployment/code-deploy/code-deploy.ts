@@ -1,3 +1,4 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
@@ -9,7 +10,6 @@ import { restrictDeploymentGroupRole } from './deployment-group-role';
 import { grantHooks, hookFunctions, HookFunctions } from './lifecycle-hooks';
 import { serviceAppSpec, StackDeployment } from './stack-deployment';
 import { requireWithinStackUpdate, trafficRoutingOf } from './traffic-routing';
-import { createTrafficAlarms, requireTrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
@@ -17,6 +17,7 @@ import { TaskVolumes } from '../../task/volume/task-volumes';
 import { isNetworkRoute, ListenerRoute, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { TrafficRequirements } from '../../traffic/traffic';
+import { createOwnAlarms, requireAlarmOptions } from '../deployment-alarms';
 import { keepListenersLive, keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
 import { requireTestListener } from '../smoke-test/smoke-test';
@@ -40,6 +41,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     rejectUnknownOptions(FACTORY, options, {
       circuitBreaker: 'remove it: `autoRollback` rolls back a failed deployment',
       bakeTime: 'use `terminationWaitTime`, its name in CodeDeploy',
+      usageAlarms: 'use addDeploymentAlarm() of the service with an alarm on its metrics',
+      messageAge: 'remove it: CodeDeploy shifts traffic of a load balancer, and a worker has none',
     });
     this.trafficRequest = { factory: FACTORY, shifts: 'listener', testRoute: (options.testTraffic ?? TestTraffic.listener())._route };
     this.deploymentConfig = options.deploymentConfig ?? codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
@@ -49,7 +52,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.requireNames();
     this.requireWaits();
     if (options.smokeTest) this.requireRoomForSmokeTest();
-    requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
+    requireAlarmOptions(FACTORY, options);
   }
 
   public serviceProps(): DeploymentServiceProps {
@@ -61,13 +64,15 @@ export class CodeDeployDeployment implements DeploymentStrategy {
   }
 
   public describe(): string {
-    const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options: { deploymentApprovalWaitTime, smokeTest } } = this;
+    const { deploymentConfig, hooks, terminationWaitTime, trafficRequest: { testRoute }, options } = this;
+    const { deploymentApprovalWaitTime, smokeTest, failureDetection } = options;
     return describePlan(codeDeployPlan({
       deployment: FACTORY,
       trafficRouting: trafficRoutingOf(deploymentConfig),
       test: testRoute,
       hooks,
       smokeTest: smokeTest !== undefined,
+      failureDetection,
       deploymentApprovalWaitTime,
       terminationWaitTime,
     }));
@@ -113,14 +118,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     if (route.shifts === 'listener') keepListenersLive(workload, route, application);
     else keepWeightsLive(route, application);
     const deploymentGroup = this.createDeploymentGroup(deployed, route, application);
-    return { deploymentGroup, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
+    const addAlarm = (alarm: cloudwatch.IAlarm) => deploymentGroup.addAlarm(alarm);
+    return { deploymentGroup, addAlarm, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }
 
-  private createDeploymentGroup(
-    { workload, service }: DeployedService, route: CodeDeployRoute, application: DeploymentApplication,
-  ): codedeploy.EcsDeploymentGroup {
-    const { deploymentGroupName, alarms = [], trafficAlarms, autoRollback, deploymentApprovalWaitTime } = this.options;
-    const own = trafficAlarms ? createTrafficAlarms(workload, [route], trafficAlarms) : [];
+  private createDeploymentGroup(deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication): codedeploy.EcsDeploymentGroup {
+    const { workload, service } = deployed;
+    const { deploymentGroupName, alarms = [], autoRollback, deploymentApprovalWaitTime } = this.options;
+    const own = createOwnAlarms(FACTORY, deployed, this.options);
     const group = new codedeploy.EcsDeploymentGroup(workload, 'DeploymentGroup', {
       application: application.application,
       deploymentGroupName: hideDummy(deploymentGroupName),
@@ -134,7 +139,8 @@ export class CodeDeployDeployment implements DeploymentStrategy {
         deploymentApprovalWaitTime,
       },
       alarms: [...new Map([...alarms, ...own].map((alarm) => [alarm.alarmName, alarm])).values()],
-      autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length + own.length > 0 },
+      // Without `deploymentInAlarm`, CDK derives it from the alarms at synthesis, those that are added later included.
+      autoRollback: autoRollback ?? { failedDeployment: true, stoppedDeployment: true },
     });
     application.addDeploymentGroup(group, deploymentGroupName);
     return group;

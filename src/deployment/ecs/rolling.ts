@@ -1,12 +1,12 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
-import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
+import { EcsDeploymentBaseOptions } from './deployment-base-options';
 import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
 import { requireOptions } from '../../private/required-options';
 import { routesOf, TrafficRequirements } from '../../traffic/traffic';
-import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
+import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
+import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { describePlan } from '../plan';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
@@ -71,7 +71,7 @@ function setEarlySuccess(service: ecs.BaseService, { healthyPercent, sourceServi
 /**
  * Options of `ServiceDeployment.rolling()`.
  */
-export interface RollingDeploymentOptions {
+export interface RollingDeploymentOptions extends EcsDeploymentBaseOptions {
   /**
    * Healthy tasks that must keep running during a deployment, in percent of the desired count, 0 to 100.
    *
@@ -111,23 +111,6 @@ export interface RollingDeploymentOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
    */
   readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing;
-
-  /**
-   * Alarms that fail and roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and
-   * alarm depend on each other.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
-   */
-  readonly alarms?: cloudwatch.IAlarm[];
-
-  /**
-   * Alarms on the service's own traffic, created for it and treated like `alarms`. An empty object takes the defaults. Fails synthesis without a
-   * load balancer.
-   *
-   * @default - none
-   */
-  readonly trafficAlarms?: TrafficAlarmOptions;
 }
 
 const FACTORY = 'ServiceDeployment.rolling()';
@@ -152,7 +135,7 @@ export class RollingDeployment implements DeploymentStrategy {
     this.requirePercents();
     this.requireRoomForRebalancing();
     if (options.earlySuccess) requireEarlySuccess(FACTORY, options.earlySuccess, this.minHealthyPercent);
-    requireTrafficAlarmOptions(FACTORY, options.trafficAlarms);
+    requireAlarmOptions(FACTORY, options);
   }
 
   public describe(): string {
@@ -187,8 +170,7 @@ export class RollingDeployment implements DeploymentStrategy {
     routesOf(traffic).forEach((route) => route.attachTo(service));
     if (circuitBreaker) amendDeploymentConfiguration(service, () => ({ deploymentCircuitBreaker: circuitBreaker._property }));
     if (earlySuccess) setEarlySuccess(service, earlySuccess);
-    bindDeploymentAlarms(FACTORY, deployed, this.options);
-    return {};
+    return bindDeploymentAlarms(FACTORY, deployed, this.options);
   }
 
   private requirePercents(): void {

@@ -1,6 +1,7 @@
 import { CircuitBreaker } from './circuit-breaker';
 import { TrafficShift } from './traffic-shift';
 import { TestRoute } from '../../traffic/test-traffic';
+import { FailureDetection } from '../failure-detection';
 import { DeploymentStage, HookTimeoutAction, PER_STEP_STAGES } from '../hooks/deployment-stage';
 import { HookStrategy } from '../hooks/hook-strategy';
 import { DeploymentPlan, formatMinutes, PlanStep, testSteps } from '../plan';
@@ -12,6 +13,7 @@ export interface TrafficShiftingPlanInput {
   readonly test: TestRoute;
   readonly hooks: readonly HookStrategy[];
   readonly circuitBreaker?: CircuitBreaker;
+  readonly failureDetection: FailureDetection;
   readonly bakeMinutes: number;
   /** Whether a Network Load Balancer routes the traffic. */
   readonly behindNetworkLoadBalancer: boolean;
@@ -26,7 +28,7 @@ export function trafficShiftingPlan(input: TrafficShiftingPlanInput): Deployment
     steps: [
       ...hooksAt(DeploymentStage.RECONCILE_SERVICE),
       ...hooksAt(DeploymentStage.PRE_SCALE_UP),
-      { text: ['The new tasks start beside the old ones.', input.circuitBreaker?._describe()].filter(Boolean).join(' ') },
+      { text: ['The new tasks start beside the old ones.', ...describeDetection(input)].join(' ') },
       ...hooksAt(DeploymentStage.POST_SCALE_UP),
       ...testSteps(input.test),
       ...networkLoadBalancerSteps(input, DeploymentStage.TEST_TRAFFIC_SHIFT),
@@ -43,6 +45,10 @@ export function trafficShiftingPlan(input: TrafficShiftingPlanInput): Deployment
       },
     ],
   };
+}
+
+function describeDetection({ circuitBreaker, failureDetection }: TrafficShiftingPlanInput): string[] {
+  return [circuitBreaker?._describe(), failureDetection._describe('ECS')].filter((text) => text !== undefined);
 }
 
 function hookSteps(stage: DeploymentStage, { hooks, test, shift }: TrafficShiftingPlanInput): PlanStep[] {

@@ -1,16 +1,17 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { CircuitBreaker } from './circuit-breaker';
+import { EcsDeploymentBaseOptions } from './deployment-base-options';
 import { createInfrastructureRole } from './listener-rules';
 import { allAtOnce, bakeTimeMinutes, canary, linear, TrafficShift } from './traffic-shift';
 import { trafficShiftingPlan } from './traffic-shifting-plan';
-import { requireTrafficAlarmOptions, TrafficAlarmOptions } from '../../observability/traffic-alarms';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { isNetworkRoute, ruleArn, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { amendDeploymentConfiguration, bindDeploymentAlarms, PLACEHOLDER_ALARMS } from '../deployment-configuration';
+import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
+import { amendDeploymentConfiguration } from '../deployment-configuration';
+import { FailureDetection } from '../failure-detection';
 import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
 import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
@@ -23,7 +24,7 @@ import { DeployedService, DeploymentResources, DeploymentServiceProps, Deploymen
 /**
  * Options of `ServiceDeployment.blueGreen()`.
  */
-export interface BlueGreenDeploymentOptions {
+export interface BlueGreenDeploymentOptions extends EcsDeploymentBaseOptions {
   /**
    * Time for which the old tasks keep running after the new ones have received all traffic, 0 to 1440 whole minutes. Until then a rollback takes no
    * longer than shifting traffic back.
@@ -60,30 +61,13 @@ export interface BlueGreenDeploymentOptions {
   readonly hooks?: DeploymentHook[];
 
   /**
-   * Number of new tasks that may fail to start before ECS stops the deployment. AWS documents the circuit breaker for rolling deployments, and
-   * contradicts itself about others; without one, new tasks that never become healthy fail the deployment only after the 24 hours of its stage.
+   * Number of new tasks that may fail to start before ECS stops the deployment, in addition to `failureDetection`. AWS documents the circuit breaker
+   * for rolling deployments, and contradicts itself about others.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
    */
   readonly circuitBreaker?: CircuitBreaker;
-
-  /**
-   * Alarms that roll back a deployment while it runs. An alarm on the service's own metrics needs an `alarmName`; otherwise service and alarm
-   * depend on each other.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
-   */
-  readonly alarms?: cloudwatch.IAlarm[];
-
-  /**
-   * Alarms on the service's own traffic, created for it and treated like `alarms`. An empty object takes the defaults. Fails synthesis without a
-   * load balancer.
-   *
-   * @default - none
-   */
-  readonly trafficAlarms?: TrafficAlarmOptions;
 }
 
 /**
@@ -175,7 +159,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
       ...(options.hooks ?? []).map(({ _strategy }) => _strategy),
       ...options.smokeTest ? [new SmokeTestHook(options.smokeTest)] : [],
     ];
-    requireTrafficAlarmOptions(deployment, options.trafficAlarms);
+    requireAlarmOptions(deployment, options);
     if (options.smokeTest) requireTestListener(deployment, testRoute);
     requireHookLimits(deployment, this.hooks);
     requireWithinCloudFormationTimeout(deployment, this.plan());
@@ -209,9 +193,9 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     const routes = routesOf(traffic).filter((each): each is RuleRoute => each.shifts === 'rule');
     bindRoutes(deployed.service, routes);
     setCircuitBreaker(deployed.service, this.options.circuitBreaker);
-    bindDeploymentAlarms(this.deployment, deployed, this.options);
     bindHooks(deployed, this.hooks, this.trafficRequest.testRoute);
-    return { longestWait: longestWait(this.plan(traffic)) };
+    const alarms = bindDeploymentAlarms(this.deployment, deployed, this.options, FailureDetection.taskFailures());
+    return { ...alarms, longestWait: longestWait(this.plan(traffic)) };
   }
 
   private plan(traffic: Traffic = {}): DeploymentPlan {
@@ -221,6 +205,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
       test: this.trafficRequest.testRoute,
       hooks: this.hooks,
       circuitBreaker: this.options.circuitBreaker,
+      failureDetection: this.options.failureDetection ?? FailureDetection.taskFailures(),
       bakeMinutes: this.bakeMinutes,
       behindNetworkLoadBalancer: routesOf(traffic).some(isNetworkRoute),
     });

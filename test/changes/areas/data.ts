@@ -118,6 +118,7 @@ export const WORKERS: Area = {
     change('`scaling`: `minCapacity` 1 → 0', WORKER,
       backlog({ minCapacity: 0 }),
       NOTHING),
+    change('`deployment`: `messageAge`', WORKER, worker({ deployment: ServiceDeployment.rolling({ messageAge: Duration.minutes(15) }) }), NOTHING),
     change('`queue`: own → one of the app', WORKER, own('Work'),
       'lost: the messages of the old queue and of its dead-letter queue; running tasks lose access at once',
       { finds: ['permission taken', 'data deleted'] }),

@@ -5,14 +5,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FargateWebServiceProps, Scaling,
-  ServiceDeployment, SmokeTest, TestTraffic,
+  CircuitBreaker, CodeDeployDeploymentOptions, DeploymentHook, DeploymentStage, Discovery, Exposure, FailureDetection, FargateWebService,
+  FargateWebServiceProps, Scaling, ServiceDeployment, SmokeTest, TestTraffic,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
-import { alb, CODE_DEPLOY, nlb, Options, ROLLING, securityGroup, valueOf, web } from '../apps';
+import { alb, CODE_DEPLOY, inStack, nlb, Options, ROLLING, securityGroup, sharedCluster, valueOf, web } from '../apps';
 import { Area, change, NOTHING, page, TASKS } from '../change';
+import { Build } from '../update/synthesize';
 import { FIRST_AGAIN, FIRST_GROUP, FROZEN, GROUPS_REPLACED, HOW_TO_MOVE, LIVE_GROUPS, OLD_PORT, ONE_GROUP, REFUSED, SEEN_REFUSED, SET_AT_START } from '../words';
 
 const { rolling, blueGreen, canary, linear } = ServiceDeployment;
@@ -49,6 +51,15 @@ export const DEPLOYMENTS: Area = {
     change('`alarms`', BLUE_GREEN, web((stack) => ({ deployment: blueGreen({ alarms: [alarm(stack)] }) })), NOTHING),
     change('`trafficAlarms` added', BLUE_GREEN, byBlueGreen({ trafficAlarms: {} }), NOTHING),
     change('`trafficAlarms` removed', byBlueGreen({ trafficAlarms: {} }), BLUE_GREEN, NOTHING),
+    change('`failureDetection` added, as by a new version of the library', byBlueGreen({ failureDetection: FailureDetection.none() }), BLUE_GREEN, NOTHING),
+    change('`failureDetection: FailureDetection.none()`', BLUE_GREEN, byBlueGreen({ failureDetection: FailureDetection.none() }), NOTHING),
+    change('`failureDetection`: `threshold`, `period`', BLUE_GREEN,
+      byBlueGreen({ failureDetection: FailureDetection.taskFailures({ threshold: 5, period: Duration.minutes(20) }) }),
+      NOTHING),
+    change('`usageAlarms`', BLUE_GREEN, byBlueGreen({ usageAlarms: { cpuPercent: 85, memoryPercent: 90 } }), NOTHING),
+    change('`addDeploymentAlarm()`', BLUE_GREEN, withAddedAlarm(blueGreen()), NOTHING),
+    change('`alarmTopic`', BLUE_GREEN, web((stack) => ({ deployment: blueGreen({ alarmTopic: new sns.Topic(stack, 'Alarms') }) })), NOTHING),
+    change('`rolling()`: `failureDetection`', BY_ROLLING, by(rolling({ failureDetection: FailureDetection.taskFailures() })), NOTHING),
     change('`testTraffic: TestTraffic.listener()` added', BLUE_GREEN, byBlueGreen({ testTraffic: LISTENER }), TASKS),
     change('`testTraffic` removed', byBlueGreen({ testTraffic: LISTENER }), BLUE_GREEN, TASKS),
     change('`testTraffic`: another port', byBlueGreen({ testTraffic: LISTENER }), byBlueGreen({ testTraffic: TestTraffic.listener({ port: 9443 }) }),
@@ -89,6 +100,8 @@ export const CODE_DEPLOY_DEPLOYMENTS: Area = {
     change('`terminationWaitTime`', CODE, code({ terminationWaitTime: Duration.minutes(30) }), NOTHING),
     change('`deploymentApprovalWaitTime`', CODE, code({ deploymentApprovalWaitTime: Duration.minutes(20) }), NOTHING),
     change('`trafficAlarms`', CODE, code({ trafficAlarms: {} }), NOTHING),
+    change('`failureDetection`', CODE, code({ failureDetection: FailureDetection.taskFailures() }), NOTHING),
+    change('`addDeploymentAlarm()`', CODE, withAddedAlarm(ServiceDeployment.codeDeploy()), NOTHING),
     change('`alarms`', CODE, web((stack) => ({ deployment: ServiceDeployment.codeDeploy({ alarms: [alarm(stack)] }) })), NOTHING),
     change('`hooks`', CODE, web((stack) => ({ deployment: ServiceDeployment.codeDeploy({ hooks: { afterInstall: hook(stack) } }) })), TASKS),
     change('`smokeTest`', CODE, code({ smokeTest: SmokeTest.http({ requests: [{ path: '/' }] }) }), TASKS),
@@ -139,6 +152,12 @@ export const CODE_DEPLOY_DEPLOYMENTS: Area = {
       'another address: none; another service takes the place of the old one'),
   ],
 };
+
+function withAddedAlarm(deployment: ServiceDeployment): Build {
+  return inStack((stack) => {
+    new FargateWebService(stack, 'Web', { task: webTask(), cluster: sharedCluster(stack), deployment }).addDeploymentAlarm(alarm(stack));
+  });
+}
 
 function alarm(stack: Construct): cloudwatch.IAlarm {
   return cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:shop');

@@ -11,9 +11,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'AWS::ECS::ClusterCapacityProviderAssociations': 'Cluster',
 };
 
-/** Finds stateful resources that are deleted without `Retain`. Those of the library's functions hold nothing that users miss. */
+/** Finds stateful resources that are deleted without `Retain`. Those of the library's own hold nothing that users miss: logs, and copies of events. */
 export function deletedData(update: AppUpdate): Finding[] {
-  return update.ofType(...STATEFUL).filter((resource) => goes(resource) && !isProvider(resource)).flatMap((resource): Finding[] => {
+  return update.ofType(...STATEFUL).filter((resource) => goes(resource) && !isOwn(resource)).flatMap((resource): Finding[] => {
     const policy = resource.fate === 'replaced' ? resource.after?.UpdateReplacePolicy : resource.before?.DeletionPolicy;
     return policy === 'Retain' || policy === 'RetainExceptOnCreate' ? [] : [{ kind: 'data deleted', detail: `${resource.id} goes with all it holds` }];
   });
@@ -30,6 +30,6 @@ export function overwrittenSettings(update: AppUpdate): Finding[] {
   });
 }
 
-function isProvider({ id }: ResourceUpdate): boolean {
-  return /Provider|^CustomResourceHandlers|^Custom[A-Z0-9]/.test(id);
+function isOwn({ id }: ResourceUpdate): boolean {
+  return /Provider|^CustomResourceHandlers|^Custom[A-Z0-9]|^EcsTaskFailures/.test(id);
 }

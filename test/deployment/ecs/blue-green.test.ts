@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { BlueGreenDeploymentOptions, Exposure, FargateWebService, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { BlueGreenDeploymentOptions, Exposure, FailureDetection, FargateWebService, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
@@ -140,7 +140,7 @@ describe('ServiceDeployment.blueGreen()', () => {
     const alarm = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' })
       .createAlarm(stack, 'Errors', { evaluationPeriods: 1, threshold: 1 });
 
-    expect(deployed({ alarms: [alarm] }, stack).service.DeploymentConfiguration.Alarms).toEqual({
+    expect(deployed({ alarms: [alarm], failureDetection: FailureDetection.none() }, stack).service.DeploymentConfiguration.Alarms).toEqual({
       AlarmNames: [ref(alarm)],
       Enable: true,
       Rollback: true,

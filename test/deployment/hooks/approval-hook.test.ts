@@ -3,14 +3,15 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ApprovalHookOptions, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, TestTraffic } from '../../../src/index';
+import { ApprovalHookOptions, DeploymentHook, DeploymentStage, FailureDetection, HookTimeoutAction, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
 import { logicalId, onlyResource, ref } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 
 function deployed(stack: Stack, options?: ApprovalHookOptions, testTraffic?: TestTraffic) {
-  const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval(options)], testTraffic }) });
+  const hooks = [DeploymentHook.approval(options)];
+  const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks, testTraffic, failureDetection: FailureDetection.none() }) });
   const template = Template.fromStack(stack);
   const service = onlyResource(template, 'AWS::ECS::Service');
   return { web, template, service, hook: service.Properties.DeploymentConfiguration.LifecycleHooks[0] };
@@ -88,7 +89,8 @@ describe('the notification', () => {
   function notified(options: ApprovalHookOptions = {}, rename?: string) {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Approvers');
-    const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval({ topic, ...options })] }) });
+    const hooks = [DeploymentHook.approval({ topic, ...options })];
+    const web = webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks, failureDetection: FailureDetection.none() }) });
     if (rename) (web.service.node.defaultChild as ecs.CfnService).serviceName = rename;
     const template = Template.fromStack(stack);
     return { web, topic, template, service: onlyResource(template, 'AWS::ECS::Service'), rule: onlyResource(template, RULE) };

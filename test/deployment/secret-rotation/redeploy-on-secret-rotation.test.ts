@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Discovery, Exposure, FargateBackendService, FargateWebServiceProps, ServiceDeployment } from '../../../src/index';
+import { Discovery, Exposure, FailureDetection, FargateBackendService, FargateWebServiceProps, ServiceDeployment } from '../../../src/index';
 import { existingCluster, existingNamespace } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { getAtt, logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
@@ -14,11 +14,14 @@ import { DeployedStack } from '../../security/iam/deployed-stack';
 
 const RULE = 'AWS::Events::Rule';
 
+/** Adds no rule of its own. */
+const deployment = ServiceDeployment.blueGreen({ failureDetection: FailureDetection.none() });
+
 function rotated(props: Partial<FargateWebServiceProps> = {}) {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Database');
   const secrets = { USER: ecs.Secret.fromSecretsManager(secret, 'username'), PASSWORD: ecs.Secret.fromSecretsManager(secret, 'password') };
-  const web = webService(stack, { task: webTask({ secrets }), redeployOnSecretRotation: true, ...props });
+  const web = webService(stack, { task: webTask({ secrets }), redeployOnSecretRotation: true, deployment, ...props });
   return { stack, secret, web };
 }
 
@@ -111,7 +114,7 @@ describe('redeployOnSecretRotation', () => {
   test('creates one queue and one function for all services of a stack', () => {
     const { stack, secret, web } = rotated();
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(secret) };
-    webService(stack, { cluster: web.cluster, task: webTask({ secrets }), redeployOnSecretRotation: true }, 'Second');
+    webService(stack, { cluster: web.cluster, task: webTask({ secrets }), redeployOnSecretRotation: true, deployment }, 'Second');
 
     const template = Template.fromStack(stack);
     template.resourceCountIs(RULE, 2);
@@ -194,7 +197,7 @@ describe('redeployOnSecretRotation', () => {
     const data = new Stack(app, 'Data');
     const secrets = { DATABASE: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(data, 'Database')) };
     const shop = new Stack(app, 'Shop');
-    webService(shop, { task: webTask({ secrets }), redeployOnSecretRotation: true });
+    webService(shop, { task: webTask({ secrets }), redeployOnSecretRotation: true, deployment });
 
     app.synth();
 

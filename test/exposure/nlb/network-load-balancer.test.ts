@@ -145,7 +145,7 @@ describe('deployments that ECS runs behind a Network Load Balancer', () => {
 
     expect(web.describeDeployment()).toBe([
       'ServiceDeployment.canary(), run by ECS:',
-      '  1. The new tasks start beside the old ones.',
+      '  1. The new tasks start beside the old ones. After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.',
       '  2. Test traffic, which has a listener of its own, goes to the new tasks.',
       '  3. Behind a Network Load Balancer ECS takes 10 min more at TEST_TRAFFIC_SHIFT.',
       '  4. Production traffic goes to the new tasks in 2 steps, one every 10 min: 5, 100 %.',
@@ -164,7 +164,7 @@ describe('deployments that ECS runs behind a Network Load Balancer', () => {
   test('are watched for unhealthy tasks', () => {
     const { template } = exposed({}, { deployment: ServiceDeployment.blueGreen({ trafficAlarms: {} }) });
 
-    const { Metrics } = onlyResource(template, 'AWS::CloudWatch::Alarm').Properties;
+    const [{ Properties: { Metrics } }] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('UnhealthyTasks'));
     expect(Metrics.slice(1).map(({ MetricStat }: any) => [MetricStat.Metric.Namespace, MetricStat.Metric.MetricName]))
       .toEqual([['AWS/NetworkELB', 'UnHealthyHostCount'], ['AWS/NetworkELB', 'UnHealthyHostCount']]);
   });

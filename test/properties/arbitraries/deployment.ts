@@ -8,12 +8,12 @@ import { allowFrom } from './existing';
 import { tasks } from './task';
 import {
   ApprovalHookOptions, BlueGreenDeploymentOptions, CanaryDeploymentOptions, CircuitBreaker, CircuitBreakerOptions,
-  CodeDeployDeploymentOptions, CodeDeployHooks,
+  CodeDeployDeploymentOptions, CodeDeployHooks, EcsDeploymentBaseOptions,
   ServiceDeployment, DeploymentHook, DeploymentStage, EarlySuccessOptions, HookTimeoutAction, HttpSmokeTestOptions, LambdaHookOptions,
-  LinearDeploymentOptions,
+  FailureDetection, LinearDeploymentOptions,
   RollingDeploymentOptions, RunTaskHookOptions, SmokeTest, SmokeTestRequest, SourceRevisionCleanup,
   TestHeaderOptions, TestListenerOptions, TestTraffic,
-  TrafficAlarmOptions, WaitFor,
+  TaskFailureDetectionOptions, TrafficAlarmOptions, UsageAlarmOptions, WaitFor,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { deferred } from '../generators/deferred';
@@ -42,6 +42,25 @@ const circuitBreakers = oneOf(
   factory('CircuitBreaker.unboundedPercent', CircuitBreaker.unboundedPercent, percents, breakerOptions),
   factory('CircuitBreaker.none', CircuitBreaker.none),
 );
+
+const failureDetections = oneOf(
+  factory('FailureDetection.taskFailures', FailureDetection.taskFailures, optionsOf<TaskFailureDetectionOptions>('TaskFailureDetectionOptions', [], {
+    period: minutes({ min: 1, max: 1440 }), threshold: numbers({ min: 1, max: 1000 }),
+  })),
+  factory('FailureDetection.none', FailureDetection.none),
+);
+
+/** The options of EcsDeploymentBaseOptions. */
+const noticesFailures: ChoicesOf<Omit<EcsDeploymentBaseOptions, 'messageAge' | 'usageAlarms'>> = {
+  alarms: listOf(alarms), alarmTopic: topics, failureDetection: failureDetections, trafficAlarms,
+};
+
+const watchesUse: ChoicesOf<Pick<EcsDeploymentBaseOptions, 'messageAge' | 'usageAlarms'>> = {
+  messageAge: { sane: fc.constant(deferred('none', () => undefined)), odd: minutes({ min: 1, max: 20160 }).odd },
+  usageAlarms: optionsOf<UsageAlarmOptions>('UsageAlarmOptions', ['cpuPercent'], {
+    cpuPercent: percents, evaluationPeriods: numbers({ min: 1, max: 60 }), memoryPercent: percents,
+  }),
+};
 
 const requests = listOf(optionsOf<SmokeTestRequest>('SmokeTestRequest', ['path'], {
   path: withOdd(texts('/', '/health?deep=1'), '/a b', '/ü'),
@@ -79,13 +98,13 @@ const hooks = listOf(oneOf(
 ), 2);
 
 const shifting: ChoicesOf<BlueGreenDeploymentOptions> = {
-  alarms: listOf(alarms),
+  ...noticesFailures,
+  ...watchesUse,
   bakeTime: { sane: minutes({ min: 0, max: 120 }).sane, odd: minutes({ min: 0, max: 1440 }).odd },
   circuitBreaker: circuitBreakers,
   hooks,
   smokeTest: smokeTests,
   testTraffic,
-  trafficAlarms,
 };
 
 export const deploymentConfigs = deploymentConfigsWith({
@@ -112,7 +131,7 @@ const codeDeployHooks = optionsOf<CodeDeployHooks>('CodeDeployHooks', [], {
 });
 
 export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', ServiceDeployment.codeDeploy, optionsOf<CodeDeployDeploymentOptions>('CodeDeployDeploymentOptions', [], {
-  alarms: listOf(alarms),
+  ...noticesFailures,
   autoRollback: among(
     [{ failedDeployment: true }, { stoppedDeployment: true }],
     [{}, { failedDeployment: false, stoppedDeployment: false, deploymentInAlarm: false }, { deploymentInAlarm: true }],
@@ -123,20 +142,19 @@ export const codeDeployDeployments = factory('ServiceDeployment.codeDeploy', Ser
   smokeTest: smokeTests,
   terminationWaitTime: minutes({ min: 0, max: 30 }),
   testTraffic,
-  trafficAlarms,
   waitFor: anyOf(WaitFor),
   applicationName: texts('shop'),
   deploymentGroupName: texts('shop-web'),
 }));
 
 export const rollingDeployments = factory('ServiceDeployment.rolling', ServiceDeployment.rolling, optionsOf<RollingDeploymentOptions>('RollingDeploymentOptions', [], {
-  alarms: listOf(alarms),
+  ...noticesFailures,
+  ...watchesUse,
   availabilityZoneRebalancing: anyOf(ecs.AvailabilityZoneRebalancing),
   circuitBreaker: circuitBreakers,
   earlySuccess: optionsOf<EarlySuccessOptions>('EarlySuccessOptions', ['healthyPercent'], { healthyPercent: { sane: fc.constantFrom(50, 80, 100), odd: percents.odd }, sourceServiceRevisionCleanup: anyOf(SourceRevisionCleanup) }),
   maxHealthyPercent: numbers({ min: 100, max: 200 }),
   minHealthyPercent: numbers({ min: 0, max: 50 }),
-  trafficAlarms,
 }));
 
 const tenths: Choice = {
