@@ -8,10 +8,11 @@ import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { recordReferences } from '../private/stack-references';
+import { exchangeablePermissions } from '../task/definition/exchangeable-permissions';
 import { withReadableSecrets } from '../task/definition/secret-access';
 
 /** The workload that a connection is bound to. */
-export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
+export interface ConnectionClient extends ec2.IConnectable {
   /** The scope of error messages. */
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
@@ -77,6 +78,11 @@ export function setEnvironmentVariables({ workload, container }: ConnectionClien
 function existingVariableNames(container: ecs.ContainerDefinition): Set<string> {
   const { environment, secrets } = container.renderContainerDefinition();
   return new Set([environment, secrets].flatMap((named) => (named as { name: string }[] | undefined ?? []).map(({ name }) => name)));
+}
+
+/** Returns the task role to grant access to a target to, in a policy of the target's own. */
+export function granteeFor({ container }: ConnectionClient, target: IConstruct): iam.IGrantable {
+  return exchangeablePermissions(container.taskDefinition.taskRole, target.node.id);
 }
 
 /** Fails on a target in another VPC, which neither its DNS names nor its security groups reach. */

@@ -4,7 +4,8 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
+import { IConstruct } from 'constructs';
+import { ConnectionClient, ConnectionStrategy, environmentVariableName, granteeFor, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
 import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
@@ -33,6 +34,7 @@ export class WorkloadConnection {
     const { access = DataAccess.READ, objectsKeyPattern, variable = environmentVariableName(bucket, 'BUCKET_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.bucket()',
+      target: bucket,
       variable,
       value: bucket.bucketName,
       grant: (grantee) => {
@@ -56,6 +58,7 @@ export class WorkloadConnection {
     const { access = DataAccess.READ, variable = environmentVariableName(table, 'TABLE_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.table()',
+      target: table,
       variable,
       value: table.tableName,
       grant: (grantee) => {
@@ -79,6 +82,7 @@ export class WorkloadConnection {
     const { access = QueueAccess.SEND, variable = environmentVariableName(queue, 'QUEUE_URL') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.queue()',
+      target: queue,
       variable,
       value: queue.queueUrl,
       grant: (grantee) => {
@@ -98,6 +102,7 @@ export class WorkloadConnection {
     requireArgument('WorkloadConnection.topic()', 'topic', topic, 'pass the topic');
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.topic()',
+      target: topic,
       variable: options.variable ?? environmentVariableName(topic, 'TOPIC_ARN'),
       value: topic.topicArn,
       grant: (grantee) => topic.grantPublish(grantee),
@@ -155,6 +160,7 @@ export class WorkloadConnection {
 /** The parts of a connection that differ between AWS APIs. */
 interface AwsConnectionProps {
   readonly factory: string;
+  readonly target: IConstruct;
   readonly variable: string;
   readonly value: string;
   readonly grant: (grantee: iam.IGrantable) => unknown;
@@ -167,8 +173,8 @@ class AwsConnection implements ConnectionStrategy {
   }
 
   public bind(client: ConnectionClient): void {
-    const { factory, variable, value, grant } = this.props;
+    const { factory, target, variable, value, grant } = this.props;
     setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
-    grant(client);
+    grant(granteeFor(client, target));
   }
 }

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, granteeFor, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
 import { failWith, withContext } from '../private/errors';
 
 /**
@@ -116,7 +116,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     withContext(client.workload, {
       problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`,
       remedy: 'pass its resource id when you import it, or use `secret`',
-    }, () => this.database.grantConnect(client, dbUser));
+    }, () => this.database.grantConnect(granteeFor(client, this.database), dbUser));
   }
 
   private addressVariables(): EnvironmentVariable[] {

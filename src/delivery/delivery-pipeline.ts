@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Duration, PhysicalName, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createTestProject, plainTextVariables, DeliveryTestOptions } from './build/build-project';
 import { createImageBuild, ImageBuildOptions } from './build/image-build';

@@ -132,7 +132,6 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       container: mainContainer,
       starter: trigger.starter,
       connections: this.connections,
-      grantPrincipal: this.grantPrincipal,
     };
   }
 

@@ -15,6 +15,7 @@ import { Discovery } from '../discovery/discovery';
 import { Exposure } from '../exposure/exposure';
 import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
+import { exchangeablePermissions } from '../task/definition/exchangeable-permissions';
 
 /**
  * Properties of `FargateWorkerService`.
@@ -122,7 +123,7 @@ export class FargateWorkerService extends ServiceWorkload {
     const tasks = Stack.of(this).formatArn({
       service: 'ecs', resource: 'task', resourceName: `${this.cluster.cluster.clusterName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    this.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({
+    exchangeablePermissions(this.taskDefinition.taskRole).addToPrincipalPolicy(new iam.PolicyStatement({
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
       resources: [tasks],
     }));

@@ -185,7 +185,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       container: this.container,
       starter,
       connections: this.connections,
-      grantPrincipal: this.grantPrincipal,
       serviceConnectNamespace: registration.serviceConnectNamespace,
     };
     this.deployment = deployment;

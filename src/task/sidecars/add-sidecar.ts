@@ -7,6 +7,7 @@ import { ContainerLogging } from '../container/container-logging';
 import { ContainerOptions } from '../container/container-options';
 import { SidecarContext } from '../container/sidecar-interface';
 import { isWindowsTaskDefinition } from '../definition/task-definition';
+import { exchangeablePermissions } from '../definition/exchangeable-permissions';
 
 /**
  * Images of the ready-made sidecars, pinned to a version, for both CPU architectures.
@@ -80,5 +81,6 @@ export const RESTARTED_AGENT = { essential: false, restartPolicy: { attemptPerio
 
 /** Adds permissions to the task role. */
 export function grantTaskRole(context: SidecarContext, permissions: readonly iam.PolicyStatement[] = []): void {
-  for (const statement of permissions) context.taskDefinition.addToTaskRolePolicy(statement);
+  const role = exchangeablePermissions(context.taskDefinition.taskRole);
+  for (const statement of permissions) role.addToPrincipalPolicy(statement);
 }
