@@ -10,6 +10,7 @@ import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOption
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
 import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
 import { requireArgument } from '../private/required-options';
+import { addStartDependency } from '../private/start-dependencies';
 
 /**
  * A resource or service that a workload uses. `connectTo()` passes its address to the main container in environment variables, grants the task role
@@ -176,5 +177,6 @@ class AwsConnection implements ConnectionStrategy {
     const { factory, target, variable, value, grant } = this.props;
     setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
     grant(granteeFor(client, target));
+    addStartDependency(client, { resources: () => target.node.findAll().filter((each) => each instanceof sqs.CfnQueuePolicy) });
   }
 }

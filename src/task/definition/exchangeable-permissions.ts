@@ -49,7 +49,7 @@ class ExchangeablePolicy extends iam.Policy {
     this.attachToRole(role);
     addLazyDependency(this, () => {
       this.finalHash = this.computeHash();
-      warnAboutSize(role);
+      if (policiesOf(role).find((each) => each instanceof ExchangeablePolicy) === this) warnAboutSize(role);
       return [];
     });
   }
@@ -96,12 +96,15 @@ class IdentityReader extends ResourceReader {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 function warnAboutSize(role: iam.IRole): void {
-  const policies = role.node.findAll().filter((child): child is iam.Policy => child instanceof iam.Policy && !child.document.isEmpty);
-  const sizes = policies.map(({ document }) => inlinePolicySize(role, [document.toJSON()]));
+  const sizes = policiesOf(role).map(({ document }) => inlinePolicySize(role, [document.toJSON()]));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total + Math.max(...sizes) <= MAX_INLINE_POLICY_CHARACTERS) return;
   Annotations.of(role).addWarningV2('cdk-fargate-workloads:inline-policies',
     `the inline policies of the task role take about ${total} characters of the ${MAX_INLINE_POLICY_CHARACTERS} that IAM allows, and an update that exchanges `
     + 'a connection has the old policy and the new one for a while; grant some of the resources through an iam.ManagedPolicy with `roles`, as in '
     + '`table.grantReadData(managedPolicy)`, and set their environment variables yourself');
+}
+
+function policiesOf(role: iam.IRole): iam.Policy[] {
+  return role.node.findAll().filter((child): child is iam.Policy => child instanceof iam.Policy && !child.document.isEmpty);
 }
