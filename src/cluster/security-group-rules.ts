@@ -25,7 +25,9 @@ class ClientRule extends ec2.CfnSecurityGroupIngress {
   public static ensure({ client, server, port, description = `from ${client.uniqueId}:${port}` }: Traffic): void {
     const id = `${server.uniqueId}:${port} to`;
     if (client.node.tryFindChild(id)) return;
-    new ClientRule(client, id, { groupId: server.securityGroupId, ...client.toIngressRuleConfig(), ...port.toRuleJson(), description }).server = server;
+    const rule = new ClientRule(client, id, { groupId: server.securityGroupId, ...client.toIngressRuleConfig(), ...port.toRuleJson(), description });
+    rule.server = server;
+    CLIENT_RULES.set(server, [...clientRulesOf(server), rule]);
   }
 
   private server?: ec2.ISecurityGroup;
@@ -35,7 +37,14 @@ class ClientRule extends ec2.CfnSecurityGroupIngress {
   }
 }
 
-/** Returns whether a rule below a group opens the way out to what a workload connects to, and not the way in. */
+/** Rules that let clients in to a group, and lie below the groups of the clients. */
+const CLIENT_RULES = new WeakMap<IConstruct, readonly IConstruct[]>();
+
+export function clientRulesOf(server: ec2.ISecurityGroup): readonly IConstruct[] {
+  return CLIENT_RULES.get(server) ?? [];
+}
+
+/** Returns whether a rule below a group opens the way to what a workload connects to, and not the way to the workload. */
 export function isClientRule(rule: IConstruct): boolean {
   return rule instanceof ClientRule;
 }

@@ -14,7 +14,10 @@ import { addStartDependency } from '../private/start-dependencies';
 
 /**
  * A resource or service that a workload uses. `connectTo()` passes its address to the main container in environment variables, grants the task role
- * the permissions that the access needs, and adds the security group rules.
+ * the permissions that the access needs, and adds the security group rules. The first task starts when all of that is there.
+ *
+ * The permissions stand in a policy of their own. When the connection is exchanged, removed or narrowed, the old policy stays until the deployment
+ * has ended. The policy of a target in another account changes at once.
  *
  * An environment variable that the container already has fails synthesis.
  *
@@ -138,8 +141,8 @@ export class WorkloadConnection {
    * Connects to another service: through Service Connect when both services use it, otherwise by its DNS name in Cloud Map. Synthesis fails
    * when the service has no address, when only Service Connect clients reach it and the workload is none, and for a service in another VPC.
    *
-   * A Service Connect proxy only knows services that were registered before its task started: create the calling service after the called one, with
-   * `shop.service.node.addDependency(orders.service)`. Services that call each other belong in one stack.
+   * The calling service starts after the called one, because a Service Connect proxy only knows services that were registered before its task started.
+   * A warning names services that call each other in a ring by Service Connect. They belong in one stack.
    *
    * @param service The service to connect to.
    * @param options Port, names of the environment variables.

@@ -18,17 +18,14 @@ interface StartedWorkload {
 }
 
 /** The dependencies of each resource that starts tasks. */
-const DEPENDENCIES = new WeakMap<IConstruct, StartDependency[]>();
+const DEPENDENCIES = new WeakMap<IConstruct, readonly StartDependency[]>();
 
 /** Makes the resource that starts a workload's tasks depend on others, except on those that depend on it themselves. */
 export function addStartDependency(started: StartedWorkload, dependency: StartDependency): void {
   const { starter } = started;
   fixedDependencies = new WeakMap();
-  const dependencies = DEPENDENCIES.get(starter) ?? [];
-  dependencies.push(dependency);
-  if (dependencies.length > 1) return;
-  DEPENDENCIES.set(starter, dependencies);
-  addLazyDependency(starter, () => (isSearching ? [] : dependencies.flatMap((each) => withoutRings(started, each))));
+  DEPENDENCIES.set(starter, [...DEPENDENCIES.get(starter) ?? [], dependency]);
+  addLazyDependency(starter, () => (isSearching ? [] : withoutRings(started, dependency)));
 }
 
 function withoutRings({ workload, starter }: StartedWorkload, dependency: StartDependency): CfnResource[] {

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct } from 'constructs';
-import { allowIngress, isClientRule, rulesBetween } from '../cluster/security-group-rules';
+import { allowIngress, clientRulesOf, isClientRule, rulesBetween } from '../cluster/security-group-rules';
 import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { addStartDependency } from '../private/start-dependencies';
@@ -53,6 +53,7 @@ export interface StartDependencies {
  * policies of the roles, including those added later. A dependency between constructs would spread to everything below both.
  */
 export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }, networking, taskDefinition }: StartDependencies): void {
+  addStartDependency({ workload: starter.node.scope!, starter }, { resources: () => clientRulesOf(networking.securityGroup) });
   addLazyDependency(starter, () => [
     ...findBelow(cluster, isCapacityProviderAssociation),
     ...Dependable.of(networking.subnets.internetConnectivityEstablished).dependencyRoots,
