@@ -6,8 +6,8 @@ import { addContainer, ContainerContext } from '../container/add-container';
 import { ContainerLogging } from '../container/container-logging';
 import { ContainerOptions } from '../container/container-options';
 import { SidecarContext } from '../container/sidecar-interface';
-import { isWindowsTaskDefinition } from '../definition/task-definition';
 import { exchangeablePermissions } from '../definition/exchangeable-permissions';
+import { isWindowsTaskDefinition } from '../definition/task-definition';
 
 /**
  * Images of the ready-made sidecars, pinned to a version, for both CPU architectures.
