@@ -56,14 +56,10 @@ class Services extends Stack {
     });
 
     shop.connectTo(WorkloadConnection.service(orders)); // ORDERS_HOST, ORDERS_PORT
-    orders.connectTo(WorkloadConnection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments
+    orders.connectTo(WorkloadConnection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments, which starts first
     payments.connectTo(WorkloadConnection.service(orders)); // by DNS: ORDERS_HOST is orders.shop.internal
     orders.connectTo(WorkloadConnection.queue(parcels.queue, { variable: 'PARCELS_QUEUE_URL' }));
     report.connectTo(WorkloadConnection.service(orders));
-
-    // A proxy of Service Connect knows what was registered before its task started: orders start after payments. The way back is DNS, which knows
-    // no order.
-    orders.service.node.addDependency(payments.service);
   }
 }
 

@@ -4,14 +4,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { allowIngress, rulesBetween } from '../cluster/security-group-rules';
 import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { recordReferences } from '../private/stack-references';
+import { addStartDependency } from '../private/start-dependencies';
+import { exchangeablePermissions } from '../task/definition/exchangeable-permissions';
 import { withReadableSecrets } from '../task/definition/secret-access';
 
 /** The workload that a connection is bound to. */
-export interface ConnectionClient extends ec2.IConnectable, iam.IGrantable {
+export interface ConnectionClient extends ec2.IConnectable {
   /** The scope of error messages. */
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
@@ -79,6 +82,11 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
   return new Set([environment, secrets].flatMap((named) => (named as { name: string }[] | undefined ?? []).map(({ name }) => name)));
 }
 
+/** Returns the task role to grant access to a target to, in a policy of the target's own. */
+export function granteeFor({ container }: ConnectionClient, target: IConstruct): iam.IGrantable {
+  return exchangeablePermissions(container.taskDefinition.taskRole, target.node.id);
+}
+
 /** Fails on a target in another VPC, which neither its DNS names nor its security groups reach. */
 export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, other: ec2.IVpc, target: string): void {
   requireSameVpc(workload, vpc, other, {
@@ -89,15 +97,16 @@ export function requireTargetInSameVpc({ workload, vpc }: ConnectionClient, othe
 }
 
 /**
- * Adds the security group rules for a client to reach a port. Both rules belong to the client's stack, or two stacks could depend on each other.
- * Used instead of `connections.allowTo()`, which warns about each group that allows all outbound traffic.
+ * Adds the security group rules for a client to reach a port, and starts its tasks after them. Used instead of `connections.allowTo()`, which warns
+ * about each group that allows all outbound traffic.
  */
-export function allowTraffic({ workload, connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
+export function allowTraffic({ workload, starter, connections }: ConnectionClient, target: ec2.IConnectable, port: ec2.Port): void {
   recordReferences(workload, 'connectTo()', ...target.connections.securityGroups.map(({ securityGroupId }) => securityGroupId));
   for (const clientGroup of connections.securityGroups) {
     for (const targetGroup of target.connections.securityGroups) {
-      targetGroup.addIngressRule(clientGroup, port, undefined, true);
+      allowIngress({ client: clientGroup, server: targetGroup, port });
       if (!clientGroup.allowAllOutbound) clientGroup.addEgressRule(targetGroup, port);
+      addStartDependency({ workload, starter }, { resources: () => rulesBetween(clientGroup, targetGroup) });
     }
   }
 }

@@ -4,15 +4,20 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
+import { IConstruct } from 'constructs';
+import { ConnectionClient, ConnectionStrategy, environmentVariableName, granteeFor, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import { BucketConnectionOptions, DataAccess, QueueAccess, QueueConnectionOptions, TableConnectionOptions, TopicConnectionOptions } from './connection-options';
 import { DatabaseClusterConnectionOptions, DatabaseConnection, DatabaseConnectionOptions } from './database-connection';
 import { IConnectableService, ServiceConnection, ServiceConnectionOptions } from './service-connection';
 import { requireArgument } from '../private/required-options';
+import { addStartDependency } from '../private/start-dependencies';
 
 /**
  * A resource or service that a workload uses. `connectTo()` passes its address to the main container in environment variables, grants the task role
- * the permissions that the access needs, and adds the security group rules.
+ * the permissions that the access needs, and adds the security group rules. The first task starts when all of that is there.
+ *
+ * The permissions stand in a policy of their own. When the connection is exchanged, removed or narrowed, the old policy stays until the deployment
+ * has ended. The policy of a target in another account changes at once.
  *
  * An environment variable that the container already has fails synthesis.
  *
@@ -33,6 +38,7 @@ export class WorkloadConnection {
     const { access = DataAccess.READ, objectsKeyPattern, variable = environmentVariableName(bucket, 'BUCKET_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.bucket()',
+      target: bucket,
       variable,
       value: bucket.bucketName,
       grant: (grantee) => {
@@ -56,6 +62,7 @@ export class WorkloadConnection {
     const { access = DataAccess.READ, variable = environmentVariableName(table, 'TABLE_NAME') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.table()',
+      target: table,
       variable,
       value: table.tableName,
       grant: (grantee) => {
@@ -79,6 +86,7 @@ export class WorkloadConnection {
     const { access = QueueAccess.SEND, variable = environmentVariableName(queue, 'QUEUE_URL') } = options;
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.queue()',
+      target: queue,
       variable,
       value: queue.queueUrl,
       grant: (grantee) => {
@@ -98,6 +106,7 @@ export class WorkloadConnection {
     requireArgument('WorkloadConnection.topic()', 'topic', topic, 'pass the topic');
     return new WorkloadConnection(new AwsConnection({
       factory: 'WorkloadConnection.topic()',
+      target: topic,
       variable: options.variable ?? environmentVariableName(topic, 'TOPIC_ARN'),
       value: topic.topicArn,
       grant: (grantee) => topic.grantPublish(grantee),
@@ -132,8 +141,8 @@ export class WorkloadConnection {
    * Connects to another service: through Service Connect when both services use it, otherwise by its DNS name in Cloud Map. Synthesis fails
    * when the service has no address, when only Service Connect clients reach it and the workload is none, and for a service in another VPC.
    *
-   * A Service Connect proxy only knows services that were registered before its task started: create the calling service after the called one, with
-   * `shop.service.node.addDependency(orders.service)`. Services that call each other belong in one stack.
+   * The calling service starts after the called one, because a Service Connect proxy only knows services that were registered before its task started.
+   * A warning names services that call each other in a ring by Service Connect. They belong in one stack.
    *
    * @param service The service to connect to.
    * @param options Port, names of the environment variables.
@@ -155,6 +164,7 @@ export class WorkloadConnection {
 /** The parts of a connection that differ between AWS APIs. */
 interface AwsConnectionProps {
   readonly factory: string;
+  readonly target: IConstruct;
   readonly variable: string;
   readonly value: string;
   readonly grant: (grantee: iam.IGrantable) => unknown;
@@ -167,8 +177,9 @@ class AwsConnection implements ConnectionStrategy {
   }
 
   public bind(client: ConnectionClient): void {
-    const { factory, variable, value, grant } = this.props;
+    const { factory, target, variable, value, grant } = this.props;
     setEnvironmentVariables(client, factory, [{ option: 'variable', name: variable, value }]);
-    grant(client);
+    grant(granteeFor(client, target));
+    addStartDependency(client, { resources: () => target.node.findAll().filter((each) => each instanceof sqs.CfnQueuePolicy) });
   }
 }

@@ -3,8 +3,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
-import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { IConstruct } from 'constructs';
+import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, granteeFor, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
 import { failWith, withContext } from '../private/errors';
+import { addLazyDependency } from '../private/synthesis';
 
 /**
  * Options of `WorkloadConnection.databaseInstance()`.
@@ -89,7 +91,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     private readonly factory: string,
     private readonly database: Database,
     private readonly endpoint: () => rds.Endpoint,
-    private readonly options: DatabaseConnectionOptions,
+    private readonly options: DatabaseClusterConnectionOptions,
   ) {
     const { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable } = options;
     requireEnvironmentVariableNames(factory, { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable });
@@ -108,15 +110,20 @@ export class DatabaseConnection implements ConnectionStrategy {
     setEnvironmentVariables(client, this.factory, [...this.addressVariables(), ...this.loginVariables(client)]);
     if (this.options.dbUser !== undefined) this.grantConnect(client, this.options.dbUser);
     allowTraffic(client, this.database, connections.defaultPort);
-    const { executionRole } = client.container.taskDefinition;
-    if (executionRole) client.starter.node.addDependency(executionRole);
+    addLazyDependency(client.starter, () => this.instances());
+  }
+
+  /** Returns what answers at the endpoint: the instances of a cluster, which nothing refers to, or the writer alone. */
+  private instances(): IConstruct[] {
+    const instances = this.database.node.findAll().filter((each) => each instanceof rds.CfnDBInstance);
+    return this.options.readEndpoint ? instances : instances.slice(0, 1);
   }
 
   private grantConnect(client: ConnectionClient, dbUser: string): void {
     withContext(client.workload, {
       problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`,
       remedy: 'pass its resource id when you import it, or use `secret`',
-    }, () => this.database.grantConnect(client, dbUser));
+    }, () => this.database.grantConnect(granteeFor(client, this.database), dbUser));
   }
 
   private addressVariables(): EnvironmentVariable[] {

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
@@ -6,6 +7,7 @@ import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariable
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { addStartDependency } from '../private/start-dependencies';
 import { ServiceAddress } from '../traffic/registration';
 
 /**
@@ -54,6 +56,10 @@ export interface IConnectableService extends IConstruct, ec2.IConnectable {
 
 const FACTORY = 'WorkloadConnection.service()';
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html */
+const PROXY_WITHOUT_ORDER = 'A Service Connect proxy knows only services that were registered before its task started: after the first deployment, replace '
+  + 'the tasks with `aws ecs update-service --force-new-deployment`, or let one of the services call the other by Discovery.cloudMap()';
+
 /** A connection to another service, by the name that it has in its discovery. */
 export class ServiceConnection implements ConnectionStrategy {
   constructor(private readonly service: IConnectableService, private readonly options: ServiceConnectionOptions) {
@@ -62,7 +68,7 @@ export class ServiceConnection implements ConnectionStrategy {
   }
 
   public bind(client: ConnectionClient): void {
-    const { host, port, taskPort } = this.addressFor(client);
+    const { host, port, taskPort, serviceConnectNamespace } = this.addressFor(client);
     requireTargetInSameVpc(client, this.service.cluster.vpc, `the service ${this.service.node.path}`);
     const { hostVariable, portVariable, urlVariable } = this.options;
     setEnvironmentVariables(client, FACTORY, [
@@ -71,6 +77,10 @@ export class ServiceConnection implements ConnectionStrategy {
       ...urlVariable === undefined ? [] : [{ option: 'urlVariable', name: urlVariable, value: `http://${host}:${Tokenization.stringifyNumber(port)}` }],
     ]);
     allowTraffic(client, this.service, ec2.Port.tcp(taskPort));
+    addStartDependency(client, {
+      resources: () => this.service.node.findAll().filter((each) => each instanceof ecs.CfnService),
+      withoutOrder: serviceConnectNamespace && PROXY_WITHOUT_ORDER,
+    });
   }
 
   private addressFor(client: ConnectionClient): ServiceAddress {

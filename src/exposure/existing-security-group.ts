@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ignoresRules } from '../cluster/security-group-rules';
 
 /** The security groups of a load balancer that this service does not own. A connection passes if one of them allows it. */
 export class ExistingSecurityGroups {
@@ -8,7 +9,7 @@ export class ExistingSecurityGroups {
 
   /** True where egress rules are needed, and the app cannot add them. */
   public get lackEgressRules(): boolean {
-    return !this.allowAllOutbound && this.groups.every(isImmutable);
+    return !this.allowAllOutbound && this.groups.every(ignoresRules);
   }
 
   private get allowAllOutbound(): boolean {
@@ -17,9 +18,9 @@ export class ExistingSecurityGroups {
 
   /** Imports the group that takes rules, or else the first one, into the stack of a service, so that the rules belong to it. */
   public importInto(scope: Construct): ec2.ISecurityGroup {
-    const group = this.groups.find((each) => !isImmutable(each)) ?? this.groups[0];
+    const group = this.groups.find((each) => !ignoresRules(each)) ?? this.groups[0];
     return ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', group.securityGroupId, {
-      allowAllOutbound: this.allowAllOutbound, mutable: !isImmutable(group),
+      allowAllOutbound: this.allowAllOutbound, mutable: !ignoresRules(group),
     });
   }
 
@@ -43,12 +44,4 @@ export function warnAboutIdentityProvider(workload: Construct, securityGroupId: 
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:identity-provider-egress',
     `the load balancer authenticates users, and was imported without the rules of its security group (${securityGroupId}): `
     + 'it must allow egress to the identity provider (0.0.0.0/0) on port 443');
-}
-
-/** Recognizes imports with `mutable: false` by a method of their own, which ignores rules; others have that of a class above `SecurityGroup`. */
-function isImmutable({ addIngressRule }: ec2.ISecurityGroup): boolean {
-  for (let prototype = ec2.SecurityGroup.prototype; prototype; prototype = Object.getPrototypeOf(prototype)) {
-    if (Object.hasOwn(prototype, 'addIngressRule') && prototype.addIngressRule === addIngressRule) return false;
-  }
-  return true;
 }

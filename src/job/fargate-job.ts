@@ -71,7 +71,10 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   /** Security groups of the tasks. */
   public readonly connections: ec2.Connections;
 
-  /** Task role, which receives the permissions that are granted to the job. */
+  /**
+   * Task role, which receives the permissions that are granted to the job. They share one policy, which changes at once for running tasks; those of
+   * `connectTo()` stay until the update of the stack has ended.
+   */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /** Schedule of `JobTrigger.schedule()`; undefined with other triggers. */
@@ -132,7 +135,6 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       container: mainContainer,
       starter: trigger.starter,
       connections: this.connections,
-      grantPrincipal: this.grantPrincipal,
     };
   }
 

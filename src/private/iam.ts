@@ -101,7 +101,7 @@ function unwrapSingle(values: DenyStatementOptions['allowedResources']): unknown
 }
 
 /** Size limit of all inline policies of a role, in characters, without white space. */
-const MAX_INLINE_POLICY_CHARACTERS = 10_240;
+export const MAX_INLINE_POLICY_CHARACTERS = 10_240;
 
 /** The longest values of pseudo parameters. */
 const PSEUDO_PARAMETER_CHARACTERS: Record<string, number> = { 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::AccountId': 12 };

@@ -16,6 +16,7 @@ import { Exposure } from '../exposure/exposure';
 import { STACK_TAG } from '../private/lambda/stack-tag';
 import { pathOf, requireOptions } from '../private/required-options';
 import { Scaling } from '../scaling/scaling';
+import { exchangeablePermissions } from '../task/definition/exchangeable-permissions';
 
 /**
  * Properties of `FargateWorkerService`.
@@ -134,7 +135,7 @@ export class FargateWorkerService extends ServiceWorkload {
     const tasks = Stack.of(this).formatArn({
       service: 'ecs', resource: 'task', resourceName: `${this.cluster.cluster.clusterName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    this.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({
+    exchangeablePermissions(this.taskDefinition.taskRole).addToPrincipalPolicy(new iam.PolicyStatement({
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
       resources: [tasks],
       conditions: propagateTags === ecs.PropagatedTagSource.NONE ? undefined : { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: stackId } },

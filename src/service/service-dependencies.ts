@@ -3,8 +3,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct } from 'constructs';
+import { allowIngress, clientRulesOf, isClientRule, rulesBetween } from '../cluster/security-group-rules';
 import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { addStartDependency } from '../private/start-dependencies';
 import { addLazyDependency } from '../private/synthesis';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { routesOf, Traffic } from '../traffic/traffic';
@@ -19,10 +21,14 @@ const NFS_PORT = ec2.Port.tcp(2049);
 export function allowFileSystemAccess(
   starter: CfnResource, taskDefinition: ecs.TaskDefinition, taskSecurityGroups: readonly ec2.ISecurityGroup[],
 ): void {
+  const workload = starter.node.scope!;
+  const description = `files for ${workload.node.path}`;
   for (const { fileServer, dependencies = [] } of TaskVolumes.find(taskDefinition)?.boundVolumes ?? []) {
-    for (const group of fileServer?.connections.securityGroups ?? []) {
-      taskSecurityGroups.forEach((peer) => group.addIngressRule(peer, NFS_PORT, `files for ${starter.node.scope!.node.path}`, true));
-      starter.node.addDependency(group);
+    for (const server of fileServer?.connections.securityGroups ?? []) {
+      for (const client of taskSecurityGroups) {
+        allowIngress({ client, server, port: NFS_PORT, description });
+        addStartDependency({ workload, starter }, { resources: () => rulesBetween(client, server) });
+      }
     }
     starter.node.addDependency(...dependencies);
   }
@@ -47,6 +53,7 @@ export interface StartDependencies {
  * policies of the roles, including those added later. A dependency between constructs would spread to everything below both.
  */
 export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }, networking, taskDefinition }: StartDependencies): void {
+  addStartDependency({ workload: starter.node.scope!, starter }, { resources: () => clientRulesOf(networking.securityGroup) });
   addLazyDependency(starter, () => [
     ...findBelow(cluster, isCapacityProviderAssociation),
     ...Dependable.of(networking.subnets.internetConnectivityEstablished).dependencyRoots,
@@ -75,7 +82,7 @@ function isCapacityProviderAssociation(construct: IConstruct): boolean {
 }
 
 function isRule(construct: IConstruct): boolean {
-  return construct instanceof ec2.CfnSecurityGroupIngress || construct instanceof ec2.CfnSecurityGroupEgress;
+  return (construct instanceof ec2.CfnSecurityGroupIngress && !isClientRule(construct)) || construct instanceof ec2.CfnSecurityGroupEgress;
 }
 
 function isPolicy(construct: IConstruct): boolean {

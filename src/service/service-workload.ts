@@ -97,7 +97,10 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
    */
   public readonly connections: ec2.Connections;
 
-  /** The task role. Permissions granted to the service are granted to the code in its containers. */
+  /**
+   * The task role. Permissions granted to the service are granted to the code in its containers. They share one policy, which changes ahead of a
+   * deployment: permissions that are taken away are taken from running tasks. Those of `connectTo()` stay until the deployment has ended.
+   */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /** The Cloud Map service; undefined with other discoveries: Service Connect creates its own. */
@@ -188,7 +191,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       container: this.container,
       starter,
       connections: this.connections,
-      grantPrincipal: this.grantPrincipal,
       serviceConnectNamespace: registration.serviceConnectNamespace,
     };
     this.deployment = deployment;

@@ -12,9 +12,7 @@ export const PORT_80_MOVES = 'closed: port 80 for seconds, until it redirects to
 export const PORT_80_TAKEN = 'fails: port 80 still belongs to the redirect';
 export const LATER_TASKS = 'nothing: only tasks that start afterwards have it; ECS starts no deployment';
 export const ONE_GROUP = 'fails: a service belongs to one deployment group at a time';
-export const ADD_FIRST = 'lost: access to what is no longer connected, for tasks that still run, until the deployment ends; '
-  + 'to lose nothing, add first and remove in a second deployment';
-export const CODE_FIRST = 'lost: access that running tasks may still use; deploy code that does without it first';
+export const ENDS_WITH_UPDATE = 'nothing to code that does without the permission: running tasks keep it until the update ends';
 export const API_FOLLOWS = 'tasks are replaced; the API moves to them when they are registered';
 export const UNLISTED = 'closed: to peers that are no longer listed, as asked';
 export const EMPTY_GROUP = 'outage: the listener leads to a new, empty target group until new tasks are healthy';

@@ -1,7 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Aws, Stack } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
 import { containersOf } from './containers';
 import { roleForStack } from './role-of-other-stack';
 import { requireSecretNearDatabase } from './secret-access';
@@ -59,7 +61,7 @@ const DECRYPTING = new WeakSet<ecs.TaskDefinition>();
 
 /**
  * Lets the execution role decrypt with the customer managed keys of the secrets and files that the containers have when the app is synthesized.
- * CDK does so for keys of the same stack, whose policies name the role.
+ * CDK does so for keys of the same stack, whose policies name the role. The task definition waits until the secrets are attached to their databases.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
@@ -67,18 +69,23 @@ export function grantDecryptAtSynthesis(taskDefinition: ecs.TaskDefinition): voi
   if (DECRYPTING.has(taskDefinition)) return;
   DECRYPTING.add(taskDefinition);
   const granted = new Set<string>();
-  addLazyDependency(taskDefinition, () => {
-    containersOf(taskDefinition).flatMap((container) => secretArnsOf(container).map((arn) => requireSecretNearDatabase(container, arn)));
-    if (!taskDefinition.executionRole) return [];
-    const role = executionRoleOf(taskDefinition);
-    containersOf(taskDefinition).forEach((container) => grantDecrypt(role, container, granted));
-    return [];
-  });
+  addLazyDependency(taskDefinition.node.defaultChild!, () => containersOf(taskDefinition).flatMap((container) => {
+    const secretArns = secretArnsOf(container);
+    secretArns.forEach((arn) => requireSecretNearDatabase(container, arn));
+    if (taskDefinition.executionRole) grantDecrypt(executionRoleOf(taskDefinition), container, { secretArns, granted });
+    return secretArns.flatMap(attachmentsOf);
+  }));
 }
 
-function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, granted: Set<string>): void {
+/** The secrets of a container, and the keys that were granted before. */
+interface DecryptedSecrets {
+  readonly secretArns: readonly string[];
+  readonly granted: Set<string>;
+}
+
+function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, { secretArns, granted }: DecryptedSecrets): void {
   const keys = [
-    ...secretArnsOf(container).flatMap((arn) => encryptionKeysOf(container, 'secretArn', arn)).filter((key) => !isKeyOf(Stack.of(role), key)),
+    ...secretArns.flatMap((arn) => encryptionKeysOf(container, 'secretArn', arn)).filter((key) => !isKeyOf(Stack.of(role), key)),
     ...bucketsOf(container).flatMap((bucketName) => encryptionKeysOf(container, 'bucketName', bucketName)),
   ];
   for (const key of keys) {
@@ -86,6 +93,11 @@ function grantDecrypt(role: iam.IRole, container: ecs.ContainerDefinition, grant
     granted.add(key.keyArn);
     key.grantDecrypt(role);
   }
+}
+
+/** Returns what attaches a secret to its database: before, its host and port are missing, and no task starts that reads them. */
+function attachmentsOf(secretArn: string): IConstruct[] {
+  return referencedConstruct(secretArn)?.node.findAll().filter((each) => each instanceof secretsmanager.CfnSecretTargetAttachment) ?? [];
 }
 
 function secretArnsOf(container: ecs.ContainerDefinition): string[] {

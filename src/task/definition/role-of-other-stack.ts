@@ -38,8 +38,8 @@ export function roleForDocument(scope: Construct, id: string, role: iam.IRole | 
   return role && iam.Role.fromRoleArn(scope, id, hideDummy(role.roleArn), { mutable: false });
 }
 
-/** Relies on a property of the roles that `withoutPolicyUpdates()` and `mutable: false` return. */
-function isImmutable(role: iam.IRole): boolean {
+/** Returns whether a role takes no policies. Relies on a property of the roles that `withoutPolicyUpdates()` and `mutable: false` return. */
+export function isImmutable(role: iam.IRole): boolean {
   return 'addGrantsToResources' in role;
 }
 

@@ -6,6 +6,7 @@ import { addContainer, ContainerContext } from '../container/add-container';
 import { ContainerLogging } from '../container/container-logging';
 import { ContainerOptions } from '../container/container-options';
 import { SidecarContext } from '../container/sidecar-interface';
+import { exchangeablePermissions } from '../definition/exchangeable-permissions';
 import { isWindowsTaskDefinition } from '../definition/task-definition';
 
 /**
@@ -80,5 +81,6 @@ export const RESTARTED_AGENT = { essential: false, restartPolicy: { attemptPerio
 
 /** Adds permissions to the task role. */
 export function grantTaskRole(context: SidecarContext, permissions: readonly iam.PolicyStatement[] = []): void {
-  for (const statement of permissions) context.taskDefinition.addToTaskRolePolicy(statement);
+  const role = exchangeablePermissions(context.taskDefinition.taskRole);
+  for (const statement of permissions) role.addToPrincipalPolicy(statement);
 }

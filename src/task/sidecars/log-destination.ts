@@ -8,6 +8,7 @@ import { createLogGroup, useLogGroup } from '../../defaults/log-group';
 import { failWith, requireDistinct } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { requireOptions } from '../../private/required-options';
+import { exchangeablePermissions } from '../definition/exchangeable-permissions';
 
 /** Options of the log driver, which FireLens writes into Fluent Bit's configuration. */
 interface LogDestinationConfig {
@@ -45,8 +46,9 @@ class CloudWatchLogsDestination implements LogDestinationStrategy {
 
   public bind(scope: Construct, { containerName, taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { logGroup = createLogGroup(scope, 'LogGroup'), streamPrefix = `${containerName}/` } = this.options;
-    useLogGroup(logGroup, { scope, option: 'logGroup', role: taskDefinition.taskRole });
-    logGroup.grantWrite(taskDefinition.taskRole);
+    const role = exchangeablePermissions(taskDefinition.taskRole);
+    useLogGroup(logGroup, { scope, option: 'logGroup', role });
+    logGroup.grantWrite(role);
     return {
       options: {
         Name: 'cloudwatch_logs', region: logGroup.env.region, log_group_name: logGroup.logGroupName, log_stream_prefix: streamPrefix,
@@ -73,7 +75,7 @@ class FirehoseDestination implements LogDestinationStrategy {
     requireSameLocation(scope, {
       subject: 'deliveryStream', arn: deliveryStreamArn, remedy: (region) => `use a stream of ${region}, or LogDestination.plugin()`,
     });
-    taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [deliveryStreamArn] }));
+    exchangeablePermissions(taskDefinition.taskRole).addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [deliveryStreamArn] }));
     return { options: { Name: 'kinesis_firehose', region: Stack.of(scope).region, delivery_stream: deliveryStreamName } };
   }
 }
@@ -126,7 +128,7 @@ class PluginDestination implements LogDestinationStrategy {
 
   public bind(_scope: Construct, { taskDefinition }: ecs.ContainerDefinition): LogDestinationConfig {
     const { name, options, secretOptions, permissions = [] } = this.options;
-    for (const statement of permissions) taskDefinition.addToTaskRolePolicy(statement);
+    for (const statement of permissions) exchangeablePermissions(taskDefinition.taskRole).addToPrincipalPolicy(statement);
     return { options: { Name: name, ...options }, secretOptions };
   }
 }

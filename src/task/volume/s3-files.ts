@@ -5,6 +5,7 @@ import { Lazy } from 'aws-cdk-lib/core';
 import { IDependable } from 'constructs';
 import { BoundVolume, grantMount, requireRootDirectory, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { requireInRange } from '../../private/errors';
+import { exchangeablePermissions } from '../definition/exchangeable-permissions';
 
 const FACTORY = 'TaskVolume.s3Files()';
 
@@ -93,7 +94,7 @@ export class S3FilesVolume implements VolumeStrategy {
     const statement = grantMount(taskDefinition.taskRole, 's3files', fileSystemArn,
       accessPointArn === undefined ? undefined : { StringEquals: { 's3files:AccessPointArn': accessPointArn } });
     if (rootAccess) statement.addActions('s3files:ClientRootAccess');
-    bucket?.grantRead(taskDefinition.taskRole);
+    bucket?.grantRead(exchangeablePermissions(taskDefinition.taskRole));
     return { fileServer: securityGroup, dependencies: mountTargets, grantWrite: () => statement.addActions('s3files:ClientWrite') };
   }
 }

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
+import { exchangeablePermissions } from '../definition/exchangeable-permissions';
 
 /** The resources behind a volume of one task definition. */
 export interface BoundVolume {
@@ -61,6 +62,6 @@ export function grantMount(
   role: iam.IRole, service: 'elasticfilesystem' | 's3files', fileSystemArn: string, conditions?: iam.Conditions,
 ): iam.PolicyStatement {
   const statement = new iam.PolicyStatement({ actions: [`${service}:ClientMount`], resources: [fileSystemArn], conditions });
-  role.addToPrincipalPolicy(statement);
+  exchangeablePermissions(role).addToPrincipalPolicy(statement);
   return statement;
 }

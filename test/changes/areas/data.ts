@@ -15,7 +15,7 @@ import { webTask } from '../../fixtures/web-task';
 import { CODE_DEPLOY, inStack, job, sharedCluster, worker } from '../apps';
 import { Area, change, NOTHING, TASKS } from '../change';
 import { Build } from '../update/synthesize';
-import { ADD_FIRST, CODE_FIRST, LATER_TASKS, LOG_POLICY, LOST_LOG } from '../words';
+import { ENDS_WITH_UPDATE, LATER_TASKS, LOG_POLICY, LOST_LOG } from '../words';
 
 interface Data {
   readonly one: s3.Bucket;
@@ -37,6 +37,14 @@ function connected(connect: (data: Data, stack: Stack) => WorkloadConnection[], 
     };
     const service = new FargateWebService(stack, 'Web', { task: webTask(), cluster: sharedCluster(stack), deployment });
     connect(data, stack).forEach((connection) => service.connectTo(connection));
+  });
+}
+
+/** A web service that sends to a queue. */
+function connectedToQueue(options: sqs.QueueProps = {}): Build {
+  return inStack((stack) => {
+    const service = new FargateWebService(stack, 'Web', { task: webTask(), cluster: sharedCluster(stack) });
+    service.connectTo(WorkloadConnection.queue(new sqs.Queue(stack, 'Orders', options)));
   });
 }
 
@@ -77,21 +85,23 @@ export const CONNECTIONS: Area = {
     change('`connectTo(bucket)` added', UNCONNECTED, ONE, TASKS),
     change('a second connection added', ONE, connected(({ one, table: t }) => [bucket(one), table(t)]), TASKS),
     change('`connectTo(bucket)` removed', ONE, UNCONNECTED, TASKS),
-    change('`connectTo(bucket1)` → `connectTo(bucket2)`', ONE, connected(({ two }) => [bucket(two)]), ADD_FIRST, { finds: ['permission taken'] }),
+    change('`connectTo(bucket1)` → `connectTo(bucket2)`', ONE, connected(({ two }) => [bucket(two)]), TASKS),
     change('`connectTo(bucket1)` → `connectTo(bucket2)`, with CodeDeploy', connected(({ one }) => [bucket(one)], CODE_DEPLOY),
       connected(({ two }) => [bucket(two)], CODE_DEPLOY),
-      ADD_FIRST, { finds: ['permission taken'] }),
+      TASKS),
     change('one of two connections removed', connected(({ one, table: t }) => [bucket(one), table(t)]), ONE,
-      ADD_FIRST, { finds: ['permission taken'] }),
+      TASKS),
     change('`access` READ → READ_WRITE', ONE, connected(({ one }) => [bucket(one, { access: DataAccess.READ_WRITE })]), NOTHING),
     change('`access` READ_WRITE → READ', connected(({ one }) => [bucket(one, { access: DataAccess.READ_WRITE })]), ONE,
-      CODE_FIRST, { finds: ['permission taken'] }),
+      ENDS_WITH_UPDATE),
     change('`objectsKeyPattern` added', ONE, connected(({ one }) => [bucket(one, { objectsKeyPattern: 'receipts/*' })]),
-      CODE_FIRST, { finds: ['permission taken'] }),
+      ENDS_WITH_UPDATE),
     change('`variable`', ONE, connected(({ one }) => [bucket(one, { variable: 'BUCKET' })]), TASKS),
     change('`queue()`: SEND → CONSUME', connected(({ queue: q }) => [queue(q)]),
       connected(({ queue: q }) => [queue(q, { access: QueueAccess.CONSUME })]),
-      CODE_FIRST, { finds: ['permission taken'] }),
+      ENDS_WITH_UPDATE),
+    change('`queue()`: `queueName` of the queue given', connectedToQueue(), connectedToQueue({ queueName: 'orders' }),
+      'lost: the messages of the old queue, unless the app retains it', { finds: ['data deleted'] }),
     change('`topic()` added', ONE, connected(({ one, topic: t }) => [bucket(one), topic(t)]), TASKS),
     change('`databaseInstance()` → another database', onDatabase('First'), onDatabase('Second'), TASKS),
     change('`databaseInstance()`: password → `dbUser`', onDatabase('First'), onDatabase('First', { dbUser: 'shop' }), TASKS),
@@ -120,14 +130,14 @@ export const WORKERS: Area = {
       NOTHING),
     change('`deployment`: `messageAge`', WORKER, worker({ deployment: ServiceDeployment.rolling({ messageAge: Duration.minutes(15) }) }), NOTHING),
     change('`queue`: own → one of the app', WORKER, own('Work'),
-      'lost: the messages of the old queue and of its dead-letter queue; running tasks lose access at once',
-      { finds: ['permission taken', 'data deleted'] }),
+      'lost: the messages of the old queue and of its dead-letter queue',
+      { finds: ['data deleted'] }),
     change('`queue`: another one of the app', own('Work'), own('Jobs'),
-      'lost: the messages of the old queue, unless the app retains it; running tasks lose access at once',
-      { finds: ['permission taken', 'data deleted'] }),
+      'lost: the messages of the old queue, unless the app retains it',
+      { finds: ['data deleted'] }),
     change('`queue`: `fifo: true`', own('Work'), own('Work', { fifo: true }),
-      'lost: the messages of the old queue, unless the app retains it; running tasks lose access at once',
-      { finds: ['permission taken', 'data deleted'] }),
+      'lost: the messages of the old queue, unless the app retains it',
+      { finds: ['data deleted'] }),
     change('`queue`: `visibilityTimeout`', own('Work'), own('Work', { visibilityTimeout: Duration.minutes(10) }), NOTHING),
     change('`subscriptions` added', WORKER, worker((stack) => ({ subscriptions: [{ topic: new sns.Topic(stack, 'News') }] })), NOTHING),
     change('`subscriptions`: `filterPolicy`', worker((stack) => ({ subscriptions: [{ topic: news(stack) }] })),
@@ -139,7 +149,7 @@ export const WORKERS: Area = {
     change('`queueUrlVariable`', WORKER, worker({ queueUrlVariable: 'WORK_URL' }), TASKS),
     change('`taskProtection`', WORKER, worker({ taskProtection: true }), LATER_TASKS),
     change('`taskProtection` removed', worker({ taskProtection: true }), WORKER,
-      'lost: protection of running tasks; deploy code that does without it first', { finds: ['permission taken'] }),
+      ENDS_WITH_UPDATE),
     change('construct id of the worker', WORKER, inStack((stack) => {
       new FargateWorkerService(stack, 'Images', { task: webTask({ port: undefined }), cluster: sharedCluster(stack) });
     }), 'lost: the messages of the queue and of its dead-letter queue, and the log, unless it is retained', { finds: ['data deleted'] }),

@@ -11,7 +11,8 @@ import { existingVpc } from '../../fixtures/existing-cluster';
 import { webTask } from '../../fixtures/web-task';
 import { inStack, ROLLING, securityGroup, sharedCluster, task, web } from '../apps';
 import { Area, change, doc, NOTHING, TASKS } from '../change';
-import { FIRST_GROUP, LATER_TASKS, LOG_POLICY, LOST_LOG, NAME_REPLACES, NEXT_STRATEGY, SAME_GROUP } from '../words';
+import { Build } from '../update/synthesize';
+import { ENDS_WITH_UPDATE, FIRST_GROUP, LATER_TASKS, LOG_POLICY, LOST_LOG, NAME_REPLACES, NEXT_STRATEGY, SAME_GROUP } from '../words';
 
 const { fromRegistry } = ecs.ContainerImage;
 const WEB = web();
@@ -50,9 +51,11 @@ export const TASK: Area = {
     change('`family` changed', task({ family: 'shop' }), task({ family: 'store' }), TASKS),
     change('`taskRole` given', WEB, task((stack) => ({ taskRole: role(stack) })), TASKS),
     change('`executionRole` given', WEB, task((stack) => ({ executionRole: role(stack) })), TASKS),
-    change('EFS volume mounted', WEB,
-      task((stack) => ({ mounts: [{ volume: TaskVolume.efs({ fileSystem: fileSystem(stack) }), containerPath: '/data' }] })),
-      TASKS),
+    change('EFS volume mounted', WEB, mounted('Files'), TASKS),
+    change('EFS volume exchanged for another', mounted('Files'), mounted('Documents'), TASKS),
+    change('`mounts`: `readOnly`', mounted('Files'), mounted('Files', true), TASKS),
+    change('`permissions` of a sidecar exchanged', task({ sidecars: [agent('xray:PutTraceSegments')] }), task({ sidecars: [agent('aps:RemoteWrite')] }),
+      ENDS_WITH_UPDATE),
     change('container options → a task definition document', WEB, web({
       task: WorkloadTask.fromDocument({
         cpu: '256', memory: '512', containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/nginx/nginx:stable', portMappings: [{ containerPort: 80 }] }],
@@ -121,14 +124,20 @@ function existingSecret(stack: Construct, name: string): ecs.Secret {
   return ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, name, arn));
 }
 
-function agent() {
-  return Sidecar.container({ image: fromRegistry('public.ecr.aws/xray/aws-xray-daemon:3.x'), containerName: 'agent' });
+function agent(...actions: string[]) {
+  const permissions = actions.map((action) => new iam.PolicyStatement({ actions: [action], resources: ['*'] }));
+  return Sidecar.container({ image: fromRegistry('public.ecr.aws/xray/aws-xray-daemon:3.x'), containerName: 'agent', permissions });
 }
 
 function role(stack: Construct): iam.Role {
   return new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
 }
 
-function fileSystem(stack: Construct): efs.FileSystem {
-  return new efs.FileSystem(stack, 'Files', { vpc: existingVpc(stack, 'FilesVpc') });
+/** A web service that mounts one of two file systems. */
+function mounted(id: string, readOnly = false): Build {
+  return task((stack) => {
+    const vpc = existingVpc(stack, 'FilesVpc');
+    const fileSystems = Object.fromEntries(['Files', 'Documents'].map((each) => [each, new efs.FileSystem(stack, each, { vpc })]));
+    return { mounts: [{ volume: TaskVolume.efs({ fileSystem: fileSystems[id], rootAccess: true }), containerPath: '/data', readOnly }] };
+  });
 }

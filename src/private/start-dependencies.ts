@@ -1,0 +1,130 @@
+import { Annotations, CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+import { addLazyDependency, renderedProperties, ResourceReader } from './synthesis';
+
+/** Resources that must exist before a workload's tasks start. */
+export interface StartDependency {
+  /** Returns the resources, once the app is finished. */
+  readonly resources: () => readonly IConstruct[];
+  /** Tells what happens without the order, and what to do, where the resources depend on the workload. Without it, the order is left to chance. */
+  readonly withoutOrder?: string;
+}
+
+/** A workload, and the resource that starts its tasks. */
+interface StartedWorkload {
+  /** Scope of the warning. */
+  readonly workload: IConstruct;
+  readonly starter: CfnResource;
+}
+
+/** The dependencies of each resource that starts tasks. */
+const DEPENDENCIES = new WeakMap<IConstruct, readonly StartDependency[]>();
+
+/** Makes the resource that starts a workload's tasks depend on others, except on those that depend on it themselves. */
+export function addStartDependency(started: StartedWorkload, dependency: StartDependency): void {
+  const { starter } = started;
+  fixedDependencies = new WeakMap();
+  DEPENDENCIES.set(starter, [...DEPENDENCIES.get(starter) ?? [], dependency]);
+  addLazyDependency(starter, () => (isSearching ? [] : withoutRings(started, dependency)));
+}
+
+function withoutRings({ workload, starter }: StartedWorkload, dependency: StartDependency): CfnResource[] {
+  return resourcesOf(dependency).filter((resource) => {
+    if (resource === starter || Stage.of(resource) !== Stage.of(starter)) return false;
+    const ring = ringThrough(starter, resource, dependency);
+    if (ring && dependency.withoutOrder !== undefined) warnAboutRing(workload, ring, dependency.withoutOrder);
+    return !ring;
+  });
+}
+
+function resourcesOf({ resources }: StartDependency): CfnResource[] {
+  return [...new Set(resources())].filter(CfnResource.isCfnResource);
+}
+
+function warnAboutRing(workload: IConstruct, ring: readonly string[], withoutOrder: string): void {
+  Annotations.of(workload).addWarningV2('cdk-fargate-workloads:start-order',
+    `its tasks may start before what they connect to, which depends on them: ${ring.join(' -> ')}. ${withoutOrder}`);
+}
+
+/** Returns the way by which a resource depends on the one that is to depend on it, as paths; undefined when there is none. */
+function ringThrough(starter: CfnResource, resource: CfnResource, { withoutOrder }: StartDependency): string[] | undefined {
+  const [own, other] = [Stack.of(starter), Stack.of(resource)];
+  if (own !== other && dependsOnStack(other, own)) return [own, other, own].map(({ node }) => node.path);
+  const path = new DependencySearch(withoutOrder !== undefined).path(resource, starter);
+  return path && [starter, ...path].map(({ node }) => node.path.replace(/(\/Resource|\/Service)+$/, ''));
+}
+
+function dependsOnStack(stack: Stack, other: Stack): boolean {
+  return stack.dependencies.some((each) => each === other || dependsOnStack(each, other));
+}
+
+/** Set while dependencies are searched: those of this module are then read from the map, without a search of their own. */
+let isSearching = false;
+
+/** Dependencies of resources and scopes that are none of this module, read once in a finished app. */
+let fixedDependencies = new WeakMap<IConstruct, readonly CfnResource[]>();
+
+/** Resources that never depend on a workload, so that nothing beyond them is searched. */
+const GROUND = new RegExp('^AWS::(EC2::(?!SecurityGroup)|ECS::Cluster|IAM::Role$|Logs::|ECR::|KMS::|DynamoDB::|S3::Bucket$|SQS::Queue$'
+  + '|ServiceDiscovery::|ElasticLoadBalancingV2::(LoadBalancer|TargetGroup)$)');
+
+/** Searches what a resource depends on, by references, by `DependsOn`, and by dependencies between constructs. */
+class DependencySearch {
+  private readonly visited = new Set<CfnResource>();
+
+  /** @param onlyNeeded Leaves out orders that are left to chance when they make a ring. */
+  constructor(private readonly onlyNeeded: boolean) {}
+
+  public path(from: CfnResource, to: CfnResource): CfnResource[] | undefined {
+    const wasSearching = isSearching;
+    isSearching = true;
+    try {
+      return this.pathBetween(from, to);
+    } finally {
+      isSearching = wasSearching;
+    }
+  }
+
+  private pathBetween(from: CfnResource, to: CfnResource): CfnResource[] | undefined {
+    if (from === to) return [to];
+    if (this.visited.has(from) || GROUND.test(from.cfnResourceType)) return undefined;
+    this.visited.add(from);
+    for (const next of this.dependenciesOf(from)) {
+      const path = this.pathBetween(next, to);
+      if (path) return [from, ...path];
+    }
+    return undefined;
+  }
+
+  private* dependenciesOf(resource: CfnResource): Iterable<CfnResource> {
+    const needed = (DEPENDENCIES.get(resource) ?? []).filter(({ withoutOrder }) => withoutOrder !== undefined || !this.onlyNeeded);
+    yield* needed.flatMap(resourcesOf);
+    yield* resource.obtainDependencies().filter(CfnResource.isCfnResource);
+    for (const scope of resource.node.scopes) yield* fixedDependenciesOf(scope);
+  }
+}
+
+function fixedDependenciesOf(scope: IConstruct): readonly CfnResource[] {
+  const known = fixedDependencies.get(scope);
+  if (known) return known;
+  const dependencies = scope.node.dependencies.flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
+  const found = CfnResource.isCfnResource(scope) ? [...dependencies, ...referencesOf(scope)] : dependencies;
+  fixedDependencies.set(scope, found);
+  return found;
+}
+
+/** Collects the resources that a resource refers to. */
+class ReferenceCollector extends ResourceReader {
+  public readonly targets = new Set<IConstruct>();
+
+  public override placeholderFor(element: IConstruct): string {
+    this.targets.add(element);
+    return element.node.path;
+  }
+}
+
+function referencesOf(resource: CfnResource): CfnResource[] {
+  const collector = new ReferenceCollector();
+  renderedProperties(resource, (value) => collector.resolve(resource, value));
+  return [...collector.targets].filter((target): target is CfnResource => CfnElement.isCfnElement(target) && CfnResource.isCfnResource(target));
+}
