@@ -47,6 +47,7 @@ export interface PlaceholderClients {
 export async function pushPlaceholder(event: PlaceholderEvent, clients: PlaceholderClients, clock: Clock): Promise<PlaceholderResponse> {
   const { ResourceProperties: properties, OldResourceProperties: before } = event;
   const response = { PhysicalResourceId: properties.Tag };
+  const deadline = clock.now() + MAX_WAIT_MS;
   const isSameTag = before?.Tag === properties.Tag && before.RepositoryUri === properties.RepositoryUri;
   if (event.RequestType === 'Delete' || isSameTag) return response;
   const tag = new LiveTag(clients.ecr, properties.RepositoryName, properties.Tag);
@@ -59,7 +60,7 @@ export async function pushPlaceholder(event: PlaceholderEvent, clients: Placehol
     log('INFO', 'tagged the running image', { tag: properties.Tag, image: running.image });
     return response;
   }
-  await buildPlaceholder(event, clients.codeBuild, clock);
+  await buildPlaceholder(event, clients.codeBuild, clock, deadline);
   return response;
 }
 
@@ -69,14 +70,14 @@ function isOfRepository(image: string, repositoryUri: string): boolean {
 }
 
 /** Pushes the placeholder with CodeBuild, and waits for the build: the service that CloudFormation creates next needs an image. */
-async function buildPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock): Promise<void> {
+async function buildPlaceholder(event: PlaceholderEvent, codeBuild: CodeBuildClient, clock: Clock, deadline: number): Promise<void> {
   const { ProjectName, Tag, Variables } = event.ResourceProperties;
   const { build } = await retry(async () => codeBuild.send(new StartBuildCommand({
     projectName: ProjectName,
     idempotencyToken: createHash('sha256').update(`${event.RequestId} ${Tag}`).digest('hex'),
     environmentVariablesOverride: Object.entries({ ...Variables, TAG: Tag }).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
   })), clock);
-  const ended = await waitForBuild(build!.id!, codeBuild, clock);
+  const ended = await waitForBuild(build!.id!, codeBuild, clock, deadline);
   if (ended?.buildStatus !== 'SUCCEEDED') throw new Error(failureText(event, build!.id!, ended));
   log('INFO', 'pushed the placeholder', { tag: Tag, build: ended.id });
 }
@@ -88,9 +89,9 @@ function replacedImageText({ LogicalResourceId, ResourceProperties: { Repository
 }
 
 /** Returns the build once it has ended; `undefined` if it has not ended in time. */
-async function waitForBuild(id: string, codeBuild: CodeBuildClient, clock: Clock): Promise<Build | undefined> {
+async function waitForBuild(id: string, codeBuild: CodeBuildClient, clock: Clock, deadline: number): Promise<Build | undefined> {
   const start = clock.now();
-  while (clock.now() < start + MAX_WAIT_MS) {
+  while (clock.now() < deadline) {
     const build = await getBuild(id, codeBuild, (error) => mayPass(error, start, clock.now()));
     if (build && build.buildStatus !== 'IN_PROGRESS') return build;
     await clock.sleep(POLL_INTERVAL_MS);

@@ -13,22 +13,26 @@ const STOP_MARGIN = 45_000;
 
 /** Starts the task of a hook, checks it, or stops it after the time-out. Never throws. */
 export async function pollTask(event: LifecycleHookEvent, config: RunTaskConfig, ecs: ECSClient, now: Date): Promise<LifecycleHookResponse> {
-  const { firstCallAt = now.toISOString() } = event.hookDetails ?? {};
-  const tasks = new HookTasks(config, ecs);
+  const details = { firstCallAt: now.toISOString(), ...event.hookDetails };
   try {
-    const started = startedTask(event);
-    if (started) return await checkTask(started, config, tasks, now);
-    const revision = await tasks.targetRevision(event);
-    if (await stopOthers(event, revision, tasks)) return inProgress({ firstCallAt });
-    return await checkTask(await start(event, revision, tasks, now), config, tasks, now);
+    return await startOrCheck({ ...event, hookDetails: details }, config, new HookTasks(config, ecs), now);
   } catch (error) {
-    if (mayPass(error, Date.parse(firstCallAt), now.getTime())) {
+    if (mayPass(error, Date.parse(details.firstCallAt), now.getTime())) {
       log('WARN', 'AWS did not accept a call; the next one makes it again', { reason: errorReason(error) });
-      return inProgress({ firstCallAt, ...event.hookDetails });
+      return inProgress(details);
     }
     log('ERROR', 'the task could not run', { reason: errorReason(error) });
     return { hookStatus: 'FAILED' };
   }
+}
+
+async function startOrCheck(event: LifecycleHookEvent, config: RunTaskConfig, tasks: HookTasks, now: Date): Promise<LifecycleHookResponse> {
+  const { hookDetails = {} } = event;
+  const started = startedTask(event);
+  if (started) return checkTask({ ...hookDetails, ...started }, config, tasks, now);
+  const revision = await tasks.targetRevision(event);
+  if (await stopOthers(event, revision, tasks)) return inProgress(hookDetails);
+  return checkTask({ ...hookDetails, ...await start(event, revision, tasks, now) }, config, tasks, now);
 }
 
 /** Stops tasks of deployments that have ended, are being stopped or roll back: ECS does not call their hooks any more. */
@@ -64,7 +68,7 @@ async function start(event: LifecycleHookEvent, revision: ServiceRevision, tasks
   return started;
 }
 
-async function checkTask(started: StartedTask, config: RunTaskConfig, tasks: HookTasks, now: Date): Promise<LifecycleHookResponse> {
+async function checkTask(started: HookDetails & StartedTask, config: RunTaskConfig, tasks: HookTasks, now: Date): Promise<LifecycleHookResponse> {
   const { taskArn, startedAt } = started;
   const [task] = await tasks.describe([taskArn]);
   if (task?.lastStatus === 'STOPPED') {

@@ -158,6 +158,18 @@ describe('a deployment', () => {
     expect(ecs.tasks).toHaveLength(1);
   });
 
+  test('fails when AWS denies looking at the started task for two minutes', async () => {
+    const ecs = new EcsSimulation();
+    const first = await ecs.callOnce();
+    ecs.mock.on(DescribeTasksCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
+
+    ecs.wait(60);
+    const second = await ecs.callOnce(CONFIG, { hookDetails: 'hookDetails' in first ? first.hookDetails : undefined });
+    expect(second.hookStatus).toBe('IN_PROGRESS');
+    ecs.wait(65);
+    expect(await ecs.callOnce(CONFIG, { hookDetails: 'hookDetails' in second ? second.hookDetails : undefined })).toEqual({ hookStatus: 'FAILED' });
+  });
+
   test('fails when AWS denies a call for two minutes', async () => {
     const ecs = new EcsSimulation();
     ecs.mock.on(RunTaskCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }));
