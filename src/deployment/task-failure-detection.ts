@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Aws, Lazy, Token } from 'aws-cdk-lib/core';
+import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { TaskFailureDetectionOptions } from './failure-detection';
 import { DeployedService } from './strategy';
 import { createTaskFailureAlarm } from '../observability/task-failure-alarm';
@@ -14,14 +14,13 @@ export function createFailureAlarm(deployed: DeployedService, options: TaskFailu
   const { desiredCount } = service.node.defaultChild as ecs.CfnService;
   const tasks = Token.isUnresolved(desiredCount) ? undefined : desiredCount;
   const threshold = options.threshold ?? defaultThreshold(tasks);
+  const times = Math.ceil(threshold / (tasks || 1));
   return createTaskFailureAlarm(workload, {
     cluster: cluster.cluster,
     taskDefinition,
     group: taskGroupPattern(service),
     threshold,
-    period: options.period?.toSeconds() ?? Lazy.uncachedNumber({
-      produce: ({ resolve }) => defaultPeriod(secondsUntilUnhealthy(deployed, resolve), Math.ceil(threshold / (tasks || 1))),
-    }),
+    period: options.period?.toSeconds() ?? Lazy.number({ produce: () => defaultPeriod(secondsUntilUnhealthy(deployed), times) }),
   });
 }
 
@@ -36,10 +35,11 @@ const MAX_LOGICAL_ID = 100;
  */
 function taskGroupPattern(service: ecs.BaseService): unknown {
   const resource = service.node.defaultChild as ecs.CfnService;
-  return Lazy.uncachedAny({
-    produce: ({ resolve }) => {
-      if (resolve(resource.serviceName) !== undefined) return [`service:${resource.serviceName}`];
-      const logicalId = resolve(resource.logicalId) as string;
+  const stack = Stack.of(service);
+  return Lazy.any({
+    produce: () => {
+      if (stack.resolve(resource.serviceName) !== undefined) return [`service:${resource.serviceName}`];
+      const logicalId = stack.resolve(resource.logicalId) as string;
       return [{ prefix: logicalId.length > MAX_LOGICAL_ID ? 'service:' : `service:${Aws.STACK_NAME}-${logicalId}-` }];
     },
   });
@@ -67,14 +67,15 @@ function defaultPeriod(untilUnhealthy: number, times: number): number {
 }
 
 /** Reads health checks as they are at synthesis. Tokens count like the defaults of ECS and Elastic Load Balancing. */
-function secondsUntilUnhealthy({ service, task: { taskDefinition }, traffic }: DeployedService, resolve: (value: unknown) => unknown): number {
+function secondsUntilUnhealthy({ service, task: { taskDefinition }, traffic }: DeployedService): number {
+  const stack = Stack.of(service);
   const read = (value: unknown, standard: number): number => {
-    const resolved: unknown = resolve(value);
+    const resolved: unknown = stack.resolve(value);
     return typeof resolved === 'number' ? resolved : standard;
   };
   const grace = read((service.node.defaultChild as ecs.CfnService).healthCheckGracePeriodSeconds, 0);
   const targets = routesOf(traffic).flatMap(targetGroupsOf).map((group) => group.node.defaultChild as elbv2.CfnTargetGroup);
-  const checks = resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions) as Container[];
+  const checks = stack.resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions) as Container[];
   return Math.max(
     ...targets.map((group) => grace + read(group.healthCheckIntervalSeconds, 30) * read(group.unhealthyThresholdCount, 2)),
     ...checks.map(({ healthCheck: check }) => check ? read(check.startPeriod, 0) + read(check.interval, 30) * read(check.retries, 3) : 0),
