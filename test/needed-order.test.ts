@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -13,6 +13,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ec2Capacity } from './fixtures/ec2-capacity';
+import { recommendedFlags } from './fixtures/recommended-flags';
 import { logicalId } from './fixtures/template-references';
 import { image } from './fixtures/web-task';
 import { ancestors, Template as AnyTemplate } from '../benchmark/src/template-facts';
@@ -142,7 +143,17 @@ function newPlace(app = new App({ treeMetadata: false }), id = 'Stack'): Place &
 }
 
 const CONNECTIONS = Object.values(KINDS).flatMap((kinds) => Object.entries(kinds));
-const CASES = Object.entries(WORKLOADS).flatMap(([workload, create]) => (
+
+interface Case {
+  readonly workload: string;
+  readonly create: typeof WORKLOADS[string];
+  readonly connection: string;
+  readonly connect: (place: Place) => WorkloadConnection;
+  /** Feature flags of the app. */
+  readonly context?: Record<string, unknown>;
+}
+
+const CASES: readonly Case[] = Object.entries(WORKLOADS).flatMap(([workload, create]) => (
   CONNECTIONS.filter(([connection]) => isPossible(workload, connection)).map(([connection, connect]) => ({ workload, create, connection, connect }))
 ));
 
@@ -188,8 +199,10 @@ describe('in one stack', () => {
   });
 });
 
-test.each(CASES)('in two stacks, $workload starts when what it connects to is there: $connection', ({ create, connect }) => {
-  const app = new App({ treeMetadata: false });
+test.each([
+  ...CASES, ...CASES.filter(({ workload }) => workload === 'a backend service').map((each) => ({ ...each, context: recommendedFlags })),
+])('in two stacks, $workload starts when what it connects to is there: $connection', ({ create, connect, context }: Case) => {
+  const app = new App({ treeMetadata: false, context });
   const { scope: platform, cluster } = newPlace(app, 'Platform');
   const target = connect({ scope: platform, cluster });
   const scope = new Stack(app, 'App', { env: platform.env as { account: string; region: string } });
@@ -325,6 +338,35 @@ describe('services that call each other', () => {
     expect(waits()).toEqual(['A:', 'B:A']);
     Annotations.fromStack(stack).hasWarning('/Stack/A', RING('Stack/A -> Stack/B -> ', 'Stack/A'));
   });
+});
+
+test('services on both sides of a nested stack that call each other are not ordered, as CloudFormation deploys a nested stack as a whole', () => {
+  const place = newPlace();
+  const nested = new NestedStack(place.scope, 'Nested');
+  const discoveryOf = (name: string) => Discovery.serviceConnect({ name });
+  const serviceIn = (scope: Construct, id: string) => new FargateBackendService(scope, id, {
+    cluster: place.cluster, task: taskOf(), discovery: discoveryOf(id.toLowerCase()),
+  });
+  const [outer, inner, other] = [serviceIn(place.scope, 'Outer'), serviceIn(nested, 'Inner'), serviceIn(nested, 'Other')];
+  outer.connectTo(WorkloadConnection.service(inner));
+  other.connectTo(WorkloadConnection.service(outer));
+
+  expect(rings(templateOf(place.scope))).toEqual([]);
+  Annotations.fromStack(place.scope).hasWarning('/Stack/Outer', Match.stringLikeRegexp('start before'));
+});
+
+test.each(['databaseCluster', 'service'])('a workload in a nested stack starts when what it connects to in its parent is there: %s', (kind) => {
+  const place = newPlace();
+  const [connection] = Object.values(KINDS[kind]);
+  const nested = new NestedStack(place.scope, 'Nested');
+  const target = connection(place);
+  WORKLOADS['a backend service']({ scope: nested, cluster: place.cluster }).connectTo(target);
+
+  const template = templateOf(place.scope);
+  expect(rings(template)).toEqual([]);
+  const [stackId] = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === 'AWS::CloudFormation::Stack');
+  const needed = Object.keys(template.Resources).filter((id) => /^AWS::(RDS::DB(Instance|Cluster)|ECS::Service)$/.test(template.Resources[id].Type));
+  expect([...ancestors(template.Resources, stackId)]).toEqual(expect.arrayContaining(needed.filter((id) => !id.includes('reader'))));
 });
 
 test('a queue whose policy refers to the workload is not waited for', () => {
