@@ -89,7 +89,7 @@ const WORKLOADS: Record<string, (place: Place, task?: Partial<TaskContainerOptio
   'a backend service': ({ scope, cluster }, task) => new FargateBackendService(scope, 'Shop', { cluster, discovery, task: taskOf(task) }),
   'a worker service': ({ scope, cluster }, task) => new FargateWorkerService(scope, 'Shop', { cluster, discovery, task: taskOf({ port: undefined, ...task }) }),
   'a service on instances': ({ scope, cluster }, task) => new Ec2ReplicaService(scope, 'Shop', {
-    cluster, discovery, task: taskOf(task), capacityProviders: [ec2Capacity(Stack.of(cluster), { cluster })],
+    discovery, task: taskOf(task), capacityProviders: [ec2Capacity(Stack.of(cluster), { cluster })],
   }),
   'a job at deployment': ({ scope, cluster }, task) => (
     new FargateJob(scope, 'Shop', { cluster, task: taskOf({ port: undefined, ...task }), trigger: JobTrigger.stackDeployment({ timeout: Duration.minutes(5) }) })
@@ -379,6 +379,29 @@ test('a queue whose policy refers to the workload is not waited for', () => {
     actions: ['sqs:SendMessage'],
     conditions: { ArnEquals: { 'aws:SourceArn': shop.service.serviceArn } },
   }));
+
+  expect(rings(templateOf(place.scope))).toEqual([]);
+});
+
+test.each(Object.entries(WORKLOADS))('%s starts when policies that the app attaches to its role are there', (_, create) => {
+  const place = newPlace();
+  const shop = create(place);
+  const statements = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+  const policies = [
+    new iam.ManagedPolicy(place.scope, 'Managed', { roles: [shop.taskDefinition.taskRole as iam.Role], statements }),
+    new iam.Policy(place.scope, 'Inline', { roles: [shop.taskDefinition.taskRole], statements }),
+  ].map(logicalId);
+
+  const { Resources } = templateOf(place.scope);
+  const starter = Object.keys(Resources).find((id) => id.startsWith('Shop') && STARTERS.includes(Resources[id].Type))!;
+  expect([...ancestors(Resources, starter)]).toEqual(expect.arrayContaining(policies));
+});
+
+test('a policy of the role that refers to the service is not waited for', () => {
+  const place = newPlace();
+  const shop = WORKLOADS['a backend service'](place) as FargateBackendService;
+  const statements = [new iam.PolicyStatement({ actions: ['ecs:UpdateService'], resources: [shop.service.serviceArn] })];
+  new iam.Policy(place.scope, 'Inline', { roles: [shop.taskDefinition.taskRole], statements });
 
   expect(rings(templateOf(place.scope))).toEqual([]);
 });
