@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -13,6 +13,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ec2Capacity } from './fixtures/ec2-capacity';
+import { recommendedFlags } from './fixtures/recommended-flags';
 import { logicalId } from './fixtures/template-references';
 import { image } from './fixtures/web-task';
 import { ancestors, Template as AnyTemplate } from '../benchmark/src/template-facts';
@@ -88,7 +89,7 @@ const WORKLOADS: Record<string, (place: Place, task?: Partial<TaskContainerOptio
   'a backend service': ({ scope, cluster }, task) => new FargateBackendService(scope, 'Shop', { cluster, discovery, task: taskOf(task) }),
   'a worker service': ({ scope, cluster }, task) => new FargateWorkerService(scope, 'Shop', { cluster, discovery, task: taskOf({ port: undefined, ...task }) }),
   'a service on instances': ({ scope, cluster }, task) => new Ec2ReplicaService(scope, 'Shop', {
-    cluster, discovery, task: taskOf(task), capacityProviders: [ec2Capacity(Stack.of(cluster), { cluster })],
+    discovery, task: taskOf(task), capacityProviders: [ec2Capacity(Stack.of(cluster), { cluster })],
   }),
   'a job at deployment': ({ scope, cluster }, task) => (
     new FargateJob(scope, 'Shop', { cluster, task: taskOf({ port: undefined, ...task }), trigger: JobTrigger.stackDeployment({ timeout: Duration.minutes(5) }) })
@@ -142,7 +143,17 @@ function newPlace(app = new App({ treeMetadata: false }), id = 'Stack'): Place &
 }
 
 const CONNECTIONS = Object.values(KINDS).flatMap((kinds) => Object.entries(kinds));
-const CASES = Object.entries(WORKLOADS).flatMap(([workload, create]) => (
+
+interface Case {
+  readonly workload: string;
+  readonly create: typeof WORKLOADS[string];
+  readonly connection: string;
+  readonly connect: (place: Place) => WorkloadConnection;
+  /** Feature flags of the app. */
+  readonly context?: Record<string, unknown>;
+}
+
+const CASES: readonly Case[] = Object.entries(WORKLOADS).flatMap(([workload, create]) => (
   CONNECTIONS.filter(([connection]) => isPossible(workload, connection)).map(([connection, connect]) => ({ workload, create, connection, connect }))
 ));
 
@@ -188,8 +199,10 @@ describe('in one stack', () => {
   });
 });
 
-test.each(CASES)('in two stacks, $workload starts when what it connects to is there: $connection', ({ create, connect }) => {
-  const app = new App({ treeMetadata: false });
+test.each([
+  ...CASES, ...CASES.filter(({ workload }) => workload === 'a backend service').map((each) => ({ ...each, context: recommendedFlags })),
+])('in two stacks, $workload starts when what it connects to is there: $connection', ({ create, connect, context }: Case) => {
+  const app = new App({ treeMetadata: false, context });
   const { scope: platform, cluster } = newPlace(app, 'Platform');
   const target = connect({ scope: platform, cluster });
   const scope = new Stack(app, 'App', { env: platform.env as { account: string; region: string } });
@@ -327,6 +340,35 @@ describe('services that call each other', () => {
   });
 });
 
+test('services on both sides of a nested stack that call each other are not ordered, as CloudFormation deploys a nested stack as a whole', () => {
+  const place = newPlace();
+  const nested = new NestedStack(place.scope, 'Nested');
+  const discoveryOf = (name: string) => Discovery.serviceConnect({ name });
+  const serviceIn = (scope: Construct, id: string) => new FargateBackendService(scope, id, {
+    cluster: place.cluster, task: taskOf(), discovery: discoveryOf(id.toLowerCase()),
+  });
+  const [outer, inner, other] = [serviceIn(place.scope, 'Outer'), serviceIn(nested, 'Inner'), serviceIn(nested, 'Other')];
+  outer.connectTo(WorkloadConnection.service(inner));
+  other.connectTo(WorkloadConnection.service(outer));
+
+  expect(rings(templateOf(place.scope))).toEqual([]);
+  Annotations.fromStack(place.scope).hasWarning('/Stack/Outer', Match.stringLikeRegexp('start before'));
+});
+
+test.each(['databaseCluster', 'service'])('a workload in a nested stack starts when what it connects to in its parent is there: %s', (kind) => {
+  const place = newPlace();
+  const [connection] = Object.values(KINDS[kind]);
+  const nested = new NestedStack(place.scope, 'Nested');
+  const target = connection(place);
+  WORKLOADS['a backend service']({ scope: nested, cluster: place.cluster }).connectTo(target);
+
+  const template = templateOf(place.scope);
+  expect(rings(template)).toEqual([]);
+  const [stackId] = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === 'AWS::CloudFormation::Stack');
+  const needed = Object.keys(template.Resources).filter((id) => /^AWS::(RDS::DB(Instance|Cluster)|ECS::Service)$/.test(template.Resources[id].Type));
+  expect([...ancestors(template.Resources, stackId)]).toEqual(expect.arrayContaining(needed.filter((id) => !id.includes('reader'))));
+});
+
 test('a queue whose policy refers to the workload is not waited for', () => {
   const place = newPlace();
   const queue = new sqs.Queue(place.scope, 'Orders');
@@ -337,6 +379,29 @@ test('a queue whose policy refers to the workload is not waited for', () => {
     actions: ['sqs:SendMessage'],
     conditions: { ArnEquals: { 'aws:SourceArn': shop.service.serviceArn } },
   }));
+
+  expect(rings(templateOf(place.scope))).toEqual([]);
+});
+
+test.each(Object.entries(WORKLOADS))('%s starts when policies that the app attaches to its role are there', (_, create) => {
+  const place = newPlace();
+  const shop = create(place);
+  const statements = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+  const policies = [
+    new iam.ManagedPolicy(place.scope, 'Managed', { roles: [shop.taskDefinition.taskRole as iam.Role], statements }),
+    new iam.Policy(place.scope, 'Inline', { roles: [shop.taskDefinition.taskRole], statements }),
+  ].map(logicalId);
+
+  const { Resources } = templateOf(place.scope);
+  const starter = Object.keys(Resources).find((id) => id.startsWith('Shop') && STARTERS.includes(Resources[id].Type))!;
+  expect([...ancestors(Resources, starter)]).toEqual(expect.arrayContaining(policies));
+});
+
+test('a policy of the role that refers to the service is not waited for', () => {
+  const place = newPlace();
+  const shop = WORKLOADS['a backend service'](place) as FargateBackendService;
+  const statements = [new iam.PolicyStatement({ actions: ['ecs:UpdateService'], resources: [shop.service.serviceArn] })];
+  new iam.Policy(place.scope, 'Inline', { roles: [shop.taskDefinition.taskRole], statements });
 
   expect(rings(templateOf(place.scope))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 
 /** A way between the tasks of a workload and what they connect to. */
-export interface Traffic {
+export interface NetworkAccess {
   readonly client: ec2.ISecurityGroup;
   readonly server: ec2.ISecurityGroup;
   readonly port: ec2.Port;
@@ -14,7 +14,7 @@ export interface Traffic {
  * Lets a client reach a server. Both rules belong to the client's stack, or two stacks could depend on each other; and to the client's group, because a
  * workload that depends on all of the server, by `workload.node.addDependency(database)`, would otherwise depend on a rule that names the workload.
  */
-export function allowIngress({ client, server, port, description }: Traffic): void {
+export function allowIngress({ client, server, port, description }: NetworkAccess): void {
   // Other groups ignore the rule, or have a method of their own; CDK itself puts a rule between stacks where the client is.
   if (Stack.of(client) !== Stack.of(server) || ignoresRules(server)) server.addIngressRule(client, port, description, true);
   else ClientRule.ensure({ client, server, port, description });
@@ -22,7 +22,7 @@ export function allowIngress({ client, server, port, description }: Traffic): vo
 
 /** An ingress rule below the group of the client, unless the app has created the same one below the group of the server, before or after. */
 class ClientRule extends ec2.CfnSecurityGroupIngress {
-  public static ensure({ client, server, port, description = `from ${client.uniqueId}:${port}` }: Traffic): void {
+  public static ensure({ client, server, port, description = `from ${client.uniqueId}:${port}` }: NetworkAccess): void {
     const id = `${server.uniqueId}:${port} to`;
     if (client.node.tryFindChild(id)) return;
     const rule = new ClientRule(client, id, { groupId: server.securityGroupId, ...client.toIngressRuleConfig(), ...port.toRuleJson(), description });

@@ -50,8 +50,15 @@ function warnAboutRing(workload: IConstruct, ring: readonly string[], withoutOrd
 function ringThrough(starter: CfnResource, resource: CfnResource, { withoutOrder }: StartDependency): string[] | undefined {
   const [own, other] = [Stack.of(starter), Stack.of(resource)];
   if (own !== other && dependsOnStack(other, own)) return [own, other, own].map(({ node }) => node.path);
-  const path = new DependencySearch(withoutOrder !== undefined).path(resource, starter);
+  const [sources, targets] = own === other ? [[resource], [starter]] : [resource, starter].map(deployedTogether);
+  const path = new DependencySearch(targets, { onlyNeeded: withoutOrder !== undefined }).path(sources);
   return path && [starter, ...path].map(({ node }) => node.path.replace(/(\/Resource|\/Service)+$/, ''));
+}
+
+/** Returns what a resource is deployed with, as other stacks see it: all of its nested stack, or itself. */
+function deployedTogether(resource: CfnResource): CfnResource[] {
+  const stack = Stack.of(resource);
+  return stack.nestedStackParent ? stack.node.findAll().filter(CfnResource.isCfnResource) : [resource];
 }
 
 function dependsOnStack(stack: Stack, other: Stack): boolean {
@@ -68,36 +75,46 @@ let fixedDependencies = new WeakMap<IConstruct, readonly CfnResource[]>();
 const GROUND = new RegExp('^AWS::(EC2::(?!SecurityGroup)|ECS::Cluster|IAM::Role$|Logs::|ECR::|KMS::|DynamoDB::|S3::Bucket$|SQS::Queue$'
   + '|ServiceDiscovery::|ElasticLoadBalancingV2::(LoadBalancer|TargetGroup)$)');
 
+interface DependencySearchOptions {
+  /** Leaves out orders that are left to chance when they make a ring. */
+  readonly onlyNeeded: boolean;
+}
+
 /** Searches what a resource depends on, by references, by `DependsOn`, and by dependencies between constructs. */
 class DependencySearch {
   private readonly visited = new Set<CfnResource>();
 
-  /** @param onlyNeeded Leaves out orders that are left to chance when they make a ring. */
-  constructor(private readonly onlyNeeded: boolean) {}
+  constructor(private readonly targets: readonly CfnResource[], private readonly options: DependencySearchOptions) {}
 
-  public path(from: CfnResource, to: CfnResource): CfnResource[] | undefined {
+  /** Returns the way from one of the sources to one of the targets. */
+  public path(sources: readonly CfnResource[]): CfnResource[] | undefined {
     const wasSearching = isSearching;
     isSearching = true;
     try {
-      return this.pathBetween(from, to);
+      return this.firstPath(sources);
     } finally {
       isSearching = wasSearching;
     }
   }
 
-  private pathBetween(from: CfnResource, to: CfnResource): CfnResource[] | undefined {
-    if (from === to) return [to];
-    if (this.visited.has(from) || GROUND.test(from.cfnResourceType)) return undefined;
-    this.visited.add(from);
-    for (const next of this.dependenciesOf(from)) {
-      const path = this.pathBetween(next, to);
-      if (path) return [from, ...path];
+  private firstPath(sources: Iterable<CfnResource>): CfnResource[] | undefined {
+    for (const source of sources) {
+      const path = this.pathFrom(source);
+      if (path) return path;
     }
     return undefined;
   }
 
+  private pathFrom(source: CfnResource): CfnResource[] | undefined {
+    if (this.targets.includes(source)) return [source];
+    if (this.visited.has(source) || GROUND.test(source.cfnResourceType)) return undefined;
+    this.visited.add(source);
+    const rest = this.firstPath(this.dependenciesOf(source));
+    return rest && [source, ...rest];
+  }
+
   private* dependenciesOf(resource: CfnResource): Iterable<CfnResource> {
-    const needed = (DEPENDENCIES.get(resource) ?? []).filter(({ withoutOrder }) => withoutOrder !== undefined || !this.onlyNeeded);
+    const needed = (DEPENDENCIES.get(resource) ?? []).filter(({ withoutOrder }) => withoutOrder !== undefined || !this.options.onlyNeeded);
     yield* needed.flatMap(resourcesOf);
     yield* resource.obtainDependencies().filter(CfnResource.isCfnResource);
     for (const scope of resource.node.scopes) yield* fixedDependenciesOf(scope);

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Dependable, IConstruct } from 'constructs';
 import { allowIngress, clientRulesOf, isClientRule, rulesBetween } from '../cluster/security-group-rules';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -53,12 +53,16 @@ export interface StartDependencies {
  * policies of the roles, including those added later. A dependency between constructs would spread to everything below both.
  */
 export function addTaskDependencies(starter: CfnResource, { cluster: { cluster }, networking, taskDefinition }: StartDependencies): void {
-  addStartDependency({ workload: starter.node.scope!, starter }, { resources: () => clientRulesOf(networking.securityGroup) });
+  const started = { workload: starter.node.scope!, starter };
+  const roles = () => [taskDefinition.executionRole, taskDefinition.taskRole].flatMap((role) => role ?? []);
+  attachedPolicies = new WeakMap();
+  addStartDependency(started, { resources: () => clientRulesOf(networking.securityGroup) });
+  addStartDependency(started, { resources: () => roles().flatMap((role) => policiesAttachedTo(role, Stack.of(starter))) });
   addLazyDependency(starter, () => [
     ...findBelow(cluster, isCapacityProviderAssociation),
     ...Dependable.of(networking.subnets.internetConnectivityEstablished).dependencyRoots,
     ...findBelow(networking.securityGroup, isRule),
-    ...[taskDefinition.executionRole, taskDefinition.taskRole].flatMap((role) => (role ? findBelow(role, isPolicy) : [])),
+    ...roles().flatMap((role) => findBelow(role, isPolicy)),
   ]);
 }
 
@@ -85,6 +89,25 @@ function isRule(construct: IConstruct): boolean {
   return (construct instanceof ec2.CfnSecurityGroupIngress && !isClientRule(construct)) || construct instanceof ec2.CfnSecurityGroupEgress;
 }
 
-function isPolicy(construct: IConstruct): boolean {
+function isPolicy(construct: IConstruct): construct is iam.CfnPolicy | iam.CfnManagedPolicy {
   return construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy;
+}
+
+/** Policies of a stack by the names of the roles that they are attached to, read once in a finished app. */
+let attachedPolicies = new WeakMap<Stack, Map<string, IConstruct[]>>();
+
+/** Returns the policies of a stack that are attached to a role without lying below it. They may refer to the workload. */
+function policiesAttachedTo(role: iam.IRole, stack: Stack): IConstruct[] {
+  const policies = attachedPolicies.get(stack) ?? policiesByRole(stack);
+  attachedPolicies.set(stack, policies);
+  return (policies.get(JSON.stringify(stack.resolve(role.roleName))) ?? []).filter(({ node: { scopes } }) => !scopes.includes(role));
+}
+
+function policiesByRole(stack: Stack): Map<string, IConstruct[]> {
+  const policies = new Map<string, IConstruct[]>();
+  for (const policy of stack.node.findAll().filter(isPolicy)) {
+    const roleNames: unknown[] = stack.resolve(policy.roles) ?? [];
+    for (const key of roleNames.map((name) => JSON.stringify(name))) policies.set(key, [...policies.get(key) ?? [], policy]);
+  }
+  return policies;
 }
