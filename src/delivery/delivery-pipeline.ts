@@ -12,7 +12,6 @@ import { createImageBuild, ImageBuildOptions } from './build/image-build';
 import { createRecordProject, PrepareProject } from './deploy/delivery-projects';
 import { DeliveryStage, DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
-import { EcsDeployProject } from './deploy/ecs-deploy-project';
 import { FailureNotifications } from './deploy/failure-notifications';
 import { ImageRepository } from './image-repository';
 import {
@@ -166,7 +165,6 @@ export class DeliveryPipeline extends Construct {
     }
 
     const prepareProject = targets.flat().some(({ names }) => names.codeDeploy) ? new PrepareProject(this, 'Prepare') : undefined;
-    const ecsDeployProject = targets.flat().some(({ names }) => !names.codeDeploy) ? new EcsDeployProject(this, 'Deploy') : undefined;
     const recordProject = createRecordProject(this, 'Record', imageRepository.repository);
     const notifications = notificationTopic && new FailureNotifications(this, 'Notifications', notificationTopic);
     notifications?.addPipeline(this.pipeline);
@@ -176,7 +174,6 @@ export class DeliveryPipeline extends Construct {
       targets: targets[i],
       image,
       prepareProject,
-      ecsDeployProject,
       recordProject,
       notificationTopic,
       notifications,

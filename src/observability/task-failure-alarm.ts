@@ -27,11 +27,13 @@ export function createTaskFailureAlarm(workload: Construct, props: TaskFailureAl
   const { source, detailType, detail } = failedTaskPattern(clusterArn(scope, props.cluster), {
     task: { group: props.group, taskDefinitionArn: [{ prefix: ecsArn(scope, `task-definition/${props.taskDefinition.family}:`) }] },
   });
+  const { queueArn, policy } = TaskFailureQueue.of(scope);
   const rule = new events.CfnRule(scope, 'Rule', {
     description: `Failed tasks of ${workload.node.path}`,
     eventPattern: { source, 'detail-type': detailType, detail },
-    targets: [{ id: 'Queue', arn: TaskFailureQueue.of(scope).queueArn }],
+    targets: [{ id: 'Queue', arn: queueArn }],
   });
+  rule.node.addDependency(policy);
   const alarm = new cloudwatch.Alarm(scope, 'Alarm', {
     alarmDescription: `Tasks of ${workload.node.path} fail`,
     metric: new cloudwatch.Metric({

@@ -18,13 +18,14 @@ export class TaskFailureQueue extends Construct {
   }
 
   public readonly queueArn: string;
+  public readonly policy: sqs.CfnQueuePolicy;
 
   private constructor(stack: Stack) {
     super(stack, ID);
     const queue = new sqs.CfnQueue(this, 'Queue', { messageRetentionPeriod: Duration.days(14).toSeconds(), sqsManagedSseEnabled: true });
     this.queueArn = queue.attrArn;
     acknowledgeRules(queue, 'People read it; nothing takes messages from it that could fail', ['AwsSolutions-SQS3']);
-    new sqs.CfnQueuePolicy(this, 'Policy', {
+    this.policy = new sqs.CfnQueuePolicy(this, 'Policy', {
       queues: [queue.ref],
       policyDocument: { Version: '2012-10-17', Statement: [allowRules(stack, queue.attrArn), denyPlainHttp(queue.attrArn)] },
     });

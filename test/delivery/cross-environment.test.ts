@@ -122,7 +122,7 @@ test.each([['another account', PRODUCTION], ['another Region', FRANKFURT]])('a s
   expect(textOf(role.Properties.AssumeRolePolicyDocument)).toContain(TOOLS.account);
   tools.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sts:AssumeRole', Resource: Match.anyValue() })]) },
-    Roles: [{ Ref: Match.stringLikeRegexp('^PipelineDeployProjectRole') }],
+    Roles: [{ Ref: Match.stringLikeRegexp('^PipelineProductionWebProjectRole') }],
   });
   const [{ Properties }] = resourcesOf(services, 'AWS::IAM::Policy').filter(({ Properties: { Roles } }) => Roles[0].Ref === role.id);
   const allowed = Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => [Action].flat());

@@ -59,7 +59,7 @@ describe('the roles of a pipeline', () => {
     const { stack, web } = delivery;
     const template = Template.fromStack(stack);
     const service = `${stack.resolve(web.service.cluster.clusterName)}/${logicalId(web.service)}-Name`;
-    expect(ofProject(projectIn(delivery, 'Deploy', 'Project'), template)).toEqual([
+    expect(ofProject(projectIn(delivery, 'Production', 'Web', 'Project'), template)).toEqual([
       { actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], resources: [`${ECS}:service/${service}`] },
       {
         actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions'],

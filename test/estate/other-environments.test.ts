@@ -6,8 +6,8 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -418,8 +418,13 @@ describe('a role of another account', () => {
     role: role(stack),
   });
   const document = (field: string) => ({
-    family: 'web', cpu: '256', memory: '512', requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc',
-    containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }] }], [field]: `arn:aws:iam::${OTHER_ACCOUNT}:role/app`,
+    family: 'web',
+    cpu: '256',
+    memory: '512',
+    requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
+    containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }] }],
+    [field]: `arn:aws:iam::${OTHER_ACCOUNT}:role/app`,
   });
   const ofDefinition = (stack: Stack, props: ecs.FargateTaskDefinitionProps) => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Given', props);

@@ -63,8 +63,6 @@ interface DeliveryStageProps {
   readonly image: codepipeline.Artifact;
   /** Absent without services that CodeDeploy deploys. */
   readonly prepareProject?: PrepareProject;
-  /** Absent without services that ECS deploys. */
-  readonly ecsDeployProject?: EcsDeployProject;
   readonly recordProject: codebuild.Project;
   readonly approval?: DeliveryApprovalOptions;
   readonly notificationTopic?: sns.ITopic;
@@ -125,13 +123,9 @@ export class DeliveryStage extends Construct {
   }
 
   private ecsAction(target: DeliveryTarget, name: string): codepipeline.IAction {
-    const { image, ecsDeployProject } = this.props;
+    const { project, environmentVariables } = new EcsDeployProject(this, name, target);
     return new actions.CodeBuildAction({
-      actionName: `Deploy-${name}`,
-      runOrder: RUN_ORDER.deploy,
-      project: ecsDeployProject!.project,
-      input: image,
-      environmentVariables: ecsDeployProject!.variablesFor(target),
+      actionName: `Deploy-${name}`, runOrder: RUN_ORDER.deploy, project, input: this.props.image, environmentVariables,
     });
   }
 }

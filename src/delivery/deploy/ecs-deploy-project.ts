@@ -11,16 +11,17 @@ import { DEPLOY_WITH_ECS } from '../scripts/ecs-deployment-script';
 const TIMEOUT = Duration.hours(8);
 
 /**
- * Has ECS deploy services, and waits for the end of the deployment or for the begin of its rollback. The ECS action of CodePipeline waits for an hour
- * at most, and for that hour if ECS rolls back. May deploy the services of its pipeline, and nothing else.
+ * Has ECS deploy one service, and waits for the end of the deployment or for the begin of its rollback. The ECS action of CodePipeline waits for an hour
+ * at most, and for that hour if ECS rolls back. May deploy that service, and nothing else.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  * @see https://github.com/aws/containers-roadmap/issues/1399
  */
 export class EcsDeployProject extends Construct {
   public readonly project: codebuild.Project;
+  private readonly roleArn?: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, private readonly target: DeliveryTarget) {
     super(scope, id);
     this.project = createBuildProject(this, 'Project', {
       description: 'Has ECS deploy an image, and waits for the deployment',
@@ -28,22 +29,24 @@ export class EcsDeployProject extends Construct {
       buildSpec: scriptBuildSpec(DEPLOY_WITH_ECS),
       timeout: TIMEOUT,
     });
+    this.roleArn = this.grantDeploy();
   }
 
-  /** Returns the environment variables that the script needs for a service, and lets it deploy that service. */
-  public variablesFor(target: DeliveryTarget): Record<string, codebuild.BuildEnvironmentVariable> {
-    const { names: { clusterName, serviceName }, containerNames, stack } = target;
+  /** Environment variables that the script needs. */
+  public get environmentVariables(): Record<string, codebuild.BuildEnvironmentVariable> {
+    const { names: { clusterName, serviceName }, containerNames, stack } = this.target;
     return plainTextVariables({
       CLUSTER: clusterName,
       SERVICE: serviceName,
       CONTAINER_NAMES: containerNames.join(' '),
       SERVICE_REGION: stack.region,
-      ROLE_ARN: this.grantDeploy(target) ?? '',
+      ROLE_ARN: this.roleArn ?? '',
     });
   }
 
   /** Returns the role to assume if the service is in another account or Region. */
-  private grantDeploy(target: DeliveryTarget): string | undefined {
+  private grantDeploy(): string | undefined {
+    const { target } = this;
     const statements = [...deploymentStatements(target), ...registrationStatements(target)];
     if (!target.isCrossEnvironment) {
       statements.forEach((statement) => this.project.addToRolePolicy(statement));

@@ -122,7 +122,9 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     return { deploymentGroup, addAlarm, ...this.createStackDeployment(deployed, route, application, deploymentGroup) };
   }
 
-  private createDeploymentGroup(deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication): codedeploy.EcsDeploymentGroup {
+  private createDeploymentGroup(
+    deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication,
+  ): codedeploy.EcsDeploymentGroup {
     const { workload, service } = deployed;
     const { deploymentGroupName, alarms = [], autoRollback, deploymentApprovalWaitTime } = this.options;
     const own = createOwnAlarms(FACTORY, deployed, this.options);

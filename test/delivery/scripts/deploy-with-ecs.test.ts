@@ -21,7 +21,7 @@ const TASK_DEFINITION = {
 
 function deploy(answers: Answer[] = [], variables: Partial<typeof VARIABLES> = {}): Run {
   const { pipeline } = deliveryStack({ service: { deployment: ServiceDeployment.rolling() } });
-  const project = pipeline.node.findChild('Deploy').node.findChild('Project') as codebuild.Project;
+  const project = pipeline.node.findChild('Production').node.findChild('Web').node.findChild('Project') as codebuild.Project;
   return runCommands(renderedProject(project, String).commands, {
     variables: { ...VARIABLES, ...variables },
     answers: [

@@ -1,3 +1,4 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -283,7 +284,7 @@ describe('the roles of a pipeline', () => {
     deployed = new DeployedStack(stack);
   });
 
-  const deployer = () => pipeline.pipeline.node.findChild('Production').node.findChild('Deploy-Shop').node.findChild('CodePipelineActionRole');
+  const deployer = () => (pipeline.node.findChild('Production').node.findChild('Shop').node.findChild('Project') as codebuild.Project).role!;
   const update = ({ service }: FargateWebService): Request => ({ action: 'ecs:UpdateService', resource: deployed.attribute(service) });
   const pass = (role: IConstruct): Request => (
     { action: 'iam:PassRole', resource: deployed.attribute(role, 'Arn'), context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }
