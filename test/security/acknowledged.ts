@@ -35,10 +35,11 @@ export const ACKNOWLEDGED_BY_LIBRARY: readonly Acknowledgment[] = [
   },
   {
     rule: /^cloudwatch_alarm_action_check$/,
-    path: /\/(ErrorShare|UnhealthyTasks)Alarm\//,
-    reason: 'Deployments watch the alarms and roll back; add an action to notify people',
+    path: /\/((ErrorShare|UnhealthyTasks)Alarm|TaskFailures\/Alarm)\//,
+    reason: 'Deployments watch the alarms and roll back; `alarmTopic` notifies people',
   },
   { rule: /^sqs_dlq_check$/, path: /\/DeadLetterQueue\//, reason: 'It is the dead-letter queue of another queue, a schedule or a rule' },
+  { rule: /^sqs_dlq_check$/, path: /\/EcsTaskFailures\/Queue$/, reason: 'People read it; nothing takes messages from it that could fail' },
   {
     rule: /^s3_bucket_(logging_enabled|object_lock_enabled)_check$/,
     path: /\/AccessLogs\//,
