@@ -37,6 +37,8 @@ const ACKNOWLEDGED = [
   /^W2001 .*: Parameter '\w+ImportedParameter\w+' is not referenced/,
   /^W9009 .* at GivePermToOtherAccount/,
   /^W7001 .*Mapping 'awscdkawskinesisfirehoseCidrBlocks'/,
+  // It takes outputs of another stack, read by `Fn::GetStackOutput`, for one value.
+  /^W9007 .*: Array property 'Subnets' contains duplicate values/,
   // `OperatingSystemFamily.of()` and `CpuArchitecture.of()` are for what no list has yet.
   /^W3030 .*: RuntimePlatform\./,
   // A parameter is drawn for an option, which may tell the template nothing: a role of a document, for example, where another one is given.
