@@ -377,6 +377,7 @@ test('a queue whose policy refers to the workload is not waited for', () => {
   queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.AnyPrincipal()],
     actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': shop.service.serviceArn } },
   }));
 
