@@ -144,7 +144,7 @@ class Ecs:
         wanted, service = request.get("status"), self._service(request)
         described = [deployment.describe() for deployment in service.deployments]
         after = request.get("createdAt", {}).get("after", 0)
-        return {"serviceDeployments": [item for item in described if (not wanted or item["status"] in wanted) and item["createdAt"] > after]}
+        return {"serviceDeployments": [item for item in described if (not wanted or item["status"] in wanted) and item["createdAt"].timestamp() > after]}
 
     def _deployment(self, arn: str) -> Deployment:
         for service in self.services:
