@@ -7,6 +7,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Record<string, any>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 /** A stack that the CLI deployed: what its template says, and what became of it. */
@@ -51,6 +52,11 @@ export class DeployedStack {
   /** What its template tells CloudFormation to leave behind, by what it is called in the account. */
   get retained(): string[] {
     return [...this.ids].filter(([logicalId]) => this.resources[logicalId]?.DeletionPolicy?.startsWith('Retain')).map(([, id]) => id);
+  }
+
+  /** What its template tells CloudFormation to leave behind when another one takes its place. */
+  get retainedWhenReplaced(): string[] {
+    return [...this.ids].filter(([logicalId]) => this.resources[logicalId]?.UpdateReplacePolicy === 'Retain').map(([, id]) => id);
   }
 
   /** Logical ids of the template that the account knows nothing of. */

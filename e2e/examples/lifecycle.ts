@@ -34,6 +34,8 @@ export function testExamples(part: 1 | 2 | 3): void {
   describe.each(APPS.filter((_, index) => index % PARTS === part - 1))('example %s', (name) => {
     const assembly = assemblyOf(name);
     let changed: string;
+    /** What stays when an update replaces it, as it was before the update. */
+    let before: string[];
     let approver: Approver | undefined;
     let last: number;
     beforeAll(async () => {
@@ -48,6 +50,7 @@ export function testExamples(part: 1 | 2 | 3): void {
       await account.step(`${name}: cdk deploy`, () => account.cdk.deploy(app));
       await account.control.idle();
       await account.step(`${name}: is there`, () => expectDeployedApp(account, assembly));
+      before = (await DeployedStack.readAll(account, assembly)).flatMap((stack) => stack.retainedWhenReplaced);
     });
 
     test('deploys a new image, which is live then', async () => {
@@ -63,7 +66,9 @@ export function testExamples(part: 1 | 2 | 3): void {
     });
 
     test('destroys to nothing left behind but what it retains', async () => {
-      const retained = (await DeployedStack.readAll(account, changed)).flatMap((stack) => stack.retained);
+      const stacks = await DeployedStack.readAll(account, changed);
+      const now = stacks.flatMap((stack) => stack.retainedWhenReplaced);
+      const retained = [...stacks.flatMap((stack) => stack.retained), ...before.filter((id) => !now.includes(id))];
       await account.step(`${name}: cdk destroy`, () => account.cdk.destroy(changed));
       await account.control.idle();
       const left = await account.control.leftovers();
