@@ -19,6 +19,7 @@ import { pathOf, requireOptions } from '../private/required-options';
 import { cacheLogicalIds } from '../private/synthesis';
 import { requireSize } from '../private/units';
 import { requireEcsName } from '../task/container/container-options-checks';
+import { compareAppWithQuotas } from '../validation/quotas/count-resources';
 
 /**
  * Options of `WorkloadCluster.addManagedInstances()`.
@@ -112,6 +113,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
+    compareAppWithQuotas(this);
     addCheck(this, addressShortageValidation(this));
     addCheck(this, namespaceNameValidation(this, () => (this.namespace ? undefined : this.ownCluster.defaultCloudMapNamespace)));
   }

@@ -25,6 +25,7 @@ import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
 import { TaskVolumes } from '../task/volume/task-volumes';
+import { compareAppWithQuotas } from '../validation/quotas/count-resources';
 import { workloadValidation } from '../validation/workload-validation';
 
 /**
@@ -105,6 +106,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
     addCheck(this, workloadValidation(this, taskDefinition));
+    compareAppWithQuotas(this);
 
     this.taskDefinition = taskDefinition;
     this.container = mainContainer;

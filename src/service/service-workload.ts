@@ -33,6 +33,7 @@ import { WorkloadTask } from '../task/workload-task';
 import { ServiceAddress } from '../traffic/registration';
 import { portOnHost } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
+import { compareAppWithQuotas } from '../validation/quotas/count-resources';
 import { workloadValidation } from '../validation/workload-validation';
 
 /** Options that all services read in the same way. */
@@ -173,6 +174,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
     addCheck(this, workloadValidation(this, taskDefinition, service));
+    compareAppWithQuotas(this);
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
 
     this.cluster = cluster;
