@@ -117,3 +117,36 @@ test.each(Object.entries(CASES))('what %s uses may be in another stack', (_, bui
 
   expect(stacks.map(({ stackName, template }) => [stackName, danglingReferences(template)])).toEqual([['Platform', []], ['Services', []]]);
 });
+
+/** Types whose names are unique within another resource, or need not be unique. */
+const NOT_UNIQUE = ['ServiceDiscovery::Service', 'IAM::Policy', 'ECS::TaskDefinition', 'ApplicationAutoScaling::ScalingPolicy', 'ApiGatewayV2::'];
+
+/** Names of what a resource refers to: the metric of an alarm, and a predefined configuration of deployments. */
+const REFERENCES = ['MetricName', 'DeploymentConfigName'];
+
+interface Named {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown> & { readonly MetricTransformations?: readonly Record<string, unknown>[] };
+}
+
+/** Returns the texts that name the resource, or what it creates, in its account and Region. */
+function namesGivenBy({ Type, Properties = {} }: Named): unknown[] {
+  if (NOT_UNIQUE.some((type) => Type.startsWith(`AWS::${type}`))) return [];
+  const own = Object.entries(Properties).filter(([key]) => !REFERENCES.includes(key));
+  const metrics = (Properties.MetricTransformations ?? []).flatMap((metric) => Object.entries(metric));
+  return [...own, ...metrics].flatMap(([key, value]) => (/Name$/.test(key) && typeof value === 'string' ? [value] : []));
+}
+
+/** Returns the names that the stack of the services gives, when it is called by a name of its own. */
+function namesOfCopy(stackName: string, build: (typeof CASES)[string]): unknown[] {
+  const app = new App({ treeMetadata: false });
+  build(new Stack(app, 'Services', { env: PLATFORM_ENV, stackName }), new Platform(app));
+  const { Resources } = app.synth().getStackByName(stackName).template as { Resources: Record<string, Named> };
+  return Object.values(Resources).flatMap(namesGivenBy);
+}
+
+test.each(Object.entries(CASES))('two copies of %s in one account, in stacks of two names, give nothing the same name', (_, build) => {
+  const [first, second] = ['shop-test', 'shop-pr-12'].map((stackName) => namesOfCopy(stackName, build));
+
+  expect(first.filter((name) => second.includes(name))).toEqual([]);
+});

@@ -3,9 +3,12 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createDeliveryRole, DeliveryTarget } from './delivery-target';
+import { DeliveryTarget, grantToProject } from './delivery-target';
+import { allow } from '../../private/iam';
 import { buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec } from '../build/build-project';
 import { PREPARE_DEPLOYMENT, RECORD_IMAGE } from '../scripts/deployment-scripts';
+
+const READER = { roleId: 'DeliveryReader', description: 'Lets a pipeline read what it deploys' };
 
 /** Prepares the deployments that CodeDeploy runs. May read the AppSpec and the task definition of each service, and nothing else. */
 export class PrepareProject extends Construct {
@@ -28,26 +31,14 @@ export class PrepareProject extends Construct {
       CONTAINER_NAMES: containerNames.join(' '),
       APP_SPEC_PARAMETER: codeDeploy!.appSpecParameterName,
       SERVICE_REGION: stack.region,
-      ROLE_ARN: this.grantRead(target) ?? '',
+      ROLE_ARN: grantToProject(this, this.project, target, { ...READER, statements: readStatements(target) }) ?? '',
     });
   }
+}
 
-  /** Grants access to the deployed AppSpec and task definition. Returns the role to assume if the service is in another account or Region. */
-  private grantRead(target: DeliveryTarget): string | undefined {
-    const { names: { codeDeploy }, isCrossEnvironment } = target;
-    const statements = [
-      new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [codeDeploy!.appSpecParameter.parameterArn] }),
-      new iam.PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
-    ];
-    if (!isCrossEnvironment) {
-      statements.forEach((statement) => this.project.addToRolePolicy(statement));
-      return undefined;
-    }
-    const role = createDeliveryRole(this, target, 'DeliveryReader', 'Lets a pipeline read what it deploys');
-    statements.forEach((statement) => role.addToPolicy(statement));
-    role.grantAssumeRole(this.project.grantPrincipal);
-    return role.roleArn;
-  }
+/** Allows reading the deployed AppSpec and task definition. */
+function readStatements({ names: { codeDeploy } }: DeliveryTarget): iam.PolicyStatement[] {
+  return [allow(['ssm:GetParameter'], codeDeploy!.appSpecParameter.parameterArn), allow(['ecs:DescribeTaskDefinition'], '*')];
 }
 
 /** Creates the project that moves the tags of live images. */

@@ -1,3 +1,4 @@
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -129,6 +130,28 @@ export function createDeliveryRole(pipeline: IConstruct, { workload }: DeliveryT
   return new iam.Role(workload as unknown as Construct, id, {
     description, assumedBy: new iam.AccountPrincipal(Stack.of(pipeline).account), roleName: PhysicalName.GENERATE_IF_NEEDED,
   });
+}
+
+/** What a build may do with a service. */
+interface ProjectGrant {
+  readonly statements: readonly iam.PolicyStatement[];
+  /** Id, below the service, of the role for builds of other accounts and Regions. */
+  readonly roleId: string;
+  readonly description: string;
+}
+
+/** Grants the builds of a project access to a service. Returns the role to assume if the service is in another account or Region. */
+export function grantToProject(
+  pipeline: IConstruct, project: codebuild.Project, target: DeliveryTarget, { statements, roleId, description }: ProjectGrant,
+): string | undefined {
+  if (!target.isCrossEnvironment) {
+    statements.forEach((statement) => project.addToRolePolicy(statement));
+    return undefined;
+  }
+  const role = createDeliveryRole(pipeline, target, roleId, description);
+  statements.forEach((statement) => role.addToPolicy(statement));
+  role.grantAssumeRole(project.grantPrincipal);
+  return role.roleArn;
 }
 
 /** Allows registering revisions of the service's own task definition family, with the service's own roles. */

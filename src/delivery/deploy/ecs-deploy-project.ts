@@ -2,10 +2,12 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createDeliveryRole, DeliveryTarget, registrationStatements } from './delivery-target';
+import { DeliveryTarget, grantToProject, registrationStatements } from './delivery-target';
 import { allow } from '../../private/iam';
 import { buildEnvironment, createBuildProject, plainTextVariables, scriptBuildSpec } from '../build/build-project';
 import { DEPLOY_WITH_ECS } from '../scripts/ecs-deployment-script';
+
+const DEPLOYER = { roleId: 'DeliveryDeployer', description: 'Lets a pipeline deploy this service' };
 
 /** Time that CodePipeline waits for a build. */
 const TIMEOUT = Duration.hours(8);
@@ -29,7 +31,8 @@ export class EcsDeployProject extends Construct {
       buildSpec: scriptBuildSpec(DEPLOY_WITH_ECS),
       timeout: TIMEOUT,
     });
-    this.roleArn = this.grantDeploy();
+    const statements = [...deploymentStatements(target), ...registrationStatements(target)];
+    this.roleArn = grantToProject(this, this.project, target, { ...DEPLOYER, statements });
   }
 
   /** Environment variables that the script needs. */
@@ -42,20 +45,6 @@ export class EcsDeployProject extends Construct {
       SERVICE_REGION: stack.region,
       ROLE_ARN: this.roleArn ?? '',
     });
-  }
-
-  /** Returns the role to assume if the service is in another account or Region. */
-  private grantDeploy(): string | undefined {
-    const { target } = this;
-    const statements = [...deploymentStatements(target), ...registrationStatements(target)];
-    if (!target.isCrossEnvironment) {
-      statements.forEach((statement) => this.project.addToRolePolicy(statement));
-      return undefined;
-    }
-    const role = createDeliveryRole(this, target, 'DeliveryDeployer', 'Lets a pipeline deploy this service');
-    statements.forEach((statement) => role.addToPolicy(statement));
-    role.grantAssumeRole(this.project.grantPrincipal);
-    return role.roleArn;
   }
 }
 
