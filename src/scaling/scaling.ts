@@ -2,6 +2,7 @@ import { AutomaticScaling } from './automatic-scaling';
 import { AutomaticScalingOptions } from './automatic-scaling-options';
 import { BacklogScaling, BacklogScalingOptions } from './backlog-scaling';
 import { ScalingStrategy } from './strategy';
+import { WorkingHoursScaling, WorkingHoursScalingOptions } from './working-hours';
 import { requireInRange } from '../private/errors';
 import { requireArgument, requireOptions } from '../private/required-options';
 
@@ -50,6 +51,18 @@ export class Scaling {
       acceptableLatency: 'use the time that messages may wait',
       timePerMessage: 'use the time that a task takes for a message',
     })));
+  }
+
+  /**
+   * Runs tasks in working hours, and none at other times: for previews, tests and staging. Clients of a service without tasks get errors from its
+   * load balancer. A service that is created outside of working hours runs until they have ended next. To start one earlier, raise its bounds by
+   * `aws application-autoscaling register-scalable-target`; they hold until the next change.
+   *
+   * @param options Hours, days, time zone and number of tasks.
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
+   */
+  public static workingHours(options: WorkingHoursScalingOptions = {}): Scaling {
+    return new Scaling(new WorkingHoursScaling(requireOptions('Scaling.workingHours()', options, {})));
   }
 
   /** @internal */

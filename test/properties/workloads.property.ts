@@ -1,6 +1,6 @@
 import { broughtResources } from './arbitraries/brought';
 import { pipelines } from './arbitraries/delivery';
-import { backendServices, daemons, instanceServices, jobs, taskFailures, workerServices } from './arbitraries/services';
+import { backendServices, daemons, instanceServices, jobs, previewServices, taskFailures, workerServices } from './arbitraries/services';
 import { templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 
@@ -8,6 +8,7 @@ describe('a workload can be deployed, or is refused with the place and a remedy'
   property('one resource that a user brings', { perMille: 20 }, broughtResources, templateOutcome);
   property('FargateBackendService', { perMille: 15 }, backendServices, templateOutcome);
   property('FargateWorkerService', { perMille: 15 }, workerServices, templateOutcome);
+  property('FargatePreviewService', { perMille: 5 }, previewServices, templateOutcome);
   property('FargateJob', { perMille: 15 }, jobs, templateOutcome);
   property('Ec2ReplicaService', { perMille: 10 }, instanceServices, templateOutcome);
   property('Ec2DaemonService', { perMille: 5 }, daemons, templateOutcome);

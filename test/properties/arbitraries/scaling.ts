@@ -1,9 +1,10 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import { TimeZone } from 'aws-cdk-lib/core';
 import { metrics } from './existing';
 import {
   AutomaticScalingOptions, BacklogScalingOptions, CustomMetricScalingTarget, PredictiveScalingMetric, PredictiveScalingMode,
   PredictiveScalingOptions, Scaling, StepScalingMetric,
-  StepScalingOptions,
+  StepScalingOptions, WorkingHoursScalingOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, mapOf, oneOf, booleans } from '../generators/choice';
 import { deferred } from '../generators/deferred';
@@ -97,7 +98,16 @@ export const backlogScaling = factory('Scaling.backlog', Scaling.backlog, option
     scaleOutCooldown: cooldowns,
   }));
 
+const workingHours = optionsOf<WorkingHoursScalingOptions>('WorkingHoursScalingOptions', [], {
+  startHour: numbers({ min: 0, max: 11 }),
+  endHour: numbers({ min: 12, max: 23 }),
+  taskCount: numbers({ min: 1, max: 10 }),
+  timeZone: anyOf({ a: TimeZone.EUROPE_BERLIN, b: TimeZone.AMERICA_LOS_ANGELES }),
+  weekDays: among(['MON-FRI', 'SUN,TUE', 'MON-WED,SAT'], ['', 'MON-', 'Monday', '1-5', 'MON FRI']),
+});
+
 export const scalings: Choice = oneOf(
   factory('Scaling.fixedCount', Scaling.fixedCount, numbers({ min: 0, max: 20 })),
   factory('Scaling.automatic', Scaling.automatic, automatic),
+  factory('Scaling.workingHours', Scaling.workingHours, workingHours),
 );

@@ -10,7 +10,7 @@ import { deployments, ecsDeployments, rollingDeployments } from './deployment';
 import { discoveries, portDiscoveries, registrations } from './discovery';
 import { ecsClusters, queues, securityGroups, topics } from './estate';
 import { subnets } from './existing';
-import { exposures, exposuresOf } from './exposure';
+import { exposures, exposuresOf, sharedLoadBalancers } from './exposure';
 import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
@@ -18,7 +18,7 @@ import {
   WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
-  FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
   FargateServiceWorkloadProps, TaskFailureMonitor,
   TaskFailureMonitorProps, TopicSubscription,
 } from '../../../src/index';
@@ -91,6 +91,16 @@ export const webServices = connected(fc.oneof(...webFamilies.map((family) => (
     ...workloadProps, ...family, healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
   }))
 ))));
+
+export const previewServices = connected(workload(FargatePreviewService, optionsOf<FargatePreviewServiceProps>('FargatePreviewServiceProps', ['task', 'cluster', 'branch', 'domainName', 'loadBalancer'], {
+  ...taskProps,
+  branch: among(['pr-12', '7', 'feature/Login', 'x'.repeat(100)], ['', '///']),
+  discovery: discoveries,
+  domainName: among(['preview.example.com'], ['', '*.example.com', '.example.com', 'https://example.com']),
+  loadBalancer: sharedLoadBalancers,
+  priority: numbers({ min: 1, max: 50_000 }),
+  scaling: scalings,
+})));
 
 export const backendServices = connected(workload(FargateBackendService, optionsOf<FargateBackendServiceProps>('FargateBackendServiceProps', ['task', 'cluster', 'discovery'], {
   ...workloadProps,

@@ -13,8 +13,8 @@ export async function redeployByEcs(request: RedeployRequest, { ecs }: Clients):
   }));
   // A running deployment may still roll back to tasks with the old value.
   if (isDeploying(service, serviceDeployments)) return 'BUSY';
-  if (isUpToDate(service, request)) return 'UP_TO_DATE';
-  requireFewFailures(serviceDeployments.flatMap(({ status, serviceDeploymentArn = '' }) => status === 'SUCCESSFUL' ? [] : [serviceDeploymentArn]), request);
+  if (isUpToDate(service, request) || serviceDeployments.some(({ status }) => status === 'SUCCESSFUL')) return 'UP_TO_DATE';
+  requireFewFailures(serviceDeployments.map(({ serviceDeploymentArn = '' }) => serviceDeploymentArn), request);
   if (service.taskDefinition) await requireActiveRevision(service.taskDefinition, request, ecs);
   await ecs.send(new UpdateServiceCommand({ cluster: request.cluster, service: request.service, forceNewDeployment: true }));
   return 'STARTED';
@@ -24,7 +24,7 @@ function isDeploying({ deployments = [] }: Service, serviceDeployments: readonly
   return deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS') || serviceDeployments.some(({ status }) => !ENDED.includes(status));
 }
 
-/** A rollout that has failed leaves tasks of an earlier one behind. */
+/** A rollout that has failed leaves tasks of an earlier one behind, which may have started after the change, too. */
 function isUpToDate({ deployments = [] }: Service, request: RedeployRequest): boolean {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.rolloutState !== 'FAILED' && startedAfterChange(primary?.createdAt, request);

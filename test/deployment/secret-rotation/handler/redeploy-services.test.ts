@@ -171,6 +171,13 @@ describe('a deployment that the function has started', () => {
     expect(await handle(request)).toEqual({ outcomes: ['STARTED'], again: ['m0'] });
   });
 
+  test('has served its purpose although a later deployment fails without a rollback: that one leaves tasks with the new value behind', async () => {
+    deployed({ createdAt: after, rolloutState: 'FAILED' });
+    history('STOPPED', 'SUCCESSFUL', 'STOPPED', 'STOPPED');
+
+    expect(await handle(request)).toEqual({ outcomes: ['UP_TO_DATE'], again: [] });
+  });
+
   test('fails with the deployments that have failed, after three of them', async () => {
     deployed({ createdAt: before });
     history('ROLLBACK_SUCCESSFUL', 'STOPPED', 'ROLLBACK_FAILED');
