@@ -53,7 +53,9 @@ test('it runs one task on Fargate Spot, in working hours, with rolling deploymen
     DesiredCount: Match.absent(),
   });
   template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
-    MinCapacity: 1, MaxCapacity: 1, ScheduledActions: [Match.anyValue(), Match.objectLike({ ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 0 } })],
+    MinCapacity: 1,
+    MaxCapacity: 1,
+    ScheduledActions: [Match.anyValue(), Match.objectLike({ ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 0 } })],
   });
   template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 1);
   template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
@@ -87,7 +89,7 @@ test.each([['12', 1012], ['pr-9999', 10_999], ['PR7', 1007]])('the pull request 
   expect(ruleOf({ branch }).Priority).toBe(priority);
 });
 
-test.each(['pr-12345', 'feature/12', 'main'])('the branch %s has a priority behind those of pull requests, which other branches do not have', (branch) => {
+test.each(['pr-12345', 'feature/12', 'main'])('the branch %s has a priority of its own, behind those of pull requests', (branch) => {
   const [one, other] = [branch, `${branch}-b`].map((each) => ruleOf({ branch: each }).Priority);
 
   expect(one).toBeGreaterThanOrEqual(11_000);

@@ -18,7 +18,8 @@ import {
   WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
-  FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
+  FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps,
+  FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
   FargateServiceWorkloadProps, TaskFailureMonitor,
   TaskFailureMonitorProps, TopicSubscription,
 } from '../../../src/index';
@@ -92,7 +93,9 @@ export const webServices = connected(fc.oneof(...webFamilies.map((family) => (
   }))
 ))));
 
-export const previewServices = connected(workload(FargatePreviewService, optionsOf<FargatePreviewServiceProps>('FargatePreviewServiceProps', ['task', 'cluster', 'branch', 'domainName', 'loadBalancer'], {
+export const previewServices = connected(workload(FargatePreviewService, optionsOf<FargatePreviewServiceProps>('FargatePreviewServiceProps', [
+  'task', 'cluster', 'branch', 'domainName', 'loadBalancer',
+], {
   ...taskProps,
   branch: among(['pr-12', '7', 'feature/Login', 'x'.repeat(100)], ['', '///']),
   discovery: discoveries,
