@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { JobTrigger } from './job-trigger';
 import { resolveCluster } from '../cluster/default-cluster';
 import { grantDefaultSessionLogs, grantEncryptedSessionLogs } from '../cluster/execute-command';
+import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
 import { createTaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
@@ -122,6 +123,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     const task = { cluster: this.cluster, networking, taskDefinition };
     addTaskDependencies(trigger.starter, task);
     ensureVpcEndpointAccess(this, { ...task, starter: trigger.starter, enableExecuteCommand: props.enableExecuteCommand });
+    checkIpv6OnlySubnets(this, { ...task, enableExecuteCommand: props.enableExecuteCommand });
     allowFileSystemAccess(trigger.starter, taskDefinition, [networking.securityGroup]);
     if (props.enableExecuteCommand) grantExecuteCommand(taskDefinition, this.cluster.cluster);
     this.failures = props.failureTopic && this.monitorFailures(props.failureTopic);
