@@ -25,6 +25,7 @@ import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
+import { checkStartCircle } from '../service/start-circle';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { workloadValidation } from '../validation/workload-validation';
 
@@ -122,6 +123,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     });
     const task = { cluster: this.cluster, networking, taskDefinition };
     addTaskDependencies(trigger.starter, task);
+    checkStartCircle(this, taskDefinition, { resource: trigger.starter, remedy: 'write the name or ARN as a text, in place of the reference' });
     ensureVpcEndpointAccess(this, { ...task, starter: trigger.starter, enableExecuteCommand: props.enableExecuteCommand });
     checkIpv6OnlySubnets(this, { ...task, enableExecuteCommand: props.enableExecuteCommand });
     allowFileSystemAccess(trigger.starter, taskDefinition, [networking.securityGroup]);

@@ -55,6 +55,11 @@ function ringThrough(starter: CfnResource, resource: CfnResource, { withoutOrder
   return path && [starter, ...path].map(({ node }) => node.path.replace(/(\/Resource|\/Service)+$/, ''));
 }
 
+/** Returns the way by which one of the sources depends on a resource, from end to end; undefined when none does. For a finished app. */
+export function dependencyPath(sources: readonly CfnResource[], target: CfnResource): CfnResource[] | undefined {
+  return new DependencySearch([target], { onlyNeeded: true }).path(sources);
+}
+
 /** Returns what a resource is deployed with, as other stacks see it: all of its nested stack, or itself. */
 function deployedTogether(resource: CfnResource): CfnResource[] {
   const stack = Stack.of(resource);

@@ -8,6 +8,7 @@ import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } from './grace-period';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
+import { checkStartCircle } from './start-circle';
 import { grantSessionLogsOfService, limitSessionLogs } from '../cluster/execute-command';
 import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -35,6 +36,9 @@ import { ServiceAddress } from '../traffic/registration';
 import { portOnHost, targetGroupsOf } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
 import { workloadValidation } from '../validation/workload-validation';
+
+const NAME_IN_PLACE_OF_REFERENCE = 'give the service a `serviceName`, and use that text in place of `service.serviceName`; its ARN is '
+  + "Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` })";
 
 /** Options that all services read in the same way. */
 export interface ServiceWorkloadProps {
@@ -174,6 +178,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
     addCheck(this, workloadValidation(this, taskDefinition, service));
+    checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
     if (props.healthCheckGracePeriod && !exposure.hasLoadBalancer) warnAboutUnusedGracePeriod(this, taskDefinition);
     checkIpv6OnlySubnets(this, { networking, taskDefinition, enableExecuteCommand, targetGroups: routesOf(traffic).flatMap(targetGroupsOf) });

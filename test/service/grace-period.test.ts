@@ -13,7 +13,7 @@ const WARNING = Match.stringLikeRegexp('healthCheckGracePeriod has no effect.*un
 /** Services without a load balancer. */
 const SERVICES = {
   'a backend': (stack: Stack, task: Partial<TaskContainerOptions>, grace = true) => new FargateBackendService(stack, 'Shop', {
-    task: webTask(task), cluster: new WorkloadCluster(stack, 'Cluster'), discovery: Discovery.cloudMap(), ...grace && { healthCheckGracePeriod },
+    task: webTask(task), cluster: new WorkloadCluster(stack, 'Cluster'), discovery: Discovery.cloudMap({ name: 'shop' }), ...grace && { healthCheckGracePeriod },
   }),
   'a worker': (stack: Stack, task: Partial<TaskContainerOptions>, grace = true) => new FargateWorkerService(stack, 'Shop', {
     task: webTask(task), cluster: existingCluster(stack), ...grace && { healthCheckGracePeriod },
