@@ -1,10 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { formatProblemWithRemedy, Problem } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
-import { dependencyPath } from '../private/start-dependencies';
+import { dependencyPath, referencesIn } from '../private/start-dependencies';
 import { containersOf } from '../task/definition/containers';
 
 /** The resource that starts the tasks of a workload, and how a task finds it without a reference. */
@@ -20,11 +20,35 @@ interface Starter {
 export function checkStartCircle(workload: Construct, taskDefinition: ecs.TaskDefinition, starter: Starter): void {
   addCheck(workload, {
     validate: () => {
-      const sources = [taskDefinition.node.defaultChild as CfnResource, ...policiesOf(taskDefinition)];
-      const path = dependencyPath(sources, starter.resource);
-      return path ? [formatProblemWithRemedy(problemOf(path, taskDefinition, starter))] : [];
+      const visited = new Set<IConstruct>();
+      for (const { from, value } of [...containerParts(taskDefinition), ...policyParts(taskDefinition)]) {
+        const path = dependencyPath(referencesIn(from, value), starter.resource, visited);
+        if (path) return [formatProblemWithRemedy(problemOf([from, ...path], taskDefinition, starter))];
+      }
+      return [];
     },
   });
+}
+
+/** A resource, and the part of it that may refer to others. */
+interface Part {
+  readonly from: CfnResource;
+  readonly value: unknown;
+}
+
+function containerParts(taskDefinition: ecs.TaskDefinition): Part[] {
+  const from = taskDefinition.node.defaultChild as CfnResource;
+  return containersOf(taskDefinition).map((container) => {
+    const { environment, secrets, command, entryPoint, dockerLabels }: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
+    return { from, value: [environment, secrets, command, entryPoint, dockerLabels] };
+  });
+}
+
+/** Returns the policies below the roles of a task, before which none of its tasks starts. */
+function policyParts({ taskRole, executionRole }: ecs.TaskDefinition): Part[] {
+  return [taskRole, executionRole].flatMap((role) => role?.node.findAll() ?? [])
+    .filter((child) => child instanceof iam.Policy || child instanceof iam.ManagedPolicy)
+    .map(({ node, document }) => ({ from: node.defaultChild as CfnResource, value: document.toJSON() }));
 }
 
 function problemOf(path: readonly CfnResource[], taskDefinition: ecs.TaskDefinition, { resource, remedy }: Starter): Problem {
@@ -49,10 +73,4 @@ function variablesReferringTo(resource: CfnResource, taskDefinition: ecs.TaskDef
     return [...environment as ecs.CfnTaskDefinition.KeyValuePairProperty[], ...secrets as ecs.CfnTaskDefinition.SecretProperty[]]
       .filter((variable) => JSON.stringify(variable).includes(`"${logicalId}"`)).map(({ name }) => `the variable ${name} of container '${container.containerName}'`);
   });
-}
-
-/** Returns the policies below the roles of a task, before which none of its tasks starts. */
-function policiesOf({ taskRole, executionRole }: ecs.TaskDefinition): CfnResource[] {
-  return [taskRole, executionRole].flatMap((role) => role?.node.findAll() ?? [])
-    .filter((child): child is iam.CfnPolicy | iam.CfnManagedPolicy => child instanceof iam.CfnPolicy || child instanceof iam.CfnManagedPolicy);
 }
