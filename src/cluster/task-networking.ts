@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { TaskSecurityGroup } from './task-security-group';
 import { selectSubnets } from './vpc';
 import { failWith, firstDuplicate } from '../private/errors';
 import { failUnlessPending, isUnknown } from '../private/pending-lookup';
@@ -41,7 +42,7 @@ export function createTaskNetworking(workload: Construct, { cluster, taskDefinit
   requirePlatformVersion(workload, taskDefinition, props.platformVersion);
   const capacityProviderStrategies = resolveCapacityProviderStrategy(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
   const onInstances = runsOnInstances(capacityProviderStrategies);
-  const securityGroup = new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
+  const securityGroup = new TaskSecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
   const vpcSubnets = props.vpcSubnets ?? (assignPublicIp ? { subnetType: ec2.SubnetType.PUBLIC } : {});
   const subnets = selectSubnets(workload, vpc, vpcSubnets);
   if (subnets.hasPublic && !assignPublicIp) warnAboutPublicSubnets(workload);

@@ -98,9 +98,31 @@ function createVpc(cluster: Construct, props: WorkloadClusterProps): ec2.IVpc {
     logCoreFunction(vpc, 'Custom::VpcRestrictDefaultSG');
     acknowledgeRules(vpc, 'A custom resource of the CDK takes all rules out of it', regulatoryRuleIds('VPCDefaultSecurityGroupClosed'));
   }
+  if (ipProtocol === ec2.IpProtocol.DUAL_STACK) routeIpv6(vpc, subnets);
   if (vpc.isolatedSubnets.length > 0) new OptionalVpcEndpoints(vpc);
   if (flowLogs) addFlowLog(vpc, flowLogs);
   return vpc;
+}
+
+/** Id of the egress-only internet gateway that CDK creates, with or without a route that leads to it. */
+const EGRESS_ONLY_GATEWAY = 'EIGW6';
+
+/**
+ * Leads IPv6 traffic of tasks to the internet where they are in private subnets without NAT gateways, which CDK takes for isolated. An isolated or public
+ * VPC has no use for the gateway.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+ */
+function routeIpv6(vpc: ec2.Vpc, subnets: ClusterSubnets): void {
+  if (subnets !== ClusterSubnets.PUBLIC_AND_PRIVATE) {
+    vpc.node.tryRemoveChild(EGRESS_ONLY_GATEWAY);
+    return;
+  }
+  if (vpc.isolatedSubnets.length === 0) return;
+  const gateway = vpc.node.tryFindChild(EGRESS_ONLY_GATEWAY) ?? new ec2.CfnEgressOnlyInternetGateway(vpc, EGRESS_ONLY_GATEWAY, { vpcId: vpc.vpcId });
+  for (const subnet of vpc.isolatedSubnets as ec2.PrivateSubnet[]) {
+    subnet.addIpv6DefaultEgressOnlyInternetRoute((gateway as ec2.CfnEgressOnlyInternetGateway).ref);
+  }
 }
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */

@@ -99,7 +99,7 @@ export interface WorkloadClusterProps {
    * Number of NAT gateways in the new VPC, at most one per Availability Zone. One costs least; one per zone keeps the internet access of the
    * other zones when a zone fails.
    *
-   * With 0, the subnets of the tasks are isolated, and the VPC gets the endpoints of the AWS services that its tasks use, according to
+   * With 0, the subnets of the tasks are isolated, except from IPv6 in a VPC that has it, and the VPC gets the endpoints of the AWS services that its tasks use, according to
    * their images, secrets, logs and task role policies. Images from the internet then fail synthesis.
    *
    * Requires `subnets` to be `PUBLIC_AND_PRIVATE`; otherwise synthesis fails.
@@ -118,7 +118,9 @@ export interface WorkloadClusterProps {
   readonly ipAddresses?: ec2.IIpAddresses;
 
   /**
-   * IP protocol of the new VPC: IPv4, or IPv4 and IPv6. ECS assigns IPv6 addresses to tasks when the account setting `dualStackIPv6` is on.
+   * IP protocol of the new VPC: IPv4, or IPv4 and IPv6. ECS assigns IPv6 addresses to tasks when the account setting `dualStackIPv6` is on. They
+   * may then reach the internet by IPv6 as well: through an egress-only internet gateway from private subnets, with and without NAT gateways, and
+   * through the internet gateway from public ones. VPC endpoints stay with IPv4, which such tasks have, too.
    *
    * @default ec2.IpProtocol.IPV4_ONLY
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html

@@ -9,6 +9,7 @@ import { requireExecuteCommandConfiguration } from './execute-command';
 import { ExistingCluster } from './existing-cluster';
 import { addressShortageValidation } from './ip-address-warning';
 import { namespaceNameValidation, requireLocalNamespace } from './namespace';
+import { TaskSecurityGroup } from './task-security-group';
 import { resolveVpc } from './vpc';
 import { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './workload-cluster-props';
 import { defaultsOf } from '../defaults/scope-defaults';
@@ -187,6 +188,6 @@ function createManagedInstancesProvider(scope: Construct, vpc: ec2.IVpc, options
   return new ecs.ManagedInstancesCapacityProvider(scope, 'CapacityProvider', {
     ...options,
     subnets: vpc.selectSubnets().subnets,
-    securityGroups: [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: `Instances of ${scope.node.path}` })],
+    securityGroups: [new TaskSecurityGroup(scope, 'SecurityGroup', { vpc, description: `Instances of ${scope.node.path}` })],
   });
 }

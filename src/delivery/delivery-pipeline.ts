@@ -126,7 +126,7 @@ export class DeliveryPipeline extends Construct {
     requireStages(this, stages);
     requireNoBuildOfImageSource(this, source, props);
     requireAcyclicStacks(this, imageRepository, stages);
-    const platform = commonPlatform(this, stages);
+    const platform = commonPlatform(this, stages, source);
     for (const service of stages.flatMap(({ services }) => services)) {
       requireEnvironment(this, { subject: `the stack of ${service.node.path}`, env: Stack.of(service) });
     }

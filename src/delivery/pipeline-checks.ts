@@ -1,6 +1,7 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { DockerPlatform, dockerPlatformOf, DeliveryTestOptions } from './build/build-project';
+import { DeliveryTestOptions } from './build/build-project';
 import { ImageBuildOptions } from './build/image-build';
 import { DeliveryStageOptions } from './deploy/delivery-stage';
 import { DeliveryTarget } from './deploy/delivery-target';
@@ -9,6 +10,8 @@ import { formatMinutes } from '../deployment/plan';
 import { failWith, requireDistinct } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { requireOptions } from '../private/required-options';
+import { DockerPlatform, imagePlatformOf } from '../task/definition/image-platform';
+import { isWindowsTaskDefinition } from '../task/definition/task-definition';
 
 /** Names that CodePipeline accepts for pipelines and stages. */
 const CODE_PIPELINE_NAME = /^[\w.@-]{1,100}$/;
@@ -54,14 +57,29 @@ export function requireNoBuildOfImageSource(
   }
 }
 
-/** Returns the platform of all services; fails if they differ. */
-export function commonPlatform(pipeline: IConstruct, stages: readonly DeliveryStageOptions[]): DockerPlatform {
-  const platforms = [...new Set(stages.flatMap(({ services }) => services).map(({ taskDefinition }) => dockerPlatformOf(taskDefinition)))];
-  if (platforms.length === 1) return platforms[0];
+/** Returns the platform of all services; fails if they differ. Services on instances with unknown processors run on those of the others, or on x86. */
+export function commonPlatform(pipeline: IConstruct, stages: readonly DeliveryStageOptions[], { providesImage }: SourceStrategy): DockerPlatform {
+  const taskDefinitions = stages.flatMap(({ services }) => services).map(({ taskDefinition }) => taskDefinition);
+  if (!providesImage) taskDefinitions.forEach((taskDefinition) => requireLinux(pipeline, taskDefinition));
+  const platforms = [...new Set(taskDefinitions.flatMap((taskDefinition) => imagePlatformOf(taskDefinition) ?? []))];
+  if (platforms.length <= 1) return platforms[0] ?? 'linux/amd64';
   return failWith(pipeline, {
     problem: 'the services have different CPU architectures, and an image is built for one of them',
     actual: platforms,
     remedy: 'use the same runtimePlatform, or a pipeline for each',
+  });
+}
+
+/**
+ * Fails on a task for Windows: Docker builds such images on Windows only, and the build runs on Linux.
+ *
+ * @see https://docs.docker.com/build/building/multi-platform/
+ */
+function requireLinux(pipeline: IConstruct, taskDefinition: ecs.TaskDefinition): void {
+  if (!isWindowsTaskDefinition(taskDefinition)) return;
+  failWith(pipeline, {
+    problem: `the task ${taskDefinition.node.path} runs on Windows, and the pipeline builds images for Linux`,
+    remedy: 'build the image elsewhere, and use PipelineSource.ecr()',
   });
 }
 

@@ -78,7 +78,7 @@ function secondsUntilUnhealthy({ service, task: { taskDefinition }, traffic }: D
   const checks = stack.resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions) as Container[];
   return Math.max(
     ...targets.map((group) => grace + read(group.healthCheckIntervalSeconds, 30) * read(group.unhealthyThresholdCount, 2)),
-    ...checks.map(({ healthCheck: check }) => check ? read(check.startPeriod, 0) + read(check.interval, 30) * read(check.retries, 3) : 0),
+    ...checks.map(({ healthCheck: check }) => check ? Math.max(read(check.startPeriod, 0), targets.length > 0 ? 0 : grace) + read(check.interval, 30) * read(check.retries, 3) : 0),
   );
 }
 

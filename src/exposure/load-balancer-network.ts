@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Fn } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { requirePublicSubnets } from './checks';
 import { knownZones, requireSubnetsInTwoZones, selectSubnets } from '../cluster/vpc';
@@ -58,4 +59,9 @@ function knownCidrBlock(vpc: ec2.IVpc): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Returns the VPC's own IPv6 addresses as peers. Those of an imported VPC are not known; users name them in `allowFrom`. */
+export function vpcIpv6Peers(vpc: ec2.IVpc): ec2.IPeer[] {
+  return vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, vpc.vpcIpv6CidrBlocks))] : [];
 }

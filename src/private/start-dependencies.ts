@@ -1,4 +1,4 @@
-import { Annotations, CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
+import { Annotations, CfnElement, CfnResource, Reference, Stack, Stage, Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { addLazyDependency, renderedProperties, ResourceReader } from './synthesis';
 
@@ -53,6 +53,21 @@ function ringThrough(starter: CfnResource, resource: CfnResource, { withoutOrder
   const [sources, targets] = own === other ? [[resource], [starter]] : [resource, starter].map(deployedTogether);
   const path = new DependencySearch(targets, { onlyNeeded: withoutOrder !== undefined }).path(sources);
   return path && [starter, ...path].map(({ node }) => node.path.replace(/(\/Resource|\/Service)+$/, ''));
+}
+
+/**
+ * Returns the way by which one of the sources depends on a resource, from end to end; undefined when none does. For the checks of a finished app, in
+ * which all dependencies are between resources.
+ */
+export function dependencyPath(sources: readonly CfnResource[], target: CfnResource, visited = new Set<IConstruct>()): CfnResource[] | undefined {
+  for (const source of sources) {
+    if (source === target) return [source];
+    if (visited.has(source) || GROUND.test(source.cfnResourceType)) continue;
+    visited.add(source);
+    const path = dependencyPath([...referencesOf(source), ...source.obtainDependencies().filter(CfnResource.isCfnResource)], target, visited);
+    if (path) return [source, ...path];
+  }
+  return undefined;
 }
 
 /** Returns what a resource is deployed with, as other stacks see it: all of its nested stack, or itself. */
@@ -128,6 +143,21 @@ function fixedDependenciesOf(scope: IConstruct): readonly CfnResource[] {
   const found = CfnResource.isCfnResource(scope) ? [...dependencies, ...referencesOf(scope)] : dependencies;
   fixedDependencies.set(scope, found);
   return found;
+}
+
+/**
+ * Returns the resources that a value refers to, at any depth. Looks at plain references as they are, which is faster than to resolve all of the value.
+ */
+export function referencesIn(scope: IConstruct, value: unknown): CfnResource[] {
+  const collector = new ReferenceCollector();
+  const walk = (part: unknown): void => {
+    if (typeof part === 'string') Tokenization.reverseString(part).tokens.forEach(walk);
+    else if (Reference.isReference(part)) collector.targets.add(part.target);
+    else if (Tokenization.isResolvable(part)) collector.resolve(scope, part);
+    else if (typeof part === 'object' && part !== null) Object.values(part).forEach(walk);
+  };
+  walk(value);
+  return [...collector.targets].filter(CfnResource.isCfnResource);
 }
 
 /** Collects the resources that a resource refers to. */

@@ -1,14 +1,8 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AdditionalExposure, additionalExposuresOf, loadBalancerResourcesOf, NetworkLoadBalancerResources } from './load-balancer-resources';
 import { ServicePlatform, ServiceStrategies, ServiceWorkload, ServiceWorkloadProps } from './service-workload';
-
-/** Options that all services with an exposure read in the same way. */
-export interface ExposedServiceWorkloadProps extends ServiceWorkloadProps {
-  readonly healthCheckGracePeriod?: Duration;
-}
 
 /**
  * The base class of services that can have an exposure. Not exported, so that jsii shows its members in each of them.
@@ -46,11 +40,8 @@ export abstract class ExposedServiceWorkload extends ServiceWorkload {
   /** The additional exposures of `Exposure.multiple()`, by name; empty with other exposures. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
 
-  constructor(
-    scope: Construct, id: string, props: ExposedServiceWorkloadProps, strategies: Omit<ServiceStrategies, 'healthCheckGracePeriod'>, platform: ServicePlatform,
-  ) {
-    const healthCheckGracePeriod = props.healthCheckGracePeriod ?? (strategies.exposure.hasLoadBalancer ? Duration.seconds(60) : undefined);
-    super(scope, id, props, { ...strategies, healthCheckGracePeriod }, platform);
+  constructor(scope: Construct, id: string, props: ServiceWorkloadProps, strategies: ServiceStrategies, platform: ServicePlatform) {
+    super(scope, id, props, strategies, platform);
 
     const { route } = this._traffic;
     const { applicationLoadBalancer, networkLoadBalancer } = loadBalancerResourcesOf(route);

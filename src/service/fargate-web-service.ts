@@ -1,6 +1,5 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ExposedServiceWorkload } from './exposed-service-workload';
 import { FargatePlatform } from './fargate-platform';
@@ -35,13 +34,6 @@ export interface FargateWebServiceProps extends FargateServiceWorkloadProps {
    * @default - `ServiceDeployment.blueGreen()` behind a load balancer, `ServiceDeployment.rolling()` with `Exposure.none()`
    */
   readonly deployment?: ServiceDeployment;
-
-  /**
-   * Time after the start of a task during which ECS ignores failed health checks, in whole seconds.
-   *
-   * @default - 60 seconds with a load balancer
-   */
-  readonly healthCheckGracePeriod?: Duration;
 }
 
 /**

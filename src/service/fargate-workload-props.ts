@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
 import { Scaling } from '../scaling/scaling';
 import { WorkloadTask } from '../task/workload-task';
 
@@ -79,6 +80,15 @@ export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
    * @default - `Scaling.fixedCount(2)`; a `FargateWorkerService` scales by the backlog of its queue
    */
   readonly scaling?: Scaling;
+
+  /**
+   * Time after the start of a task during which ECS ignores failed health checks of load balancers and of containers, in whole seconds. Without either
+   * it has no effect, and a warning says so.
+   *
+   * @default - with a load balancer, 60 seconds, or the longest `startPeriod` of a container's health check where that is longer; otherwise none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+   */
+  readonly healthCheckGracePeriod?: Duration;
 
   /**
    * Name of the ECS service: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Set it before

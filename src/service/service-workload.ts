@@ -6,8 +6,11 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } from './grace-period';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
+import { checkStartCircle } from './start-circle';
 import { grantSessionLogsOfService, limitSessionLogs } from '../cluster/execute-command';
+import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
 import { TaskNetworking } from '../cluster/task-networking';
 import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
@@ -25,21 +28,24 @@ import { addCheck } from '../private/pending-lookup';
 import { requireArgument } from '../private/required-options';
 import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
-import { requireDuration } from '../private/units';
 import { ScalingStrategy } from '../scaling/strategy';
 import { requireEcsName } from '../task/container/container-options-checks';
 import { InstanceRequirements } from '../task/definition/task-definition';
 import { WorkloadTask } from '../task/workload-task';
 import { ServiceAddress } from '../traffic/registration';
-import { portOnHost } from '../traffic/route';
+import { portOnHost, targetGroupsOf } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
 import { compareAppWithQuotas } from '../validation/quotas/count-resources';
 import { workloadValidation } from '../validation/workload-validation';
+
+const NAME_IN_PLACE_OF_REFERENCE = 'give the service a `serviceName`, and use that text in place of `service.serviceName`; its ARN is '
+  + "Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` })";
 
 /** Options that all services read in the same way. */
 export interface ServiceWorkloadProps {
   readonly task: WorkloadTask;
   readonly serviceName?: string;
+  readonly healthCheckGracePeriod?: Duration;
   readonly enableExecuteCommand?: boolean;
   readonly enableEcsManagedTags?: boolean;
   readonly propagateTags?: ecs.PropagatedTagSource;
@@ -53,7 +59,6 @@ export interface ServiceStrategies {
   readonly deployment: DeploymentStrategy;
   /** Absent for a daemon, which runs one task on each instance. */
   readonly scaling?: ScalingStrategy;
-  readonly healthCheckGracePeriod?: Duration;
   /** Returns the queue that the service consumes; absent where it consumes none. */
   readonly queue?: (workload: Construct) => sqs.IQueue;
 }
@@ -136,10 +141,10 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     if (props.enableExecuteCommand) limitSessionLogs(this);
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
-    const { exposure, discovery, deployment, scaling, healthCheckGracePeriod } = strategies;
+    const { exposure, discovery, deployment, scaling } = strategies;
     const { enableExecuteCommand } = props;
     requireEcsName(this, 'serviceName', props.serviceName);
-    requireGracePeriod(this, healthCheckGracePeriod);
+    requireGracePeriod(this, props.healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
     recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
     const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
@@ -154,7 +159,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       serviceName: props.serviceName,
       taskDefinition,
       desiredCount: scaling?.desiredCount,
-      healthCheckGracePeriod,
+      healthCheckGracePeriod: props.healthCheckGracePeriod ?? (exposure.hasLoadBalancer ? defaultGracePeriod(taskDefinition) : undefined),
       enableExecuteCommand,
       enableECSManagedTags: props.enableEcsManagedTags,
       propagateTags: props.propagateTags,
@@ -175,7 +180,10 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
     addCheck(this, workloadValidation(this, taskDefinition, service));
     compareAppWithQuotas(this);
+    checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });
+    if (props.healthCheckGracePeriod && !exposure.hasLoadBalancer) warnAboutUnusedGracePeriod(this, taskDefinition);
+    checkIpv6OnlySubnets(this, { networking, taskDefinition, enableExecuteCommand, targetGroups: routesOf(traffic).flatMap(targetGroupsOf) });
 
     this.cluster = cluster;
     this.taskDefinition = taskDefinition;
@@ -231,9 +239,4 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   public describeDeployment(): string {
     return this.deployment.describe(this._traffic);
   }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-function requireGracePeriod(workload: Construct, healthCheckGracePeriod?: Duration): void {
-  requireDuration(workload, 'healthCheckGracePeriod', healthCheckGracePeriod, 'seconds', { min: 0, max: 2_147_483_647 }, 'use whole seconds');
 }

@@ -9,6 +9,7 @@ import { SidecarConfig, SidecarContext } from './container/sidecar-interface';
 import { TaskContainerOptions } from './container/task-container-options';
 import { requireFreeLogRouterName } from './definition/containers';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
+import { checkImagePlatforms, setInstanceArchitecture } from './definition/image-platform';
 import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {
   BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
@@ -43,6 +44,8 @@ export class ContainerTask implements TaskStrategy {
     const taskDefinition = instances
       ? this.createInstanceTaskDefinition(scope, instances, roles)
       : this.createFargateTaskDefinition(scope, roles);
+    setInstanceArchitecture(taskDefinition, instances?.cpuArchitecture);
+    checkImagePlatforms(taskDefinition);
     const options = withDefaultHardening(scope, this.options);
     const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired });
     taskDefinition.defaultContainer = mainContainer;

@@ -1,7 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { containersOf } from './definition/containers';
 import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition/execution-role-access';
+import { checkImagePlatforms, requireImagePlatform, setInstanceArchitecture } from './definition/image-platform';
 import { BoundTask, InstanceRequirements, TaskRequirements, TaskStrategy } from './definition/task-definition';
 import { requireFargateSize } from './definition/task-size';
 import { failWith } from '../private/errors';
@@ -20,6 +22,9 @@ export class TaskDefinitionTask implements TaskStrategy {
       problem: `the task definition ${taskDefinition.node.path} has no essential container`,
       remedy: 'call its addContainer() before the workload is created',
     });
+    setInstanceArchitecture(taskDefinition, instances?.cpuArchitecture);
+    containersOf(taskDefinition).forEach(requireImagePlatform);
+    checkImagePlatforms(taskDefinition);
     for (const role of [taskDefinition.taskRole, taskDefinition.executionRole]) if (role) requireRoleOfAccount(scope, role);
     if (!documentOnly) {
       grantReadEnvironmentFiles(taskDefinition);

@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
@@ -7,7 +8,7 @@ import { Construct } from 'constructs';
 import { findAction, repositorySource, CONNECTION, deliveryStack, DeliveryStackProps, stagesOf } from './delivery-stack';
 import { resolveIntrinsics } from './resolve-intrinsics';
 import {
-  DeliveryPipeline, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadTask,
+  DeliveryPipeline, Ec2Capacity, Ec2ReplicaService, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadCluster, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';
@@ -112,6 +113,24 @@ describe('the build of a pipeline', () => {
       ]),
     });
     expect(buildOf({}).Environment).toMatchObject({ Type: 'LINUX_CONTAINER', PrivilegedMode: true });
+  });
+
+  test('runs on the CPU architecture of the instances of a service on EC2', () => {
+    const stack = newStack();
+    const images = new ImageRepository(stack, 'Images');
+    const capacity = new Ec2Capacity(stack, 'Capacity', { cluster: new WorkloadCluster(stack, 'Cluster'), cpuArchitecture: ec2.InstanceArchitecture.ARM_64 });
+    const service = new Ec2ReplicaService(stack, 'Web', {
+      task: WorkloadTask.container({ image: images.liveImage('web'), port: 8080 }), capacityProviders: [capacity],
+    });
+    const { buildProject } = new DeliveryPipeline(stack, 'Pipeline', {
+      source: repositorySource, imageRepository: images, stages: [{ stageName: 'Production', services: [service] }],
+    });
+
+    const template = Template.fromStack(stack);
+    expect(template.findResources('AWS::CodeBuild::Project')[logicalId(buildProject!)].Properties.Environment).toMatchObject({
+      Type: 'ARM_CONTAINER', EnvironmentVariables: expect.arrayContaining([{ Name: 'PLATFORM', Type: 'PLAINTEXT', Value: 'linux/arm64' }]),
+    });
+    template.hasResourceProperties('Custom::EcsPlaceholderImage', { Variables: { PLATFORM: 'linux/arm64' } });
   });
 
   test('has a compute type and a timeout', () => {

@@ -67,6 +67,13 @@ describe('a pipeline', () => {
       .toThrow(errorAt('Stack/Pipeline', 'architectures', 'got ["linux/arm64","linux/amd64"];', 'runtimePlatform'));
   });
 
+  test('fails if the image would be built for Windows', () => {
+    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+
+    expect(() => deliveryStack({ source: repositorySource, container: { image, runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 } }))
+      .toThrow(errorAt('Stack/Pipeline', 'Stack/Web/TaskDefinition', 'Windows', 'PipelineSource.ecr()'));
+  });
+
   test('fails if stacks would depend on each other', () => {
     const app = new App();
     const stack = new Stack(app, 'Tools');

@@ -1,22 +1,22 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Ec2DaemonService, Ec2ReplicaService, Exposure, FargateJob, JobTrigger } from '../../src/index';
+import { Ec2DaemonService, Ec2ReplicaService, Exposure, FargateJob, JobTrigger, Sidecar } from '../../src/index';
 import { ec2Capacity } from '../fixtures/ec2-capacity';
 import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';
 import { webService } from '../fixtures/web-service';
-import { webTask } from '../fixtures/web-task';
+import { image, webTask } from '../fixtures/web-task';
 
 const EXPOSED_SERVICES = {
-  FargateWebService: (exposure: Exposure, healthCheckGracePeriod?: Duration) => webService(newStack(), { exposure, healthCheckGracePeriod }, 'Shop'),
-  Ec2ReplicaService: (exposure: Exposure, healthCheckGracePeriod?: Duration) => {
+  FargateWebService: (exposure: Exposure, healthCheckGracePeriod?: Duration, task = webTask()) => webService(newStack(), { exposure, healthCheckGracePeriod, task }, 'Shop'),
+  Ec2ReplicaService: (exposure: Exposure, healthCheckGracePeriod?: Duration, task = webTask()) => {
     const stack = newStack();
-    return new Ec2ReplicaService(stack, 'Shop', { task: webTask(), capacityProviders: [ec2Capacity(stack)], exposure, healthCheckGracePeriod });
+    return new Ec2ReplicaService(stack, 'Shop', { task, capacityProviders: [ec2Capacity(stack)], exposure, healthCheckGracePeriod });
   },
-  Ec2DaemonService: (exposure: Exposure, healthCheckGracePeriod?: Duration) => {
+  Ec2DaemonService: (exposure: Exposure, healthCheckGracePeriod?: Duration, task = webTask()) => {
     const stack = newStack();
-    return new Ec2DaemonService(stack, 'Shop', { task: webTask(), capacityProviders: [ec2Capacity(stack)], exposure, healthCheckGracePeriod });
+    return new Ec2DaemonService(stack, 'Shop', { task, capacityProviders: [ec2Capacity(stack)], exposure, healthCheckGracePeriod });
   },
 };
 
@@ -50,6 +50,13 @@ describe.each(Object.entries(EXPOSED_SERVICES))('%s', (_, create) => {
 
     expect(gracePeriodOf(create(Exposure.applicationLoadBalancer()))).toBe(60);
     expect(gracePeriodOf(create(Exposure.applicationLoadBalancer(), Duration.minutes(5)))).toBe(300);
+  });
+
+  test.each([[30, 60], [120, 120]])('grants new tasks no less than a container whose health check starts after %d s: %d s', (startPeriod, expected) => {
+    const healthCheck = { command: ['CMD-SHELL', 'true'], startPeriod: Duration.seconds(startPeriod) };
+    const { service } = create(Exposure.applicationLoadBalancer(), undefined, webTask({ sidecars: [Sidecar.container({ image, healthCheck })] }));
+
+    expect(Stack.of(service).resolve((service.node.defaultChild as ecs.CfnService).healthCheckGracePeriodSeconds)).toBe(expected);
   });
 
   test('fails with a grace period that is no whole number of seconds', () => {

@@ -8,6 +8,7 @@ import { Ec2CapacityAttributes, Ec2CapacityProps } from './ec2-capacity-props';
 import { failWith, requireInRange } from '../../private/errors';
 import { pathOf, requireOptions } from '../../private/required-options';
 import { workloadClusterOf } from '../existing-cluster';
+import { TaskSecurityGroup } from '../task-security-group';
 import { IWorkloadCluster } from '../workload-cluster-props';
 
 /**
@@ -105,7 +106,7 @@ export class Ec2Capacity extends Construct implements IEc2Capacity {
     const cluster = requireClusterInSameStack(this, this.cluster);
 
     const { vpc } = this.cluster;
-    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `Instances of ${this.node.path}` });
+    const securityGroup = new TaskSecurityGroup(this, 'SecurityGroup', { vpc, description: `Instances of ${this.node.path}` });
     this.securityGroup = securityGroup;
     this.autoScalingGroup = createAutoScalingGroup(this, { ...props, vpc, securityGroup, cpuArchitecture: this.cpuArchitecture });
     this.capacityProvider = new ecs.AsgCapacityProvider(this, 'CapacityProvider', {

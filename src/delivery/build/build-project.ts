@@ -1,12 +1,12 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../defaults/log-group';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { restrictTrustPolicy } from '../../private/iam';
+import { DockerPlatform } from '../../task/definition/image-platform';
 
 /**
  * Options of the tests that run on the source, in CodeBuild. A command that fails stops the pipeline execution.
@@ -24,9 +24,6 @@ export interface DeliveryTestOptions {
    */
   readonly environment?: codebuild.BuildEnvironment;
 }
-
-/** Platform of an image, in Docker's notation. */
-export type DockerPlatform = 'linux/amd64' | 'linux/arm64';
 
 /**
  * Creates a build project. CodeBuild may assume its role for projects of this account only. In production it has a log group with a key; otherwise
@@ -76,13 +73,6 @@ export function plainTextVariables(values: Readonly<Record<string, string>>): Re
 /** Returns the environment variables that scripts find a repository by. */
 export function repositoryVariables({ repositoryName, repositoryUri }: ecr.IRepository): Record<string, string> {
   return { REPOSITORY_NAME: repositoryName, REPOSITORY_URI: repositoryUri };
-}
-
-/** Returns the platform that a task definition needs images for. */
-export function dockerPlatformOf(taskDefinition: ecs.TaskDefinition): DockerPlatform {
-  const { runtimePlatform } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const { cpuArchitecture }: ecs.CfnTaskDefinition.RuntimePlatformProperty = Stack.of(taskDefinition).resolve(runtimePlatform) ?? {};
-  return cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
 }
 
 /** Creates the project that tests the source. */

@@ -3,10 +3,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { buildEnvironment, createBuildProject, DockerPlatform, plainTextVariables, repositoryVariables, scriptBuildSpec } from './build-project';
+import { buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec } from './build-project';
 import { failWith } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
+import { DockerPlatform } from '../../task/definition/image-platform';
 import { BUILD_IMAGE } from '../scripts/image-scripts';
 
 /**
@@ -47,7 +48,7 @@ export interface ImageScanOptions {
 }
 
 /**
- * Options of the image build: by Docker in CodeBuild, on the CPU architecture of the services.
+ * Options of the image build: by Docker in CodeBuild, on the CPU architecture of the services. Fails synthesis for tasks on Windows.
  */
 export interface ImageBuildOptions {
   /**

@@ -9,9 +9,10 @@ import { logFunctionOf } from '../../defaults/log-group';
 import { acknowledgeBuildProjects } from '../../private/acknowledge-rules';
 import { formatProblemWithRemedy, Problem } from '../../private/errors';
 import { addCheck, isUnknown } from '../../private/pending-lookup';
+import { imagePlatformOf } from '../../task/definition/image-platform';
 import { isWindowsTaskDefinition } from '../../task/definition/task-definition';
 import {
-  buildEnvironment, createBuildProject, dockerPlatformOf, plainTextVariables, repositoryVariables, scriptBuildSpec,
+  buildEnvironment, createBuildProject, plainTextVariables, repositoryVariables, scriptBuildSpec,
 } from '../build/build-project';
 import { LiveImageOptions } from '../live-image';
 import { PUSH_PLACEHOLDER } from '../scripts/image-scripts';
@@ -116,7 +117,7 @@ class PlaceholderImage extends Construct {
   private imageVariables(): Record<string, string> {
     const [container] = this.containers;
     const port = container?.portMappings.length > 0 ? container.containerPort : 80;
-    return { PORT: String(port), PLATFORM: container ? dockerPlatformOf(container.taskDefinition) : 'linux/amd64' };
+    return { PORT: String(port), PLATFORM: (container && imagePlatformOf(container.taskDefinition)) ?? 'linux/amd64' };
   }
 }
 

@@ -107,13 +107,15 @@ export interface RollingDeploymentOptions extends EcsDeploymentBaseOptions {
    * Whether ECS redistributes tasks evenly across Availability Zones after one of them has failed. It starts a new task before it stops another one,
    * and so fails synthesis with a `maxHealthyPercent` of 100.
    *
-   * @default - the default of ECS
+   * @default - DISABLED with a `maxHealthyPercent` of 100; otherwise the default of ECS, which enables it for new services
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
    */
   readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing;
 }
 
 const FACTORY = 'ServiceDeployment.rolling()';
+
+const { DISABLED } = ecs.AvailabilityZoneRebalancing;
 
 /** Replaces the tasks a few at a time, behind one target group. */
 export class RollingDeployment implements DeploymentStrategy {
@@ -160,7 +162,7 @@ export class RollingDeployment implements DeploymentStrategy {
       minHealthyPercent: this.minHealthyPercent,
       maxHealthyPercent: this.maxHealthyPercent,
       circuitBreaker: { rollback: true },
-      availabilityZoneRebalancing: this.options.availabilityZoneRebalancing,
+      availabilityZoneRebalancing: this.options.availabilityZoneRebalancing ?? (this.maxHealthyPercent === 100 ? DISABLED : undefined),
     };
   }
 

@@ -8,6 +8,7 @@ import { Route } from '../../traffic/route';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireAdditionalListeners, requireMultipleTargetGroups } from '../checks';
 import { createRoute } from '../create-route';
+import { requireDualStackForIpv6Targets } from '../ip-address-type';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
@@ -40,6 +41,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     requireAdditionalListeners(FACTORY, this.additional);
     for (const target of [options, ...this.additional]) {
       requireTargetOptions(FACTORY, target);
+      requireDualStackForIpv6Targets(FACTORY, target, options.ipAddressType);
       if (!options.certificate && !options.domain) requireHttpsFor(FACTORY, target);
     }
   }

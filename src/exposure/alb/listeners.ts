@@ -1,12 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations, Fn } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
-import { ALLOW_FROM, TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
+import { requirePeersOfAddressType } from '../ip-address-type';
+import { ALLOW_FROM, TEST_ALLOW_FROM, vpcIpv6Peers, vpcPeer } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
 /** The listeners of one load balancer: production, additional ports, redirect and test share protocol, certificate and policy. */
@@ -66,6 +67,7 @@ export class ApplicationListeners {
         remedy: 'pass another port to TestTraffic.listener()',
       });
     }
+    requirePeersOfAddressType(this.workload, 'allowFrom of the test listener', test.allowFrom, this.options.ipAddressType);
     this.usedPorts.push(port);
     const listener = this.add('TestListener', port, defaultAction);
     (test.allowFrom ?? [vpcPeer(this.workload, this.vpc, TEST_ALLOW_FROM)]).forEach((peer) => listener.connections.allowDefaultPortFrom(peer));
@@ -109,13 +111,8 @@ export class ApplicationListeners {
     if (allowFrom) return allowFrom;
     const ipv4 = ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? []
       : [internetFacing === false ? vpcPeer(this.workload, this.vpc, ALLOW_FROM) : ec2.Peer.anyIpv4()];
-    return ipAddressType === elbv2.IpAddressType.IPV4 ? ipv4 : [...ipv4, ...this.ipv6Clients()];
-  }
-
-  /** Addresses of an imported VPC are not known; users name them in `allowFrom`. */
-  private ipv6Clients(): ec2.IPeer[] {
-    if (this.options.internetFacing !== false) return [ec2.Peer.anyIpv6()];
-    return this.vpc instanceof ec2.Vpc ? [ec2.Peer.ipv6(Fn.select(0, this.vpc.vpcIpv6CidrBlocks))] : [];
+    if (ipAddressType === elbv2.IpAddressType.IPV4) return ipv4;
+    return [...ipv4, ...internetFacing === false ? vpcIpv6Peers(this.vpc) : [ec2.Peer.anyIpv6()]];
   }
 
   private warnAboutHttp(listener: elbv2.ApplicationListener): void {

@@ -1,4 +1,3 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
@@ -10,6 +9,7 @@ import { isUnknown } from '../../private/pending-lookup';
 import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
 import { requireAllowFrom, requireListenerPort, requireLocalCertificate, requireNameInZone, requireZoneName } from '../checks';
+import { requirePeersOfAddressType } from '../ip-address-type';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
 
 /** 1 to 32 letters, digits and inner hyphens. */
@@ -24,6 +24,7 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requireHttpsOptions(factory, options);
   requirePorts(factory, options);
   requireAllowFrom(factory, options);
+  requirePeersOfAddressType(factory, 'allowFrom', options.allowFrom, options.ipAddressType);
   requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
   if (loadBalancerName !== undefined && !isUnknown(loadBalancerName) && !NAME.test(loadBalancerName)) {
     failWith(factory, {
@@ -37,17 +38,6 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requireLogs(factory, options);
   if (options.domain) requireOptions(`${factory} domain`, options.domain, { zone: 'pass a hosted zone' });
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
-}
-
-/** Requires IPv6 addresses in a VPC of the app. Those of an imported VPC are not known at synthesis. */
-export function requireIpv6(workload: Construct, vpc: ec2.IVpc, ipAddressType?: elbv2.IpAddressType): void {
-  if (ipAddressType === undefined || ipAddressType === elbv2.IpAddressType.IPV4 || !(vpc instanceof ec2.Vpc)) return;
-  if (vpc.node.findAll().some((construct) => construct instanceof ec2.CfnVPCCidrBlock)) return;
-  failWith(workload, {
-    problem: 'the load balancer is to have IPv6 addresses, but the VPC has none',
-    actual: ipAddressType,
-    remedy: 'give the VPC ipProtocol DUAL_STACK, or leave `ipAddressType` out',
-  });
 }
 
 /** Requires certificate and web ACL of the load balancer's Region, whether given to it or to the workload defaults. */

@@ -55,7 +55,7 @@ export interface ApplicationLoadBalancerBaseOptions {
   readonly networkLoadBalancer?: NetworkLoadBalancerBaseOptions;
 
   /**
-   * Peers that may reach the load balancer. Fails synthesis if empty, or together with `networkLoadBalancer`, which has its own `allowFrom`. An
+   * Peers that may reach the load balancer. Fails synthesis if empty, with IPv6 peers where `ipAddressType` is IPV4, or together with `networkLoadBalancer`, which has its own `allowFrom`. An
    * internal load balancer needs it in a VPC that was imported without `vpcCidrBlock`; otherwise synthesis fails.
    *
    * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet, or the `networkLoadBalancer`
@@ -104,7 +104,7 @@ export interface ApplicationLoadBalancerBaseOptions {
 
   /**
    * Address type for clients: IPv4, both, or IPv6 without public IPv4. IPv6 fails synthesis in a VPC of the app without IPv6 addresses. The
-   * load balancer reaches the tasks by IPv4.
+   * load balancer reaches the tasks by IPv4, unless `targetGroupIpAddressType` is IPv6.
    *
    * @default elbv2.IpAddressType.IPV4
    */

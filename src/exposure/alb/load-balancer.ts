@@ -9,7 +9,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { CfnDeletionPolicy, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
-import { requireIpv6, requireSameRegion } from './load-balancer-checks';
+import { requireSameRegion } from './load-balancer-checks';
 import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
@@ -17,6 +17,7 @@ import { failWith } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
 import { addOrRequireBucketStatements, requireApplicationLogBucket } from '../access-log-bucket';
 import { reserveRecords } from '../domain-names';
+import { requireIpv6Addresses } from '../ip-address-type';
 import { loadBalancerSubnets } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
@@ -35,7 +36,7 @@ export function createApplicationLoadBalancer(
   const options = withDefaults(workload, ownOptions);
   const { internetFacing = true, ipAddressType, idleTimeout, loadBalancerName, deletionProtection, domain, webAclArn } = options;
   requireSameRegion(workload, options);
-  requireIpv6(workload, vpc, ipAddressType);
+  requireIpv6Addresses(workload, vpc, ipAddressType);
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     internetFacing,

@@ -5,6 +5,7 @@ import { Authentication } from './authentication';
 import { failWith, requireInRange } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { requireDuration } from '../../private/units';
+import { requireIpv6Targets } from '../ip-address-type';
 import { requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
 
@@ -85,6 +86,15 @@ export interface ApplicationTargetOptions {
   readonly stickiness?: StickinessOptions;
 
   /**
+   * Address type by which the load balancer reaches the tasks. IPv6 fails synthesis with an IPv4-only load balancer and in a VPC of the app without
+   * IPv6 addresses. Tasks in subnets with IPv6 addresses only need it. A change replaces the target groups.
+   *
+   * @default elbv2.TargetGroupIpAddressType.IPV4
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+   */
+  readonly targetGroupIpAddressType?: elbv2.TargetGroupIpAddressType;
+
+  /**
    * Authentication by the load balancer, before it forwards requests. Fails synthesis without HTTPS, and for `ServiceDeployment.codeDeploy()`;
    * adds a warning when ECS shifts the traffic. A test listener forwards requests without authentication.
    *
@@ -110,6 +120,7 @@ const CODES = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
 export function createApplicationTargetGroup(
   scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: ApplicationTargetOptions,
 ): elbv2.ApplicationTargetGroup {
+  requireIpv6Targets(scope, vpc, options);
   const { healthCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness } = options;
   return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
@@ -121,6 +132,7 @@ export function createApplicationTargetGroup(
     slowStart,
     stickinessCookieDuration: stickiness && (stickiness.duration ?? Duration.days(1)),
     stickinessCookieName: stickiness?.cookieName,
+    ipAddressType: options.targetGroupIpAddressType,
     healthCheck: protocolVersion === GRPC
       ? { ...healthCheck, healthyGrpcCodes: healthCheck.healthyGrpcCodes ?? '12' }
       : { ...healthCheck, path: healthCheck.path ?? '/', healthyHttpCodes: healthCheck.healthyHttpCodes ?? '200-399' },

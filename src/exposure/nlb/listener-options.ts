@@ -37,6 +37,15 @@ export interface NetworkTargetOptions {
    * @default false
    */
   readonly proxyProtocolV2?: boolean;
+
+  /**
+   * Address type by which the load balancer reaches the tasks. IPv6 fails synthesis with an IPv4-only load balancer and in a VPC of the app without
+   * IPv6 addresses. Tasks in subnets with IPv6 addresses only need it. A change replaces the target groups.
+   *
+   * @default elbv2.TargetGroupIpAddressType.IPV4
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
+   */
+  readonly targetGroupIpAddressType?: elbv2.TargetGroupIpAddressType;
 }
 
 /**

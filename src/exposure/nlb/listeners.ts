@@ -6,6 +6,7 @@ import { AdditionalNetworkListener, ingressPorts, listenerProtocol } from './lis
 import { RouteListeners } from './route-builder';
 import { failWith } from '../../private/errors';
 import { TestListenerRoute } from '../../traffic/test-traffic';
+import { requirePeersOfAddressType } from '../ip-address-type';
 import { TEST_ALLOW_FROM, vpcPeer } from '../load-balancer-network';
 
 /** Properties of `NetworkListeners`. */
@@ -17,6 +18,8 @@ export interface NetworkListenersProps {
   readonly dnsName?: string;
   /** Peers that may reach the production listener. */
   readonly clients: ec2.IPeer[];
+  /** Undefined when unknown. */
+  readonly ipAddressType?: elbv2.IpAddressType;
   /** Prefix of the listeners' ids. */
   readonly prefix: string;
   /** Ports of all production listeners of the service. */
@@ -49,6 +52,7 @@ export class NetworkListeners implements RouteListeners {
         remedy: 'pass another port to TestTraffic.listener()',
       });
     }
+    if (this.props.ipAddressType) requirePeersOfAddressType(this.props.workload, 'allowFrom of the test listener', test.allowFrom, this.props.ipAddressType);
     return this.add('TestListener', port, defaultAction, test.allowFrom ?? [vpcPeer(this.props.workload, this.props.vpc, TEST_ALLOW_FROM)]);
   }
 

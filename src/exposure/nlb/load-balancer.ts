@@ -5,7 +5,8 @@ import { StaticAddresses } from './static-addresses';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { requireAllowFrom } from '../checks';
-import { ALLOW_FROM, loadBalancerSubnets, vpcPeer } from '../load-balancer-network';
+import { requireIpv6Addresses, requirePeersOfAddressType } from '../ip-address-type';
+import { ALLOW_FROM, loadBalancerSubnets, vpcIpv6Peers, vpcPeer } from '../load-balancer-network';
 
 /**
  * Options of a Network Load Balancer, whether it leads to tasks or to an Application Load Balancer.
@@ -28,7 +29,7 @@ export interface NetworkLoadBalancerBaseOptions {
   readonly addresses?: StaticAddresses;
 
   /**
-   * Peers that may reach the load balancer. An empty list fails synthesis. An internal load balancer needs it in a VPC that was imported without
+   * Peers that may reach the load balancer. An empty list fails synthesis, and so do IPv6 peers without `ipAddressType` DUAL_STACK. An internal load balancer needs it in a VPC that was imported without
    * `vpcCidrBlock`; otherwise synthesis fails.
    *
    * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet
@@ -52,8 +53,8 @@ export interface NetworkLoadBalancerBaseOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * Address type for clients: IPv4, or IPv6 as well, for which the VPC and its public subnets need IPv6 addresses. The load balancer reaches
-   * the tasks by IPv4. `DUAL_STACK_WITHOUT_PUBLIC_IPV4` fails synthesis, and so does `DUAL_STACK` with UDP.
+   * Address type for clients: IPv4, or IPv6 as well, which fails synthesis in a VPC of the app without IPv6 addresses. The load balancer reaches
+   * the tasks by IPv4, unless `targetGroupIpAddressType` is IPv6. `DUAL_STACK_WITHOUT_PUBLIC_IPV4` fails synthesis, and so does `DUAL_STACK` with UDP.
    *
    * @default elbv2.IpAddressType.IPV4
    */
@@ -72,6 +73,7 @@ export function requireNetworkLoadBalancerOptions(factory: string, options: Netw
     });
   }
   requireAllowFrom(factory, options);
+  requirePeersOfAddressType(factory, 'allowFrom', options.allowFrom, ipAddressType);
   if (ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4) {
     failWith(factory, {
       problem: 'a Network Load Balancer has no such ipAddressType',
@@ -86,6 +88,7 @@ export function createNetworkLoadBalancer(
   workload: Construct, scope: Construct, vpc: ec2.IVpc, options: NetworkLoadBalancerBaseOptions,
 ): elbv2.NetworkLoadBalancer {
   const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection = defaultsOf(scope).deletionProtection, ipAddressType } = options;
+  requireIpv6Addresses(workload, vpc, ipAddressType);
   const vpcSubnets = loadBalancerSubnets(workload, vpc, { internetFacing });
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc, allowAllOutbound: false, description: `Network Load Balancer of ${workload.node.path}`,
@@ -111,6 +114,6 @@ export function clientsOf(
   workload: IConstruct, vpc: ec2.IVpc, { internetFacing = true, allowFrom, ipAddressType }: NetworkLoadBalancerBaseOptions,
 ): ec2.IPeer[] {
   if (allowFrom) return allowFrom;
-  if (!internetFacing) return [vpcPeer(workload, vpc, ALLOW_FROM)];
-  return ipAddressType === elbv2.IpAddressType.DUAL_STACK ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];
+  const [ipv4, ipv6] = internetFacing ? [ec2.Peer.anyIpv4(), [ec2.Peer.anyIpv6()]] : [vpcPeer(workload, vpc, ALLOW_FROM), vpcIpv6Peers(vpc)];
+  return ipAddressType === elbv2.IpAddressType.DUAL_STACK ? [ipv4, ...ipv6] : [ipv4];
 }

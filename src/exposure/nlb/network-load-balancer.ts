@@ -12,6 +12,7 @@ import { isUnknown } from '../../private/pending-lookup';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { allowNetworkLogBucket } from '../access-log-bucket';
 import { requireAdditionalListeners, requireLocalCertificate, requireMultipleTargetGroups } from '../checks';
+import { requireDualStackForIpv6Targets } from '../ip-address-type';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -60,6 +61,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
     requireNetworkLoadBalancerOptions(FACTORY, options);
     requireAdditionalListeners(FACTORY, this.additional);
     requireListeners(FACTORY, this.listeners);
+    this.listeners.forEach((listener) => requireDualStackForIpv6Targets(FACTORY, listener, this.options.ipAddressType));
     this.requireDualStack();
     this.requireTlsForAccessLogs();
   }
@@ -82,6 +84,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
       resources,
       loadBalancer,
       ingressPeer: loadBalancer,
+      ipAddressType: this.options.ipAddressType ?? elbv2.IpAddressType.IPV4,
       dnsName: loadBalancer.loadBalancerDnsName,
       addListener: (id, props) => loadBalancer.addListener(id, props),
       allowClient: (peer, port) => loadBalancer.connections.allowFrom(peer, port),

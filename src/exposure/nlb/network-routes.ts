@@ -13,6 +13,7 @@ import { TestRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { requireListenerPort } from '../checks';
 import { createRoute } from '../create-route';
+import { requireIpv6Targets } from '../ip-address-type';
 import { requireRouteTarget, requireTargetTimes, targetTypeOf, UNUSED_PORT } from '../route-target';
 import { ExposureContext } from '../strategy';
 
@@ -24,7 +25,7 @@ export interface TaskPeers {
 }
 
 /** A Network Load Balancer that gets the listeners of a service. */
-export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName' | 'addListener' | 'allowClient' | 'clients'>, TaskPeers {
+export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName' | 'ipAddressType' | 'addListener' | 'allowClient' | 'clients'>, TaskPeers {
   /** Factory of the exposure, for messages. */
   readonly factory: string;
   /** Scope of the target groups. */
@@ -94,6 +95,7 @@ function requireMappedProtocol(factory: string, scope: Construct, target: RouteT
 export function createNetworkTargetGroup(
   scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: NetworkListenerOptions,
 ): elbv2.NetworkTargetGroup {
+  requireIpv6Targets(scope, vpc, options);
   const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;
   const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : elbv2.Protocol.HTTP;
   return new elbv2.NetworkTargetGroup(scope, id, {
@@ -105,5 +107,6 @@ export function createNetworkTargetGroup(
     healthCheck: { ...healthCheck, protocol: healthCheck.protocol ?? defaultProtocol },
     preserveClientIp,
     proxyProtocolV2,
+    ipAddressType: options.targetGroupIpAddressType,
   });
 }

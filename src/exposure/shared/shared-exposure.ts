@@ -13,6 +13,7 @@ import { Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { ApplicationRouteParts, createListenerRule, forwardTo, rejectHeader, warnAboutAuthentication } from '../alb/route-builder';
 import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
 import { AddedRule, createRoute } from '../create-route';
+import { requireDualStackForIpv6Targets } from '../ip-address-type';
 import { requireRouteTarget } from '../route-target';
 import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strategy';
 
@@ -87,6 +88,7 @@ export class SharedExposure implements ExposureStrategy {
     requirePriorities(factory, options);
     requireTargetOptions(factory, options);
     if (listener.usesHttps === false) requireHttpsFor(factory, options);
+    if (listener.ipAddressType) requireDualStackForIpv6Targets(factory, options, listener.ipAddressType);
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {

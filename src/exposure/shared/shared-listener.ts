@@ -25,6 +25,8 @@ export interface SharedListener {
   readonly url?: string;
   /** Undefined when unknown. */
   readonly usesHttps?: boolean;
+  /** Undefined when unknown. */
+  readonly ipAddressType?: elbv2.IpAddressType;
   readonly testListenerArn?: string;
   /** The test listener for smoke tests, as far as it is known. */
   readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
@@ -45,6 +47,11 @@ function identityOf(listener: elbv2.IApplicationListener): string {
   return createHash('sha256').update(listenerArn.slice(0, listenerArn.lastIndexOf('/'))).digest('hex').slice(0, 8);
 }
 
+/** Returns the address type of a load balancer; undefined for an imported one, which does not say. */
+function addressTypeOf({ node, ipAddressType }: elbv2.IApplicationLoadBalancer): elbv2.IpAddressType | undefined {
+  return ipAddressType ?? (node.defaultChild ? elbv2.IpAddressType.IPV4 : undefined);
+}
+
 function addressOf({ node: { addr } }: IConstruct): string {
   return addr.slice(-8);
 }
@@ -60,6 +67,7 @@ export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
     listenerArn,
     url,
     usesHttps,
+    ipAddressType: shared instanceof SharedLoadBalancer ? addressTypeOf(shared.loadBalancer) : undefined,
     testListenerArn,
     testEndpoint: testListenerPort === undefined ? undefined : {
       protocol: usesHttps ? 'https' : 'http',
@@ -87,6 +95,7 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
     vpc: own?.loadBalancer.vpc,
     listenerArn: listener.listenerArn,
     usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
+    ipAddressType: own && addressTypeOf(own.loadBalancer),
     url,
     testListenerArn: testListener?.listenerArn,
     testListenerRemedy: 'pass `testListener` to Exposure.existingListener()',

@@ -62,6 +62,7 @@ export class Ec2Platform implements ServicePlatform {
     this.service = new ecs.Ec2Service(workload, 'Service', {
       ...props,
       daemon,
+      ...daemon && { availabilityZoneRebalancing: undefined },
       capacityProviderStrategies,
       placementStrategies,
       placementConstraints: this.props.placementConstraints,

@@ -78,9 +78,11 @@ export interface Ec2ServiceWorkloadProps {
   readonly deployment?: ServiceDeployment;
 
   /**
-   * Time after the start of a task during which ECS ignores failed health checks, in whole seconds.
+   * Time after the start of a task during which ECS ignores failed health checks of load balancers and of containers, in whole seconds. Without either
+   * it has no effect, and a warning says so.
    *
-   * @default - 60 seconds with a load balancer
+   * @default - with a load balancer, 60 seconds, or the longest `startPeriod` of a container's health check where that is longer; otherwise none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
    */
   readonly healthCheckGracePeriod?: Duration;
 

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { Ec2ServiceWorkloadProps } from './ec2-workload-props';
 import { IEc2Capacity } from '../../cluster/ec2/ec2-capacity';
 import { importSharedSecurityGroup, requireSecurityGroups, TaskNetworking, warnAboutPublicSubnets } from '../../cluster/task-networking';
+import { TaskSecurityGroup } from '../../cluster/task-security-group';
 import { selectSubnets } from '../../cluster/vpc';
 import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { DeploymentStrategy } from '../../deployment/strategy';
@@ -92,7 +93,7 @@ export function createInstanceNetworking(
   const hasTaskAddresses = networkMode === ecs.NetworkMode.AWS_VPC;
   if (!hasTaskAddresses) rejectAddressOptions(workload, networkMode, props);
   const ownGroups = hasTaskAddresses
-    ? [new ec2.SecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` })]
+    ? [new TaskSecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` })]
     : props.capacityProviders.map(({ securityGroup }, index) => importIntoStack(workload, securityGroup, index));
   const subnets = selectSubnets(workload, vpc, vpcSubnets);
   if (hasTaskAddresses && subnets.hasPublic) warnAboutPublicSubnets(workload);

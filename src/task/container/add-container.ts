@@ -10,6 +10,7 @@ import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
 import { requireContainerName } from '../definition/containers';
+import { imageForTask, requireImagePlatform } from '../definition/image-platform';
 import { withReadableSecrets } from '../definition/secret-access';
 import { TaskVolumes } from '../volume/task-volumes';
 
@@ -32,7 +33,7 @@ export function addContainer(
   const options = withHardening(containerOptions);
   const name = options.containerName ?? context.name;
   const definition: ecs.ContainerDefinitionOptions = {
-    image: options.image,
+    image: imageForTask(taskDefinition, options.image),
     versionConsistency: options.versionConsistency,
     portMappings: portMappings(name, options, context.portNameRequired ?? false),
     command: options.command,
@@ -66,6 +67,7 @@ export function addContainer(
   const container = withReadableSecrets(taskDefinition, () => (firelensConfig
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition)));
+  requireImagePlatform(container);
   prepareLogGroupOf(container, definition.logging);
   warnAboutPartialArns(container, options.secrets);
   warnAboutForeignCredentials(container);

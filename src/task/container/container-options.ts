@@ -10,6 +10,11 @@ export interface ContainerOptions {
   /**
    * Image of the container. `fromEcrRepository()` and `fromAsset()` let the execution role pull it; `fromRegistry(name, { credentials })` lets it
    * read the password of a private registry.
+   *
+   * Docker builds that of `fromAsset()` for the CPU architecture of the task, even on a machine with another one. Fails with another `platform`. The
+   * platform of `fromDockerImageAsset()` must be set where the asset is created: without one it is that of the machine that builds, with a warning.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html
    */
   readonly image: ecs.ContainerImage;
 

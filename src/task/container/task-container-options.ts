@@ -39,7 +39,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly family?: string;
 
   /**
-   * Operating system and CPU architecture of the task.
+   * Operating system and CPU architecture of the task. Images of `ecs.ContainerImage.fromAsset()` are built for it.
    *
    * @default - Linux on X86_64
    */

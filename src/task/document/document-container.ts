@@ -6,6 +6,7 @@ import { ContainerDocument, PortMappingDocument } from './container-fields';
 import { PrivateRegistryImage } from './references';
 import { ContainerLogging, prepareLogGroupOf } from '../container/container-logging';
 import { requireContainerName } from '../definition/containers';
+import { imageForTask, requireImagePlatform } from '../definition/image-platform';
 import { withReadableSecrets } from '../definition/secret-access';
 
 type LogConfiguration = NonNullable<ContainerDocument['logConfiguration']>;
@@ -17,13 +18,14 @@ export function addDocumentContainer(
   const { name, firelensConfiguration } = document;
   requireContainerName(taskDefinition, name);
   const options = {
-    ...containerDefinitionOptions(document),
+    ...containerDefinitionOptions({ ...document, image: imageForTask(taskDefinition, document.image!) }),
     logging: logDriverOf(document, logging),
     linuxParameters: linuxParameters(taskDefinition, document),
   };
   const container = withReadableSecrets(taskDefinition, () => (firelensConfiguration
     ? taskDefinition.addFirelensLogRouter(name, { ...options, firelensConfig: firelensConfig(firelensConfiguration) })
     : taskDefinition.addContainer(name, options)));
+  requireImagePlatform(container);
   prepareLogGroupOf(container, options.logging);
   container.addMountPoints(...document.mountPoints);
   container.addVolumesFrom(...document.volumesFrom);

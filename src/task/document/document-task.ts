@@ -15,6 +15,7 @@ import { isWindows, TaskView } from '../../validation/template/task-view';
 import { ContainerLogging } from '../container/container-logging';
 import { requireFreeLogRouterName } from '../definition/containers';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
+import { checkImagePlatforms } from '../definition/image-platform';
 import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
 import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { requireFargateSize } from '../definition/task-size';
@@ -55,6 +56,7 @@ export class DocumentTask implements TaskStrategy {
       });
     }
     const taskDefinition = this.createTaskDefinition(scope, documentOnly);
+    checkImagePlatforms(taskDefinition);
     const containers = this.addContainers(taskDefinition);
     for (const { key, value } of this.task.tags) {
       // Tags.of() works by an aspect, which only synthesis applies.

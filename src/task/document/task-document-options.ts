@@ -18,7 +18,7 @@ export interface TaskDocumentOptions {
 
   /**
    * Image of that container, instead of `image` and `repositoryCredentials` in the document. `fromEcrRepository()` and `fromAsset()` let the
-   * execution role pull it.
+   * execution role pull it. Docker builds that of `fromAsset()` for the CPU architecture of the document; fails with another `platform`.
    *
    * @default - the image in the document; fails when it has none
    */

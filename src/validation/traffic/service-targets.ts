@@ -15,8 +15,9 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS404',
+    severity: 'warning',
     property: 'HealthCheckGracePeriodSeconds',
-    title: 'A service with a health check grace period has a load balancer',
+    title: 'A service with a health check grace period has health checks',
     link: ecsApi('CreateService'),
     check: gracePeriod,
   },
@@ -102,11 +103,13 @@ function targetType(service: TemplateResource): Iterable<Problem> {
 function* gracePeriod(service: TemplateResource): Iterable<Problem> {
   const period = service.number('HealthCheckGracePeriodSeconds');
   const hasNone = service.lacks('LoadBalancers') || service.items('LoadBalancers')?.length === 0;
-  if (period === undefined || !hasNone || !service.lacks('VpcLatticeConfigurations')) return;
+  if (period === undefined || period === 0 || !hasNone || !service.lacks('VpcLatticeConfigurations')) return;
+  const task = taskOf(service);
+  if (!task || !areContainersKnown(task) || task.containers.some((container) => container.healthCheck ?? !isKnown(container, 'healthCheck'))) return;
   yield {
-    problem: 'HealthCheckGracePeriodSeconds requires a load balancer',
+    problem: 'HealthCheckGracePeriodSeconds has no effect without a load balancer or a health check of a container',
     actual: period,
-    remedy: 'remove it: container health checks have StartPeriod',
+    remedy: 'add a health check to a container, or remove it',
   };
 }
 

@@ -163,6 +163,13 @@ describe('early success', () => {
 });
 
 describe('Availability Zone rebalancing', () => {
+  test('is disabled with a maximum of 100 percent, which ECS would reject for a service that had it enabled', () => {
+    const rolling = (maxHealthyPercent: number) => servicePropertiesOf(ServiceDeployment.rolling({ minHealthyPercent: 50, maxHealthyPercent }));
+
+    expect(rolling(100).AvailabilityZoneRebalancing).toBe('DISABLED');
+    expect(rolling(150)).not.toHaveProperty('AvailabilityZoneRebalancing');
+  });
+
   test.each([ecs.AvailabilityZoneRebalancing.ENABLED, ecs.AvailabilityZoneRebalancing.DISABLED])('can be %s', (availabilityZoneRebalancing) => {
     const { AvailabilityZoneRebalancing } = servicePropertiesOf(ServiceDeployment.rolling({ availabilityZoneRebalancing }));
 

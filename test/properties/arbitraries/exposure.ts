@@ -70,6 +70,7 @@ const targetChoices: ChoicesOf<ApplicationTargetOptions> = {
   protocolVersion: anyOf(elbv2.ApplicationProtocolVersion),
   slowStart: seconds({ min: 30, max: 900 }),
   stickiness,
+  targetGroupIpAddressType: anyOf(elbv2.TargetGroupIpAddressType),
 };
 
 const domain = optionsOf<LoadBalancerDomainOptions>('LoadBalancerDomainOptions', ['zone'], { zone: zones, alternativeNames: listOf(domainNames, 2), name: domainNames });
@@ -119,6 +120,7 @@ const networkTarget: ChoicesOf<NetworkTargetOptions> = {
   healthCheck: healthChecks,
   preserveClientIp: booleans,
   proxyProtocolV2: booleans,
+  targetGroupIpAddressType: anyOf(elbv2.TargetGroupIpAddressType),
 };
 
 const networkListener: ChoicesOf<NetworkListenerOptions> = {

@@ -49,6 +49,7 @@ const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
 const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
   ...taskProps,
   enableEcsManagedTags: booleans,
+  healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
   highResolutionMetrics: booleans,
   propagateTags: anyOf(ecs.PropagatedTagSource),
   redeployOnSecretRotation: booleans,
@@ -89,7 +90,7 @@ const webFamilies: readonly Pick<ChoicesOf<FargateWebServiceProps>, 'exposure' |
 
 export const webServices = connected(fc.oneof(...webFamilies.map((family) => (
   workload(FargateWebService, optionsOf<FargateWebServiceProps>('FargateWebServiceProps', ['task', 'cluster', 'exposure', 'deployment', ...family.exposure === exposuresOf.api ? ['discovery' as const] : []], {
-    ...workloadProps, ...family, healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
+    ...workloadProps, ...family,
   }))
 ))));
 

@@ -41,13 +41,19 @@ export const SERVICE_TARGET_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS404',
-    fails: service({ HealthCheckGracePeriodSeconds: 60 }),
+    fails: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, WEB) },
     mentions: ['HealthCheckGracePeriodSeconds', '60', 'remove'],
     passes: balanced({ HealthCheckGracePeriodSeconds: 60 }),
   },
   {
     rule: 'ECS404',
-    fails: service({ HealthCheckGracePeriodSeconds: 60, LoadBalancers: [] }),
+    fails: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, WEB) },
+    mentions: ['HealthCheckGracePeriodSeconds', 'health check'],
+    passes: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, { ...WEB, HealthCheck: { Command: ['CMD', 'true'] } }) },
+  },
+  {
+    rule: 'ECS404',
+    fails: { ...service({ HealthCheckGracePeriodSeconds: 60, LoadBalancers: [] }), ...task({}, WEB) },
     mentions: ['HealthCheckGracePeriodSeconds', '60', 'remove'],
     passes: service({
       HealthCheckGracePeriodSeconds: 60,
