@@ -71,10 +71,12 @@ export type { AdditionalNetworkListener, NetworkListenerOptions, NetworkTargetOp
 export type { NetworkLoadBalancerBaseOptions } from './exposure/nlb/load-balancer';
 export type { NetworkLoadBalancerOptions } from './exposure/nlb/network-load-balancer';
 export { StaticAddresses } from './exposure/nlb/static-addresses';
-export type { RouteConditions } from './exposure/shared/route-conditions';
+export type { AdditionalRoute, AdditionalRouteOptions } from './exposure/routing/additional-routes';
+export type { DefaultResponseOptions } from './exposure/routing/default-response';
+export type { RedirectRoute } from './exposure/routing/redirect-route';
+export type { RouteConditions } from './exposure/routing/route-conditions';
 export type { ExistingListenerOptions, SharedExposureOptions } from './exposure/shared/shared-exposure';
 export type {
-  DefaultResponseOptions,
   ISharedLoadBalancer,
   SharedLoadBalancerAttributes,
   SharedLoadBalancerProps,

@@ -28,7 +28,11 @@ class Services extends Stack {
     const shop = new FargateWebService(this, 'Shop', {
       cluster,
       task: WorkloadTask.container({ image: nginx, port: 80 }),
-      exposure: Exposure.sharedLoadBalancer(loadBalancer, { paths: ['/shop', '/shop/*'] }),
+      exposure: Exposure.sharedLoadBalancer(loadBalancer, {
+        paths: ['/shop', '/shop/*'],
+        healthCheck: { path: '/' },
+        additionalRoutes: [{ name: 'Help', paths: ['/help', '/help/*'], healthCheck: { path: '/', interval: Duration.minutes(1) } }],
+      }),
       discovery: Discovery.serviceConnectClient(),
     });
     const payments = new FargateBackendService(this, 'Payments', {

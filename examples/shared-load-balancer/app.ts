@@ -27,7 +27,7 @@ class Service extends Stack {
     new FargateWebService(this, 'Service', {
       cluster: platform.cluster,
       task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry(image), port: 80 }),
-      exposure: Exposure.sharedLoadBalancer(platform.loadBalancer, requests),
+      exposure: Exposure.sharedLoadBalancer(platform.loadBalancer, { ...requests, healthCheck: { path: '/' } }),
       deployment: ServiceDeployment.canary({ testTraffic: TestTraffic.listener() }),
     });
   }

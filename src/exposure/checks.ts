@@ -15,13 +15,22 @@ import { TrafficRequirements } from '../traffic/traffic';
  */
 export const MAX_TARGET_GROUPS = 5;
 
-/** Requires a deployment that can shift several target groups together. */
-export function requireMultipleTargetGroups(workload: Construct, { factory, shifts }: TrafficRequirements): void {
+/**
+ * Requires a deployment that can shift several target groups together.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LoadBalancerInfo.html
+ */
+export function requireMultipleTargetGroups(workload: Construct, { factory, shifts }: TrafficRequirements, option: string): void {
   if (shifts !== 'listener') return;
   failWith(workload, {
-    problem: `${factory} takes one listener of a service, but \`additionalListeners\` were given`,
+    problem: `${factory} takes one listener and one pair of target groups of a service, but \`${option}\` were given`,
     remedy: 'use ServiceDeployment.blueGreen(), which ECS runs, or ServiceDeployment.rolling()',
   });
+}
+
+/** Requires at most as many routes as a service may have target groups. */
+export function requireTargetGroupLimit(where: Construct | string, count: number): void {
+  if (count <= MAX_TARGET_GROUPS) return;
+  failWith(where, { problem: `a service is registered with at most ${MAX_TARGET_GROUPS} target groups`, actual: count, remedy: 'use fewer exposures, routes or ports' });
 }
 
 /** Requires ports in `additionalListeners` that logical ids can be made from, at most as many as target groups are left. */

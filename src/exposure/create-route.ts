@@ -8,6 +8,8 @@ import { TrafficRequirements } from '../traffic/traffic';
 /** A rule that leads to a service. */
 export interface AddedRule<L extends Listener> {
   readonly rule: WeightedRule;
+  /** Rules that lead to the same target group, where one cannot hold all conditions. */
+  readonly additionalRules?: readonly WeightedRule[];
   /** Undefined when the service shares the listener. */
   readonly listener?: L;
   /** The listener that the service shares. */
@@ -32,6 +34,8 @@ export interface RouteBuilder<L extends Listener, G extends TargetGroup> {
   readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'additionalIngressPeers' | 'url' | 'ingressPorts' | 'aliasRecords'>;
   /** Undefined when the service shares a listener, whose default action belongs to others. */
   readonly ownLoadBalancer?: OwnLoadBalancer<L, G>;
+  /** Specifies whether the default action of the listener is for other requests, so that deployments shift a rule. */
+  readonly hasConditions?: boolean;
   /** Fails on requirements that the load balancer cannot meet. */
   requireSupported(requirements: TrafficRequirements): void;
   createTargetGroup(id: 'TargetGroup' | 'AlternateTargetGroup'): G;
@@ -47,19 +51,19 @@ type RegisteredTargetGroup<L extends Listener> = TargetGroup & { registerListene
 type TargetGroupPair<G> = readonly [targetGroup: G, alternateTargetGroup: G];
 
 /**
- * Creates a route to as many target groups as the deployment shifts traffic between. On a listener that services share, CodeDeploy shifts a rule, as
- * ECS does. See docs/decisions/0017-code-deploy-on-shared-listeners.md.
+ * Creates a route to as many target groups as the deployment shifts traffic between. On a listener that services share, and for a route
+ * with conditions, CodeDeploy shifts a rule, as ECS does. See docs/decisions/0017-code-deploy-on-shared-listeners.md.
  */
 export function createRoute<L extends Listener, G extends RegisteredTargetGroup<L>>(
   builder: RouteBuilder<L, G>, requirements: TrafficRequirements,
 ): Route {
   const { shifts, testRoute } = requirements;
-  const ownLoadBalancer = shifts === 'listener' ? builder.ownLoadBalancer : undefined;
+  const ownLoadBalancer = shifts === 'listener' && !builder.hasConditions ? builder.ownLoadBalancer : undefined;
   builder.requireSupported(requirements);
   const targetGroup = builder.createTargetGroup('TargetGroup');
   if (shifts === 'nothing') {
-    const { listener, rule } = builder.addProductionRule([targetGroup]);
-    return new SingleRoute({ ...commonProps(builder), listener, targetGroup, dependencies: [cfnResourceOf(rule)] });
+    const { listener, rule, additionalRules = [] } = builder.addProductionRule([targetGroup]);
+    return new SingleRoute({ ...commonProps(builder), listener, targetGroup, dependencies: [rule, ...additionalRules].map(cfnResourceOf) });
   }
   const targetGroups = [targetGroup, builder.createTargetGroup('AlternateTargetGroup')] as const;
   return ownLoadBalancer ? createListenerRoute(builder, ownLoadBalancer, targetGroups, testRoute) : createRuleRoute(builder, targetGroups, testRoute);

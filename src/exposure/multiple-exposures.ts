@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { MAX_TARGET_GROUPS } from './checks';
+import { requireTargetGroupLimit } from './checks';
 import { ExposureContext, ExposureStrategy } from './strategy';
 import { failWith, requireDistinct } from '../private/errors';
 import { isDummy } from '../private/pending-lookup';
@@ -45,9 +45,4 @@ export class MultipleExposures implements ExposureStrategy {
     requireTargetGroupLimit(scope, routesOf(all).length);
     return all;
   }
-}
-
-function requireTargetGroupLimit(scope: Construct, count: number): void {
-  if (count <= MAX_TARGET_GROUPS) return;
-  failWith(scope, { problem: `a service is registered with at most ${MAX_TARGET_GROUPS} target groups`, actual: count, remedy: 'use fewer exposures or ports' });
 }

@@ -177,12 +177,12 @@ describe('the microservices', () => {
     expect(JSON.stringify(platform.toJSON())).not.toContain('Fn::ImportValue');
   });
 
-  test('share one cluster and one load balancer, on which the shop alone has a rule', () => {
+  test('share one cluster and one load balancer, on which the shop alone has rules, one for each route', () => {
     for (const type of ['AWS::ECS::Cluster', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::Listener']) {
       platform.resourceCountIs(type, 1);
       services.resourceCountIs(type, 0);
     }
-    services.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
+    services.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
     services.resourceCountIs('AWS::ECS::Service', 4);
   });
 

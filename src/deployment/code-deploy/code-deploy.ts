@@ -197,5 +197,5 @@ export class CodeDeployDeployment implements DeploymentStrategy {
 function listenersOf(route: CodeDeployRoute): Pick<codedeploy.EcsBlueGreenDeploymentConfig, 'listener' | 'testListener'> {
   return route.shifts === 'listener'
     ? { listener: route.listener, testListener: route.testListener }
-    : { listener: route.sharedListener!, testListener: route.sharedTestListener };
+    : { listener: route.sharedListener ?? route.listener!, testListener: route.sharedTestListener ?? route.testListener };
 }

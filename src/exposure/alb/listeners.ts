@@ -15,6 +15,8 @@ export class ApplicationListeners {
   public readonly scheme: 'http' | 'https';
   public readonly productionPort: number;
   private readonly usedPorts: number[];
+  private productionListener?: elbv2.ApplicationListener;
+  private testListener?: elbv2.ApplicationListener;
 
   constructor(
     private readonly workload: Construct,
@@ -37,6 +39,18 @@ export class ApplicationListeners {
 
   private get redirects(): boolean {
     return this.scheme === 'https' && this.options.redirectHttp !== false;
+  }
+
+  /** Returns the production listener, which all routes share; the first one adds it. */
+  public production(defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    this.productionListener ??= this.addProduction(defaultAction);
+    return this.productionListener;
+  }
+
+  /** Returns the listener on which the new version can be tried, which all routes share; the first one adds it. */
+  public test(test: TestListenerRoute, defaultAction: elbv2.ListenerAction): elbv2.ApplicationListener {
+    this.testListener ??= this.addTest(test, defaultAction);
+    return this.testListener;
   }
 
   /** Adds the production listener. With a certificate, port 80 redirects to it. */

@@ -152,6 +152,11 @@ export function requireTargetOptions(factory: string, options: ApplicationTarget
   requireStickiness(factory, stickiness);
 }
 
+/** Returns whether the health check asks for `/` because nothing else was said. */
+export function checksHttpPath({ healthCheck, protocolVersion }: ApplicationTargetOptions): boolean {
+  return healthCheck?.path === undefined && healthCheck?.enabled !== false && protocolVersion !== GRPC;
+}
+
 /** Fails on options that need HTTPS, for a listener that is known to use HTTP. */
 export function requireHttpsFor(factory: string, { authentication, protocolVersion }: ApplicationTargetOptions): void {
   const remedy = 'pass `certificate` or `domain` where the listener is created';

@@ -61,7 +61,7 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const { loadBalancer } = this.options;
     const targets = requireRouteTargets(FACTORY, scope, context.task, this.listeners);
-    if (this.listeners.length > 1) requireMultipleTargetGroups(scope, requirements);
+    if (this.listeners.length > 1) requireMultipleTargetGroups(scope, requirements, 'additionalListeners');
     const resources = new Construct(scope, `ExistingNetwork${loadBalancer.node.addr.slice(-8)}`);
     const traffic = createNetworkRoutes(scope, context, requirements, {
       factory: FACTORY,

@@ -72,7 +72,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const { cluster: { vpc } } = context;
-    if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements);
+    if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements, 'additionalListeners');
     requireRouteTargets(FACTORY, scope, context.task, this.listeners);
     for (const { certificate } of this.listeners) if (certificate) requireLocalCertificate(scope, certificate);
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));

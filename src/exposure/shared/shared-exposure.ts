@@ -1,26 +1,29 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { ListenerRuleRegister } from './listener-rule-register';
-import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
-import { requirePriorities, RulePriorities } from './rule-priorities';
-import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
-import { failWith } from '../../private/errors';
+import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener } from './shared-listener';
 import { recordReferences } from '../../private/stack-references';
 import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { ApplicationRouteParts, createListenerRule, forwardTo, rejectHeader, warnAboutAuthentication } from '../alb/route-builder';
-import { ApplicationTargetOptions, createApplicationTargetGroup, requireHttpsFor, requireTargetOptions } from '../alb/target-group';
+import { ApplicationRouteParts } from '../alb/route-builder';
+import { ApplicationTargetOptions, createApplicationTargetGroup } from '../alb/target-group';
+import { requireMultipleTargetGroups } from '../checks';
 import { AddedRule, createRoute } from '../create-route';
 import { requireDualStackForIpv6Targets } from '../ip-address-type';
 import { requireRouteTarget } from '../route-target';
+import { AdditionalRoute, AdditionalRouteOptions, requireRoutes, routeNames, ruleIds, warnAboutPaths } from '../routing/additional-routes';
+import { forwardTo, rejectAuthenticationInRule, rejectHeader, warnAboutAuthentication } from '../routing/listener-rule';
+import { ListenerRuleRegister } from '../routing/listener-rule-register';
+import { RouteConditions } from '../routing/route-conditions';
+import { addRedirects, RouteRules, RuleIds, RuleListener } from '../routing/route-rules';
+import { urlOf } from '../routing/route-url';
 import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strategy';
 
 /**
  * Options of `Exposure.sharedLoadBalancer()`. Without any condition the service receives the requests that match no other service.
  */
-export interface SharedExposureOptions extends RouteConditions, ApplicationTargetOptions {
+export interface SharedExposureOptions extends RouteConditions, ApplicationTargetOptions, AdditionalRouteOptions {
   /**
    * Priority of the service's rule on the listener, 1 to 50000: of the rules that match a request, the lowest priority wins. 1 to 1000 come
    * before all automatic ones, 49001 to 50000 after them. Fails synthesis when another service of the app has it. Two services exchange theirs in two
@@ -42,7 +45,7 @@ export interface SharedExposureOptions extends RouteConditions, ApplicationTarge
 /**
  * Options of `Exposure.existingListener()`.
  */
-export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions {
+export interface ExistingListenerOptions extends RouteConditions, ApplicationTargetOptions, AdditionalRouteOptions {
   /**
    * Listener on which the service gets a rule, such as one of `elbv2.ApplicationListener.fromApplicationListenerAttributes()`, with the
    * security group of its load balancer. One of another Region or account fails synthesis. A group that was imported with `mutable: false` gets no
@@ -78,45 +81,85 @@ export interface ExistingListenerOptions extends RouteConditions, ApplicationTar
   readonly url?: string;
 }
 
+/** The options of one route. */
+type RouteOptions = ApplicationTargetOptions & RouteConditions & Pick<AdditionalRoute, 'priority' | 'testPriority'>;
+
 /** A rule on a listener that other services use too. Rule, target groups and security group rules belong to the service's stack. */
 export class SharedExposure implements ExposureStrategy {
   public readonly hasLoadBalancer = true;
 
+  private readonly additionalRoutes: AdditionalRoute[];
+
   constructor(private readonly factory: string, private readonly listener: SharedListener, private readonly options: SharedExposureOptions) {
-    requireConditions(factory, options);
-    requireConditionLimits(factory, options);
-    requirePriorities(factory, options);
-    requireTargetOptions(factory, options);
-    if (listener.usesHttps === false) requireHttpsFor(factory, options);
-    if (listener.ipAddressType) requireDualStackForIpv6Targets(factory, options, listener.ipAddressType);
+    this.additionalRoutes = options.additionalRoutes ?? [];
+    requireRoutes(factory, options, listener);
+    for (const target of [options, ...this.additionalRoutes]) {
+      if (listener.ipAddressType) requireDualStackForIpv6Targets(factory, target, listener.ipAddressType);
+    }
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
-    requireLoadBalancerInSameVpc(scope, context.cluster.vpc, this.listener);
-    requireLocalListeners(scope, this.listener);
-    recordReferences(scope, this.factory, this.listener.listenerArn);
-    const target = requireRouteTarget(scope, context.task, this.options);
-    const builder = new SharedRouteBuilder(this.factory, scope, { listener: this.listener, options: this.options, context, target });
-    const route = createRoute(builder, requirements);
-    builder.register.countTargetGroups(scope, targetGroupsOf(route).length);
-    this.allowEgress(scope, context, route);
-    return { route };
+    const { factory, listener, options, additionalRoutes } = this;
+    requireLoadBalancerInSameVpc(scope, context.cluster.vpc, listener);
+    requireLocalListeners(scope, listener);
+    if (additionalRoutes.length > 0) requireMultipleTargetGroups(scope, requirements, 'additionalRoutes');
+    recordReferences(scope, factory, listener.listenerArn);
+    const targets = [options, ...additionalRoutes].map((each) => requireRouteTarget(scope, context.task, each));
+    const names = routeNames(scope, additionalRoutes, targets.slice(1));
+    const imported = new ImportedListeners(scope, listener, context);
+    const [route, ...others] = [options, ...additionalRoutes].map((each, index): Route => {
+      warnAboutPaths(scope, each);
+      const ids = index === 0 ? {} : ruleIds(names[index - 1]);
+      const builder = new SharedRouteBuilder(factory, scope, { listener, imported, options: each, ids, context, target: targets[index] });
+      return createRoute(builder, requirements);
+    });
+    addRedirects({ factory, workload: scope, loadBalancerKey: listener.loadBalancerKey }, imported.production, options.redirects);
+    const groups = [route, ...others].flatMap(targetGroupsOf).length;
+    ListenerRuleRegister.of(scope, listener.loadBalancerKey).countTargetGroups(scope, groups);
+    this.allowEgress(scope, context, [route, ...others]);
+    return { route, additionalRoutes: Object.fromEntries(others.map((each, index) => [names[index], each])) };
   }
 
   /** Lets the load balancer reach the identity provider. Tasks let it reach them, when they are attached to the route. */
-  private allowEgress(scope: Construct, { task: { taskDefinition } }: ExposureContext, route: Route): void {
-    const authenticates = this.options.authentication !== undefined;
+  private allowEgress(scope: Construct, { task: { taskDefinition } }: ExposureContext, routes: readonly Route[]): void {
+    const authenticates = [this.options, ...this.additionalRoutes].some(({ authentication }) => authentication !== undefined);
     if (this.listener.warnAboutEgress) {
-      this.listener.warnAboutEgress(scope, portsOf(route).map((port) => portOnHost(taskDefinition, port)), authenticates);
+      this.listener.warnAboutEgress(scope, [...new Set(routes.flatMap(portsOf))].map((port) => portOnHost(taskDefinition, port)), authenticates);
     } else if (authenticates) {
       this.listener.allowIdentityProvider(scope);
     }
   }
 }
 
+/** The listeners of others as the service's stack knows them, and the scope of what leads to the service. */
+class ImportedListeners {
+  public readonly resources: Construct;
+  public readonly production: RuleListener;
+  private readonly securityGroup: ec2.ISecurityGroup;
+  private test?: RuleListener;
+
+  constructor(workload: Construct, listener: SharedListener, context: ExposureContext) {
+    this.resources = new Construct(workload, `Shared${listener.identity}`);
+    this.securityGroup = uniqueSecurityGroup(context, listener.importSecurityGroup(this.resources));
+    this.production = this.import('Listener', listener.listenerArn);
+  }
+
+  public getOrImportTest(listenerArn: string): RuleListener {
+    this.test ??= this.import('TestListener', listenerArn);
+    return this.test;
+  }
+
+  private import(id: string, listenerArn: string): RuleListener {
+    const { resources, securityGroup } = this;
+    return { scope: resources, listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(resources, id, { listenerArn, securityGroup }) };
+  }
+}
+
 interface SharedRouteBuilderProps {
   readonly listener: SharedListener;
-  readonly options: SharedExposureOptions;
+  readonly imported: ImportedListeners;
+  readonly options: RouteOptions;
+  readonly ids: RuleIds;
   readonly context: ExposureContext;
   readonly target: RouteTarget;
 }
@@ -124,79 +167,50 @@ interface SharedRouteBuilderProps {
 /** Creates the parts of a route behind a listener that the service does not own. */
 class SharedRouteBuilder implements ApplicationRouteParts {
   public readonly routeProps: ApplicationRouteParts['routeProps'];
-  public readonly register: ListenerRuleRegister;
-  private readonly resources: Construct;
-  private readonly securityGroup: ec2.ISecurityGroup;
-  private readonly productionListener: elbv2.IApplicationListener;
-  private readonly priorities: RulePriorities;
+  private readonly rules: RouteRules;
 
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: SharedRouteBuilderProps) {
-    const { listener, options, context, target } = props;
-    this.resources = new Construct(workload, `Shared${listener.identity}`);
-    this.securityGroup = uniqueSecurityGroup(context, listener.importSecurityGroup(this.resources));
-    this.productionListener = this.importListener('Listener', listener.listenerArn);
-    this.priorities = new RulePriorities(factory, workload.node.path, options);
-    this.register = ListenerRuleRegister.of(workload, listener.loadBalancerKey);
-    this.routeProps = { target, ingressPeer: this.productionListener, url: urlOf(listener.url, options) };
+    const { listener, imported, options, ids, target } = props;
+    this.rules = new RouteRules({ factory, workload, loadBalancerKey: listener.loadBalancerKey, options, ...ids });
+    this.routeProps = { target, ingressPeer: imported.production.listener, url: urlOf(listener.url, options) };
   }
 
   public requireSupported(requirements: TrafficRequirements): void {
-    requireTestListener(this.workload, this.props.listener, requirements);
-    if (requirements.shifts === 'listener') this.requireSupportedByCodeDeploy(requirements);
-    if (requirements.shifts === 'rule' && this.props.options.authentication) warnAboutAuthentication(this.workload);
+    const { factory, shifts, testRoute } = requirements;
+    const { listener, options: { authentication } } = this.props;
+    requireTestListener(this.workload, listener, requirements);
+    if (shifts === 'listener') rejectHeader(this.workload, requirements);
+    if (shifts !== 'nothing') this.rules.requireOneRule(factory, testRoute.kind === 'header' ? testRoute : undefined);
+    if (shifts === 'listener' && authentication) rejectAuthenticationInRule(this.workload, requirements);
+    if (shifts === 'rule' && authentication) warnAboutAuthentication(this.workload);
   }
 
   public createTargetGroup(id: string): elbv2.ApplicationTargetGroup {
-    return createApplicationTargetGroup(this.resources, id, this.props.context, this.props.options);
+    const { imported: { resources }, ids, context, options } = this.props;
+    return createApplicationTargetGroup(resources, `${ids.id ?? ''}${id}`, context, options);
   }
 
   public addProductionRule(targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
-    return {
-      rule: this.addRule('ProductionRule', this.productionListener, this.priorities.production, this.authenticate(forwardTo(targetGroups))),
-      sharedListener: this.productionListener,
-    };
+    const { production } = this.props.imported;
+    const [rule, ...additionalRules] = this.rules.addProduction(production, this.authenticate(forwardTo(targetGroups)));
+    return { rule, additionalRules, sharedListener: production.listener };
   }
 
   public addTestRule(
     test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[],
   ): AddedRule<elbv2.ApplicationListener> {
-    if (test.kind === 'header') {
-      return { rule: this.addRule('TestRule', this.productionListener, this.priorities.test, this.authenticate(forwardTo(targetGroups)), test) };
-    }
-    const { testListenerArn, testEndpoint } = this.props.listener;
-    const testListener = this.importListener('TestListener', testListenerArn!);
+    const { imported, listener: { testListenerArn, testEndpoint } } = this.props;
+    if (test.kind === 'header') return { rule: this.rules.addTestHeader(imported.production, this.authenticate(forwardTo(targetGroups)), test) };
+    const testListener = imported.getOrImportTest(testListenerArn!);
     return {
-      rule: this.addRule('TestRule', testListener, this.priorities.production, forwardTo(targetGroups)),
-      sharedListener: testListener,
-      sharedTestEndpoint: testEndpoint && { ingressPeer: this.productionListener, ...testEndpoint },
+      rule: this.rules.addTest(testListener, forwardTo(targetGroups)),
+      sharedListener: testListener.listener,
+      sharedTestEndpoint: testEndpoint && { ingressPeer: imported.production.listener, ...testEndpoint },
     };
-  }
-
-  /** Fails on what CodeDeploy might remove: nothing says that it keeps the authentication of a rule that it shifts. */
-  private requireSupportedByCodeDeploy(requirements: TrafficRequirements): void {
-    rejectHeader(this.workload, requirements);
-    if (!this.props.options.authentication) return;
-    failWith(this.workload, {
-      problem: `${requirements.factory} shifts a rule that authenticates, and whether CodeDeploy keeps the authentication is unverified`,
-      remedy: 'use ServiceDeployment.rolling(), or authenticate in the application',
-    });
-  }
-
-  private addRule(
-    id: string, listener: elbv2.IApplicationListener, priority: number, action: elbv2.ListenerAction, test?: TestHeaderRoute,
-  ): elbv2.CfnListenerRule {
-    const { options } = this.props;
-    const { listenerArn } = listener;
-    this.register.add(this.workload, { listenerArn, priority, automatic: options.priority === undefined, conditions: conditionsKey(options, test) });
-    return createListenerRule(this.resources, id, listener, { priority, conditions: listenerConditions(options, test), action });
   }
 
   private authenticate(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return this.props.options.authentication?._authenticate(next, false) ?? next;
-  }
-
-  private importListener(id: string, listenerArn: string): elbv2.IApplicationListener {
-    return elbv2.ApplicationListener.fromApplicationListenerAttributes(this.resources, id, { listenerArn, securityGroup: this.securityGroup });
   }
 }
 

@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Fn } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { RouteConditions } from './route-conditions';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
 import { requireSameVpc } from '../../cluster/vpc';
@@ -30,6 +29,8 @@ export interface SharedListener {
   readonly testListenerArn?: string;
   /** The test listener for smoke tests, as far as it is known. */
   readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
+  /** Specifies whether rules from outside the app may have any priority. */
+  readonly hasUnknownRules?: boolean;
   /** Way to give the load balancer a test listener, for messages. */
   readonly testListenerRemedy: string;
   /** Imports the security group of the load balancer into the stack of a service. */
@@ -92,6 +93,7 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
   return {
     identity: identityOf(listener),
     loadBalancerKey: listener.listenerArn,
+    hasUnknownRules: true,
     vpc: own?.loadBalancer.vpc,
     listenerArn: listener.listenerArn,
     usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
@@ -173,12 +175,4 @@ export function requireTestListener(
       remedy: 'set them where the listener is created, and use TestTraffic.listener() without options',
     });
   }
-}
-
-/** Returns the address of a service at its first host and path, as far as they have no wildcards. */
-export function urlOf(url: string | undefined, { hosts: [host] = [], paths: [path] = [] }: RouteConditions): string | undefined {
-  if (url === undefined) return undefined;
-  const [literal] = (path ?? '').split(/[*?]/);
-  const own = host === undefined || /[*?]/.test(host) ? url : url.replace(/^(https?:\/\/)(.*?)(:\d+)?$/, (_, scheme: string, __, port = '') => `${scheme}${host}${port}`);
-  return literal.startsWith('/') && literal !== '/' ? `${own}${literal}` : own;
 }

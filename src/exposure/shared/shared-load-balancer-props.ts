@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IConstruct } from 'constructs';
 import { TestListenerOptions } from '../../traffic/test-traffic';
 import { ApplicationLoadBalancerBaseOptions } from '../alb/load-balancer-options';
+import { DefaultResponseOptions } from '../routing/default-response';
 
 /**
  * An Application Load Balancer that several services share, in its own or in other stacks: a `SharedLoadBalancer`, or an existing one from
@@ -46,32 +47,6 @@ export interface ISharedLoadBalancer extends IConstruct {
    * @default - none
    */
   readonly testListenerPort?: number;
-}
-
-/**
- * Response of a shared load balancer to requests that match no service.
- */
-export interface DefaultResponseOptions {
-  /**
-   * Status code of the response, 200 to 299 or 400 to 599. Redirects fail synthesis.
-   *
-   * @default 404
-   */
-  readonly statusCode?: number;
-
-  /**
-   * Body of the response, at most 1024 characters.
-   *
-   * @default 'Not found'
-   */
-  readonly messageBody?: string;
-
-  /**
-   * Media type of the body.
-   *
-   * @default 'text/plain'
-   */
-  readonly contentType?: string;
 }
 
 /**

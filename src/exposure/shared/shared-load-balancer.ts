@@ -1,15 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import {
-  DefaultResponseOptions, ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps,
-} from './shared-load-balancer-props';
+import { ISharedLoadBalancer, SharedLoadBalancerAttributes, SharedLoadBalancerProps } from './shared-load-balancer-props';
 import { failWith, requireInRange } from '../../private/errors';
-import { isUnknown } from '../../private/pending-lookup';
 import { pathOf, requireOptions } from '../../private/required-options';
 import { TestTraffic } from '../../traffic/test-traffic';
 import { createApplicationLoadBalancer, loadBalancerScopeId } from '../alb/load-balancer';
 import { requireLoadBalancerOptions } from '../alb/load-balancer-checks';
+import { fixedResponse } from '../routing/default-response';
 
 /**
  * An Application Load Balancer that several services share. `Exposure.sharedLoadBalancer()` puts a service behind it. Listener rules, target
@@ -137,15 +135,4 @@ class ImportedLoadBalancer extends Construct implements ISharedLoadBalancer {
 function requireTestListenerOptions({ testListener }: SharedLoadBalancerProps): { port?: number; allowFrom?: ec2.IPeer[] } {
   TestTraffic.listener(testListener);
   return testListener!;
-}
-
-function fixedResponse(scope: Construct, { statusCode = 404, messageBody = 'Not found', contentType = 'text/plain' }: DefaultResponseOptions = {}): elbv2.ListenerAction {
-  requireInRange(scope, 'defaultResponse.statusCode', statusCode, { min: 200, max: 599 }, 'use one such as 404');
-  if (statusCode >= 300 && statusCode < 400) {
-    failWith(scope, { problem: 'defaultResponse cannot redirect', actual: statusCode, remedy: 'use a status code of 2xx, 4xx or 5xx' });
-  }
-  if (!isUnknown(messageBody) && messageBody.length > 1024) {
-    failWith(scope, { problem: 'defaultResponse.messageBody must have at most 1024 characters', actual: messageBody.length, remedy: 'shorten it' });
-  }
-  return elbv2.ListenerAction.fixedResponse(statusCode, { contentType, messageBody });
 }

@@ -32,10 +32,16 @@ const DEPLOYMENTS: Record<string, () => ServiceDeployment> = {
   'codeDeploy with a test header': () => ServiceDeployment.codeDeploy({ testTraffic: TestTraffic.header({ name: 'X-Test', values: ['true'] }) }),
 };
 
+const ADDITIONAL_ROUTE = { additionalRoutes: [{ paths: ['/admin/*'], healthCheck: { path: '/admin/health' } }] };
+
 const EXPOSURES: Record<string, (scope: Construct, vpc: ec2.IVpc) => Exposure> = {
   'HTTP': () => Exposure.applicationLoadBalancer(),
   'HTTPS': (stack) => Exposure.applicationLoadBalancer({ certificate: existingCertificate(stack) }),
   'internal': () => Exposure.applicationLoadBalancer({ internetFacing: false }),
+  'routes': () => Exposure.applicationLoadBalancer({ paths: ['/web/*'], ...ADDITIONAL_ROUTE }),
+  'shared routes': (stack, vpc) => (
+    Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc, testListener: {} }), { paths: ['/web/*'], ...ADDITIONAL_ROUTE })
+  ),
   'TCP': () => Exposure.networkLoadBalancer(),
   'TLS': (stack) => Exposure.networkLoadBalancer({ certificate: existingCertificate(stack), internetFacing: false }),
   'shared': (stack, vpc) => Exposure.sharedLoadBalancer(new SharedLoadBalancer(stack, 'Shared', { vpc, testListener: {} }), { paths: ['/web/*'] }),
@@ -108,7 +114,7 @@ test.each(WORKING)('$deployment, $exposure, $discovery', (combination) => {
   const { deployment, exposure, discovery } = combination;
   const balanced = !['none', 'HTTP API'].includes(exposure);
   expect(service.DeploymentConfiguration.Strategy).toBe(STRATEGIES[deployment.split(' ')[0]]);
-  expect(service.LoadBalancers ?? []).toHaveLength(balanced ? 1 : 0);
+  expect(service.LoadBalancers ?? []).toHaveLength(exposure.includes('routes') ? 2 : balanced ? 1 : 0);
   expect(service.ServiceRegistries ?? []).toHaveLength(discovery === 'Cloud Map' ? 1 : 0);
   expect(service.ServiceConnectConfiguration?.Services ?? []).toHaveLength(discovery === 'Service Connect' ? 1 : 0);
   expect(service.ServiceConnectConfiguration?.Enabled ?? false).toBe(discovery.startsWith('Service Connect'));
@@ -151,6 +157,7 @@ describe('the table in the README', () => {
     'ALB': [['HTTP', 'HTTPS', 'internal'], ['no discovery', 'Cloud Map']],
     'ALB and Service Connect': [['HTTP', 'HTTPS', 'internal'], ['Service Connect']],
     'Shared ALB': [['shared', 'existing'], ['no discovery', 'Cloud Map']],
+    'ALB with additional routes': [['routes', 'shared routes'], ['no discovery', 'Cloud Map']],
     'NLB': [['TCP', 'TLS', 'existing NLB'], ['no discovery', 'Cloud Map']],
     'NLB and Service Connect': [['TCP', 'TLS', 'existing NLB'], ['Service Connect']],
     'Service Connect': [['none'], ['Service Connect']],

@@ -8,12 +8,13 @@ import { testListener } from './deployment';
 import { buckets, certificates, listeners, logGroups, networkListenersOf, networkLoadBalancers, testListeners, userPoolClients, userPoolDomains, userPools, vpcs, zones } from './estate';
 import { allowFrom, subnets } from './existing';
 import {
-  AdditionalApplicationListener, AdditionalNetworkListener, ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
+  AdditionalApplicationListener, AdditionalNetworkListener, AdditionalRoute,
+  ApplicationLoadBalancerOptions, ApplicationTargetOptions, Authentication,
   CognitoAuthenticationOptions,
   LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions,
   Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
   NetworkLoadBalancerBaseOptions,
-  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
+  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RedirectRoute, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
@@ -109,9 +110,39 @@ const applicationFront: ChoicesOf<ApplicationLoadBalancerBaseOptions> = {
   webAclArn: withOdd(texts('arn:aws:wafv2:us-east-1:111111111111:regional/webacl/shop/1'), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1'),
 };
 
+const conditionChoices: ChoicesOf<RouteConditions> = {
+  headers: mapOf(texts('X-Tenant', 'X-Version'), listOf(texts('a', 'b*'), 2), 1),
+  hosts: listOf(domainNames, 2),
+  methods: listOf(texts('GET', 'POST'), 2),
+  paths: listOf(texts('/', '/orders/*', '/a'), 2),
+  queryStrings: among([[{ key: 'version', value: '2' }], [{ value: 'beta' }]], [[], [{ key: '', value: '' }], [{ key: 'k'.repeat(129), value: 'v' }], [{ key: 'a', value: 'v'.repeat(129) }]]),
+  sourceIps: listOf(withOdd(texts('192.0.2.0/24', '10.0.0.0/8', '2001:db8::/32'), '10.0.0.0/99', '300.0.0.0/8', '::/200'), 2),
+};
+const priorities = numbers({ min: 1, max: 50000 });
+const redirects = listOf(optionsOf<RedirectRoute>('RedirectRoute', [], {
+  ...conditionChoices,
+  host: texts('www.example.com', '#{host}'),
+  path: withOdd(texts('/new/#{path}', '/#{path}'), 'new'),
+  permanent: booleans,
+  port: ports,
+  priority: priorities,
+  protocol: anyOf(elbv2.ApplicationProtocol),
+  query: texts('#{query}', 'a=b'),
+}), 2);
+const routeNames = withOdd(texts('Admin', 'Api'), 'ad-min', '1a');
+const additionalRoutes = listOf(optionsOf<AdditionalRoute>('AdditionalRoute', [], {
+  ...conditionChoices, ...targetChoices, name: routeNames, priority: priorities, testPriority: priorities,
+}), 2);
+const routeChoices = { ...conditionChoices, additionalRoutes, redirects, priority: priorities, testPriority: priorities };
+const defaultResponse = optionsOf<DefaultResponseOptions>('DefaultResponseOptions', [], {
+  contentType: texts('text/plain', 'application/json'), messageBody: texts('Nothing here'), statusCode: among([200, 404, 503], [0, 99, 100, 199, 301, 302, 404.5, NaN, 600]),
+});
+
 const applicationOptions = optionsOf<ApplicationLoadBalancerOptions>('ApplicationLoadBalancerOptions', [], {
   ...applicationFront,
   ...targetChoices,
+  ...routeChoices,
+  defaultResponse,
   additionalListeners: listOf(optionsOf<AdditionalApplicationListener>('AdditionalApplicationListener', ['listenerPort'], { ...targetChoices, listenerPort: listenerPorts }), 2),
 });
 
@@ -156,22 +187,11 @@ const existingNetworkListenerOptions = optionsOf<ExistingNetworkListenerOptions>
   testListener: networkListenersOf(8443),
 });
 
-const conditionChoices: ChoicesOf<RouteConditions> = {
-  headers: mapOf(texts('X-Tenant', 'X-Version'), listOf(texts('a', 'b*'), 2), 1),
-  hosts: listOf(domainNames, 2),
-  methods: listOf(texts('GET', 'POST'), 2),
-  paths: listOf(texts('/', '/orders/*', '/a'), 2),
-  queryStrings: among([[{ key: 'version', value: '2' }], [{ value: 'beta' }]], [[], [{ key: '', value: '' }], [{ key: 'k'.repeat(129), value: 'v' }], [{ key: 'a', value: 'v'.repeat(129) }]]),
-  sourceIps: listOf(withOdd(texts('192.0.2.0/24', '10.0.0.0/8', '2001:db8::/32'), '10.0.0.0/99', '300.0.0.0/8', '::/200'), 2),
-};
-const priorities = numbers({ min: 1, max: 50000 });
 
 const sharedProps = optionsOf<SharedLoadBalancerProps>('SharedLoadBalancerProps', ['vpc'], {
   ...applicationFront,
   vpc: vpcs,
-  defaultResponse: optionsOf<DefaultResponseOptions>('DefaultResponseOptions', [], {
-    contentType: texts('text/plain', 'application/json'), messageBody: texts('Nothing here'), statusCode: among([200, 404, 503], [0, 99, 100, 199, 301, 302, 404.5, NaN, 600]),
-  }),
+  defaultResponse,
   testListener,
 });
 const sharedAttributes = optionsOf<SharedLoadBalancerAttributes>('SharedLoadBalancerAttributes', ['listenerArn', 'loadBalancerArn', 'loadBalancerDnsName', 'securityGroupId', 'vpc'], {
@@ -218,14 +238,12 @@ const exposureWithout = factory('Exposure.none', Exposure.none);
 const applicationExposures = factory('Exposure.applicationLoadBalancer', Exposure.applicationLoadBalancer, applicationOptions);
 const networkExposures = factory('Exposure.networkLoadBalancer', Exposure.networkLoadBalancer, networkOptions);
 const sharedExposures = factory('Exposure.sharedLoadBalancer', Exposure.sharedLoadBalancer, sharedLoadBalancers,
-  optionsOf<SharedExposureOptions>('SharedExposureOptions', [], { ...conditionChoices, ...targetChoices, priority: priorities, testPriority: priorities }));
+  optionsOf<SharedExposureOptions>('SharedExposureOptions', [], { ...routeChoices, ...targetChoices }));
 const listenerExposures = factory('Exposure.existingListener', Exposure.existingListener, optionsOf<ExistingListenerOptions>('ExistingListenerOptions', ['listener', 'priority'], {
-  ...conditionChoices,
+  ...routeChoices,
   ...targetChoices,
   listener: listeners,
-  priority: priorities,
   testListener: testListeners,
-  testPriority: priorities,
   url: texts('https://shop.example.com'),
 }));
 const existingNetworkExposures = factory('Exposure.existingNetworkLoadBalancer', Exposure.existingNetworkLoadBalancer, existingNetworkOptions);

@@ -4,12 +4,16 @@ import { isUnknown } from '../../private/pending-lookup';
 import { HEADER_NAME, TestHeaderRoute } from '../../traffic/test-traffic';
 
 /**
- * Conditions of the requests for a service. A request must match all conditions, each by any of its values.
+ * Conditions of the requests for a route. A request must match all conditions, each by any of its values. A rule has at most five values and five
+ * wildcards: with `ServiceDeployment.rolling()`, more of them become several rules; other deployments shift one rule of a route, and fail synthesis.
+ *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export interface RouteConditions {
   /**
-   * Paths, with `*` and `?` as wildcards, each at most 128 characters, beginning with `/` or `*`.
+   * Paths, with `*` and `?` as wildcards, each at most 128 characters, beginning with `/` or `*`. Tasks receive the whole path. `/api/*` does not
+   * match `/api`: name both. Unless `healthCheck.path` is set, the health check asks for `/`, which adds a warning where no path matches it.
    *
    * @default - any path
    */
@@ -51,9 +55,6 @@ export interface RouteConditions {
   readonly sourceIps?: string[];
 }
 
-/** Values, and wildcards, in all conditions of one rule. */
-const MAX_VALUES = 5;
-
 /** Requires conditions that Elastic Load Balancing accepts. */
 export function requireConditions(factory: string, { paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): void {
   for (const [option, values] of Object.entries({ paths, hosts, methods, queryStrings, sourceIps, ...headers })) {
@@ -85,21 +86,8 @@ export function listenerConditions(conditions: RouteConditions, test?: TestHeade
   ];
 }
 
-/** Requires at most as many values and wildcards as a rule may have. */
-export function requireConditionLimits(where: string, conditions: RouteConditions, test?: TestHeaderRoute): void {
-  const values = [...valuesOf(conditions), ...test?.values ?? []];
-  const wildcards = values.filter((value) => !isUnknown(value)).join('').replace(/[^*?]/g, '').length;
-  const withTest = test ? ', including those of the test header' : '';
-  if (values.length > MAX_VALUES) {
-    failWith(where, { problem: `a rule has at most ${MAX_VALUES} values in all its conditions${withTest}`, actual: values.length, remedy: 'use wildcards, or fewer values' });
-  }
-  if (wildcards > MAX_VALUES) {
-    failWith(where, { problem: `a rule has at most ${MAX_VALUES} wildcards in all its conditions${withTest}`, actual: wildcards, remedy: 'use fewer of them' });
-  }
-}
-
-/** Checks for conditions that every request matches. */
-function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
+/** Returns whether there are no conditions, so that every request matches. */
+export function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
   return [paths, hosts, headers, methods, queryStrings, sourceIps].every((values) => values === undefined);
 }
 
@@ -112,10 +100,6 @@ export function conditionsKey(conditions: RouteConditions, test?: TestHeaderRout
   const lowerHosts = hosts?.map((host) => host.toLowerCase());
   const testHeader = test && [test.name, sorted(test.values)];
   return JSON.stringify([sorted(paths), sorted(lowerHosts), byName, sorted(methods), sorted(queries), sorted(sourceIps), testHeader]);
-}
-
-function valuesOf({ paths = [], hosts = [], headers = {}, methods = [], queryStrings = [], sourceIps = [] }: RouteConditions): string[] {
-  return [...paths, ...hosts, ...Object.values(headers).flat(), ...methods, ...queryStrings.map(({ value }) => value), ...sourceIps];
 }
 
 function requireDistinctValues(factory: string, option: string, values: string[] = []): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Token } from 'aws-cdk-lib/core';
-import { RouteConditions } from './route-conditions';
+import { isCatchAll, RouteConditions } from './route-conditions';
 import { failWith, requireInRange } from '../../private/errors';
 
 /** Options for the priorities of a service's rules. */
@@ -18,26 +18,62 @@ export function requirePriorities(factory: string, { priority, testPriority }: P
   failWith(factory, { problem: `testPriority must come before priority (${priority})`, actual: testPriority, remedy: 'use a lower one, or leave it out' });
 }
 
-/** The priorities of a service's rules on a listener. */
-export class RulePriorities {
-  constructor(private readonly factory: string, private readonly owner: string, private readonly options: PriorityOptions) {}
+/** The last priority that there is. */
+export const LAST_PRIORITY = 50000;
 
-  public get production(): number {
-    return this.options.priority ?? automaticPriority(this.owner, this.options, false);
+/** Properties of `RulePriorities`. */
+export interface RulePrioritiesProps {
+  /** Factory of the exposure, for messages. */
+  readonly factory: string;
+  /** Path of the service, and name of an additional route. */
+  readonly owner: string;
+  readonly options: PriorityOptions;
+  /** Specifies whether a route without conditions comes last, on a listener of the service's own. */
+  readonly isLast?: boolean;
+}
+
+/** The priorities of a route's rules on a listener. */
+export class RulePriorities {
+  private readonly explicit?: number;
+
+  constructor(private readonly props: RulePrioritiesProps) {
+    const { options, isLast } = props;
+    this.explicit = options.priority ?? (isLast && isCatchAll(options) ? LAST_PRIORITY : undefined);
+  }
+
+  /** Returns the priority of each of the rules of a route: one after the other, or each of its own, of equally specific rules. */
+  public production(rules: number): number[] {
+    const { factory, owner, options } = this.props;
+    const { explicit } = this;
+    if (rules > 1) requireRoom(factory, rules, explicit);
+    return Array.from({ length: rules }, (_, index) => (
+      explicit === undefined ? automaticPriority(index === 0 ? owner : `${owner} ${index + 1}`, options, false) : explicit + index
+    ));
   }
 
   /** Priority of the rule for test traffic by a header. */
   public get test(): number {
-    const { priority, testPriority } = this.options;
-    if (testPriority !== undefined) return testPriority;
-    if (priority === undefined) return automaticPriority(this.owner, this.options, true);
+    const { factory, owner, options } = this.props;
+    const { explicit: priority } = this;
+    if (options.testPriority !== undefined) return options.testPriority;
+    if (priority === undefined) return automaticPriority(owner, options, true);
     if (!Token.isUnresolved(priority) && priority > 1) return priority - 1;
-    return failWith(this.factory, {
+    return failWith(factory, {
       problem: `the rule of the test header needs the number before priority, ${Token.isUnresolved(priority) ? 'which is not known' : 'and there is none'}`,
       actual: Token.isUnresolved(priority) ? undefined : priority,
       remedy: 'pass `testPriority`, or another `priority`',
     });
   }
+}
+
+function requireRoom(factory: string, rules: number, priority?: number): void {
+  if (priority === undefined || (!Token.isUnresolved(priority) && priority + rules - 1 <= LAST_PRIORITY)) return;
+  failWith(factory, {
+    problem: `the conditions become ${rules} rules with one priority after the other, `
+      + (Token.isUnresolved(priority) ? 'and the first one is not known' : `but ${LAST_PRIORITY} is the last one`),
+    actual: Token.isUnresolved(priority) ? undefined : priority,
+    remedy: 'pass a number that leaves room, or use fewer values',
+  });
 }
 
 /** Automatic priorities leave the first and the last thousand to explicit ones. */

@@ -1,4 +1,4 @@
-import { requireConditions } from '../../../src/exposure/shared/route-conditions';
+import { requireConditions } from '../../../src/exposure/routing/route-conditions';
 import { RouteConditions } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 

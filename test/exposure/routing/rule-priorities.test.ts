@@ -1,4 +1,4 @@
-import { automaticPriority, specificity } from '../../../src/exposure/shared/rule-priorities';
+import { automaticPriority, specificity } from '../../../src/exposure/routing/rule-priorities';
 
 test('a priority comes from the owner and the conditions alone', () => {
   expect(automaticPriority('Orders/Web', { paths: ['/orders/*'] }, false)).toBe(automaticPriority('Orders/Web', { paths: ['/orders/*'] }, false));
