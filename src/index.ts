@@ -85,6 +85,8 @@ export { FargateJob } from './job/fargate-job';
 export type { FargateJobProps } from './job/fargate-job';
 export { JobTrigger } from './job/job-trigger';
 export type { OnDemandJobTriggerOptions } from './job/on-demand-trigger';
+export { ConcurrencyPolicy } from './job/run-options';
+export type { ConcurrentJobRunOptions, JobRunOptions } from './job/run-options';
 export type { JobOverrides } from './job/runnable-task';
 export type { ScheduleJobTriggerOptions } from './job/schedule-trigger';
 export type { StackDeploymentJobTriggerOptions } from './job/stack-deployment-trigger';

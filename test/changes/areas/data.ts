@@ -8,8 +8,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
-  BacklogScalingOptions, DataAccess, Discovery, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, QueueAccess,
-  Scaling, ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
+  BacklogScalingOptions, ConcurrencyPolicy, DataAccess, Discovery, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger,
+  QueueAccess, Scaling, ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
 import { CODE_DEPLOY, inStack, job, sharedCluster, worker } from '../apps';
@@ -187,6 +187,12 @@ export const JOBS: Area = {
     change('`enabled: false`', SCHEDULED, job(() => daily({ enabled: false })), NOTHING),
     change('`deadLetterQueue`: own → one of the app', SCHEDULED, job((stack) => daily({ deadLetterQueue: new sqs.Queue(stack, 'Dead') })),
       'lost: the messages of the old dead-letter queue', { finds: ['data deleted'] }),
+    change('`schedule()`: `taskRetryAttempts`, `timeout`', SCHEDULED, job(() => daily({ taskRetryAttempts: 2, timeout: Duration.hours(3) })), NOTHING),
+    change('`schedule()`: `concurrencyPolicy` SKIP → QUEUE', job(() => daily({ concurrencyPolicy: ConcurrencyPolicy.SKIP })),
+      job(() => daily({ concurrencyPolicy: ConcurrencyPolicy.QUEUE })),
+      NOTHING),
+    change('`schedule()`: `taskRetryAttempts` removed', job(() => daily({ taskRetryAttempts: 2 })), SCHEDULED,
+      'lost: the log of the state machine, with the history of its executions', { finds: ['data deleted'] }),
     change('`schedule()` → `onEvent()`', SCHEDULED, job(() => onEvent('aws.s3')), NOTHING),
     change('`schedule()` → `onDemand()`', SCHEDULED, job(() => JobTrigger.onDemand()),
       'lost: the messages of the old dead-letter queue', { finds: ['data deleted'] }),
@@ -194,14 +200,16 @@ export const JOBS: Area = {
     change('`onEvent()`: another `eventBus`', job(() => onEvent('aws.s3')),
       job((stack) => JobTrigger.onEvent({ eventPattern: { source: ['aws.s3'] }, eventBus: new events.EventBus(stack, 'Bus') })),
       NOTHING),
-    change('`onDemand()`: `timeout`, `retryAttempts`', job(() => JobTrigger.onDemand()),
-      job(() => JobTrigger.onDemand({ timeout: Duration.hours(2), retryAttempts: 2 })),
+    change('`onDemand()`: `timeout`, `taskRetryAttempts`', job(() => JobTrigger.onDemand()),
+      job(() => JobTrigger.onDemand({ timeout: Duration.hours(2), taskRetryAttempts: 2 })),
       NOTHING),
     change('`onDemand()` → `schedule()`', job(() => JobTrigger.onDemand()), SCHEDULED,
       'lost: the log of the state machine, with the history of its executions', { finds: ['data deleted'] }),
     change('`stackDeployment()`: image', DEPLOYED, job(() => JobTrigger.stackDeployment(), { environment: { A: 'b' } }),
       'nothing: the job runs once more while the stack is deployed'),
     change('`stackDeployment()`: `timeout`', DEPLOYED, job(() => JobTrigger.stackDeployment({ timeout: Duration.minutes(30) })),
+      'nothing: the job runs once more while the stack is deployed'),
+    change('`stackDeployment()`: `taskRetryAttempts`', DEPLOYED, job(() => JobTrigger.stackDeployment({ taskRetryAttempts: 2 })),
       'nothing: the job runs once more while the stack is deployed'),
     change('`stackDeployment()` removed for a schedule', DEPLOYED, SCHEDULED, NOTHING),
     change('a job with `stackDeployment()` removed', DEPLOYED, NO_JOB, 'lost: its log, unless it is retained; a task of a cancelled update is stopped first', { finds: ['data deleted'] }),
