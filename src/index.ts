@@ -90,6 +90,7 @@ export type { ConcurrentJobRunOptions, JobRunOptions } from './job/run-options';
 export type { JobOverrides } from './job/runnable-task';
 export type { ScheduleJobTriggerOptions } from './job/schedule-trigger';
 export type { StackDeploymentJobTriggerOptions } from './job/stack-deployment-trigger';
+export type { QueueAlarmOptions } from './observability/queue-alarms';
 export { TaskFailureMonitor } from './observability/task-failure-monitor';
 export type { TaskFailureMonitorProps } from './observability/task-failure-monitor';
 export type { TrafficAlarmOptions } from './observability/traffic-alarms';
@@ -115,6 +116,7 @@ export type { FargateWorkerServiceProps } from './service/fargate-worker-service
 export type { FargateServiceWorkloadProps, FargateWorkloadBaseProps } from './service/fargate-workload-props';
 export type { AdditionalExposure, ApplicationLoadBalancerResources, NetworkLoadBalancerResources } from './service/load-balancer-resources';
 export type { TopicSubscription } from './service/topic-subscriptions';
+export type { AdditionalWorkerQueue, WorkerQueueOptions } from './service/worker-queues';
 export { ContainerLogging } from './task/container/container-logging';
 export type { AwsLogsOptions } from './task/container/container-logging';
 export type { AdditionalPort, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './task/container/container-option-types';
