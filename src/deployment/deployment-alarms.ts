@@ -1,6 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FeatureFlags, Lazy, Stack } from 'aws-cdk-lib/core';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import { checkForCircles, nameFor } from './alarm-circle';
@@ -15,6 +14,7 @@ import { createMessageAgeAlarm, createUsageAlarms, requireMessageAge, requireUsa
 import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 import { routesOf } from '../traffic/traffic';
 
 /** Regions of partitions in which ECS has no deployment alarms. */
@@ -66,7 +66,7 @@ export function createOwnAlarms(
   }
   const alarms = [
     ...usageAlarms ? createUsageAlarms(workload, service, usageAlarms) : [],
-    ...messageAge ? [createMessageAgeAlarm(workload, queueOf(deployment, deployed), messageAge)] : [],
+    ...messageAge ? queuesOf(deployment, deployed).map((each) => createMessageAgeAlarm(workload, each, each.messageAge ?? messageAge)) : [],
     ...trafficAlarms ? createTrafficAlarms(workload, routes, trafficAlarms) : [],
     ...failureDetection?._taskFailures ? [createFailureAlarm(deployed, failureDetection._taskFailures)] : [],
   ];
@@ -75,8 +75,9 @@ export function createOwnAlarms(
   return alarms;
 }
 
-function queueOf(deployment: string, { workload, queue }: DeployedService): sqs.IQueue {
-  return queue ?? failWith(workload, {
+function queuesOf(deployment: string, { workload, queues = [] }: DeployedService): readonly ConsumedQueue[] {
+  if (queues.length > 0) return queues;
+  return failWith(workload, {
     problem: `${deployment} has messageAge, but the service consumes no queue`,
     remedy: 'use FargateWorkerService, or leave messageAge out',
   });

@@ -2,11 +2,11 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { BoundTask } from '../task/definition/task-definition';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 import { Traffic, TrafficRequirements } from '../traffic/traffic';
 
 /** Properties that a deployment sets on the service before it exists. */
@@ -23,8 +23,8 @@ export interface DeployedService {
   readonly task: BoundTask;
   readonly networking: TaskNetworking;
   readonly traffic: Traffic;
-  /** Queue of a worker service. */
-  readonly queue?: sqs.IQueue;
+  /** Queues of a worker service, the main one first. */
+  readonly queues?: readonly ConsumedQueue[];
 }
 
 /** Resources that a deployment has created for a service. */
@@ -43,6 +43,8 @@ export interface DeploymentResources {
 /** A way in which new tasks take over from old ones. */
 export interface DeploymentStrategy {
   readonly trafficRequest: TrafficRequirements;
+  /** Whether an alarm on the age of messages fails deployments. */
+  readonly watchesMessageAge?: boolean;
   /** Returns the properties of the service. */
   serviceProps(): DeploymentServiceProps;
   /** Adds the deployment to a service. */

@@ -3,19 +3,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { allowRuleToSend, createDeadLetterQueue } from './dead-letter-queue';
+import { overridesAsInput } from './job-state-machine';
+import { ConcurrentJobRunOptions } from './run-options';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
-  TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements, TriggerResources,
 } from './runnable-task';
-import { requireTaskTargetOptions, taskTarget } from './task-target';
+import { requireTaskTargetOptions, startedStateMachine, StartedStateMachine, targetRetryPolicy, taskTarget } from './task-target';
 import { failWith } from '../private/errors';
 import { restrictedServicePrincipal } from '../private/iam';
 
 /**
  * Options of `JobTrigger.onEvent()`. `command` and `environment` may contain fields of the event, such as
- * `events.EventField.fromPath('$.detail.object.key')`.
+ * `events.EventField.fromPath('$.detail.object.key')`. With `taskRetryAttempts`, `taskTimeout`, `timeout` or another `concurrencyPolicy` than `ALLOW`, the
+ * rule starts a state machine of AWS Step Functions, which runs the task; otherwise it starts the task itself.
  */
-export interface EventJobTriggerOptions extends JobOverrides {
+export interface EventJobTriggerOptions extends ConcurrentJobRunOptions {
   /**
    * Events that run the job. A pattern that matches all events fails synthesis.
    *
@@ -31,14 +33,16 @@ export interface EventJobTriggerOptions extends JobOverrides {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Number of tasks that an event starts, from 1 to 10.
+   * Number of tasks that an event starts, from 1 to 10. In a state machine, each has retries of its own, and when one has failed for good, the others
+   * are stopped.
    *
    * @default 1
    */
   readonly taskCount?: number;
 
   /**
-   * Number of further attempts to start a task after ECS has rejected it, from 0 to 185. Tasks that start and then fail are not started again.
+   * Number of further attempts to start a task after ECS has rejected it, from 0 to 185. Tasks that start and then fail are retried by
+   * `taskRetryAttempts`.
    *
    * @default 3
    */
@@ -80,11 +84,26 @@ export class EventTrigger implements JobTriggerStrategy {
       // Any rule of the account: this one refers to the role, and has no name before it is created.
       assumedBy: restrictedServicePrincipal(task.job, 'events.amazonaws.com', { service: 'events', resource: 'rule/*' }),
     });
-    runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
+    const run = startedStateMachine(task, this.options, role);
+    if (!run) runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     acknowledgeTaskWildcards(role);
     allowRuleToSend(task.job, deadLetterQueue, rule);
-    rule.addTarget({ bind: () => this.target(task, role, deadLetterQueue) });
-    return { rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
+    rule.addTarget({ bind: () => run ? this.stateMachineTarget(task, run, role, deadLetterQueue) : this.target(task, role, deadLetterQueue) });
+    if (run) rule.node.addDependency(...run.permissions);
+    return { ...run?.resources, rule, deadLetterQueue, starter: rule.node.defaultChild as CfnResource };
+  }
+
+  private stateMachineTarget(
+    task: RunnableTask, { resources }: StartedStateMachine, role: iam.IRole, deadLetterQueue: sqs.IQueue,
+  ): events.RuleTargetConfig {
+    const input = overridesAsInput(task, this.options);
+    return {
+      arn: resources.stateMachine.stateMachineArn,
+      role,
+      input: input && events.RuleTargetInput.fromObject(input),
+      retryPolicy: targetRetryPolicy({ ...this.options, retryPeriod: this.options.maxEventAge }),
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+    };
   }
 
   private target(task: RunnableTask, role: iam.IRole, deadLetterQueue: sqs.IQueue): events.RuleTargetConfig {

@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -16,6 +17,7 @@ import { ensureVpcEndpointAccess } from '../cluster/vpc-endpoint-access';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { WorkloadConnection } from '../connection/connection';
 import { ConnectionClient } from '../connection/connection-client';
+import { notifyTopic } from '../observability/notify-topic';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
@@ -40,7 +42,8 @@ export interface FargateJobProps extends FargateWorkloadBaseProps {
   readonly trigger: JobTrigger;
 
   /**
-   * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0. Its
+   * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0, also if the task is retried;
+   * and when a run that a schedule or an event has started in a state machine fails as a whole, for example because it exceeds its `timeout`. Its
    * policy and the policy of its key are extended to allow alarms of the account.
    *
    * @default - none; failures are not monitored
@@ -55,7 +58,7 @@ export interface FargateJobProps extends FargateWorkloadBaseProps {
  * ```ts
  * new FargateJob(this, 'Report', {
  *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromAsset('report') }),
- *   trigger: JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)) }),
+ *   trigger: JobTrigger.schedule({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)), taskRetryAttempts: 2, timeout: Duration.hours(2) }),
  * });
  * ```
  *
@@ -86,7 +89,10 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   /** Rule of `JobTrigger.onEvent()`; undefined with other triggers. */
   public readonly rule?: events.Rule;
 
-  /** State machine of `JobTrigger.onDemand()`; undefined with other triggers. */
+  /**
+   * State machine of `JobTrigger.onDemand()`, and of a schedule or event with retries of the task, a time limit or a `concurrencyPolicy`; undefined
+   * otherwise.
+   */
   public readonly stateMachine?: sfn.StateMachine;
 
   /** Queue of the events and schedules whose task could not be started; undefined with other triggers. */
@@ -131,6 +137,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     allowFileSystemAccess(trigger.starter, taskDefinition, [networking.securityGroup]);
     if (props.enableExecuteCommand) grantExecuteCommand(taskDefinition, this.cluster.cluster);
     this.failures = props.failureTopic && this.monitorFailures(props.failureTopic);
+    if (props.failureTopic && trigger.failedRuns) this.monitorRuns(props.failureTopic, trigger.failedRuns);
     this.schedule = trigger.schedule;
     this.rule = trigger.rule;
     this.stateMachine = trigger.stateMachine;
@@ -156,6 +163,17 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
   private monitorFailures(topic: sns.ITopic): TaskFailureMonitor {
     const group = `family:${this.taskDefinition.family}`;
     return new TaskFailureMonitor(this, 'Failures', { cluster: this.cluster, group, containerName: this.container.containerName, topic });
+  }
+
+  private monitorRuns(topic: sns.ITopic, metric: cloudwatch.IMetric): void {
+    notifyTopic(this, 'failureTopic', topic, [new cloudwatch.Alarm(this, 'FailedRunsAlarm', {
+      alarmDescription: `Runs failed: ${this.node.path}`,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    })]);
   }
 
   private requireNoManagedVolume(taskDefinition: ecs.TaskDefinition): void {

@@ -16,7 +16,7 @@ export class JobTrigger {
   /**
    * Runs the job on a schedule with a time zone, by Amazon EventBridge Scheduler.
    *
-   * @param options Schedule, overrides and retries.
+   * @param options Schedule, overrides, retries and time limits.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
    */
   public static schedule(options: ScheduleJobTriggerOptions): JobTrigger {
@@ -26,7 +26,7 @@ export class JobTrigger {
   /**
    * Runs the job for each matching event, by a rule of Amazon EventBridge. Amazon S3 buckets send events if `eventBridgeEnabled` is set.
    *
-   * @param options Event pattern, overrides and retries.
+   * @param options Event pattern, overrides, retries and time limits.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
    */
   public static onEvent(options: EventJobTriggerOptions): JobTrigger {
@@ -34,10 +34,10 @@ export class JobTrigger {
   }
 
   /**
-   * Runs the job on demand, by a state machine of AWS Step Functions that runs the task, retries it if asked to, and stops it after a timeout. An
-   * output of the stack has the command that starts the state machine.
+   * Runs the job on demand, by a state machine of AWS Step Functions that runs the task, retries it if asked to, and stops it after a time limit, as far
+   * as it can. An output of the stack has the command that starts the state machine.
    *
-   * @param options Overrides, retries and timeout.
+   * @param options Overrides, retries and time limits.
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
    */
   public static onDemand(options: OnDemandJobTriggerOptions = {}): JobTrigger {
@@ -50,7 +50,7 @@ export class JobTrigger {
    * running is stopped by the rollback, by the next deployment and by the deletion of the job. To run a job before a service is updated, such as a
    * database migration, make the service depend on it: `web.service.node.addDependency(job)`.
    *
-   * @param options Overrides and timeout.
+   * @param options Overrides, retries and time limits.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
    */
   public static stackDeployment(options: StackDeploymentJobTriggerOptions = {}): JobTrigger {

@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -38,6 +39,8 @@ export interface TriggerResources {
   readonly schedule?: scheduler.Schedule;
   readonly rule?: events.Rule;
   readonly stateMachine?: sfn.StateMachine;
+  /** Number of failed runs of a state machine that nobody starts by hand. */
+  readonly failedRuns?: cloudwatch.IMetric;
   readonly deadLetterQueue?: sqs.IQueue;
 }
 

@@ -4,20 +4,22 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue';
+import { overridesAsInput } from './job-state-machine';
+import { ConcurrentJobRunOptions } from './run-options';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements,
-  TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobTriggerStrategy, RunnableTask, runTaskStatements, TriggerResources,
 } from './runnable-task';
-import { requireTaskTargetOptions, taskTarget } from './task-target';
+import { requireTaskTargetOptions, startedStateMachine, StartedStateMachine, targetRetryPolicy, taskTarget } from './task-target';
 import { failWith, Problem } from '../private/errors';
 import { restrictedServicePrincipal } from '../private/iam';
 import { isUnknown } from '../private/pending-lookup';
 import { nameAccountInOtherStacks } from '../private/role-principal';
 
 /**
- * Options of `JobTrigger.schedule()`.
+ * Options of `JobTrigger.schedule()`. With `taskRetryAttempts`, `taskTimeout`, `timeout` or another `concurrencyPolicy` than `ALLOW`, the schedule starts
+ * a state machine of AWS Step Functions, which runs the task; otherwise it starts the task itself.
  */
-export interface ScheduleJobTriggerOptions extends JobOverrides {
+export interface ScheduleJobTriggerOptions extends ConcurrentJobRunOptions {
   /**
    * Schedule with its time zone: a rate, a cron expression, or a single time. Expressions that EventBridge Scheduler rejects fail synthesis.
    *
@@ -40,14 +42,16 @@ export interface ScheduleJobTriggerOptions extends JobOverrides {
   readonly enabled?: boolean;
 
   /**
-   * Number of tasks that are started at a time, from 1 to 10.
+   * Number of tasks that are started at a time, from 1 to 10. In a state machine, each has retries of its own, and when one has failed for good, the
+   * others are stopped.
    *
    * @default 1
    */
   readonly taskCount?: number;
 
   /**
-   * Number of further attempts to start a task after ECS has rejected it, from 0 to 185. Tasks that start and then fail are not started again.
+   * Number of further attempts to start a task after ECS has rejected it, from 0 to 185. Tasks that start and then fail are retried by
+   * `taskRetryAttempts`.
    *
    * @default 3
    */
@@ -80,7 +84,8 @@ export class ScheduleTrigger implements JobTriggerStrategy {
   public bind(task: RunnableTask): TriggerResources {
     const { timeWindow, enabled, deadLetterQueue = createDeadLetterQueue(task.job) } = this.options;
     const role = createSchedulerRole(task.job);
-    runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
+    const run = startedStateMachine(task, this.options, role);
+    if (!run) runTaskStatements(task).forEach((statement) => role.addToPolicy(statement));
     acknowledgeTaskWildcards(role);
     deadLetterQueue.grantSendMessages(role);
     const schedule = new scheduler.Schedule(task.job, 'Schedule', {
@@ -88,9 +93,23 @@ export class ScheduleTrigger implements JobTriggerStrategy {
       timeWindow,
       enabled,
       description: `Runs ${task.job.node.path}`,
-      target: { bind: () => this.target(task, role, deadLetterQueue) },
+      target: { bind: () => run ? this.stateMachineTarget(task, run, role, deadLetterQueue) : this.target(task, role, deadLetterQueue) },
     });
-    return { schedule, deadLetterQueue, starter: schedule.node.defaultChild as CfnResource };
+    if (run) schedule.node.addDependency(...run.permissions);
+    return { ...run?.resources, schedule, deadLetterQueue, starter: schedule.node.defaultChild as CfnResource };
+  }
+
+  private stateMachineTarget(
+    task: RunnableTask, { resources }: StartedStateMachine, role: iam.IRole, deadLetterQueue: sqs.IQueue,
+  ): scheduler.ScheduleTargetConfig {
+    const input = overridesAsInput(task, this.options);
+    return {
+      arn: resources.stateMachine.stateMachineArn,
+      role,
+      input: input && scheduler.ScheduleTargetInput.fromObject(input),
+      retryPolicy: targetRetryPolicy({ ...this.options, retryPeriod: this.options.startRetryPeriod }),
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+    };
   }
 
   private target(task: RunnableTask, role: iam.IRole, deadLetterQueue: sqs.IQueue): scheduler.ScheduleTargetConfig {

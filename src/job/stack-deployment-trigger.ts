@@ -2,38 +2,34 @@ import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, CustomResource, Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DEFAULT_RETRY_INTERVAL, JobRunOptions, requireJobRunOptions, RunLimits } from './run-options';
 import {
-  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobOverrides, JobTriggerStrategy, listTasksStatement, monitorTasksStatements,
-  requireNonEmptyCommand, RunnableTask, runTaskStatements, TriggerResources,
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, JobTriggerStrategy, listTasksStatement, monitorTasksStatements, RunnableTask,
+  runTaskStatements, TriggerResources,
 } from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { createAsyncProvider } from '../private/custom-resource/async-provider';
 import { requireInlinePoliciesFit } from '../private/iam';
-import { requireDuration } from '../private/units';
 
 /**
- * Options of `JobTrigger.stackDeployment()`.
+ * Options of `JobTrigger.stackDeployment()`. `timeout` and `taskTimeout` are from 1 to 55 minutes, as CloudFormation waits an hour. Runs do not overlap:
+ * a later one stops the task of those before it.
  */
-export interface StackDeploymentJobTriggerOptions extends JobOverrides {
-  /**
-   * Maximum duration of the task, in whole seconds, from 1 to 55 minutes, as CloudFormation waits an hour. The task is then stopped, and the stack
-   * update fails.
-   *
-   * @default Duration.minutes(15)
-   */
-  readonly timeout?: Duration;
-}
+export interface StackDeploymentJobTriggerOptions extends JobRunOptions {}
 
 const FACTORY = 'JobTrigger.stackDeployment()';
 
+const DEFAULT_TIMEOUT = Duration.minutes(15);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html */
+const LIMITS: RunLimits = {
+  min: 60, max: 3300, remedy: 'use at most the 55 minutes that CloudFormation can wait', defaultTimeout: DEFAULT_TIMEOUT.toSeconds(),
+};
+
 /** Runs a job by a custom resource, while CloudFormation deploys the stack. */
 export class StackDeploymentTrigger implements JobTriggerStrategy {
-  private readonly timeout: Duration;
-
   constructor(private readonly options: StackDeploymentJobTriggerOptions) {
-    requireNonEmptyCommand(FACTORY, options);
-    this.timeout = options.timeout ?? Duration.minutes(15);
-    requireDuration(FACTORY, 'timeout', this.timeout, 'seconds', { min: 60, max: 3300 }, 'use at most the 55 minutes that CloudFormation can wait');
+    requireJobRunOptions(FACTORY, options, LIMITS);
   }
 
   public bind(task: RunnableTask): TriggerResources {
@@ -46,7 +42,8 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
         Cluster: task.cluster.cluster.clusterArn,
         TaskDefinition: task.taskDefinition.taskDefinitionArn,
         Container: task.container.containerName,
-        TimeoutSeconds: Tokenization.stringifyNumber(this.timeout.toSeconds()),
+        TimeoutSeconds: inSeconds(this.options.timeout ?? DEFAULT_TIMEOUT),
+        ...this.retryProperties(),
         RunTask: Stack.of(job).toJsonString({
           capacityProviderStrategy: networking.capacityProviderStrategies,
           platformVersion: networking.platformVersion,
@@ -61,6 +58,20 @@ export class StackDeploymentTrigger implements JobTriggerStrategy {
     run.node.addDependency(provider.grantRun(task));
     return { starter: run.node.defaultChild as CfnResource };
   }
+
+  private retryProperties(): Record<string, string | undefined> {
+    const { taskRetryAttempts = 0, taskRetryInterval = DEFAULT_RETRY_INTERVAL, taskTimeout } = this.options;
+    return {
+      TaskTimeoutSeconds: taskTimeout && inSeconds(taskTimeout),
+      ...taskRetryAttempts === 0 ? {} : {
+        TaskRetryAttempts: Tokenization.stringifyNumber(taskRetryAttempts), TaskRetryIntervalSeconds: inSeconds(taskRetryInterval),
+      },
+    };
+  }
+}
+
+function inSeconds(duration: Duration): string {
+  return Tokenization.stringifyNumber(duration.toSeconds());
 }
 
 const ID = 'EcsJobProvider';

@@ -1,11 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failWith, requireInRange } from '../private/errors';
 import { requireSameLocation } from '../private/location';
 import { requireDuration } from '../private/units';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 
 /**
  * Alarms on what the tasks of a service use that roll back its deployments. They have names of their own, as the service and its metrics would
@@ -47,8 +47,8 @@ export function requireUsageAlarmOptions(factory: string, options: UsageAlarmOpt
 }
 
 /** Fails on an age that the metric, in seconds, does not show, or that no message reaches. */
-export function requireMessageAge(factory: string, messageAge: Duration | undefined): void {
-  requireDuration(factory, 'messageAge', messageAge, 'seconds', { min: 1, max: 14 * 86_400 }, 'use at most the 14 days that a queue retains messages');
+export function requireMessageAge(where: Construct | string, messageAge: Duration | undefined, option = 'messageAge'): void {
+  requireDuration(where, option, messageAge, 'seconds', { min: 1, max: 14 * 86_400 }, 'use at most the 14 days that a queue retains messages');
 }
 
 const PERIOD = Duration.minutes(1);
@@ -85,13 +85,13 @@ function alarmName(workload: Construct, id: string): string {
 /**
  * Creates the alarm on the age of the oldest message of a queue. Fails on a queue of another Region or account, whose metrics the alarm does not see.
  */
-export function createMessageAgeAlarm(workload: Construct, queue: sqs.IQueue, messageAge: Duration): cloudwatch.Alarm {
+export function createMessageAgeAlarm(workload: Construct, { scope, queue }: ConsumedQueue, messageAge: Duration): cloudwatch.Alarm {
   requireSameLocation(workload, {
     subject: 'the queue, whose messages messageAge is about,', arn: queue.queueArn, remedy: (place) => `create the queue in ${place}, or leave messageAge out`,
   }, ['region', 'account']);
-  return new cloudwatch.Alarm(workload, 'MessageAgeAlarm', {
+  return new cloudwatch.Alarm(scope, 'MessageAgeAlarm', {
     ...COMMON,
-    alarmDescription: `Messages for ${workload.node.path} wait`,
+    alarmDescription: `Messages for ${scope.node.path} wait`,
     metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
     evaluationPeriods: 2,
     threshold: messageAge.toSeconds(),

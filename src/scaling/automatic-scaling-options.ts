@@ -27,7 +27,7 @@ export interface CustomMetricScalingTarget {
  */
 export interface AutomaticScalingOptions {
   /**
-   * Minimum number of tasks, 0 or more.
+   * Minimum number of tasks, 0 or more. A warning names scaling that can stop the last task and not start one again, such as by `cpuPercent` alone.
    */
   readonly minCapacity: number;
 

@@ -7,6 +7,7 @@ import { addPredictiveScaling } from './predictive-scaling';
 import { addStepScaling } from './step-scaling';
 import { ScaledService, ScalingStrategy } from './strategy';
 import { addTargetTracking, TrackingOptions } from './target-tracking';
+import { warnAboutSleepingService } from './wake-up';
 import { failWith } from '../private/errors';
 import { Route, targetGroupsOf } from '../traffic/route';
 
@@ -22,6 +23,7 @@ export class AutomaticScaling implements ScalingStrategy {
   public bind(scaled: ScaledService): ecs.ScalableTaskCount {
     const { minCapacity, maxCapacity, customTargets = {}, steps = {}, schedules = {}, predictive } = this.options;
     const { workload, service } = scaled;
+    warnAboutSleepingService(workload, this.options);
     const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     this.scaleOnUtilization(taskCount);
     this.scaleOnRequests(taskCount, scaled);

@@ -6,11 +6,13 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacity, requireCooldowns } from './automatic-scaling-options';
+import { backlogGroups, backlogTarget, messagesWithoutTasks } from './backlog-metrics';
 import { warnAboutContainerInsights } from './container-insights';
 import { ScaledService, ScalingStrategy } from './strategy';
 import { addTargetTracking, scalableTargetOf } from './target-tracking';
 import { failWith, requireInRange } from '../private/errors';
 import { requireSameLocation } from '../private/location';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 
 /**
  * Options of `Scaling.backlog()`.
@@ -30,13 +32,13 @@ export interface BacklogScalingOptions {
   readonly maxCapacity: number;
 
   /**
-   * Average time that a message may wait until it is processed, above 0. Tokens fail synthesis.
+   * Average time that a message may wait until it is processed, above 0. Tokens fail synthesis. Additional queues may have one of their own.
    */
   readonly acceptableLatency: Duration;
 
   /**
    * Average time to process one message, above 0 and at most `acceptableLatency`. Tokens fail synthesis. If a task processes several messages at a
-   * time, divide by their number.
+   * time, divide by their number. Additional queues may have one of their own.
    */
   readonly timePerMessage: Duration;
 
@@ -57,43 +59,57 @@ export interface BacklogScalingOptions {
 
 const FACTORY = 'Scaling.backlog()';
 
-/** Scales by the messages in a queue, so that they are processed within an acceptable latency. */
+/** Times of a queue: what is set for it, or for all queues. */
+type Times = Pick<BacklogScalingOptions, 'acceptableLatency' | 'timePerMessage'>;
+
+/** Scales by the messages in queues, so that they are processed within an acceptable latency. */
 export class BacklogScaling implements ScalingStrategy {
   public readonly desiredCount = undefined;
-  private readonly messagesPerTask: number;
+  public readonly countsMessages = true;
 
   constructor(private readonly options: BacklogScalingOptions) {
     requireCapacity(FACTORY, options);
     requireCooldowns(FACTORY, options);
-    const latency = requireSeconds('acceptableLatency', options.acceptableLatency);
-    const timePerMessage = requireSeconds('timePerMessage', options.timePerMessage);
-    if (timePerMessage > latency) {
-      failWith(FACTORY, {
-        problem: `timePerMessage is above acceptableLatency (${latency} seconds)`,
-        actual: timePerMessage,
-        remedy: 'raise acceptableLatency, as more tasks do not process a single message faster',
-      });
-    }
-    this.messagesPerTask = latency / timePerMessage;
+    messagesPerTask(FACTORY, options);
   }
 
-  public bind({ workload, service, queue }: ScaledService): ecs.ScalableTaskCount {
-    if (!queue) {
+  public bind({ workload, service, queues = [] }: ScaledService): ecs.ScalableTaskCount {
+    if (queues.length === 0) {
       return failWith(workload, {
         problem: 'Scaling.backlog() needs a queue whose messages to count',
         remedy: 'use FargateWorkerService, or Scaling.automatic()',
       });
     }
     warnAboutContainerInsights(workload, FACTORY, service.cluster);
-    requireLocalQueue(workload, queue);
+    queues.forEach(({ queue }) => requireLocalQueue(workload, queue));
     const { minCapacity, maxCapacity, scaleInCooldown = Duration.minutes(5), scaleOutCooldown = Duration.minutes(1) } = this.options;
     const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
-    const targetValue = this.messagesPerTask;
-    const metric = minCapacity === 0 ? backlogPerTaskFromZero(service, queue, targetValue) : backlogPerTask(service, queue);
-    addTargetTracking(workload, taskCount, 'Backlog', { metric, queryId: 'backlog', targetValue, scaleInCooldown, scaleOutCooldown });
-    if (minCapacity === 0) scaleFromZero(taskCount, messagesWithoutTasks(service, queue));
+    const fromZero = minCapacity === 0;
+    const groups = backlogGroups(queues.map((each) => ({ queue: each.queue, perTask: this.messagesPerTaskOf(workload, each) })), fromZero);
+    groups.forEach((group, i) => {
+      const { metric, targetValue } = backlogTarget(service, group, fromZero);
+      addTargetTracking(workload, taskCount, numbered('Backlog', i), { metric, queryId: 'backlog', targetValue, scaleInCooldown, scaleOutCooldown });
+    });
+    if (fromZero) scaleFromZero(taskCount, groups.map((group) => messagesWithoutTasks(service, group)));
     return taskCount;
   }
+
+  private messagesPerTaskOf(workload: Construct, { scope, acceptableLatency, timePerMessage }: ConsumedQueue): number {
+    const times: Times = { acceptableLatency: acceptableLatency ?? this.options.acceptableLatency, timePerMessage: timePerMessage ?? this.options.timePerMessage };
+    return messagesPerTask(scope === workload ? FACTORY : scope.node.path, times);
+  }
+}
+
+/** Returns the number of messages that a task processes within the latency. Fails on a message that takes longer than that. */
+function messagesPerTask(where: string, times: Times): number {
+  const latency = requireSeconds(where, 'acceptableLatency', times.acceptableLatency);
+  const timePerMessage = requireSeconds(where, 'timePerMessage', times.timePerMessage);
+  if (timePerMessage <= latency) return latency / timePerMessage;
+  return failWith(where, {
+    problem: `timePerMessage is above acceptableLatency (${latency} seconds)`,
+    actual: timePerMessage,
+    remedy: 'raise acceptableLatency, as more tasks do not process a single message faster',
+  });
 }
 
 /**
@@ -106,73 +122,12 @@ function requireLocalQueue(workload: Construct, { queueArn }: sqs.IQueue): void 
   }, ['region', 'account']);
 }
 
-function requireSeconds(option: string, duration: Duration): number {
-  if (duration.isUnresolved()) failWith(FACTORY, { problem: `${option} is a token, and is unknown at synthesis`, remedy: 'use a literal duration' });
+function requireSeconds(where: string, option: string, duration: Duration): number {
+  if (duration.isUnresolved()) failWith(where, { problem: `${option} is a token, and is unknown at synthesis`, remedy: 'use a literal duration' });
   const value = duration.toSeconds({ integral: false });
-  requireInRange(FACTORY, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true },
+  requireInRange(where, `${option} in seconds`, value, { min: 0.001, max: 1_209_600, allowsFractions: true },
     'use at most the 14 days that a queue retains messages');
   return value;
-}
-
-const PERIOD = Duration.minutes(1);
-
-/**
- * Messages per running task, both waiting and in flight, as messages in flight keep their task busy. While no task runs, counts them as those of one
- * task.
- *
- * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
- */
-function backlogPerTask(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    expression: 'messages / tasks', label: 'Messages per running task', usingMetrics: messageAndTaskCounts(service, queue), period: PERIOD,
-  });
-}
-
-/**
- * Messages per running task of a service that may scale to zero. A single task counts as fully busy in each minute in which it received a message, so
- * that a few messages do not stop and start it again and again.
- */
-function backlogPerTaskFromZero(service: ecs.BaseService, queue: sqs.IQueue, target: number): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    expression: `IF(tasks <= 1 AND messages + FILL(received, 0) > 0, IF(messages > ${target}, messages, ${target}), messages / tasks)`,
-    label: 'Messages per running task',
-    usingMetrics: { ...messageAndTaskCounts(service, queue), received: queue.metricNumberOfMessagesReceived({ statistic: 'Sum', period: PERIOD }) },
-    period: PERIOD,
-  });
-}
-
-/** 1 while there are messages but no running task, otherwise 0. */
-function messagesWithoutTasks(service: ecs.BaseService, queue: sqs.IQueue): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    expression: 'IF(FILL(waiting, 0) + FILL(inFlight, 0) > 0 AND FILL(running, 0) < 1, 1, 0)',
-    label: 'Messages wait, and nothing runs',
-    usingMetrics: queueAndTaskMetrics(service, queue),
-    period: PERIOD,
-  });
-}
-
-function messageAndTaskCounts(service: ecs.BaseService, queue: sqs.IQueue): Record<string, cloudwatch.IMetric> {
-  const { waiting, inFlight, running } = queueAndTaskMetrics(service, queue);
-  return {
-    messages: new cloudwatch.MathExpression({
-      expression: 'FILL(waiting, 0) + FILL(inFlight, 0)', usingMetrics: { waiting, inFlight }, period: PERIOD,
-    }),
-    tasks: new cloudwatch.MathExpression({ expression: 'IF(FILL(running, 0) > 0, running, 1)', usingMetrics: { running }, period: PERIOD }),
-  };
-}
-
-function queueAndTaskMetrics(service: ecs.BaseService, queue: sqs.IQueue): Record<'waiting' | 'inFlight' | 'running', cloudwatch.IMetric> {
-  return {
-    waiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
-    inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum', period: PERIOD }),
-    running: new cloudwatch.Metric({
-      namespace: 'ECS/ContainerInsights',
-      metricName: 'RunningTaskCount',
-      dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
-      statistic: 'Average',
-      period: PERIOD,
-    }),
-  };
 }
 
 /**
@@ -180,18 +135,23 @@ function queueAndTaskMetrics(service: ecs.BaseService, queue: sqs.IQueue): Recor
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html
  */
-function scaleFromZero(taskCount: ecs.ScalableTaskCount, metric: cloudwatch.MathExpression): void {
+function scaleFromZero(taskCount: ecs.ScalableTaskCount, metrics: readonly cloudwatch.MathExpression[]): void {
   const action = new appscaling.StepScalingAction(taskCount, 'WakeUp', {
     scalingTarget: scalableTargetOf(taskCount),
     adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
     cooldown: Duration.minutes(3),
   });
   action.addAdjustment({ lowerBound: 0, adjustment: 1 });
-  metric.createAlarm(taskCount, 'WakeUpAlarm', {
+  metrics.forEach((metric, i) => metric.createAlarm(taskCount, numbered('WakeUpAlarm', i), {
     alarmDescription: 'Messages wait, and no task runs',
     threshold: 1,
     evaluationPeriods: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  }).addAlarmAction(new ApplicationScalingAction(action));
+  }).addAlarmAction(new ApplicationScalingAction(action)));
+}
+
+/** Returns `Id`, `Id2`, `Id3` and so on. */
+function numbered(id: string, index: number): string {
+  return index === 0 ? id : `${id}${index + 1}`;
 }

@@ -38,8 +38,9 @@ export class Scaling {
 
   /**
    * Scales the number of tasks to the messages in a queue, by target tracking of the backlog per task: messages that are waiting or in flight,
-   * divided by running tasks. For `FargateWorkerService` only; fails synthesis without a queue. The cluster must have Container Insights turned on,
-   * which counts the running tasks; a warning says where that is not known.
+   * divided by running tasks. With several queues, each counts by its own acceptable latency, and what they need is added up, four queues to a policy,
+   * or three with a `minCapacity` of 0; the policy that needs the most tasks determines their number. For `FargateWorkerService` only; fails synthesis
+   * without a queue. The cluster must have Container Insights turned on, which counts the running tasks; a warning says where that is not known.
    *
    * @param options Minimum and maximum capacity, acceptable latency, and time per message.
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html

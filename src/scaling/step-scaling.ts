@@ -12,14 +12,14 @@ export class StepScalingMetric {
    * Average CPU utilization of the tasks, in percent of the reserved CPU.
    */
   public static cpuUtilization(): StepScalingMetric {
-    return new StepScalingMetric((service) => service.metricCpuUtilization({ period: Duration.minutes(1) }));
+    return new StepScalingMetric(false, (service) => service.metricCpuUtilization({ period: Duration.minutes(1) }));
   }
 
   /**
    * Average memory utilization of the tasks, in percent of the reserved memory.
    */
   public static memoryUtilization(): StepScalingMetric {
-    return new StepScalingMetric((service) => service.metricMemoryUtilization({ period: Duration.minutes(1) }));
+    return new StepScalingMetric(false, (service) => service.metricMemoryUtilization({ period: Duration.minutes(1) }));
   }
 
   /**
@@ -29,10 +29,19 @@ export class StepScalingMetric {
    */
   public static custom(metric: cloudwatch.IMetric): StepScalingMetric {
     requireArgument('StepScalingMetric.custom()', 'metric', metric, 'pass the metric');
-    return new StepScalingMetric(() => metric);
+    return new StepScalingMetric(true, () => metric);
   }
 
-  private constructor(private readonly metricOf: (service: ecs.BaseService) => cloudwatch.IMetric) {}
+  /**
+   * Whether the metric may have values while no task runs.
+   *
+   * @internal
+   */
+  public readonly _outlivesTasks: boolean;
+
+  private constructor(outlivesTasks: boolean, private readonly metricOf: (service: ecs.BaseService) => cloudwatch.IMetric) {
+    this._outlivesTasks = outlivesTasks;
+  }
 
   /** @internal */
   public _metricOf(service: ecs.BaseService): cloudwatch.IMetric {

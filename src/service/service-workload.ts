@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } from './grace-period';
@@ -32,6 +31,7 @@ import { ScalingStrategy } from '../scaling/strategy';
 import { requireEcsName } from '../task/container/container-options-checks';
 import { InstanceRequirements } from '../task/definition/task-definition';
 import { WorkloadTask } from '../task/workload-task';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 import { ServiceAddress } from '../traffic/registration';
 import { portOnHost, targetGroupsOf } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
@@ -59,8 +59,8 @@ export interface ServiceStrategies {
   readonly deployment: DeploymentStrategy;
   /** Absent for a daemon, which runs one task on each instance. */
   readonly scaling?: ScalingStrategy;
-  /** Returns the queue that the service consumes; absent where it consumes none. */
-  readonly queue?: (workload: Construct) => sqs.IQueue;
+  /** Returns the queues that the service consumes, the main one first; absent where it consumes none. */
+  readonly queues?: (workload: Construct) => readonly ConsumedQueue[];
 }
 
 /** Properties of an ECS service that do not depend on its platform. */
@@ -131,7 +131,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   protected readonly _deploymentResources: DeploymentResources;
 
   /** @internal */
-  protected readonly _queue?: sqs.IQueue;
+  protected readonly _queues: readonly ConsumedQueue[];
 
   private readonly client: ConnectionClient;
   private readonly deployment: DeploymentStrategy;
@@ -152,7 +152,9 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
 
     const { serviceConnect } = discovery;
-    const traffic: Traffic = { ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect };
+    const traffic: Traffic = {
+      ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect, consumesQueues: strategies.queues !== undefined,
+    };
     const networking = platform.createNetworking(this, cluster, taskDefinition);
     const service = platform.createService(this, {
       cluster: cluster.cluster,
@@ -174,10 +176,10 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
     const registration = discovery.bind({ workload: this, cluster, service, task, testRoute: deployment.trafficRequest.testRoute });
     this._endpoint = exposure.createEndpoint?.({ workload: this, vpc: cluster.vpc, cluster: cluster.cluster, service, task, registration });
-    this._queue = strategies.queue?.(this);
-    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic, queue: this._queue });
+    this._queues = strategies.queues?.(this) ?? [];
+    this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic, queues: this._queues });
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
-    this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queue: this._queue });
+    this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queues: this._queues });
     addCheck(this, workloadValidation(this, taskDefinition, service));
     compareAppWithQuotas(this);
     checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });

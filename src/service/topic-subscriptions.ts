@@ -27,6 +27,14 @@ export interface TopicSubscription {
   readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
 
   /**
+   * Filter by the content of messages, which must be JSON. Fails synthesis in combination with `filterPolicy`: SNS keeps one filter per subscription.
+   *
+   * @default - all messages
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html
+   */
+  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
+
+  /**
    * Delivers messages as published, without the JSON envelope of SNS.
    *
    * @default true
@@ -35,10 +43,17 @@ export interface TopicSubscription {
   readonly rawMessageDelivery?: boolean;
 }
 
-/** Subscribes a queue to topics. Fails on a duplicate topic: SNS keeps one subscription per queue. */
-export function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[]): void {
+/**
+ * Subscribes a queue to topics. Fails on a duplicate topic: SNS keeps one subscription per queue.
+ *
+ * @param option Path of the option, for messages.
+ */
+export function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscriptions: readonly TopicSubscription[], option = 'subscriptions'): void {
   if (subscriptions.length > 0) requireKeyForTopics(worker, queue);
-  subscriptions.forEach((each, index) => requireOptions(`${worker.node.path} subscriptions[${index}]`, each, { topic: 'pass the topic' }));
+  subscriptions.forEach((each, index) => {
+    requireOptions(`${worker.node.path} ${option}[${index}]`, each, { topic: 'pass the topic' });
+    requireOneFilter(worker, `${option}[${index}]`, each);
+  });
   requireDistinctTopics(worker, subscriptions.map(({ topic }) => topic));
   for (const { topic, ...options } of subscriptions) {
     requireTopicOfSameType(worker, queue, topic);
@@ -46,6 +61,14 @@ export function subscribeToTopics(worker: Construct, queue: sqs.IQueue, subscrip
     const isShared = needsSharedPolicies(worker, queue, topic);
     topic.addSubscription(isShared ? new SharedQueueSubscription(worker, queue, props) : new SqsSubscription(queue, props));
   }
+}
+
+function requireOneFilter(worker: Construct, option: string, { filterPolicy, filterPolicyWithMessageBody }: TopicSubscription): void {
+  if (!filterPolicy || !filterPolicyWithMessageBody) return;
+  failWith(worker, {
+    problem: `${option} filters by attributes and by content, and SNS keeps one filter per subscription`,
+    remedy: 'leave filterPolicy or filterPolicyWithMessageBody out',
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Annotations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Annotations, Stage } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { AdditionalWorkerQueue } from './worker-queues';
 import { failWith } from '../private/errors';
 import { foreignPlaces, locationOf } from '../private/location';
 import { failUnlessPending } from '../private/pending-lookup';
@@ -19,6 +20,47 @@ export function warnAboutForeignQueue(worker: Construct, queue: sqs.IQueue): voi
       `the queue ${queue.node.path} is in another account, ${account}, where this app does not change its policy; `
       + 'allow the task role sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and sqs:GetQueueAttributes in it');
   }
+}
+
+/** Queues that workers consume, by app or stage: their ARNs, and the workers. */
+const CONSUMERS = new WeakMap<IConstruct, Map<string, Construct>>();
+
+/**
+ * Fails on a queue that the same worker or another one consumes as well: SQS delivers each message to one of them, whichever asks first.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-architecture.html
+ */
+export function requireSoleConsumer(worker: Construct, queue: sqs.IQueue): void {
+  const app = Stage.of(worker) ?? worker.node.root;
+  const consumers = CONSUMERS.get(app) ?? new Map<string, Construct>();
+  CONSUMERS.set(app, consumers);
+  const other = consumers.get(queue.queueArn);
+  consumers.set(queue.queueArn, worker);
+  if (!other) return;
+  failUnlessPending(worker, {
+    problem: other === worker
+      ? 'the queue is listed twice'
+      : `the worker ${other.node.path} consumes the queue as well, and each message is delivered to one of the two, whichever asks first`,
+    actual: queue.node.path,
+    remedy: other === worker ? 'list it once' : 'give each worker a queue of its own, subscribed to the same topic, or use one worker for both',
+  });
+}
+
+/** Whether anything reads the times of a queue. */
+export interface TimeReaders {
+  readonly isScaledByMessages: boolean;
+  readonly watchesMessageAge: boolean;
+}
+
+/** Fails on times of a queue that neither scaling nor an alarm reads. */
+export function requireReadTimes(worker: Construct, id: string, queue: AdditionalWorkerQueue, readers: TimeReaders): void {
+  const requireReader = (option: 'acceptableLatency' | 'timePerMessage' | 'messageAge', isRead: boolean, remedy: string) => {
+    if (queue[option] === undefined || isRead) return;
+    failWith(worker, { problem: `additionalQueues.${id}.${option} is set, and nothing reads it`, remedy: `${remedy}, or leave ${option} out` });
+  };
+  requireReader('acceptableLatency', readers.isScaledByMessages, 'use Scaling.backlog()');
+  requireReader('timePerMessage', readers.isScaledByMessages, 'use Scaling.backlog()');
+  requireReader('messageAge', readers.watchesMessageAge, 'set queueAlarms, or messageAge of the deployment');
 }
 
 /**

@@ -22,9 +22,16 @@ export interface Traffic {
   readonly additionalRoutes?: Readonly<Record<string, Route>>;
   /** Undefined without Service Connect. */
   readonly serviceConnect?: ServiceConnectRole;
+  /** Whether the tasks take messages from queues, whatever routes lead to them. */
+  readonly consumesQueues?: boolean;
 }
 
 /** Returns all routes to a service, the main one first. */
 export function routesOf({ route, additionalRoutes = {} }: Traffic): Route[] {
   return route ? [route, ...Object.values(additionalRoutes)] : [];
+}
+
+/** Whether ECS has nothing to shift: no load balancer and no proxy leads to the tasks. */
+export function isWithoutTraffic({ route, serviceConnect }: Traffic): boolean {
+  return route === undefined && serviceConnect !== 'server';
 }

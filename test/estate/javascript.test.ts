@@ -99,7 +99,7 @@ const NUMBERS: Record<string, (stack: Stack) => unknown> = {
   'port of Cloud Map': () => Discovery.cloudMap({ name: 'a', port: TEXT, dnsRecords: 'SRV' as never }),
   'taskCount': () => JobTrigger.schedule({ schedule, taskCount: '2' as unknown as number }),
   'startRetryAttempts': () => JobTrigger.onEvent({ eventPattern: { source: ['a'] } satisfies events.EventPattern, startRetryAttempts: '2' as unknown as number }),
-  'retryAttempts': () => JobTrigger.onDemand({ retryAttempts: '2' as unknown as number }),
+  'taskRetryAttempts': () => JobTrigger.onDemand({ taskRetryAttempts: '2' as unknown as number }),
   'threshold': (stack) => new TaskFailureMonitor(stack, 'M', { cluster: existingCluster(stack), threshold: '2' as unknown as number }),
   'maxAzs': (stack) => new WorkloadCluster(stack, 'C', { maxAzs: '2' as unknown as number }),
   'natGateways': (stack) => new WorkloadCluster(stack, 'C', { natGateways: '1' as unknown as number }),

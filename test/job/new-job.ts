@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { FargateJob, FargateJobProps, JobTrigger } from '../../src/index';
 import { existingCluster } from '../fixtures/existing-cluster';
 import { newStack } from '../fixtures/new-stack';
+import { onlyResource } from '../fixtures/template-references';
 import { webTask } from '../fixtures/web-task';
 
 /** A job on an existing cluster, and its template. */
@@ -19,4 +20,11 @@ export function statementsOfRolesAssumedBy(template: Template, principal: string
   return Object.values(template.findResources('AWS::IAM::Policy'))
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }: any) => roles.includes(Ref)))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** Returns the definition of the state machine, with placeholders for references. */
+export function definitionIn(template: Template): any {
+  const { DefinitionString } = onlyResource(template, 'AWS::StepFunctions::StateMachine').Properties;
+  const parts: unknown[] = DefinitionString['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => typeof part === 'string' ? part : `<${JSON.stringify(part).replace(/"/g, '')}>`).join(''));
 }

@@ -1,17 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
-import { newJob, statementsOfRolesAssumedBy } from './new-job';
+import { definitionIn, newJob, statementsOfRolesAssumedBy } from './new-job';
 import { JobTrigger, OnDemandJobTriggerOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
-import { getAtt, logicalId, onlyResource, ref } from '../fixtures/template-references';
-
-/** Returns the definition, with placeholders for references. */
-function definitionIn(template: Template): any {
-  const { DefinitionString } = onlyResource(template, 'AWS::StepFunctions::StateMachine').Properties;
-  const parts: unknown[] = DefinitionString['Fn::Join'][1];
-  return JSON.parse(parts.map((part) => typeof part === 'string' ? part : `<${JSON.stringify(part).replace(/"/g, '')}>`).join(''));
-}
+import { getAtt, logicalId, ref } from '../fixtures/template-references';
 
 function onDemand(options: OnDemandJobTriggerOptions = {}, props = {}) {
   return newJob(JobTrigger.onDemand(options), props);
@@ -67,9 +59,9 @@ describe('a job with an on-demand trigger', () => {
 });
 
 test('is retried after failures, with exponential backoff', () => {
-  const { States } = definitionIn(onDemand({ retryAttempts: 2, retryInterval: Duration.minutes(5) }).template);
+  const { States } = definitionIn(onDemand({ taskRetryAttempts: 2, taskRetryInterval: Duration.minutes(5) }).template);
 
-  expect(States.Run.Retry).toEqual([{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2, IntervalSeconds: 300, BackoffRate: 2 }]);
+  expect(States.Run.Retry).toEqual([{ ErrorEquals: ['States.TaskFailed', 'States.Timeout'], MaxAttempts: 2, IntervalSeconds: 300, BackoffRate: 2 }]);
 });
 
 test('passes fields of the execution input to the container', () => {
@@ -93,7 +85,7 @@ test('runs with other capacity providers, and with ECS Exec', () => {
 });
 
 test.each([
-  [{ retryAttempts: -1 }, ['retryAttempts', 'from 0 to 99999999', 'got -1;']],
+  [{ taskRetryAttempts: -1 }, ['taskRetryAttempts', 'from 0 to 99999999', 'got -1;']],
   [{ timeout: Duration.seconds(0) }, ['timeout in seconds', 'from 1 to 31536000', 'got 0;', 'a year']],
   [{ command: [] }, ['command is empty;', 'omit it']],
 ])('fails with %p', (options, words) => {

@@ -44,8 +44,8 @@ export interface EcsDeploymentBaseOptions {
   readonly usageAlarms?: UsageAlarmOptions;
 
   /**
-   * Age of the oldest message in the queue of a worker above which an alarm goes off, in seconds up to 14 days, treated like `alarms`. It must be
-   * more than messages wait in normal times. Fails synthesis for a service without a queue.
+   * Age of the oldest message in a queue of a worker above which an alarm goes off, in seconds up to 14 days, treated like `alarms`. Each queue has an
+   * alarm, and may have an age of its own. It must be more than messages wait in normal times. Fails synthesis for a service without a queue.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html

@@ -4,7 +4,7 @@ import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
 import { EcsDeploymentBaseOptions } from './deployment-base-options';
 import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
 import { requireOptions } from '../../private/required-options';
-import { routesOf, TrafficRequirements } from '../../traffic/traffic';
+import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { describePlan } from '../plan';
@@ -121,6 +121,8 @@ const { DISABLED } = ecs.AvailabilityZoneRebalancing;
 export class RollingDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements = { factory: FACTORY, shifts: 'nothing', testRoute: { kind: 'none' } };
 
+  public readonly watchesMessageAge: boolean;
+
   private readonly minHealthyPercent: number;
   private readonly maxHealthyPercent: number;
 
@@ -132,6 +134,7 @@ export class RollingDeployment implements DeploymentStrategy {
       deploymentConfig: 'use ServiceDeployment.canary() or ServiceDeployment.linear() to shift traffic in steps',
       bakeTime: 'remove it, or use ServiceDeployment.blueGreen(), which keeps the old tasks for that time',
     });
+    this.watchesMessageAge = options.messageAge !== undefined;
     this.minHealthyPercent = options.minHealthyPercent ?? 100;
     this.maxHealthyPercent = options.maxHealthyPercent ?? 200;
     this.requirePercents();
@@ -140,14 +143,14 @@ export class RollingDeployment implements DeploymentStrategy {
     requireAlarmOptions(FACTORY, options);
   }
 
-  public describe(): string {
+  public describe({ consumesQueues }: Traffic = {}): string {
     const { earlySuccess, circuitBreaker } = this.options;
     const [min, max] = [this.minHealthyPercent, this.maxHealthyPercent].map(formatPercent);
     const success = earlySuccess
       ? `${formatPercent(earlySuccess.healthyPercent)} of the new tasks are healthy`
       : 'all new tasks are healthy and all old ones are gone';
     const texts = [
-      `New tasks start and old ones stop, with ${min} to ${max} of the desired count running.`,
+      `New tasks start and old ones stop, with ${min} to ${max} of the desired count running.${consumesQueues ? ' Messages go to both.' : ''}`,
       circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER,
       `It is done when ${success}.`,
     ];

@@ -17,6 +17,9 @@ export interface TrafficShiftingPlanInput {
   readonly bakeMinutes: number;
   /** Whether a Network Load Balancer routes the traffic. */
   readonly behindNetworkLoadBalancer: boolean;
+  /** Whether the service is known to have no traffic that ECS could shift. */
+  readonly withoutTraffic: boolean;
+  readonly consumesQueues: boolean;
 }
 
 /** Returns the plan of a traffic-shifting deployment, in the order of ECS's stages. */
@@ -35,12 +38,12 @@ export function trafficShiftingPlan(input: TrafficShiftingPlanInput): Deployment
       ...hooksAt(DeploymentStage.TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_TEST_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT),
-      shiftStep(input.shift),
+      shiftStep(input),
       ...networkLoadBalancerSteps(input, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.PRODUCTION_TRAFFIC_SHIFT),
       ...hooksAt(DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT),
       {
-        text: `The old tasks stay ready for ${formatMinutes(input.bakeMinutes)}, then they stop.`,
+        text: `The old tasks ${input.withoutTraffic ? 'go on working' : 'stay ready'} for ${formatMinutes(input.bakeMinutes)}, then they stop.`,
         wait: { name: 'bakeTime', minutes: input.bakeMinutes, times: 1, isMaximum: false },
       },
     ],
@@ -84,7 +87,22 @@ function networkLoadBalancerSteps({ behindNetworkLoadBalancer, shift }: TrafficS
   }];
 }
 
-function shiftStep({ shares, pause }: TrafficShift): PlanStep {
+function shiftStep({ shift, withoutTraffic, consumesQueues }: TrafficShiftingPlanInput): PlanStep {
+  if (withoutTraffic) return { text: describeWithoutTraffic(consumesQueues) };
+  const step = trafficStep(shift);
+  return consumesQueues ? { ...step, text: `${step.text} ${MESSAGES_FOR_BOTH}` } : step;
+}
+
+const MESSAGES_FOR_BOTH = 'Messages go to old and new tasks, from the moment that the new ones run.';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html */
+function describeWithoutTraffic(consumesQueues: boolean): string {
+  return consumesQueues
+    ? `ECS shifts no traffic, as the tasks take messages. ${MESSAGES_FOR_BOTH}`
+    : 'ECS shifts no traffic, as nothing routes any that it controls: old and new tasks work side by side.';
+}
+
+function trafficStep({ shares, pause }: TrafficShift): PlanStep {
   if (!pause) return { text: 'All production traffic that ECS routes goes to the new tasks at once.' };
   const wait = { name: pause.option, minutes: pause.minutes, times: shares && shares.length - 1, isMaximum: false };
   if (!shares) return { text: `Production traffic goes to the new tasks in steps, one every ${formatMinutes(pause.minutes)}.`, wait };

@@ -8,7 +8,7 @@ import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { isNetworkRoute, ruleArn, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
-import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { isWithoutTraffic, routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { FailureDetection } from '../failure-detection';
@@ -144,6 +144,7 @@ const UNKNOWN_OPTIONS = {
 /** Starts a second set of tasks and shifts traffic to it: by the weights of a load balancer, or by the proxies of Service Connect. */
 class TrafficShiftingDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements;
+  public readonly watchesMessageAge: boolean;
 
   private readonly bakeTime: Duration;
   private readonly bakeMinutes: number;
@@ -153,6 +154,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     rejectUnknownOptions(deployment, options, UNKNOWN_OPTIONS);
     const testRoute = (options.testTraffic ?? TestTraffic.none())._route;
     this.trafficRequest = { factory: deployment, shifts: 'rule', testRoute };
+    this.watchesMessageAge = options.messageAge !== undefined;
     this.bakeTime = options.bakeTime ?? Duration.minutes(5);
     this.bakeMinutes = bakeTimeMinutes(deployment, 'bakeTime', this.bakeTime);
     this.hooks = [
@@ -182,8 +184,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
 
   public bind(deployed: DeployedService): DeploymentResources {
     const { workload, traffic } = deployed;
-    const { route, serviceConnect } = traffic;
-    if (!route && serviceConnect !== 'server' && this.shift.pause) {
+    if (isWithoutTraffic(traffic) && this.shift.pause) {
       failWith(workload, {
         problem: `${this.deployment} shifts traffic in steps, but nothing routes any`,
         remedy: 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or ServiceDeployment.blueGreen()',
@@ -198,7 +199,8 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     return { ...alarms, longestWait: longestWait(this.plan(traffic)) };
   }
 
-  private plan(traffic: Traffic = {}): DeploymentPlan {
+  private plan(known?: Traffic): DeploymentPlan {
+    const traffic = known ?? {};
     return trafficShiftingPlan({
       deployment: this.deployment,
       shift: this.shift,
@@ -208,6 +210,8 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
       failureDetection: this.options.failureDetection ?? FailureDetection.taskFailures(),
       bakeMinutes: this.bakeMinutes,
       behindNetworkLoadBalancer: routesOf(traffic).some(isNetworkRoute),
+      withoutTraffic: known !== undefined && isWithoutTraffic(known),
+      consumesQueues: traffic.consumesQueues ?? false,
     });
   }
 }

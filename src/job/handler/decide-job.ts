@@ -14,7 +14,14 @@ export interface JobObservation {
   /** Newest first. */
   readonly tasks: readonly JobTask[];
   readonly container: string;
+  /** Limit of the whole run. */
   readonly timeoutSeconds: number;
+  /** Limit of each task. */
+  readonly taskTimeoutSeconds: number;
+  /** Number of further tasks. */
+  readonly retryAttempts: number;
+  /** Pause before the first of them. */
+  readonly retryIntervalSeconds: number;
 }
 
 /** The next step of a request. Every step may be repeated: the next observation shows its effect. */
@@ -56,9 +63,10 @@ function stopAll(tasks: readonly JobTask[], because: string): JobStep {
   return running.length > 0 ? { do: 'STOP', tasks: running, because } : { do: 'WAIT', because: 'a task is stopping' };
 }
 
-function follow(own: readonly JobTask[], { now, requestedAt, container, timeoutSeconds }: JobObservation): JobStep {
+function follow(own: readonly JobTask[], observation: JobObservation): JobStep {
+  const { now, requestedAt, container, timeoutSeconds, taskTimeoutSeconds } = observation;
   const [newest] = own;
-  const isLate = now >= requestedAt + timeoutSeconds * 1000;
+  const isLate = isRunLate(observation);
   if (!newest) {
     if (isLate) return { do: 'FAIL', problem: `the job could not be started in ${timeoutSeconds} seconds; see the log for the responses of ECS` };
     return { do: 'START', attempt: 0, because: 'the request has no task yet' };
@@ -66,13 +74,41 @@ function follow(own: readonly JobTask[], { now, requestedAt, container, timeoutS
   const { task } = newest;
   if (isActive(newest)) {
     if (isLate) return stopAll([newest], `took longer than ${timeoutSeconds} seconds`);
+    if (now >= timeOf(task.createdAt, now) + taskTimeoutSeconds * 1000) return stopAll([newest], `took longer than ${taskTimeoutSeconds} seconds`);
     return { do: 'WAIT', because: `the task is ${task.lastStatus ?? 'starting'}` };
   }
   const { succeeded, reason } = taskOutcome(task, container);
   if (succeeded) return { do: 'DONE', because: reason };
-  const wasDenied = task.stopCode === 'TaskFailedToStart' && isDeniedText(reason);
-  if (wasDenied && isPropagating(requestedAt, now)) return { do: 'START', attempt: own.length, because: reason };
-  return { do: 'FAIL', problem: `the job failed: ${reason} (${task.taskArn})` };
+  if (wasDenied(newest) && isPropagating(requestedAt, now)) return { do: 'START', attempt: own.length, because: reason };
+  return retry(own, observation, `${reason} (${task.taskArn})`);
+}
+
+/** Starts a further task after a pause, if there is one left. */
+function retry(own: readonly JobTask[], observation: JobObservation, reason: string): JobStep {
+  const { now, retryAttempts, retryIntervalSeconds } = observation;
+  const failures = Math.max(1, own.filter((task) => isFailure(task, observation)).length);
+  if (isRunLate(observation) || failures > retryAttempts) return { do: 'FAIL', problem: `the job failed: ${reason}` };
+  const pauseEnds = timeOf(own[0].task.stoppedAt, now) + retryIntervalSeconds * 2 ** (failures - 1) * 1000;
+  return now < pauseEnds
+    ? { do: 'WAIT', because: `a pause before the next task: ${reason}` }
+    : { do: 'START', attempt: own.length, because: reason };
+}
+
+function isRunLate({ now, requestedAt, timeoutSeconds }: JobObservation): boolean {
+  return now >= requestedAt + timeoutSeconds * 1000;
+}
+
+/** Whether a stopped task is one of those that count: it did not merely start before IAM knew its role. */
+function isFailure(task: JobTask, { now, requestedAt }: JobObservation): boolean {
+  return !(wasDenied(task) && isPropagating(requestedAt, timeOf(task.task.stoppedAt, now)));
+}
+
+function wasDenied({ task }: JobTask): boolean {
+  return task.stopCode === 'TaskFailedToStart' && isDeniedText(task.stoppedReason);
+}
+
+function timeOf(date: Date | undefined, otherwise: number): number {
+  return date === undefined ? otherwise : Number(date);
 }
 
 function isActive({ task }: JobTask): boolean {

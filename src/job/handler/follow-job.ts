@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { decideJob, JobObservation, JobStep, settle, StackActivity } from './decide-job';
 import { JobEvent } from './job-event';
-import { JobTasks } from './job-tasks';
+import { JobTasks, RejectedTaskError } from './job-tasks';
 import { COMPLETE, INCOMPLETE, IsCompleteResponse } from '../../private/custom-resource/handler/events';
 import { mayPass } from '../../private/lambda/aws-client';
 import { errorReason, log } from '../../private/lambda/log';
@@ -27,10 +27,15 @@ export async function followJob(event: JobEvent, clients: JobClients, now: Date)
     log(step.do === 'FAIL' ? 'ERROR' : 'INFO', step.do, { ...fields, because: step.do === 'FAIL' ? step.problem : step.because });
     return await carryOut(step, tasks);
   } catch (error) {
-    if (!mayPass(error, requestedAt, now.getTime())) throw error;
+    if (!mayPass(error, requestedAt, now.getTime()) && !isRetriedRejection(error, event)) throw error;
     log('WARN', 'AWS did not accept a call; the next poll makes it again', { ...fields, reason: errorReason(error) });
     return INCOMPLETE;
   }
+}
+
+/** Whether ECS rejected a task of a job with retries: the next poll starts it again, until the time of the run is over. */
+function isRetriedRejection(error: unknown, { ResourceProperties: { TaskRetryAttempts = '0' } }: JobEvent): boolean {
+  return error instanceof RejectedTaskError && Number(TaskRetryAttempts) > 0;
 }
 
 /** Stops the task of a request that has failed for another reason than its task. Never throws. */
@@ -45,7 +50,8 @@ export async function stopJob(event: JobEvent, { ecs }: Pick<JobClients, 'ecs'>)
 }
 
 function observationOf(event: JobEvent, now: Date): Omit<JobObservation, 'tasks'> {
-  const { RequestId, RequestType, ResourceProperties: { Container, TimeoutSeconds } } = event;
+  const { RequestId, RequestType, ResourceProperties: properties } = event;
+  const { Container, TimeoutSeconds, TaskTimeoutSeconds = TimeoutSeconds, TaskRetryAttempts = '0', TaskRetryIntervalSeconds = '0' } = properties;
   return {
     now: now.getTime(),
     requestId: RequestId,
@@ -53,6 +59,9 @@ function observationOf(event: JobEvent, now: Date): Omit<JobObservation, 'tasks'
     isDelete: RequestType === 'Delete',
     container: Container,
     timeoutSeconds: Number(TimeoutSeconds),
+    taskTimeoutSeconds: Number(TaskTimeoutSeconds),
+    retryAttempts: Number(TaskRetryAttempts),
+    retryIntervalSeconds: Number(TaskRetryIntervalSeconds),
   };
 }
 

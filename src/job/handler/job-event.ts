@@ -10,7 +10,12 @@ interface JobProperties {
   readonly Container: string;
   /** Further fields of `RunTask`, as JSON. */
   readonly RunTask: string;
+  /** Limit of the whole run. */
   readonly TimeoutSeconds: string;
+  readonly TaskTimeoutSeconds?: string;
+  readonly TaskRetryAttempts?: string;
+  /** Pause before the first further task; it doubles with each of them. */
+  readonly TaskRetryIntervalSeconds?: string;
 }
 
 /** Event of both functions. `Data` is the result of the first one. */
@@ -30,6 +35,8 @@ const RUN_TASK_FIELDS = ['capacityProviderStrategy', 'platformVersion', 'network
 /** CloudFormation waits an hour; the rest is for the task to stop and the response. */
 const MAX_TIMEOUT_SECONDS = 3300;
 
+const TIME_REMEDY = `use whole seconds from 1 to ${MAX_TIMEOUT_SECONDS}`;
+
 const REQUIREMENTS: readonly PropertyRequirement[] = [
   { name: 'Cluster', isValid: isText, remedy: 'use the ARN or name of the cluster' },
   { name: 'TaskDefinition', isValid: isText, remedy: 'use the ARN of the task definition' },
@@ -38,11 +45,10 @@ const REQUIREMENTS: readonly PropertyRequirement[] = [
     isValid: (value) => isText(value) && /^[\w-]{1,255}$/.test(value),
     remedy: 'use 1 to 255 letters, digits, hyphens and underscores',
   },
-  {
-    name: 'TimeoutSeconds',
-    isValid: (value) => isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MAX_TIMEOUT_SECONDS,
-    remedy: `use whole seconds from 1 to ${MAX_TIMEOUT_SECONDS}`,
-  },
+  { name: 'TimeoutSeconds', isValid: isTime, remedy: TIME_REMEDY },
+  { name: 'TaskTimeoutSeconds', isValid: optional(isTime), remedy: TIME_REMEDY },
+  { name: 'TaskRetryAttempts', isValid: optional((value) => isText(value) && /^\d{1,8}$/.test(value)), remedy: 'use the number of further tasks' },
+  { name: 'TaskRetryIntervalSeconds', isValid: optional(isTime), remedy: TIME_REMEDY },
   { name: 'RunTask', isValid: isRunTask, remedy: `use a JSON object with ${RUN_TASK_FIELDS.join(', ')}` },
 ];
 
@@ -65,6 +71,14 @@ export function startedProperties({ ResourceProperties, OldResourceProperties }:
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function isTime(value: unknown): boolean {
+  return isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MAX_TIMEOUT_SECONDS;
+}
+
+function optional(isValid: PropertyRequirement['isValid']): PropertyRequirement['isValid'] {
+  return (value) => value === undefined || isValid(value);
 }
 
 function isRunTask(value: unknown): boolean {

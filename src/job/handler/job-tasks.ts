@@ -13,6 +13,9 @@ export interface JobTask {
   readonly requestedAt: number;
 }
 
+/** ECS answered with a failure instead of a task. */
+export class RejectedTaskError extends Error {}
+
 /** Maximum number of tasks in a call of DescribeTasks. */
 const MAX_TASKS = 100;
 
@@ -55,7 +58,7 @@ export class JobTasks {
       tags: [{ key: STACK_TAG, value: StackId }],
     }));
     if (task?.taskArn) return task.taskArn;
-    throw new Error(`ECS rejected the task: ${failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given'}`);
+    throw new RejectedTaskError(`ECS rejected the task: ${failures.map(({ reason, detail }) => detail ?? reason).join(', ') || 'no reason given'}`);
   }
 
   public async stop({ task: { clusterArn, taskArn } }: JobTask, reason: string): Promise<void> {

@@ -45,6 +45,9 @@ describe('a request', () => {
     [{ Container: 'app; rm -rf /' }, ['Container is not valid, got "app; rm -rf /";', '255']],
     [{ TimeoutSeconds: 'soon' }, ['TimeoutSeconds is not valid, got "soon";', '3300']],
     [{ TimeoutSeconds: '3301' }, ['TimeoutSeconds is not valid']],
+    [{ TaskTimeoutSeconds: '0' }, ['TaskTimeoutSeconds is not valid, got "0";']],
+    [{ TaskRetryAttempts: 'twice' }, ['TaskRetryAttempts is not valid, got "twice";']],
+    [{ TaskRetryIntervalSeconds: '-1' }, ['TaskRetryIntervalSeconds is not valid']],
     [{ RunTask: '{' }, ['RunTask is not valid, got "{";']],
     [{ RunTask: '["app"]' }, ['RunTask is not valid']],
     [{ RunTask: '{"group":"service:shop"}' }, ['RunTask is not valid']],
@@ -113,6 +116,66 @@ describe('a job', () => {
     (job as any).onRunTask = () => { throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' }); };
 
     expect(await job.create('v1')).toMatchObject({ reason: expect.stringContaining('could not be started in 900 seconds') });
+  });
+});
+
+describe('a job with retries', () => {
+  const failing = { seconds: 20, exitCode: 3 };
+  const succeeding = { seconds: 20, exitCode: 0 };
+
+  beforeEach(() => { job.options = { TaskRetryAttempts: '2', TaskRetryIntervalSeconds: '60' }; });
+
+  test('starts further tasks after pauses that double, until one succeeds', async () => {
+    job.behaviour[1] = [failing, failing, succeeding];
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', 3], ['1', 3], ['1', 0]]);
+    const [first, second, third] = job.tasks.map(({ startedAt }) => startedAt / 1000);
+    expect(second - first).toBeGreaterThanOrEqual(20 + 60);
+    expect(second - first).toBeLessThan(20 + 60 + 30);
+    expect(third - second).toBeGreaterThanOrEqual(20 + 120);
+    expect(third - second).toBeLessThan(20 + 120 + 30);
+    expect(new Set(job.tasks.map(({ token }) => token)).size).toBe(3);
+  });
+
+  test('fails with the reason of the last task', async () => {
+    job.behaviour[1] = failing;
+
+    expect(await job.create('v1')).toMatchObject({ status: 'ROLLED_BACK', reason: expect.stringMatching(/exited with 3 \(arn:aws:ecs:.*\/2\)$/) });
+    expect(runs()).toHaveLength(3);
+  });
+
+  test('stops a task after the time of a task, and starts another', async () => {
+    job.options.TaskTimeoutSeconds = '120';
+    job.behaviour[1] = [{ seconds: 5000, exitCode: 0 }, succeeding];
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', 'stopped: took longer than 120 seconds'], ['1', 0]]);
+  });
+
+  test('fails, and starts no further task, after the time of the whole run', async () => {
+    job.behaviour[1] = [failing, { seconds: 5000, exitCode: 0 }];
+
+    expect(await job.create('v1')).toMatchObject({ status: 'ROLLED_BACK', reason: expect.stringContaining('took longer than 900 seconds') });
+    expect(runs()).toHaveLength(2);
+    expect(job.active).toEqual([]);
+  });
+
+  test('does not count a task that started before IAM knew its role', async () => {
+    job.rolesKnownAt = job.now + 20_000;
+    job.behaviour[1] = [succeeding, succeeding, failing, failing, succeeding];
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', undefined], ['1', undefined], ['1', 3], ['1', 3], ['1', 0]]);
+  });
+
+  test('starts a task again that ECS rejected', async () => {
+    const { onRunTask } = job as any;
+    let calls = 0;
+    (job as any).onRunTask = (input: any) => ++calls < 4 ? { failures: [{ reason: 'RESOURCE:ENI' }] } : onRunTask.call(job, input);
+
+    expect(await job.create('v1')).toEqual({ status: 'COMPLETE' });
+    expect(runs()).toEqual([['1', 0]]);
   });
 });
 

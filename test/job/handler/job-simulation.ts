@@ -51,7 +51,9 @@ export class JobSimulation {
   /** The calls of ECS: their operations and parameters. Without a mock of the SDK, which would cost most of the time of a model test. */
   public readonly calls: (readonly [operation: string, input: any])[] = [];
   public readonly tasks: SimulatedTask[] = [];
-  public readonly behaviour: Record<string, Behaviour> = {};
+  public readonly behaviour: Record<string, Behaviour | Behaviour[]> = {};
+  /** Further properties of the resource. */
+  public options: Record<string, string> = {};
   public faults = new AwsFaults();
   /** Time until IAM knows the policy to run tasks, and the roles of the tasks, in seconds from now. */
   public policyKnownAt = 0;
@@ -113,7 +115,7 @@ export class JobSimulation {
   }
 
   private async deploy(type: 'Create' | 'Update', version: string, options: Misfortune): Promise<JobOutcome> {
-    const [before, next] = [this.properties, propertiesOf(version)];
+    const [before, next] = [this.properties, { ...propertiesOf(version), ...this.options }];
     const { event, reason } = await this.request(type, next, before, options);
     if (event && !reason && !options.anotherResourceFails) {
       this.properties = next;
@@ -188,27 +190,38 @@ export class JobSimulation {
   }
 
   private tick(simulated: SimulatedTask): void {
-    const { task, version, startedAt } = simulated;
+    const { task, startedAt } = simulated;
     if (task.lastStatus === 'STOPPED') return;
-    const { seconds, exitCode } = this.behaviour[version] ?? { seconds: 30, exitCode: 0 };
+    const { seconds, exitCode } = this.behaviourOf(simulated);
     const age = (this.now - startedAt) / 1000;
     if (age === 5 && this.now < this.rolesKnownAt) {
       Object.assign(task, {
         lastStatus: 'STOPPED',
         desiredStatus: 'STOPPED',
+        stoppedAt: new Date(this.now),
         stopCode: 'TaskFailedToStart',
         stoppedReason: 'ResourceInitializationError: AccessDeniedException: not authorized to perform ecr:GetAuthorizationToken',
         containers: [{ name: 'app' }],
       });
     } else if (simulated.stopsAt !== undefined && this.now >= simulated.stopsAt) {
-      Object.assign(task, { lastStatus: 'STOPPED', containers: [{ name: 'app', exitCode: 143 }] });
+      Object.assign(task, { lastStatus: 'STOPPED', stoppedAt: new Date(this.now), containers: [{ name: 'app', exitCode: 143 }] });
     } else if (age >= seconds && simulated.stopsAt === undefined) {
-      Object.assign(task, { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode }] });
+      Object.assign(task, {
+        lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stoppedAt: new Date(this.now), stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode }],
+      });
       simulated.hasRun = true;
     } else if (age >= 5) {
       task.lastStatus = 'RUNNING';
       simulated.hasRun = true;
     }
+  }
+
+  /** A version may behave in another way each time that its task is started. */
+  private behaviourOf({ version, task }: SimulatedTask): Behaviour {
+    const behaviour = this.behaviour[version] ?? { seconds: 30, exitCode: 0 };
+    if (!Array.isArray(behaviour)) return behaviour;
+    const attempt = this.tasks.filter((each) => each.version === version).findIndex((each) => each.task === task);
+    return behaviour[Math.min(attempt, behaviour.length - 1)];
   }
 
   private start({ taskDefinition, startedBy, clientToken, tags }: any): SimulatedTask {

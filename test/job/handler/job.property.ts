@@ -15,6 +15,7 @@ const step = fc.record({
   cancelAfter: fc.option(fc.integer({ min: 0, max: 15 }), { nil: undefined, freq: 2 }),
   anotherResourceFails: fc.boolean(),
   noRollback: fc.boolean(),
+  retries: fc.constantFrom(0, 0, 2),
   isDeliveredTwice: fc.boolean(),
   happens: fc.array(fc.record({ poll: fc.integer({ min: 0, max: 12 }), what: fc.constantFrom('STOP', 'RUN_OUTSIDE') }), { maxLength: 2 }),
   pause: fc.constantFrom(0, 20, 300),
@@ -29,6 +30,7 @@ test('whatever goes wrong, a job has one running task at most, none is left behi
       const before = job.tasks.length;
       job.faults = new AwsFaults(plan.faults);
       job.behaviour[index + 1] = plan;
+      job.options = plan.retries === 0 ? {} : { TaskRetryAttempts: String(plan.retries), TaskRetryIntervalSeconds: '30', TaskTimeoutSeconds: '300' };
       job.policyKnownAt = job.now + plan.policyKnownAfter * 1000;
       job.rolesKnownAt = job.now + plan.rolesKnownAfter * 1000;
       const outcome: JobOutcome = await (exists ? job.update : job.create).call(job, version, {
@@ -39,7 +41,7 @@ test('whatever goes wrong, a job has one running task at most, none is left behi
         }),
       });
       const own = job.tasks.slice(before).filter(({ version: ran, task }) => ran === String(index + 1) && task.startedBy!.startsWith('job/'));
-      expect(own.filter(({ hasRun }) => hasRun).length).toBeLessThanOrEqual(1);
+      expect(own.filter(({ hasRun }) => hasRun).length).toBeLessThanOrEqual(1 + plan.retries);
       if (outcome.status === 'COMPLETE') expect(own.map(({ task }) => task.containers?.[0].exitCode).at(-1)).toBe(0);
       if (outcome.status === 'ROLLED_BACK') expect(job.active).toEqual([]);
       const exitCode = /exited with (\d+)/.exec(outcome.reason ?? '')?.[1];

@@ -3,8 +3,11 @@ import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { commands, variableMaps } from './container';
 import { eventBuses, queues } from './estate';
-import { EventJobTriggerOptions, JobOverrides, JobTrigger, OnDemandJobTriggerOptions, ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions } from '../../../src/index';
-import { among, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import {
+  ConcurrencyPolicy, ConcurrentJobRunOptions, EventJobTriggerOptions, JobOverrides, JobRunOptions, JobTrigger, OnDemandJobTriggerOptions,
+  ScheduleJobTriggerOptions, StackDeploymentJobTriggerOptions,
+} from '../../../src/index';
+import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
 import { call, deferred } from '../generators/deferred';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts } from '../generators/values';
@@ -32,13 +35,22 @@ const source: Choice = {
   odd: fc.constant(deferred('TimeWindow.flexible(90 s)', () => scheduler.TimeWindow.flexible(Duration.minutes(1440)))),
 };
 
+const runs: ChoicesOf<JobRunOptions> = {
+  ...overrides,
+  taskRetryAttempts: numbers({ min: 0, max: 3 }),
+  taskRetryInterval: seconds({ min: 1, max: 120 }),
+  taskTimeout: seconds({ min: 60, max: 600 }),
+  timeout: seconds({ min: 60, max: 3300 }),
+};
+const concurrentRuns: ChoicesOf<ConcurrentJobRunOptions> = { ...runs, concurrencyPolicy: anyOf(ConcurrencyPolicy) };
+
 const retries: Choice = numbers({ min: 0, max: 185 });
 const eventAges = minutes({ min: 1, max: 1440 });
 const taskCounts = numbers({ min: 1, max: 10 });
 
 export const jobTriggers: Choice = oneOf(
   factory('JobTrigger.onEvent', JobTrigger.onEvent, optionsOf<EventJobTriggerOptions>('EventJobTriggerOptions', ['eventPattern'], {
-    ...overrides,
+    ...concurrentRuns,
     eventPattern: among([{ source: ['app'] }, { detailType: ['Order placed'], detail: { id: [1] } }], [{}, { source: [] }, { source: [''] }]),
     deadLetterQueue: queues,
     eventBus: eventBuses,
@@ -46,11 +58,9 @@ export const jobTriggers: Choice = oneOf(
     startRetryAttempts: retries,
     taskCount: taskCounts,
   })),
-  factory('JobTrigger.onDemand', JobTrigger.onDemand, optionsOf<OnDemandJobTriggerOptions>('OnDemandJobTriggerOptions', [], {
-    ...overrides, retryAttempts: numbers({ min: 0, max: 10 }), retryInterval: seconds({ min: 1, max: 600 }), timeout: minutes({ min: 1, max: 600 }),
-  })),
+  factory('JobTrigger.onDemand', JobTrigger.onDemand, optionsOf<OnDemandJobTriggerOptions>('OnDemandJobTriggerOptions', [], concurrentRuns)),
   factory('JobTrigger.schedule', JobTrigger.schedule, optionsOf<ScheduleJobTriggerOptions>('ScheduleJobTriggerOptions', ['schedule'], {
-    ...overrides,
+    ...concurrentRuns,
     schedule: schedules,
     deadLetterQueue: queues,
     enabled: booleans,
@@ -59,7 +69,5 @@ export const jobTriggers: Choice = oneOf(
     taskCount: taskCounts,
     timeWindow: source,
   })),
-  factory('JobTrigger.stackDeployment', JobTrigger.stackDeployment, optionsOf<StackDeploymentJobTriggerOptions>('StackDeploymentJobTriggerOptions', [], {
-    ...overrides, timeout: minutes({ min: 1, max: 55 }),
-  })),
+  factory('JobTrigger.stackDeployment', JobTrigger.stackDeployment, optionsOf<StackDeploymentJobTriggerOptions>('StackDeploymentJobTriggerOptions', [], runs)),
 );

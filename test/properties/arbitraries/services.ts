@@ -8,22 +8,22 @@ import { connections } from './connection';
 import { containerNames } from './container';
 import { deployments, ecsDeployments, rollingDeployments } from './deployment';
 import { discoveries, portDiscoveries, registrations } from './discovery';
-import { ecsClusters, queues, securityGroups, topics } from './estate';
+import { ecsClusters, keys, queues, securityGroups, topics } from './estate';
 import { subnets } from './existing';
 import { exposures, exposuresOf, sharedLoadBalancers } from './exposure';
 import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
+  AdditionalWorkerQueue, WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
   FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps,
   FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-  FargateServiceWorkloadProps, TaskFailureMonitor,
-  TaskFailureMonitorProps, TopicSubscription,
+  FargateServiceWorkloadProps, QueueAlarmOptions, TaskFailureMonitor,
+  TaskFailureMonitorProps, TopicSubscription, WorkerQueueOptions,
 } from '../../../src/index';
-import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { Deferred, deferred } from '../generators/deferred';
 import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts } from '../generators/values';
@@ -118,14 +118,44 @@ const subscriptions = listOf(optionsOf<TopicSubscription>('TopicSubscription', [
     [deferred('a filter policy', () => ({ color: sns.SubscriptionFilter.stringFilter({ allowlist: ['red'] }) }))],
     [{}, deferred('a large filter policy', () => Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`k${i}`, sns.SubscriptionFilter.existsFilter()])))],
   ),
+  filterPolicyWithMessageBody: among(
+    [deferred('a filter by content', () => ({ color: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ allowlist: ['red'] })) }))],
+    [{}],
+  ),
   rawMessageDelivery: booleans,
 }));
+
+const queueOptions = optionsOf<WorkerQueueOptions>('WorkerQueueOptions', [], {
+  contentBasedDeduplication: booleans,
+  encryptionKey: keys,
+  fifo: booleans,
+  maxReceiveCount: numbers({ min: 1, max: 1000 }),
+  retentionPeriod: seconds({ min: 60, max: 1_209_600 }),
+  visibilityTimeout: seconds({ min: 0, max: 43_200 }),
+});
+
+const additionalQueues = mapOf(texts('Invoices', 'Returns'), optionsOf<AdditionalWorkerQueue>('AdditionalWorkerQueue', [], {
+  acceptableLatency: seconds({ min: 60, max: 86_400 }),
+  messageAge: seconds({ min: 1, max: 1_209_600 }),
+  queue: queues,
+  queueOptions,
+  queueUrlVariable: texts('INVOICES'),
+  subscriptions,
+  timePerMessage: seconds({ min: 1, max: 60 }),
+}), 2);
+
+const queueAlarms = optionsOf<QueueAlarmOptions>('QueueAlarmOptions', [], {
+  deadLetters: numbers({ min: 1, max: 100 }), messageAge: seconds({ min: 1, max: 1_209_600 }), topic: topics,
+});
 
 export const workerServices = connected(workload(FargateWorkerService, optionsOf<FargateWorkerServiceProps>('FargateWorkerServiceProps', ['task', 'cluster'], {
   ...workloadProps,
   deployment: { sane: rollingDeployments.sane, odd: deployments.odd },
   discovery: discoveries,
+  additionalQueues,
   queue: queues,
+  queueAlarms,
+  queueOptions,
   queueUrlVariable: texts('QUEUE_URL', 'ORDERS'),
   scaling: oneOf(backlogScaling, scalings),
   subscriptions,
