@@ -20,7 +20,7 @@ import { TrafficRequirements } from '../../traffic/traffic';
 import { createOwnAlarms, requireAlarmOptions } from '../deployment-alarms';
 import { keepListenersLive, keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
-import { requireTestListener } from '../smoke-test/smoke-test';
+import { requireTestListener } from '../smoke-test/test-endpoint';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
@@ -152,7 +152,9 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
   ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
-    const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', { runBy: 'codeDeploy', vpc: cluster.vpc, route });
+    const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', {
+      runBy: 'codeDeploy', vpc: cluster.vpc, route, test: this.trafficRequest.testRoute,
+    });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
     restrictDeploymentGroupRole(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
     const appSpec = serviceAppSpec(deployed, hooks);

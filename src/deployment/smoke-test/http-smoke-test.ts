@@ -40,11 +40,12 @@ export interface HttpSmokeTestOptions {
   readonly requestTimeout?: Duration;
 
   /**
-   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the test listener uses HTTPS, verified
-   * against its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. Required with HTTPS. A
-   * URL, a port or a wildcard fails synthesis.
+   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the listener uses HTTPS, verified against
+   * its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. A URL, a port or a wildcard fails
+   * synthesis.
    *
-   * @default - with HTTP, the load balancer's DNS name
+   * @default - the name of the load balancer's `domain`; on a listener that services share, the first of the `hosts` without wildcards, or the host
+   * of its `url`; otherwise the load balancer's DNS name, which fails synthesis with HTTPS, and where `hosts` do not match it
    */
   readonly hostName?: string;
 }
@@ -75,8 +76,8 @@ export interface SmokeTestRequest {
   readonly expectedBody?: string;
 
   /**
-   * Headers of the request. `Host` fails synthesis: use `hostName`. Everybody who may read the configuration of the function can read them, so do not
-   * put secrets there.
+   * Headers of the request, to which the one of `TestTraffic.header()` is added. `Host` fails synthesis: use `hostName`. Everybody who may read the
+   * configuration of the function can read them, so do not put secrets there.
    *
    * @default - none
    */

@@ -37,8 +37,15 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
   private productionListener?: elbv2.ApplicationListener;
 
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: ApplicationRouteBuilderProps) {
-    const { target, loadBalancer, listeners, additionalPort, aliasRecords, createTargetGroup } = props;
-    this.routeProps = { target, ingressPeer: loadBalancer, url: listeners.url(additionalPort), aliasRecords };
+    const { target, loadBalancer, listeners, additionalPort, authentication, aliasRecords, createTargetGroup } = props;
+    this.routeProps = {
+      target,
+      ingressPeer: loadBalancer,
+      url: listeners.url(additionalPort),
+      hostName: listeners.hostName,
+      authenticates: authentication !== undefined,
+      aliasRecords,
+    };
     this.createTargetGroup = createTargetGroup;
     this.ownLoadBalancer = {
       loadBalancer,

@@ -98,6 +98,11 @@ export function requireConditionLimits(where: string, conditions: RouteCondition
   }
 }
 
+/** Returns the first host without wildcards, if any. */
+export function literalHost({ hosts = [] }: RouteConditions): string | undefined {
+  return hosts.find((host) => !/[*?]/.test(host));
+}
+
 /** Checks for conditions that every request matches. */
 function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
   return [paths, hosts, headers, methods, queryStrings, sourceIps].every((values) => values === undefined);

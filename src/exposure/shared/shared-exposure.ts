@@ -2,11 +2,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { ListenerRuleRegister } from './listener-rule-register';
-import { conditionsKey, listenerConditions, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
+import { conditionsKey, listenerConditions, literalHost, requireConditionLimits, requireConditions, RouteConditions } from './route-conditions';
 import { requirePriorities, RulePriorities } from './rule-priorities';
+import { SharedEndpoint } from './shared-endpoint';
 import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener, urlOf } from './shared-listener';
 import { failWith } from '../../private/errors';
 import { recordReferences } from '../../private/stack-references';
+import { ListenerEndpoint } from '../../traffic/listener-endpoint';
 import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
@@ -63,14 +65,16 @@ export interface ExistingListenerOptions extends RouteConditions, ApplicationTar
   readonly testPriority?: number;
 
   /**
-   * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`.
+   * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`. A smoke test of an imported one needs its
+   * `defaultPort`, and `url`.
    *
    * @default - none; deployments that ECS runs may use `TestTraffic.header()`, CodeDeploy `TestTraffic.none()`
    */
   readonly testListener?: elbv2.IApplicationListener;
 
   /**
-   * Address at which clients reach the service.
+   * Address at which clients reach the service, such as `https://shop.example.com`. A smoke test takes the protocol of an imported listener and the
+   * host name from it.
    *
    * @default - none; the service has no `url`
    */
@@ -135,7 +139,14 @@ class SharedRouteBuilder implements ApplicationRouteParts {
     this.productionListener = this.importListener('Listener', listener.listenerArn);
     this.priorities = new RulePriorities(factory, workload.node.path, options);
     this.register = ListenerRuleRegister.of(workload, listener.loadBalancerKey);
-    this.routeProps = { target, ingressPeer: this.productionListener, url: urlOf(listener.url, options) };
+    this.routeProps = {
+      target,
+      ingressPeer: this.productionListener,
+      url: urlOf(listener.url, options),
+      hostName: literalHost(options) ?? listener.hostName,
+      hostPatterns: options.hosts,
+      authenticates: options.authentication !== undefined,
+    };
   }
 
   public requireSupported(requirements: TrafficRequirements): void {
@@ -159,15 +170,23 @@ class SharedRouteBuilder implements ApplicationRouteParts {
     test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[],
   ): AddedRule<elbv2.ApplicationListener> {
     if (test.kind === 'header') {
-      return { rule: this.addRule('TestRule', this.productionListener, this.priorities.test, this.authenticate(forwardTo(targetGroups)), test) };
+      return {
+        rule: this.addRule('TestRule', this.productionListener, this.priorities.test, this.authenticate(forwardTo(targetGroups)), test),
+        sharedTestEndpoint: this.reachable(this.props.listener.endpoint),
+      };
     }
     const { testListenerArn, testEndpoint } = this.props.listener;
     const testListener = this.importListener('TestListener', testListenerArn!);
     return {
       rule: this.addRule('TestRule', testListener, this.priorities.production, forwardTo(targetGroups)),
       sharedListener: testListener,
-      sharedTestEndpoint: testEndpoint && { ingressPeer: this.productionListener, ...testEndpoint },
+      sharedTestEndpoint: this.reachable(testEndpoint),
     };
+  }
+
+  /** Adds the security group, which the stack of the service has imported. */
+  private reachable(endpoint?: SharedEndpoint): ListenerEndpoint | undefined {
+    return endpoint && { ...endpoint, ingressPeer: this.productionListener };
   }
 
   /** Fails on what CodeDeploy might remove: nothing says that it keeps the authentication of a rule that it shifts. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Fn } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { RouteConditions } from './route-conditions';
+import { endpointOfExisting, endpointsOfShared, hostNameOfShared, SharedEndpoint, testEndpointOfExisting } from './shared-endpoint';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
 import { requireSameVpc } from '../../cluster/vpc';
 import { failWith } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { isUnknown } from '../../private/pending-lookup';
-import { TestEndpoint } from '../../traffic/route';
+import { partsOfAddress } from '../../traffic/listener-endpoint';
 import { TrafficRequirements } from '../../traffic/traffic';
 import { ExistingSecurityGroups, warnAboutIdentityProvider } from '../existing-security-group';
 
@@ -26,8 +26,12 @@ export interface SharedListener {
   /** Undefined when unknown. */
   readonly usesHttps?: boolean;
   readonly testListenerArn?: string;
+  /** Name by which clients know the load balancer; undefined when it has none but its own. */
+  readonly hostName?: string;
+  /** The production listener for smoke tests, as far as it is known. */
+  readonly endpoint?: SharedEndpoint;
   /** The test listener for smoke tests, as far as it is known. */
-  readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
+  readonly testEndpoint?: SharedEndpoint;
   /** Way to give the load balancer a test listener, for messages. */
   readonly testListenerRemedy: string;
   /** Imports the security group of the load balancer into the stack of a service. */
@@ -51,23 +55,17 @@ function addressOf({ node: { addr } }: IConstruct): string {
 
 /** Describes the listener of a shared load balancer. */
 export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
-  const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
-  const usesHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
+  const { vpc, listenerArn, url, testListenerArn, loadBalancerArn } = shared;
   return {
     identity: addressOf(shared instanceof SharedLoadBalancer ? shared.loadBalancer : shared),
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,
     url,
-    usesHttps,
+    usesHttps: shared.protocol === elbv2.ApplicationProtocol.HTTPS,
+    hostName: hostNameOfShared(shared),
     testListenerArn,
-    testEndpoint: testListenerPort === undefined ? undefined : {
-      protocol: usesHttps ? 'https' : 'http',
-      port: testListenerPort,
-      dnsName: shared.loadBalancerDnsName,
-      loadBalancerFullName: Fn.select(1, Fn.split(':loadbalancer/', loadBalancerArn)),
-      isPublic: shared.internetFacing,
-    },
+    ...endpointsOfShared(shared),
     testListenerRemedy: 'give the shared load balancer a `testListener`',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', shared.securityGroupId, { allowAllOutbound: false }),
     allowIdentityProvider: (workload) => {
@@ -88,7 +86,10 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
     listenerArn: listener.listenerArn,
     usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
     url,
+    hostName: partsOfAddress(url).host,
+    endpoint: endpointOfExisting(listener, url),
     testListenerArn: testListener?.listenerArn,
+    testEndpoint: testEndpointOfExisting(testListener, url),
     testListenerRemedy: 'pass `testListener` to Exposure.existingListener()',
     importSecurityGroup: (scope) => securityGroups.importInto(scope),
     allowIdentityProvider: () => securityGroups.allowIdentityProvider(),

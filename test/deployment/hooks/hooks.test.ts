@@ -157,9 +157,9 @@ describe.each([
     expect(factory({ smokeTest, testTraffic: TestTraffic.listener() }).describe()).toContain('Smoke test at POST_TEST_TRAFFIC_SHIFT: 15 min');
   });
 
-  test.each([undefined, TestTraffic.none(), TestTraffic.header({ name: 'X-Test', values: ['true'] })])('fails without a test listener', (testTraffic) => {
+  test.each([undefined, TestTraffic.none()])('fails without test traffic', (testTraffic) => {
     expect(() => factory({ smokeTest, testTraffic }))
-      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'smokeTest', 'test listener', 'TestTraffic.listener()'));
+      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'smokeTest', 'test traffic', 'TestTraffic.listener()'));
   });
 });
 

@@ -7,9 +7,12 @@ export interface SmokeTestConfig {
   readonly port: number;
   /** Sent as the `Host` header; with HTTPS, a name that the certificate must cover. */
   readonly hostName: string;
-  readonly dnsName: string;
-  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name resolves to public addresses. */
+  /** Absent with `publicLoadBalancer`, where it may be unknown. */
+  readonly dnsName?: string;
+  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name resolves to public addresses, or is unknown. */
   readonly publicLoadBalancer?: string;
+  /** Header by which the load balancer sends requests to the new version. */
+  readonly testHeader?: Readonly<Record<string, string>>;
   readonly requests: readonly RequestConfig[];
   readonly retries: number;
   readonly retryInterval: number;

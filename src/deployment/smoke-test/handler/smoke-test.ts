@@ -14,7 +14,7 @@ import { errorReason, log } from '../../../private/lambda/log';
  * @see https://repost.aws/knowledge-center/elb-find-load-balancer-IP
  */
 export async function loadBalancerAddresses({ dnsName, publicLoadBalancer }: SmokeTestConfig, ec2: EC2Client): Promise<string[]> {
-  if (!publicLoadBalancer) return [dnsName];
+  if (!publicLoadBalancer) return [dnsName!];
   const addresses: string[] = [];
   const filters = [{ Name: 'description', Values: [`ELB ${publicLoadBalancer}`] }];
   // EC2 requires pagination in an account with many network interfaces.
@@ -76,8 +76,9 @@ async function runRequest(
 }
 
 async function attemptProblem(address: string, request: RequestConfig, config: SmokeTestConfig, get: HttpGet): Promise<string | undefined> {
-  const { protocol, port, hostName, requestTimeout: timeout } = config;
-  const { path, headers } = request;
+  const { protocol, port, hostName, testHeader, requestTimeout: timeout } = config;
+  const { path } = request;
+  const headers = { ...request.headers, ...testHeader };
   try {
     return responseProblem(await get({ protocol, address, port, hostName, path, headers, timeout }), request);
   } catch (error) {
