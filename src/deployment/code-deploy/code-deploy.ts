@@ -20,6 +20,7 @@ import { TrafficRequirements } from '../../traffic/traffic';
 import { createOwnAlarms, requireAlarmOptions } from '../deployment-alarms';
 import { keepListenersLive, keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
+import type { SmokeTest } from '../smoke-test/smoke-test';
 import { requireTestListener } from '../smoke-test/test-endpoint';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
@@ -51,7 +52,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.hooks = hookFunctions(FACTORY, options.hooks);
     this.requireNames();
     this.requireWaits();
-    if (options.smokeTest) this.requireRoomForSmokeTest();
+    if (options.smokeTest) this.requireRoomForSmokeTest(options.smokeTest);
     requireAlarmOptions(FACTORY, options);
   }
 
@@ -188,8 +189,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     requireDuration(FACTORY, 'deploymentApprovalWaitTime', deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
   }
 
-  private requireRoomForSmokeTest(): void {
+  private requireRoomForSmokeTest({ _includesFirstDeployment }: SmokeTest): void {
     requireTestListener(FACTORY, this.trafficRequest.testRoute);
+    if (_includesFirstDeployment) {
+      failWith(FACTORY, {
+        problem: 'smokeTest has includeFirstDeployment, but CodeDeploy does not run the deployment in which CloudFormation creates the service',
+        remedy: 'leave includeFirstDeployment out, or use a deployment that ECS runs',
+      });
+    }
     if (!this.hooks.AfterAllowTestTraffic) return;
     failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic use the same lifecycle event', remedy: 'remove one of them' });
   }

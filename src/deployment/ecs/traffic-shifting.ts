@@ -12,7 +12,7 @@ import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
 import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { FailureDetection } from '../failure-detection';
-import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
+import { bindHooks, requireApprovalsToAgree, requireHookLimits } from '../hooks/bind-hooks';
 import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
 import { SmokeTestHook } from '../hooks/smoke-test-hook';
@@ -163,6 +163,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     requireAlarmOptions(deployment, options);
     if (options.smokeTest) requireTestTraffic(deployment, testRoute);
     requireHookLimits(deployment, this.hooks);
+    requireApprovalsToAgree(deployment, this.hooks, testRoute);
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 

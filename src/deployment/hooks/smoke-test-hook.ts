@@ -1,5 +1,5 @@
 import { DeploymentStage, HookTimeoutAction } from './deployment-stage';
-import { BoundHook, HookStrategy, HookTimeout, uniqueChildId } from './hook-strategy';
+import { BoundHook, HookStrategy, HookTimeout, serviceResources, uniqueChildId } from './hook-strategy';
 import { failWith } from '../../private/errors';
 import { TestRoute } from '../../traffic/test-traffic';
 import { SmokeTest } from '../smoke-test/smoke-test';
@@ -12,19 +12,24 @@ export class SmokeTestHook implements HookStrategy {
   /** The longest time that the test's function can run. */
   public readonly timeout: HookTimeout = { minutes: 15, action: HookTimeoutAction.ROLLBACK };
 
-  constructor(private readonly smokeTest: SmokeTest, private readonly test: TestRoute) {}
+  public readonly includesFirstDeployment: boolean;
+
+  constructor(private readonly smokeTest: SmokeTest, private readonly test: TestRoute) {
+    this.includesFirstDeployment = smokeTest._includesFirstDeployment;
+  }
 
   public stages(): readonly DeploymentStage[] {
     return [DeploymentStage.POST_TEST_TRAFFIC_SHIFT];
   }
 
-  public bind({ workload, cluster: { vpc }, traffic: { route } }: DeployedService): BoundHook {
+  public bind({ workload, service, cluster: { vpc }, traffic: { route } }: DeployedService): BoundHook {
     if (!route) {
       return failWith(workload, {
         problem: 'smokeTest needs a load balancer to send its requests to',
         remedy: 'use Exposure.applicationLoadBalancer(), or remove smokeTest',
       });
     }
-    return { function: this.smokeTest._bind(workload, uniqueChildId(workload, 'SmokeTest'), { runBy: 'ecs', vpc, route, test: this.test }) };
+    const deployments = this.includesFirstDeployment ? undefined : serviceResources(service, 'service-deployment');
+    return { function: this.smokeTest._bind(workload, uniqueChildId(workload, 'SmokeTest'), { runBy: 'ecs', vpc, route, test: this.test, deployments }) };
   }
 }

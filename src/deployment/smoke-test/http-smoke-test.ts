@@ -48,6 +48,16 @@ export interface HttpSmokeTestOptions {
    * of its `url`; otherwise the load balancer's DNS name, which fails synthesis with HTTPS, and where `hosts` do not match it
    */
   readonly hostName?: string;
+
+  /**
+   * Whether the first deployment of the service is tested, too: the one in which CloudFormation creates the service, and one that replaces it. By
+   * default it passes by itself, because what the tested requests need, such as other services, may not exist. Fails synthesis with
+   * `ServiceDeployment.codeDeploy()`: CodeDeploy does not run the deployment in which a service is created.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/tutorial-ecs-deployment.html
+   */
+  readonly includeFirstDeployment?: boolean;
 }
 
 /**
@@ -102,6 +112,7 @@ export class HttpSmokeTest {
   public readonly retryInterval: Duration;
   public readonly requestTimeout: Duration;
   public readonly hostName?: string;
+  public readonly includesFirstDeployment: boolean;
 
   constructor(options: HttpSmokeTestOptions) {
     this.requests = options.requests ?? [{ path: '/' }];
@@ -109,6 +120,7 @@ export class HttpSmokeTest {
     this.retryInterval = options.retryInterval ?? Duration.seconds(5);
     this.requestTimeout = options.requestTimeout ?? Duration.seconds(5);
     this.hostName = options.hostName;
+    this.includesFirstDeployment = options.includeFirstDeployment ?? false;
     this.requireRequests();
     this.requireHostName();
     this.requireTimes();

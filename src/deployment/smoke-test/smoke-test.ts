@@ -36,10 +36,12 @@ export class SmokeTest {
    * listener, with `TestTraffic.header()` to the production listener, with the header. They carry the name of the `domain`, of the first of the
    * `hosts` or of the `url`, and reach the private addresses of the load balancer, whether or not that name leads there.
    *
+   * The first deployment of the service passes by itself, unless `includeFirstDeployment` is set.
+   *
    * Fails synthesis in a deployment without test traffic, behind a Network Load Balancer, without a load balancer, with a test header on a listener
    * with `authentication`, on an existing listener whose protocol and port are unknown, and in a VPC without private subnets with egress.
    *
-   * @param options Requests and expected responses, retries, times, host name.
+   * @param options Requests and expected responses, retries, times, host name, first deployment.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    */
   public static http(options: HttpSmokeTestOptions = {}): SmokeTest {
@@ -47,6 +49,11 @@ export class SmokeTest {
   }
 
   private constructor(private readonly test: HttpSmokeTest) {}
+
+  /** @internal */
+  public get _includesFirstDeployment(): boolean {
+    return this.test.includesFirstDeployment;
+  }
 
   /**
    * Creates the function that a deployment calls once the test listener routes to the new version.
@@ -66,6 +73,8 @@ export interface SmokeTestTarget {
   readonly route: Route;
   /** The test traffic of the deployment. */
   readonly test: TestRoute;
+  /** ARNs of the service and its deployments, of which the first one passes by itself; undefined when it does not. */
+  readonly deployments?: readonly string[];
 }
 
 /** Time in addition to the requests: looking up the addresses of the load balancer, and reporting the result. */
@@ -91,18 +100,21 @@ function createSmokeTestFunction(scope: Construct, id: string, test: HttpSmokeTe
     timeout: Duration.seconds(Math.ceil(test.maxDuration.toMilliseconds() / 1000) + OVERHEAD.toSeconds()),
     memorySize: 256,
     logGroup: createLogGroup(testScope, 'LogGroup'),
-    environment: { [CONFIG_VARIABLE]: Stack.of(testScope).toJsonString(configOf(test, endpoint, hostName, target.test)) },
+    environment: { [CONFIG_VARIABLE]: Stack.of(testScope).toJsonString(configOf(test, endpoint, hostName, target)) },
   });
   if (endpoint.isPublic) allowDescribeNetworkInterfaces(fn);
+  if (target.deployments) {
+    fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeServiceDeployments'], resources: [...target.deployments] }));
+  }
   // Whatever depends on the function may call it, and so also depends on the ingress rule of the load balancer.
   (fn.node.defaultChild as CfnResource).node.addDependency(...endpoint.ingressPeer.connections.securityGroups);
   return fn;
 }
 
 function configOf(
-  test: HttpSmokeTest, { protocol, port, dnsName, loadBalancerFullName, isPublic }: ListenerEndpoint, hostName: string, traffic: TestRoute,
+  test: HttpSmokeTest, { protocol, port, dnsName, loadBalancerFullName, isPublic }: ListenerEndpoint, hostName: string, target: SmokeTestTarget,
 ): SmokeTestConfig {
-  const testHeader = testHeaderOf(traffic);
+  const testHeader = testHeaderOf(target.test);
   return {
     protocol,
     port,
@@ -110,6 +122,7 @@ function configOf(
     dnsName,
     ...isPublic && { publicLoadBalancer: loadBalancerFullName },
     ...testHeader && { testHeader },
+    ...target.deployments && { skipFirstDeployment: true },
     requests: test.requests,
     retries: test.retries,
     retryInterval: test.retryInterval.toMilliseconds(),

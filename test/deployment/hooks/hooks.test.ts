@@ -103,7 +103,9 @@ describe('the role of the hooks', () => {
     const { web, template } = deployed(newStack(), [DeploymentHook.approval()]);
 
     expect(web.node.tryFindChild('HookRole')).toBeUndefined();
-    expect(resourcesOf(template, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual([expect.stringMatching(/^EcsLiveTargetGroupsProvider/)]);
+    expect(resourcesOf(template, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^WebApprovalFirstDeployment/), expect.stringMatching(/^EcsLiveTargetGroupsProvider/),
+    ]);
   });
 });
 

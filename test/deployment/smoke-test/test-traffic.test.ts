@@ -265,6 +265,37 @@ test('fails with Service Connect alone, which a function cannot call', () => {
   })).toThrow(errorAt('Stack/Web', 'smokeTest', 'load balancer', 'Exposure.applicationLoadBalancer()'));
 });
 
+describe('the first deployment', () => {
+  const policiesOf = (template: Template) => resourcesOf(template, 'AWS::IAM::Policy').filter(({ id }) => id.includes('SmokeTest'));
+
+  test('passes untested, and the function may ask for the deployments of the service', () => {
+    const { config, template } = deployed(newStack(), Exposure.applicationLoadBalancer({ internetFacing: false }), BY_HEADER);
+
+    expect(config).toMatchObject({ skipFirstDeployment: true });
+    const [{ Properties: { PolicyDocument: { Statement: [statement] } } }] = policiesOf(template);
+    expect(statement).toEqual({ Action: 'ecs:DescribeServiceDeployments', Effect: 'Allow', Resource: expect.anything() });
+    expect(statement.Resource.map((each: object) => JSON.stringify(each))).toEqual(['service', 'service-deployment'].map((kind) => (
+      expect.stringMatching(new RegExp(`:${kind}/existing/",\\{"Ref":"AWS::StackName"\\},"-WebService\\w+-\\*"`))
+    )));
+  });
+
+  test('is tested with includeFirstDeployment', () => {
+    const deployment = blueGreen({ smokeTest: SmokeTest.http({ includeFirstDeployment: true }), testTraffic: HEADER });
+    const { config, template } = deployed(newStack(), Exposure.applicationLoadBalancer({ internetFacing: false }), deployment);
+
+    expect(config).not.toHaveProperty('skipFirstDeployment');
+    expect(policiesOf(template)).toEqual([]);
+  });
+
+  test('is not run by CodeDeploy', () => {
+    const { config } = deployed(newStack(), Exposure.applicationLoadBalancer(), codeDeploy({ smokeTest: SmokeTest.http() }));
+
+    expect(config).not.toHaveProperty('skipFirstDeployment');
+    expect(() => codeDeploy({ smokeTest: SmokeTest.http({ includeFirstDeployment: true }) }))
+      .toThrow(errorAt('ServiceDeployment.codeDeploy()', 'includeFirstDeployment', 'CodeDeploy does not run', 'deployment that ECS runs'));
+  });
+});
+
 test('fails in codeDeploy() with a test header', () => {
   expect(() => codeDeploy({ smokeTest: SmokeTest.http(), testTraffic: HEADER })).toThrow(errorAt('ServiceDeployment.codeDeploy()', 'smokeTest', 'TestTraffic.listener()'));
 });

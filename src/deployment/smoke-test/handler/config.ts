@@ -13,6 +13,8 @@ export interface SmokeTestConfig {
   readonly publicLoadBalancer?: string;
   /** Header by which the load balancer sends requests to the new version. */
   readonly testHeader?: Readonly<Record<string, string>>;
+  /** Whether the first deployment of the service passes untested. */
+  readonly skipFirstDeployment?: boolean;
   readonly requests: readonly RequestConfig[];
   readonly retries: number;
   readonly retryInterval: number;
