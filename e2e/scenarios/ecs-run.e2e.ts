@@ -87,11 +87,11 @@ describe('linear', () => {
   destroysToNothing(assembly);
 });
 
-/** Deploys an app before the tests of a group; answers with where its clients go. */
+/** Deploys an app before the tests of a group, which nobody approves; answers with where its clients go. */
 function firstDeployment(assembly: string, loadBalancer = /./): () => LoadOptions {
   let production: LoadOptions;
   beforeAll(async () => {
-    await decided('CONTINUE', () => account.cdk.deploy(assembly));
+    await account.step('cdk deploy, the first one', () => account.cdk.deploy(assembly));
     production = await productionEndpoint(account, (await DeployedStack.readAll(account, assembly))[0], loadBalancer);
   });
   return () => production;

@@ -15,6 +15,8 @@ export interface DeploymentPlan {
 export interface PlanStep {
   readonly text: string;
   readonly wait?: PlanWait;
+  /** Whether the first deployment of the service waits as well; only for hooks. */
+  readonly includesFirstDeployment?: boolean;
 }
 
 /** A wait during a deployment. */
@@ -64,12 +66,25 @@ export function testSteps(test: TestRoute): PlanStep[] {
 }
 
 /** Formats a plan: its steps, and the time that they wait. */
-export function describePlan({ deployment, runBy, steps }: DeploymentPlan): string {
+export function describePlan(plan: DeploymentPlan): string {
+  const { deployment, runBy, steps } = plan;
   return [
     `${deployment}, run by ${runBy}:`,
     ...steps.map(({ text }, i) => `${`${i + 1}.`.padStart(4)} ${text}`),
     describeTotal(waitsOf(steps)),
+    ...describeFirstDeployment(plan),
   ].join('\n');
+}
+
+/** Describes how the first deployment of a service differs. CodeDeploy has no part in it: CloudFormation creates the service with its first tasks. */
+function describeFirstDeployment({ runBy, steps }: DeploymentPlan): string[] {
+  if (runBy === 'AWS CodeDeploy') return ['The first deployment of the service has none of these steps: ECS starts its tasks.'];
+  const hooks = steps.filter(({ includesFirstDeployment }) => includesFirstDeployment !== undefined);
+  const passed = hooks.filter(({ includesFirstDeployment }) => !includesFirstDeployment);
+  if (hooks.length === 0) return [];
+  if (passed.length === 0) return ['The first deployment of the service waits for all of that, too.'];
+  const names = passed.map(({ wait }) => wait!.name).join(', ');
+  return [`The first deployment of the service passes these by itself: ${names}. ${describeTotal(waitsOf(steps.filter((step) => !passed.includes(step))))}`];
 }
 
 function describeTotal(waits: readonly PlanWait[]): string {

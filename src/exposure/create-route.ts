@@ -1,7 +1,8 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Listener, ListenerRoute, LoadBalancer, Route, RouteProps, RuleRoute, SingleRoute, TargetGroup, TestEndpoint, WeightedRule } from '../traffic/route';
+import { ListenerEndpoint } from '../traffic/listener-endpoint';
+import { Listener, ListenerRoute, LoadBalancer, Route, RouteProps, RuleRoute, SingleRoute, TargetGroup, WeightedRule } from '../traffic/route';
 import { TestHeaderRoute, TestListenerRoute, TestRoute } from '../traffic/test-traffic';
 import { TrafficRequirements } from '../traffic/traffic';
 
@@ -14,8 +15,8 @@ export interface AddedRule<L extends Listener> {
   readonly listener?: L;
   /** The listener that the service shares. */
   readonly sharedListener?: elbv2.IApplicationListener;
-  /** The test listener that the service shares, as far as it is known. */
-  readonly sharedTestEndpoint?: TestEndpoint;
+  /** The shared listener on which test requests arrive, as far as it is known. */
+  readonly sharedTestEndpoint?: ListenerEndpoint;
 }
 
 /** A load balancer with listeners of the service's own, which may have the service's target groups as their default action. */
@@ -31,7 +32,8 @@ export interface RouteBuilder<L extends Listener, G extends TargetGroup> {
   readonly factory: string;
   /** For messages. */
   readonly workload: Construct;
-  readonly routeProps: Pick<RouteProps, 'target' | 'ingressPeer' | 'additionalIngressPeers' | 'url' | 'ingressPorts' | 'aliasRecords'>;
+  readonly routeProps: Pick<RouteProps,
+  'target' | 'ingressPeer' | 'additionalIngressPeers' | 'url' | 'hostName' | 'hostPatterns' | 'authenticates' | 'ingressPorts' | 'aliasRecords'>;
   /** Undefined when the service shares a listener, whose default action belongs to others. */
   readonly ownLoadBalancer?: OwnLoadBalancer<L, G>;
   /** Specifies whether the default action of the listener is for other requests, so that deployments shift a rule. */

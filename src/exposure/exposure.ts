@@ -63,7 +63,7 @@ export class Exposure {
 
   /**
    * An existing listener of an Application Load Balancer. To add one to an existing load balancer, use
-   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. Smoke tests fail synthesis.
+   * `elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes().addListener()`. Smoke tests of imported listeners need their `url`.
    *
    * @param options The listener, conditions of the requests for the service, and the priority of its rule.
    */

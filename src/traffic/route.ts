@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { ListenerEndpoint } from './listener-endpoint';
 import { failWith } from '../private/errors';
 import { isDummy } from '../private/pending-lookup';
 
@@ -26,18 +27,6 @@ export interface RouteTarget {
   readonly protocol: ecs.Protocol;
 }
 
-/** A test listener for HTTP or HTTPS, as a client needs to know it. */
-export interface TestEndpoint {
-  readonly ingressPeer: ec2.IConnectable;
-  readonly protocol: 'http' | 'https';
-  readonly port: number;
-  readonly dnsName: string;
-  /** Name of the load balancer in ARNs and metrics. */
-  readonly loadBalancerFullName: string;
-  /** Whether the DNS name leads to public addresses. */
-  readonly isPublic: boolean;
-}
-
 /** Properties of all routes. */
 export interface RouteProps {
   readonly target: RouteTarget;
@@ -47,6 +36,12 @@ export interface RouteProps {
   readonly additionalIngressPeers?: ec2.IPeer[];
   /** Address of the service; undefined when unknown. */
   readonly url?: string;
+  /** Name by which clients know the service; undefined when it has none but that of its load balancer. */
+  readonly hostName?: string;
+  /** Names, with wildcards, of which requests for the service must carry one; undefined for any. */
+  readonly hostPatterns?: readonly string[];
+  /** Whether users must sign in before the load balancer forwards their requests. */
+  readonly authenticates?: boolean;
   /** The load balancer, when its listeners are the service's own; undefined when the service shares them. */
   readonly loadBalancer?: LoadBalancer;
   /** The service's own production listener; undefined when it shares one. */
@@ -65,6 +60,9 @@ abstract class RouteBase implements RouteProps {
   public readonly ingressPeer: ec2.IConnectable;
   public readonly additionalIngressPeers?: ec2.IPeer[];
   public readonly url?: string;
+  public readonly hostName?: string;
+  public readonly hostPatterns?: readonly string[];
+  public readonly authenticates?: boolean;
   public readonly loadBalancer?: LoadBalancer;
   public readonly listener?: Listener;
   public readonly targetGroup: TargetGroup;
@@ -77,6 +75,9 @@ abstract class RouteBase implements RouteProps {
     this.ingressPeer = props.ingressPeer;
     this.additionalIngressPeers = props.additionalIngressPeers;
     this.url = props.url;
+    this.hostName = props.hostName;
+    this.hostPatterns = props.hostPatterns;
+    this.authenticates = props.authenticates;
     this.loadBalancer = props.loadBalancer;
     this.listener = props.listener;
     this.targetGroup = props.targetGroup;
@@ -129,8 +130,8 @@ export interface RuleRouteProps extends RouteProps {
   readonly sharedListener?: elbv2.IApplicationListener;
   /** The test listener that the service shares. */
   readonly sharedTestListener?: elbv2.IApplicationListener;
-  /** That test listener, as far as it is known. */
-  readonly sharedTestEndpoint?: TestEndpoint;
+  /** The shared listener on which test requests arrive, as far as it is known. */
+  readonly sharedTestEndpoint?: ListenerEndpoint;
 }
 
 /** A route to two target groups, by rules with weights: those of ECS, and on a listener that services share, those of CodeDeploy. */
@@ -142,7 +143,7 @@ export class RuleRoute extends RouteBase implements RuleRouteProps {
   public readonly testListener?: Listener;
   public readonly sharedListener?: elbv2.IApplicationListener;
   public readonly sharedTestListener?: elbv2.IApplicationListener;
-  public readonly sharedTestEndpoint?: TestEndpoint;
+  public readonly sharedTestEndpoint?: ListenerEndpoint;
 
   constructor(props: RuleRouteProps) {
     super(props);

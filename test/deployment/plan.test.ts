@@ -44,6 +44,8 @@ describe('the description of a deployment', () => {
       '  7. Production traffic goes to the new tasks in 2 steps, one every 10 min: 2.5, 100 %.',
       '  8. The old tasks stay ready for 30 min, then they stop.',
       'It waits 40 min in any case and 14 h 40 min at most, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service passes these by itself: Smoke test at POST_TEST_TRAFFIC_SHIFT, Approval at PRE_PRODUCTION_TRAFFIC_SHIFT. '
+        + 'It waits 40 min in any case and 2 h 25 min at most, beside the time that tasks take to start and to stop.',
     ].join('\n'));
   });
 
@@ -94,9 +96,24 @@ describe('the description of a deployment', () => {
       '  3. Lambda function at PRODUCTION_TRAFFIC_SHIFT, for each step: 1 h at most, then ECS rolls back.',
       '  4. The old tasks stay ready for a time that is not known yet, then they stop.',
       'It waits a time that is not known yet, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service waits for all of that, too.',
     ].join('\n'));
     expect(ServiceDeployment.rolling({ minHealthyPercent: unknownNumber() }).describe()).toContain('with a share to 200 % of');
   });
+});
+
+test('the first deployment waits for hooks that include it', () => {
+  const deployment = ServiceDeployment.canary({
+    testTraffic: TestTraffic.listener(),
+    smokeTest: SmokeTest.http({ includeFirstDeployment: true }),
+    hooks: [DeploymentHook.approval({ includeFirstDeployment: true }), DeploymentHook.runTask({ command: ['warm-up'], stage: DeploymentStage.POST_SCALE_UP })],
+  });
+
+  expect(deployment.describe().split('\n').slice(-2)).toEqual([
+    'It waits 15 min in any case and 12 h 45 min at most, beside the time that tasks take to start and to stop.',
+    'The first deployment of the service passes these by itself: Task at POST_SCALE_UP. '
+      + 'It waits 15 min in any case and 12 h 30 min at most, beside the time that tasks take to start and to stop.',
+  ]);
 });
 
 test.each([[0, '0 min'], [1, '1 min'], [60, '1 h'], [61, '1 h 1 min'], [1980, '33 h']])('%d minutes are %s', (minutes, words) => {

@@ -20,7 +20,8 @@ import { TrafficRequirements } from '../../traffic/traffic';
 import { createOwnAlarms, requireAlarmOptions } from '../deployment-alarms';
 import { keepListenersLive, keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { describePlan } from '../plan';
-import { requireTestListener } from '../smoke-test/smoke-test';
+import type { SmokeTest } from '../smoke-test/smoke-test';
+import { requireTestListener } from '../smoke-test/test-endpoint';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
@@ -51,7 +52,7 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     this.hooks = hookFunctions(FACTORY, options.hooks);
     this.requireNames();
     this.requireWaits();
-    if (options.smokeTest) this.requireRoomForSmokeTest();
+    if (options.smokeTest) this.requireRoomForSmokeTest(options.smokeTest);
     requireAlarmOptions(FACTORY, options);
   }
 
@@ -152,7 +153,9 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     deployed: DeployedService, route: CodeDeployRoute, application: DeploymentApplication, deploymentGroup: codedeploy.EcsDeploymentGroup,
   ): Pick<DeploymentResources, 'hooks' | 'appSpec'> {
     const { workload, service, cluster } = deployed;
-    const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', { runBy: 'codeDeploy', vpc: cluster.vpc, route });
+    const smokeTest = this.options.smokeTest?._bind(workload, 'SmokeTest', {
+      runBy: 'codeDeploy', vpc: cluster.vpc, route, test: this.trafficRequest.testRoute,
+    });
     const hooks = smokeTest ? { ...this.hooks, AfterAllowTestTraffic: smokeTest } : this.hooks;
     restrictDeploymentGroupRole(deploymentGroup, { service, taskDefinition: deployed.task.taskDefinition, route, hooks });
     const appSpec = serviceAppSpec(deployed, hooks);
@@ -186,8 +189,14 @@ export class CodeDeployDeployment implements DeploymentStrategy {
     requireDuration(FACTORY, 'deploymentApprovalWaitTime', deploymentApprovalWaitTime, 'minutes', minutes, 'use at most two days');
   }
 
-  private requireRoomForSmokeTest(): void {
+  private requireRoomForSmokeTest({ _includesFirstDeployment }: SmokeTest): void {
     requireTestListener(FACTORY, this.trafficRequest.testRoute);
+    if (_includesFirstDeployment) {
+      failWith(FACTORY, {
+        problem: 'smokeTest has includeFirstDeployment, but CodeDeploy does not run the deployment in which CloudFormation creates the service',
+        remedy: 'leave includeFirstDeployment out, or use a deployment that ECS runs',
+      });
+    }
     if (!this.hooks.AfterAllowTestTraffic) return;
     failWith(FACTORY, { problem: 'smokeTest and hooks.afterAllowTestTraffic use the same lifecycle event', remedy: 'remove one of them' });
   }

@@ -56,9 +56,10 @@ function describeDetection({ circuitBreaker, failureDetection }: TrafficShifting
 
 function hookSteps(stage: DeploymentStage, { hooks, test, shift }: TrafficShiftingPlanInput): PlanStep[] {
   const times = PER_STEP_STAGES.includes(stage) ? shift.shares?.length : 1;
-  return hooks.filter((hook) => hook.stages(test).includes(stage)).map(({ name, timeout: { minutes, action } }) => ({
+  return hooks.filter((hook) => hook.stages(test).includes(stage)).map(({ name, timeout: { minutes, action }, includesFirstDeployment }) => ({
     text: `${name} at ${stage}${repetition(times)}: ${formatMinutes(minutes)} at most, then ECS ${describeAction(action)}.`,
     wait: { name: `${name} at ${stage}`, minutes, times, isMaximum: true },
+    includesFirstDeployment,
   }));
 }
 

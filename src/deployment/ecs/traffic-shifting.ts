@@ -12,13 +12,14 @@ import { isWithoutTraffic, routesOf, Traffic, TrafficRequirements } from '../../
 import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { FailureDetection } from '../failure-detection';
-import { bindHooks, requireHookLimits } from '../hooks/bind-hooks';
+import { bindHooks, requireApprovalsToAgree, requireHookLimits } from '../hooks/bind-hooks';
 import { DeploymentHook } from '../hooks/deployment-hook';
 import { HookStrategy } from '../hooks/hook-strategy';
 import { SmokeTestHook } from '../hooks/smoke-test-hook';
 import { keepWeightsLive } from '../live-target-groups/live-target-groups';
 import { DeploymentPlan, describePlan, longestWait, requireWithinCloudFormationTimeout } from '../plan';
-import { requireTestListener, SmokeTest } from '../smoke-test/smoke-test';
+import { SmokeTest } from '../smoke-test/smoke-test';
+import { requireTestTraffic } from '../smoke-test/test-endpoint';
 import { DeployedService, DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from '../strategy';
 
 /**
@@ -44,8 +45,8 @@ export interface BlueGreenDeploymentOptions extends EcsDeploymentBaseOptions {
   readonly testTraffic?: TestTraffic;
 
   /**
-   * Requests to the test listener that must succeed before production traffic shifts. Runs at POST_TEST_TRAFFIC_SHIFT for at most 15 minutes, and
-   * counts as a hook that calls a function. Fails synthesis without `TestTraffic.listener()`.
+   * Requests to the new version that must succeed before production traffic shifts. Runs at POST_TEST_TRAFFIC_SHIFT for at most 15 minutes, and
+   * counts as a hook that calls a function. Fails synthesis without `testTraffic`, and without a load balancer.
    *
    * @default - none
    */
@@ -159,11 +160,12 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     this.bakeMinutes = bakeTimeMinutes(deployment, 'bakeTime', this.bakeTime);
     this.hooks = [
       ...(options.hooks ?? []).map(({ _strategy }) => _strategy),
-      ...options.smokeTest ? [new SmokeTestHook(options.smokeTest)] : [],
+      ...options.smokeTest ? [new SmokeTestHook(options.smokeTest, testRoute)] : [],
     ];
     requireAlarmOptions(deployment, options);
-    if (options.smokeTest) requireTestListener(deployment, testRoute);
+    if (options.smokeTest) requireTestTraffic(deployment, testRoute);
     requireHookLimits(deployment, this.hooks);
+    requireApprovalsToAgree(deployment, this.hooks, testRoute);
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 

@@ -1,11 +1,16 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
+import { ApproveFirstDeploymentFunction } from './approve-first-deployment-function';
 import { DeploymentStage, HookTimeoutAction, ROLLBACK_STAGES } from './deployment-stage';
-import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
+import { BoundHook, HookStrategy, hookTimeout, HookTimeout, invokeByRule, serviceArnPrefix, serviceResources, uniqueChildId } from './hook-strategy';
+import { createLogGroup } from '../../defaults/log-group';
+import { acknowledgeHandlers } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
 import { allowRulesToPublish, requireTopicForRules } from '../../private/topic-access';
 import { TestRoute } from '../../traffic/test-traffic';
@@ -39,6 +44,18 @@ export interface ApprovalHookOptions {
   readonly onTimeout?: HookTimeoutAction;
 
   /**
+   * Whether the first deployment of the service waits for the approval, too: the one in which CloudFormation creates the service, and one that
+   * replaces it. By default, a function continues it, because nobody is subscribed to the topic yet, and there is no version to protect. Two
+   * approvals at one stage must agree; otherwise synthesis fails.
+   *
+   * At PRE_SCALE_UP and RECONCILE_SERVICE the rule that calls the function may be too new to notice: then continue by hand.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule.html
+   */
+  readonly includeFirstDeployment?: boolean;
+
+  /**
    * Topic that is notified when the deployment pauses, with the commands that continue it and roll it back. Its policy and
    * that of its customer managed key are extended to allow EventBridge, and keep allowing alarms of the account. A warning says what the policy of an
    * imported topic must contain; an imported one of another Region or account fails synthesis.
@@ -55,8 +72,10 @@ export class ApprovalHook implements HookStrategy {
   public readonly name = 'Approval';
   public readonly targetType = 'PAUSE';
   public readonly timeout: HookTimeout;
+  public readonly includesFirstDeployment: boolean;
 
   constructor(private readonly options: ApprovalHookOptions) {
+    this.includesFirstDeployment = options.includeFirstDeployment ?? false;
     this.timeout = hookTimeout(FACTORY, { min: 1, max: 20160, default: Duration.hours(12) }, options.timeout, options.onTimeout);
     if (options.stage && ROLLBACK_STAGES.includes(options.stage)) {
       failWith(FACTORY, {
@@ -79,33 +98,26 @@ export class ApprovalHook implements HookStrategy {
       description: `Continues a deployment of ${workload.node.path} that waits at ${stages.join(', ')}`,
       value: continueCommand(service),
     });
-    return { dependencies: this.notify(scope, deployed, stages) };
+    return { dependencies: this.reactToPauses(scope, deployed, stages) };
   }
 
-  private notify(scope: Construct, deployed: DeployedService, stages: readonly DeploymentStage[]): IDependable[] {
+  private reactToPauses(scope: Construct, deployed: DeployedService, stages: readonly DeploymentStage[]): IDependable[] {
     const { topic } = this.options;
-    return topic ? [createApprovalNotification(scope, { ...deployed, topic, stages, onTimeout: this.timeout.action }), topic] : [];
+    if (!topic && this.includesFirstDeployment) return [];
+    const rule = createPauseRule(scope, deployed, stages);
+    if (topic) notify(scope, rule, topic, notificationText(deployed.workload, this.timeout.action));
+    const fn = this.includesFirstDeployment ? undefined : approveFirstDeployment(scope, rule, deployed);
+    return [rule, ...topic ? [topic] : [], ...fn ? [fn] : []];
   }
-}
-
-/** The recipients and the content of a notification. */
-interface ApprovalNotificationProps extends Pick<DeployedService, 'workload' | 'cluster' | 'service'> {
-  readonly topic: sns.ITopic;
-  readonly stages: readonly DeploymentStage[];
-  readonly onTimeout: HookTimeoutAction;
 }
 
 /**
- * Notifies a topic when a deployment of the service pauses. The rule does not refer to the service, but is created before it: otherwise it would miss
- * the first deployment, and nobody would know why the stack hangs.
+ * Notices when a deployment of the service pauses. The rule does not refer to the service, but is created before it: otherwise it would miss the first
+ * deployment, and nobody would know why the stack hangs.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
  */
-function createApprovalNotification(
-  scope: Construct, { workload, cluster, service, topic, stages, onTimeout }: ApprovalNotificationProps,
-): events.Rule {
-  requireTopicForRules(scope, 'topic', topic);
-  allowRulesToPublish(scope, topic);
+function createPauseRule(scope: Construct, { workload, cluster, service }: DeployedService, stages: readonly DeploymentStage[]): events.Rule {
   return new events.Rule(scope, 'AwaitingAction', {
     description: `A deployment of ${workload.node.path} waits for an approval`,
     eventPattern: {
@@ -118,8 +130,31 @@ function createApprovalNotification(
         serviceDeploymentArn: events.Match.prefix(serviceArnPrefix(service, 'service-deployment')),
       },
     },
-    targets: [new targets.SnsTopic(topic, { message: events.RuleTargetInput.fromMultilineText(notificationText(workload, onTimeout)) })],
   });
+}
+
+function notify(scope: Construct, rule: events.Rule, topic: sns.ITopic, text: string): void {
+  requireTopicForRules(scope, 'topic', topic);
+  allowRulesToPublish(scope, topic);
+  rule.addTarget(new targets.SnsTopic(topic, { message: events.RuleTargetInput.fromMultilineText(text) }));
+}
+
+/** Creates the function that continues the first deployment of the service, and may do so with its deployments alone. */
+function approveFirstDeployment(scope: Construct, rule: events.Rule, { workload, service }: DeployedService): lambda.Function {
+  const fn = new ApproveFirstDeploymentFunction(scope, 'FirstDeployment', {
+    description: `Continues the first deployment of ${workload.node.path}`,
+    // Time for two calls with all their attempts.
+    timeout: Duration.minutes(8),
+    memorySize: 256,
+    logGroup: createLogGroup(scope, 'LogGroup'),
+  });
+  acknowledgeHandlers(fn);
+  fn.addToRolePolicy(new iam.PolicyStatement({
+    actions: ['ecs:DescribeServiceDeployments', 'ecs:ContinueServiceDeployment'],
+    resources: serviceResources(service, 'service-deployment'),
+  }));
+  invokeByRule(rule, fn);
+  return fn;
 }
 
 function notificationText(workload: Construct, onTimeout: HookTimeoutAction): string {

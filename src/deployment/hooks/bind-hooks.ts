@@ -29,6 +29,20 @@ export function requireHookLimits(deployment: string, hooks: readonly HookStrate
   }
 }
 
+/** Fails on approvals of one stage of which one holds the first deployment: the event of a pause does not say which of them waits. */
+export function requireApprovalsToAgree(deployment: string, hooks: readonly HookStrategy[], test: TestRoute): void {
+  const approvals = hooks.filter(({ targetType }) => targetType === 'PAUSE');
+  for (const [index, hook] of approvals.entries()) {
+    const other = approvals.slice(0, index).find((each) => each.includesFirstDeployment !== hook.includesFirstDeployment && each.stages(test)[0] === hook.stages(test)[0]);
+    if (!other) continue;
+    failWith(deployment, {
+      problem: 'two approvals of one stage have another includeFirstDeployment, and ECS does not tell which of them waits',
+      actual: hook.stages(test)[0],
+      remedy: 'give both the same, or another stage',
+    });
+  }
+}
+
 /** Creates the resources of the hooks, and adds them to the service after hooks that users have added to the L2. */
 export function bindHooks(deployed: DeployedService, hooks: readonly HookStrategy[], test: TestRoute): void {
   if (hooks.length === 0) return;

@@ -40,8 +40,11 @@ export interface LambdaHookOptions {
 }
 
 /**
- * An action at a stage of a deployment that ECS runs. The deployment continues when it succeeds, and rolls back when it fails. The first deployment,
- * in which CloudFormation creates the service, runs it as well.
+ * An action at a stage of a deployment that ECS runs. The deployment continues when it succeeds, and rolls back when it fails.
+ *
+ * ECS runs all hooks in the first deployment of a service, too, in which CloudFormation creates it. Approvals, tasks after PRE_SCALE_UP and smoke
+ * tests let that one pass by themselves, unless `includeFirstDeployment` is set: there is no version to protect, nobody is subscribed to a topic of
+ * the same stack, and other services that a test needs may not exist.
  *
  * ```ts
  * ServiceDeployment.blueGreen({
@@ -59,9 +62,13 @@ export class DeploymentHook {
    * Calls a Lambda function, which responds with a `hookStatus` of `SUCCEEDED`, `FAILED` or `IN_PROGRESS`. ECS is granted permission to invoke it.
    * The function's own permissions must not refer to the service, which depends on them.
    *
+   * ECS calls it in the first deployment of the service, too. To let that one pass, the function asks `DescribeServiceDeployments` for the
+   * `resourceArn` of its event, and responds with SUCCEEDED when there are no `sourceServiceRevisions`: the event itself does not say so.
+   *
    * @param fn Function, alias or version.
    * @param options Stages, details, time-out.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
    */
   public static lambdaFunction(fn: lambda.IFunction, options: LambdaHookOptions): DeploymentHook {
     return new DeploymentHook(new LambdaHook(
@@ -74,9 +81,10 @@ export class DeploymentHook {
    * Pauses until somebody continues the deployment or rolls it back, in the console or by `aws ecs continue-service-deployment`. An output of the
    * stack holds the whole command; a `topic` receives it as well.
    *
-   * The first deployment of a service pauses, too, and so does the stack. It has no outputs yet: use the topic or the console.
+   * The first deployment of a service is continued by a function, unless `includeFirstDeployment` is set: then the stack waits, too, and has no
+   * outputs yet.
    *
-   * @param options Stage, time-out, notification.
+   * @param options Stage, time-out, notification, first deployment.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
    */
   public static approval(options: ApprovalHookOptions = {}): DeploymentHook {
@@ -90,7 +98,7 @@ export class DeploymentHook {
    *
    * A rollback does not undo the task, and the old version runs alongside it: make migrations compatible with both versions.
    *
-   * @param options Command or task, stage, time-out.
+   * @param options Command or task, stage, time-out, first deployment.
    */
   public static runTask(options: RunTaskHookOptions): DeploymentHook {
     return new DeploymentHook(new RunTaskHook(requireOptions('DeploymentHook.runTask()', options, {})));
@@ -111,6 +119,8 @@ class LambdaHook implements HookStrategy {
   public readonly name = 'Lambda function';
   public readonly targetType = 'AWS_LAMBDA';
   public readonly timeout: HookTimeout;
+  /** ECS calls it in every deployment, and it responds as it likes. */
+  public readonly includesFirstDeployment = true;
 
   constructor(private readonly fn: lambda.IFunction, private readonly options: LambdaHookOptions) {
     this.timeout = hookTimeout(FACTORY, { min: 1, max: 1440, default: Duration.hours(1) }, options.timeout, options.onTimeout);

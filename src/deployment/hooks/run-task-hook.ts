@@ -6,7 +6,7 @@ import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { DeploymentStage, ONCE_PER_DEPLOYMENT_STAGES } from './deployment-stage';
 import { CONFIG_VARIABLE, HOOK_TAG, RunTaskConfig } from './handler/hook-contract';
-import { BoundHook, HookStrategy, hookTimeout, HookTimeout, serviceArnPrefix, uniqueChildId } from './hook-strategy';
+import { BoundHook, HookStrategy, hookTimeout, HookTimeout, invokeByRule, serviceResources, uniqueChildId } from './hook-strategy';
 import { RunTaskHookFunction } from './run-task-hook-function';
 import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { createLogGroup } from '../../defaults/log-group';
@@ -49,6 +49,15 @@ export interface RunTaskHookOptions {
    * @default Duration.minutes(15)
    */
   readonly timeout?: Duration;
+
+  /**
+   * Whether the task runs in the first deployment of the service, too: the one in which CloudFormation creates the service, and one that replaces
+   * it. A migration before the first task prepares what that needs; a task at a later stage asks a service that nobody knows yet, and whose other
+   * services may not exist.
+   *
+   * @default - true at PRE_SCALE_UP; false at later stages, where the first deployment passes by itself
+   */
+  readonly includeFirstDeployment?: boolean;
 }
 
 const FACTORY = 'DeploymentHook.runTask()';
@@ -58,11 +67,13 @@ export class RunTaskHook implements HookStrategy {
   public readonly name = 'Task';
   public readonly targetType = 'AWS_LAMBDA';
   public readonly timeout: HookTimeout;
+  public readonly includesFirstDeployment: boolean;
   private readonly stage: DeploymentStage;
 
   constructor(private readonly options: RunTaskHookOptions) {
     this.timeout = hookTimeout(FACTORY, { min: 2, max: 1440, default: Duration.minutes(15) }, options.timeout);
     this.stage = options.stage ?? DeploymentStage.PRE_SCALE_UP;
+    this.includesFirstDeployment = options.includeFirstDeployment ?? this.stage === DeploymentStage.PRE_SCALE_UP;
     this.requireOncePerDeployment();
     this.requireCommandOrTask();
   }
@@ -83,6 +94,7 @@ export class RunTaskHook implements HookStrategy {
       container: container.containerName,
       command: this.options.command,
       timeoutMinutes: this.timeout.minutes,
+      skipFirstDeployment: this.includesFirstDeployment ? undefined : true,
     };
     const fn = new RunTaskHookFunction(scope, 'Function', {
       description: `Runs a task during deployments of ${workload.node.path}`,
@@ -130,8 +142,7 @@ function stopTasksOfEndedDeployments(scope: Construct, fn: lambda.Function, serv
     description: `Stops tasks of ${scope.node.path} whose deployment has ended`,
     eventPattern: { source: ['aws.ecs'], detailType: ['ECS Deployment State Change'], resources: [service.serviceArn] },
   });
-  rule.addTarget({ bind: () => ({ arn: fn.functionArn, targetResource: fn }) });
-  fn.addPermission('Deployments', { principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: rule.ruleArn });
+  invokeByRule(rule, fn);
 }
 
 /** Returns the roles of a task, without whose policies it could neither pull its image nor read its secrets. */
@@ -160,8 +171,8 @@ function grantRunTask(fn: lambda.Function, { service, cluster: { cluster }, task
   const tasks = arn('task', `${cluster.clusterName}/*`);
   const roles = () => [taskDefinition.taskRole, taskDefinition.executionRole].flatMap((role) => role ? [role.roleArn] : []);
   [
-    { actions: ['ecs:DescribeServiceRevisions'], resources: [`${serviceArnPrefix(service, 'service-revision')}*`] },
-    { actions: ['ecs:DescribeServiceDeployments'], resources: [`${serviceArnPrefix(service, 'service-deployment')}*`] },
+    { actions: ['ecs:DescribeServiceRevisions'], resources: serviceResources(service, 'service-revision') },
+    { actions: ['ecs:DescribeServiceDeployments'], resources: serviceResources(service, 'service-deployment') },
     { actions: ['ecs:ListTasks'], resources: ['*'], conditions },
     { actions: ['ecs:RunTask'], resources: [arn('task-definition', `${taskDefinition.family}:*`)], conditions },
     { actions: ['ecs:TagResource'], resources: [tasks], conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },

@@ -1,5 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { passesSmokeTest } from './handler/smoke-test';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EcsHookEvent, isExempt, passesSmokeTest } from './handler/smoke-test';
 import { CLIENT_CONFIG } from '../../private/lambda/aws-client';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
@@ -8,8 +9,9 @@ export interface EcsHookResponse {
 }
 
 const ec2 = new EC2Client(CLIENT_CONFIG);
+const ecs = new ECSClient(CLIENT_CONFIG);
 
 /** Returns the result to ECS. */
-export async function handler(event: object): Promise<EcsHookResponse> {
-  return { hookStatus: await passesSmokeTest(event, ec2) ? 'SUCCEEDED' : 'FAILED' };
+export async function handler(event: EcsHookEvent): Promise<EcsHookResponse> {
+  return { hookStatus: await isExempt(event, ecs) || await passesSmokeTest(event, ec2) ? 'SUCCEEDED' : 'FAILED' };
 }

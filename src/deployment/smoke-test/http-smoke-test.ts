@@ -40,13 +40,24 @@ export interface HttpSmokeTestOptions {
   readonly requestTimeout?: Duration;
 
   /**
-   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the test listener uses HTTPS, verified
-   * against its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. Required with HTTPS. A
-   * URL, a port or a wildcard fails synthesis.
+   * Name that clients use for the service, such as `shop.example.com`: sent as the `Host` header and, if the listener uses HTTPS, verified against
+   * its certificate. The name needs no DNS record, because the test connects to the addresses of the load balancer. A URL, a port or a wildcard fails
+   * synthesis.
    *
-   * @default - with HTTP, the load balancer's DNS name
+   * @default - the name of the load balancer's `domain`; on a listener that services share, the first of the `hosts` without wildcards, or the host
+   * of its `url`; otherwise the load balancer's DNS name, which fails synthesis with HTTPS, and where `hosts` do not match it
    */
   readonly hostName?: string;
+
+  /**
+   * Whether the first deployment of the service is tested, too: the one in which CloudFormation creates the service, and one that replaces it. By
+   * default it passes by itself, because what the tested requests need, such as other services, may not exist. Fails synthesis with
+   * `ServiceDeployment.codeDeploy()`: CodeDeploy does not run the deployment in which a service is created.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/tutorial-ecs-deployment.html
+   */
+  readonly includeFirstDeployment?: boolean;
 }
 
 /**
@@ -75,8 +86,8 @@ export interface SmokeTestRequest {
   readonly expectedBody?: string;
 
   /**
-   * Headers of the request. `Host` fails synthesis: use `hostName`. Everybody who may read the configuration of the function can read them, so do not
-   * put secrets there.
+   * Headers of the request, to which the one of `TestTraffic.header()` is added. `Host` fails synthesis: use `hostName`. Everybody who may read the
+   * configuration of the function can read them, so do not put secrets there.
    *
    * @default - none
    */
@@ -101,6 +112,7 @@ export class HttpSmokeTest {
   public readonly retryInterval: Duration;
   public readonly requestTimeout: Duration;
   public readonly hostName?: string;
+  public readonly includesFirstDeployment: boolean;
 
   constructor(options: HttpSmokeTestOptions) {
     this.requests = options.requests ?? [{ path: '/' }];
@@ -108,6 +120,7 @@ export class HttpSmokeTest {
     this.retryInterval = options.retryInterval ?? Duration.seconds(5);
     this.requestTimeout = options.requestTimeout ?? Duration.seconds(5);
     this.hostName = options.hostName;
+    this.includesFirstDeployment = options.includeFirstDeployment ?? false;
     this.requireRequests();
     this.requireHostName();
     this.requireTimes();

@@ -13,7 +13,7 @@ import { requireDualStackForIpv6Targets } from '../ip-address-type';
 import { requireRouteTarget } from '../route-target';
 import { AdditionalRoute, AdditionalRouteOptions, requireRoutes, routeNames, ruleIds, warnAboutPaths } from '../routing/additional-routes';
 import { DefaultResponseOptions, fixedResponse } from '../routing/default-response';
-import { isCatchAll, RouteConditions } from '../routing/route-conditions';
+import { isCatchAll, literalHost, RouteConditions } from '../routing/route-conditions';
 import { addRedirects, RouteRules, RuleIds } from '../routing/route-rules';
 import { urlOf } from '../routing/route-url';
 import { ExposureContext, ExposureStrategy } from '../strategy';
@@ -126,7 +126,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     return { route, additionalRoutes: Object.fromEntries([...additionalListeners, ...additionalRoutes]) };
   }
 
-  private routeBinder(workload: Construct, resources: Construct, context: ExposureContext, { loadBalancer }: LoadBalancerWithListeners) {
+  private routeBinder(workload: Construct, resources: Construct, context: ExposureContext, { loadBalancer, listeners: { hostName } }: LoadBalancerWithListeners) {
     return (
       options: RouteOptions, { prefix, rules, target, listeners, url }: RoutePlace, requirements: TrafficRequirements,
       aliasRecords?: LoadBalancerWithListeners['aliasRecords'],
@@ -136,6 +136,8 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
       listeners,
       aliasRecords,
       url: urlOf(url, options)!,
+      hostName: literalHost(options) ?? hostName,
+      hostPatterns: options.hosts,
       rules: new RouteRules({ factory: FACTORY, workload, loadBalancerKey: loadBalancer.loadBalancerArn, options, ...rules, isLast: true }),
       hasConditions: !isCatchAll(options),
       defaultResponse: () => fixedResponse(workload, this.options.defaultResponse),

@@ -32,9 +32,14 @@ export class ApplicationListeners {
 
   /** Returns the address of a listener, by the first name of the domain or the load balancer's own DNS name. */
   public url(port = this.productionPort): string {
-    const { domain } = this.options;
-    const host = domain ? domain.name ?? domain.zone.zoneName : (this.networkLoadBalancer?.loadBalancer ?? this.loadBalancer).loadBalancerDnsName;
+    const host = this.hostName ?? (this.networkLoadBalancer?.loadBalancer ?? this.loadBalancer).loadBalancerDnsName;
     return `${this.scheme}://${host}${port === (this.scheme === 'https' ? 443 : 80) ? '' : `:${port}`}`;
+  }
+
+  /** First name of the domain; undefined without one. */
+  public get hostName(): string | undefined {
+    const { domain } = this.options;
+    return domain && (domain.name ?? domain.zone.zoneName);
   }
 
   private get redirects(): boolean {

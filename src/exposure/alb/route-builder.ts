@@ -31,6 +31,9 @@ export interface ApplicationRouteBuilderProps {
   /** Returns the response to requests that match no route. */
   readonly defaultResponse: () => elbv2.ListenerAction;
   readonly url: string;
+  /** Name by which clients reach the route; undefined when it has none but that of the load balancer. */
+  readonly hostName?: string;
+  readonly hostPatterns?: readonly string[];
   readonly authentication?: Authentication;
   readonly aliasRecords?: readonly IConstruct[];
   readonly createTargetGroup: ApplicationRouteParts['createTargetGroup'];
@@ -45,8 +48,8 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
   private productionListener?: elbv2.ApplicationListener;
 
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: ApplicationRouteBuilderProps) {
-    const { target, loadBalancer, listeners, url, aliasRecords, createTargetGroup, hasConditions } = props;
-    this.routeProps = { target, ingressPeer: loadBalancer, url, aliasRecords };
+    const { target, loadBalancer, listeners, url, hostName, hostPatterns, authentication, aliasRecords, createTargetGroup, hasConditions } = props;
+    this.routeProps = { target, ingressPeer: loadBalancer, url, hostName, hostPatterns, authenticates: authentication !== undefined, aliasRecords };
     this.createTargetGroup = createTargetGroup;
     this.hasConditions = hasConditions;
     this.ownLoadBalancer = {

@@ -86,6 +86,11 @@ export function listenerConditions(conditions: RouteConditions, test?: TestHeade
   ];
 }
 
+/** Returns the first host without wildcards, if any. */
+export function literalHost({ hosts = [] }: RouteConditions): string | undefined {
+  return hosts.find((host) => !/[*?]/.test(host));
+}
+
 /** Returns whether there are no conditions, so that every request matches. */
 export function isCatchAll({ paths, hosts, headers, methods, queryStrings, sourceIps }: RouteConditions): boolean {
   return [paths, hosts, headers, methods, queryStrings, sourceIps].every((values) => values === undefined);

@@ -1,8 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { SharedEndpoint } from './shared-endpoint';
 import { requireLoadBalancerInSameVpc, requireLocalListeners, requireTestListener, SharedListener } from './shared-listener';
 import { recordReferences } from '../../private/stack-references';
+import { ListenerEndpoint } from '../../traffic/listener-endpoint';
 import { parseHealthCheckPort, portOnHost, Route, RouteTarget, targetGroupsOf } from '../../traffic/route';
 import { TestHeaderRoute, TestListenerRoute } from '../../traffic/test-traffic';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
@@ -15,7 +17,7 @@ import { requireRouteTarget } from '../route-target';
 import { AdditionalRoute, AdditionalRouteOptions, requireRoutes, routeNames, ruleIds, warnAboutPaths } from '../routing/additional-routes';
 import { forwardTo, rejectAuthenticationInRule, rejectHeader, warnAboutAuthentication } from '../routing/listener-rule';
 import { ListenerRuleRegister } from '../routing/listener-rule-register';
-import { RouteConditions } from '../routing/route-conditions';
+import { literalHost, RouteConditions } from '../routing/route-conditions';
 import { addRedirects, RouteRules, RuleIds, RuleListener } from '../routing/route-rules';
 import { urlOf } from '../routing/route-url';
 import { ExposureContext, ExposureStrategy, uniqueSecurityGroup } from '../strategy';
@@ -67,14 +69,16 @@ export interface ExistingListenerOptions extends RouteConditions, ApplicationTar
   readonly testPriority?: number;
 
   /**
-   * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`.
+   * Listener for test traffic, of the same load balancer, for deployments with `TestTraffic.listener()`. A smoke test of an imported one needs its
+   * `defaultPort`, and `url`.
    *
    * @default - none; deployments that ECS runs may use `TestTraffic.header()`, CodeDeploy `TestTraffic.none()`
    */
   readonly testListener?: elbv2.IApplicationListener;
 
   /**
-   * Address at which clients reach the service.
+   * Address at which clients reach the service, such as `https://shop.example.com`. A smoke test takes the protocol of an imported listener and the
+   * host name from it.
    *
    * @default - none; the service has no `url`
    */
@@ -172,7 +176,14 @@ class SharedRouteBuilder implements ApplicationRouteParts {
   constructor(public readonly factory: string, public readonly workload: Construct, private readonly props: SharedRouteBuilderProps) {
     const { listener, imported, options, ids, target } = props;
     this.rules = new RouteRules({ factory, workload, loadBalancerKey: listener.loadBalancerKey, options, ...ids });
-    this.routeProps = { target, ingressPeer: imported.production.listener, url: urlOf(listener.url, options) };
+    this.routeProps = {
+      target,
+      ingressPeer: imported.production.listener,
+      url: urlOf(listener.url, options),
+      hostName: literalHost(options) ?? listener.hostName,
+      hostPatterns: options.hosts,
+      authenticates: options.authentication !== undefined,
+    };
   }
 
   public requireSupported(requirements: TrafficRequirements): void {
@@ -199,14 +210,22 @@ class SharedRouteBuilder implements ApplicationRouteParts {
   public addTestRule(
     test: TestListenerRoute | TestHeaderRoute, targetGroups: readonly elbv2.ApplicationTargetGroup[],
   ): AddedRule<elbv2.ApplicationListener> {
-    const { imported, listener: { testListenerArn, testEndpoint } } = this.props;
-    if (test.kind === 'header') return { rule: this.rules.addTestHeader(imported.production, this.authenticate(forwardTo(targetGroups)), test) };
+    const { imported, listener: { testListenerArn, endpoint, testEndpoint } } = this.props;
+    if (test.kind === 'header') {
+      const rule = this.rules.addTestHeader(imported.production, this.authenticate(forwardTo(targetGroups)), test);
+      return { rule, sharedTestEndpoint: this.reachable(endpoint) };
+    }
     const testListener = imported.getOrImportTest(testListenerArn!);
     return {
       rule: this.rules.addTest(testListener, forwardTo(targetGroups)),
       sharedListener: testListener.listener,
-      sharedTestEndpoint: testEndpoint && { ingressPeer: imported.production.listener, ...testEndpoint },
+      sharedTestEndpoint: this.reachable(testEndpoint),
     };
+  }
+
+  /** Adds the security group, which the stack of the service has imported. */
+  private reachable(endpoint?: SharedEndpoint): ListenerEndpoint | undefined {
+    return endpoint && { ...endpoint, ingressPeer: this.props.imported.production.listener };
   }
 
   private authenticate(next: elbv2.ListenerAction): elbv2.ListenerAction {

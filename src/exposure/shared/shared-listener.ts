@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Fn } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
+import { endpointOfExisting, endpointsOfShared, hostNameOfShared, SharedEndpoint, testEndpointOfExisting } from './shared-endpoint';
 import { SharedLoadBalancer } from './shared-load-balancer';
 import { ISharedLoadBalancer } from './shared-load-balancer-props';
 import { requireSameVpc } from '../../cluster/vpc';
 import { failWith } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { isUnknown } from '../../private/pending-lookup';
-import { TestEndpoint } from '../../traffic/route';
+import { partsOfAddress } from '../../traffic/listener-endpoint';
 import { TrafficRequirements } from '../../traffic/traffic';
 import { ExistingSecurityGroups, warnAboutIdentityProvider } from '../existing-security-group';
 
@@ -27,8 +27,12 @@ export interface SharedListener {
   /** Undefined when unknown. */
   readonly ipAddressType?: elbv2.IpAddressType;
   readonly testListenerArn?: string;
+  /** Name by which clients know the load balancer; undefined when it has none but its own. */
+  readonly hostName?: string;
+  /** The production listener for smoke tests, as far as it is known. */
+  readonly endpoint?: SharedEndpoint;
   /** The test listener for smoke tests, as far as it is known. */
-  readonly testEndpoint?: Omit<TestEndpoint, 'ingressPeer'>;
+  readonly testEndpoint?: SharedEndpoint;
   /** Specifies whether rules from outside the app may have any priority. */
   readonly hasUnknownRules?: boolean;
   /** Way to give the load balancer a test listener, for messages. */
@@ -59,24 +63,18 @@ function addressOf({ node: { addr } }: IConstruct): string {
 
 /** Describes the listener of a shared load balancer. */
 export function sharedListener(shared: ISharedLoadBalancer): SharedListener {
-  const { vpc, listenerArn, url, testListenerArn, testListenerPort, loadBalancerArn } = shared;
-  const usesHttps = shared.protocol === elbv2.ApplicationProtocol.HTTPS;
+  const { vpc, listenerArn, url, testListenerArn, loadBalancerArn } = shared;
   return {
     identity: addressOf(shared instanceof SharedLoadBalancer ? shared.loadBalancer : shared),
     loadBalancerKey: loadBalancerArn,
     vpc,
     listenerArn,
     url,
-    usesHttps,
+    usesHttps: shared.protocol === elbv2.ApplicationProtocol.HTTPS,
     ipAddressType: shared instanceof SharedLoadBalancer ? addressTypeOf(shared.loadBalancer) : undefined,
+    hostName: hostNameOfShared(shared),
     testListenerArn,
-    testEndpoint: testListenerPort === undefined ? undefined : {
-      protocol: usesHttps ? 'https' : 'http',
-      port: testListenerPort,
-      dnsName: shared.loadBalancerDnsName,
-      loadBalancerFullName: Fn.select(1, Fn.split(':loadbalancer/', loadBalancerArn)),
-      isPublic: shared.internetFacing,
-    },
+    ...endpointsOfShared(shared),
     testListenerRemedy: 'give the shared load balancer a `testListener`',
     importSecurityGroup: (scope) => ec2.SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', shared.securityGroupId, { allowAllOutbound: false }),
     allowIdentityProvider: (workload) => {
@@ -99,7 +97,10 @@ export function existingListener(listener: elbv2.IApplicationListener, testListe
     usesHttps: own && own.protocol === elbv2.ApplicationProtocol.HTTPS,
     ipAddressType: own && addressTypeOf(own.loadBalancer),
     url,
+    hostName: partsOfAddress(url).host,
+    endpoint: endpointOfExisting(listener, url),
     testListenerArn: testListener?.listenerArn,
+    testEndpoint: testEndpointOfExisting(testListener, url),
     testListenerRemedy: 'pass `testListener` to Exposure.existingListener()',
     importSecurityGroup: (scope) => securityGroups.importInto(scope),
     allowIdentityProvider: () => securityGroups.allowIdentityProvider(),

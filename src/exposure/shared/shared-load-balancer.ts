@@ -74,6 +74,9 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
   /** The test listener; undefined without one. */
   public readonly testListener?: elbv2.ApplicationListener;
 
+  /** @internal */
+  public readonly _hostName?: string;
+
   constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
     requireOptions(this, props, { vpc: 'pass that of its services, such as cluster.vpc' });
@@ -93,6 +96,7 @@ export class SharedLoadBalancer extends Construct implements ISharedLoadBalancer
     this.securityGroupId = loadBalancer.connections.securityGroups[0].securityGroupId;
     this.protocol = listeners.scheme === 'https' ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP;
     this.url = listeners.url();
+    this._hostName = listeners.hostName;
     this.listenerArn = this.listener.listenerArn;
     this.testListenerArn = this.testListener?.listenerArn;
     this.testListenerPort = (this.testListener?.node.defaultChild as elbv2.CfnListener | undefined)?.port;

@@ -20,6 +20,7 @@ describe('the description of ServiceDeployment.codeDeploy()', () => {
       '  3. All production traffic goes to the new tasks at once.',
       '  4. The old tasks stay ready for 5 min, then they stop.',
       'It waits 5 min, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service has none of these steps: ECS starts its tasks.',
     ]);
   });
 
@@ -45,6 +46,7 @@ describe('the description of ServiceDeployment.codeDeploy()', () => {
       '  9. Lambda function at AfterAllowTraffic: 1 h at most, then CodeDeploy rolls back.',
       ' 10. The old tasks stay ready for 1 h 30 min, then they stop.',
       'It waits 1 h 35 min in any case and 6 h 10 min at most, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service has none of these steps: ECS starts its tasks.',
     ]);
   });
 
@@ -56,6 +58,7 @@ describe('the description of ServiceDeployment.codeDeploy()', () => {
       '  4. Production traffic goes to the new tasks in equal steps, within 27 min.',
       '  5. The old tasks stay ready for 5 min, then they stop.',
       'It waits 32 min in any case and 1 h 32 min at most, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service has none of these steps: ECS starts its tasks.',
     ]);
   });
 
@@ -66,6 +69,7 @@ describe('the description of ServiceDeployment.codeDeploy()', () => {
       '  2. Production traffic goes to the new tasks as the imported configuration says.',
       '  3. The old tasks stay ready for 5 min, then they stop.',
       'It waits a time that is not known yet, beside the time that tasks take to start and to stop.',
+      'The first deployment of the service has none of these steps: ECS starts its tasks.',
     ]);
   });
 

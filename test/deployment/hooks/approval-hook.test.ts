@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ApprovalHookOptions, DeploymentHook, DeploymentStage, FailureDetection, HookTimeoutAction, ServiceDeployment, TestTraffic } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
 import { newStack } from '../../fixtures/new-stack';
-import { logicalId, onlyResource, ref } from '../../fixtures/template-references';
+import { logicalId, onlyResource, ref, resourcesOf } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
 
 function deployed(stack: Stack, options?: ApprovalHookOptions, testTraffic?: TestTraffic) {
@@ -18,7 +18,7 @@ function deployed(stack: Stack, options?: ApprovalHookOptions, testTraffic?: Tes
 }
 
 describe('DeploymentHook.approval()', () => {
-  test('pauses before production traffic moves, for twelve hours, without any function or role', () => {
+  test('pauses before production traffic moves, for twelve hours, without a role of ECS', () => {
     expect(deployed(newStack()).hook).toEqual({
       TargetType: 'PAUSE',
       LifecycleStages: ['POST_SCALE_UP'],
@@ -144,7 +144,65 @@ describe('the notification', () => {
     expect(notified({ onTimeout: HookTimeoutAction.CONTINUE }).rule.Properties.Targets[0].InputTransformer.InputTemplate).toContain('it continues.');
   });
 
-  test('is not there without a topic', () => {
-    deployed(newStack()).template.resourceCountIs(RULE, 0);
+  test('is not there without a topic when the first deployment waits, too', () => {
+    deployed(newStack(), { includeFirstDeployment: true }).template.resourceCountIs(RULE, 0);
+  });
+});
+
+describe('the first deployment', () => {
+  const functionsIn = (template: Template) => resourcesOf(template, 'AWS::Lambda::Function').filter(({ id }) => id.includes('Approval'));
+
+  test('is continued by a function, which the rule of the approval calls', () => {
+    const { template, web } = deployed(newStack());
+
+    const fn = logicalId(web.node.findChild('Approval').node.findChild('FirstDeployment'));
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'detail-type': ['ECS Hook State Change'], 'detail': { eventName: ['HOOK_AWAITING_ACTION'], lifecycleStage: ['POST_SCALE_UP'] } },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [fn, 'Arn'] } })],
+    });
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule');
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com', FunctionName: { 'Fn::GetAtt': [fn, 'Arn'] }, SourceArn: { 'Fn::GetAtt': [rule.id, 'Arn'] },
+    });
+  });
+
+  test('is all that the function may continue, of this service', () => {
+    const { template, web } = deployed(newStack());
+
+    const [policy] = resourcesOf(template, 'AWS::IAM::Policy').filter(({ id }) => id.includes('Approval'));
+    const [{ Resource, ...statement }, ...others] = policy.Properties.PolicyDocument.Statement;
+    expect(others).toEqual([]);
+    expect(statement).toEqual({ Action: ['ecs:DescribeServiceDeployments', 'ecs:ContinueServiceDeployment'], Effect: 'Allow' });
+    const resources = (Resource as object[]).map((each) => JSON.stringify(each));
+    expect(resources).toEqual(['service', 'service-deployment'].map((kind) => (
+      expect.stringContaining(`":${kind}/existing/",{"Ref":"AWS::StackName"},"-${logicalId(web.service)}-*"`)
+    )));
+  });
+
+  test('finds rule, permission, function and policy before the service exists', () => {
+    const { template, service } = deployed(newStack());
+
+    const ids = ['AWS::Events::Rule', 'AWS::Lambda::Permission', 'AWS::Lambda::Function', 'AWS::IAM::Policy']
+      .flatMap((type) => resourcesOf(template, type).map(({ id }) => id)).filter((id) => id.includes('Approval'));
+    expect(ids).toHaveLength(4);
+    expect(service.DependsOn).toEqual(expect.arrayContaining(ids));
+  });
+
+  test('waits for a person with includeFirstDeployment', () => {
+    const { template } = deployed(newStack(), { includeFirstDeployment: true, topic: undefined });
+
+    expect(functionsIn(template)).toEqual([]);
+  });
+
+  test('fails when two approvals of one stage disagree', () => {
+    const hooks = [DeploymentHook.approval(), DeploymentHook.approval({ includeFirstDeployment: true })];
+
+    expect(() => ServiceDeployment.canary({ hooks })).toThrow(errorAt('ServiceDeployment.canary()', 'includeFirstDeployment', 'POST_SCALE_UP', 'another stage'));
+  });
+
+  test('may wait at one stage, and pass another', () => {
+    const hooks = [DeploymentHook.approval(), DeploymentHook.approval({ stage: DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT, includeFirstDeployment: true })];
+
+    expect(() => ServiceDeployment.canary({ hooks })).not.toThrow();
   });
 });

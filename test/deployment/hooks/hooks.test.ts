@@ -103,7 +103,9 @@ describe('the role of the hooks', () => {
     const { web, template } = deployed(newStack(), [DeploymentHook.approval()]);
 
     expect(web.node.tryFindChild('HookRole')).toBeUndefined();
-    expect(resourcesOf(template, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual([expect.stringMatching(/^EcsLiveTargetGroupsProvider/)]);
+    expect(resourcesOf(template, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^WebApprovalFirstDeployment/), expect.stringMatching(/^EcsLiveTargetGroupsProvider/),
+    ]);
   });
 });
 
@@ -157,9 +159,9 @@ describe.each([
     expect(factory({ smokeTest, testTraffic: TestTraffic.listener() }).describe()).toContain('Smoke test at POST_TEST_TRAFFIC_SHIFT: 15 min');
   });
 
-  test.each([undefined, TestTraffic.none(), TestTraffic.header({ name: 'X-Test', values: ['true'] })])('fails without a test listener', (testTraffic) => {
+  test.each([undefined, TestTraffic.none()])('fails without test traffic', (testTraffic) => {
     expect(() => factory({ smokeTest, testTraffic }))
-      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'smokeTest', 'test listener', 'TestTraffic.listener()'));
+      .toThrow(errorAt(`ServiceDeployment.${name}()`, 'smokeTest', 'test traffic', 'TestTraffic.listener()'));
   });
 });
 

@@ -56,6 +56,17 @@ describe('DeploymentHook.runTask()', () => {
     expect(config.timeoutMinutes).toBe(120);
   });
 
+  test.each<[DeploymentStage | undefined, boolean | undefined, boolean | undefined]>([
+    [undefined, undefined, undefined],
+    [undefined, false, true],
+    [DeploymentStage.POST_SCALE_UP, undefined, true],
+    [DeploymentStage.POST_TEST_TRAFFIC_SHIFT, undefined, true],
+    [DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT, undefined, true],
+    [DeploymentStage.POST_SCALE_UP, true, undefined],
+  ])('at %s with includeFirstDeployment %p, skipping the first deployment is %p', (stage, includeFirstDeployment, skipFirstDeployment) => {
+    expect(deployed({ command: MIGRATE, stage, includeFirstDeployment }).config.skipFirstDeployment).toBe(skipFirstDeployment);
+  });
+
   test('runs another task, and watches the exit code of its container', () => {
     const { config, template } = deployed({ task: WorkloadTask.container({ image, containerName: 'flyway', command: ['migrate'] }) });
 
@@ -98,16 +109,17 @@ describe('the permissions of the function', () => {
 
     const onCluster = { ArnEquals: { 'ecs:cluster': stack.resolve(web.cluster.cluster.clusterArn) } };
     const arn = (...rest: unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ...rest]] });
+    const ofService = (kind: string) => ['service', kind].map((each) => arn(`:${each}/existing/`, { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`));
     expect(statements(template)).toEqual([
       {
         Effect: 'Allow',
         Action: 'ecs:DescribeServiceRevisions',
-        Resource: arn(':service-revision/existing/', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`),
+        Resource: ofService('service-revision'),
       },
       {
         Effect: 'Allow',
         Action: 'ecs:DescribeServiceDeployments',
-        Resource: arn(':service-deployment/existing/', { Ref: 'AWS::StackName' }, `-${logicalId(web.service)}-*`),
+        Resource: ofService('service-deployment'),
       },
       { Effect: 'Allow', Action: 'ecs:ListTasks', Resource: '*', Condition: onCluster },
       { Effect: 'Allow', Action: 'ecs:RunTask', Resource: arn(`:task-definition/${web.taskDefinition.family}:*`), Condition: onCluster },
@@ -131,6 +143,16 @@ describe('the permissions of the function', () => {
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       },
     ]);
+  });
+
+  test('name a service by its own name', () => {
+    const stack = newStack();
+    const hooks = [DeploymentHook.runTask({ command: MIGRATE })];
+    webService(stack, { serviceName: 'shop', deployment: ServiceDeployment.blueGreen({ hooks }) });
+
+    const [, { Resource: [service, deployments] }] = statements(Template.fromStack(stack));
+    expect(JSON.stringify(service)).toContain(':service/existing/shop"');
+    expect(JSON.stringify(deployments)).toContain(':service-deployment/existing/shop/*"');
   });
 
   test('include passing an execution role that is added later', () => {

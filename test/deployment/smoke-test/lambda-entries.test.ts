@@ -1,5 +1,6 @@
 import { CodeDeployClient, LifecycleEventAlreadyCompletedException, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeServiceDeploymentsCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { closedPort, TestServer } from './test-server';
 import { handler as codeDeployHandler } from '../../../src/deployment/smoke-test/code-deploy-smoke-test.lambda';
@@ -8,7 +9,7 @@ import { SmokeTestConfig } from '../../../src/deployment/smoke-test/handler/conf
 
 const LOAD_BALANCER = 'app/shop/50dc6c495c0c9188';
 const CODE_DEPLOY_EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' };
-const ECS_EVENT = { lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT', serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/shop/web' };
+const ECS_EVENT = { lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT', resourceArn: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop/web/1' };
 
 const ec2 = mockClient(EC2Client);
 const codeDeploy = mockClient(CodeDeployClient);
@@ -115,6 +116,51 @@ describe('ECS', () => {
     await arrange();
 
     expect(await ecsHandler(ECS_EVENT)).toEqual({ hookStatus: passes ? 'SUCCEEDED' : 'FAILED' });
+  });
+});
+
+describe('the first deployment of a service', () => {
+  const ecs = mockClient(ECSClient);
+  beforeEach(() => { ecs.reset(); });
+
+  function sources(sourceServiceRevisions?: object[]): void {
+    ecs.on(DescribeServiceDeploymentsCommand, { serviceDeploymentArns: [ECS_EVENT.resourceArn] }).resolves({ serviceDeployments: [{ sourceServiceRevisions }] });
+  }
+
+  /** A version that fails its test. */
+  async function failing(changes: Partial<SmokeTestConfig> = {}): Promise<TestServer> {
+    const server = await TestServer.start([{ status: 500 }]);
+    configure({ port: server.port, dnsName: '127.0.0.1', publicLoadBalancer: undefined, skipFirstDeployment: true, ...changes });
+    return server;
+  }
+
+  test('passes untested', async () => {
+    sources([]);
+    const server = await failing();
+
+    expect(await ecsHandler(ECS_EVENT)).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(server.requests).toEqual([]);
+    expect(logs).toEqual([expect.objectContaining({ level: 'INFO', message: 'the first deployment of the service passes untested' })]);
+  });
+
+  test('is tested if told so, and nobody asks ECS', async () => {
+    sources([]);
+    await failing({ skipFirstDeployment: undefined });
+
+    expect(await ecsHandler(ECS_EVENT)).toEqual({ hookStatus: 'FAILED' });
+    expect(ecs.calls()).toEqual([]);
+  });
+
+  test.each([
+    ['it replaces a version', () => sources([{ arn: 'revision-1' }])],
+    ['ECS does not say what it replaces', () => sources()],
+    ['ECS does not know it', () => ecs.on(DescribeServiceDeploymentsCommand).resolves({})],
+    ['ECS denies the look-up', () => ecs.on(DescribeServiceDeploymentsCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }))],
+  ])('is none, and is tested, when %s', async (_, arrange) => {
+    arrange();
+    await failing();
+
+    expect(await ecsHandler(ECS_EVENT)).toEqual({ hookStatus: 'FAILED' });
   });
 });
 

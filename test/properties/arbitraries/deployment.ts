@@ -71,6 +71,7 @@ const requests = listOf(optionsOf<SmokeTestRequest>('SmokeTestRequest', ['path']
 
 const smokeTests = factory('SmokeTest.http', SmokeTest.http, optionsOf<HttpSmokeTestOptions>('HttpSmokeTestOptions', [], {
   hostName: withOdd(texts('shop.example.com'), 'https://shop.example.com'),
+  includeFirstDeployment: booleans,
   requests,
   requestTimeout: seconds({ min: 1, max: 30 }),
   retries: numbers({ min: 0, max: 20 }),
@@ -84,6 +85,7 @@ const hooks = listOf(oneOf(
     stages: listOf(stages, 2), details: mapOf(texts('team'), texts('shop')), onTimeout: hookTimeouts, timeout: minutes({ min: 1, max: 1440 }),
   })),
   factory('DeploymentHook.approval', DeploymentHook.approval, optionsOf<ApprovalHookOptions>('ApprovalHookOptions', [], {
+    includeFirstDeployment: booleans,
     onTimeout: hookTimeouts,
     stage: { sane: fc.constantFrom(DeploymentStage.POST_SCALE_UP, DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd },
     timeout: { sane: minutes({ min: 1, max: 600 }).sane, odd: minutes({ min: 1, max: 20160 }).odd },
@@ -91,6 +93,7 @@ const hooks = listOf(oneOf(
   })),
   factory('DeploymentHook.runTask', DeploymentHook.runTask, optionsOf<RunTaskHookOptions>('RunTaskHookOptions', ['command'], {
     command: commands,
+    includeFirstDeployment: booleans,
     stage: { sane: fc.constantFrom(DeploymentStage.PRE_SCALE_UP, DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT), odd: stages.odd },
     task: tasks,
     timeout: minutes({ min: 2, max: 1440 }),

@@ -18,6 +18,8 @@ export interface RunTaskConfig {
   readonly container: string;
   readonly command?: string[];
   readonly timeoutMinutes: number;
+  /** Whether the first deployment of the service passes without the task. */
+  readonly skipFirstDeployment?: boolean;
 }
 
 /** Reads the configuration. */

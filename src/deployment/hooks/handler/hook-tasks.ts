@@ -3,6 +3,7 @@ import {
   DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, Failure, ListTasksCommand,
   ListTasksCommandInput, RunTaskCommand, RunTaskCommandInput, ServiceRevision, StopTaskCommand, Task, TaskOverride,
 } from '@aws-sdk/client-ecs';
+import { describeDeployment, isFirst } from './first-deployment';
 import { DEPLOYMENT_TAG, HOOK_TAG, LifecycleHookEvent, RunTaskConfig } from './hook-contract';
 
 /** The tasks of one hook in the API of ECS, whatever deployment started them. */
@@ -58,6 +59,11 @@ export class HookTasks {
   public async hasEnded(deployment: string): Promise<boolean> {
     const { serviceDeployments: [found] = [] } = await this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deployment] }));
     return !['PENDING', 'IN_PROGRESS'].includes(found?.status ?? '');
+  }
+
+  /** Returns whether a deployment is the first one of its service. */
+  public async isFirstDeployment({ resourceArn }: LifecycleHookEvent): Promise<boolean> {
+    return isFirst(await describeDeployment(resourceArn, this.ecs));
   }
 
   /** Returns the revision of the service that is being deployed. */

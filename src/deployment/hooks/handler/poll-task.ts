@@ -30,6 +30,10 @@ async function startOrCheck(event: LifecycleHookEvent, config: RunTaskConfig, ta
   const { hookDetails = {} } = event;
   const started = startedTask(event);
   if (started) return checkTask({ ...hookDetails, ...started }, config, tasks, now);
+  if (config.skipFirstDeployment && await tasks.isFirstDeployment(event)) {
+    log('INFO', 'the first deployment of the service passes without the task', { deployment: event.resourceArn });
+    return { hookStatus: 'SUCCEEDED' };
+  }
   const revision = await tasks.targetRevision(event);
   if (await stopOthers(event, revision, tasks)) return inProgress(hookDetails);
   return checkTask({ ...hookDetails, ...await start(event, revision, tasks, now) }, config, tasks, now);

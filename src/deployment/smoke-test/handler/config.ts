@@ -7,9 +7,14 @@ export interface SmokeTestConfig {
   readonly port: number;
   /** Sent as the `Host` header; with HTTPS, a name that the certificate must cover. */
   readonly hostName: string;
-  readonly dnsName: string;
-  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name resolves to public addresses. */
+  /** Absent with `publicLoadBalancer`, where it may be unknown. */
+  readonly dnsName?: string;
+  /** Full name (`app/<name>/<id>`) of a load balancer whose DNS name resolves to public addresses, or is unknown. */
   readonly publicLoadBalancer?: string;
+  /** Header by which the load balancer sends requests to the new version. */
+  readonly testHeader?: Readonly<Record<string, string>>;
+  /** Whether the first deployment of the service passes untested. */
+  readonly skipFirstDeployment?: boolean;
   readonly requests: readonly RequestConfig[];
   readonly retries: number;
   readonly retryInterval: number;

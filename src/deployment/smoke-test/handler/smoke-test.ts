@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { readSmokeTestConfig, RequestConfig, SmokeTestConfig } from './config';
 import { httpGet, HttpGet, HttpResponse } from './http-get';
 import { errorReason, log } from '../../../private/lambda/log';
+import { describeDeployment, isFirst } from '../../hooks/handler/first-deployment';
 
 /**
  * Returns the addresses at which the load balancer is reachable from inside its VPC.
@@ -14,7 +16,7 @@ import { errorReason, log } from '../../../private/lambda/log';
  * @see https://repost.aws/knowledge-center/elb-find-load-balancer-IP
  */
 export async function loadBalancerAddresses({ dnsName, publicLoadBalancer }: SmokeTestConfig, ec2: EC2Client): Promise<string[]> {
-  if (!publicLoadBalancer) return [dnsName];
+  if (!publicLoadBalancer) return [dnsName!];
   const addresses: string[] = [];
   const filters = [{ Name: 'description', Values: [`ELB ${publicLoadBalancer}`] }];
   // EC2 requires pagination in an account with many network interfaces.
@@ -76,8 +78,9 @@ async function runRequest(
 }
 
 async function attemptProblem(address: string, request: RequestConfig, config: SmokeTestConfig, get: HttpGet): Promise<string | undefined> {
-  const { protocol, port, hostName, requestTimeout: timeout } = config;
-  const { path, headers } = request;
+  const { protocol, port, hostName, testHeader, requestTimeout: timeout } = config;
+  const { path } = request;
+  const headers = { ...request.headers, ...testHeader };
   try {
     return responseProblem(await get({ protocol, address, port, hostName, path, headers, timeout }), request);
   } catch (error) {
@@ -92,6 +95,24 @@ export function responseProblem({ status, body }: HttpResponse, { expectedStatus
   if (!isExpectedStatus) return `expected status ${expectedStatus ?? '200 to 399'}, ${got}`;
   if (expectedBody !== undefined && !body.includes(expectedBody)) return `expected a body with ${JSON.stringify(expectedBody)}, ${got}`;
   return undefined;
+}
+
+/** The part of the event of a hook of ECS that is read. */
+export interface EcsHookEvent {
+  /** ARN of the service deployment. */
+  readonly resourceArn?: string;
+}
+
+/** Returns whether the deployment is the first one of the service, and passes untested. When ECS does not say, it is tested. */
+export async function isExempt({ resourceArn = '' }: EcsHookEvent, ecs: ECSClient): Promise<boolean> {
+  try {
+    if (!readSmokeTestConfig(process.env).skipFirstDeployment || !isFirst(await describeDeployment(resourceArn, ecs))) return false;
+    log('INFO', 'the first deployment of the service passes untested', { deployment: resourceArn });
+    return true;
+  } catch (error) {
+    log('WARN', 'whether the deployment is the first one is unknown', { reason: errorReason(error) });
+    return false;
+  }
 }
 
 /** Tests the new version. Never throws: a test that cannot run counts as failed. */

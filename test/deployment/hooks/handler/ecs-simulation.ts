@@ -1,6 +1,6 @@
 import {
   ConflictException, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, ListTasksCommand,
-  RunTaskCommand, RunTaskCommandInput, ServerException, ServiceDeploymentStatus, StopTaskCommand, Task,
+  RunTaskCommand, RunTaskCommandInput, ServerException, ServiceDeploymentStatus, ServiceRevisionSummary, StopTaskCommand, Task,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { LifecycleHookEvent, RunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
@@ -60,7 +60,7 @@ export class EcsSimulation {
       return { taskArns: this.tasks.flatMap((task, i) => this.isListed(task, desiredStatus, startedBy) ? [taskArn(i)] : []) };
     });
     this.answer(DescribeServiceDeploymentsCommand, ({ serviceDeploymentArns: [arn] }) => ({
-      serviceDeployments: this.deployments[arn] ? [{ serviceDeploymentArn: arn, status: this.deployments[arn] }] : [],
+      serviceDeployments: this.deployments[arn] ? [{ serviceDeploymentArn: arn, status: this.deployments[arn], sourceServiceRevisions: this.sourcesOf(arn) }] : [],
     }));
   }
 
@@ -122,6 +122,11 @@ export class EcsSimulation {
       if (this.outages.delete(command)) throw new ServerException({ message: 'try again', $metadata: { httpStatusCode: 500 } });
       return answer(input);
     });
+  }
+
+  /** The first deployment replaces nothing. */
+  private sourcesOf(arn: string): ServiceRevisionSummary[] {
+    return arn === Object.keys(this.deployments)[0] ? [] : [{ arn: REVISION }];
   }
 
   private revision() {

@@ -2,6 +2,7 @@ import { DescribeServiceRevisionsCommand, DescribeTasksCommand, RunTaskCommand, 
 import { CLUSTER, CONFIG, EcsSimulation, exits, TASK_DEFINITION } from './ecs-simulation';
 import { readRunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
 
+const DEPLOYMENT = 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop/web/EZe5RNVLH6PPzHXINuP28';
 const logs: any[] = [];
 
 beforeEach(() => {
@@ -50,6 +51,26 @@ describe('a task that a deployment runs', () => {
 
     expect(ecs.tasks[0].input).toMatchObject({ launchType: 'FARGATE', platformVersion: '1.4.0' });
     expect(ecs.tasks[0].input).not.toHaveProperty('capacityProviderStrategy');
+  });
+
+  test('does not run in the first deployment that is to pass by itself', async () => {
+    const ecs = new EcsSimulation(exits(1));
+    ecs.deployments[DEPLOYMENT] = 'IN_PROGRESS';
+
+    expect(await ecs.callHook({ ...CONFIG, skipFirstDeployment: true }, { resourceArn: DEPLOYMENT })).toBe('SUCCEEDED');
+    expect(ecs.tasks).toEqual([]);
+    expect(logs.at(-1)).toMatchObject({ level: 'INFO', message: 'the first deployment of the service passes without the task' });
+  });
+
+  test.each([
+    ['in the first deployment, unless that is to pass', undefined, ['first']],
+    ['in later deployments', true, ['first', 'second']],
+  ])('runs %s', async (_, skipFirstDeployment, deployments) => {
+    const ecs = new EcsSimulation(exits(0));
+    for (const arn of deployments) ecs.deployments[arn] = 'IN_PROGRESS';
+
+    expect(await ecs.callHook({ ...CONFIG, skipFirstDeployment }, { resourceArn: deployments.at(-1) })).toBe('SUCCEEDED');
+    expect(ecs.tasks).toHaveLength(1);
   });
 
   test('is logged with its deployment', async () => {

@@ -64,6 +64,15 @@ describe('a smoke test', () => {
     expect(sleep).toHaveBeenCalledTimes(2);
   });
 
+  test('sends the test header with every request, over a header of the same name', async () => {
+    const server = await TestServer.start([{ status: 200 }]);
+    const requests = [{ path: '/', headers: { 'x-test': 'old', 'Accept': 'text/html' } }, { path: '/health' }];
+
+    await runSmokeTest(config({ port: server.port, requests, testHeader: { 'X-Test': 'new' } }), httpGet, ['127.0.0.1'], noSleep());
+
+    expect(server.requests.map(({ headers }) => [headers['x-test'], headers.accept])).toEqual([['new', 'text/html'], ['new', undefined]]);
+  });
+
   test('fails at once without retries', async () => {
     const report = await runSmokeTest(config({ retries: 0 }), answering('first'), ['10.0.0.1'], noSleep());
 
