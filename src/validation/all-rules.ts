@@ -31,7 +31,7 @@ export const RULES: readonly ResourceRule[] = [
   ...SERVICE_RULES,
   ...VOLUME_CONFIGURATION_RULES,
   ...NETWORK_RULES,
-  ...requiringAnyOf(['LoadBalancers', 'HealthCheckGracePeriodSeconds'], SERVICE_TARGET_RULES),
+  ...requiringAnyOf(['LoadBalancers', 'ServiceRegistries', 'HealthCheckGracePeriodSeconds'], SERVICE_TARGET_RULES),
   ...TARGET_GROUP_RULES,
   ...LISTENER_RULES,
   ...requiringAnyOf(['DeploymentController'], CODE_DEPLOY_SERVICE_RULES),

@@ -2,7 +2,7 @@ import { Problem } from '../../private/errors';
 import { controllerOf, SERVICE } from '../service/service';
 import { ResourceRule, scalingApi } from '../template/rule';
 import { TemplateResource } from '../template/template';
-import { TemplateValues } from '../template/values';
+import { isConditional, TemplateValues } from '../template/values';
 
 const TARGET_TYPE = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const POLICY_TYPE = 'AWS::ApplicationAutoScaling::ScalingPolicy';
@@ -60,7 +60,8 @@ function onlyForEcs(check: ResourceRule['check']): ResourceRule['check'] {
 
 /** Returns the scaled service, whose name is part of the resource ID: `service/cluster/name`. */
 function serviceOf(target: TemplateResource): TemplateResource | undefined {
-  return target.template.referencedResources(target.raw('ResourceId'), SERVICE)[0];
+  const id = target.raw('ResourceId');
+  return isConditional(id) ? undefined : target.template.referencedResources(id, SERVICE)[0];
 }
 
 function* capacityBounds(target: TemplateResource): Iterable<Problem> {
@@ -140,5 +141,5 @@ function* uniqueMetric(policy: TemplateResource): Iterable<Problem> {
 
 function metricOf(policy: TemplateResource): string | undefined {
   const [target, metric] = [policy.raw('ScalingTargetId'), policy.text(`${TRACKING}.PredefinedMetricType`)];
-  return target === undefined || metric === undefined ? undefined : JSON.stringify([target, metric, policy.raw(`${TRACKING}.ResourceLabel`)]);
+  return target === undefined || metric === undefined ? undefined : JSON.stringify([policy.condition, target, metric, policy.raw(`${TRACKING}.ResourceLabel`)]);
 }

@@ -105,9 +105,9 @@ function reservedCpu(containers: readonly ContainerView[]): number {
   return sum(containers.map(({ cpu }) => numberOf(cpu)));
 }
 
-/** Returns the MiB that the containers reserve, as far as known at synthesis. */
+/** Returns the MiB that the containers reserve, as far as known at synthesis. ECS compares hard limits with the task one by one. */
 function reservedMemory(containers: readonly ContainerView[]): number {
-  return sum(containers.map(({ memory, memoryReservation = memory }) => numberOf(memoryReservation)));
+  return sum(containers.map(({ memoryReservation }) => numberOf(memoryReservation)));
 }
 
 function sum(values: readonly (number | undefined)[]): number {

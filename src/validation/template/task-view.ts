@@ -1,4 +1,4 @@
-import { isFunction } from './values';
+import { isDynamicReference, isFunction } from './values';
 import { isUnknown } from '../../private/pending-lookup';
 
 /**
@@ -135,7 +135,7 @@ export function numberOf(value: unknown): number | undefined {
 
 /** Returns a string that is known at synthesis. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && !isUnknown(value) ? value : undefined;
+  return typeof value === 'string' && !isUnknown(value) && !isDynamicReference(value) ? value : undefined;
 }
 
 /** Formats a container for messages: by its name if known, else by its position. */

@@ -95,7 +95,7 @@ function* path(group: TemplateResource): Iterable<Problem> {
 
 function* matcher(group: TemplateResource): Iterable<Problem> {
   const codes = group.text('Matcher.HttpCode');
-  if (codes === undefined || group.has('Matcher.GrpcCode')) return;
+  if (codes === undefined || !group.lacks('Matcher.GrpcCode')) return;
   const highest = isHttp(group) ? 499 : 599;
   const bounds = codes.split(',').map((part) => part.split('-').map(Number));
   const isValid = bounds.every((range) => range.length <= 2 && range.every((code) => code >= 200 && code <= highest) && range[0] <= range.at(-1)!);

@@ -63,11 +63,11 @@ function* templates({ template, ids }: Example, replacement: unknown): Iterable<
 }
 
 /** Rules that fail when a reference is replaced: a target group of the template to which nothing refers has no listener. */
-const RULES_ABOUT_REFERENCES = /^\[ECS40[67]\]/;
+const RULES_ABOUT_REFERENCES = /^\[ECS40[678]\]/;
 
-describe('a computed value', () => {
+describe.each([['computed value', CONDITIONAL], ['dynamic reference', '{{resolve:ssm:/x}}']])('a %s', (_, replacement) => {
   test.each(passing())('passes anywhere in the template without the mistake of $rule: $mentions', (example) => {
-    const found = [...templates(example, CONDITIONAL)].flatMap(({ path, variant }) => (
+    const found = [...templates(example, replacement)].flatMap(({ path, variant }) => (
       findings(variant).filter((finding) => !RULES_ABOUT_REFERENCES.test(finding)).map((finding) => `${path}: ${finding}`)
     ));
 

@@ -26,11 +26,28 @@ describe('the fields of a template', () => {
     refs: [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }],
     computed: { 'Fn::If': ['C', { deep: 1 }, NONE] },
     nothing: null,
+    secret: '{{resolve:ssm:/x}}',
+    attribute: { 'Fn::GetAtt': ['A', 'Arn'] },
+    transformed: { 'Fn::Transform': { Name: 'Macro' }, 'name': 'web' },
+    transformedItems: [{ 'Fn::Transform': { Name: 'Macro' }, 'name': 'web' }],
   });
 
-  test('are set, known or computed', () => {
-    expect(['text', 'computed', 'none', 'missing', 'text.deep', 'nothing.deep'].map((path) => values.has(path)))
-      .toEqual([true, true, false, false, false, false]);
+  test('are known to be set when a condition cannot leave them out', () => {
+    expect(['text', 'refs', 'secret', 'attribute', 'computed', 'none', 'missing', 'text.deep', 'nothing', 'nothing.deep'].map((path) => values.has(path)))
+      .toEqual([true, true, true, true, false, false, false, false, false, false]);
+  });
+
+  test('are unknown as dynamic references and as null', () => {
+    expect(['secret', 'nothing'].map((path) => [values.text(path), values.number(path), values.lacks(path)]))
+      .toEqual([[undefined, undefined, false], [undefined, undefined, false]]);
+  });
+
+  test('are unknown below a field of another type', () => {
+    expect([values.lacks('text.deep'), values.lacks('known.deep'), values.lacks('transformed.deep')]).toEqual([false, false, false]);
+  });
+
+  test('are unknown beside a transform', () => {
+    expect([values.text('transformed.name'), values.list('transformedItems')]).toEqual([undefined, undefined]);
   });
 
   test('are lacking when unset, and not computed', () => {
