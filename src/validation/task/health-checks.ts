@@ -10,6 +10,8 @@ export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
     id: 'ECS221',
     title: 'A health check command starts with CMD or CMD-SHELL',
     severity: 'warning',
+    // CDK puts CMD-SHELL before such a command, which an image without a shell cannot run.
+    isRequiredOfOptions: true,
     property: 'ContainerDefinitions',
     link: ecsApi('HealthCheck'),
     check: eachContainer(command),
@@ -22,6 +24,7 @@ export const RESTART_RULES: readonly TaskRule[] = [
     id: 'ECS214',
     title: 'A restart policy with settings is enabled',
     severity: 'warning',
+    isRequiredOfOptions: true,
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerRestartPolicy'),
     check: eachContainer(enabled),

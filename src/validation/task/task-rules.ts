@@ -43,9 +43,9 @@ export const DEFINITION_RULES: readonly TaskRule[] = [
   ...requiringAnyOf(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES),
 ];
 
-const SELECTOR = new RuleSelector(TASK_RULES.filter(({ severity }) => severity === 'error'));
+const SELECTOR = new RuleSelector(TASK_RULES.filter(({ severity, isRequiredOfOptions }) => severity === 'error' || isRequiredOfOptions));
 
-/** Yields every problem that keeps a task from running on Fargate. What is only unwise and values unknown at synthesis pass. */
+/** Yields every problem that keeps a task from running on Fargate. Most of what is only unwise passes, and so do values unknown at synthesis. */
 export function* taskProblems(task: TaskView): Iterable<Problem> {
   for (const rule of SELECTOR.select(fieldsOf(task))) yield* rule.check(task);
   yield* pidModePlatform(task);

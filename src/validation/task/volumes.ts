@@ -71,6 +71,7 @@ export const MOUNT_RULES: readonly TaskRule[] = [
     id: 'ECS288',
     title: 'A volume configured at launch is mounted by a container',
     severity: 'warning',
+    isRequiredOfOptions: true,
     property: 'Volumes',
     link: ecsGuide('configure-ebs-volume'),
     check: mountedAtLaunch,

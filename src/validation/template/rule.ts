@@ -66,6 +66,8 @@ export class RuleSelector<R extends RuleMetadata> {
 export interface TaskRule extends RuleMetadata {
   /** Restricts the rule to tasks on Fargate, or to all tasks in awsvpc mode, which includes Fargate. */
   readonly appliesOn?: 'fargate' | 'awsvpc';
+  /** Whether the options of workloads must follow a rule that is a warning elsewhere. */
+  readonly isRequiredOfOptions?: boolean;
   readonly check: (task: TaskView) => Iterable<Problem>;
 }
 

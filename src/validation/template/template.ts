@@ -62,8 +62,8 @@ export class Template {
   constructor(private readonly document: TemplateDocument, isWhole: boolean) {
     this.documents = resourcesIn(document);
     this.isComplete = isWhole && !isExpanded(document);
-    for (const [logicalId, { Type: type, Properties: properties }] of this.documents) {
-      if (properties === undefined || isObject(properties)) append(this.idsByType, type, logicalId);
+    for (const [logicalId, resource] of this.documents) {
+      if (areKnown(resource)) append(this.idsByType, resource.Type, logicalId);
     }
   }
 
@@ -143,7 +143,7 @@ export class Template {
 
   private resource(logicalId: string): TemplateResource | undefined {
     const document = this.documents.get(logicalId);
-    if (document && !this.readResources.has(logicalId) && isObject(document.Properties ?? {})) {
+    if (document && !this.readResources.has(logicalId) && areKnown(document)) {
       this.readResources.set(logicalId, new TemplateResource(logicalId, document, this));
     }
     return this.readResources.get(logicalId);
@@ -194,6 +194,11 @@ export class TemplateResource extends TemplateValues {
 function resourcesIn(document: TemplateDocument): ReadonlyMap<string, ResourceDocument> {
   if (!isObject(document) || transformsOf(document).some((name) => !ADDING_TRANSFORMS.includes(name))) return new Map();
   return new Map(Object.entries(document.Resources ?? {}).filter(([, resource]) => isObject(resource) && typeof resource.Type === 'string'));
+}
+
+/** Returns whether the properties of a resource are given, rather than computed as a whole. */
+function areKnown({ Properties: properties }: ResourceDocument): boolean {
+  return properties === undefined || isObject(properties);
 }
 
 /** Returns whether CloudFormation may add resources to a template before it deploys it. */

@@ -1,7 +1,10 @@
+/** The first letter of most functions. It is compared first, because this is asked of every object that a rule reads. */
+const LETTER_F = 'F'.charCodeAt(0);
+
 /** Returns whether a value is a CloudFormation function. A function beside other keys, such as `Fn::Transform`, may replace those too. */
 export function isFunction(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  for (const key in value) if (key === 'Ref' || key.startsWith('Fn::')) return true;
+  for (const key in value) if (key === 'Ref' || (key.charCodeAt(0) === LETTER_F && key.startsWith('Fn::'))) return true;
   return false;
 }
 
@@ -51,6 +54,7 @@ export function isPresent(value: unknown): boolean {
  * `has()` and `lacks()` tell whether a field is known to be set or unset. Fields of a wrong type are unknown.
  */
 export class TemplateValues {
+  private values?: Map<string, unknown>;
   private lists?: Map<string, readonly TemplateValues[] | undefined>;
 
   constructor(private readonly fields: unknown) {}
@@ -73,6 +77,12 @@ export class TemplateValues {
 
   /** Returns a value as it is, including functions; `AWS::NoValue` reads as `undefined`. */
   public raw(path: string): unknown {
+    this.values ??= new Map();
+    if (!this.values.has(path)) this.values.set(path, this.read(path));
+    return this.values.get(path);
+  }
+
+  private read(path: string): unknown {
     let value: unknown = this.fields;
     for (const name of segmentsOf(path)) value = isObject(value) ? value[name] : undefined;
     return isNoValue(value) ? undefined : readable(value);
