@@ -32,6 +32,7 @@ export interface ContainerView {
   readonly linuxParameters?: LinuxParametersView;
   readonly credentialSpecs?: readonly unknown[];
   readonly user?: unknown;
+  readonly workingDirectory?: unknown;
   readonly readonlyRootFilesystem?: unknown;
   readonly ulimits?: readonly unknown[];
   readonly systemControls?: readonly unknown[];

@@ -1,3 +1,4 @@
+import { isFunction } from '../../../src/validation/template/values';
 import { RULE_CASES } from '../cases/index';
 import { Resources, RuleCase } from '../cases/rule-case';
 import { findings, findingsOf, plain } from '../findings';
@@ -14,7 +15,7 @@ const asList = (value: unknown) => (value === undefined ? [] : [value]);
 
 /** Yields copies of a value, each with one member replaced at any depth, or removed when the replacement is undefined. */
 function* variants(value: unknown, replacement: unknown, path = ''): Iterable<Variant<unknown>> {
-  if (typeof value !== 'object' || value === null || 'Ref' in value || 'Fn::GetAtt' in value) return;
+  if (typeof value !== 'object' || value === null || isFunction(value)) return;
   for (const [name, member] of Object.entries(value)) {
     const put = (replaced: unknown) => (Array.isArray(value)
       ? value.flatMap((item, i) => String(i) === name ? asList(replaced) : [item])

@@ -5,6 +5,7 @@ import { errorAt } from '../../fixtures/error-at';
 import { findings } from '../findings';
 
 const NONE = { Ref: 'AWS::NoValue' };
+const ON_FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '512' };
 
 describe('the fields of a template', () => {
   const values = new TemplateValues({
@@ -130,7 +131,7 @@ describe('the resources of a template', () => {
 test.each(['ContainerDefinitions', 'Volumes', 'Cpu', 'RuntimePlatform', 'PidMode', 'EphemeralStorage', 'RequiresCompatibilities'])(
   '%s of a task definition may be computed', (field) => {
     const Properties = {
-      RequiresCompatibilities: ['FARGATE'],
+      ...ON_FARGATE,
       ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
       [field]: { 'Fn::If': ['C', [], NONE] },
     };
@@ -145,7 +146,7 @@ test.each([
   'Hostname', 'DnsServers',
 ])('%s of a container may be computed', (field) => {
   const Properties = {
-    RequiresCompatibilities: ['FARGATE'],
+    ...ON_FARGATE,
     ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }],
   };
 
@@ -155,13 +156,13 @@ test.each([
 test('a container is labelled by its position when its name is computed', () => {
   const ContainerDefinitions = [{ Name: 'web', Image: 'nginx' }, { Name: { Ref: 'Name' }, Image: 'envoy', PortMappings: [{ ContainerPort: 0 }] }];
 
-  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions } } }))
+  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions, Memory: '512' } } }))
     .toEqual([expect.stringMatching(errorAt('ECS242', 'port of container 2'))]);
 });
 
 test('AWS::NoValue in a task definition counts as unset', () => {
   const Properties = {
-    RequiresCompatibilities: ['FARGATE'],
+    ...ON_FARGATE,
     PidMode: NONE,
     Volumes: [NONE],
     ContainerDefinitions: [
