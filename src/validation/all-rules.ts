@@ -1,15 +1,21 @@
 import { CODE_DEPLOY_SERVICE_RULES, DEPLOYMENT_GROUP_RULES } from './deployment/code-deploy';
 import { ECS_DEPLOYMENT_RULES, HOOK_RULES } from './deployment/ecs-deployments';
+import { ECS_PLATFORM_RULES } from './deployment/ecs-platform';
 import { TRAFFIC_SHIFT_RULES } from './deployment/traffic-shifts';
 import { CLOUD_MAP_RULES } from './discovery/cloud-map';
 import { SERVICE_CONNECT_RULES } from './discovery/service-connect';
 import { SCALING_RULES } from './scaling/application-auto-scaling';
 import { CAPACITY_RULES } from './service/capacity';
+import { DAEMON_RULES } from './service/daemon';
 import { NETWORK_RULES } from './service/network';
+import { PUBLIC_SUBNET_RULES } from './service/public-subnets';
+import { ROLE_RULES } from './service/role';
 import { SERVICE_RULES, VOLUME_CONFIGURATION_RULES } from './service/service-rules';
+import { ROLE_TRUST_RULES } from './task/roles';
 import { appliesTo, DEFINITION_RULES, TASK_RULES } from './task/task-rules';
 import { requiringAnyOf, requiringOwnProperty, ResourceRule, RuleSelector, TaskRule } from './template/rule';
 import { TASK_DEFINITION, Template, TemplateDocument, TemplateResource } from './template/template';
+import { FORWARDING_RULES } from './traffic/forwarding';
 import { LISTENER_RULES } from './traffic/listeners';
 import { SERVICE_TARGET_RULES } from './traffic/service-targets';
 import { TARGET_GROUP_RULES } from './traffic/target-groups';
@@ -31,11 +37,17 @@ export const RULES: readonly ResourceRule[] = [
   ...SERVICE_RULES,
   ...VOLUME_CONFIGURATION_RULES,
   ...NETWORK_RULES,
-  ...requiringAnyOf(['LoadBalancers', 'HealthCheckGracePeriodSeconds'], SERVICE_TARGET_RULES),
+  ...PUBLIC_SUBNET_RULES,
+  ...ROLE_RULES,
+  ...DAEMON_RULES,
+  ...ROLE_TRUST_RULES,
+  ...requiringAnyOf(['LoadBalancers', 'ServiceRegistries', 'HealthCheckGracePeriodSeconds'], SERVICE_TARGET_RULES),
   ...TARGET_GROUP_RULES,
   ...LISTENER_RULES,
+  ...FORWARDING_RULES,
   ...requiringAnyOf(['DeploymentController'], CODE_DEPLOY_SERVICE_RULES),
   ...DEPLOYMENT_GROUP_RULES,
+  ...ECS_PLATFORM_RULES,
   ...requiringAnyOf(['DeploymentConfiguration'], ECS_DEPLOYMENT_RULES),
   ...requiringAnyOf(['DeploymentConfiguration'], HOOK_RULES),
   ...requiringAnyOf(['LoadBalancers'], TRAFFIC_SHIFT_RULES),

@@ -19,7 +19,7 @@ import { isLookupPending } from '../private/pending-lookup';
  * Acknowledge a rule that you break on purpose, at the construct or above it:
  *
  * ```ts
- * Validations.of(shop).acknowledge({ id: 'EcsRules::ECS222', reason: 'the check is slow, and runs seldom' });
+ * Validations.of(shop).acknowledge({ id: 'EcsRules::ECS317', reason: 'ECS Exec sessions are opened in the sidecar only' });
  * ```
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html

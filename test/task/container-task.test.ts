@@ -333,8 +333,6 @@ describe('the options of WorkloadTask.container()', () => {
       ['addCapabilities', "got 'NET_ADMIN'", 'SYS_PTRACE']],
     [{ healthCheck: { command: ['curl -f localhost'] } },
       ['healthCheck.command', 'CMD', 'got ["curl -f localhost"]', 'SHELL']],
-    [{ healthCheck: { command: ['CMD', 'true'], interval: Duration.seconds(5), timeout: Duration.seconds(6) } },
-      ['healthCheck.timeout', 'interval', 'got 6']],
     [{ environmentFiles: Array.from({ length: 11 }, () => ecs.EnvironmentFile.fromAsset('x.env')) },
       ['environmentFiles', '10', 'got 11']],
     [{ tmpfs: [{ containerPath: '/tmp' }, { containerPath: '/run', size: Size.kibibytes(1536) }] },
@@ -369,7 +367,7 @@ describe('the options of WorkloadTask.container()', () => {
   });
 
   test.each<[string, Partial<TaskContainerOptions>]>([
-    ['user', { user: '1000' }], ['readonlyRootFilesystem', { readonlyRootFilesystem: true }], ['user', { hardened: true }],
+    ['readonlyRootFilesystem', { readonlyRootFilesystem: true }], ['readonlyRootFilesystem', { hardened: true }],
     ['linuxParameters', { tmpfs: [{ containerPath: '/tmp' }] }],
   ])('fail on Windows with %s', (field, options) => {
     const windows = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };

@@ -23,7 +23,7 @@ function taskDefinition(scope: Construct, id: string, container: Partial<ecs.Cfn
 }
 
 const WRONG = { privileged: true };
-const UNWISE = { healthCheck: { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 10 } };
+const UNWISE = { healthCheck: { command: ['/healthcheck'] } };
 
 /** Synthesizes an app and returns the rules in its validation report, which CDK writes even if synthesis succeeds. */
 function reported(app: App): string[] {
@@ -58,7 +58,7 @@ describe('an app with the rules', () => {
     const app = checkedApp();
     taskDefinition(new Stack(app, 'Shop'), 'Task', UNWISE);
 
-    expect(reported(app)).toEqual(['ECS222']);
+    expect(reported(app)).toEqual(['ECS221']);
   });
 
   test('fails when an error comes in addition to a warning', () => {
@@ -113,7 +113,7 @@ describe('an app with the rules', () => {
       taskDefinition(new NestedStack(stack, 'Inner'), 'Task', UNWISE);
     }
 
-    expect(reported(app)).toEqual(['ECS222', 'ECS222', 'ECS222', 'ECS222']);
+    expect(reported(app)).toEqual(['ECS221', 'ECS221', 'ECS221', 'ECS221']);
   });
 });
 

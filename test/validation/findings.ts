@@ -1,11 +1,11 @@
 import { Resources } from './cases/rule-case';
 import { formatProblemWithRemedy } from '../../src/private/errors';
 import { checkTemplate, RULES } from '../../src/validation/all-rules';
-import { Template } from '../../src/validation/template/template';
+import { Template, TemplateDocument } from '../../src/validation/template/template';
 
-/** Returns what all rules find in resources, as `[rule] problem; remedy`. */
-export function findings(resources: Resources): string[] {
-  return checkTemplate({ Resources: resources }).map(({ rule, ...problem }) => `[${rule.id}] ${formatProblemWithRemedy(problem)}`);
+/** Returns what all rules find in resources and the rest of their template, as `[rule] problem; remedy`. */
+export function findings(resources: Resources, rest: Omit<TemplateDocument, 'Resources'> = {}): string[] {
+  return checkTemplate({ ...rest, Resources: resources }).map(({ rule, ...problem }) => `[${rule.id}] ${formatProblemWithRemedy(problem)}`);
 }
 
 /** Returns what one rule finds in resources. */

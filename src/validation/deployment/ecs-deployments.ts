@@ -82,7 +82,7 @@ function* minimumWithinMaximum(service: TemplateResource): Iterable<Problem> {
 function* bakeTime(service: TemplateResource): Iterable<Problem> {
   const strategy = strategyOf(service);
   if (strategy === undefined || strategy === 'ROLLING' || !service.lacks(`${CONFIGURATION}.BakeTimeInMinutes`)) return;
-  yield { problem: `${strategy} has no BakeTimeInMinutes`, remedy: 'set it: without it CloudFormation may wait up to 36 hours' };
+  yield { problem: `${strategy} has no BakeTimeInMinutes`, remedy: 'set it: AWS requires one for BLUE_GREEN, and CloudFormation otherwise chooses how long it waits' };
 }
 
 function* configuration(service: TemplateResource): Iterable<Problem> {

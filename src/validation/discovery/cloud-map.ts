@@ -23,6 +23,12 @@ export const CLOUD_MAP_RULES: readonly ResourceRule[] = [
     link: ecsGuide('service-discovery'),
     check: srvForSharedNetwork,
   },
+  {
+    ...REGISTRY,
+    id: 'ECS626',
+    title: 'A registry with SRV records names a container in bridge or host mode',
+    check: srvContainer,
+  },
   { ...ERROR, id: 'ECS631', property: 'Name', title: 'The name of a Cloud Map service has at most 127 characters', check: name },
   { ...ERROR, id: 'ECS632', property: 'HealthCheckConfig', title: 'A Cloud Map service has one kind of health check', check: oneHealthCheck },
   {
@@ -112,6 +118,16 @@ function srvForSharedNetwork(service: TemplateResource): Iterable<Problem> {
       actual: records,
       remedy: 'use SRV records, which tell clients the port',
     };
+  });
+}
+
+function srvContainer(service: TemplateResource): Iterable<Problem> {
+  const task = taskOf(service);
+  const mode = task && networkModeOf(task);
+  return eachRegistry(service, function* ({ registry, path, records }) {
+    if (!records?.includes('SRV') || (mode !== 'bridge' && mode !== 'host')) return;
+    if (!registry.has('Port') || !registry.lacks('ContainerName')) return;
+    yield { problem: `${path} has a Port, but the task is in ${mode} mode`, actual: registry.raw('Port'), remedy: 'set ContainerName and ContainerPort instead' };
   });
 }
 

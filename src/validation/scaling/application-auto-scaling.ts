@@ -1,8 +1,8 @@
 import { Problem } from '../../private/errors';
 import { controllerOf, SERVICE } from '../service/service';
-import { ResourceRule, scalingApi } from '../template/rule';
+import { issue, ResourceRule, scalingApi } from '../template/rule';
 import { TemplateResource } from '../template/template';
-import { TemplateValues } from '../template/values';
+import { isConditional, isFunction, TemplateValues } from '../template/values';
 
 const TARGET_TYPE = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const POLICY_TYPE = 'AWS::ApplicationAutoScaling::ScalingPolicy';
@@ -45,6 +45,32 @@ export const SCALING_RULES: readonly ResourceRule[] = [
     check: onlyForEcs(scheduled),
   },
   {
+    ...TARGET,
+    id: 'ECS707',
+    property: 'ResourceId',
+    title: 'The resource ID of a scaled service has the name of the service',
+    check: onlyForEcs((target) => wrongPart(target, SERVICE, undefined, 'use its attribute Name')),
+  },
+  {
+    ...TARGET,
+    id: 'ECS708',
+    severity: 'warning',
+    property: 'ResourceId',
+    title: 'The resource ID of a scaled service has the name of the cluster',
+    report: issue('aws/aws-cdk', 14297),
+    check: onlyForEcs((target) => wrongPart(target, 'AWS::ECS::Cluster', 'Arn', 'refer to it with Ref: scaling with an ARN has no effect')),
+  },
+  {
+    ...POLICY,
+    id: 'ECS713',
+    property: 'ScalingTargetId',
+    title: 'A scaling policy has a target',
+    link: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html',
+    answer: 'Either ScalingTargetId or all three of [ResourceId, ScalableDimension, ServiceNamespace] must be specified',
+    report: issue('aws/aws-cdk', 1837),
+    check: hasTarget,
+  },
+  {
     ...POLICY,
     id: 'ECS711',
     title: 'A requests-per-target metric names its target group',
@@ -60,7 +86,42 @@ function onlyForEcs(check: ResourceRule['check']): ResourceRule['check'] {
 
 /** Returns the scaled service, whose name is part of the resource ID: `service/cluster/name`. */
 function serviceOf(target: TemplateResource): TemplateResource | undefined {
-  return target.template.referencedResources(target.raw('ResourceId'), SERVICE)[0];
+  const id = target.raw('ResourceId');
+  return isConditional(id) ? undefined : target.template.referencedResources(id, SERVICE)[0];
+}
+
+/** Yields a reference to a resource whose value is an ARN, in the place of a name. */
+function* wrongPart(target: TemplateResource, type: string, attribute: string | undefined, remedy: string): Iterable<Problem> {
+  const id = target.raw('ResourceId');
+  const found = referencesIn(id).find((reference) => (
+    reference.attribute === attribute && target.template.referencedResource({ Ref: reference.logicalId }, type)
+  ));
+  if (found) yield { problem: `ResourceId contains the ARN of ${found.logicalId}`, remedy };
+}
+
+/** One reference of a text that is put together. */
+interface PartReference {
+  readonly logicalId: string;
+  readonly attribute?: string;
+}
+
+/** Returns the references that become parts of a text as they are. */
+function referencesIn(text: unknown): readonly PartReference[] {
+  if (!isFunction(text)) return [];
+  const { 'Fn::Sub': template, 'Fn::Join': join, 'Fn::GetAtt': attribute, 'Ref': ref } = text;
+  if (typeof template === 'string') {
+    return [...template.matchAll(/\$\{(\w+)(?:\.(\w+))?\}/g)].map(([, logicalId, name]) => ({ logicalId, attribute: name }));
+  }
+  if (Array.isArray(join) && Array.isArray(join[1])) return join[1].flatMap(referencesIn);
+  const [logicalId, name] = typeof attribute === 'string' ? attribute.split('.') : Array.isArray(attribute) ? attribute : [ref, undefined];
+  return typeof logicalId === 'string' ? [{ logicalId, attribute: name }] : [];
+}
+
+function* hasTarget(policy: TemplateResource): Iterable<Problem> {
+  if (!policy.lacks('ScalingTargetId')) return;
+  const missing = ['ResourceId', 'ScalableDimension', 'ServiceNamespace'].find((field) => policy.lacks(field));
+  const isForEcs = policy.lacks('ServiceNamespace') || policy.text('ServiceNamespace') === 'ecs';
+  if (missing && isForEcs) yield { problem: `the policy has neither a ScalingTargetId nor a ${missing}`, remedy: 'set ScalingTargetId to the scalable target' };
 }
 
 function* capacityBounds(target: TemplateResource): Iterable<Problem> {
@@ -140,5 +201,5 @@ function* uniqueMetric(policy: TemplateResource): Iterable<Problem> {
 
 function metricOf(policy: TemplateResource): string | undefined {
   const [target, metric] = [policy.raw('ScalingTargetId'), policy.text(`${TRACKING}.PredefinedMetricType`)];
-  return target === undefined || metric === undefined ? undefined : JSON.stringify([target, metric, policy.raw(`${TRACKING}.ResourceLabel`)]);
+  return target === undefined || metric === undefined ? undefined : JSON.stringify([policy.condition, target, metric, policy.raw(`${TRACKING}.ResourceLabel`)]);
 }

@@ -2,7 +2,7 @@ import { runsOnFargate, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
 import { ECS_NAME } from '../task/containers';
 import { ecsApi, ecsGuide, outOfRange, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
-import { VolumeView } from '../template/task-view';
+import { isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { isFunction } from '../template/values';
 
@@ -126,9 +126,15 @@ function* placement(service: TemplateResource): Iterable<Problem> {
 
 function* platformVersion(service: TemplateResource): Iterable<Problem> {
   const [version, task] = [service.text('PlatformVersion'), taskOf(service)];
-  if (!version || !task || !/^1\.[0-3]\./.test(version)) return;
+  if (!version || !task || mayBeWindows(task) || !/^1\.[0-3]\./.test(version)) return;
   if (!task.ephemeralStorage && !task.volumes?.some(({ efsVolumeConfiguration }) => efsVolumeConfiguration)) return;
   yield { problem: 'ephemeral storage and EFS volumes require platform version 1.4.0 or later', actual: version, remedy: 'use LATEST' };
+}
+
+/** Returns whether a task may run on Windows, whose platform version 1.0.0 has ephemeral storage. */
+function mayBeWindows(task: TaskView): boolean {
+  const system = task.runtimePlatform?.operatingSystemFamily;
+  return !isKnown(task, 'runtimePlatform') || (system !== undefined && textOf(system) !== 'LINUX');
 }
 
 function* execTaskRole(service: TemplateResource): Iterable<Problem> {

@@ -1,5 +1,5 @@
 import { firstDuplicate, Problem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, issue, TaskRule } from '../template/rule';
 import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 
 /** The pattern that ECS requires of the names of families, containers and services. */
@@ -56,6 +56,17 @@ export const CONTENT_RULES: readonly TaskRule[] = [
 /** Rules about names that are known only in the finished task definition. */
 export const NAME_RULES: readonly TaskRule[] = [
   {
+    id: 'ECS216',
+    title: 'The working directory of a container is not empty',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerDefinition'),
+    answer: 'workingDirectory should be at least 1 characters long.',
+    report: issue('DefangLabs/defang', 729),
+    anyOfFields: ['workingDirectory'],
+    check: eachContainer(workingDirectory),
+  },
+  {
     id: 'ECS206',
     title: 'A container name is 1 to 255 letters, digits, hyphens and underscores',
     severity: 'error',
@@ -109,6 +120,10 @@ function* image(container: ContainerView): Iterable<Problem> {
 
 function* credentialSpecs({ at, credentialSpecs: specs = [] }: ContainerView): Iterable<Problem> {
   if (specs.length > 1) yield { problem: `${at('credentialSpecs')} may have at most 1 member`, actual: specs.length, remedy: 'keep one of them' };
+}
+
+function* workingDirectory({ at, workingDirectory: directory }: ContainerView): Iterable<Problem> {
+  if (directory === '') yield { problem: `${at('workingDirectory')} is empty`, actual: directory, remedy: 'remove it: the image has its own' };
 }
 
 function* containerName({ at, name }: ContainerView): Iterable<Problem> {

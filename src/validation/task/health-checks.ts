@@ -1,25 +1,20 @@
 import { Token } from 'aws-cdk-lib/core';
 import { Problem } from '../../private/errors';
 import { eachContainer, ecsApi, TaskRule } from '../template/rule';
-import { ContainerView, numberOf, textOf } from '../template/task-view';
+import { ContainerView, textOf } from '../template/task-view';
+import { isPresent } from '../template/values';
 
 /** Rules about the health check of a container. */
 export const HEALTH_CHECK_RULES: readonly TaskRule[] = [
   {
     id: 'ECS221',
     title: 'A health check command starts with CMD or CMD-SHELL',
-    severity: 'error',
+    severity: 'warning',
+    // CDK puts CMD-SHELL before such a command, which an image without a shell cannot run.
+    isRequiredOfOptions: true,
     property: 'ContainerDefinitions',
     link: ecsApi('HealthCheck'),
     check: eachContainer(command),
-  },
-  {
-    id: 'ECS222',
-    title: 'A health check times out before the next one starts',
-    severity: 'warning',
-    property: 'ContainerDefinitions',
-    link: ecsApi('HealthCheck'),
-    check: eachContainer(timeoutWithinInterval),
   },
 ];
 
@@ -29,6 +24,7 @@ export const RESTART_RULES: readonly TaskRule[] = [
     id: 'ECS214',
     title: 'A restart policy with settings is enabled',
     severity: 'warning',
+    isRequiredOfOptions: true,
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerRestartPolicy'),
     check: eachContainer(enabled),
@@ -52,18 +48,12 @@ function* command({ at, healthCheck }: ContainerView): Iterable<Problem> {
   yield {
     problem: `${at('healthCheck.command')} must be CMD or CMD-SHELL, followed by a command`,
     actual: words,
-    remedy: 'write it as ["CMD-SHELL", "curl -f http://localhost/"]',
+    remedy: 'write it as ["CMD", "/healthcheck"], or as ["CMD-SHELL", "curl -f http://localhost/"] for the shell of the image',
   };
 }
 
-function* timeoutWithinInterval({ at, healthCheck }: ContainerView): Iterable<Problem> {
-  const [timeout, interval] = [numberOf(healthCheck?.timeout), numberOf(healthCheck?.interval)];
-  if (timeout === undefined || interval === undefined || timeout <= interval) return;
-  yield { problem: `${at('healthCheck.timeout')} is longer than its interval`, actual: timeout, remedy: `use at most ${interval} seconds` };
-}
-
 function* enabled({ at, restartPolicy }: ContainerView): Iterable<Problem> {
-  if (restartPolicy?.enabled !== false || (!restartPolicy.ignoredExitCodes && restartPolicy.restartAttemptPeriod === undefined)) return;
+  if (restartPolicy?.enabled !== false || (!restartPolicy.ignoredExitCodes && !isPresent(restartPolicy.restartAttemptPeriod))) return;
   yield { problem: `${at('restartPolicy')} is not enabled, but has settings`, remedy: 'enable it, or remove the settings' };
 }
 

@@ -1,5 +1,5 @@
 import { firstDuplicate, Problem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, issue, TaskRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
 
 /** The log drivers that Fargate supports, and the options that each requires there, in plain text or as a secret. */
@@ -66,6 +66,67 @@ export const LOG_RULES: readonly TaskRule[] = [
     check: eachContainer(routerConfiguration),
   },
 ];
+
+/** Rules about the values of log options. */
+export const LOG_OPTION_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS278',
+    title: 'The log driver awslogs has no options of other drivers',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('LogConfiguration'),
+    answer: 'Log driver awslogs disallows options: log_key',
+    report: issue('aws-samples/amazon-ecs-firelens-examples', 83),
+    check: eachContainer(knownOptions),
+  },
+  {
+    id: 'ECS279',
+    title: 'The option awslogs-create-group is true or left out',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('LogConfiguration'),
+    answer: "Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
+    report: issue('terraform-linters/tflint-ruleset-aws', 348),
+    check: eachContainer(createGroup),
+  },
+  {
+    id: 'ECS280',
+    title: 'The configuration file of a log router on Fargate is in its image',
+    severity: 'error',
+    appliesOn: 'fargate',
+    property: 'ContainerDefinitions',
+    link: ecsApi('FirelensConfiguration'),
+    answer: 'The specified platform does not satisfy the task definition’s required capabilities',
+    report: issue('aws-samples/amazon-ecs-firelens-examples', 32),
+    check: eachContainer(fileInImage),
+  },
+];
+
+/** Options of awslogs that do not start with the name of the driver: ECS's own, and Docker's, which pass. */
+const GENERAL_OPTIONS = ['mode', 'max-buffer-size', 'tag', 'labels', 'labels-regex', 'env', 'env-regex', 'cache-disabled', 'cache-max-file', 'cache-max-size',
+  'cache-compress'];
+
+function* knownOptions({ at, logConfiguration }: ContainerView): Iterable<Problem> {
+  if (logConfiguration?.logDriver !== 'awslogs') return;
+  const unknown = optionNames(logConfiguration).map(textOf).find((name) => name && !name.startsWith('awslogs-') && !GENERAL_OPTIONS.includes(name));
+  if (unknown === undefined) return;
+  yield { problem: `${at('logConfiguration.options')} has an option that awslogs does not know`, actual: unknown, remedy: 'remove it, or use awsfirelens' };
+}
+
+function* createGroup({ at, logConfiguration }: ContainerView): Iterable<Problem> {
+  const value = logConfiguration?.options?.['awslogs-create-group'];
+  if (logConfiguration?.logDriver !== 'awslogs' || String(value) !== 'false') return;
+  yield { problem: `${at('logConfiguration.options')} sets awslogs-create-group to false`, actual: value, remedy: 'remove the option' };
+}
+
+function* fileInImage({ at, firelensConfiguration }: ContainerView): Iterable<Problem> {
+  if (firelensConfiguration?.options?.['config-file-type'] !== 's3') return;
+  yield {
+    problem: `${at('firelensConfiguration.options')} reads its configuration from S3, which Fargate does not do`,
+    actual: 's3',
+    remedy: 'put the file into the image, and set config-file-type to file',
+  };
+}
 
 function* oneRouter({ containers }: TaskView): Iterable<Problem> {
   const routers = containers.filter(({ firelensConfiguration }) => firelensConfiguration);

@@ -62,7 +62,15 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
-    check: windowsContainers,
+    check: (task) => linuxOnly(task, LINUX_ONLY),
+  },
+  {
+    id: 'ECS119',
+    title: 'A Windows container names no user',
+    severity: 'warning',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerDefinition'),
+    check: (task) => linuxOnly(task, ['user']),
   },
 ];
 
@@ -76,7 +84,7 @@ export const TAG_RULES: readonly TaskRule[] = [
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
  */
-const LINUX_ONLY = ['user', 'readonlyRootFilesystem', 'ulimits', 'linuxParameters', 'firelensConfiguration', 'systemControls'] as const;
+const LINUX_ONLY = ['readonlyRootFilesystem', 'ulimits', 'linuxParameters', 'firelensConfiguration', 'systemControls'] as const;
 
 function* pidMode({ pidMode: mode }: TaskView): Iterable<Problem> {
   if ((textOf(mode) ?? 'task') === 'task') return;
@@ -106,10 +114,10 @@ function* windowsVolumes(task: TaskView): Iterable<Problem> {
   yield { problem: 'EFS volumes are not available on Windows', remedy: 'remove them' };
 }
 
-function* windowsContainers(task: TaskView): Iterable<Problem> {
+function* linuxOnly(task: TaskView, fields: readonly ('user' | typeof LINUX_ONLY[number])[]): Iterable<Problem> {
   if (!isWindows(task)) return;
   for (const container of task.containers) {
-    const field = LINUX_ONLY.find((name) => isSet(container[name]));
+    const field = fields.find((name) => isSet(container[name]));
     if (field) yield { problem: `${container.at(field)} is not available on Windows`, remedy: 'remove it' };
   }
 }

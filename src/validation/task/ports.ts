@@ -1,6 +1,7 @@
 import { Problem } from '../../private/errors';
 import { ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
 import { containerLabel, ContainerView, numberOf, PortView, TaskView, textOf } from '../template/task-view';
+import { isPresent } from '../template/values';
 
 /** Rules about the port mappings of containers. */
 export const PORT_RULES: readonly TaskRule[] = [
@@ -63,12 +64,21 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS248',
-    title: 'In awsvpc mode, each port of a task is mapped once',
+    title: 'In awsvpc mode, each port of a task is mapped once for a protocol',
     severity: 'error',
     appliesOn: 'awsvpc',
     property: 'ContainerDefinitions',
     link: ecsGuide('task-networking-awsvpc'),
     check: (task) => eachPair(task, samePort),
+  },
+  {
+    id: 'ECS249',
+    title: 'A port is mapped for one protocol',
+    severity: 'warning',
+    appliesOn: 'awsvpc',
+    property: 'ContainerDefinitions',
+    link: ecsApi('PortMapping'),
+    check: (task) => eachPair(task, twoProtocols),
   },
 ];
 
@@ -115,7 +125,9 @@ function mappedPort(container: ContainerView, path: string, mapping: PortView): 
 }
 
 function* portOrRange({ at, mapping: { containerPort, containerPortRange } }: MappedPort): Iterable<Problem> {
-  if ((containerPort === undefined) !== (containerPortRange === undefined)) return;
+  const ports = [containerPort, containerPortRange];
+  const areBothUnset = ports.every((port) => port === undefined);
+  if (!areBothUnset && !ports.every(isPresent)) return;
   yield { problem: `${at()} must have either a containerPort or a containerPortRange`, remedy: 'set one of the two' };
 }
 
@@ -141,7 +153,7 @@ function* hostPort({ at, mapping }: MappedPort): Iterable<Problem> {
 }
 
 function* namedProtocol({ at, mapping: { appProtocol, name } }: MappedPort): Iterable<Problem> {
-  if (appProtocol === undefined || name !== undefined) return;
+  if (!isPresent(appProtocol) || name !== undefined) return;
   yield { problem: `${at()} has an appProtocol but no name`, actual: appProtocol, remedy: 'name the port for Service Connect' };
 }
 
@@ -158,21 +170,38 @@ function* sameName(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
   yield { problem: `${later.at('name')} is also the name of ${earlier.at()}`, actual: name, remedy: 'give each port of the task its own name' };
 }
 
+function overlap(earlier: MappedPort, later: MappedPort): boolean {
+  return Boolean(earlier.ports && later.ports && earlier.ports[0] <= later.ports[1] && later.ports[0] <= earlier.ports[1]);
+}
+
 function* samePort(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
-  if (!earlier.ports || !later.ports || earlier.ports[0] > later.ports[1] || later.ports[0] > earlier.ports[1]) return;
+  const protocol = protocolOf(later);
+  if (!overlap(earlier, later) || protocol === undefined || protocol !== protocolOf(earlier)) return;
   if (later.mapping.containerPortRange === undefined && earlier.mapping.containerPortRange === undefined) {
-    yield portClash(earlier.container, later.container, later.ports[0]);
-  } else if (protocolOf(later) === protocolOf(earlier)) {
+    yield portClash(earlier.container, later.container, later.ports![0]);
+  } else {
     const actual = later.mapping.containerPortRange ?? later.mapping.containerPort;
     yield { problem: `${later.at()} and ${earlier.at()} share ports`, actual, remedy: 'use different ports for each' };
   }
 }
 
-function protocolOf({ mapping: { protocol = 'tcp' } }: MappedPort): unknown {
-  return protocol;
+function* twoProtocols(earlier: MappedPort, later: MappedPort): Iterable<Problem> {
+  const [one, other] = [protocolOf(earlier), protocolOf(later)];
+  if (!overlap(earlier, later) || one === undefined || other === undefined || one === other) return;
+  const actual = later.mapping.containerPortRange ?? later.mapping.containerPort;
+  yield {
+    problem: `${later.at()} and ${earlier.at()} map the same port for ${one} and for ${other}`,
+    actual,
+    remedy: 'use two ports if a load balancer or a service registry is to name it: ECS refuses that',
+  };
 }
 
-/** Describes two mappings of one port. They clash even when their protocols differ. */
+/** Returns the protocol of a mapping; undefined when unknown. */
+function protocolOf({ mapping: { protocol = 'tcp' } }: MappedPort): string | undefined {
+  return textOf(protocol);
+}
+
+/** Describes two mappings of one port and protocol. */
 function portClash(owner: ContainerView, other: ContainerView, port: number): Problem {
   return {
     problem: owner === other

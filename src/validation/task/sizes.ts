@@ -1,6 +1,6 @@
 import { Problem, Range } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
-import { ContainerView, numberOf, TaskView } from '../template/task-view';
+import { eachContainer, ecsApi, ecsGuide, issue, outOfRange, TaskRule } from '../template/rule';
+import { ContainerView, isKnown, numberOf, TaskView } from '../template/task-view';
 import { isFunction } from '../template/values';
 
 /** Rules about the sum of what the containers reserve. */
@@ -40,6 +40,20 @@ export const MEMORY_RULES: readonly TaskRule[] = [
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
     check: eachContainer(reservationWithinMemory),
+  },
+];
+
+/** Rules about the memory that containers on EC2 must have. */
+export const INSTANCE_MEMORY_RULES: readonly TaskRule[] = [
+  {
+    id: 'ECS108',
+    title: 'A container on EC2 has memory, or its task has',
+    severity: 'error',
+    property: 'ContainerDefinitions',
+    link: ecsApi('ContainerDefinition'),
+    answer: "Invalid setting for container 'web'. At least one of 'memory' or 'memoryReservation' must be specified.",
+    report: issue('sil-org/ecs-deploy', 59),
+    check: someMemory,
   },
 ];
 
@@ -91,6 +105,15 @@ export const RANGE_RULES: readonly TaskRule[] = [
   rangeRule('ECS213', 'restartPolicy.restartAttemptPeriod', 'The restart attempt period of a container is 60 to 1800 seconds'),
 ];
 
+function* someMemory(task: TaskView): Iterable<Problem> {
+  const { memory, containers, requiresCompatibilities = ['EC2'] } = task;
+  if (memory !== undefined || !isKnown(task, 'requiresCompatibilities') || !requiresCompatibilities.includes('EC2')) return;
+  const without = containers.find((container) => container.memory === undefined && container.memoryReservation === undefined);
+  if (without && !requiresCompatibilities.includes('FARGATE')) {
+    yield { problem: `${without.at('memory')} is missing, and so are its memoryReservation and the memory of the task`, remedy: 'set one of them' };
+  }
+}
+
 function* reserved(unit: string, available: number | undefined, total: number): Iterable<Problem> {
   if (available === undefined || total <= available) return;
   yield {
@@ -105,9 +128,9 @@ function reservedCpu(containers: readonly ContainerView[]): number {
   return sum(containers.map(({ cpu }) => numberOf(cpu)));
 }
 
-/** Returns the MiB that the containers reserve, as far as known at synthesis. */
+/** Returns the MiB that the containers reserve, as far as known at synthesis. ECS compares hard limits with the task one by one. */
 function reservedMemory(containers: readonly ContainerView[]): number {
-  return sum(containers.map(({ memory, memoryReservation = memory }) => numberOf(memoryReservation)));
+  return sum(containers.map(({ memoryReservation }) => numberOf(memoryReservation)));
 }
 
 function sum(values: readonly (number | undefined)[]): number {

@@ -1,11 +1,14 @@
 import { IConstruct } from 'constructs';
 import { CONTENT_RULES, NAME_RULES, NUMBER_RULES } from './containers';
 import { FARGATE_RULES, UNSUPPORTED_ON_FARGATE } from './fargate';
+import { FARGATE_TASK_RULES } from './fargate-tasks';
 import { HEALTH_CHECK_RULES, RESTART_RULES } from './health-checks';
-import { LOG_ROUTER_RULES, LOG_RULES } from './logging';
+import { LOG_OPTION_RULES, LOG_ROUTER_RULES, LOG_RULES } from './logging';
+import { NETWORK_MODE_RULES } from './network-modes';
 import { pidModePlatform, PLATFORM_RULES, TAG_RULES } from './platform';
 import { PORT_RULES } from './ports';
-import { DOCUMENT_SIZE_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
+import { IMAGE_ROLE_RULES } from './roles';
+import { DOCUMENT_SIZE_RULES, INSTANCE_MEMORY_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
 import { START_ORDER_RULES } from './start-order';
 import { ENVIRONMENT_FILE_RULES, EXECUTION_ROLE_RULES, SECRET_RULES, VARIABLE_RULES } from './variables';
 import { MOUNT_RULES, VOLUME_RULES } from './volumes';
@@ -41,11 +44,16 @@ export const DEFINITION_RULES: readonly TaskRule[] = [
   ...NAME_RULES,
   ...DOCUMENT_SIZE_RULES,
   ...requiringAnyOf(['secrets', 'logConfiguration'], EXECUTION_ROLE_RULES),
+  ...FARGATE_TASK_RULES,
+  ...INSTANCE_MEMORY_RULES,
+  ...IMAGE_ROLE_RULES,
+  ...requiringAnyOf(['portMappings', 'links', 'hostname', 'extraHosts'], NETWORK_MODE_RULES),
+  ...requiringAnyOf(['logConfiguration', 'firelensConfiguration'], LOG_OPTION_RULES),
 ];
 
-const SELECTOR = new RuleSelector(TASK_RULES);
+const SELECTOR = new RuleSelector(TASK_RULES.filter(({ severity, isRequiredOfOptions }) => severity === 'error' || isRequiredOfOptions));
 
-/** Yields every problem that keeps a task from running on Fargate. Values unknown at synthesis pass. */
+/** Yields every problem that keeps a task from running on Fargate. Most of what is only unwise passes, and so do values unknown at synthesis. */
 export function* taskProblems(task: TaskView): Iterable<Problem> {
   for (const rule of SELECTOR.select(fieldsOf(task))) yield* rule.check(task);
   yield* pidModePlatform(task);

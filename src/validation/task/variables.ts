@@ -8,7 +8,7 @@ export const VARIABLE_RULES: readonly TaskRule[] = [
   {
     id: 'ECS251',
     title: 'Environment variables have unique names within a container',
-    severity: 'error',
+    severity: 'warning',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
     check: eachContainer(environmentOnce),
@@ -89,7 +89,7 @@ const namesOf = (variables: ContainerView['environment'] = []) => variables.map(
 function* environmentOnce(container: ContainerView): Iterable<Problem> {
   const duplicate = firstDuplicate(namesOf(container.environment), textOf);
   if (duplicate === undefined) return;
-  yield { problem: `${containerLabel(container)} sets the same environment variable twice`, actual: duplicate, remedy: 'keep one of them' };
+  yield { problem: `${containerLabel(container)} sets the same environment variable twice`, actual: duplicate, remedy: 'keep the last one, which wins' };
 }
 
 function* secretsOnce(container: ContainerView): Iterable<Problem> {

@@ -1,6 +1,7 @@
 import { firstDuplicate, Problem } from '../../private/errors';
 import { ecsApi, ecsGuide, TaskRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
+import { isPresent } from '../template/values';
 
 /** Rules about the volumes of a task. */
 export const VOLUME_RULES: readonly TaskRule[] = [
@@ -70,6 +71,7 @@ export const MOUNT_RULES: readonly TaskRule[] = [
     id: 'ECS288',
     title: 'A volume configured at launch is mounted by a container',
     severity: 'warning',
+    isRequiredOfOptions: true,
     property: 'Volumes',
     link: ecsGuide('configure-ebs-volume'),
     check: mountedAtLaunch,
@@ -109,21 +111,21 @@ function* configuredOnce(path: string, { configuredAtLaunch, efsVolumeConfigurat
 function* encryptedTransit(path: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
   const authorization = efs?.authorizationConfig;
   if (!authorization || (efs.transitEncryption ?? 'DISABLED') !== 'DISABLED') return;
-  if (authorization.iam !== 'ENABLED' && !authorization.accessPointId) return;
+  if (authorization.iam !== 'ENABLED' && !isPresent(authorization.accessPointId)) return;
   yield { problem: `${path}.efsVolumeConfiguration.authorizationConfig requires encryption in transit`, remedy: 'set transitEncryption to ENABLED' };
 }
 
 function* accessPointRoot(path: string, { efsVolumeConfiguration: efs }: VolumeView): Iterable<Problem> {
-  if (!efs?.authorizationConfig?.accessPointId || (textOf(efs.rootDirectory) ?? '/') === '/') return;
+  if (!isPresent(efs?.authorizationConfig?.accessPointId) || (textOf(efs!.rootDirectory) ?? '/') === '/') return;
   yield {
     problem: `${path}.efsVolumeConfiguration.rootDirectory cannot be combined with an access point`,
-    actual: efs.rootDirectory,
+    actual: efs!.rootDirectory,
     remedy: 'remove it: the access point sets the root directory',
   };
 }
 
 function* hostPath(path: string, { host }: VolumeView): Iterable<Problem> {
-  if (host?.sourcePath === undefined) return;
+  if (!host || !isPresent(host.sourcePath)) return;
   yield {
     problem: `${path}.host.sourcePath is not available on Fargate`,
     actual: host.sourcePath,

@@ -1,5 +1,5 @@
 import { ContainerView, TaskView } from './task-view';
-import { isFunction, isNoValue } from './values';
+import { isConditional, isFunction, isNoValue, isObject, readable, UNKNOWN } from './values';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -16,23 +16,31 @@ const SPECIAL_CASING: Readonly<Record<string, string>> = {
 /** Fields whose values are maps with user-defined keys. */
 const USER_KEYED_FIELDS: ReadonlySet<string> = new Set(['Options', 'DockerLabels', 'DriverOpts', 'Labels']);
 
-/** Fields with lists of objects. Such a list is unknown when CloudFormation computes it or any of its members. */
+/** Fields with lists of objects. */
 const OBJECT_LISTS: ReadonlySet<string> = new Set([
   'containerDefinitions', 'portMappings', 'environment', 'environmentFiles', 'secrets', 'secretOptions', 'dependsOn', 'mountPoints', 'volumesFrom',
   'volumes', 'tags', 'placementConstraints', 'tmpfs', 'devices', 'ulimits', 'systemControls', 'extraHosts', 'resourceRequirements',
 ]);
 
-/** Fields with objects, or with lists of scalars whose members may be computed. Such a field is unknown only when it is computed as a whole. */
-const COMPUTABLE_FIELDS: ReadonlySet<string> = new Set([
+/** Fields with lists of texts or numbers. */
+const VALUE_LISTS: ReadonlySet<string> = new Set([
   'command', 'ignoredExitCodes', 'add', 'drop', 'credentialSpecs', 'links', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions',
-  'requiresCompatibilities', 'healthCheck', 'restartPolicy', 'logConfiguration', 'firelensConfiguration', 'linuxParameters', 'capabilities',
-  'options', 'runtimePlatform', 'ephemeralStorage', 'efsVolumeConfiguration', 'authorizationConfig', 'dockerVolumeConfiguration', 'host',
+  'requiresCompatibilities',
 ]);
+
+/** Fields with objects. */
+const OBJECTS: ReadonlySet<string> = new Set([
+  'healthCheck', 'restartPolicy', 'logConfiguration', 'firelensConfiguration', 'linuxParameters', 'capabilities', 'options', 'runtimePlatform',
+  'ephemeralStorage', 'efsVolumeConfiguration', 'authorizationConfig', 'dockerVolumeConfiguration', 'host',
+]);
+
+/** Fields that decide about an object as a whole when a condition of the template may leave one of their members out. */
+const MAPS: ReadonlySet<string> = new Set(['options']);
 
 /** Renames the properties of a task definition to the field names of the ECS API. CloudFormation functions stay as they are. */
 export function toEcsApiCasing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toEcsApiCasing);
-  if (typeof value !== 'object' || value === null || isFunction(value)) return value;
+  if (!isObject(value)) return value;
   const renamed: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined) continue;
@@ -50,7 +58,7 @@ export function readTask(document: JsonObject): TaskView {
 
 function readContainer(container: JsonObject, i: number): ContainerView {
   const { fields, unknown } = knownFields(container);
-  return { ...fields, unknown, name: container.name as string, at: describeContainer(container.name, i) };
+  return { ...fields, unknown, name: fields.name as string, at: describeContainer(fields.name, i) };
 }
 
 /** Formats paths by the container's name if known, else by its position. */
@@ -59,26 +67,43 @@ function describeContainer(name: unknown, i: number): ContainerView['at'] {
   return (field) => (field === undefined ? container : `${field} of ${container}`);
 }
 
-/** Omits, at any depth, fields for which the rules expect a list or an object but CloudFormation computes the value. */
+/** Omits, at any depth, lists and objects that are not what the rules expect, because CloudFormation computes them or their type is wrong. */
 function knownFields(object: JsonObject): { readonly fields: JsonObject; readonly unknown: ReadonlySet<string> } {
   const unknown = new Set<string>();
   const read = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.filter((item) => !isNoValue(item)).map(read);
-    if (typeof value !== 'object' || value === null || isFunction(value)) return value;
+    if (!isObject(value)) return readable(value);
     const known: Record<string, unknown> = {};
     for (const [name, item] of Object.entries(value)) {
       if (isNoValue(item)) continue;
-      if (isComputed(name, item)) unknown.add(name);
-      else known[name] = name === 'containerDefinitions' ? (item as unknown[]).filter((one) => !isNoValue(one)) : read(item);
+      if (isUnexpected(name, item)) unknown.add(name);
+      else known[name] = name === 'containerDefinitions' ? (item as unknown[]).filter((one) => !isNoValue(one)) : readField(name, item, read);
     }
     return known;
   };
   return { fields: read(object) as JsonObject, unknown };
 }
 
-function isComputed(name: string, value: unknown): boolean {
-  if (OBJECT_LISTS.has(name)) {
-    return !Array.isArray(value) || value.some((item) => typeof item !== 'object' || (isFunction(item) && !isNoValue(item)));
-  }
-  return COMPUTABLE_FIELDS.has(name) && isFunction(value);
+/** Reads a field; a text or a number that is an object or a list instead is unknown. */
+function readField(name: string, value: unknown, read: (value: unknown) => unknown): unknown {
+  const isScalar = SCALARS.has(name) && typeof value === 'object' && !isFunction(value);
+  return isScalar ? UNKNOWN : read(value);
+}
+
+/** Fields with texts, numbers or booleans, of which rules tell whether they are set. */
+const SCALARS: ReadonlySet<string> = new Set([
+  'name', 'image', 'essential', 'cpu', 'memory', 'memoryReservation', 'user', 'readonlyRootFilesystem', 'privileged', 'disableNetworking', 'hostname',
+  'containerPort', 'containerPortRange', 'hostPort', 'protocol', 'appProtocol', 'pidMode', 'ipcMode', 'networkMode', 'executionRoleArn', 'taskRoleArn',
+  'sharedMemorySize', 'maxSwap', 'swappiness', 'sourcePath', 'configuredAtLaunch', 'accessPointId', 'workingDirectory', 'containerName', 'condition',
+]);
+
+function isUnexpected(name: string, value: unknown): boolean {
+  if (OBJECT_LISTS.has(name)) return !Array.isArray(value) || value.some((item) => !isObject(item) && !isNoValue(item));
+  if (VALUE_LISTS.has(name)) return !Array.isArray(value) || value.some((item) => !isNoValue(item) && mayBeAbsent(item));
+  if (!OBJECTS.has(name)) return false;
+  return !isObject(value) || (MAPS.has(name) && Object.values(value).some((item) => !isNoValue(item) && mayBeAbsent(item)));
+}
+
+function mayBeAbsent(value: unknown): boolean {
+  return isConditional(value) || (typeof value === 'object' && !isFunction(value));
 }

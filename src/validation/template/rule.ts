@@ -8,6 +8,9 @@ export const ecsApi = (name: string): string => `https://docs.aws.amazon.com/Ama
 /** Links to a page of the ECS developer guide. */
 export const ecsGuide = (name: string): string => `https://docs.aws.amazon.com/AmazonECS/latest/developerguide/${name}.html`;
 
+/** Links to an issue, or a pull request, of a public repository. */
+export const issue = (repository: string, number: number): string => `https://github.com/${repository}/issues/${number}`;
+
 /** Links to a page of the Elastic Load Balancing API reference. */
 export const elbApi = (name: string): string => `https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_${name}.html`;
 
@@ -32,6 +35,10 @@ interface RuleMetadata {
   readonly property: string;
   /** The page of AWS that documents the rule. */
   readonly link: string;
+  /** What AWS answers to the mistake, as somebody has reported it. People search for it. */
+  readonly answer?: string;
+  /** Where AWS's answer was reported. */
+  readonly report?: string;
   /** Fields of which at least one must be set for the rule to apply. Most rules are skipped this way, without running their checks. */
   readonly anyOfFields?: readonly string[];
 }
@@ -66,6 +73,8 @@ export class RuleSelector<R extends RuleMetadata> {
 export interface TaskRule extends RuleMetadata {
   /** Restricts the rule to tasks on Fargate, or to all tasks in awsvpc mode, which includes Fargate. */
   readonly appliesOn?: 'fargate' | 'awsvpc';
+  /** Whether the options of workloads must follow a rule that is a warning elsewhere. */
+  readonly isRequiredOfOptions?: boolean;
   readonly check: (task: TaskView) => Iterable<Problem>;
 }
 

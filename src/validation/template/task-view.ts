@@ -1,4 +1,4 @@
-import { isFunction } from './values';
+import { isDynamicReference, isFunction } from './values';
 import { isUnknown } from '../../private/pending-lookup';
 
 /**
@@ -32,6 +32,7 @@ export interface ContainerView {
   readonly linuxParameters?: LinuxParametersView;
   readonly credentialSpecs?: readonly unknown[];
   readonly user?: unknown;
+  readonly workingDirectory?: unknown;
   readonly readonlyRootFilesystem?: unknown;
   readonly ulimits?: readonly unknown[];
   readonly systemControls?: readonly unknown[];
@@ -135,7 +136,7 @@ export function numberOf(value: unknown): number | undefined {
 
 /** Returns a string that is known at synthesis. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && !isUnknown(value) ? value : undefined;
+  return typeof value === 'string' && !isUnknown(value) && !isDynamicReference(value) ? value : undefined;
 }
 
 /** Formats a container for messages: by its name if known, else by its position. */

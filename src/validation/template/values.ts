@@ -1,8 +1,10 @@
+/** The first letter of most functions. It is compared first, because this is asked of every object that a rule reads. */
+const LETTER_F = 'F'.charCodeAt(0);
 
-/** Returns whether a value is a CloudFormation function. */
+/** Returns whether a value is a CloudFormation function. A function beside other keys, such as `Fn::Transform`, may replace those too. */
 export function isFunction(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  for (const key in value) if (key === 'Ref' || key.startsWith('Fn::')) return true;
+  for (const key in value) if (key === 'Ref' || (key.charCodeAt(0) === LETTER_F && key.startsWith('Fn::'))) return true;
   return false;
 }
 
@@ -11,35 +13,79 @@ export function isNoValue(value: unknown): boolean {
   return (value as { readonly Ref?: unknown } | null | undefined)?.Ref === 'AWS::NoValue';
 }
 
+/** Returns whether a value is an object with fields, rather than a list or a function. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isFunction(value);
+}
+
+/**
+ * Returns whether a value is a text with a dynamic reference, which CloudFormation replaces at deployment.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+export function isDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
+}
+
+/** Stands for a value of which nothing is known, not even that it is set. */
+export const UNKNOWN = { 'Fn::Unknown': '' } as const;
+
+/** Returns a value as the rules read it: what CloudFormation computes, and `null`, which no template may have, become functions. */
+export function readable(value: unknown): unknown {
+  if (value === null) return UNKNOWN;
+  return isDynamicReference(value) ? { 'Fn::DynamicReference': value } : value;
+}
+
+/** Functions that always have exactly one value. */
+const SINGLE_VALUED = ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join', 'Fn::DynamicReference'];
+
+/** Returns whether a value may turn out to be absent, or a member of a list to be a list itself. */
+export function isConditional(value: unknown): boolean {
+  return isFunction(value) && !(Object.keys(value).length === 1 && SINGLE_VALUED.some((name) => name in value));
+}
+
+/** Returns whether a value is set, whatever the conditions of the template are. */
+export function isPresent(value: unknown): boolean {
+  return value !== undefined && !isConditional(value);
+}
+
 /**
  * Reads fields of a template by their path, such as `DeploymentConfiguration.Strategy`. Values that CloudFormation computes read as `undefined`;
- * `has()` finds them.
+ * `has()` and `lacks()` tell whether a field is known to be set or unset. Fields of a wrong type are unknown.
  */
 export class TemplateValues {
+  private values?: Map<string, unknown>;
   private lists?: Map<string, readonly TemplateValues[] | undefined>;
 
   constructor(private readonly fields: unknown) {}
 
-  /** Returns whether a field is set, known or computed. */
+  /** Returns whether a field is known to be set, though its value may be computed. */
   public has(path: string): boolean {
-    return this.raw(path) !== undefined;
+    return isPresent(this.raw(path));
   }
 
   /** Returns whether a field is known to be unset, with no computed value on its path. */
   public lacks(path: string): boolean {
     let value: unknown = this.fields;
     for (const name of segmentsOf(path)) {
-      if (isFunction(value)) return isNoValue(value);
-      value = (value as Record<string, unknown> | undefined)?.[name];
+      if (value === undefined || isNoValue(value)) return true;
+      if (!isObject(value)) return false;
+      value = value[name];
     }
     return value === undefined || isNoValue(value);
   }
 
   /** Returns a value as it is, including functions; `AWS::NoValue` reads as `undefined`. */
   public raw(path: string): unknown {
+    this.values ??= new Map();
+    if (!this.values.has(path)) this.values.set(path, this.read(path));
+    return this.values.get(path);
+  }
+
+  private read(path: string): unknown {
     let value: unknown = this.fields;
-    for (const name of segmentsOf(path)) value = (value as Record<string, unknown> | null | undefined)?.[name];
-    return isNoValue(value) ? undefined : value;
+    for (const name of segmentsOf(path)) value = isObject(value) ? value[name] : undefined;
+    return isNoValue(value) ? undefined : readable(value);
   }
 
   /** Returns a string that is known. */
@@ -70,14 +116,15 @@ export class TemplateValues {
 
   private readList(path: string): readonly TemplateValues[] | undefined {
     const items = this.items(path);
-    const isKnown = items?.every((item) => typeof item === 'object' && item !== null && !isFunction(item));
-    return isKnown ? items!.map((item) => new TemplateValues(item)) : undefined;
+    return items?.every(isObject) ? items.map((item) => new TemplateValues(item)) : undefined;
   }
 
   /** Returns a list of values of any kind, if its length is known. */
   public items(path: string): readonly unknown[] | undefined {
     const value = this.raw(path);
-    return Array.isArray(value) && !value.some(isConditional) ? value.filter((item) => !isNoValue(item)) : undefined;
+    if (!Array.isArray(value)) return undefined;
+    const items = value.filter((item) => !isNoValue(item)).map(readable);
+    return items.some(isConditional) ? undefined : items;
   }
 }
 
@@ -88,9 +135,4 @@ function segmentsOf(path: string): readonly string[] {
   const names = PATH_SEGMENTS.get(path) ?? path.split('.');
   PATH_SEGMENTS.set(path, names);
   return names;
-}
-
-/** Returns whether a member of a list may turn out to be absent, or to be a list itself. */
-function isConditional(value: unknown): boolean {
-  return isFunction(value) && !('Ref' in value) && !('Fn::GetAtt' in value) && !('Fn::Sub' in value) && !('Fn::Join' in value);
 }

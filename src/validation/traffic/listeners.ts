@@ -92,7 +92,7 @@ function* uniquePriority(rule: TemplateResource): Iterable<Problem> {
 
 function priorityOf(rule: TemplateResource): string | undefined {
   const number = rule.number('Priority');
-  return number === undefined ? undefined : JSON.stringify([rule.raw('ListenerArn'), number]);
+  return number === undefined ? undefined : JSON.stringify([rule.condition, rule.raw('ListenerArn'), number]);
 }
 
 function* fewValues(rule: TemplateResource): Iterable<Problem> {

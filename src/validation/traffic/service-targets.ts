@@ -1,8 +1,8 @@
 import { Problem } from '../../private/errors';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
 import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
-import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView } from '../template/task-view';
-import { LISTENER, LISTENER_RULE, TARGET_GROUP, TemplateResource } from '../template/template';
+import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView, textOf } from '../template/task-view';
+import { LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
 const ERROR = { type: SERVICE, severity: 'error', property: 'LoadBalancers', link: ecsApi('LoadBalancer') } as const;
@@ -17,7 +17,7 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
     id: 'ECS404',
     severity: 'warning',
     property: 'HealthCheckGracePeriodSeconds',
-    title: 'A service with a health check grace period has health checks',
+    title: 'A service with a health check grace period has a health check, of a load balancer or of a container',
     link: ecsApi('CreateService'),
     check: gracePeriod,
   },
@@ -39,9 +39,24 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS407',
+    title: 'A service waits for the load balancer of its target group',
+    link: ecsGuide('service-load-balancing'),
+    check: (service) => startsTooEarly(service, true),
+  },
+  {
+    ...ERROR,
+    id: 'ECS408',
+    severity: 'warning',
     title: 'A service depends on the listener that forwards to its target group',
     link: ecsGuide('service-load-balancing'),
-    check: startsAfterListener,
+    check: (service) => startsTooEarly(service, false),
+  },
+  {
+    ...ERROR,
+    id: 'ECS409',
+    title: 'A load balancer or a registry names a port that the container maps for one protocol',
+    link: ecsApi('PortMapping'),
+    check: oneProtocol,
   },
 ];
 
@@ -101,15 +116,14 @@ function targetType(service: TemplateResource): Iterable<Problem> {
 }
 
 function* gracePeriod(service: TemplateResource): Iterable<Problem> {
-  const period = service.number('HealthCheckGracePeriodSeconds');
+  const [period, task] = [service.number('HealthCheckGracePeriodSeconds'), taskOf(service)];
   const hasNone = service.lacks('LoadBalancers') || service.items('LoadBalancers')?.length === 0;
-  if (period === undefined || period === 0 || !hasNone || !service.lacks('VpcLatticeConfigurations')) return;
-  const task = taskOf(service);
-  if (!task || !areContainersKnown(task) || task.containers.some((container) => container.healthCheck ?? !isKnown(container, 'healthCheck'))) return;
+  if (!period || !hasNone || !service.lacks('VpcLatticeConfigurations') || !task || !isKnown(task, 'containerDefinitions')) return;
+  if (task.containers.some((container) => container.healthCheck || !isKnown(container, 'healthCheck'))) return;
   yield {
-    problem: 'HealthCheckGracePeriodSeconds has no effect without a load balancer or a health check of a container',
+    problem: 'HealthCheckGracePeriodSeconds has no effect: no load balancer and no container checks health',
     actual: period,
-    remedy: 'add a health check to a container, or remove it',
+    remedy: 'remove it, or add a health check',
   };
 }
 
@@ -128,7 +142,7 @@ function* eachTargetGroup(service: TemplateResource): Iterable<{ readonly group:
 
 function* hasListener(service: TemplateResource): Iterable<Problem> {
   for (const { group, path } of eachTargetGroup(service)) {
-    if (service.template.resourcesReferring(group.logicalId).some(({ type }) => type !== SERVICE)) continue;
+    if (service.template.isReferred(group.logicalId, SERVICE)) continue;
     yield {
       problem: `${path} is a target group that no listener forwards to`,
       actual: group.logicalId,
@@ -137,14 +151,45 @@ function* hasListener(service: TemplateResource): Iterable<Problem> {
   }
 }
 
-function* startsAfterListener(service: TemplateResource): Iterable<Problem> {
+/** Yields the listeners of a service's target groups that may not exist yet when the service starts. */
+function* startsTooEarly(service: TemplateResource, beforeLoadBalancer: boolean): Iterable<Problem> {
+  const { template } = service;
   for (const { group, path } of eachTargetGroup(service)) {
-    const listeners = service.template.resourcesReferring(group.logicalId).filter(({ type }) => type === LISTENER || type === LISTENER_RULE);
-    if (listeners.length === 0 || listeners.some(({ logicalId }) => service.template.dependsOn(service.logicalId, logicalId))) continue;
+    const listeners = template.resourcesReferring(group.logicalId).filter(({ type }) => type === LISTENER || type === LISTENER_RULE);
+    const isAwaited = ({ logicalId }: TemplateResource) => template.dependsOn(service.logicalId, logicalId);
+    if (listeners.length === 0 || listeners.some((listener) => isAwaited(listener) || !service.exists(listener))) continue;
+    const balancers = listeners.map(loadBalancerOf);
+    const isTooEarly = balancers.every((balancer) => balancer && !isAwaited(balancer));
+    if (isTooEarly !== beforeLoadBalancer) continue;
     yield {
-      problem: `${path} is a target group whose listener may not exist yet when the service starts`,
+      problem: isTooEarly
+        ? `${path} is a target group whose load balancer does not exist yet when the service starts`
+        : `${path} is a target group whose listener may not exist yet when the service starts`,
       actual: group.logicalId,
       remedy: `make the service depend on ${listeners[0].logicalId}`,
     };
+  }
+}
+
+/** Returns the load balancer of a listener or a listener rule, if it is made in the same template. */
+function loadBalancerOf(listener: TemplateResource): TemplateResource | undefined {
+  const owner = listener.type === LISTENER_RULE ? listener.referencedResource('ListenerArn', LISTENER) : listener;
+  return owner?.referencedResource('LoadBalancerArn', LOAD_BALANCER);
+}
+
+function* oneProtocol(service: TemplateResource): Iterable<Problem> {
+  const task = taskOf(service);
+  for (const field of ['LoadBalancers', 'ServiceRegistries']) {
+    for (const [i, entry] of (service.list(field) ?? []).entries()) {
+      const [name, port] = [entry.text('ContainerName'), entry.number('ContainerPort')];
+      const mappings = task?.containers.find((container) => container.name === name)?.portMappings ?? [];
+      const protocols = mappings.filter(({ containerPort }) => numberOf(containerPort) === port).map(({ protocol = 'tcp' }) => textOf(protocol));
+      if (port === undefined || !protocols.includes('tcp') || !protocols.includes('udp')) continue;
+      yield {
+        problem: `${field}[${i}] names a port that '${name}' maps for tcp and for udp`,
+        actual: port,
+        remedy: 'map it for one protocol, or listen on another port for the other protocol',
+      };
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { Problem, Range } from '../../private/errors';
-import { elbApi, outOfRange, ResourceRule } from '../template/rule';
+import { elbApi, issue, outOfRange, ResourceRule } from '../template/rule';
 import { TARGET_GROUP, TemplateResource } from '../template/template';
 
 const ERROR = { type: TARGET_GROUP, severity: 'error', link: elbApi('CreateTargetGroup') } as const;
@@ -47,6 +47,32 @@ export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
   },
   { ...ATTRIBUTE, id: 'ECS428', title: 'The slow start duration is 0, or 30 to 900 seconds', check: slowStart },
   { ...ATTRIBUTE, id: 'ECS429', title: 'The stickiness duration is 1 to 604800 seconds', check: stickiness },
+  {
+    ...ERROR,
+    id: 'ECS441',
+    property: 'HealthCheckProtocol',
+    title: 'A TCP health check has no path and no healthy status codes',
+    answer: 'Health check matchers are not supported for TCP health checks',
+    report: issue('awsdocs/aws-cloudformation-user-guide', 186),
+    check: tcpHealthCheck,
+  },
+  {
+    ...ATTRIBUTE,
+    id: 'ECS444',
+    title: 'Cookies bind clients to targets behind an Application Load Balancer only',
+    answer: "Stickiness type 'lb_cookie' is not supported for target groups with the TCP protocol",
+    report: issue('hashicorp/boundary-reference-architecture', 14),
+    check: cookies,
+  },
+  {
+    ...ATTRIBUTE,
+    id: 'ECS446',
+    title: 'Slow start is used with the algorithm round_robin',
+    link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html',
+    answer: 'You cannot enable both slow start and weighted random algorithm on a target group',
+    report: issue('kubernetes-sigs/aws-load-balancer-controller', 3686),
+    check: slowStartAlgorithm,
+  },
 ];
 
 /** Checks the name of a target group or a load balancer, for which Elastic Load Balancing has the same pattern. */
@@ -95,12 +121,41 @@ function* path(group: TemplateResource): Iterable<Problem> {
 
 function* matcher(group: TemplateResource): Iterable<Problem> {
   const codes = group.text('Matcher.HttpCode');
-  if (codes === undefined || group.has('Matcher.GrpcCode')) return;
+  if (codes === undefined || !group.lacks('Matcher.GrpcCode')) return;
   const highest = isHttp(group) ? 499 : 599;
   const bounds = codes.split(',').map((part) => part.split('-').map(Number));
   const isValid = bounds.every((range) => range.length <= 2 && range.every((code) => code >= 200 && code <= highest) && range[0] <= range.at(-1)!);
   if (isValid) return;
   yield { problem: `Matcher.HttpCode must be status codes from 200 to ${highest}`, actual: codes, remedy: 'write them as 200, 200,202 or 200-299' };
+}
+
+/** Returns the value of an attribute as text; undefined when it is not set or unknown. */
+function valueOf(group: TemplateResource, key: string): string | undefined {
+  const found = group.list('TargetGroupAttributes')?.find((candidate) => candidate.text('Key') === key);
+  return found?.text('Value') ?? found?.number('Value')?.toString();
+}
+
+function* tcpHealthCheck(group: TemplateResource): Iterable<Problem> {
+  const isTcp = group.lacks('HealthCheckProtocol') ? isNetwork(group) : group.text('HealthCheckProtocol') === 'TCP';
+  const field = ['HealthCheckPath', 'Matcher'].find((name) => group.has(name));
+  if (isTcp && field) yield { problem: `${field} is not available for a TCP health check`, remedy: 'remove it, or set HealthCheckProtocol to HTTP' };
+}
+
+/** Returns whether a target group belongs to a Network Load Balancer and checks health by TCP unless it says otherwise. */
+function isNetwork(group: TemplateResource): boolean {
+  return group.text('TargetType') !== 'alb' && ['TCP', 'TLS', 'UDP', 'TCP_UDP'].includes(group.text('Protocol') ?? '');
+}
+
+function* cookies(group: TemplateResource): Iterable<Problem> {
+  const [type, protocol] = [valueOf(group, 'stickiness.type'), group.text('Protocol')];
+  if ((type !== 'lb_cookie' && type !== 'app_cookie') || !['TCP', 'TLS', 'UDP', 'TCP_UDP'].includes(protocol ?? '')) return;
+  yield { problem: `stickiness.type ${type} is not available for ${protocol}`, actual: type, remedy: 'use source_ip, or remove the attribute' };
+}
+
+function* slowStartAlgorithm(group: TemplateResource): Iterable<Problem> {
+  const [duration, algorithm] = [valueOf(group, 'slow_start.duration_seconds'), valueOf(group, 'load_balancing.algorithm.type')];
+  if (duration === undefined || duration === '0' || (algorithm !== 'least_outstanding_requests' && algorithm !== 'weighted_random')) return;
+  yield { problem: `slow_start.duration_seconds does not go with ${algorithm}`, actual: duration, remedy: 'remove one of the two' };
 }
 
 function* attribute(group: TemplateResource, key: string, range: Range): Iterable<Problem> {

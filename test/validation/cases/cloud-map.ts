@@ -14,6 +14,7 @@ const registered = (type: string, ...registries: readonly object[]): Resources =
 const onInstances = (type: string, NetworkMode = 'bridge'): Resources => (
   { ...instanceService({ ServiceRegistries: [{ ...REGISTRY, ...CONTAINER }] }, { NetworkMode }), ...names({}, type) }
 );
+const registeredOnInstances = (fields: object) => instanceService({ ServiceRegistries: [{ ...REGISTRY, ...fields }] });
 const inNamespace = (fields: object): Resources => ({
   ...names({ NamespaceId: { Ref: 'Namespace' }, ...fields }, 'A'),
   Namespace: { Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: { Name: 'internal', Vpc: 'vpc-11111111' } },
@@ -87,6 +88,12 @@ export const CLOUD_MAP_CASES: readonly RuleCase[] = [
     fails: onInstances('A', 'host'),
     mentions: ['ServiceRegistries[0]', 'host', '["A"]', 'SRV'],
     passes: onInstances('SRV', 'host'),
+  },
+  {
+    rule: 'ECS626',
+    fails: { ...onInstances('SRV'), ...registeredOnInstances({ Port: 80 }) },
+    mentions: ['ServiceRegistries[0]', 'bridge', '80', 'ContainerName'],
+    passes: { ...onInstances('SRV'), ...registeredOnInstances(CONTAINER) },
   },
   {
     rule: 'ECS631',

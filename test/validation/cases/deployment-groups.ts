@@ -6,7 +6,8 @@ const PAIR = {
   TestTrafficRoute: { ListenerArns: [{ Ref: 'Test' }] },
 };
 
-function group(fields: object, pair: object = {}, service: object = { DeploymentController: { Type: 'CODE_DEPLOY' } }): Resources {
+/** A CodeDeploy deployment group of a service behind an Application Load Balancer, with changes to each. */
+export function group(fields: object, pair: object = {}, service: object = { DeploymentController: { Type: 'CODE_DEPLOY' } }): Resources {
   return {
     ...balanced(service),
     ...targetGroup({}, 'Green'),
@@ -17,6 +18,7 @@ function group(fields: object, pair: object = {}, service: object = { Deployment
         ApplicationName: 'shop',
         ServiceRoleArn: 'arn:aws:iam::111111111111:role/some',
         DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+        BlueGreenDeploymentConfiguration: { TerminateBlueInstancesOnDeploymentSuccess: { Action: 'TERMINATE', TerminationWaitTimeInMinutes: 5 } },
         DeploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
         ECSServices: [{ ClusterName: 'shop', ServiceName: { 'Fn::GetAtt': ['Service', 'Name'] } }],
         LoadBalancerInfo: { TargetGroupPairInfoList: [{ ...PAIR, ...pair }] },
@@ -30,8 +32,15 @@ const [BLUE, GREEN] = PAIR.TargetGroups;
 const TERMINATION = (TerminationWaitTimeInMinutes: number) => group({
   BlueGreenDeploymentConfiguration: { TerminateBlueInstancesOnDeploymentSuccess: { Action: 'TERMINATE', TerminationWaitTimeInMinutes } },
 });
+const CERTIFICATES = [{ CertificateArn: 'arn:certificate' }];
 const overNetwork = (DeploymentConfigName: string, Protocol = 'TCP'): Resources => (
-  { ...group({ DeploymentConfigName }), ...targetGroup({ Protocol }), ...targetGroup({ Protocol }, 'Green') }
+  {
+    ...group({ DeploymentConfigName }),
+    ...targetGroup({ Protocol }),
+    ...targetGroup({ Protocol }, 'Green'),
+    ...listener({ Protocol, Certificates: CERTIFICATES }),
+    ...listener({ Protocol, Certificates: CERTIFICATES, Port: 8080 }, 'Test'),
+  }
 );
 const LINEAR = 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes';
 

@@ -2,9 +2,13 @@ import { CAPACITY_CASES } from './capacity';
 import { CLOUD_MAP_CASES } from './cloud-map';
 import { CODE_DEPLOY_SERVICE_CASES } from './code-deploy-services';
 import { CONTAINER_CASES } from './containers';
+import { DAEMON_CASES } from './daemons';
 import { DEPLOYMENT_GROUP_CASES } from './deployment-groups';
 import { ECS_DEPLOYMENT_CASES } from './ecs-deployments';
+import { ECS_PLATFORM_CASES } from './ecs-platform';
 import { FARGATE_CASES } from './fargate';
+import { FARGATE_TASK_CASES } from './fargate-tasks';
+import { FORWARDING_CASES } from './forwarding';
 import { HEALTH_CHECK_CASES } from './health-checks';
 import { LISTENER_CASES } from './listeners';
 import { LOGGING_CASES } from './logging';
@@ -48,4 +52,8 @@ export const RULE_CASES: readonly RuleCase[] = [
   ...SERVICE_CONNECT_CASES,
   ...CLOUD_MAP_CASES,
   ...SCALING_CASES,
+  ...FARGATE_TASK_CASES,
+  ...DAEMON_CASES,
+  ...FORWARDING_CASES,
+  ...ECS_PLATFORM_CASES,
 ];

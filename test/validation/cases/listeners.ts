@@ -58,9 +58,9 @@ export const LISTENER_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS434',
-    fails: { ...targetGroup(), ...listener({ Protocol: 'TLS', Port: 443, Certificates: [] }) },
+    fails: { ...targetGroup({ Protocol: 'TCP' }), ...listener({ Protocol: 'TLS', Port: 443, Certificates: [] }) },
     mentions: ['certificate', 'TLS', 'add one'],
-    passes: { ...targetGroup(), ...listener({ Protocol: 'TLS', Port: 443, Certificates: CERTIFICATES }) },
+    passes: { ...targetGroup({ Protocol: 'TCP' }), ...listener({ Protocol: 'TLS', Port: 443, Certificates: CERTIFICATES }) },
   },
   {
     rule: 'ECS435',

@@ -27,6 +27,32 @@ export const LOGGING_CASES: readonly RuleCase[] = [
     passes: task({}, logs('splunk', { 'splunk-url': 'https://splunk' }, [secret('splunk-token')])),
   },
   {
+    rule: 'ECS278',
+    fails: task({}, logs('awslogs', { ...AWSLOGS, log_key: 'log' })),
+    mentions: ['logConfiguration.options', "'web'", 'log_key', 'awsfirelens'],
+    passes: task({}, logs('awslogs', { ...AWSLOGS, 'mode': 'non-blocking', 'max-buffer-size': '25m', 'awslogs-datetime-format': '%H:%M' })),
+  },
+  {
+    rule: 'ECS279',
+    fails: task({}, logs('awslogs', { ...AWSLOGS, 'awslogs-create-group': 'false' })),
+    mentions: ['logConfiguration.options', "'web'", 'awslogs-create-group', 'false', 'remove the option'],
+    passes: task({}, logs('awslogs', { ...AWSLOGS, 'awslogs-create-group': 'true' })),
+  },
+  {
+    rule: 'ECS280',
+    fails: task({}, WEB, router('router', { 'config-file-type': 's3', 'config-file-value': 'arn:aws:s3:::bucket/fluent.conf' })),
+    mentions: ['firelensConfiguration.options', "'router'", 'S3', 'file'],
+    passes: task({}, WEB, router('router', { 'config-file-type': 'file', 'config-file-value': '/fluent.conf' })),
+  },
+  {
+    rule: 'ECS280',
+    fails: task({}, WEB, router('router', { 'config-file-type': 's3', 'config-file-value': 'arn:aws:s3:::bucket/fluent.conf' })),
+    mentions: ['firelensConfiguration.options', "'router'", 'S3', 'file'],
+    passes: task({ RequiresCompatibilities: ['EC2'] }, WEB, router('router', {
+      'config-file-type': 's3', 'config-file-value': 'arn:aws:s3:::bucket/fluent.conf',
+    })),
+  },
+  {
     rule: 'ECS274',
     fails: task({}, logs('syslog')),
     mentions: ['logConfiguration.logDriver', "'web'", 'syslog', 'awslogs'],

@@ -14,12 +14,6 @@ export const NETWORK_CASES: readonly RuleCase[] = [
     passes: service({}),
   },
   {
-    rule: 'ECS321',
-    fails: service({ NetworkConfiguration: undefined }, { NetworkMode: undefined }),
-    mentions: ['awsvpc', 'NetworkConfiguration', 'subnets'],
-    passes: service({}, { NetworkMode: undefined }),
-  },
-  {
     rule: 'ECS322',
     fails: instanceService({ NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-11111111'] } } }),
     mentions: ['NetworkConfiguration', 'awsvpc', 'bridge', 'remove'],

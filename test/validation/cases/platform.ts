@@ -68,6 +68,12 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
     passes: task(WINDOWS, { ...WEB, ReadonlyRootFilesystem: false }),
   },
   {
+    rule: 'ECS119',
+    fails: task(WINDOWS, { ...WEB, User: 'ContainerUser' }),
+    mentions: ['user', "'web'", 'Windows', 'remove'],
+    passes: task({}, { ...WEB, User: '1000' }),
+  },
+  {
     rule: 'ECS118',
     fails: task({ Tags: [{ Key: 'team', Value: 'a' }, { Key: 'team', Value: 'b' }] }),
     mentions: ['tags', 'key', 'team', 'keep one'],

@@ -94,12 +94,18 @@ export const PORT_CASES: readonly RuleCase[] = [
     rule: 'ECS248',
     fails: ports({ ContainerPortRange: '8000-8010' }, { ContainerPort: 8010 }),
     mentions: ['portMappings[1]', "'web'", 'portMappings[0]', "'web'", '8010', 'different ports'],
-    passes: ports({ ContainerPortRange: '8000-8010' }, { ContainerPort: 8010, Protocol: 'udp' }),
+    passes: ports({ ContainerPortRange: '8000-8010' }, { ContainerPort: 8011 }),
   },
   {
     rule: 'ECS248',
     fails: ports({ ContainerPort: 8010, Protocol: 'tcp' }, { ContainerPortRange: '8000-8010' }),
     mentions: ['portMappings[1]', "'web'", 'portMappings[0]', "'web'", '8000-8010', 'different ports'],
     passes: ports({ ContainerPort: 8011 }, { ContainerPortRange: '8000-8010' }),
+  },
+  {
+    rule: 'ECS249',
+    fails: ports({ ContainerPort: 53 }, { ContainerPort: 53, Protocol: 'udp' }),
+    mentions: ['portMappings[1]', "'web'", 'portMappings[0]', 'tcp', 'udp', '53', 'load balancer'],
+    passes: ports({ ContainerPort: 53 }, { ContainerPort: 5353, Protocol: 'udp' }),
   },
 ];

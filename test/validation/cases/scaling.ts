@@ -2,7 +2,8 @@ import { balanced, instanceService, Resources, RuleCase, service } from './rule-
 
 const SERVICE_ID = { 'Fn::Join': ['', ['service/shop/', { 'Fn::GetAtt': ['Service', 'Name'] }]] };
 
-function scaled(fields: object, resources: Resources = service()): Resources {
+/** A scaled service, with changes to the scalable target. */
+export function scaled(fields: object, resources: Resources = service()): Resources {
   return {
     ...resources,
     Target: {

@@ -4,6 +4,16 @@ const leads = (fields: object) => balanced({ LoadBalancers: [{ ...BALANCED, ...f
 const many = (number: number) => service({
   LoadBalancers: Array.from({ length: number }, (_, i) => ({ ...BALANCED, TargetGroupArn: `arn:targets-${i}` })),
 });
+const twice = (...protocols: readonly string[]) => ({ ...WEB, PortMappings: protocols.map((Protocol) => ({ ContainerPort: 80, Protocol })) });
+const made = (dependsOn: readonly string[]) => ({
+  ...balanced({}, dependsOn),
+  ...listener({ LoadBalancerArn: { Ref: 'Balancer' } }),
+  Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-11111111', 'subnet-22222222'] } },
+});
+const behindRule = {
+  ...listener({ LoadBalancerArn: { Ref: 'Balancer' }, DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] }),
+  ...listenerRule({ ListenerArn: { Ref: 'Listener' } }),
+};
 const onInstances = (type: string) => ({
   ...balanced({ CapacityProviderStrategy: undefined, NetworkConfiguration: undefined }), ...instanceTask(), ...targetGroup({ TargetType: type }),
 });
@@ -47,13 +57,13 @@ export const SERVICE_TARGET_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS404',
-    fails: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, WEB) },
-    mentions: ['HealthCheckGracePeriodSeconds', 'health check'],
-    passes: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, { ...WEB, HealthCheck: { Command: ['CMD', 'true'] } }) },
+    fails: service({ HealthCheckGracePeriodSeconds: 60 }),
+    mentions: ['HealthCheckGracePeriodSeconds', '60', 'remove', 'health check'],
+    passes: { ...service({ HealthCheckGracePeriodSeconds: 60 }), ...task({}, { ...LISTENING, HealthCheck: { Command: ['CMD', '/healthcheck'] } }) },
   },
   {
     rule: 'ECS404',
-    fails: { ...service({ HealthCheckGracePeriodSeconds: 60, LoadBalancers: [] }), ...task({}, WEB) },
+    fails: service({ HealthCheckGracePeriodSeconds: 60, LoadBalancers: [] }),
     mentions: ['HealthCheckGracePeriodSeconds', '60', 'remove'],
     passes: service({
       HealthCheckGracePeriodSeconds: 60,
@@ -74,12 +84,30 @@ export const SERVICE_TARGET_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS407',
+    fails: made([]),
+    mentions: ['LoadBalancers[0]', 'load balancer', 'Targets', 'depend on Listener'],
+    passes: made(['Listener']),
+  },
+  {
+    rule: 'ECS407',
+    fails: { ...made([]), ...behindRule },
+    mentions: ['LoadBalancers[0]', 'load balancer', 'Targets', 'depend on Rule'],
+    passes: { ...made(['Rule']), ...behindRule },
+  },
+  {
+    rule: 'ECS408',
+    fails: made(['Balancer']),
+    mentions: ['LoadBalancers[0]', 'listener', 'Targets', 'depend on Listener'],
+    passes: made(['Balancer', 'Listener']),
+  },
+  {
+    rule: 'ECS408',
     fails: balanced({}, []),
     mentions: ['LoadBalancers[0]', 'Targets', 'depend on'],
     passes: balanced({}, ['Listener']),
   },
   {
-    rule: 'ECS407',
+    rule: 'ECS408',
     fails: { ...service({ LoadBalancers: [BALANCED] }, {}, ['Task']), ...targetGroup(), ...listenerRule() },
     mentions: ['LoadBalancers[0]', 'Targets', 'depend on'],
     passes: {
@@ -89,5 +117,11 @@ export const SERVICE_TARGET_CASES: readonly RuleCase[] = [
       ...listener(),
       Wait: { Type: 'Custom::Wait', DependsOn: 'Listener' },
     },
+  },
+  {
+    rule: 'ECS409',
+    fails: { ...balanced(), ...task({}, twice('tcp', 'udp')) },
+    mentions: ['LoadBalancers[0]', "'web'", 'tcp', 'udp', '80', 'one protocol'],
+    passes: { ...balanced(), ...task({}, twice('tcp')) },
   },
 ];

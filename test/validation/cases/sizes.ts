@@ -11,9 +11,9 @@ export const SIZE_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'ECS102',
-    fails: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, Memory: 13 }),
+    fails: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, MemoryReservation: 13 }),
     mentions: ['512 MiB', '513', 'give the task more'],
-    passes: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, Memory: 12 }),
+    passes: task({}, { ...WEB, MemoryReservation: 500, Memory: 512 }, { ...PROXY, MemoryReservation: 12, Memory: 512 }),
   },
   {
     rule: 'ECS103',

@@ -1,7 +1,7 @@
 import { RuleCase, targetGroup } from './rule-case';
 
 const attribute = (Key: string, Value: string) => targetGroup({ TargetGroupAttributes: [{ Key, Value }] });
-const statuses = (HttpCode: string, Protocol = 'HTTP') => targetGroup({ Matcher: { HttpCode }, Protocol });
+const statuses = (HttpCode: string, Protocol = 'HTTP') => targetGroup({ Matcher: { HttpCode }, Protocol, HealthCheckProtocol: 'HTTP' });
 
 export const TARGET_GROUP_CASES: readonly RuleCase[] = [
   {

@@ -110,7 +110,12 @@ export const TRAFFIC_SHIFT_CASES: readonly RuleCase[] = [
       ...listener({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: 'arn:certificate' }] }),
     },
     mentions: ['LoadBalancers[0].AdvancedConfiguration.TestListenerRule', 'Listener', 'listener rule'],
-    passes: { ...shift({ ProductionListenerRule: { Ref: 'Listener' } }), ...listener({ Protocol: 'TCP' }) },
+    passes: {
+      ...shift({ ProductionListenerRule: { Ref: 'Listener' } }),
+      ...listener({ Protocol: 'TCP' }),
+      ...targetGroup({ Protocol: 'TCP' }),
+      ...targetGroup({ Protocol: 'TCP' }, 'Green'),
+    },
   },
   {
     rule: 'ECS545',

@@ -12,7 +12,7 @@ export const VARIABLE_CASES: readonly RuleCase[] = [
   {
     rule: 'ECS251',
     fails: container({ Environment: [variable('MODE'), variable('MODE')] }),
-    mentions: ["'web'", 'environment variable', 'twice', 'MODE', 'keep one'],
+    mentions: ["'web'", 'environment variable', 'twice', 'MODE', 'keep the last'],
     passes: container({ Environment: [variable('MODE'), variable('mode')] }),
   },
   {

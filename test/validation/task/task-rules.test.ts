@@ -123,10 +123,8 @@ describe('the variables of a container', () => {
     expect(check(container({ environment: ['token'], secrets: ['TOKEN'] }))).not.toThrow();
   });
 
-  test('fails with an environment variable that is set twice', () => {
-    expect(check(container({ environment: ['MODE', 'LEVEL', 'MODE'] }))).toThrow(
-      errorAt('Task', "'app'", 'environment variable', "'MODE'", 'keep one'),
-    );
+  test('may be set twice, the last one wins', () => {
+    expect(check(container({ environment: ['MODE', 'LEVEL', 'MODE'] }))).not.toThrow();
   });
 
   test('fails with a secret that is set twice', () => {

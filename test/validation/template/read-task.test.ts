@@ -1,3 +1,4 @@
+import { isFunction } from '../../../src/validation/template/values';
 import { RULE_CASES } from '../cases/index';
 import { Resources, RuleCase } from '../cases/rule-case';
 import { findings, findingsOf, plain } from '../findings';
@@ -14,7 +15,7 @@ const asList = (value: unknown) => (value === undefined ? [] : [value]);
 
 /** Yields copies of a value, each with one member replaced at any depth, or removed when the replacement is undefined. */
 function* variants(value: unknown, replacement: unknown, path = ''): Iterable<Variant<unknown>> {
-  if (typeof value !== 'object' || value === null || 'Ref' in value || 'Fn::GetAtt' in value) return;
+  if (typeof value !== 'object' || value === null || isFunction(value)) return;
   for (const [name, member] of Object.entries(value)) {
     const put = (replaced: unknown) => (Array.isArray(value)
       ? value.flatMap((item, i) => String(i) === name ? asList(replaced) : [item])
@@ -63,11 +64,11 @@ function* templates({ template, ids }: Example, replacement: unknown): Iterable<
 }
 
 /** Rules that fail when a reference is replaced: a target group of the template to which nothing refers has no listener. */
-const RULES_ABOUT_REFERENCES = /^\[ECS40[67]\]/;
+const RULES_ABOUT_REFERENCES = /^\[ECS40[678]\]/;
 
-describe('a computed value', () => {
+describe.each([['computed value', CONDITIONAL], ['dynamic reference', '{{resolve:ssm:/x}}']])('a %s', (_, replacement) => {
   test.each(passing())('passes anywhere in the template without the mistake of $rule: $mentions', (example) => {
-    const found = [...templates(example, CONDITIONAL)].flatMap(({ path, variant }) => (
+    const found = [...templates(example, replacement)].flatMap(({ path, variant }) => (
       findings(variant).filter((finding) => !RULES_ABOUT_REFERENCES.test(finding)).map((finding) => `${path}: ${finding}`)
     ));
 

@@ -5,6 +5,7 @@ import { errorAt } from '../../fixtures/error-at';
 import { findings } from '../findings';
 
 const NONE = { Ref: 'AWS::NoValue' };
+const ON_FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '512' };
 
 describe('the fields of a template', () => {
   const values = new TemplateValues({
@@ -26,11 +27,28 @@ describe('the fields of a template', () => {
     refs: [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }],
     computed: { 'Fn::If': ['C', { deep: 1 }, NONE] },
     nothing: null,
+    secret: '{{resolve:ssm:/x}}',
+    attribute: { 'Fn::GetAtt': ['A', 'Arn'] },
+    transformed: { 'Fn::Transform': { Name: 'Macro' }, 'name': 'web' },
+    transformedItems: [{ 'Fn::Transform': { Name: 'Macro' }, 'name': 'web' }],
   });
 
-  test('are set, known or computed', () => {
-    expect(['text', 'computed', 'none', 'missing', 'text.deep', 'nothing.deep'].map((path) => values.has(path)))
-      .toEqual([true, true, false, false, false, false]);
+  test('are known to be set when a condition cannot leave them out', () => {
+    expect(['text', 'refs', 'secret', 'attribute', 'computed', 'none', 'missing', 'text.deep', 'nothing', 'nothing.deep'].map((path) => values.has(path)))
+      .toEqual([true, true, true, true, false, false, false, false, false, false]);
+  });
+
+  test('are unknown as dynamic references and as null', () => {
+    expect(['secret', 'nothing'].map((path) => [values.text(path), values.number(path), values.lacks(path)]))
+      .toEqual([[undefined, undefined, false], [undefined, undefined, false]]);
+  });
+
+  test('are unknown below a field of another type', () => {
+    expect([values.lacks('text.deep'), values.lacks('known.deep'), values.lacks('transformed.deep')]).toEqual([false, false, false]);
+  });
+
+  test('are unknown beside a transform', () => {
+    expect([values.text('transformed.name'), values.list('transformedItems')]).toEqual([undefined, undefined]);
   });
 
   test('are lacking when unset, and not computed', () => {
@@ -113,7 +131,7 @@ describe('the resources of a template', () => {
 test.each(['ContainerDefinitions', 'Volumes', 'Cpu', 'RuntimePlatform', 'PidMode', 'EphemeralStorage', 'RequiresCompatibilities'])(
   '%s of a task definition may be computed', (field) => {
     const Properties = {
-      RequiresCompatibilities: ['FARGATE'],
+      ...ON_FARGATE,
       ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
       [field]: { 'Fn::If': ['C', [], NONE] },
     };
@@ -128,7 +146,7 @@ test.each([
   'Hostname', 'DnsServers',
 ])('%s of a container may be computed', (field) => {
   const Properties = {
-    RequiresCompatibilities: ['FARGATE'],
+    ...ON_FARGATE,
     ContainerDefinitions: [{ Name: 'web', Image: 'nginx', [field]: { 'Fn::If': ['C', 1, NONE] } }],
   };
 
@@ -138,13 +156,13 @@ test.each([
 test('a container is labelled by its position when its name is computed', () => {
   const ContainerDefinitions = [{ Name: 'web', Image: 'nginx' }, { Name: { Ref: 'Name' }, Image: 'envoy', PortMappings: [{ ContainerPort: 0 }] }];
 
-  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions } } }))
+  expect(findings({ Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions, Memory: '512' } } }))
     .toEqual([expect.stringMatching(errorAt('ECS242', 'port of container 2'))]);
 });
 
 test('AWS::NoValue in a task definition counts as unset', () => {
   const Properties = {
-    RequiresCompatibilities: ['FARGATE'],
+    ...ON_FARGATE,
     PidMode: NONE,
     Volumes: [NONE],
     ContainerDefinitions: [
