@@ -1,6 +1,8 @@
 export type { Ec2CapacityAttributes, Ec2CapacityProps } from './cluster/ec2/ec2-capacity-props';
 export { Ec2Capacity } from './cluster/ec2/ec2-capacity';
 export type { IEc2Capacity } from './cluster/ec2/ec2-capacity';
+export { ClusterEventLog } from './cluster/cluster-event-log';
+export type { ClusterEventLogOptions, ClusterEventLogProps } from './cluster/cluster-event-log';
 export { ClusterSubnets } from './cluster/workload-cluster-props';
 export type { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './cluster/workload-cluster-props';
 export { WorkloadCluster } from './cluster/workload-cluster';

@@ -4,6 +4,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { ClusterEventLog } from './cluster-event-log';
 import { EcsClusterDelegate } from './ecs-cluster-delegate';
 import { requireExecuteCommandConfiguration } from './execute-command';
 import { ExistingCluster } from './existing-cluster';
@@ -80,6 +81,9 @@ export class WorkloadCluster extends EcsClusterDelegate {
   /** The ECS cluster. As an `ecs.Cluster` it is `node.defaultChild`. */
   public readonly cluster: ecs.ICluster;
 
+  /** The log of the cluster's events; undefined without `eventLog`. */
+  public readonly eventLog?: ClusterEventLog;
+
   /** @internal */
   public readonly _vpcEndpoints?: string[];
 
@@ -113,6 +117,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
+    this.eventLog = props.eventLog && new ClusterEventLog(this, 'EventLog', { ...props.eventLog, cluster: this.ownCluster });
     addCheck(this, addressShortageValidation(this));
     addCheck(this, namespaceNameValidation(this, () => (this.namespace ? undefined : this.ownCluster.defaultCloudMapNamespace)));
   }

@@ -70,6 +70,7 @@ export const awsLogs = factory('ContainerLogging.awsLogs', ContainerLogging.awsL
   multilinePattern: texts('^INFO'),
   removalPolicy: anyOf(RemovalPolicy),
   retention: among([logs.RetentionDays.ONE_WEEK, logs.RetentionDays.INFINITE, logs.RetentionDays.ONE_YEAR]),
+  shared: booleans,
   streamPrefix: texts('app'),
 }));
 

@@ -3,7 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { capacities, clusters, plainCluster, strategies } from './cluster';
+import { capacities, clusters, eventLog, plainCluster, strategies } from './cluster';
 import { connections } from './connection';
 import { containerNames } from './container';
 import { deployments, ecsDeployments, rollingDeployments } from './deployment';
@@ -15,7 +15,7 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
+  ClusterEventLog, ClusterEventLogProps, WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
   FargateJobProps, FargateWorkloadBaseProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
@@ -154,6 +154,8 @@ export const instanceServices = connected(workload(Ec2ReplicaService, optionsOf<
 })));
 
 export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacityProviders'], instanceProps)));
+
+export const eventLogs = workload(ClusterEventLog, optionsOf<ClusterEventLogProps>('ClusterEventLogProps', ['cluster'], { ...eventLog, cluster: places }));
 
 export const taskFailures = workload(TaskFailureMonitor, optionsOf<TaskFailureMonitorProps>('TaskFailureMonitorProps', ['cluster'], {
   cluster: places,
