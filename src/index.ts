@@ -18,7 +18,7 @@ export { WorkloadConnection } from './connection/connection';
 export type { DatabaseClusterConnectionOptions, DatabaseConnectionOptions } from './connection/database-connection';
 export type { IConnectableService, ServiceConnectionOptions } from './connection/service-connection';
 export { WorkloadDefaults } from './defaults/workload-defaults';
-export type { ProductionDefaultsOptions } from './defaults/workload-defaults';
+export type { DevelopmentDefaultsOptions, ProductionDefaultsOptions } from './defaults/workload-defaults';
 export type { DeliveryTestOptions } from './delivery/build/build-project';
 export { ScanSeverity } from './delivery/build/image-build';
 export type { ImageBuildOptions, ImageScanOptions } from './delivery/build/image-build';

@@ -142,6 +142,8 @@ export class WorkloadCluster extends EcsClusterDelegate {
    * have, such as GPUs, or that cost less together on large instances. To run a service on them, pass the returned `capacityProviderName`
    * in its `capacityProviderStrategies`.
    *
+   * For containers with a `gpuCount`, require accelerators in `instanceRequirements`, such as `acceleratorCountMin` with `acceleratorTypes`.
+   *
    * The instances run in the cluster's private subnets, in a security group without ingress rules.
    *
    * @param id The construct id of the capacity provider, below the cluster.

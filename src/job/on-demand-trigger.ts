@@ -75,10 +75,7 @@ export class OnDemandTrigger implements JobTriggerStrategy {
     const statements = [...runTaskStatements(task), ...monitorTasksStatements(task), taskStateRuleStatement(task)];
     statements.forEach((statement) => stateMachine.addToRolePolicy(statement));
     acknowledgeTaskWildcards(stateMachine.role);
-    new CfnOutput(task.job, 'RunCommand', {
-      description: `Runs ${task.job.node.path}`,
-      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachine.stateMachineArn} --input '{}'`,
-    });
+    if (task.outputs) addRunCommand(task, stateMachine);
     return { stateMachine, starter: stateMachine.node.defaultChild as CfnResource };
   }
 
@@ -115,6 +112,13 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       }],
     };
   }
+}
+
+function addRunCommand({ job }: RunnableTask, { stateMachineArn }: sfn.StateMachine): void {
+  new CfnOutput(job, 'RunCommand', {
+    description: `Runs ${job.node.path}`,
+    value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachineArn} --input '{}'`,
+  });
 }
 
 /** Marks the tasks that the state machine may stop: they receive the tags of their task definition. */
