@@ -1,6 +1,8 @@
 export type { Ec2CapacityAttributes, Ec2CapacityProps } from './cluster/ec2/ec2-capacity-props';
 export { Ec2Capacity } from './cluster/ec2/ec2-capacity';
 export type { IEc2Capacity } from './cluster/ec2/ec2-capacity';
+export { ClusterEventLog } from './cluster/cluster-event-log';
+export type { ClusterEventLogOptions, ClusterEventLogProps } from './cluster/cluster-event-log';
 export { ClusterSubnets } from './cluster/workload-cluster-props';
 export type { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './cluster/workload-cluster-props';
 export { WorkloadCluster } from './cluster/workload-cluster';
@@ -16,7 +18,7 @@ export { WorkloadConnection } from './connection/connection';
 export type { DatabaseClusterConnectionOptions, DatabaseConnectionOptions } from './connection/database-connection';
 export type { IConnectableService, ServiceConnectionOptions } from './connection/service-connection';
 export { WorkloadDefaults } from './defaults/workload-defaults';
-export type { ProductionDefaultsOptions } from './defaults/workload-defaults';
+export type { DevelopmentDefaultsOptions, ProductionDefaultsOptions } from './defaults/workload-defaults';
 export type { DeliveryTestOptions } from './delivery/build/build-project';
 export { ScanSeverity } from './delivery/build/image-build';
 export type { ImageBuildOptions, ImageScanOptions } from './delivery/build/image-build';

@@ -19,7 +19,6 @@ const web = new FargateWebService(stack, 'Web', {
 });
 
 Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: web.url! });
 new CfnOutput(stack, 'DeploymentPlan', { value: deployment.describe() });
 
 app.synth();

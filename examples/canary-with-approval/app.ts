@@ -22,7 +22,6 @@ const web = new FargateWebService(stack, 'Web', {
 });
 
 Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: web.url! });
 new CfnOutput(stack, 'ApproversTopic', { description: 'Subscribe to it before the second deployment; the first one passes by itself', value: approvers.topicArn });
 
 app.synth();

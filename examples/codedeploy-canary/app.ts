@@ -1,4 +1,4 @@
-import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Duration, Stack } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ServiceDeployment, Discovery, FargateWebService, Scaling, SmokeTest, WorkloadTask, TestTraffic } from 'cdk-fargate-workloads';
@@ -20,6 +20,5 @@ const shop = new FargateWebService(stack, 'Shop', {
 });
 
 Annotations.of(shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: shop.url! });
 
 app.synth();

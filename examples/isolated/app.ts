@@ -1,4 +1,4 @@
-import { Annotations, App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -24,6 +24,5 @@ const web = new FargateWebService(stack, 'Web', {
 orders.grantSendMessages(web);
 
 Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: web.url! });
 
 app.synth();

@@ -1,4 +1,4 @@
-import { Annotations, App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ServiceDeployment, Exposure, WorkloadCluster, FargateWebService, WorkloadTask, TestTraffic } from 'cdk-fargate-workloads';
 
@@ -29,6 +29,5 @@ new FargateWebService(stack, 'Ledger', {
 });
 
 Annotations.of(shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: shop.url! });
 
 app.synth();

@@ -1,4 +1,4 @@
-import { Annotations, App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -48,6 +48,5 @@ new DeliveryPipeline(stack, 'Pipeline', {
 for (const service of [preview, shop]) {
   Annotations.of(service).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
 }
-new CfnOutput(stack, 'Url', { value: shop.url! });
 
 app.synth();

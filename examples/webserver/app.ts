@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Annotations, App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,7 +19,6 @@ const web = new FargateWebService(stack, 'Web', {
 });
 
 Annotations.of(web).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-new CfnOutput(stack, 'Url', { value: web.url! });
 
 app.synth();
 

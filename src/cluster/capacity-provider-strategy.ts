@@ -3,6 +3,7 @@ import { Construct, IConstruct, IValidation } from 'constructs';
 import type { IWorkloadCluster } from './workload-cluster-props';
 import { failWith, formatProblemWithRemedy, requireInRange } from '../private/errors';
 import { addCheck, isUnknown } from '../private/pending-lookup';
+import { allowManagedInstances, requireFargate } from '../task/definition/managed-instances';
 
 /** A task definition and the cluster that runs it. */
 export interface ClusterTask {
@@ -18,7 +19,8 @@ export function resolveCapacityProviderStrategy(
   requireCapacityProviderStrategy(workload, 'capacityProviderStrategies', strategy);
   requireLinuxOnFargateSpot(workload, taskDefinition, strategy);
   addCheck(workload, capacityProviderValidation(cluster, strategy));
-  if (runsOnInstances(strategy)) allowManagedInstances(taskDefinition);
+  if (runsOnInstances(strategy)) allowManagedInstances(workload, taskDefinition);
+  else requireFargate(workload, taskDefinition);
   return strategy;
 }
 
@@ -53,11 +55,6 @@ function requireLinuxOnFargateSpot(workload: Construct, taskDefinition: ecs.Task
   const family = (runtimePlatform as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined)?.operatingSystemFamily;
   if (!family?.startsWith('WINDOWS') || !strategy.some(({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT')) return;
   failWith(workload, { problem: 'FARGATE_SPOT does not run Windows containers', actual: family, remedy: 'use FARGATE, or Linux' });
-}
-
-/** Makes the task definition compatible with managed instances. It stays compatible with Fargate, so that the service can move back. */
-function allowManagedInstances(taskDefinition: ecs.TaskDefinition): void {
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).requiresCompatibilities = ['FARGATE', 'MANAGED_INSTANCES'];
 }
 
 /** Maximum number of capacity providers in a strategy. */

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import type { ClusterEventLogOptions } from './cluster-event-log';
 
 /**
  * A VPC, an ECS cluster and a Cloud Map namespace that services and jobs run in. It is an `ecs.ICluster`, for other constructs that take one.
@@ -163,6 +164,15 @@ export interface WorkloadClusterProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
    */
   readonly containerInsights?: ecs.ContainerInsights;
+
+  /**
+   * Log of all events of the cluster: state changes of tasks, actions of services, and deployments, as a history. An empty object records them with
+   * the defaults. For an existing cluster, create a `ClusterEventLog`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+   */
+  readonly eventLog?: ClusterEventLogOptions;
 
   /**
    * Name of the private DNS namespace, such as `service.local`. DNS names of services are `<service>.<namespace>`. With a name, the namespace exists

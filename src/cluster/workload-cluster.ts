@@ -4,6 +4,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Names, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { requireCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
+import { ClusterEventLog } from './cluster-event-log';
 import { EcsClusterDelegate } from './ecs-cluster-delegate';
 import { requireExecuteCommandConfiguration } from './execute-command';
 import { ExistingCluster } from './existing-cluster';
@@ -81,6 +82,9 @@ export class WorkloadCluster extends EcsClusterDelegate {
   /** The ECS cluster. As an `ecs.Cluster` it is `node.defaultChild`. */
   public readonly cluster: ecs.ICluster;
 
+  /** The log of the cluster's events; undefined without `eventLog`. */
+  public readonly eventLog?: ClusterEventLog;
+
   /** @internal */
   public readonly _vpcEndpoints?: string[];
 
@@ -114,6 +118,7 @@ export class WorkloadCluster extends EcsClusterDelegate {
     if (props.serviceConnectDefaults) {
       (this.ownCluster.node.defaultChild as ecs.CfnCluster).serviceConnectDefaults = { namespace: this.cloudMapNamespace().namespaceArn };
     }
+    this.eventLog = props.eventLog && new ClusterEventLog(this, 'EventLog', { ...props.eventLog, cluster: this.ownCluster });
     compareAppWithQuotas(this);
     addCheck(this, addressShortageValidation(this));
     addCheck(this, namespaceNameValidation(this, () => (this.namespace ? undefined : this.ownCluster.defaultCloudMapNamespace)));
@@ -138,6 +143,8 @@ export class WorkloadCluster extends EcsClusterDelegate {
    * Adds Amazon ECS Managed Instances: EC2 instances that ECS starts, patches and replaces. They suit tasks that need features that Fargate does not
    * have, such as GPUs, or that cost less together on large instances. To run a service on them, pass the returned `capacityProviderName`
    * in its `capacityProviderStrategies`.
+   *
+   * For containers with a `gpuCount`, require accelerators in `instanceRequirements`, such as `acceleratorCountMin` with `acceleratorTypes`.
    *
    * The instances run in the cluster's private subnets, in a security group without ingress rules.
    *

@@ -13,6 +13,8 @@ export interface DefaultsStrategy {
   /** Runs main containers with a read-only root file system, as a user other than root, and without Linux capabilities. */
   readonly containerHardening: boolean;
   readonly deletionProtection?: boolean;
+  /** Prints outputs; absent means true. */
+  readonly outputs?: boolean;
   readonly certificate?: ICertificate;
   readonly webAclArn?: string;
 
@@ -26,6 +28,8 @@ export class DevelopmentDefaults implements DefaultsStrategy {
   public readonly activityLogging = false;
   public readonly networkHardening = false;
   public readonly containerHardening = false;
+
+  constructor(public readonly outputs = true) {}
 
   public logGroupProps(): LogGroupProps {
     return { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY };

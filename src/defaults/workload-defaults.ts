@@ -51,6 +51,25 @@ export interface ProductionDefaultsOptions {
    * @default true
    */
   readonly deletionProtection?: boolean;
+
+  /**
+   * Whether workloads print outputs: their addresses, log groups and commands. The `outputs` of a workload take precedence.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
+}
+
+/**
+ * Options of `WorkloadDefaults.development()`.
+ */
+export interface DevelopmentDefaultsOptions {
+  /**
+   * Whether workloads print outputs: their addresses, log groups and commands. The `outputs` of a workload take precedence.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
 }
 
 /**
@@ -75,9 +94,11 @@ export class WorkloadDefaults {
   /**
    * The defaults of scopes without any: secure, cheap, and deleted with the stack. Useful for one stage of an app that otherwise uses production
    * defaults.
+   *
+   * @param options Outputs of the workloads.
    */
-  public static development(): WorkloadDefaults {
-    return new WorkloadDefaults(new DevelopmentDefaults());
+  public static development(options: DevelopmentDefaultsOptions = {}): WorkloadDefaults {
+    return new WorkloadDefaults(new DevelopmentDefaults(options.outputs));
   }
 
   private constructor(private readonly strategy: DefaultsStrategy) {}
@@ -115,6 +136,10 @@ class ProductionDefaults implements DefaultsStrategy {
 
   public get deletionProtection() {
     return this.options.deletionProtection ?? true;
+  }
+
+  public get outputs() {
+    return this.options.outputs;
   }
 
   public get certificate() {

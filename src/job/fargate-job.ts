@@ -8,7 +8,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { addJobOutputs } from './job-outputs';
 import { JobTrigger } from './job-trigger';
+import { RunnableTask } from './runnable-task';
 import { resolveCluster } from '../cluster/default-cluster';
 import { grantDefaultSessionLogs, grantEncryptedSessionLogs } from '../cluster/execute-command';
 import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
@@ -28,6 +30,7 @@ import { cacheLogicalIds } from '../private/synthesis';
 import { FargateWorkloadBaseProps } from '../service/fargate-workload-props';
 import { addTaskDependencies, allowFileSystemAccess } from '../service/service-dependencies';
 import { checkStartCircle } from '../service/start-circle';
+import { hasOutputs } from '../service/workload-outputs';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { compareAppWithQuotas } from '../validation/quotas/count-resources';
 import { workloadValidation } from '../validation/workload-validation';
@@ -121,14 +124,17 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = taskDefinition.taskRole;
     this.connections = new ec2.Connections({ securityGroups: [networking.securityGroup] });
     this.node.defaultChild = taskDefinition;
-    const trigger = props.trigger._strategy.bind({
+    const runnable: RunnableTask = {
       job: this,
       cluster: this.cluster,
       taskDefinition,
       container: mainContainer,
       networking,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
-    });
+      outputs: hasOutputs(this, props.outputs),
+    };
+    const trigger = props.trigger._strategy.bind(runnable);
+    if (runnable.outputs) addJobOutputs(runnable, trigger);
     const task = { cluster: this.cluster, networking, taskDefinition };
     addTaskDependencies(trigger.starter, task);
     checkStartCircle(this, taskDefinition, { resource: trigger.starter, remedy: 'write the name or ARN as a text, in place of the reference' });

@@ -25,10 +25,7 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       taskTimeout: taskTimeout ?? (timeout ? undefined : Duration.hours(1)),
       overrides: this.overrides(task),
     });
-    new CfnOutput(task.job, 'RunCommand', {
-      description: `Runs ${task.job.node.path}`,
-      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachine.stateMachineArn} --input '{}'`,
-    });
+    if (task.outputs) addRunCommand(task, stateMachine);
     return { stateMachine, starter: stateMachine.node.defaultChild as CfnResource };
   }
 
@@ -44,4 +41,11 @@ export class OnDemandTrigger implements JobTriggerStrategy {
       }],
     };
   }
+}
+
+function addRunCommand({ job }: RunnableTask, { stateMachineArn }: sfn.StateMachine): void {
+  new CfnOutput(job, 'RunCommand', {
+    description: `Runs ${job.node.path}`,
+    value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${stateMachineArn} --input '{}'`,
+  });
 }

@@ -59,6 +59,8 @@ export interface RunnableTask {
   readonly container: ecs.ContainerDefinition;
   readonly networking: TaskNetworking;
   readonly enableExecuteCommand: boolean;
+  /** Whether the job prints outputs. */
+  readonly outputs: boolean;
 }
 
 /** Fails on an empty command. */

@@ -3,10 +3,11 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { Duration, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { notifyTopic } from './notify-topic';
 import { failedTaskPattern } from './task-failure-events';
+import { logEvents } from '../defaults/event-log';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { requireInRange } from '../private/errors';
@@ -91,8 +92,7 @@ export class TaskFailureMonitor extends Construct {
     const retention = props.retention ?? (defaultsOf(this).activityLogging ? undefined : logs.RetentionDays.ONE_WEEK);
     this.logGroup = createLogGroup(this, 'Events', { retention });
     this.rule = new events.Rule(this, 'Rule', { description: `Failed tasks, for ${this.node.path}`, eventPattern: failureEventPattern(props) });
-    this.rule.addTarget({ bind: () => ({ arn: logGroupArnWithoutStreams(this.logGroup), targetResource: this.logGroup }) });
-    allowRulesToWriteLogs(Stack.of(this));
+    logEvents(this.rule, this.logGroup);
     this.alarm = this.createFailureAlarm(props);
     if (props.topic) notifyTopic(this, 'topic', props.topic, [this.alarm]);
   }
@@ -113,42 +113,9 @@ export class TaskFailureMonitor extends Construct {
   }
 }
 
-const POLICY_ID = 'EcsTaskFailureLogs';
-
-/**
- * Allows rules of the account to write to the log groups of a stack, by one policy for all: an account has ten in a Region. CloudFormation starts the
- * names of log groups with that of the stack.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
- */
-function allowRulesToWriteLogs(stack: Stack): void {
-  if (stack.node.tryFindChild(POLICY_ID)) return;
-  const logStreams = stack.formatArn({ service: 'logs', resource: `log-group:${Aws.STACK_NAME}-*:*` });
-  const rules = stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
-  new logs.CfnResourcePolicy(stack, POLICY_ID, {
-    policyName: `${Aws.STACK_NAME}-task-failures`,
-    policyDocument: stack.toJsonString({
-      Version: '2012-10-17',
-      Statement: [{
-        Effect: 'Allow',
-        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: logStreams,
-        Condition: { ArnLike: { 'aws:SourceArn': rules } },
-      }],
-    }),
-  });
-}
-
 function failureEventPattern({ cluster, group, containerName }: TaskFailureMonitorProps): events.EventPattern {
   return failedTaskPattern(cluster.clusterArn, {
     task: group === undefined ? {} : { group: [group] },
     exited: { containers: { ...containerName === undefined ? {} : { name: [containerName] }, exitCode: [{ 'anything-but': 0 }] } },
   });
-}
-
-/** Returns the ARN as EventBridge takes it, without the `:*` for log streams. */
-function logGroupArnWithoutStreams(logGroup: logs.ILogGroup): string {
-  return Stack.of(logGroup).formatArn({ service: 'logs', resource: `log-group:${logGroup.logGroupName}` });
 }

@@ -68,6 +68,15 @@ export interface FargateWorkloadBaseProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly enableExecuteCommand?: boolean;
+
+  /**
+   * Specifies whether the stack prints outputs, without exports: the address of a service, the name of the log group of the main container, the command
+   * that runs a job, and with `enableExecuteCommand` the one that opens a session. What another stack
+   * would have to export, such as the address of a load balancer there, is left out.
+   *
+   * @default - true, or what the `WorkloadDefaults` say
+   */
+  readonly outputs?: boolean;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } from './grace-period';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { checkStartCircle } from './start-circle';
+import { addOutput, executeCommand, hasOutputs, logGroupNameOf } from './workload-outputs';
 import { grantSessionLogsOfService, limitSessionLogs } from '../cluster/execute-command';
 import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -47,6 +48,7 @@ export interface ServiceWorkloadProps {
   readonly serviceName?: string;
   readonly healthCheckGracePeriod?: Duration;
   readonly enableExecuteCommand?: boolean;
+  readonly outputs?: boolean;
   readonly enableEcsManagedTags?: boolean;
   readonly propagateTags?: ecs.PropagatedTagSource;
   readonly redeployOnSecretRotation?: boolean;
@@ -208,6 +210,16 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this.deployment = deployment;
     this._traffic = traffic;
     this.node.defaultChild = service;
+    if (hasOutputs(this, props.outputs)) this.addOutputs(service, enableExecuteCommand);
+  }
+
+  private addOutputs(service: ecs.BaseService, enableExecuteCommand?: boolean): void {
+    const { _traffic: { route, additionalRoutes = {} }, container, cluster } = this;
+    addOutput(this, 'Url', route?.url ?? this._endpoint?.url, 'Address');
+    for (const [name, { url }] of Object.entries(additionalRoutes)) addOutput(this, `Url${name}`, url, `Address by ${name}`);
+    addOutput(this, 'LogGroupName', logGroupNameOf(container), 'Log group');
+    if (!enableExecuteCommand) return;
+    addOutput(this, 'ExecCommand', executeCommand({ cluster, container, filter: `--service-name ${service.serviceName}` }), 'Opens a session in a task');
   }
 
   /**

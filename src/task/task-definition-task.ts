@@ -34,13 +34,14 @@ export class TaskDefinitionTask implements TaskStrategy {
   }
 
   private requireFargateCompatible(scope: Construct): void {
-    if (!this.taskDefinition.isFargateCompatible) {
+    const { isFargateCompatible, isManagedInstancesCompatible, node } = this.taskDefinition;
+    if (!isFargateCompatible && !isManagedInstancesCompatible) {
       failWith(scope, {
-        problem: `the task definition ${this.taskDefinition.node.path} cannot run on Fargate`,
-        remedy: 'use an ecs.FargateTaskDefinition',
+        problem: `the task definition ${node.path} cannot run on Fargate`,
+        remedy: 'use an ecs.FargateTaskDefinition; or, on managed instances, an ecs.TaskDefinition with ecs.Compatibility.MANAGED_INSTANCES',
       });
     }
-    this.requireSize(scope);
+    if (isFargateCompatible) this.requireSize(scope);
   }
 
   private requireEc2Compatible(scope: Construct, { networkMode }: InstanceRequirements): void {

@@ -54,7 +54,8 @@ export class WorkloadTask {
 
   /**
    * Uses a task definition of CDK's own L2. Its default container receives the traffic, on its first port. Fails synthesis without an essential
-   * container, or when the workload cannot run it, such as one for EC2 on Fargate.
+   * container, or when the workload cannot run it, such as one for EC2 on Fargate. One with `ecs.Compatibility.MANAGED_INSTANCES` runs where
+   * `capacityProviderStrategies` names managed instances, and may have any size.
    *
    * @param taskDefinition The L2, including its containers.
    */

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { CodeDeployDeploymentOptions, ServiceDeployment, Exposure, FargateWebService, Scaling, WorkloadTask } from 'cdk-fargate-workloads';
@@ -24,6 +24,5 @@ export class ShopStack extends Stack {
       deployment: ServiceDeployment.codeDeploy({ ...deployment, applicationName: 'shop', deploymentGroupName: 'shop' }),
     });
     Annotations.of(this.shop).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
-    new CfnOutput(this, 'Url', { value: this.shop.url! });
   }
 }

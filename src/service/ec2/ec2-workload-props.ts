@@ -95,6 +95,15 @@ export interface Ec2ServiceWorkloadProps {
   readonly enableExecuteCommand?: boolean;
 
   /**
+   * Specifies whether the stack prints outputs, without exports: the address, the name of the log group of the main container, and with
+   * `enableExecuteCommand` the command that opens a session. What another stack
+   * would have to export, such as the address of a load balancer there, is left out.
+   *
+   * @default - true, or what the `WorkloadDefaults` say
+   */
+  readonly outputs?: boolean;
+
+  /**
    * Name of the ECS service: 1 to 255 letters, digits, hyphens and underscores. A pipeline in another account or Region needs one. Set it before
    * the first deployment: a later change replaces the service, and cuts clients off where its second target group is live. A change of something else
    * that replaces a service fails while it has a name.

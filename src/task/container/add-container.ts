@@ -11,6 +11,7 @@ import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
 import { requireContainerName } from '../definition/containers';
 import { imageForTask, requireImagePlatform } from '../definition/image-platform';
+import { recordGpus } from '../definition/managed-instances';
 import { withReadableSecrets } from '../definition/secret-access';
 import { TaskVolumes } from '../volume/task-volumes';
 
@@ -49,6 +50,7 @@ export function addContainer(
     startTimeout: options.startTimeout,
     stopTimeout: options.stopTimeout,
     cpu: options.containerCpu,
+    gpuCount: options.gpuCount,
     memoryLimitMiB: options.containerMemoryLimitMiB,
     memoryReservationMiB: options.containerMemoryReservationMiB,
     logging: options.logging ?? context.logging,
@@ -68,6 +70,7 @@ export function addContainer(
     ? taskDefinition.addFirelensLogRouter(name, { ...definition, firelensConfig })
     : taskDefinition.addContainer(name, definition)));
   requireImagePlatform(container);
+  recordGpus(container, options.gpuCount);
   prepareLogGroupOf(container, definition.logging);
   warnAboutPartialArns(container, options.secrets);
   warnAboutForeignCredentials(container);

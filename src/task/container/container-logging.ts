@@ -60,6 +60,14 @@ export interface AwsLogsOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Specifies whether the containers of a task to which this driver is passed share one new log group. Pass the same object to all of them: a second
+   * shared log group fails. The streams tell the containers apart. Fails with an existing `logGroup`, which is always shared.
+   *
+   * @default false - a log group for each container
+   */
+  readonly shared?: boolean;
+
+  /**
    * Prefix of the log stream names, which end in the container's name and the id of the task.
    *
    * @default - the container's name
@@ -108,6 +116,18 @@ export interface AwsLogsOptions {
  *   logging: ContainerLogging.awsLogs({ retention: logs.RetentionDays.ONE_WEEK }),
  * });
  * ```
+ *
+ * One log group for all containers of a task:
+ *
+ * ```ts
+ * const logging = ContainerLogging.awsLogs({ shared: true, encryptionKey: key });
+ * WorkloadTask.container({
+ *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
+ *   port: 80,
+ *   logging,
+ *   sidecars: [Sidecar.openTelemetry({ logging })],
+ * });
+ * ```
  */
 export class ContainerLogging {
   /**
@@ -146,9 +166,9 @@ function requireLogGroupName(logGroupName: string | undefined): void {
 }
 
 /** Fails on options of a new log group next to an existing one. */
-function requireNoLogGroupOptions({ logGroup, logGroupName, logGroupClass, retention, removalPolicy, encryptionKey }: AwsLogsOptions): void {
+function requireNoLogGroupOptions({ logGroup, logGroupName, logGroupClass, retention, removalPolicy, encryptionKey, shared }: AwsLogsOptions): void {
   if (!logGroup) return;
-  for (const [option, value] of Object.entries({ logGroupName, logGroupClass, retention, removalPolicy, encryptionKey })) {
+  for (const [option, value] of Object.entries({ logGroupName, logGroupClass, retention, removalPolicy, encryptionKey, shared })) {
     if (value === undefined) continue;
     failWith(FACTORY, {
       problem: `${option} is an option of a new log group, but \`logGroup\` is set`,
@@ -175,8 +195,12 @@ export function prepareLogGroupOf(container: ecs.ContainerDefinition, driver: ec
   useLogGroup(driver.logGroup, { scope: container, option: 'logGroup', role: container.taskDefinition.obtainExecutionRole() });
 }
 
+/** Id of the log group that containers of a task share. */
+const SHARED_LOG_GROUP = 'SharedLogGroup';
+
 class AwsLogsDriver extends ecs.LogDriver {
   private ownerOfNamedLogGroup?: Construct;
+  private readonly sharedLogGroups = new WeakMap<ecs.TaskDefinition, logs.CfnLogGroup>();
 
   constructor(private readonly options: AwsLogsOptions) {
     super();
@@ -186,7 +210,7 @@ class AwsLogsDriver extends ecs.LogDriver {
     const { logGroup, streamPrefix, mode, maxBufferSize, multilinePattern, datetimeFormat } = this.options;
     if (logGroup) useLogGroup(logGroup, { scope, option: 'logGroup', role: container.taskDefinition.obtainExecutionRole() });
     const driver = new ecs.AwsLogDriver({
-      logGroup: logGroup ?? this.newLogGroup(scope),
+      logGroup: logGroup ?? (this.options.shared ? this.sharedLogGroupOf(container.taskDefinition) : this.newLogGroup(scope, 'LogGroup')),
       streamPrefix: streamPrefix ?? container.containerName,
       mode: mode ?? (maxBufferSize && ecs.AwsLogDriverMode.NON_BLOCKING),
       multilinePattern,
@@ -196,7 +220,22 @@ class AwsLogsDriver extends ecs.LogDriver {
     return { ...config, options: { ...config.options, ...bufferOptions(maxBufferSize) } };
   }
 
-  private newLogGroup(scope: Construct): logs.CfnLogGroup {
+  private sharedLogGroupOf(taskDefinition: ecs.TaskDefinition): logs.CfnLogGroup {
+    const existing = this.sharedLogGroups.get(taskDefinition);
+    if (existing) return existing;
+    if (taskDefinition.node.tryFindChild(SHARED_LOG_GROUP)) {
+      failWith(taskDefinition, {
+        problem: 'two containers of the task share log groups of their own',
+        actual: FACTORY,
+        remedy: 'create one ContainerLogging.awsLogs({ shared: true }), and pass it to both',
+      });
+    }
+    const logGroup = this.newLogGroup(taskDefinition, SHARED_LOG_GROUP);
+    this.sharedLogGroups.set(taskDefinition, logGroup);
+    return logGroup;
+  }
+
+  private newLogGroup(scope: Construct, id: string): logs.CfnLogGroup {
     const { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey } = this.options;
     if (logGroupName !== undefined && this.ownerOfNamedLogGroup) {
       failWith(scope, {
@@ -207,7 +246,7 @@ class AwsLogsDriver extends ecs.LogDriver {
     }
     this.ownerOfNamedLogGroup = scope;
     if (encryptionKey) allowLogEncryption(encryptionKey, Stack.of(scope), logGroupName);
-    return createCfnLogGroup(scope, 'LogGroup', { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey });
+    return createCfnLogGroup(scope, id, { logGroupName, logGroupClass, retention, removalPolicy, encryptionKey });
   }
 }
 

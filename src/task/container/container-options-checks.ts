@@ -76,6 +76,7 @@ function requireNumericOptions(factory: string, options: ContainerOptions): void
     port, containerCpu, containerMemoryLimitMiB, containerMemoryReservationMiB, 'healthCheck.retries': options.healthCheck?.retries,
   };
   for (const [option, value] of Object.entries(numbers)) requireNumber(factory, option, value);
+  requireInRange(factory, 'gpuCount', options.gpuCount, { min: 1, max: Infinity }, 'use a whole number of GPUs, or leave it out');
   additionalPorts.forEach(({ containerPort, lastPort }, i) => {
     requireNumber(factory, `additionalPorts[${i}].containerPort`, containerPort);
     requireNumber(factory, `additionalPorts[${i}].lastPort`, lastPort);

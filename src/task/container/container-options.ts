@@ -145,6 +145,15 @@ export interface ContainerOptions {
   readonly containerCpu?: number;
 
   /**
+   * GPUs of the container, 1 or more, which no other container can use. Requires instances with GPUs: an `Ec2Capacity`, or a capacity provider of
+   * `WorkloadCluster.addManagedInstances()` in `capacityProviderStrategies`. Fails synthesis on Fargate, which has none.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
+   */
+  readonly gpuCount?: number;
+
+  /**
    * Memory limit in MiB, at least 6. A container that exceeds it is killed.
    *
    * @default - the memory of the task

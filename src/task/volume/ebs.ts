@@ -6,6 +6,7 @@ import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundVolume, requireVolumeName, VolumeStrategy } from './volume-strategy';
 import { failWith, requireInRange } from '../../private/errors';
+import { isUnknown } from '../../private/pending-lookup';
 import { requireSize } from '../../private/units';
 import { roleForStack } from '../definition/role-of-other-stack';
 
@@ -83,6 +84,23 @@ export interface EbsTaskVolumeOptions {
   readonly fileSystemType?: ecs.FileSystemType;
 
   /**
+   * Tags of the volumes, for cost allocation and backups: at most 50, with the names that Amazon EC2 accepts. `AmazonECSCreated` and
+   * `AmazonECSManaged`, which ECS sets itself, fail.
+   *
+   * @default - those of ECS
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EBSTagSpecification.html
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Source of further tags that ECS copies to the volumes: the service or the task definition.
+   *
+   * @default - none are copied
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EBSTagSpecification.html
+   */
+  readonly propagateTags?: ecs.EbsPropagatedTagSource;
+
+  /**
    * Role that ECS assumes to create, attach and delete the volumes.
    *
    * @default - a new role with the AWS managed policy AmazonECSInfrastructureRolePolicyForVolumes
@@ -111,13 +129,14 @@ export class EbsVolume implements VolumeStrategy {
     this.volumeType = options.volumeType ?? GP3;
     this.requireSize();
     this.requirePerformance();
+    requireTags(options.tags);
     if (options.encryptionKey && options.encrypted === false) {
       failWith(FACTORY, { problem: 'encryptionKey is set, but encrypted is false', remedy: 'remove one of them' });
     }
   }
 
   public bind(taskDefinition: ecs.TaskDefinition, scope: Construct): BoundVolume {
-    const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole } = this.options;
+    const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole, tags, propagateTags } = this.options;
     taskDefinition.addVolume({ name: this.name, configuredAtLaunch: true });
     const managed = new ecs.ServiceManagedVolume(scope, this.name, {
       name: this.name,
@@ -131,6 +150,7 @@ export class EbsVolume implements VolumeStrategy {
         encrypted,
         kmsKeyId: encryptionKey,
         fileSystemType: fileSystemType ?? ecs.FileSystemType.XFS,
+        tagSpecifications: tags || propagateTags ? [{ tags, propagateTags }] : undefined,
       },
     });
     if (encryptionKey) grantEncryption(managed.role, encryptionKey);
@@ -164,6 +184,26 @@ export class EbsVolume implements VolumeStrategy {
     requireInRange(FACTORY, 'iops', iops, provisioned ? { min: 100, max: this.volumeType === IO1 ? 64000 : 256000 } : { min: 3000, max: 80000 },
       'use what Amazon EBS offers');
     requireInRange(FACTORY, 'throughput in MiB per second', throughput, { min: 125, max: 2000 }, 'use what Amazon EBS offers');
+  }
+}
+
+const RESERVED_TAGS = ['AmazonECSCreated', 'AmazonECSManaged'];
+
+/**
+ * Requires tags that Amazon EC2 accepts. Tokens pass.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EBSTagSpecification.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
+ */
+function requireTags(tags: Readonly<Record<string, string>> = {}): void {
+  requireInRange(FACTORY, 'the number of tags', Object.keys(tags).length, { min: 0, max: 50 }, 'use fewer');
+  for (const [key, value] of Object.entries(tags)) {
+    if (RESERVED_TAGS.includes(key) || /^aws:/i.test(key)) {
+      failWith(FACTORY, { problem: 'tags has a key that AWS keeps for itself', actual: key, remedy: 'rename it' });
+    }
+    if (key === '' || (!isUnknown(key) && key.length > 128) || (!isUnknown(value) && value.length > 256)) {
+      failWith(FACTORY, { problem: 'tags has a key that is not 1 to 128 characters long, or a value of more than 256', actual: key, remedy: 'shorten it' });
+    }
   }
 }
 

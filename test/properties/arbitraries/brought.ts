@@ -10,7 +10,7 @@ import {
   AgentConfig, ApplicationLoadBalancerOptions, Authentication, ContainerLogging, DeliveryPipeline, DeploymentHook, DeploymentStage, Discovery,
   Exposure, FargateJob, FargateJobProps, FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
   HttpApiOptions, ImageRepository, JobTrigger, LogDestination, PipelineSource, Secrets, ServiceDeployment, SharedLoadBalancer, Sidecar,
-  TaskContainerOptions, TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask,
+  ClusterEventLog, TaskContainerOptions, TaskFailureMonitor, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadDefaults, WorkloadTask,
 } from '../../../src/index';
 import { Choice } from '../generators/choice';
 import { Deferred } from '../generators/deferred';
@@ -66,6 +66,7 @@ export const USES: readonly Use[] = [
   ['VPC and an internal load balancer', estate.vpcs, (world, vpc) => web(world, { cluster: new WorkloadCluster(world.stack, 'Cluster', { vpc }), exposure: Exposure.applicationLoadBalancer({ internetFacing: false }), deployment: ServiceDeployment.codeDeploy() })],
   ['cluster', estate.ecsClusters, (world, cluster) => web(world, { cluster: WorkloadCluster.fromAttributes(world.stack, 'Cluster', { cluster, vpc: world.build(estate.vpc) }) })],
   ['cluster of a worker', estate.ecsClusters, (world, cluster) => worker(world, { cluster: WorkloadCluster.fromAttributes(world.stack, 'Cluster', { cluster, vpc: world.build(estate.vpc) }) })],
+  ['cluster whose events are recorded', estate.ecsClusters, (world, cluster) => new ClusterEventLog(world.stack, 'Workload', { cluster: WorkloadCluster.fromAttributes(world.stack, 'Cluster', { cluster, vpc: world.build(estate.vpc) }) })],
   ['cluster that is watched', estate.ecsClusters, (world, cluster) => new TaskFailureMonitor(world.stack, 'Workload', { cluster: WorkloadCluster.fromAttributes(world.stack, 'Cluster', { cluster, vpc: world.build(estate.vpc) }) })],
   ['security groups', estate.securityGroups, (world, group) => web(world, { securityGroups: [group] })],
   ['namespace for Cloud Map', estate.namespaces, (world, cloudMapNamespace) => web(world, { discovery: Discovery.cloudMap({ name: 'shop', cloudMapNamespace }) })],

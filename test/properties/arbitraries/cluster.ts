@@ -2,18 +2,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Size } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
-import { ecsClusters, existingCluster, existingNamespace, namespaces, securityGroups, vpc, vpcs } from './estate';
+import { ecsClusters, existingCluster, existingNamespace, keys, namespaces, securityGroups, vpc, vpcs } from './estate';
 import { subnets } from './existing';
 import {
-  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
+  ClusterEventLogOptions, ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
   IEc2Capacity, IWorkloadCluster,
   ManagedInstancesOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, booleans } from '../generators/choice';
 import { call, Deferred, deferred } from '../generators/deferred';
-import { covered, optionsOf } from '../generators/options';
+import { ChoicesOf, covered, optionsOf } from '../generators/options';
 import { numbers, seconds, sizes, texts } from '../generators/values';
 
 export const strategies: Choice = among(
@@ -40,6 +40,12 @@ const ipAddresses = among(
   ],
 );
 
+export const eventLog: ChoicesOf<ClusterEventLogOptions> = {
+  encryptionKey: keys,
+  removalPolicy: anyOf(RemovalPolicy),
+  retention: among([logs.RetentionDays.ONE_WEEK, logs.RetentionDays.INFINITE]),
+};
+
 const clusterProps = optionsOf<WorkloadClusterProps>('WorkloadClusterProps', [], {
   containerInsights: anyOf(ecs.ContainerInsights),
   defaultCapacityProviderStrategy: strategies,
@@ -50,6 +56,7 @@ const clusterProps = optionsOf<WorkloadClusterProps>('WorkloadClusterProps', [],
     ],
     [{}, { logging: ecs.ExecuteCommandLogging.OVERRIDE }, { logConfiguration: { cloudWatchLogGroup: execLogGroup } }, { logging: ecs.ExecuteCommandLogging.OVERRIDE, logConfiguration: { s3Bucket: execBucket, s3EncryptionEnabled: true, s3KeyPrefix: '' } }],
   ),
+  eventLog: optionsOf<ClusterEventLogOptions>('ClusterEventLogOptions', [], eventLog),
   flowLogs: among([{}, { trafficType: ec2.FlowLogTrafficType.REJECT }], [{ maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE }]),
   ipAddresses,
   ipProtocol: anyOf(ec2.IpProtocol),

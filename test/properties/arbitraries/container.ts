@@ -70,6 +70,7 @@ export const awsLogs = factory('ContainerLogging.awsLogs', ContainerLogging.awsL
   multilinePattern: texts('^INFO'),
   removalPolicy: anyOf(RemovalPolicy),
   retention: among([logs.RetentionDays.ONE_WEEK, logs.RetentionDays.INFINITE, logs.RetentionDays.ONE_YEAR]),
+  shared: booleans,
   streamPrefix: texts('app'),
 }));
 
@@ -126,6 +127,7 @@ export const containerChoices: ChoicesOf<ContainerOptions> = {
   appProtocol: protocols,
   command: listOf(texts('serve', '--port=80')),
   containerCpu: numbers({ min: 0, max: 256 }),
+  gpuCount: { sane: fc.constant(undefined), odd: fc.oneof(numbers({ min: 1, max: 8 }).sane, numbers({ min: 1, max: 8 }).odd) },
   containerMemoryLimitMiB: numbers({ min: 6, max: 512 }),
   containerMemoryReservationMiB: numbers({ min: 6, max: 256 }),
   containerName: containerNames,

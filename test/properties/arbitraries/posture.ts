@@ -2,7 +2,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
 import { certificates, keys } from './estate';
 import { webServices } from './services';
-import { WorkloadDefaults, ProductionDefaultsOptions } from '../../../src/index';
+import { DevelopmentDefaultsOptions, WorkloadDefaults, ProductionDefaultsOptions } from '../../../src/index';
 import { among, oneOf, booleans } from '../generators/choice';
 import { Deferred } from '../generators/deferred';
 import { factory, mixed, optionsOf } from '../generators/options';
@@ -15,8 +15,9 @@ const postures = oneOf(
     encryptionKey: keys,
     logRetention: among([logs.RetentionDays.ONE_YEAR, logs.RetentionDays.INFINITE]),
     deletionProtection: booleans,
+    outputs: booleans,
   })),
-  factory('WorkloadDefaults.development', WorkloadDefaults.development),
+  factory('WorkloadDefaults.development', WorkloadDefaults.development, optionsOf<DevelopmentDefaultsOptions>('DevelopmentDefaultsOptions', [], { outputs: booleans })),
 );
 
 /** A service in a stack that has a posture. */

@@ -3,7 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { capacities, clusters, plainCluster, strategies } from './cluster';
+import { capacities, clusters, eventLog, plainCluster, strategies } from './cluster';
 import { connections } from './connection';
 import { containerNames } from './container';
 import { deployments, ecsDeployments, rollingDeployments } from './deployment';
@@ -16,6 +16,7 @@ import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
   AdditionalWorkerQueue, WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
+  ClusterEventLog, ClusterEventLogProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
   FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps,
@@ -41,6 +42,7 @@ const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
   capacityProviderStrategies: strategies,
   cluster: places,
   enableExecuteCommand: booleans,
+  outputs: booleans,
   platformVersion: anyOf(ecs.FargatePlatformVersion),
   securityGroups: listOf(securityGroups),
   vpcSubnets: subnets,
@@ -174,6 +176,7 @@ const instanceProps: ChoicesOf<Ec2ServiceWorkloadProps> = {
   enableEcsManagedTags: booleans,
   serviceName: texts('web', 'web_1'),
   enableExecuteCommand: booleans,
+  outputs: booleans,
   exposure: exposures,
   healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
   networkMode: among([ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.BRIDGE, ecs.NetworkMode.HOST], [ecs.NetworkMode.NONE, ecs.NetworkMode.NAT]),
@@ -197,6 +200,8 @@ export const instanceServices = connected(workload(Ec2ReplicaService, optionsOf<
 })));
 
 export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacityProviders'], instanceProps)));
+
+export const eventLogs = workload(ClusterEventLog, optionsOf<ClusterEventLogProps>('ClusterEventLogProps', ['cluster'], { ...eventLog, cluster: places }));
 
 export const taskFailures = workload(TaskFailureMonitor, optionsOf<TaskFailureMonitorProps>('TaskFailureMonitorProps', ['cluster'], {
   cluster: places,

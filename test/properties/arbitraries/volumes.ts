@@ -30,7 +30,9 @@ const ebsOptions = optionsOf<EbsTaskVolumeOptions>('EbsTaskVolumeOptions', ['siz
   infrastructureRole: roles,
   iops: numbers({ min: 3000, max: 16000 }),
   name: names,
+  propagateTags: anyOf(ecs.EbsPropagatedTagSource),
   snapshotId: texts('snap-12345678'),
+  tags: among([{ Team: 'shop' }], [{}, { AmazonECSManaged: 'x' }, { 'aws:x': 'y' }, { '': 'x' }, { long: 'x'.repeat(300) }]),
   throughput: numbers({ min: 125, max: 1000 }),
   volumeType: anyOf(ec2.EbsDeviceVolumeType),
 });

@@ -3,13 +3,14 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ServiceDeployment, AwsLogsOptions, ContainerLogging } from '../../../src/index';
+import { ServiceDeployment, AwsLogsOptions, ContainerLogging, Sidecar, WorkloadTask } from '../../../src/index';
 import { errorAt } from '../../fixtures/error-at';
+import { existingCluster } from '../../fixtures/existing-cluster';
 import { newStack } from '../../fixtures/new-stack';
 import { numberParameter, unknownNumber } from '../../fixtures/number-token';
 import { getAtt, onlyResource } from '../../fixtures/template-references';
 import { webService } from '../../fixtures/web-service';
-import { webTask } from '../../fixtures/web-task';
+import { image, webTask } from '../../fixtures/web-task';
 
 const NON_BLOCKING = ecs.AwsLogDriverMode.NON_BLOCKING;
 
@@ -168,6 +169,66 @@ test('a driver of two containers creates a log group for each', () => {
   web.taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('envoy'), logging });
 
   Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 2);
+});
+
+describe('a shared log group', () => {
+  const deployment = ServiceDeployment.rolling();
+  const sidecar = (containerName: string, logging: ecs.LogDriver) => Sidecar.container({ containerName, image, logging });
+
+  test('takes the streams of all containers with the driver, each with a prefix of its own, encrypted with one key', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key');
+    const logging = ContainerLogging.awsLogs({ shared: true, encryptionKey: key, retention: logs.RetentionDays.ONE_WEEK });
+    webService(stack, { deployment, task: webTask({ logging, sidecars: [sidecar('proxy', logging), Sidecar.openTelemetry({ logging })] }) });
+
+    const template = Template.fromStack(stack);
+    const { id, Properties } = onlyResource(template, 'AWS::Logs::LogGroup');
+    expect(Properties).toEqual({ RetentionInDays: 7, KmsKeyId: getAtt(key, 'Arn') });
+    const containers = onlyResource(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
+    expect(containers.map(({ LogConfiguration: { Options } }: any) => [Options['awslogs-group'], Options['awslogs-stream-prefix']])).toEqual([
+      [{ Ref: id }, 'app'], [{ Ref: id }, 'proxy'], [{ Ref: id }, 'otel-collector'],
+    ]);
+  });
+
+  test('belongs to one task', () => {
+    const stack = newStack();
+    const cluster = existingCluster(stack);
+    const logging = ContainerLogging.awsLogs({ shared: true });
+    for (const id of ['Web', 'Api']) webService(stack, { cluster, deployment, task: webTask({ logging, sidecars: [sidecar('proxy', logging)] }) }, id);
+
+    Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 2);
+  });
+
+  test('serves all containers of a document', () => {
+    const stack = newStack();
+    const document = {
+      cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }] }, { name: 'proxy', image: 'envoy' }],
+    };
+    webService(stack, { deployment, task: WorkloadTask.fromDocument(document, { logging: ContainerLogging.awsLogs({ shared: true }) }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('may have a name', () => {
+    const stack = newStack();
+    const logging = ContainerLogging.awsLogs({ shared: true, logGroupName: '/shop/web' });
+    webService(stack, { deployment, task: webTask({ logging, sidecars: [sidecar('proxy', logging)] }) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/shop/web' });
+  });
+
+  test('fails next to another one of the same task', () => {
+    const [one, other] = [ContainerLogging.awsLogs({ shared: true }), ContainerLogging.awsLogs({ shared: true })];
+
+    expect(() => webService(newStack(), { task: webTask({ logging: one, sidecars: [sidecar('proxy', other)] }) }))
+      .toThrow(errorAt('Stack/Web/TaskDefinition', 'share', 'pass it to both'));
+  });
+
+  test('fails together with an existing one', () => {
+    const logGroup = logs.LogGroup.fromLogGroupName(newStack(), 'Existing', 'logs');
+
+    expect(() => ContainerLogging.awsLogs({ logGroup, shared: true })).toThrow(errorAt('ContainerLogging.awsLogs()', 'shared', '`logGroup`'));
+  });
 });
 
 describe('the options of ContainerLogging.awsLogs() beyond their types', () => {

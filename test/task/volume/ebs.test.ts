@@ -57,6 +57,31 @@ describe('a volume on Amazon EBS', () => {
     });
   });
 
+  test('has the tags of the options, and those of the service', () => {
+    const { VolumeConfigurations } = onlyResource(mounted({ tags: { Team: 'shop' }, propagateTags: ecs.EbsPropagatedTagSource.SERVICE }), SERVICE).Properties;
+
+    expect(VolumeConfigurations[0].ManagedEBSVolume.TagSpecifications).toEqual([
+      { ResourceType: 'volume', Tags: [{ Key: 'Team', Value: 'shop' }], PropagateTags: 'SERVICE' },
+    ]);
+  });
+
+  test('copies the tags of the task definition without tags of its own', () => {
+    const { VolumeConfigurations } = onlyResource(mounted({ propagateTags: ecs.EbsPropagatedTagSource.TASK_DEFINITION }), SERVICE).Properties;
+
+    expect(VolumeConfigurations[0].ManagedEBSVolume.TagSpecifications).toEqual([{ ResourceType: 'volume', PropagateTags: 'TASK_DEFINITION' }]);
+  });
+
+  test.each<[Record<string, string>, ...string[]]>([
+    [{ AmazonECSManaged: 'true' }, 'tags', "got 'AmazonECSManaged'", 'rename'],
+    [{ AmazonECSCreated: 'now' }, 'tags', "got 'AmazonECSCreated'", 'rename'],
+    [{ 'aws:cost': 'x' }, 'tags', "got 'aws:cost'", 'rename'],
+    [{ '': 'x' }, 'tags', '1 to 128', 'shorten'],
+    [{ Team: 'x'.repeat(257) }, 'tags', "got 'Team'", 'shorten'],
+    [Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`Tag${i}`, 'x'])), 'number of tags', 'got 51', 'fewer'],
+  ])('fails with the tags %j', (tags, ...words) => {
+    expect(() => TaskVolume.ebs({ size: Size.gibibytes(50), tags })).toThrow(errorAt('TaskVolume.ebs()', ...words));
+  });
+
   test('is encrypted by a key that its role may use', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
