@@ -1,7 +1,7 @@
-import { Problem } from '../../private/errors';
+import { Problem, useOneOf } from '../../private/errors';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
 import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
-import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView } from '../template/task-view';
+import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView, textOf } from '../template/task-view';
 import { LISTENER, LISTENER_RULE, TARGET_GROUP, TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
@@ -66,7 +66,7 @@ function containers(service: TemplateResource): Iterable<Problem> {
     const name = balancer.text('ContainerName');
     if (name === undefined || container || !areContainersKnown(task)) return;
     const names = task.containers.map((candidate) => candidate.name);
-    yield { problem: `${path} names no container of the task`, actual: name, remedy: `use one of ${names.join(', ')}` };
+    yield { problem: `${path} names no container of the task`, actual: name, remedy: useOneOf(names.flatMap((each) => textOf(each) ?? [])) };
   });
 }
 
@@ -79,7 +79,7 @@ function ports(service: TemplateResource): Iterable<Problem> {
     yield {
       problem: `${path} refers to a port that '${container.name}' does not map`,
       actual: port,
-      remedy: 'add it to the port mappings of the container',
+      remedy: `${useOneOf(mappings.flatMap((mapping) => numberOf(mapping.containerPort) ?? []))}, or add it to the port mappings of the container`,
     };
   });
 }
