@@ -63,10 +63,11 @@ export type {
 export type { ApplicationLoadBalancerOptions } from './exposure/alb/application-load-balancer';
 export { Authentication } from './exposure/alb/authentication';
 export type { AuthenticationOptions, CognitoAuthenticationOptions, OidcAuthenticationOptions } from './exposure/alb/authentication';
-export type { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './exposure/alb/load-balancer-options';
+export type { ApplicationLoadBalancerBaseOptions } from './exposure/alb/load-balancer-options';
 export type { AdditionalApplicationListener, ApplicationTargetOptions, StickinessOptions } from './exposure/alb/target-group';
 export { Exposure } from './exposure/exposure';
 export type { HttpApiDomain, HttpApiOptions, HttpApiRoute } from './exposure/http-api/http-api-options';
+export type { LoadBalancerDomainOptions } from './exposure/load-balancer-domain';
 export type { ExistingNetworkListenerOptions } from './exposure/nlb/existing-network-listener';
 export type { ExistingNetworkLoadBalancerOptions } from './exposure/nlb/existing-network-load-balancer';
 export type { AdditionalNetworkListener, NetworkListenerOptions, NetworkTargetOptions } from './exposure/nlb/listener-options';

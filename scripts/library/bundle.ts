@@ -26,8 +26,19 @@ export async function bundleLibrary(directory: string): Promise<void> {
     sourcesContent: false,
     plugins: [lazyModules(directory)],
   });
+  hideThrowingLines(path.join(directory, BUNDLE));
   const names = [...owners.keys()];
   fs.writeFileSync(path.join(directory, 'index.js'), lazyExports(new Map(names.map((name) => [name, BUNDLE]))) + namedExports(names));
+}
+
+/**
+ * Keeps Node from printing the line that throws above a message that nobody catches: it belongs to the package, and says nothing about the app. The end
+ * of a line is not in the source map.
+ *
+ * @see https://github.com/nodejs/node/blob/v20.20.0/src/node_errors.cc
+ */
+function hideThrowingLines(file: string): void {
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf-8').replace(/^ +throw new Error\([^`\n]*\);$/gm, '$& // node-do-not-add-exception-line'));
 }
 
 /** Lets each module load others when it first uses them, and makes `__dirname` the directory that the module came from. */

@@ -8,10 +8,11 @@ import {
 } from './service-connect-options';
 import { DiscoverableService, DiscoveryStrategy } from './strategy';
 import { requireLocalNamespace } from '../cluster/namespace';
-import { failWith } from '../private/errors';
+import { failWith, useOneOf } from '../private/errors';
 import { requireSameLocation } from '../private/location';
 import { isUnknown } from '../private/pending-lookup';
 import { requireRoleOfAccount } from '../private/role-principal';
+import { containersOf } from '../task/definition/containers';
 import { BoundTask } from '../task/definition/task-definition';
 import { Registration } from '../traffic/registration';
 import { TestHeaderRoute } from '../traffic/test-traffic';
@@ -105,8 +106,12 @@ function requireMappedPort(workload: Construct, { taskDefinition }: BoundTask, p
   return namedPort(taskDefinition.findPortMappingByName(portName) ?? failWith(workload, {
     problem: 'no container maps an additional port of Service Connect',
     actual: portName,
-    remedy: 'give a port mapping that name, or change `portName` in `additionalPorts`',
+    remedy: `${useOneOf(portNamesOf(taskDefinition))} as \`portName\`, or give a port mapping that name`,
   }));
+}
+
+function portNamesOf(taskDefinition: ecs.TaskDefinition): string[] {
+  return containersOf(taskDefinition).flatMap(({ portMappings }) => portMappings.flatMap(({ name }) => name ?? []));
 }
 
 function namedPort({ name, containerPort, appProtocol }: ecs.PortMapping): NamedPort {

@@ -1,8 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeRules, regulatoryRuleIds } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
 import { addOrRequireStatements } from '../private/resource-policy';
 
@@ -89,4 +90,19 @@ function allowLogDelivery(scope: Construct, key: kms.IKey): void {
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   })]);
+}
+
+/** Creates a bucket that keeps overwritten logs too. Application Load Balancers support only S3 managed keys. */
+export function createAccessLogBucket(scope: Construct): s3.IBucket {
+  const bucket = new s3.Bucket(scope, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    versioned: true,
+    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) }],
+  });
+  acknowledgeRules(bucket, 'It holds logs; a log of their delivery would need a bucket with a log of its own', ['AwsSolutions-S1', ...regulatoryRuleIds('S3BucketLoggingEnabled')]);
+  acknowledgeRules(bucket, 'Elastic Load Balancing writes into buckets with S3\'s own keys alone', regulatoryRuleIds('S3DefaultEncryptionKMS'));
+  acknowledgeRules(bucket, 'Logs of a Region stay in it; pass `accessLogBucket` where they must survive it', regulatoryRuleIds('S3BucketReplicationEnabled'));
+  return bucket;
 }

@@ -49,6 +49,19 @@ export function requireListenerPort(factory: string, listenerPort?: number): voi
   requireInRange(factory, 'listenerPort', listenerPort, { min: 1, max: 65535 }, 'use a free port, or leave it out');
 }
 
+/** 1 to 32 letters, digits and inner hyphens. */
+const LOAD_BALANCER_NAME = /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
+export function requireLoadBalancerName(factory: string, loadBalancerName?: string): void {
+  if (loadBalancerName === undefined || isUnknown(loadBalancerName) || LOAD_BALANCER_NAME.test(loadBalancerName)) return;
+  failWith(factory, {
+    problem: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
+    actual: loadBalancerName,
+    remedy: 'use another name, or leave it out',
+  });
+}
+
 /** Requires at least one peer in `allowFrom`. */
 export function requireAllowFrom(factory: string, { allowFrom }: { readonly allowFrom?: ec2.IPeer[] }): void {
   if (allowFrom?.length !== 0) return;

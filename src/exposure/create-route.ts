@@ -1,4 +1,4 @@
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ListenerEndpoint } from '../traffic/listener-endpoint';
@@ -64,11 +64,27 @@ export function createRoute<L extends Listener, G extends RegisteredTargetGroup<
   builder.requireSupported(requirements);
   const targetGroup = builder.createTargetGroup('TargetGroup');
   if (shifts === 'nothing') {
+    linkHealthChecks([targetGroup]);
     const { listener, rule, additionalRules = [] } = builder.addProductionRule([targetGroup]);
     return new SingleRoute({ ...commonProps(builder), listener, targetGroup, dependencies: [rule, ...additionalRules].map(cfnResourceOf) });
   }
   const targetGroups = [targetGroup, builder.createTargetGroup('AlternateTargetGroup')] as const;
+  linkHealthChecks(targetGroups);
   return ownLoadBalancer ? createListenerRoute(builder, ownLoadBalancer, targetGroups, testRoute) : createRuleRoute(builder, targetGroups, testRoute);
+}
+
+/**
+ * Makes `configureHealthCheck()` of one target group change all of a route: a deployment makes each of them live in turn. HTTPS stays, which the tasks
+ * speak.
+ */
+function linkHealthChecks(groups: readonly TargetGroup[]): void {
+  const configure = groups.map((group) => group.configureHealthCheck.bind(group));
+  for (const group of groups) {
+    group.configureHealthCheck = (check) => {
+      const protocol = check.protocol ?? (group.healthCheck.protocol === elbv2.Protocol.HTTPS ? elbv2.Protocol.HTTPS : undefined);
+      configure.forEach((each) => each({ ...check, protocol }));
+    };
+  }
 }
 
 function createRuleRoute<L extends Listener, G extends TargetGroup>(

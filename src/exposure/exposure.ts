@@ -25,7 +25,10 @@ export class Exposure {
    * the load balancer, on the container's port. The load balancer drops headers whose names have other characters than letters,
    * digits and hyphens, such as `x_user`.
    *
-   * @param options Scheme, certificate, port, health check.
+   * Conditions, additional routes and redirects decide about the requests; without them the service receives all. It has no static addresses, which
+   * `networkLoadBalancer` in front of it has, and always sends requests to tasks in all Availability Zones.
+   *
+   * @param options Scheme, certificate, port, routes, health check.
    */
   public static applicationLoadBalancer(options: ApplicationLoadBalancerOptions = {}): Exposure {
     return new Exposure(new ApplicationLoadBalancerExposure(options));
@@ -33,10 +36,11 @@ export class Exposure {
 
   /**
    * A Network Load Balancer of the service's own, for protocols other than HTTP: TCP, UDP, or TLS with a `certificate`. Its security group
-   * accepts the listener's port; the tasks accept only the load balancer, on the container's port.
+   * accepts the listener's port; the tasks accept only the load balancer, on the container's port. Any protocol passes, so it does not take the
+   * certificate of the `WorkloadDefaults`, and production does not ask for TLS.
    *
-   * It handles connections, not requests, so `TestTraffic.header()`, `requestsPerTarget`, `trafficAlarms.errorPercent`, smoke tests and
-   * CodeDeploy's canary and linear traffic-shifting configurations fail synthesis. When ECS shifts the traffic, it takes 10 more minutes at
+   * It handles connections, not requests, so it has no routes, authentication or web ACL, and `TestTraffic.header()`, `requestsPerTarget`,
+   * `trafficAlarms.errorPercent`, smoke tests and CodeDeploy's canary and linear traffic-shifting configurations fail synthesis. When ECS shifts the traffic, it takes 10 more minutes at
    * TEST_TRAFFIC_SHIFT and at PRODUCTION_TRAFFIC_SHIFT, and keeps its weights in the listener. They stay when the port, the certificate or
    * the policy changes; a change of protocol replaces the target groups, which fails to deploy.
    *

@@ -10,12 +10,16 @@ import { areSubnetsPending } from '../private/pending-lookup';
 interface Placement {
   readonly internetFacing?: boolean;
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /** The fewest Availability Zones that the kind of load balancer may have. */
+  readonly minZones?: 1 | 2;
 }
 
 /** Returns the subnets of a load balancer: the selected ones, or one for each Availability Zone. */
-export function loadBalancerSubnets(where: IConstruct, vpc: ec2.IVpc, { internetFacing = true, vpcSubnets }: Placement): ec2.SubnetSelection {
+export function loadBalancerSubnets(
+  where: IConstruct, vpc: ec2.IVpc, { internetFacing = true, vpcSubnets, minZones = 2 }: Placement,
+): ec2.SubnetSelection {
   if (vpcSubnets) {
-    requireSubnetsInTwoZones(where, vpc, vpcSubnets);
+    if (minZones === 2) requireSubnetsInTwoZones(where, vpc, vpcSubnets);
     requireOneSubnetPerZone(where, vpc, vpcSubnets);
     return vpcSubnets;
   }

@@ -2,8 +2,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failWith, requireInRange } from '../private/errors';
+import { failWith, requireInRange, useOneOf } from '../private/errors';
 import { durationIn, requireDuration } from '../private/units';
+import { containersOf } from '../task/definition/containers';
 import { BoundTask } from '../task/definition/task-definition';
 import { parseHealthCheckPort, RouteTarget } from '../traffic/route';
 
@@ -29,7 +30,7 @@ export function requireRouteTarget(scope: Construct, task: BoundTask, { containe
   const protocol = mappedProtocol(container, containerPort) ?? failWith(scope, {
     problem: `a listener leads to a port that container '${container.containerName}' does not map`,
     actual: containerPort,
-    remedy: 'map the port, or change `containerPort`',
+    remedy: `${useOneOf(container.portMappings.map((mapping) => mapping.containerPort))}, or map the port`,
   });
   return { containerName: container.containerName, containerPort, protocol };
 }
@@ -38,7 +39,7 @@ function findContainer(scope: Construct, { taskDefinition }: BoundTask, containe
   return taskDefinition.findContainer(containerName) ?? failWith(scope, {
     problem: 'a listener leads to a container that the task does not have',
     actual: containerName,
-    remedy: 'change `containerName`',
+    remedy: useOneOf(containersOf(taskDefinition).map((container) => container.containerName)),
   });
 }
 

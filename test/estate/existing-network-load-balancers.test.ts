@@ -195,10 +195,12 @@ describe('Exposure.existingNetworkLoadBalancer()', () => {
     const stack = newStack();
 
     behind(stack, imported(stack), {
-      certificate: existingCertificate(stack), listenerPort: 443, additionalListeners: [{ listenerPort: 8443, containerPort: 80 }],
+      certificate: existingCertificate(stack),
+      listenerPort: 443,
+      additionalListeners: [{ listenerPort: 8443, containerPort: 80 }, { listenerPort: 8080, protocol: elbv2.Protocol.TCP }],
     });
 
-    expect(resourcesOf(Template.fromStack(stack), LISTENER).map(({ Properties: { Port, Protocol } }) => [Port, Protocol]).sort()).toEqual([[443, 'TLS'], [8443, 'TCP']]);
+    expect(resourcesOf(Template.fromStack(stack), LISTENER).map(({ Properties: { Port, Protocol } }) => [Port, Protocol]).sort()).toEqual([[443, 'TLS'], [8080, 'TCP'], [8443, 'TLS']]);
   });
 
   test.each<[string, ServiceDeployment]>([

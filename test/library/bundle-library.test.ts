@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -121,8 +121,14 @@ test('a stack trace names readable lines without it', () => {
   const lines = fs.readFileSync(path.join(directory, 'lib', 'bundle.js'), 'utf-8').split('\n');
   const [[thrower, first], [caller, second]] = framesOf().map((frame) => frame.split(/ .*:/));
 
-  expect([thrower, lines[Number(first) - 1].trim()]).toEqual(['refuse', 'throw new Error(problem);']);
+  expect([thrower, lines[Number(first) - 1].trim()]).toEqual(['refuse', 'throw new Error(problem); // node-do-not-add-exception-line']);
   expect([caller, lines[Number(second) - 1].trim()]).toEqual(['Shape.refused', 'return (0, __imports.refuse_1.refuse)("no shape");']);
+});
+
+test('a message that nobody catches has no line of the package above it', () => {
+  const { stderr } = spawnSync(process.execPath, ['-e', "require('./lib').Shape.refused()"], { cwd: directory, encoding: 'utf-8' });
+
+  expect(stderr.trimStart().split('\n')[0]).toBe('Error: no shape');
 });
 
 test('the helpers that TypeScript repeats in each file are left out', () => {

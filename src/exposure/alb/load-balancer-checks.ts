@@ -1,19 +1,14 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
-import { failWith, requireDistinct } from '../../private/errors';
+import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
+import { failWith } from '../../private/errors';
 import { requireSameLocation } from '../../private/location';
 import { isUnknown } from '../../private/pending-lookup';
-import { requireOptions } from '../../private/required-options';
 import { requireDuration } from '../../private/units';
-import { requireAllowFrom, requireListenerPort, requireLocalCertificate, requireNameInZone, requireZoneName } from '../checks';
+import { requireAllowFrom, requireListenerPort, requireLoadBalancerName, requireLocalCertificate } from '../checks';
 import { requirePeersOfAddressType } from '../ip-address-type';
+import { requireDomain } from '../load-balancer-domain';
 import { requireNetworkLoadBalancerOptions } from '../nlb/load-balancer';
-
-/** 1 to 32 letters, digits and inner hyphens. */
-const NAME = /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
 
 /**
  * Requires options that an Application Load Balancer accepts.
@@ -26,17 +21,10 @@ export function requireLoadBalancerOptions(factory: string, options: Application
   requireAllowFrom(factory, options);
   requirePeersOfAddressType(factory, 'allowFrom', options.allowFrom, options.ipAddressType);
   requireDuration(factory, 'idleTimeout', idleTimeout, 'seconds', { min: 1, max: 4000 }, 'use at most 4000 seconds');
-  if (loadBalancerName !== undefined && !isUnknown(loadBalancerName) && !NAME.test(loadBalancerName)) {
-    failWith(factory, {
-      problem: "loadBalancerName must be 1 to 32 letters, digits and inner hyphens, and not begin with 'internal-'",
-      actual: loadBalancerName,
-      remedy: 'use another name, or leave it out',
-    });
-  }
+  requireLoadBalancerName(factory, loadBalancerName);
   requireAddresses(factory, options);
   requireNetworkLoadBalancer(factory, options);
   requireLogs(factory, options);
-  if (options.domain) requireOptions(`${factory} domain`, options.domain, { zone: 'pass a hosted zone' });
   if (options.domain) requireDomain(factory, options.domain, options.certificate === undefined);
 }
 
@@ -92,17 +80,4 @@ function requireNetworkLoadBalancer(factory: string, { networkLoadBalancer, inte
 function requireLogs(factory: string, { accessLogs, accessLogBucket }: ApplicationLoadBalancerBaseOptions): void {
   if (accessLogs !== false || !accessLogBucket) return;
   failWith(factory, { problem: 'accessLogs is off, but there is a bucket for them', actual: accessLogs, remedy: 'remove one of them' });
-}
-
-function requireDomain(factory: string, { zone, name, alternativeNames = [] }: LoadBalancerDomainOptions, createsCertificate: boolean): void {
-  const zoneName = requireZoneName(factory, zone);
-  const names = [name ?? zoneName, ...alternativeNames];
-  names.forEach((each) => requireNameInZone(factory, 'a name of domain', each, zoneName));
-  if (alternativeNames.some((each) => Token.isUnresolved(each))) {
-    failWith(factory, { problem: 'alternativeNames name resources, so they cannot be tokens', remedy: 'write them in full' });
-  }
-  requireDistinct(factory, names, { problem: 'domain has a name twice', remedy: 'remove one of them' });
-  if (createsCertificate && zone instanceof route53.PrivateHostedZone) {
-    failWith(factory, { problem: 'a certificate cannot be validated in a private hosted zone', actual: zoneName, remedy: 'pass `certificate`' });
-  }
 }

@@ -1,35 +1,10 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
+import { LoadBalancerDomainOptions } from '../load-balancer-domain';
 import { NetworkLoadBalancerBaseOptions } from '../nlb/load-balancer';
-
-/**
- * Domain names of a load balancer.
- */
-export interface LoadBalancerDomainOptions {
-  /**
-   * Hosted zone for the alias records. A private one fails synthesis without a `certificate`, because Certificate Manager looks up its
-   * validation records on the internet.
-   */
-  readonly zone: route53.IHostedZone;
-
-  /**
-   * Name in the service's `url`, in full. Fails synthesis outside the zone, and when another service of the app has it.
-   *
-   * @default - the name of the zone
-   */
-  readonly name?: string;
-
-  /**
-   * Other names, in full, with alias records and on the certificate. A name outside the zone fails synthesis.
-   *
-   * @default - none
-   */
-  readonly alternativeNames?: string[];
-}
 
 /**
  * Options of an Application Load Balancer, whether one service owns it or several share it.

@@ -1,23 +1,21 @@
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { CfnDeletionPolicy, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApplicationListeners } from './listeners';
 import { requireSameRegion } from './load-balancer-checks';
-import { ApplicationLoadBalancerBaseOptions, LoadBalancerDomainOptions } from './load-balancer-options';
+import { ApplicationLoadBalancerBaseOptions } from './load-balancer-options';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { acknowledgeRules, regulatoryRuleIds } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
-import { addOrRequireBucketStatements, requireApplicationLogBucket } from '../access-log-bucket';
-import { reserveRecords } from '../domain-names';
+import { addOrRequireBucketStatements, createAccessLogBucket, requireApplicationLogBucket } from '../access-log-bucket';
 import { requireIpv6Addresses } from '../ip-address-type';
+import { createAliasRecords, createCertificate } from '../load-balancer-domain';
 import { loadBalancerSubnets } from '../load-balancer-network';
 import { NetworkLoadBalancerInFront } from '../nlb/in-front-of-alb';
 
@@ -125,53 +123,4 @@ function enableAccessLogs(loadBalancer: elbv2.ApplicationLoadBalancer, bucket: s
   // Elastic Load Balancing writes a test file when access logs are enabled.
   const policy = bucket.policy?.node.defaultChild;
   if (CfnResource.isCfnResource(policy)) (loadBalancer.node.defaultChild as CfnResource).addResourceDependency(policy);
-}
-
-/** Creates a bucket that keeps overwritten logs too. Elastic Load Balancing supports only S3 managed keys. */
-function createAccessLogBucket(scope: Construct): s3.IBucket {
-  const bucket = new s3.Bucket(scope, 'AccessLogs', {
-    encryption: s3.BucketEncryption.S3_MANAGED,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    versioned: true,
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) }],
-  });
-  acknowledgeRules(bucket, 'It holds logs; a log of their delivery would need a bucket with a log of its own', ['AwsSolutions-S1', ...regulatoryRuleIds('S3BucketLoggingEnabled')]);
-  acknowledgeRules(bucket, 'Elastic Load Balancing writes into buckets with S3\'s own keys alone', regulatoryRuleIds('S3DefaultEncryptionKMS'));
-  acknowledgeRules(bucket, 'Logs of a Region stay in it; pass `accessLogBucket` where they must survive it', regulatoryRuleIds('S3BucketReplicationEnabled'));
-  return bucket;
-}
-
-/** Returns all domain names, that of the service's `url` first. */
-function domainNamesOf({ zone, name, alternativeNames = [] }: LoadBalancerDomainOptions): string[] {
-  return [name ?? zone.zoneName, ...alternativeNames];
-}
-
-function createCertificate(scope: Construct, domain: LoadBalancerDomainOptions): acm.ICertificate {
-  const [domainName, ...subjectAlternativeNames] = domainNamesOf(domain);
-  return new acm.Certificate(scope, 'Certificate', {
-    domainName,
-    subjectAlternativeNames: subjectAlternativeNames.length > 0 ? subjectAlternativeNames : undefined,
-    validation: acm.CertificateValidation.fromDns(domain.zone),
-  });
-}
-
-/**
- * Creates alias records whose logical ids contain the names, so that names can be added, exchanged and kept as alternatives. They belong to the
- * workload: another load balancer changes them in place.
- */
-function createAliasRecords(
-  workload: Construct, loadBalancer: elbv2.ILoadBalancerV2, domain: LoadBalancerDomainOptions, ipAddressType = elbv2.IpAddressType.IPV4,
-): route53.RecordSet[] {
-  const { zone } = domain;
-  const target = route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer));
-  return domainNamesOf(domain).flatMap((recordName) => {
-    const suffix = isUnknown(recordName) ? '' : recordName;
-    reserveRecords(workload, zone, recordName);
-    const props = { zone, recordName: `${recordName}.`, target };
-    return [
-      ...ipAddressType === elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 ? [] : [new route53.ARecord(workload, `Ipv4Alias${suffix}`, props)],
-      ...ipAddressType === elbv2.IpAddressType.IPV4 ? [] : [new route53.AaaaRecord(workload, `Ipv6Alias${suffix}`, props)],
-    ];
-  });
 }

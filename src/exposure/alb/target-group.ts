@@ -47,6 +47,15 @@ export interface ApplicationTargetOptions {
   readonly containerPort?: number;
 
   /**
+   * Protocol between the load balancer and the tasks: HTTP, or HTTPS, which the health check then uses, too. The tasks need a certificate, which the
+   * load balancer does not validate: one that they sign themselves will do. A change replaces the target groups, as that of `protocolVersion` does.
+   *
+   * @default elbv2.ApplicationProtocol.HTTP
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+   */
+  readonly targetProtocol?: elbv2.ApplicationProtocol;
+
+  /**
    * Protocol version of the tasks: HTTP/1.1, HTTP/2 or gRPC. gRPC fails synthesis without HTTPS. A change replaces the target groups: it
    * fails to deploy, or, with `ServiceDeployment.rolling()`, clients lose requests until the new tasks are healthy. Deploy a second service instead.
    *
@@ -59,7 +68,7 @@ export interface ApplicationTargetOptions {
    * Health check of the tasks. A timeout that is not below the interval fails synthesis, and so do numbers that Elastic Load Balancing
    * does not accept.
    *
-   * @default - path `/` and status 200 to 399, or gRPC status 12; the defaults of Elastic Load Balancing for the rest
+   * @default - path `/` and status 200 to 399, or gRPC status 12; the protocol of `targetProtocol`; the defaults of Elastic Load Balancing for the rest
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
    */
   readonly healthCheck?: elbv2.HealthCheck;
@@ -112,6 +121,7 @@ export interface AdditionalApplicationListener extends ApplicationTargetOptions 
 }
 
 const { GRPC } = elbv2.ApplicationProtocolVersion;
+const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
 
 /** Codes and ranges of codes, separated by commas. */
 const CODES = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
@@ -121,11 +131,13 @@ export function createApplicationTargetGroup(
   scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: ApplicationTargetOptions,
 ): elbv2.ApplicationTargetGroup {
   requireIpv6Targets(scope, vpc, options);
-  const { healthCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness } = options;
+  const { healthCheck: ownCheck = {}, deregistrationDelay, protocolVersion, slowStart, stickiness, targetProtocol = HTTP } = options;
+  // Elastic Load Balancing checks by HTTP unless it is told otherwise.
+  const healthCheck = targetProtocol === HTTPS ? { ...ownCheck, protocol: ownCheck.protocol ?? elbv2.Protocol.HTTPS } : ownCheck;
   return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
     port: UNUSED_PORT,
-    protocol: elbv2.ApplicationProtocol.HTTP,
+    protocol: targetProtocol,
     protocolVersion,
     targetType: targetTypeOf(task),
     deregistrationDelay: deregistrationDelay ?? Duration.seconds(30),
@@ -144,7 +156,10 @@ export function createApplicationTargetGroup(
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 export function requireTargetOptions(factory: string, options: ApplicationTargetOptions): void {
-  const { containerPort, healthCheck = {}, protocolVersion, slowStart, stickiness } = options;
+  const { containerPort, healthCheck = {}, protocolVersion, slowStart, stickiness, targetProtocol = HTTP } = options;
+  if (targetProtocol !== HTTP && targetProtocol !== HTTPS) {
+    failWith(factory, { problem: 'targetProtocol must be HTTP or HTTPS', actual: targetProtocol, remedy: 'use ApplicationProtocol.HTTPS, or leave it out' });
+  }
   requireInRange(factory, 'containerPort', containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
   requireDuration(factory, 'slowStart', slowStart, 'seconds', { min: 30, max: 900 }, 'use 30 seconds to 15 minutes, or leave it out');
   requireTargetTimes(factory, options, 5);

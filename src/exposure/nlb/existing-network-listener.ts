@@ -3,7 +3,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { existingAccess, knownDnsName } from './existing-access';
-import { AdditionalNetworkListener, ingressPorts, NetworkTargetOptions, requireProtocol } from './listener-options';
+import { requireProtocol, warnAboutStickiness } from './listener-checks';
+import { AdditionalNetworkListener, ingressPorts, NetworkTargetOptions } from './listener-options';
 import { networkUrl, withoutTags } from './listeners';
 import { createNetworkTargetGroup, requireRouteTargets } from './network-routes';
 import { NetworkRouteBuilder, RouteListeners } from './route-builder';
@@ -43,20 +44,6 @@ export interface ExistingNetworkListenerOptions extends NetworkTargetOptions {
    * one, which must let clients in
    */
   readonly allowFrom?: ec2.IPeer[];
-
-  /**
-   * Port of the container that receives the connections. The container must map it.
-   *
-   * @default - the task's port that receives traffic, or the first port of `containerName`
-   */
-  readonly containerPort?: number;
-
-  /**
-   * Container that receives the connections.
-   *
-   * @default - the task's container that receives traffic
-   */
-  readonly containerName?: string;
 }
 
 const FACTORY = 'Exposure.existingNetworkListener()';
@@ -77,6 +64,7 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
     const listener = requireFreeListener(scope, 'listener', this.options.listener);
     const { loadBalancer } = listener;
     const options = this.optionsOf(listener);
+    warnAboutStickiness(scope, options);
     const [target] = requireRouteTargets(FACTORY, scope, context.task, [options]);
     const resources = new Construct(scope, `ExistingNetwork${listener.node.addr.slice(-8)}`);
     const access = existingAccess(scope, resources, context, { loadBalancer, allowFrom: this.options.allowFrom, targets: [target] });
@@ -107,11 +95,10 @@ export class ExistingNetworkListenerExposure implements ExposureStrategy {
     });
   }
 
-  /** Completes the options with those of the listener. Behind TLS, which it terminates, is TCP. */
+  /** Completes the options with those of the listener, which has its certificate. */
   private optionsOf(listener: elbv2.NetworkListener): AdditionalNetworkListener {
-    const protocol = protocolOf(listener) === elbv2.Protocol.TLS ? elbv2.Protocol.TCP : protocolOf(listener);
-    const options = { ...this.options, protocol, listenerPort: portOf(listener) };
-    requireProtocol(FACTORY, options);
+    const options = { ...this.options, protocol: protocolOf(listener), listenerPort: portOf(listener) };
+    requireProtocol(FACTORY, options, true);
     return options;
   }
 }

@@ -2,12 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { existingAccess, knownDnsName } from './existing-access';
-import { AdditionalNetworkListener } from './listener-options';
+import { AdditionalNetworkListener, withInheritedTls } from './listener-options';
 import { listenerPortValidation } from './listener-port-validation';
 import { createNetworkRoutes, requireListeners, requireRouteTargets } from './network-routes';
 import { requireOptions } from '../../private/required-options';
 import { Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { requireAdditionalListeners, requireAllowFrom, requireMultipleTargetGroups } from '../checks';
+import { requireAdditionalListeners, requireAllowFrom, requireLocalCertificate, requireMultipleTargetGroups } from '../checks';
 import { ExposureContext, ExposureStrategy } from '../strategy';
 
 /**
@@ -54,13 +54,14 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
     });
     requireAllowFrom(FACTORY, options);
     requireAdditionalListeners(FACTORY, additionalListeners);
-    this.listeners = [options, ...additionalListeners];
+    this.listeners = withInheritedTls(options, additionalListeners);
     requireListeners(FACTORY, this.listeners);
   }
 
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const { loadBalancer } = this.options;
     const targets = requireRouteTargets(FACTORY, scope, context.task, this.listeners);
+    for (const { certificate } of this.listeners) if (certificate) requireLocalCertificate(scope, certificate);
     if (this.listeners.length > 1) requireMultipleTargetGroups(scope, requirements, 'additionalListeners');
     const resources = new Construct(scope, `ExistingNetwork${loadBalancer.node.addr.slice(-8)}`);
     const traffic = createNetworkRoutes(scope, context, requirements, {
@@ -68,7 +69,7 @@ export class ExistingNetworkLoadBalancerExposure implements ExposureStrategy {
       resources,
       loadBalancer,
       listeners: this.listeners,
-      dnsName: knownDnsName(loadBalancer),
+      hostName: knownDnsName(loadBalancer),
       addListener: (id, props) => new elbv2.NetworkListener(resources, id, { loadBalancer, ...props }),
       ...existingAccess(scope, resources, context, { ...this.options, targets }),
     });

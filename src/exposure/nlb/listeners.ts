@@ -14,8 +14,8 @@ export interface NetworkListenersProps {
   /** For messages. */
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
-  /** Undefined when unknown. */
-  readonly dnsName?: string;
+  /** Name at which clients reach the load balancer; undefined when unknown. */
+  readonly hostName?: string;
   /** Peers that may reach the production listener. */
   readonly clients: ec2.IPeer[];
   /** Undefined when unknown. */
@@ -34,9 +34,9 @@ export class NetworkListeners implements RouteListeners {
   constructor(private readonly props: NetworkListenersProps, private readonly options: AdditionalNetworkListener) {}
 
   public get url(): string | undefined {
-    const { dnsName } = this.props;
-    if (dnsName === undefined) return undefined;
-    return networkUrl(listenerProtocol(this.options), dnsName, this.options.listenerPort);
+    const { hostName } = this.props;
+    if (hostName === undefined) return undefined;
+    return networkUrl(listenerProtocol(this.options), hostName, this.options.listenerPort);
   }
 
   public addProduction(defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
@@ -57,12 +57,13 @@ export class NetworkListeners implements RouteListeners {
   }
 
   private add(id: string, port: number, defaultAction: elbv2.NetworkListenerAction, peers: ec2.IPeer[]): elbv2.NetworkListener {
-    const { certificate, sslPolicy } = this.options;
+    const { certificate, sslPolicy, idleTimeout } = this.options;
     const listener = this.props.addListener(`${this.props.prefix}${id}`, {
       port,
       protocol: listenerProtocol(this.options),
       certificates: certificate && [certificate],
       sslPolicy: certificate && (sslPolicy ?? elbv2.SslPolicy.RECOMMENDED_TLS),
+      tcpIdleTimeout: idleTimeout,
       defaultAction,
     });
     peers.forEach((peer) => ingressPorts(this.options, port).forEach((ingressPort) => this.props.allowClient(peer, ingressPort)));

@@ -2,8 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, requireProtocol, targetGroupProtocol } from './listener-options';
+import { Construct, IConstruct } from 'constructs';
+import { requireProtocol, warnAboutStickiness } from './listener-checks';
+import { AdditionalNetworkListener, ingressPorts, NetworkListenerOptions, targetGroupProtocol } from './listener-options';
 import { NetworkListeners, NetworkListenersProps } from './listeners';
 import { NetworkRouteBuilder } from './route-builder';
 import { failWith, requireDistinct, requireInRange } from '../../private/errors';
@@ -25,7 +26,7 @@ export interface TaskPeers {
 }
 
 /** A Network Load Balancer that gets the listeners of a service. */
-export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName' | 'ipAddressType' | 'addListener' | 'allowClient' | 'clients'>, TaskPeers {
+export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'hostName' | 'ipAddressType' | 'addListener' | 'allowClient' | 'clients'>, TaskPeers {
   /** Factory of the exposure, for messages. */
   readonly factory: string;
   /** Scope of the target groups. */
@@ -33,14 +34,16 @@ export interface NetworkRoutesProps extends Pick<NetworkListenersProps, 'dnsName
   readonly loadBalancer: elbv2.INetworkLoadBalancer;
   /** The first listener, and additional ones. */
   readonly listeners: readonly AdditionalNetworkListener[];
+  /** Records that lead clients to the load balancer. */
+  readonly aliasRecords?: readonly IConstruct[];
 }
 
 /** Requires listeners that a Network Load Balancer accepts. */
-export function requireListeners(factory: string, listeners: readonly AdditionalNetworkListener[]): void {
+export function requireListeners(factory: string, listeners: readonly AdditionalNetworkListener[], hasCertificate = false): void {
   for (const listener of listeners) {
     requireListenerPort(factory, listener.listenerPort);
     requireInRange(factory, 'containerPort', listener.containerPort, { min: 1, max: 65535 }, 'use a port that the container maps');
-    requireProtocol(factory, listener);
+    requireProtocol(factory, listener, hasCertificate);
     requireTargetTimes(factory, listener, 10);
   }
   requireDistinct(factory, listeners.map(({ listenerPort }) => listenerPort), {
@@ -65,9 +68,11 @@ export function createNetworkRoutes(
   const [route, ...others] = listeners.map((listener, index): Route => {
     const prefix = index === 0 ? '' : `Port${listener.listenerPort}`;
     const target = targets[index];
+    warnAboutStickiness(scope, listener);
     const testRoute: TestRoute = index === 0 ? requirements.testRoute : { kind: 'none' };
     const builder = new NetworkRouteBuilder(factory, scope, {
       ...props,
+      aliasRecords: index === 0 ? props.aliasRecords : undefined,
       target,
       listeners: new NetworkListeners({ ...props, workload: scope, vpc: context.cluster.vpc, prefix, usedPorts }, listener),
       ingressPorts: ingressPorts(listener, target.containerPort),
@@ -87,7 +92,7 @@ function requireMappedProtocol(factory: string, scope: Construct, target: RouteT
   return failWith(scope, {
     problem: `a listener forwards ${expected}, but container '${containerName}' maps port ${containerPort} as another protocol`,
     actual: protocol,
-    remedy: `map it as ${expected.toLowerCase()}, or change \`protocol\` of ${factory}`,
+    remedy: `map it as ${expected === elbv2.Protocol.UDP ? 'udp' : 'tcp'}, or change \`protocol\` of ${factory}`,
   });
 }
 
@@ -96,12 +101,14 @@ export function createNetworkTargetGroup(
   scope: Construct, id: string, { cluster: { vpc }, task }: ExposureContext, options: NetworkListenerOptions,
 ): elbv2.NetworkTargetGroup {
   requireIpv6Targets(scope, vpc, options);
-  const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2 } = options;
-  const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : elbv2.Protocol.HTTP;
-  return new elbv2.NetworkTargetGroup(scope, id, {
+  const { healthCheck = {}, deregistrationDelay = Duration.seconds(30), preserveClientIp, proxyProtocolV2, stickiness } = options;
+  const protocol = targetGroupProtocol(options);
+  const pathProtocol = protocol === elbv2.Protocol.TLS ? elbv2.Protocol.HTTPS : elbv2.Protocol.HTTP;
+  const defaultProtocol = healthCheck.path === undefined ? elbv2.Protocol.TCP : pathProtocol;
+  const targetGroup = new elbv2.NetworkTargetGroup(scope, id, {
     vpc,
     port: UNUSED_PORT,
-    protocol: targetGroupProtocol(options),
+    protocol,
     targetType: targetTypeOf(task),
     deregistrationDelay,
     healthCheck: { ...healthCheck, protocol: healthCheck.protocol ?? defaultProtocol },
@@ -109,4 +116,9 @@ export function createNetworkTargetGroup(
     proxyProtocolV2,
     ipAddressType: options.targetGroupIpAddressType,
   });
+  if (stickiness) {
+    targetGroup.setAttribute('stickiness.enabled', 'true');
+    targetGroup.setAttribute('stickiness.type', 'source_ip');
+  }
+  return targetGroup;
 }

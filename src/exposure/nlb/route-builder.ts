@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { failWith } from '../../private/errors';
 import { RouteTarget } from '../../traffic/route';
 import { TestListenerRoute } from '../../traffic/test-traffic';
@@ -25,6 +25,7 @@ export interface NetworkRouteBuilderProps {
   readonly ingressPeer: ec2.IConnectable;
   readonly additionalIngressPeers?: ec2.IPeer[];
   readonly listeners: RouteListeners;
+  readonly aliasRecords?: readonly IConstruct[];
   /** Ports that the tasks must accept connections on. */
   readonly ingressPorts: ec2.Port[];
   readonly createTargetGroup: NetworkRouteParts['createTargetGroup'];
@@ -38,8 +39,8 @@ export class NetworkRouteBuilder implements NetworkRouteParts {
   private readonly listeners: RouteListeners;
 
   constructor(public readonly factory: string, public readonly workload: Construct, props: NetworkRouteBuilderProps) {
-    const { target, loadBalancer, ingressPeer, additionalIngressPeers, listeners, ingressPorts, createTargetGroup } = props;
-    this.routeProps = { target, ingressPeer, additionalIngressPeers, url: listeners.url, ingressPorts };
+    const { target, loadBalancer, ingressPeer, additionalIngressPeers, listeners, aliasRecords, ingressPorts, createTargetGroup } = props;
+    this.routeProps = { target, ingressPeer, additionalIngressPeers, url: listeners.url, aliasRecords, ingressPorts };
     this.createTargetGroup = createTargetGroup;
     this.listeners = listeners;
     this.ownLoadBalancer = {

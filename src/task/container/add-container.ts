@@ -5,11 +5,11 @@ import { AdditionalPort, ContainerStartDependency, TmpfsMount } from './containe
 import { ContainerOptions } from './container-options';
 import { withHardening } from './hardening';
 import { warnAboutForeignCredentials } from './registry-credentials';
-import { failWith } from '../../private/errors';
+import { failWith, useOneOf } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 import { parseSecretReference } from '../../private/secret-reference';
 import { recordReferences } from '../../private/stack-references';
-import { requireContainerName } from '../definition/containers';
+import { containersOf, requireContainerName } from '../definition/containers';
 import { imageForTask, requireImagePlatform } from '../definition/image-platform';
 import { recordGpus } from '../definition/managed-instances';
 import { withReadableSecrets } from '../definition/secret-access';
@@ -102,7 +102,8 @@ export function resolveContainerDependencies(taskDefinition: ecs.TaskDefinition)
     const target = taskDefinition.findContainer(containerName) ?? failWith(container, {
       problem: `container '${container.containerName}' depends on a container that the task does not have`,
       actual: containerName,
-      remedy: 'use the name of a sidecar, or remove it from dependsOn',
+      remedy: `${useOneOf(containersOf(taskDefinition).map((each) => each.containerName).filter((name) => name !== container.containerName))}, `
+        + 'or remove it from dependsOn',
     });
     container.addContainerDependencies({ container: target, condition });
   }

@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ContainerDocument } from './container-fields';
-import { failWith } from '../../private/errors';
+import { failWith, useOneOf } from '../../private/errors';
 
 /**
  * Options of `WorkloadTask.fromFile()` and `WorkloadTask.fromDocument()`: values from the app that complete or replace those of the document.
@@ -83,7 +83,7 @@ export function trafficContainer(containers: readonly ContainerDocument[], optio
   return containers.find(({ name }) => name === containerName) ?? failWith(source, {
     problem: 'containerName names no container of the document',
     actual: containerName,
-    remedy: `use one of ${containers.map(({ name }) => name).join(', ')}`,
+    remedy: useOneOf(containers.map(({ name }) => name)),
   });
 }
 

@@ -1,7 +1,7 @@
-import { Problem } from '../../private/errors';
+import { Problem, useOneOf } from '../../private/errors';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
 import { cloudMapApi, ecsApi, ecsGuide, ResourceRule } from '../template/rule';
-import { areContainersKnown, isKnown, numberOf } from '../template/task-view';
+import { areContainersKnown, isKnown, numberOf, textOf } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
@@ -85,7 +85,7 @@ function mappedPort(service: TemplateResource): Iterable<Problem> {
       yield {
         problem: `${path} names no container of the task`,
         actual: container,
-        remedy: `use one of ${task.containers.map((one) => one.name).join(', ')}`,
+        remedy: useOneOf(task.containers.flatMap((one) => textOf(one.name) ?? [])),
       };
     } else if (port !== undefined && isKnown(found, 'portMappings')) {
       const ports = (found.portMappings ?? []).map(({ containerPort, containerPortRange }) => (
@@ -95,7 +95,7 @@ function mappedPort(service: TemplateResource): Iterable<Problem> {
       yield {
         problem: `${path} refers to a port that '${container}' does not map`,
         actual: port,
-        remedy: 'add it to the port mappings of the container',
+        remedy: `${useOneOf(ports.flatMap((each) => each ?? []))}, or add it to the port mappings of the container`,
       };
     }
   });

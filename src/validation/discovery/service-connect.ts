@@ -1,4 +1,4 @@
-import { firstDuplicate, Problem } from '../../private/errors';
+import { firstDuplicate, Problem, useOneOf } from '../../private/errors';
 import { SERVICE, taskOf, usesServiceConnect } from '../service/service';
 import { ecsApi, ecsGuide, outOfRange, ResourceRule } from '../template/rule';
 import { areContainersKnown, isKnown, numberOf, PortView, textOf } from '../template/task-view';
@@ -79,7 +79,7 @@ function portName(service: TemplateResource): Iterable<Problem> {
   return eachPort(service, function* (port, path) {
     const name = port.text('PortName');
     if (name === undefined || !ports || ports.some((candidate) => candidate.name === name)) return;
-    yield { problem: `${path} refers to a port name that the task does not have`, actual: name, remedy: 'set Name of the port mapping' };
+    yield { problem: `${path} refers to a port name that the task does not have`, actual: name, remedy: `${useOneOf(ports.flatMap((each) => textOf(each.name) ?? []))}, or set Name of the port mapping` };
   });
 }
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../private/errors';
+import { Problem, useOneOf } from '../../private/errors';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
 import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView, textOf } from '../template/task-view';
@@ -82,7 +82,7 @@ function containers(service: TemplateResource): Iterable<Problem> {
     const name = balancer.text('ContainerName');
     if (name === undefined || container || !areContainersKnown(task)) return;
     const names = task.containers.map((candidate) => candidate.name);
-    yield { problem: `${path} names no container of the task`, actual: name, remedy: `use one of ${names.join(', ')}` };
+    yield { problem: `${path} names no container of the task`, actual: name, remedy: useOneOf(names.flatMap((each) => textOf(each) ?? [])) };
   });
 }
 
@@ -95,7 +95,7 @@ function ports(service: TemplateResource): Iterable<Problem> {
     yield {
       problem: `${path} refers to a port that '${container.name}' does not map`,
       actual: port,
-      remedy: 'add it to the port mappings of the container',
+      remedy: `${useOneOf(mappings.flatMap((mapping) => numberOf(mapping.containerPort) ?? []))}, or add it to the port mappings of the container`,
     };
   });
 }

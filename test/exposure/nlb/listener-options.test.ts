@@ -109,8 +109,8 @@ describe('a listener of a Network Load Balancer', () => {
   });
 
   test.each<[string, NetworkLoadBalancerOptions, string[]]>([
-    ['TLS by name', { protocol: TLS }, ['protocol', 'TCP, UDP or TCP_UDP', "got 'TLS'", '`certificate`']],
-    ['HTTP', { protocol: HTTP }, ['protocol', 'TCP, UDP or TCP_UDP', "got 'HTTP'", 'Exposure.applicationLoadBalancer()']],
+    ['TLS without a certificate', { protocol: TLS }, ['protocol TLS', 'certificate', "got 'TLS'", '`certificate`']],
+    ['HTTP', { protocol: HTTP }, ['protocol', 'TCP, UDP, TCP_UDP or TLS', "got 'HTTP'", 'Exposure.applicationLoadBalancer()']],
     ['UDP without a health check', { protocol: UDP }, ['health check', 'UDP', '`healthCheck`']],
     ['UDP that hides its clients', { protocol: TCP_UDP, preserveClientIp: false },
       ['UDP', 'addresses of the clients', 'false', 'remove `preserveClientIp`']],

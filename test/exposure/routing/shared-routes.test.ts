@@ -83,7 +83,9 @@ test('a service that another one hides is warned of, in either order', () => {
     const stack = newStack();
     const cluster = existingCluster(stack);
     const shared = new SharedLoadBalancer(stack, 'Shared', { vpc: cluster.vpc });
-    const expose = (id: string, options: SharedExposureOptions) => webService(stack, { cluster, exposure: Exposure.sharedLoadBalancer(shared, options) }, id);
+    const expose = (id: string, options: SharedExposureOptions) => (
+      webService(stack, { cluster, exposure: Exposure.sharedLoadBalancer(shared, options) }, id)
+    );
     for (const priority of priorities) {
       if (priority === 1) expose('All', { priority });
       else expose('Orders', { priority, paths: ['/orders'], healthCheck: { path: '/orders' } });

@@ -14,7 +14,8 @@ import {
   LoadBalancerDomainOptions, ExistingListenerOptions, ExistingNetworkListenerOptions, ExistingNetworkLoadBalancerOptions, NetworkTargetOptions,
   Exposure, DefaultResponseOptions, HttpApiDomain, HttpApiOptions, HttpApiRoute, StaticAddresses,
   NetworkLoadBalancerBaseOptions,
-  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RedirectRoute, RouteConditions, SharedExposureOptions, SharedLoadBalancer,
+  NetworkListenerOptions, NetworkLoadBalancerOptions, OidcAuthenticationOptions, RedirectRoute,
+  RouteConditions, SharedExposureOptions, SharedLoadBalancer,
   SharedLoadBalancerAttributes, SharedLoadBalancerProps, StickinessOptions, ApplicationLoadBalancerBaseOptions,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
@@ -72,6 +73,7 @@ const targetChoices: ChoicesOf<ApplicationTargetOptions> = {
   slowStart: seconds({ min: 30, max: 900 }),
   stickiness,
   targetGroupIpAddressType: anyOf(elbv2.TargetGroupIpAddressType),
+  targetProtocol: anyOf(elbv2.ApplicationProtocol),
 };
 
 const domain = optionsOf<LoadBalancerDomainOptions>('LoadBalancerDomainOptions', ['zone'], { zone: zones, alternativeNames: listOf(domainNames, 2), name: domainNames });
@@ -89,6 +91,8 @@ const networkFront: ChoicesOf<NetworkLoadBalancerBaseOptions> = {
   deletionProtection: booleans,
   internetFacing: booleans,
   ipAddressType: ipAddressTypes,
+  loadBalancerName: texts('shop', 'shop-1'),
+  vpcSubnets: subnets,
 };
 
 const applicationFront: ChoicesOf<ApplicationLoadBalancerBaseOptions> = {
@@ -147,29 +151,34 @@ const applicationOptions = optionsOf<ApplicationLoadBalancerOptions>('Applicatio
 });
 
 const networkTarget: ChoicesOf<NetworkTargetOptions> = {
+  containerName: { sane: fc.constant('app'), odd: containerNames.odd },
+  containerPort: { sane: fc.constant(80), odd: ports.odd },
   deregistrationDelay: seconds({ min: 0, max: 3600 }),
   healthCheck: healthChecks,
   preserveClientIp: booleans,
   proxyProtocolV2: booleans,
   targetGroupIpAddressType: anyOf(elbv2.TargetGroupIpAddressType),
+  stickiness: booleans,
+  targetProtocol: among([elbv2.Protocol.TCP, elbv2.Protocol.TLS], [elbv2.Protocol.UDP, elbv2.Protocol.HTTPS]),
 };
 
 const networkListener: ChoicesOf<NetworkListenerOptions> = {
   ...networkTarget,
   certificate: certificates,
-  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP], [elbv2.Protocol.TLS, elbv2.Protocol.HTTP]),
+  idleTimeout: seconds({ min: 60, max: 6000 }),
+  protocol: among([elbv2.Protocol.TCP, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP, elbv2.Protocol.TLS], [elbv2.Protocol.HTTP]),
   sslPolicy: sslPolicies,
 };
 
-const additionalNetworkListener: ChoicesOf<AdditionalNetworkListener> = {
-  ...networkListener, listenerPort: listenerPorts, containerName: { sane: fc.constant('app'), odd: containerNames.odd }, containerPort: { sane: fc.constant(80), odd: ports.odd },
-};
+const additionalNetworkListener: ChoicesOf<AdditionalNetworkListener> = { ...networkListener, listenerPort: listenerPorts };
 const additionalNetworkListeners = listOf(optionsOf<AdditionalNetworkListener>('AdditionalNetworkListener', ['listenerPort'], additionalNetworkListener), 2);
 
 const networkOptions = optionsOf<NetworkLoadBalancerOptions>('NetworkLoadBalancerOptions', [], {
   ...networkFront,
   ...networkListener,
   accessLogBucket: buckets,
+  accessLogs: booleans,
+  domain,
   additionalListeners: additionalNetworkListeners,
   listenerPort: listenerPorts,
 });
@@ -181,8 +190,6 @@ const existingNetworkOptions = optionsOf<ExistingNetworkLoadBalancerOptions>('Ex
 const existingNetworkListenerOptions = optionsOf<ExistingNetworkListenerOptions>('ExistingNetworkListenerOptions', ['listener'], {
   ...networkTarget,
   allowFrom,
-  containerName: { sane: fc.constant('app'), odd: containerNames.odd },
-  containerPort: { sane: fc.constant(80), odd: ports.odd },
   listener: networkListenersOf(443),
   testListener: networkListenersOf(8443),
 });
