@@ -7,15 +7,27 @@ export { ClusterSubnets } from './cluster/workload-cluster-props';
 export type { IWorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps } from './cluster/workload-cluster-props';
 export { WorkloadCluster } from './cluster/workload-cluster';
 export type { ManagedInstancesOptions } from './cluster/workload-cluster';
+export type { BedrockModelConnectionOptions } from './connection/bedrock-connection';
+export type { CacheConnectionBaseOptions, CacheConnectionOptions, ElastiCacheConnectionOptions } from './connection/cache-connection';
 export { DataAccess, QueueAccess } from './connection/connection-options';
 export type {
   BucketConnectionOptions,
+  ConnectionBaseOptions,
+  EventBusConnectionOptions,
   QueueConnectionOptions,
+  StreamConnectionOptions,
   TableConnectionOptions,
   TopicConnectionOptions,
 } from './connection/connection-options';
 export { WorkloadConnection } from './connection/connection';
-export type { DatabaseClusterConnectionOptions, DatabaseConnectionOptions } from './connection/database-connection';
+export type {
+  DatabaseClusterConnectionOptions,
+  DatabaseConnectionBaseOptions,
+  DatabaseConnectionOptions,
+  DocumentDbClusterConnectionOptions,
+} from './connection/database-connection';
+export type { FileSystemConnectionOptions } from './connection/file-system-connection';
+export type { SearchDomainConnectionOptions } from './connection/search-domain-connection';
 export type { IConnectableService, ServiceConnectionOptions } from './connection/service-connection';
 export { WorkloadDefaults } from './defaults/workload-defaults';
 export type { DevelopmentDefaultsOptions, ProductionDefaultsOptions } from './defaults/workload-defaults';

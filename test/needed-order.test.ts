@@ -1,10 +1,16 @@
 import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import * as elasticache from 'aws-cdk-lib/aws-elasticache';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -49,6 +55,8 @@ const backend = (discovery: Discovery) => ({ scope, cluster }: Place) => (
   new FargateBackendService(scope, 'Called', { cluster, task: WorkloadTask.container({ image, port: 8080 }), discovery })
 );
 
+const groupOf = ({ scope, cluster: { vpc } }: Place) => new ec2.SecurityGroup(scope, 'CacheGroup', { vpc });
+
 /** Connections of each kind: a kind that is missing here fails the first test. */
 const KINDS: Record<string, Record<string, (place: Place) => WorkloadConnection>> = {
   bucket: { bucket: (place) => WorkloadConnection.bucket(bucket(place), { access: DataAccess.READ_WRITE }) },
@@ -65,6 +73,37 @@ const KINDS: Record<string, Record<string, (place: Place) => WorkloadConnection>
     'databaseCluster by password': (place) => WorkloadConnection.databaseCluster(databaseCluster(place)),
     'databaseCluster by dbUser': (place) => WorkloadConnection.databaseCluster(databaseCluster(place), { dbUser: 'shop' }),
     'databaseCluster, read endpoint': (place) => WorkloadConnection.databaseCluster(databaseCluster(place), { readEndpoint: true }),
+  },
+  stream: { stream: ({ scope }) => WorkloadConnection.stream(new kinesis.Stream(scope, 'Clicks'), { access: DataAccess.READ_WRITE }) },
+  eventBus: { eventBus: ({ scope }) => WorkloadConnection.eventBus(new events.EventBus(scope, 'Bus')) },
+  bedrockModel: {
+    bedrockModel: ({ scope }) => WorkloadConnection.bedrockModel(
+      bedrock.FoundationModel.fromFoundationModelId(scope, 'Model', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0), { inferenceProfile: 'us.amazon.nova-lite-v1:0' },
+    ),
+  },
+  replicationGroup: {
+    replicationGroup: (place) => WorkloadConnection.replicationGroup(new elasticache.CfnReplicationGroup(place.scope, 'Sessions', {
+      replicationGroupDescription: 'sessions', securityGroupIds: [groupOf(place).securityGroupId], transitEncryptionEnabled: true,
+    }), { iamUserId: 'shop' }),
+  },
+  serverlessCache: {
+    serverlessCache: (place) => WorkloadConnection.serverlessCache(new elasticache.CfnServerlessCache(place.scope, 'Sessions', {
+      engine: 'valkey', serverlessCacheName: 'sessions', securityGroupIds: [groupOf(place).securityGroupId],
+    })),
+  },
+  cache: { cache: (place) => WorkloadConnection.cache({ host: 'cache.example.com', securityGroups: [groupOf(place)] }) },
+  searchDomain: {
+    searchDomain: ({ scope, cluster: { vpc } }) => WorkloadConnection.searchDomain(new opensearch.Domain(scope, 'Products', {
+      version: opensearch.EngineVersion.OPENSEARCH_2_19, vpc, vpcSubnets: [{ subnets: vpc.privateSubnets.slice(0, 1) }], enforceHttps: true,
+    })),
+  },
+  fileSystem: {
+    fileSystem: ({ scope, cluster: { vpc } }) => WorkloadConnection.fileSystem(new efs.FileSystem(scope, 'Files', { vpc }), { access: DataAccess.READ_WRITE }),
+  },
+  documentDbCluster: {
+    documentDbCluster: ({ scope, cluster: { vpc } }) => WorkloadConnection.documentDbCluster(new docdb.DatabaseCluster(scope, 'Documents', {
+      vpc, masterUser: { username: 'shop' }, instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MEDIUM),
+    })),
   },
   service: {
     'service by Service Connect': (place) => WorkloadConnection.service(backend(Discovery.serviceConnect({ name: 'called' }))(place)),
@@ -107,7 +146,8 @@ const STARTERS = ['AWS::ECS::Service', 'Custom::EcsDeployment', 'Custom::EcsJob'
 const NEEDED = [
   'AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::SecretsManager::SecretTargetAttachment', 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress',
   'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', 'AWS::EFS::FileSystem', 'AWS::EFS::MountTarget',
-  'AWS::IAM::Policy', 'AWS::ECS::Service', 'AWS::ServiceDiscovery::Service',
+  'AWS::IAM::Policy', 'AWS::ECS::Service', 'AWS::ServiceDiscovery::Service', 'AWS::Kinesis::Stream', 'AWS::Events::EventBus', 'AWS::OpenSearchService::Domain',
+  'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache', 'AWS::DocDB::DBCluster', 'AWS::DocDB::DBInstance',
 ];
 
 /** Not needed: what other things are allowed, messages that come later, the dead letters of a worker, readers where the writer is used. */

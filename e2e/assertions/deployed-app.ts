@@ -1,5 +1,6 @@
 import { DeployedStack } from './deployed-stack';
 import { expectDiscovery } from './discovery';
+import { expectScheduledRuns } from './jobs';
 import { expectRoutes } from './routes';
 import { expectAlarms, expectScaling } from './scaling';
 import { expectServices } from './services';
@@ -16,5 +17,6 @@ export async function expectDeployedApp(account: Account, assembly: string): Pro
     await expectDiscovery(account, stack);
     await expectScaling(account, stack);
     await expectAlarms(account, stack);
+    await expectScheduledRuns(account, stack);
   }
 }

@@ -18,6 +18,7 @@ from code_build.api import CodeBuild
 from code_deploy.api import CodeDeploy
 from code_pipeline.api import CodePipeline
 from ecr import images
+from elasticache import serverless
 from ecs.api import Ecs
 from events import objects
 from events.rule_alarms import RuleAlarms
@@ -68,6 +69,7 @@ class Emulator:
         self.application.register("codebuild", self.code_build.operations())
         self.application.register("codepipeline", self.code_pipeline.operations())
         self.application.register("ecr", images.OPERATIONS)
+        self.application.register("elasticache", serverless.OPERATIONS)
         self.application.register("events", {"PutEvents": self.rules.put_events})
         objects.deliver_to(self.rules)
         for service, operations in moto_gaps.OPERATIONS.items():

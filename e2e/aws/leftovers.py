@@ -32,6 +32,7 @@ LISTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
     "ecr": [("describe_repositories", {}, "repositories[].repositoryName")],
     "ecs": [("list_clusters", {}, "clusterArns"), ("list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns")],
     "efs": [("describe_file_systems", {}, "FileSystems[].FileSystemId"), ("describe_access_points", {}, "AccessPoints[].AccessPointId")],
+    "elasticache": [("describe_serverless_caches", {}, "ServerlessCaches[].ServerlessCacheName")],
     "elbv2": [("describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"), ("describe_target_groups", {}, "TargetGroups[].TargetGroupArn")],
     "events": [("list_rules", {}, "Rules[].Name")],
     "firehose": [("list_delivery_streams", {}, "DeliveryStreamNames")],

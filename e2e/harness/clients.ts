@@ -10,6 +10,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { SFNClient } from '@aws-sdk/client-sfn';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
@@ -28,6 +29,7 @@ export class Clients {
   readonly s3: S3Client;
   readonly scaling: ApplicationAutoScalingClient;
   readonly secrets: SecretsManagerClient;
+  readonly stepFunctions: SFNClient;
 
   constructor(endpoint: string) {
     const config = { endpoint, region: REGION, credentials: { accessKeyId: 'TEST', secretAccessKey: 'secret' }, disableHostPrefix: true };
@@ -43,5 +45,6 @@ export class Clients {
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     this.scaling = new ApplicationAutoScalingClient(config);
     this.secrets = new SecretsManagerClient(config);
+    this.stepFunctions = new SFNClient(config);
   }
 }

@@ -1,9 +1,11 @@
 import { Annotations, App, Duration, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
-  WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
+  ConcurrencyPolicy, WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
   JobTrigger, Scaling,
   SharedLoadBalancer, WorkloadTask,
 } from 'cdk-fargate-workloads';
@@ -48,6 +50,8 @@ class Services extends Stack {
     const parcels = new FargateWorkerService(this, 'Parcels', {
       cluster,
       task: WorkloadTask.container({ image: nginx, stopTimeout: Duration.minutes(2) }),
+      additionalQueues: { Returns: { acceptableLatency: Duration.minutes(1), queueOptions: { maxReceiveCount: 5 } } }, // RETURNS_QUEUE_URL
+      queueAlarms: { messageAge: Duration.minutes(30) },
       scaling: Scaling.backlog({ minCapacity: 1, maxCapacity: 10, acceptableLatency: Duration.minutes(10), timePerMessage: Duration.seconds(20) }),
     });
     const report = new FargateJob(this, 'Report', {
@@ -56,20 +60,32 @@ class Services extends Stack {
       trigger: JobTrigger.schedule({
         schedule: scheduler.ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.EUROPE_BERLIN }),
         command: ['sh', '-c', 'date'],
+        taskRetryAttempts: 2,
+        taskTimeout: Duration.minutes(30),
+        timeout: Duration.hours(2),
+        concurrencyPolicy: ConcurrencyPolicy.SKIP,
       }),
+    });
+    const sessions = new elasticache.CfnServerlessCache(this, 'Sessions', {
+      engine: 'valkey',
+      serverlessCacheName: 'sessions',
+      subnetIds: cluster.vpc.privateSubnets.slice(0, 2).map(({ subnetId }) => subnetId),
+      securityGroupIds: [new ec2.SecurityGroup(this, 'SessionsAccess', { vpc: cluster.vpc, description: 'Access to the sessions' }).securityGroupId],
     });
 
     shop.connectTo(WorkloadConnection.service(orders)); // ORDERS_HOST, ORDERS_PORT
     orders.connectTo(WorkloadConnection.service(payments)); // by Service Connect: PAYMENTS_HOST is payments, which starts first
     payments.connectTo(WorkloadConnection.service(orders)); // by DNS: ORDERS_HOST is orders.shop.internal
     orders.connectTo(WorkloadConnection.queue(parcels.queue, { variable: 'PARCELS_QUEUE_URL' }));
+    orders.connectTo(WorkloadConnection.queue(parcels.additionalQueues.Returns, { variable: 'RETURNS_QUEUE_URL' }));
+    orders.connectTo(WorkloadConnection.serverlessCache(sessions)); // SESSIONS_HOST, SESSIONS_PORT
     report.connectTo(WorkloadConnection.service(orders));
   }
 }
 
 const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
 const platform = new Platform(app, 'Platform', { description: 'A VPC, a cluster and a load balancer for all services' });
-new Services(app, 'Services', { description: 'A front end, two backends that call each other, a worker and a nightly job', platform });
+new Services(app, 'Services', { description: 'A front end, two backends that call each other, a worker with two queues, a cache and a nightly job', platform });
 
 Annotations.of(platform.loadBalancer).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
 

@@ -3,13 +3,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource } from 'aws-cdk-lib/core';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { allowIngress, rulesBetween } from '../cluster/security-group-rules';
 import { requireSameVpc } from '../cluster/vpc';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
 import { recordReferences } from '../private/stack-references';
 import { addStartDependency } from '../private/start-dependencies';
+import { containersOf } from '../task/definition/containers';
 import { exchangeablePermissions } from '../task/definition/exchangeable-permissions';
 import { withReadableSecrets } from '../task/definition/secret-access';
 
@@ -18,7 +19,7 @@ export interface ConnectionClient extends ec2.IConnectable {
   /** The scope of error messages. */
   readonly workload: Construct;
   readonly vpc: ec2.IVpc;
-  /** The container that receives the environment variables. */
+  /** The container that receives the environment variables, unless a connection names others. */
   readonly container: ecs.ContainerDefinition;
   /** The resource that starts the tasks, and depends on their permissions. */
   readonly starter: CfnResource;
@@ -39,8 +40,13 @@ export interface EnvironmentVariable {
   readonly value: string | ecs.Secret;
 }
 
+/** A construct, or what has a name in its place. */
+export interface Named {
+  readonly node: { readonly id: string };
+}
+
 /** Derives an environment variable name: `Orders` and `QUEUE_URL` become `ORDERS_QUEUE_URL`, and so do `OrdersQueue` and `QUEUE_URL`. */
-export function environmentVariableName({ node }: IConstruct, suffix: string): string {
+export function environmentVariableName({ node }: Named, suffix: string): string {
   const words = node.id.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z0-9]+/).filter(Boolean);
   const [first] = suffix.split('_');
   const name = [...words.at(-1) === first ? words.slice(0, -1) : words, suffix].join('_');
@@ -59,10 +65,28 @@ export function requireEnvironmentVariableNames(factory: string, options: Record
   }
 }
 
-/** Adds environment variables and secrets to the client's container, and fails on a name that it already has. */
-export function setEnvironmentVariables({ workload, container }: ConnectionClient, factory: string, variables: readonly EnvironmentVariable[]): void {
-  const usedNames = existingVariableNames(container);
+/** Adds environment variables and secrets to containers of the client's task, and fails on a name that one of them already has. */
+export function setEnvironmentVariables(
+  client: ConnectionClient, factory: string, variables: readonly EnvironmentVariable[], containerNames?: readonly string[],
+): void {
+  const { workload } = client;
   recordReferences(workload, 'connectTo()', ...variables.map(({ value }) => (typeof value === 'string' ? value : value.arn)));
+  for (const container of receivingContainers(client, factory, containerNames)) addVariables(workload, container, factory, variables);
+}
+
+function receivingContainers({ workload, container }: ConnectionClient, factory: string, names?: readonly string[]): ecs.ContainerDefinition[] {
+  if (!names) return [container];
+  if (names.length === 0) failWith(workload, { problem: `${factory} has empty containerNames`, remedy: 'name a container, or leave containerNames out' });
+  const containers = containersOf(container.taskDefinition);
+  return [...new Set(names)].map((name) => containers.find(({ containerName }) => containerName === name) ?? failWith(workload, {
+    problem: `containerNames of ${factory} has a container that the task does not have`,
+    actual: name,
+    remedy: `use ${containers.map(({ containerName }) => containerName).join(' or ')}`,
+  }));
+}
+
+function addVariables(workload: Construct, container: ecs.ContainerDefinition, factory: string, variables: readonly EnvironmentVariable[]): void {
+  const usedNames = existingVariableNames(container);
   for (const { option, name, value } of variables) {
     if (usedNames.has(name)) {
       failWith(workload, {
@@ -83,7 +107,7 @@ function existingVariableNames(container: ecs.ContainerDefinition): Set<string> 
 }
 
 /** Returns the task role to grant access to a target to, in a policy of the target's own. */
-export function granteeFor({ container }: ConnectionClient, target: IConstruct): iam.IGrantable {
+export function granteeFor({ container }: ConnectionClient, target: Named): iam.IGrantable {
   return exchangeablePermissions(container.taskDefinition.taskRole, target.node.id);
 }
 

@@ -27,9 +27,22 @@ export enum QueueAccess {
 }
 
 /**
+ * Options that all connections have.
+ */
+export interface ConnectionBaseOptions {
+  /**
+   * Names of the containers that receive the environment variables. A name that no container of the task has fails synthesis. Permissions and security
+   * groups are those of the whole task.
+   *
+   * @default - the main container
+   */
+  readonly containerNames?: string[];
+}
+
+/**
  * Options of `WorkloadConnection.bucket()`.
  */
-export interface BucketConnectionOptions {
+export interface BucketConnectionOptions extends ConnectionBaseOptions {
   /**
    * Access to the objects.
    *
@@ -55,7 +68,7 @@ export interface BucketConnectionOptions {
 /**
  * Options of `WorkloadConnection.table()`.
  */
-export interface TableConnectionOptions {
+export interface TableConnectionOptions extends ConnectionBaseOptions {
   /**
    * Access to the items.
    *
@@ -74,7 +87,7 @@ export interface TableConnectionOptions {
 /**
  * Options of `WorkloadConnection.queue()`.
  */
-export interface QueueConnectionOptions {
+export interface QueueConnectionOptions extends ConnectionBaseOptions {
   /**
    * Access to the messages.
    *
@@ -93,11 +106,42 @@ export interface QueueConnectionOptions {
 /**
  * Options of `WorkloadConnection.topic()`.
  */
-export interface TopicConnectionOptions {
+export interface TopicConnectionOptions extends ConnectionBaseOptions {
   /**
    * Name of the environment variable for the topic's ARN.
    *
    * @default - the topic's construct id and `TOPIC_ARN`: `ORDERS_TOPIC_ARN` for `Orders`, `TOPIC_ARN` for `Topic`
+   */
+  readonly variable?: string;
+}
+
+/**
+ * Options of `WorkloadConnection.stream()`.
+ */
+export interface StreamConnectionOptions extends ConnectionBaseOptions {
+  /**
+   * Access to the records.
+   *
+   * @default DataAccess.READ
+   */
+  readonly access?: DataAccess;
+
+  /**
+   * Name of the environment variable for the stream's name.
+   *
+   * @default - the stream's construct id and `STREAM_NAME`: `CLICKS_STREAM_NAME` for `Clicks`, `STREAM_NAME` for `Stream`
+   */
+  readonly variable?: string;
+}
+
+/**
+ * Options of `WorkloadConnection.eventBus()`.
+ */
+export interface EventBusConnectionOptions extends ConnectionBaseOptions {
+  /**
+   * Name of the environment variable for the ARN of the event bus, which `PutEvents` takes as its name, too.
+   *
+   * @default - the construct id of the event bus and `EVENT_BUS_ARN`: `ORDERS_EVENT_BUS_ARN` for `Orders`
    */
   readonly variable?: string;
 }

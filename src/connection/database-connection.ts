@@ -1,31 +1,26 @@
+import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { allowTraffic, ConnectionClient, ConnectionStrategy, EnvironmentVariable, environmentVariableName, granteeFor, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { ConnectionBaseOptions } from './connection-options';
 import { failWith, withContext } from '../private/errors';
 import { addLazyDependency } from '../private/synthesis';
 
 /**
- * Options of `WorkloadConnection.databaseInstance()`.
+ * Options that connections to databases share.
  */
-export interface DatabaseConnectionOptions {
+export interface DatabaseConnectionBaseOptions extends ConnectionBaseOptions {
   /**
-   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Synthesis fails in combination with `dbUser`.
+   * Secret with the JSON fields `username` and `password`, which ECS reads when a task starts. Synthesis fails in combination with a `dbUser`.
    *
-   * @default - the secret that CDK created with the database; none with `dbUser`
+   * @default - the secret that CDK created with the database; none with a `dbUser`
    */
   readonly secret?: secretsmanager.ISecret;
-
-  /**
-   * Database user for IAM database authentication: the workload generates a token and uses it as the password.
-   *
-   * @default - none; the workload logs in with `secret`
-   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
-   */
-  readonly dbUser?: string;
 
   /**
    * Name of the database on the server, passed to the workload as an environment variable.
@@ -63,11 +58,36 @@ export interface DatabaseConnectionOptions {
   readonly usernameVariable?: string;
 
   /**
-   * Name of the environment variable for the password. Synthesis fails in combination with `dbUser`.
+   * Name of the environment variable for the password. Synthesis fails in combination with a `dbUser`.
    *
    * @default - the database's construct id and `PASSWORD`: `ORDERS_PASSWORD` for `Orders`
    */
   readonly passwordVariable?: string;
+}
+
+/**
+ * Options of `WorkloadConnection.databaseInstance()`.
+ */
+export interface DatabaseConnectionOptions extends DatabaseConnectionBaseOptions {
+  /**
+   * Database user for IAM database authentication: the workload generates a token and uses it as the password.
+   *
+   * @default - none; the workload logs in with `secret`
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  readonly dbUser?: string;
+}
+
+/**
+ * Options of `WorkloadConnection.documentDbCluster()`.
+ */
+export interface DocumentDbClusterConnectionOptions extends DatabaseConnectionBaseOptions {
+  /**
+   * Uses the reader endpoint, which spreads connections over the replicas, instead of the cluster endpoint.
+   *
+   * @default false
+   */
+  readonly readEndpoint?: boolean;
 }
 
 /**
@@ -82,15 +102,20 @@ export interface DatabaseClusterConnectionOptions extends DatabaseConnectionOpti
   readonly readEndpoint?: boolean;
 }
 
-/** A database construct of CDK; those created in the app know their VPC and their secret. */
-type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster) & { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
+/** A database construct of CDK; those created in the app know their VPC, a cluster of DocumentDB privately, and their secret. */
+type Database = (rds.IDatabaseInstance | rds.IDatabaseCluster | docdb.IDatabaseCluster) & {
+  readonly vpc?: ec2.IVpc;
+  readonly secret?: secretsmanager.ISecret;
+  /** Absent for DocumentDB. */
+  grantConnect?(grantee: iam.IGrantable, dbUser: string): iam.Grant;
+};
 
-/** A connection to a database of Amazon RDS or Aurora. */
+/** A connection to a database of Amazon RDS, Aurora or DocumentDB. */
 export class DatabaseConnection implements ConnectionStrategy {
   constructor(
     private readonly factory: string,
     private readonly database: Database,
-    private readonly endpoint: () => rds.Endpoint,
+    private readonly endpoint: () => Pick<rds.Endpoint, 'hostname' | 'port'>,
     private readonly options: DatabaseClusterConnectionOptions,
   ) {
     const { hostVariable, portVariable, nameVariable, usernameVariable, passwordVariable } = options;
@@ -107,7 +132,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     if (!connections.defaultPort) {
       failWith(client.workload, { problem: `the port of the database ${this.database.node.path} is unknown`, remedy: 'pass `port` when you import it' });
     }
-    setEnvironmentVariables(client, this.factory, [...this.addressVariables(), ...this.loginVariables(client)]);
+    setEnvironmentVariables(client, this.factory, [...this.addressVariables(), ...this.loginVariables(client)], this.options.containerNames);
     if (this.options.dbUser !== undefined) this.grantConnect(client, this.options.dbUser);
     allowTraffic(client, this.database, connections.defaultPort);
     addLazyDependency(client.starter, () => this.instances());
@@ -115,7 +140,7 @@ export class DatabaseConnection implements ConnectionStrategy {
 
   /** Returns what answers at the endpoint: the instances of a cluster, which nothing refers to, or the writer alone. */
   private instances(): IConstruct[] {
-    const instances = this.database.node.findAll().filter((each) => each instanceof rds.CfnDBInstance);
+    const instances = this.database.node.findAll().filter((each) => each instanceof rds.CfnDBInstance || each instanceof docdb.CfnDBInstance);
     return this.options.readEndpoint ? instances : instances.slice(0, 1);
   }
 
@@ -123,7 +148,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     withContext(client.workload, {
       problem: `dbUser cannot be granted to log in to the database ${this.database.node.path}`,
       remedy: 'pass its resource id when you import it, or use `secret`',
-    }, () => this.database.grantConnect(granteeFor(client, this.database), dbUser));
+    }, () => this.database.grantConnect!(granteeFor(client, this.database), dbUser));
   }
 
   private addressVariables(): EnvironmentVariable[] {
@@ -144,7 +169,7 @@ export class DatabaseConnection implements ConnectionStrategy {
     if (!secret) {
       return failWith(client.workload, {
         problem: `the secret of the database ${this.database.node.path} is unknown`,
-        remedy: `pass \`secret\`, or \`dbUser\` for IAM database authentication, to ${this.factory}`,
+        remedy: `pass \`secret\`${this.database.grantConnect ? ', or \`dbUser\` for IAM database authentication,' : ''} to ${this.factory}`,
       });
     }
     return [

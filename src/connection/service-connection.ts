@@ -4,6 +4,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { Tokenization } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, requireEnvironmentVariableNames, requireTargetInSameVpc, setEnvironmentVariables } from './connection-client';
+import { ConnectionBaseOptions } from './connection-options';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
 import { isUnknown } from '../private/pending-lookup';
@@ -13,7 +14,7 @@ import { ServiceAddress } from '../traffic/registration';
 /**
  * Options of `WorkloadConnection.service()`.
  */
-export interface ServiceConnectionOptions {
+export interface ServiceConnectionOptions extends ConnectionBaseOptions {
   /**
    * Port of the service to call, if it has several addresses.
    *
@@ -75,7 +76,7 @@ export class ServiceConnection implements ConnectionStrategy {
       { option: 'hostVariable', name: hostVariable ?? environmentVariableName(this.service, 'HOST'), value: host },
       { option: 'portVariable', name: portVariable ?? environmentVariableName(this.service, 'PORT'), value: Tokenization.stringifyNumber(port) },
       ...urlVariable === undefined ? [] : [{ option: 'urlVariable', name: urlVariable, value: `http://${host}:${Tokenization.stringifyNumber(port)}` }],
-    ]);
+    ], this.options.containerNames);
     allowTraffic(client, this.service, ec2.Port.tcp(taskPort));
     addStartDependency(client, {
       resources: () => this.service.node.findAll().filter((each) => each instanceof ecs.CfnService),

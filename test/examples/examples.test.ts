@@ -219,16 +219,30 @@ describe('the microservices', () => {
   test('leave the number of workers to the backlog', () => {
     services.hasResourceProperties('AWS::ECS::Service', { TaskDefinition: { Ref: taskDefinitionOf('Parcels') }, DesiredCount: Match.absent() });
     services.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      PolicyType: 'TargetTrackingScaling', TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 30 }),
+      PolicyType: 'TargetTrackingScaling', TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 100 }),
     });
   });
 
-  test('run the report in the night of Berlin', () => {
+  test('scale by two queues, and are warned about messages that wait or fail', () => {
+    const [policy] = Object.values(services.findResources('AWS::ApplicationAutoScaling::ScalingPolicy'));
+    expect(JSON.stringify(policy)).toContain('100 * ((FILL(waiting1, 0) + FILL(inFlight1, 0)) / 30 + (FILL(waiting2, 0) + FILL(inFlight2, 0)) / 3)');
+    services.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage' }, 2);
+    services.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible' }, 2);
+  });
+
+  test('find the cache', () => {
+    expect(variablesOf('Orders').SESSIONS_HOST).toEqual({ 'Fn::GetAtt': ['Sessions', 'Endpoint.Address'] });
+    services.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 6379, ToPort: 6379 });
+  });
+
+  test('run the report in the night of Berlin, retried twice, and not twice at a time', () => {
     services.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(30 2 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
-      Target: { EcsParameters: { TaskDefinitionArn: { Ref: taskDefinitionOf('Report') } } },
+      Target: { Arn: { Ref: Match.stringLikeRegexp('^ReportStateMachine') } },
     });
+    const [{ Properties }] = Object.values(services.findResources('AWS::StepFunctions::StateMachine'));
+    expect(JSON.stringify(Properties.DefinitionString)).toMatch(/sfn:listExecutions.*MaxAttempts\\":2/s);
   });
 
   function idOf(type: string, workload: string): string {

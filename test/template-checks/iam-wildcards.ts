@@ -21,6 +21,9 @@ export const WILDCARD_ONLY_ACTIONS: Readonly<Record<string, string>> = {
   'elasticloadbalancing:DescribeRules': NO_RESOURCE,
   'elasticloadbalancing:DescribeTargetGroups': NO_RESOURCE,
   'elasticloadbalancing:DescribeTargetHealth': NO_RESOURCE,
+  ...Object.fromEntries([
+    'CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'DescribeResourcePolicies',
+  ].map((action) => [`logs:${action}`, 'the delivery of logs of a state machine takes no resource: docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html'])),
   'logs:DescribeLogGroups': NO_RESOURCE,
   'ssmmessages:CreateControlChannel': NO_RESOURCE,
   'ssmmessages:CreateDataChannel': NO_RESOURCE,

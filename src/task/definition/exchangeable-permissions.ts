@@ -78,14 +78,19 @@ class ExchangeablePolicy extends iam.Policy {
 const REPLACING_PROPERTIES = [
   'BucketName', 'TableName', 'KeySchema', 'QueueName', 'FifoQueue', 'TopicName', 'FifoTopic', 'LogGroupName', 'DeliveryStreamName',
   'DBInstanceIdentifier', 'DBClusterIdentifier', 'DBName', 'DatabaseName', 'StorageEncrypted', 'Encrypted', 'PerformanceMode', 'AvailabilityZoneName',
+  'ReplicationGroupId', 'ServerlessCacheName', 'DomainName',
 ];
+
+/** Types whose name is in `Name`, and a change of it replaces the resource. */
+const NAMED_TYPES = ['AWS::Kinesis::Stream', 'AWS::Events::EventBus'];
 
 /** Reads references as what they refer to, in place of a logical ID, which says nothing of the resource's stack or of its replacement. */
 class IdentityReader extends ResourceReader {
   public override placeholderFor(element: IConstruct): string {
     const logicalId = CfnElement.isCfnElement(element) ? Stack.of(element).resolve(element.logicalId) : element.node.path;
     const properties = CfnResource.isCfnResource(element) ? renderedProperties(element) ?? {} : {};
-    const replacing = REPLACING_PROPERTIES.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]);
+    const isNamed = CfnResource.isCfnResource(element) && NAMED_TYPES.includes(element.cfnResourceType);
+    const replacing = [...REPLACING_PROPERTIES, ...isNamed ? ['Name'] : []].filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]);
     return JSON.stringify([Stack.of(element).node.path, logicalId, ...replacing]);
   }
 }

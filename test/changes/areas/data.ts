@@ -1,6 +1,8 @@
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -75,7 +77,9 @@ function calling(call: boolean): Build {
   });
 }
 
-const { bucket, table, queue, topic } = WorkloadConnection;
+const { bedrockModel, bucket, cache, eventBus, stream, table, queue, topic } = WorkloadConnection;
+const cacheGroup = (stack: Stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-12345678');
+const nova = (stack: Stack) => bedrock.FoundationModel.fromFoundationModelId(stack, 'Nova', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0);
 const UNCONNECTED = connected(() => []);
 const ONE = connected(({ one }) => [bucket(one)]);
 
@@ -102,6 +106,14 @@ export const CONNECTIONS: Area = {
       ENDS_WITH_UPDATE),
     change('`queue()`: `queueName` of the queue given', connectedToQueue(), connectedToQueue({ queueName: 'orders' }),
       'lost: the messages of the old queue, unless the app retains it', { finds: ['data deleted'] }),
+    change('`containerNames` of a connection', connected(({ one }) => [bucket(one)]), connected(({ one }) => [bucket(one, { containerNames: ['app'] })]), NOTHING),
+    change('`stream()` added', ONE, connected(({ one }, stack) => [bucket(one), stream(new kinesis.Stream(stack, 'Clicks'))]), TASKS),
+    change('`stream()`: READ → READ_WRITE', connected((_, stack) => [stream(new kinesis.Stream(stack, 'Clicks'))]),
+      connected((_, stack) => [stream(new kinesis.Stream(stack, 'Clicks'), { access: DataAccess.READ_WRITE })]), NOTHING),
+    change('`eventBus()` added', ONE, connected(({ one }, stack) => [bucket(one), eventBus(new events.EventBus(stack, 'Bus'))]), TASKS),
+    change('`cache()` added', ONE, connected(({ one }, stack) => [bucket(one), cache({ host: 'cache.example.com', securityGroups: [cacheGroup(stack)] })]), TASKS),
+    change('`bedrockModel()`: `inferenceProfile` added', connected((_, stack) => [bedrockModel(nova(stack))]),
+      connected((_, stack) => [bedrockModel(nova(stack), { inferenceProfile: 'eu.amazon.nova-lite-v1:0' })]), TASKS),
     change('`topic()` added', ONE, connected(({ one, topic: t }) => [bucket(one), topic(t)]), TASKS),
     change('`databaseInstance()` → another database', onDatabase('First'), onDatabase('Second'), TASKS),
     change('`databaseInstance()`: password → `dbUser`', onDatabase('First'), onDatabase('First', { dbUser: 'shop' }), TASKS),

@@ -40,6 +40,11 @@ KINDS = {
     "AWS::DynamoDB::Table": Kind("dynamodb", "CreateTable", "TableDescription.TableName", "DeleteTable", key("TableName"), name="TableName", tags="Tags",
                                  attributes={"Arn": "TableDescription.TableArn"},
                                  parts=(Part(("PointInTimeRecoverySpecification", "TimeToLiveSpecification"), lambda *_: None),)),
+    "AWS::ElastiCache::ServerlessCache": Kind(
+        "elasticache", "CreateServerlessCache", "ServerlessCache.ServerlessCacheName", "DeleteServerlessCache", key("ServerlessCacheName"),
+        name="ServerlessCacheName", name_length=40, lower_name=True, tags="Tags",
+        attributes={"ARN": "ServerlessCache.ARN", "Endpoint.Address": "ServerlessCache.Endpoint.Address", "Endpoint.Port": "ServerlessCache.Endpoint.Port",
+                    "ReaderEndpoint.Address": "ServerlessCache.ReaderEndpoint.Address", "ReaderEndpoint.Port": "ServerlessCache.ReaderEndpoint.Port"}),
     "AWS::KinesisFirehose::DeliveryStream": Kind("firehose", "CreateDeliveryStream", "=DeliveryStreamName", "DeleteDeliveryStream", _delivery_key,
                                                  name="DeliveryStreamName", name_length=64, tags="Tags", attributes={"Arn": "DeliveryStreamARN"}),
 }

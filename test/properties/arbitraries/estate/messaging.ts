@@ -1,6 +1,8 @@
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,7 +11,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PhysicalName } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { keyArn, newKey } from './storage';
+import { importKey, keyArn, newKey } from './storage';
 import { estate, NO_LOOK_UP } from '../../generators/estate';
 import { Place } from '../../generators/test-app';
 
@@ -68,6 +70,29 @@ export const eventBuses = estate<events.IEventBus>('events.IEventBus', {
   byAttributes: { 'by name': (scope) => events.EventBus.fromEventBusName(scope, 'Imported', 'app') },
   lookUp: NO_LOOK_UP,
   token: (scope, text) => events.EventBus.fromEventBusName(scope, 'Imported', text),
+});
+
+export const streams = estate<kinesis.IStream>('kinesis.IStream', {
+  created: {
+    '': (scope) => new kinesis.Stream(scope, 'Clicks', { streamName: NAME }),
+    'with a key': (scope) => new kinesis.Stream(scope, 'Clicks', { streamName: NAME, encryption: kinesis.StreamEncryption.KMS, encryptionKey: newKey(scope) }),
+  },
+  byArn: { '': (scope, place) => kinesis.Stream.fromStreamArn(scope, 'Imported', arn('kinesis', place, 'stream/clicks')) },
+  byAttributes: {
+    'with a key': (scope, place) => kinesis.Stream.fromStreamAttributes(scope, 'Imported', {
+      streamArn: arn('kinesis', place, 'stream/encrypted-clicks'), encryptionKey: importKey(scope, place),
+    }),
+  },
+  lookUp: NO_LOOK_UP,
+  token: (scope, text) => kinesis.Stream.fromStreamArn(scope, 'Imported', text),
+});
+
+export const bedrockModels = estate<bedrock.IModel>('bedrock.IModel', {
+  created: { '': (scope) => bedrock.FoundationModel.fromFoundationModelId(scope, 'Model', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0) },
+  byArn: { provisioned: (scope, place) => bedrock.ProvisionedModel.fromProvisionedModelArn(scope, 'Imported', arn('bedrock', place, 'provisioned-model/abc')) },
+  byAttributes: { 'by id': (scope) => bedrock.FoundationModel.fromFoundationModelId(scope, 'Model', new bedrock.FoundationModelIdentifier('anthropic.claude-3-haiku-20240307-v1:0')) },
+  lookUp: NO_LOOK_UP,
+  token: (scope, text) => bedrock.ProvisionedModel.fromProvisionedModelArn(scope, 'Imported', text),
 });
 
 export const metric = new cloudwatch.Metric({ namespace: 'App', metricName: 'Errors' });

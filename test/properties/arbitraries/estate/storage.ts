@@ -1,7 +1,9 @@
+import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -151,4 +153,35 @@ export const databaseClusters = estate<rds.IDatabaseCluster>('rds.IDatabaseClust
   },
   lookUp: (scope) => rds.DatabaseCluster.fromLookup(scope, 'LookedUp', { clusterIdentifier: 'orders' }),
   token: (scope, text) => importCluster(scope, { clusterEndpointAddress: text, port: 5432 }),
+});
+
+const importDocuments = (scope: Construct, clusterEndpointAddress: string) => docdb.DatabaseCluster.fromDatabaseClusterAttributes(scope, 'Imported', {
+  clusterIdentifier: 'documents', clusterEndpointAddress, port: 27017, securityGroup: group(scope),
+});
+
+export const documentDbClusters = estate<docdb.IDatabaseCluster>('docdb.IDatabaseCluster', {
+  created: {
+    '': (scope, world) => new docdb.DatabaseCluster(scope, 'Documents', {
+      vpc: world.build(vpc), masterUser: { username: 'app' }, instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MEDIUM),
+    }),
+  },
+  byArn: NO_ARN,
+  byAttributes: { '': (scope) => importDocuments(scope, 'documents.example.com') },
+  lookUp: NO_LOOK_UP,
+  token: (scope, text) => importDocuments(scope, text),
+});
+
+export const searchDomains = estate<opensearch.IDomain>('opensearch.IDomain', {
+  created: {
+    '': (scope) => new opensearch.Domain(scope, 'Products', { version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: NAME, enforceHttps: true }),
+    'in a VPC': (scope, world) => new opensearch.Domain(scope, 'Products', {
+      version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: NAME, enforceHttps: true, vpc: world.build(vpc), vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, availabilityZones: world.build(vpc).availabilityZones.slice(0, 1) }],
+    }),
+  },
+  byArn: NO_ARN,
+  byAttributes: {
+    '': (scope, place) => opensearch.Domain.fromDomainAttributes(scope, 'Imported', { domainArn: arn('es', place, 'domain/products'), domainEndpoint: 'products.example.com' }),
+  },
+  lookUp: NO_LOOK_UP,
+  token: (scope, text) => opensearch.Domain.fromDomainEndpoint(scope, 'Imported', `https://${text}`),
 });
