@@ -139,14 +139,14 @@ export class RollingDeployment implements DeploymentStrategy {
   }
 
   public describe(): string {
-    const { earlySuccess, circuitBreaker } = this.options;
+    const { earlySuccess, circuitBreaker, failureDetection } = this.options;
     const [min, max] = [this.minHealthyPercent, this.maxHealthyPercent].map(formatPercent);
     const success = earlySuccess
       ? `${formatPercent(earlySuccess.healthyPercent)} of the new tasks are healthy`
       : 'all new tasks are healthy and all old ones are gone';
     const texts = [
       `New tasks start and old ones stop, with ${min} to ${max} of the desired count running.`,
-      circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER,
+      [circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER, failureDetection?._describe('ECS')].filter((text) => text !== undefined).join(' '),
       `It is done when ${success}.`,
     ];
     return describePlan({ deployment: FACTORY, runBy: 'ECS', steps: texts.map((text) => ({ text })) });
