@@ -87,12 +87,19 @@ function acknowledgeMissingAction(alarm: cloudwatch.Alarm): void {
   acknowledgeRules(alarm, 'Deployments watch the alarm and roll back; alarmTopic notifies people', regulatoryRuleIds('CloudWatchAlarmAction'));
 }
 
+/** Returns how a deployment notices failed tasks; without a service, as in Regions that have deployment alarms. */
+export function failureDetectionOf(
+  { failureDetection }: EcsDeploymentBaseOptions, defaultDetection: FailureDetection, service?: ecs.BaseService,
+): FailureDetection {
+  return failureDetection ?? (service === undefined || supportsAlarms(service) ? defaultDetection : FailureDetection.none());
+}
+
 /** Has alarms roll back the deployments of a service that ECS runs. */
 export function bindDeploymentAlarms(
   deployment: string, deployed: DeployedService, options: EcsDeploymentBaseOptions, defaultDetection = FailureDetection.none(),
 ): DeploymentResources {
   const { service } = deployed;
-  const failureDetection = options.failureDetection ?? (supportsAlarms(service) ? defaultDetection : undefined);
+  const failureDetection = failureDetectionOf(options, defaultDetection, service);
   const given = [...options.alarms ?? []];
   const own = createOwnAlarms(deployment, deployed, { ...options, failureDetection });
   disableDeploymentAlarms(service);

@@ -87,7 +87,7 @@ export class ServiceDeployment {
 
   /**
    * Describes the steps of a deployment and their waits. `FargateWebService.describeDeployment()` also takes the exposure into account: behind a
-   * Network Load Balancer, ECS takes 10 more minutes for each shift of traffic.
+   * Network Load Balancer, ECS takes 10 more minutes for each shift of traffic, and the Region: some have no deployment alarms.
    */
   public describe(): string {
     return this._strategy.describe();

@@ -49,6 +49,6 @@ export interface DeploymentStrategy {
   serviceProps(): DeploymentServiceProps;
   /** Adds the deployment to a service. */
   bind(deployed: DeployedService): DeploymentResources;
-  /** Describes the steps of a deployment and their waits; more exactly when the routes are known. */
-  describe(traffic?: Traffic): string;
+  /** Describes the steps of a deployment and their waits; more exactly when the service and its routes are known. */
+  describe(deployed?: Pick<DeployedService, 'service' | 'traffic'>): string;
 }

@@ -247,10 +247,10 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
   }
 
   /**
-   * Describes a deployment of this service, step by step, and how long it takes. Includes what `ServiceDeployment.describe()` cannot know: how
-   * the service is exposed.
+   * Describes a deployment of this service, step by step, how long it takes, and what the first one passes by itself. Includes what
+   * `ServiceDeployment.describe()` cannot know: how the service is exposed, and whether its Region has deployment alarms.
    */
   public describeDeployment(): string {
-    return this.deployment.describe(this._traffic);
+    return this.deployment.describe({ service: this._deliverableResources.service, traffic: this._traffic });
   }
 }

@@ -1,9 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { formatMinutes } from '../../src/deployment/plan';
-import { CircuitBreaker, DeploymentHook, DeploymentStage, HookTimeoutAction, ServiceDeployment, SmokeTest, TestTraffic } from '../../src/index';
+import {
+  CircuitBreaker, DeploymentHook, DeploymentStage, FailureDetection, HookTimeoutAction, ServiceDeployment, SmokeTest, TestTraffic,
+} from '../../src/index';
 import { newStack } from '../fixtures/new-stack';
 import { unknownNumber } from '../fixtures/number-token';
+import { webService } from '../fixtures/web-service';
 
 const fn = () => lambda.Function.fromFunctionArn(newStack(), 'Fn', 'arn:aws:lambda:us-east-1:111111111111:function:check');
 
@@ -114,6 +117,32 @@ test('the first deployment waits for hooks that include it', () => {
     'The first deployment of the service passes these by itself: Task at POST_SCALE_UP. '
       + 'It waits 15 min in any case and 12 h 30 min at most, beside the time that tasks take to start and to stop.',
   ]);
+});
+
+describe('failed tasks', () => {
+  const NOTICED = 'After half as many failures as there should be tasks, but 2 to 200, ECS rolls back.';
+  const describedIn = (region: string, deployment: ServiceDeployment) => (
+    webService(new Stack(new App(), 'Stack', { env: { region } }), { deployment }).describeDeployment()
+  );
+
+  test.each(['eu-central-1', 'us-east-1'])('are named in %s', (region) => {
+    expect(describedIn(region, ServiceDeployment.blueGreen())).toContain(NOTICED);
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1'])('are not named in %s, where ECS has no deployment alarms', (region) => {
+    for (const deployment of [ServiceDeployment.blueGreen(), ServiceDeployment.canary(), ServiceDeployment.linear()]) {
+      expect(describedIn(region, deployment)).not.toContain('failures');
+    }
+    expect(describedIn(region, ServiceDeployment.rolling())).toContain('After half as many failures as there should be tasks, but 3 to 200, ECS rolls back.');
+  });
+
+  test('are named where failureDetection is set', () => {
+    const failureDetection = FailureDetection.taskFailures({ threshold: 5 });
+
+    expect(describedIn('us-gov-west-1', ServiceDeployment.blueGreen({ failureDetection }))).toContain('After 5 failures ECS rolls back.');
+    expect(ServiceDeployment.rolling({ failureDetection }).describe())
+      .toContain('but 3 to 200, ECS rolls back. After 5 failures ECS rolls back.');
+  });
 });
 
 test.each([[0, '0 min'], [1, '1 min'], [60, '1 h'], [61, '1 h 1 min'], [1980, '33 h']])('%d minutes are %s', (minutes, words) => {

@@ -4,7 +4,7 @@ import { CircuitBreaker, DEFAULT_CIRCUIT_BREAKER } from './circuit-breaker';
 import { EcsDeploymentBaseOptions } from './deployment-base-options';
 import { failWith, rejectUnknownOptions, requireInRange } from '../../private/errors';
 import { requireOptions } from '../../private/required-options';
-import { routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
+import { routesOf, TrafficRequirements } from '../../traffic/traffic';
 import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { describePlan } from '../plan';
@@ -143,15 +143,15 @@ export class RollingDeployment implements DeploymentStrategy {
     requireAlarmOptions(FACTORY, options);
   }
 
-  public describe({ consumesQueues }: Traffic = {}): string {
-    const { earlySuccess, circuitBreaker } = this.options;
+  public describe({ traffic: { consumesQueues } = {} }: Partial<Pick<DeployedService, 'traffic'>> = {}): string {
+    const { earlySuccess, circuitBreaker, failureDetection } = this.options;
     const [min, max] = [this.minHealthyPercent, this.maxHealthyPercent].map(formatPercent);
     const success = earlySuccess
       ? `${formatPercent(earlySuccess.healthyPercent)} of the new tasks are healthy`
       : 'all new tasks are healthy and all old ones are gone';
     const texts = [
       `New tasks start and old ones stop, with ${min} to ${max} of the desired count running.${consumesQueues ? ' Messages go to both.' : ''}`,
-      circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER,
+      [circuitBreaker?._describe() ?? DEFAULT_CIRCUIT_BREAKER, failureDetection?._describe('ECS')].filter((text) => text !== undefined).join(' '),
       `It is done when ${success}.`,
     ];
     return describePlan({ deployment: FACTORY, runBy: 'ECS', steps: texts.map((text) => ({ text })) });

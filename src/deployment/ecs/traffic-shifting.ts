@@ -8,8 +8,8 @@ import { trafficShiftingPlan } from './traffic-shifting-plan';
 import { failWith, rejectUnknownOptions } from '../../private/errors';
 import { isNetworkRoute, ruleArn, RuleRoute } from '../../traffic/route';
 import { TestTraffic } from '../../traffic/test-traffic';
-import { isWithoutTraffic, routesOf, Traffic, TrafficRequirements } from '../../traffic/traffic';
-import { bindDeploymentAlarms, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
+import { isWithoutTraffic, routesOf, TrafficRequirements } from '../../traffic/traffic';
+import { bindDeploymentAlarms, failureDetectionOf, PLACEHOLDER_ALARMS, requireAlarmOptions } from '../deployment-alarms';
 import { amendDeploymentConfiguration } from '../deployment-configuration';
 import { FailureDetection } from '../failure-detection';
 import { bindHooks, requireApprovalsToAgree, requireHookLimits } from '../hooks/bind-hooks';
@@ -142,6 +142,8 @@ const UNKNOWN_OPTIONS = {
   maxHealthyPercent: 'remove it: ECS starts a whole second set of tasks',
 };
 
+const DEFAULT_DETECTION = FailureDetection.taskFailures();
+
 /** Starts a second set of tasks and shifts traffic to it: by the weights of a load balancer, or by the proxies of Service Connect. */
 class TrafficShiftingDeployment implements DeploymentStrategy {
   public readonly trafficRequest: TrafficRequirements;
@@ -169,8 +171,8 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 
-  public describe(traffic?: Traffic): string {
-    return describePlan(this.plan(traffic));
+  public describe(deployed?: Pick<DeployedService, 'service' | 'traffic'>): string {
+    return describePlan(this.plan(deployed));
   }
 
   public serviceProps(): DeploymentServiceProps {
@@ -192,27 +194,27 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
         remedy: 'use Exposure.applicationLoadBalancer(), Discovery.serviceConnect() or ServiceDeployment.blueGreen()',
       });
     }
-    requireWithinCloudFormationTimeout(workload, this.plan(traffic));
+    requireWithinCloudFormationTimeout(workload, this.plan(deployed));
     const routes = routesOf(traffic).filter((each): each is RuleRoute => each.shifts === 'rule');
     bindRoutes(deployed.service, routes);
     setCircuitBreaker(deployed.service, this.options.circuitBreaker);
     bindHooks(deployed, this.hooks, this.trafficRequest.testRoute);
-    const alarms = bindDeploymentAlarms(this.deployment, deployed, this.options, FailureDetection.taskFailures());
-    return { ...alarms, longestWait: longestWait(this.plan(traffic)) };
+    const alarms = bindDeploymentAlarms(this.deployment, deployed, this.options, DEFAULT_DETECTION);
+    return { ...alarms, longestWait: longestWait(this.plan(deployed)) };
   }
 
-  private plan(known?: Traffic): DeploymentPlan {
-    const traffic = known ?? {};
+  private plan(deployed?: Pick<DeployedService, 'service' | 'traffic'>): DeploymentPlan {
+    const traffic = deployed?.traffic ?? {};
     return trafficShiftingPlan({
       deployment: this.deployment,
       shift: this.shift,
       test: this.trafficRequest.testRoute,
       hooks: this.hooks,
       circuitBreaker: this.options.circuitBreaker,
-      failureDetection: this.options.failureDetection ?? FailureDetection.taskFailures(),
+      failureDetection: failureDetectionOf(this.options, DEFAULT_DETECTION, deployed?.service),
       bakeMinutes: this.bakeMinutes,
       behindNetworkLoadBalancer: routesOf(traffic).some(isNetworkRoute),
-      withoutTraffic: known !== undefined && isWithoutTraffic(known),
+      withoutTraffic: deployed !== undefined && isWithoutTraffic(traffic),
       consumesQueues: traffic.consumesQueues ?? false,
     });
   }

@@ -33,11 +33,12 @@ export function requireHookLimits(deployment: string, hooks: readonly HookStrate
 export function requireApprovalsToAgree(deployment: string, hooks: readonly HookStrategy[], test: TestRoute): void {
   const approvals = hooks.filter(({ targetType }) => targetType === 'PAUSE');
   for (const [index, hook] of approvals.entries()) {
-    const other = approvals.slice(0, index).find((each) => each.includesFirstDeployment !== hook.includesFirstDeployment && each.stages(test)[0] === hook.stages(test)[0]);
-    if (!other) continue;
+    const [stage] = hook.stages(test);
+    const atSameStage = approvals.slice(0, index).filter((other) => other.stages(test)[0] === stage);
+    if (atSameStage.every(({ includesFirstDeployment }) => includesFirstDeployment === hook.includesFirstDeployment)) continue;
     failWith(deployment, {
       problem: 'two approvals of one stage have another includeFirstDeployment, and ECS does not tell which of them waits',
-      actual: hook.stages(test)[0],
+      actual: stage,
       remedy: 'give both the same, or another stage',
     });
   }

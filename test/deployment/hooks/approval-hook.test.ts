@@ -201,7 +201,10 @@ describe('the first deployment', () => {
   });
 
   test('may wait at one stage, and pass another', () => {
-    const hooks = [DeploymentHook.approval(), DeploymentHook.approval({ stage: DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT, includeFirstDeployment: true })];
+    const hooks = [
+      DeploymentHook.approval(),
+      DeploymentHook.approval({ stage: DeploymentStage.POST_PRODUCTION_TRAFFIC_SHIFT, includeFirstDeployment: true }),
+    ];
 
     expect(() => ServiceDeployment.canary({ hooks })).not.toThrow();
   });

@@ -124,7 +124,8 @@ describe('the first deployment of a service', () => {
   beforeEach(() => { ecs.reset(); });
 
   function sources(sourceServiceRevisions?: object[]): void {
-    ecs.on(DescribeServiceDeploymentsCommand, { serviceDeploymentArns: [ECS_EVENT.resourceArn] }).resolves({ serviceDeployments: [{ sourceServiceRevisions }] });
+    const input = { serviceDeploymentArns: [ECS_EVENT.resourceArn] };
+    ecs.on(DescribeServiceDeploymentsCommand, input).resolves({ serviceDeployments: [{ sourceServiceRevisions }] });
   }
 
   /** A version that fails its test. */

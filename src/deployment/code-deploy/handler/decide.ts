@@ -1,7 +1,8 @@
 import {
-  failedEvent, hasShifted, isRunning, isTrafficUnchanged, Observation, ObservedDeployment, Outcome, outcomeOf,
+  failedEvent, hasShifted, isRunning, isTrafficUnchanged, lackedRole, Observation, ObservedDeployment, Outcome, outcomeOf,
 } from './deployment';
 import { MAX_WAIT_MINUTES } from '../../../private/custom-resource/handler/events';
+import { isPropagating } from '../../../private/lambda/aws-client';
 import type { WaitFor as WaitForOption } from '../code-deploy-options';
 
 /** Values of `WaitFor`, as CloudFormation sends them. */
@@ -13,6 +14,8 @@ export const WAIT_FOR: readonly WaitFor[] = ['TRAFFIC_SHIFTED', 'NOTHING', 'COMP
 /** The intent of a CloudFormation request to a deployment group. */
 export interface Intent {
   readonly requestId: string;
+  /** Time of the request, in milliseconds. */
+  readonly startedAt: number;
   readonly isDelete: boolean;
   /** Version of the template before the request. */
   readonly from: Version;
@@ -107,6 +110,9 @@ function concludeOwn(own: ObservedDeployment, observation: Observation, intent: 
   const outcome = outcomeOf(own, observation);
   if (outcome === 'UNSETTLED') return { do: 'WAIT', because: 'its rollback has not ended', deployment: own };
   const isOvertaken = observation.deployments.find(({ isRollback }) => !isRollback) !== own;
+  if (!isOvertaken && outcome === 'STAYED' && lackedRole(own) && isPropagating(intent.startedAt, own.createdAt)) {
+    return { do: 'START', because: 'CodeDeploy could not use its role, which IAM may not have known everywhere', liveBefore: own.marker?.liveBefore };
+  }
   return { do: 'FAIL', failure: deploymentFailed(own, isOvertaken ? 'UNKNOWN' : outcome, intent), deployment: own };
 }
 

@@ -142,6 +142,7 @@ function toDeployment(info: DeploymentInfo): ObservedDeployment {
     status: info.status!,
     createdAt: createdAt(info),
     endedAt: info.completeTime?.getTime(),
+    errorCode: code,
     error: code || message ? `${code ?? 'an error'}: ${message ?? 'no message'}` : undefined,
     marker: isRollback ? undefined : parseMarker(info.description),
     isRollback,

@@ -51,6 +51,7 @@ export function intentOf(event: ProviderEvent, baseVersion: string | undefined, 
   const oldAppSpec = String(event.OldResourceProperties?.AppSpec ?? appSpec);
   return {
     requestId: event.RequestId,
+    startedAt: Date.parse(event.Data?.StartedAt ?? '') || 0,
     isDelete: event.RequestType === 'Delete',
     from: { id: versionOf(oldAppSpec), name: versionName(oldAppSpec) },
     to: { id: versionOf(appSpec), name: versionName(appSpec) },

@@ -7,6 +7,8 @@ export interface ObservedDeployment {
   readonly status: DeploymentStatus;
   readonly createdAt: number;
   readonly endedAt?: number;
+  /** Code of CodeDeploy's error information. */
+  readonly errorCode?: string;
   /** `CODE: message` of CodeDeploy's error information. */
   readonly error?: string;
   /** Origin of the deployment; absent unless a request to this handler has started it. */
@@ -86,6 +88,18 @@ export function isTrafficUnchanged(deployment: ObservedDeployment): boolean {
   if (!deployment.target) return false;
   const hasStarted = ['InProgress', 'Succeeded', 'Failed', 'Unknown'].includes(statusOf(deployment, 'AllowTraffic') ?? 'Pending');
   return !hasStarted && !['replacement', 'split'].includes(deployment.target.traffic);
+}
+
+/** Errors of a deployment whose service role CodeDeploy could not use. */
+const ROLE_ERRORS: readonly (string | undefined)[] = ['IAM_ROLE_MISSING', 'IAM_ROLE_PERMISSIONS'];
+
+/**
+ * Whether a deployment has failed because CodeDeploy could not use its service role. IAM may not have made that known everywhere yet.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html
+ */
+export function lackedRole({ status, errorCode }: ObservedDeployment): boolean {
+  return status === 'Failed' && ROLE_ERRORS.includes(errorCode);
 }
 
 /** Returns the deployment that rolls back the given one, once CodeDeploy lists it. */

@@ -2,7 +2,8 @@ import { DescribeServiceDeploymentsCommand, ECSClient, ServiceDeployment } from 
 
 /** Returns a deployment as ECS describes it. */
 export async function describeDeployment(serviceDeploymentArn: string, ecs: ECSClient): Promise<ServiceDeployment> {
-  const { serviceDeployments: [found] = [] } = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [serviceDeploymentArn] }));
+  const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [serviceDeploymentArn] });
+  const { serviceDeployments: [found] = [] } = await ecs.send(command);
   if (found) return found;
   throw new Error(`ECS does not know the deployment ${serviceDeploymentArn}`);
 }

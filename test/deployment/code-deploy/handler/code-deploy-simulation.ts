@@ -20,6 +20,8 @@ export interface Settings {
   readonly rollbackLagSeconds: number;
   readonly rollbackSeconds: number;
   readonly rollbackFails: boolean;
+  /** Seconds from the start of the simulation in which CodeDeploy cannot use its role. */
+  readonly roleUnknownSeconds: number;
   /** The lifecycle event in which the next deployments of an AppSpec fail. */
   readonly failing: Readonly<Record<string, Lifecycle | undefined>>;
 }
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rollbackLagSeconds: 4,
   rollbackSeconds: 20,
   rollbackFails: false,
+  roleUnknownSeconds: 0,
   failing: {},
 };
 
@@ -70,6 +73,7 @@ export class CodeDeploySimulation {
   readonly calls: string[] = [];
   exists = true;
   private clock: number;
+  private readonly start: number;
   private counter = 0;
   private readonly deployments: SimulatedDeployment[] = [];
   private readonly tags = new Map<string, string>();
@@ -79,7 +83,7 @@ export class CodeDeploySimulation {
 
   constructor(firstAppSpec: string, start: Date, settings: Partial<Settings> = {}) {
     this.service = { original: firstAppSpec, group: 0, weight: 0 };
-    this.clock = start.getTime();
+    this.clock = this.start = start.getTime();
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
   }
 
@@ -269,6 +273,7 @@ export class CodeDeploySimulation {
     if (--deployment.left > 0) return;
     switch (deployment.phase) {
       case 'QUEUED':
+        if (this.clock < this.start + this.settings.roleUnknownSeconds * 1000) return this.end(deployment, 'Failed', true, 'IAM_ROLE_PERMISSIONS');
         deployment.info.status = 'InProgress';
         if (deployment.info.creator === 'codeDeployRollback') return this.enter(deployment, 'ROLLING_BACK', this.settings.rollbackSeconds);
         return this.enterEvent(deployment, 'BeforeInstall');

@@ -10,6 +10,7 @@ const NOW = 10_000_000;
 
 const intent: Intent = {
   requestId: 'request',
+  startedAt: NOW - 660_000,
   isDelete: false,
   from: { id: V1, name: 'web:1' },
   to: { id: V2, name: 'web:2' },
@@ -76,6 +77,31 @@ describe('a deployment of this request that has ended', () => {
   test('with production traffic back on the old tasks although there was no rollback', () => {
     const step = decide(history(failed({ target: target('AllowTraffic', 'original', 'Failed') })), intent);
     expect(step).toMatchObject({ do: 'FAIL', failure: { problem: expect.stringContaining('The PREVIOUS version (web:1) is live') } });
+  });
+
+  describe('because CodeDeploy could not use its role', () => {
+    const denied = (changes: Partial<ObservedDeployment> = {}) => failed({ errorCode: 'IAM_ROLE_PERMISSIONS', ...changes });
+
+    test.each(['IAM_ROLE_PERMISSIONS', 'IAM_ROLE_MISSING'])('in the first two minutes, with %s, is started again', (errorCode) => {
+      expect(decide(history(denied({ errorCode })), intent)).toMatchObject({ do: 'START', liveBefore: V1, because: expect.stringContaining('role') });
+    });
+
+    test.each<[string, Partial<ObservedDeployment>, Partial<Intent>]>([
+      ['later', {}, { startedAt: NOW - 720_000 }],
+      ['after it had moved traffic', { target: target('AllowTraffic', 'replacement', 'Failed') }, {}],
+      ['as another error', { errorCode: 'HOOK_EXECUTION_FAILURE' }, {}],
+      ['when somebody has stopped it', { status: 'Stopped' }, {}],
+    ])('%s fails', (_, changes, request) => {
+      expect(decide(history(denied(changes)), { ...intent, ...request })).toMatchObject({ do: 'FAIL' });
+    });
+
+    test('waits until a rollback could have appeared', () => {
+      expect(decide(history(denied({ endedAt: NOW - 59_000 })), intent)).toMatchObject({ do: 'WAIT' });
+    });
+
+    test('fails when somebody else has deployed since', () => {
+      expect(decide(history(deployment('d-2', ended('Succeeded')), denied()), intent)).toMatchObject({ do: 'FAIL' });
+    });
   });
 
   test('with unknown traffic', () => {

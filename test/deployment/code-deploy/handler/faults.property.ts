@@ -36,6 +36,7 @@ const settings = fc.record({
   rollbackOn: fc.subarray(['DEPLOYMENT_FAILURE' as const, 'DEPLOYMENT_STOP_ON_ALARM' as const]),
   rollbackLagSeconds: fc.constantFrom(1, 20),
   rollbackFails: fc.boolean(),
+  roleUnknownSeconds: fc.constantFrom(0, 0, 40, 100, 2000),
   steps: fc.constantFrom([{ weight: 100, seconds: 1 }], [{ weight: 10, seconds: 40 }, { weight: 100, seconds: 1 }]),
 });
 
@@ -51,6 +52,8 @@ test('whatever goes wrong, the stack and the live version agree, or the message 
   await fc.assert(fc.asyncProperty(schedule, async plan => {
     const w = createScenario(plan.settings, plan.waitFor);
     try {
+      // The role is new with the stack, whose creation records the first version.
+      if (plan.settings.roleUnknownSeconds > 0) await w.stack.create();
       for (const [operation, how] of plan.faults) (w.codeDeploy.faults[operation] ??= []).push(how);
       let [stack, isAgreed] = [V(1), true];
       for (const [index, update] of plan.updates.entries()) {

@@ -10,6 +10,30 @@ function denials(count: number): Fault[] {
 
 const TO_2 = { AppSpec: appSpec('web:2') };
 
+describe('a role that IAM does not know everywhere yet', () => {
+  test('makes the first deployment fail, and the next one succeed', async () => {
+    const w = createScenario({ roleUnknownSeconds: 60 });
+    await w.stack.create();
+
+    const outcome = await w.stack.update(TO_2);
+
+    expect(outcome).toMatchObject({ status: 'COMPLETE', reasons: [] });
+    expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
+    expect(w.codeDeploy.deployed).toEqual([appSpec('web:2'), appSpec('web:2')]);
+  });
+
+  test('is waited for at most as long as that takes', async () => {
+    const w = createScenario({ roleUnknownSeconds: 3000 });
+    await w.stack.create();
+
+    const outcome = await w.stack.update(TO_2);
+
+    expect(outcome).toMatchObject({ status: 'ROLLED_BACK', reasons: [expect.stringContaining('IAM_ROLE_PERMISSIONS')] });
+    expectTruthfulOutcome(w, outcome, 'web:1', 'web:2');
+    expect(w.codeDeploy.started.length).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('a deployment that succeeds', () => {
   test('the first version of a service needs no deployment, and is recorded', async () => {
     const { stack, codeDeploy } = createScenario();

@@ -60,7 +60,8 @@ export class EcsSimulation {
       return { taskArns: this.tasks.flatMap((task, i) => this.isListed(task, desiredStatus, startedBy) ? [taskArn(i)] : []) };
     });
     this.answer(DescribeServiceDeploymentsCommand, ({ serviceDeploymentArns: [arn] }) => ({
-      serviceDeployments: this.deployments[arn] ? [{ serviceDeploymentArn: arn, status: this.deployments[arn], sourceServiceRevisions: this.sourcesOf(arn) }] : [],
+      serviceDeployments: this.deployments[arn]
+        ? [{ serviceDeploymentArn: arn, status: this.deployments[arn], sourceServiceRevisions: this.sourcesOf(arn) }] : [],
     }));
   }
 
