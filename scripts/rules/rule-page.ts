@@ -10,6 +10,7 @@ const CONCEPTS: Readonly<Record<string, string>> = {
   5: 'Deployments',
   6: 'Discovery',
   7: 'Scaling',
+  8: 'Tasks without a service',
 };
 
 type Measured = ReturnType<typeof measureOtherTools>;

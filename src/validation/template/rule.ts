@@ -82,6 +82,8 @@ export interface TaskRule extends RuleMetadata {
 export interface ResourceRule extends RuleMetadata {
   /** CloudFormation type of the resource. */
   readonly type: string;
+  /** Further types to which the rule applies. */
+  readonly otherTypes?: readonly string[];
   readonly check: (resource: TemplateResource) => Iterable<Problem>;
 }
 
