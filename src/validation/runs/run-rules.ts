@@ -1,7 +1,7 @@
 import { EVENT_RULE, isOnFargate, OTHER_RUNNERS, TaskRun, taskRunsOf } from './task-run';
 import { Problem } from '../../private/errors';
 import { networkModeOf } from '../service/service';
-import { ecsApi, ecsGuide, issue, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, reported, ResourceRule } from '../template/rule';
 import { areContainersKnown } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
@@ -15,8 +15,7 @@ export const RUN_RULES: readonly ResourceRule[] = [
     id: 'ECS801',
     severity: 'error',
     title: 'Whatever runs a task in awsvpc mode has a network configuration',
-    answer: "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-    report: issue('PasseiDireto/gh-runner-task-action', 8),
+    ...reported("Network Configuration must be provided when networkMode 'awsvpc' is specified.", 'PasseiDireto/gh-runner-task-action', 8),
     check: eachRun(subnets),
   },
   {
@@ -24,8 +23,7 @@ export const RUN_RULES: readonly ResourceRule[] = [
     id: 'ECS802',
     severity: 'error',
     title: 'A task definition is compatible with the launch type with which it is run',
-    answer: 'Task definition does not support launch_type FARGATE.',
-    report: issue('sil-org/ecs-deploy', 134),
+    ...reported('Task definition does not support launch_type FARGATE.', 'sil-org/ecs-deploy', 134),
     check: eachRun(compatible),
   },
   {
@@ -34,8 +32,7 @@ export const RUN_RULES: readonly ResourceRule[] = [
     severity: 'error',
     title: 'Overrides are for containers of the task',
     link: ecsApi('ContainerOverride'),
-    answer: 'Override for container named django is not a container in the TaskDefinition.',
-    report: issue('azavea/django-ecsmanage', 21),
+    ...reported('Override for container named django is not a container in the TaskDefinition.', 'azavea/django-ecsmanage', 21),
     check: eachRun(overrides),
   },
   {
@@ -43,8 +40,7 @@ export const RUN_RULES: readonly ResourceRule[] = [
     id: 'ECS804',
     severity: 'error',
     title: 'Only tasks on Fargate are run with public IP addresses',
-    answer: 'Assign public IP is not supported for this launch type',
-    report: issue('aws/aws-cdk', 13348),
+    ...reported('Assign public IP is not supported for this launch type', 'aws/aws-cdk', 13348),
     check: eachRun(address),
   },
   {
