@@ -1,6 +1,6 @@
 import { EVENT_RULE, isOnFargate, OTHER_RUNNERS, TaskRun, taskRunsOf } from './task-run';
 import { Problem } from '../../private/errors';
-import { networkModeOf } from '../service/service';
+import { incompatibility, networkModeOf } from '../service/service';
 import { ecsApi, ecsGuide, reported, ResourceRule } from '../template/rule';
 import { areContainersKnown } from '../template/task-view';
 import { TemplateResource } from '../template/template';
@@ -65,13 +65,12 @@ function* subnets({ path, parameters, task }: TaskRun): Iterable<Problem> {
 }
 
 function* compatible(run: TaskRun): Iterable<Problem> {
-  const compatibilities = run.task?.requiresCompatibilities;
-  const launchType = run.parameters.lacks('LaunchType') && isOnFargate(run) ? 'FARGATE' : run.parameters.text('LaunchType');
-  if (!compatibilities?.length || launchType === undefined) return;
-  if (compatibilities.some((item) => typeof item !== 'string' || item === launchType)) return;
+  const launchType = isOnFargate(run) ? 'FARGATE' : run.parameters.text('LaunchType');
+  const found = run.task && incompatibility(run.task, launchType);
+  if (found === undefined) return;
   yield {
     problem: `${run.path} runs the task on ${launchType}, with which its definition is not compatible`,
-    actual: compatibilities,
+    actual: found,
     remedy: `add ${launchType} to RequiresCompatibilities, or change the launch type`,
   };
 }

@@ -1,4 +1,4 @@
-import { runsOnFargate, SERVICE, taskOf } from './service';
+import { incompatibility, runsOnFargate, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
 import { ECS_NAME } from '../task/containers';
 import { ecsApi, ecsGuide, outOfRange, reported, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
@@ -17,7 +17,7 @@ export const SERVICE_RULES: readonly ResourceRule[] = [
     id: 'ECS313',
     ...reported('Task definition does not support launch_type FARGATE.', 'sil-org/ecs-deploy', 134),
     property: 'TaskDefinition',
-    title: 'A service on Fargate has a task definition that is compatible with Fargate',
+    title: 'A service has a task definition that is compatible with its launch type',
     check: compatible,
   },
   ...requiringAnyOf<ResourceRule>(['PlacementConstraints', 'PlacementStrategies'], [
@@ -108,12 +108,14 @@ function* serviceName(service: TemplateResource): Iterable<Problem> {
 }
 
 function* compatible(service: TemplateResource): Iterable<Problem> {
-  const compatibilities = taskOf(service)?.requiresCompatibilities;
-  if (!runsOnFargate(service) || !compatibilities || compatibilities.some((item) => typeof item !== 'string' || item === 'FARGATE')) return;
+  const task = taskOf(service);
+  const launchType = runsOnFargate(service) ? 'FARGATE' : service.text('LaunchType');
+  const found = task && incompatibility(task, launchType);
+  if (found === undefined) return;
   yield {
-    problem: 'the task definition is not compatible with Fargate',
-    actual: compatibilities,
-    remedy: 'add FARGATE to its RequiresCompatibilities',
+    problem: `the task definition is not compatible with ${launchType === 'FARGATE' ? 'Fargate' : launchType}`,
+    actual: found,
+    remedy: `add ${launchType} to its RequiresCompatibilities, and what that requires`,
   };
 }
 

@@ -42,7 +42,8 @@ function* pullRole({ executionRoleArn, containers }: TaskView): Iterable<Problem
 /** Returns whether an image is in a private repository of ECR, even if parts of its name are computed. */
 function isFromEcr(image: unknown): boolean {
   const name = isFunction(image) && ('Fn::Sub' in image || 'Fn::Join' in image) ? JSON.stringify(image) : textOf(image) ?? '';
-  return /\.dkr\.ecr\./.test(name);
+  const isUri = isFunction(image) && JSON.stringify(image).includes('RepositoryUri');
+  return isUri || /\.dkr\.ecr\./.test(name);
 }
 
 function* trust(task: TemplateResource): Iterable<Problem> {
