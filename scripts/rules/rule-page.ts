@@ -1,5 +1,7 @@
 import { measureOtherTools, OTHER_TOOLS, OtherTool } from './other-tools';
+import { exampleOf } from './rule-example';
 import { RULES } from '../../src/validation/all-rules';
+import { ResourceRule } from '../../src/validation/template/rule';
 
 /** The concept that the first digit of a rule ID stands for. */
 const CONCEPTS: Readonly<Record<string, string>> = {
@@ -10,6 +12,7 @@ const CONCEPTS: Readonly<Record<string, string>> = {
   5: 'Deployments',
   6: 'Discovery',
   7: 'Scaling',
+  8: 'Tasks without a service',
 };
 
 type Measured = ReturnType<typeof measureOtherTools>;
@@ -25,12 +28,16 @@ export function rulePage(measured: Measured): string {
     '`warning`: it is unwise, or AWS does not document it clearly; synthesis succeeds. Values known only at deployment pass. The',
     '[README](../README.md#rules-for-any-app) says how to use and how to acknowledge the rules.',
     '',
+    'The section of each rule has what AWS answers, where somebody reported it, and an example: lines with `-` fail, lines with `+` mend them.',
+    '',
     "The last columns show which other tools report the mistake: CDK's CloudFormation validator in strict mode, and four packs of cdk-nag",
     '(AwsSolutions, NIST 800-53 R5, HIPAA, PCI DSS). Each tool ran on the failing and the passing template of each rule; a finding counts when only',
     'the failing template has it.',
     '',
     summaryTable(measured),
-    ...Object.entries(CONCEPTS).flatMap(([digit, concept]) => ['', `## ${concept}`, '', ...conceptTable(digit, measured)]),
+    ...Object.entries(CONCEPTS).flatMap(([digit, concept]) => [
+      '', `## ${concept}`, '', ...conceptTable(digit, measured), ...rulesOf(digit).flatMap(ruleSection),
+    ]),
     '',
   ].join('\n');
 }
@@ -49,8 +56,34 @@ export function summaryTable(measured: Measured): string {
   ].join('\n');
 }
 
+function rulesOf(digit: string): typeof RULES {
+  return RULES.filter(({ id }) => id.startsWith(`ECS${digit}`));
+}
+
 function idsOf(digit: string): string[] {
-  return RULES.map(({ id }) => id).filter((id) => id.startsWith(`ECS${digit}`));
+  return rulesOf(digit).map(({ id }) => id);
+}
+
+/** Renders what AWS answers to a mistake, and an example of it. */
+function ruleSection(rule: ResourceRule): string[] {
+  return [
+    '',
+    `### ${rule.id}`,
+    '',
+    `${rule.title}: [AWS's page](${rule.link}).`,
+    '',
+    ...reasonOf(rule),
+    '',
+    ...exampleOf(rule.id),
+  ];
+}
+
+/** Says why a rule has its severity. */
+function reasonOf({ severity, answer, report }: ResourceRule): readonly string[] {
+  const source = report && `[${report.replace('https://github.com/', '').replace('/issues/', ' #')}](${report})`;
+  const why = severity === 'error' ? "`error`: by AWS's page it is refused, or cannot work" : '`warning`: AWS takes it, or does not say that it always refuses it';
+  if (!answer) return [source ? `${why}; reported in ${source}.` : `${why}.`];
+  return [`${severity === 'error' ? '`error`: AWS refuses it' : '`warning`: AWS refuses it at times'}, as reported in ${source}:`, '', `> ${answer}`];
 }
 
 function conceptTable(digit: string, measured: Measured): string[] {
@@ -58,8 +91,8 @@ function conceptTable(digit: string, measured: Measured): string[] {
   return [
     row(['ID', 'Rule', 'Severity', 'Property', ...OTHER_TOOLS]),
     row(['---', '---', '---', '---', ...OTHER_TOOLS.map(() => '---')]),
-    ...RULES.filter(({ id }) => id.startsWith(`ECS${digit}`)).map(({ id, title, severity, link, type, property }) => (
-      row([id, `[${title}](${link})`, severity, `${type.split('::').at(-1)}.${property}`, ...OTHER_TOOLS.map((tool) => mark(tool, id))])
+    ...rulesOf(digit).map(({ id, title, severity, link, type, property }) => (
+      row([`[${id}](#${id.toLowerCase()})`, `[${title}](${link})`, severity, `${type.split('::').at(-1)}.${property}`, ...OTHER_TOOLS.map((tool) => mark(tool, id))])
     )),
   ];
 }

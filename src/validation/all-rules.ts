@@ -4,6 +4,7 @@ import { ECS_PLATFORM_RULES } from './deployment/ecs-platform';
 import { TRAFFIC_SHIFT_RULES } from './deployment/traffic-shifts';
 import { CLOUD_MAP_RULES } from './discovery/cloud-map';
 import { SERVICE_CONNECT_RULES } from './discovery/service-connect';
+import { RUN_RULES } from './runs/run-rules';
 import { SCALING_RULES } from './scaling/application-auto-scaling';
 import { CAPACITY_RULES } from './service/capacity';
 import { DAEMON_RULES } from './service/daemon';
@@ -54,6 +55,7 @@ export const RULES: readonly ResourceRule[] = [
   ...requiringAnyOf(['ServiceConnectConfiguration'], SERVICE_CONNECT_RULES),
   ...requiringOwnProperty(CLOUD_MAP_RULES),
   ...SCALING_RULES,
+  ...RUN_RULES,
 ].sort((a, b) => a.id.localeCompare(b.id));
 
 function asResourceRule(rule: TaskRule): ResourceRule {
@@ -66,8 +68,13 @@ type RulesByType = ReadonlyMap<string, RuleSelector<ResourceRule>>;
 const ALL_RULES = byType(RULES);
 const ERROR_RULES = byType(RULES.filter(({ severity }) => severity === 'error'));
 
+function typesOf({ type, otherTypes = [] }: ResourceRule): readonly string[] {
+  return [type, ...otherTypes];
+}
+
 function byType(rules: readonly ResourceRule[]): RulesByType {
-  return new Map([...new Set(rules.map(({ type }) => type))].map((type) => [type, new RuleSelector(rules.filter((rule) => rule.type === type))]));
+  const types = new Set(rules.flatMap(typesOf));
+  return new Map([...types].map((type) => [type, new RuleSelector(rules.filter((rule) => typesOf(rule).includes(type)))]));
 }
 
 /** Checks a whole template against all rules. Values known only at deployment pass. */

@@ -8,9 +8,9 @@ import { formatProblem } from '../private/errors';
 import { isLookupPending } from '../private/pending-lookup';
 
 /**
- * Checks the templates of any CDK app for mistakes with Amazon ECS: in task definitions and services, and in their load balancers, deployments,
- * service discovery and scaling, whichever construct created them. Values that are known only at deployment pass. Errors fail synthesis, warnings
- * do not.
+ * Checks the templates of any CDK app for mistakes with Amazon ECS: in task definitions and services, in their load balancers, deployments,
+ * service discovery and scaling, and in what runs tasks without a service, such as a schedule, an event rule or a state machine, whichever construct
+ * created them. Values that are known only at deployment pass. Errors fail synthesis, warnings do not.
  *
  * ```ts
  * Validations.of(app).addPlugins(new EcsRules());

@@ -35,8 +35,8 @@ function isAcknowledged(construct: IConstruct, id: string): boolean {
   )));
 }
 
-/** Adds the path below the workload and the rule to a finding. Findings in a task definition name the container already. */
+/** Adds the rule to a finding, and the path below the workload, unless it is in a task definition: that finding names the container already. */
 function formatFinding({ rule, logicalId: _, ...problem }: Finding, workload: IConstruct, resource: CfnResource): string {
-  const text = formatProblemWithRemedy(problem);
-  return rule.type === TASK_DEFINITION ? text : `${resource.node.path.slice(workload.node.path.length + 1)}: ${text} (${PLUGIN_NAME}::${rule.id})`;
+  const where = rule.type === TASK_DEFINITION ? '' : `${resource.node.path.slice(workload.node.path.length + 1)}: `;
+  return `${where}${formatProblemWithRemedy(problem)} (${PLUGIN_NAME}::${rule.id})`;
 }

@@ -11,7 +11,8 @@ export function findings(resources: Resources, rest: Omit<TemplateDocument, 'Res
 /** Returns what one rule finds in resources. */
 export function findingsOf(id: string, resources: Resources): string[] {
   const rule = RULES.find((candidate) => candidate.id === id)!;
-  const checked = new Template({ Resources: resources }, true).resources(rule.type);
+  const template = new Template({ Resources: resources }, true);
+  const checked = [rule.type, ...rule.otherTypes ?? []].flatMap((type) => template.resources(type));
   return checked.flatMap((resource) => [...rule.check(resource)]).map(formatProblemWithRemedy);
 }
 

@@ -72,7 +72,7 @@ describe('resources beside a workload', () => {
     (taskDefinition.node.defaultChild as CfnResource).addPropertyOverride('ContainerDefinitions.0.StopTimeout', 200);
     webService(stack, { task: WorkloadTask.fromTaskDefinition(taskDefinition) });
 
-    expect(() => (stack.node.root as App).synth()).toThrow(errorInApp('Stack/Web', 'stopTimeout', "'app'", '2 to 120', 'got 200'));
+    expect(() => (stack.node.root as App).synth()).toThrow(errorInApp('Stack/Web', 'stopTimeout', "'app'", '2 to 120', 'got 200', '(EcsRules::ECS212)'));
   });
 
   test('fail synthesis when a task definition of another stack is wrong', () => {

@@ -10,8 +10,8 @@ const DYNAMIC = '{{resolve:ssm:/x}}';
 const WINDOWS = { Cpu: '1024', Memory: '2048', RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
 /** Returns the severities and IDs of what the rules find. */
-function verdicts(Resources: Resources, rest: Omit<TemplateDocument, 'Resources'> = {}): string[] {
-  return checkTemplate({ ...rest, Resources: plain(Resources) }).map(({ rule }) => `${rule.severity} ${rule.id}`);
+function verdicts(resources: Resources, rest: Omit<TemplateDocument, 'Resources'> = {}): string[] {
+  return checkTemplate({ ...rest, Resources: plain(resources) }).map(({ rule }) => `${rule.severity} ${rule.id}`);
 }
 
 const loadBalancer: Resources = {

@@ -1,6 +1,6 @@
 import { Problem } from '../../private/errors';
 import { controllerOf, SERVICE, strategyOf } from '../service/service';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, reported, ResourceRule } from '../template/rule';
 import { TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
 
@@ -12,7 +12,10 @@ const CONFIGURATION = 'DeploymentConfiguration';
 
 /** Rules about deployments by ECS, which could otherwise not start or never finish. */
 export const ECS_DEPLOYMENT_RULES: readonly ResourceRule[] = [
-  rule('ECS521', 'A rolling deployment can stop or start tasks', rollingPercentages),
+  {
+    ...rule('ECS521', 'A rolling deployment can stop or start tasks', rollingPercentages),
+    ...reported('Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.', 'hashicorp/terraform-provider-aws', 6150),
+  },
   rule('ECS522', 'MinimumHealthyPercent does not exceed MaximumPercent', minimumWithinMaximum),
   { ...rule('ECS523', 'A deployment that shifts traffic has a bake time', bakeTime), severity: 'warning' },
   rule('ECS524', 'A canary or linear configuration is used with the matching strategy', configuration),

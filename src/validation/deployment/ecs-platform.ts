@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { codeDeployApi, issue, ResourceRule } from '../template/rule';
+import { codeDeployApi, reported, ResourceRule } from '../template/rule';
 import { TemplateResource } from '../template/template';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html';
@@ -14,8 +14,7 @@ export const ECS_PLATFORM_RULES: readonly ResourceRule[] = [
     property: 'ApplicationName',
     title: 'The application of an ECS deployment group has the compute platform ECS',
     link: codeDeployApi('CreateApplication'),
-    answer: 'InvalidECSServiceException: Should not specify ECS services parameter for Server deployment group',
-    report: issue('hashicorp/terraform-provider-aws', 6802),
+    ...reported('InvalidECSServiceException: Should not specify ECS services parameter for Server deployment group', 'hashicorp/terraform-provider-aws', 6802),
     check: onlyForEcs(computePlatform),
   },
   {
@@ -25,10 +24,9 @@ export const ECS_PLATFORM_RULES: readonly ResourceRule[] = [
     property: 'LoadBalancerInfo',
     title: 'An ECS deployment group has a load balancer',
     link: USER_GUIDE,
-    answer: 'InvalidLoadBalancerInfoException: The specification for load balancing in the deployment group is invalid. The deploymentOption value '
+    ...reported('InvalidLoadBalancerInfoException: The specification for load balancing in the deployment group is invalid. The deploymentOption value '
       + 'is set to WITH_TRAFFIC_CONTROL, but either no load balancer was specified in elbInfoList or no target group was specified in '
-      + 'targetGroupInfoList.',
-    report: issue('awsdocs/amazon-ecs-developer-guide', 213),
+      + 'targetGroupInfoList.', 'awsdocs/amazon-ecs-developer-guide', 213),
     check: onlyForEcs(loadBalancer),
   },
   {

@@ -1,6 +1,6 @@
 import { Problem } from '../../private/errors';
 import { controllerOf, SERVICE } from '../service/service';
-import { issue, ResourceRule, scalingApi } from '../template/rule';
+import { issue, reported, ResourceRule, scalingApi } from '../template/rule';
 import { TemplateResource } from '../template/template';
 import { isConditional, isFunction, TemplateValues } from '../template/values';
 
@@ -66,8 +66,7 @@ export const SCALING_RULES: readonly ResourceRule[] = [
     property: 'ScalingTargetId',
     title: 'A scaling policy has a target',
     link: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html',
-    answer: 'Either ScalingTargetId or all three of [ResourceId, ScalableDimension, ServiceNamespace] must be specified',
-    report: issue('aws/aws-cdk', 1837),
+    ...reported('Either ScalingTargetId or all three of [ResourceId, ScalableDimension, ServiceNamespace] must be specified', 'aws/aws-cdk', 1837),
     check: hasTarget,
   },
   {

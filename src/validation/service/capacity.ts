@@ -1,6 +1,6 @@
 import { isFargateProvider, runsOnFargate, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, outOfRange, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, outOfRange, reported, ResourceRule } from '../template/rule';
 import { isWindows } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { isFunction, TemplateValues } from '../template/values';
@@ -12,6 +12,7 @@ export const CAPACITY_RULES: readonly ResourceRule[] = [
   {
     ...STRATEGY,
     id: 'ECS301',
+    ...reported('Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.', 'terraform-linters/tflint-ruleset-aws', 349),
     title: 'A service has a launch type or a capacity provider strategy, not both',
     link: ecsApi('CreateService'),
     check: oneOfTwo,

@@ -1,6 +1,6 @@
 import { runsOnFargate, SERVICE } from './service';
 import { Problem } from '../../private/errors';
-import { ecsApi, issue, ResourceRule } from '../template/rule';
+import { ecsApi, reported, ResourceRule } from '../template/rule';
 import { TemplateResource } from '../template/template';
 
 const ERROR = { type: SERVICE, severity: 'error', link: ecsApi('CreateService'), anyOfFields: ['SchedulingStrategy'] } as const;
@@ -12,8 +12,7 @@ export const DAEMON_RULES: readonly ResourceRule[] = [
     id: 'ECS333',
     property: 'DesiredCount',
     title: 'A daemon service has no desired count',
-    answer: 'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
-    report: issue('Shippable/support', 4567),
+    ...reported('The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again', 'Shippable/support', 4567),
     check: onlyForDaemons(desiredCount),
   },
   {
@@ -21,8 +20,7 @@ export const DAEMON_RULES: readonly ResourceRule[] = [
     id: 'ECS334',
     property: 'PlacementStrategies',
     title: 'A daemon service has no placement strategies',
-    answer: 'The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again',
-    report: issue('kayac/ecspresso', 402),
+    ...reported('The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again', 'kayac/ecspresso', 402),
     check: onlyForDaemons(placementStrategies),
   },
   {
@@ -30,9 +28,8 @@ export const DAEMON_RULES: readonly ResourceRule[] = [
     id: 'ECS335',
     property: 'DeploymentConfiguration',
     title: 'The maximum percentage of a daemon service is at most 100',
-    answer: 'The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. Change the '
-      + 'maximumPercent value to 100, and try again',
-    report: issue('aws/aws-cdk', 2209),
+    ...reported('The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. Change the '
+      + 'maximumPercent value to 100, and try again', 'aws/aws-cdk', 2209),
     check: onlyForDaemons(maximumPercent),
   },
   {
@@ -40,8 +37,7 @@ export const DAEMON_RULES: readonly ResourceRule[] = [
     id: 'ECS336',
     property: 'CapacityProviderStrategy',
     title: 'A daemon service has a launch type instead of capacity providers',
-    answer: 'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
-    report: issue('aws/containers-roadmap', 692),
+    ...reported('Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.', 'aws/containers-roadmap', 692),
     check: onlyForDaemons(capacityProviders),
   },
   {

@@ -1,6 +1,6 @@
 import { networkModeOf, runsOnFargate, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, requiringOwnProperty, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, reported, requiringOwnProperty, ResourceRule } from '../template/rule';
 import { isSet } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 
@@ -11,6 +11,7 @@ export const NETWORK_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS321',
+    ...reported("Network Configuration must be provided when networkMode 'awsvpc' is specified.", 'PasseiDireto/gh-runner-task-action', 8),
     property: 'NetworkConfiguration',
     title: 'A service with tasks in awsvpc mode has a network configuration',
     check: subnetsGiven,
@@ -19,6 +20,7 @@ export const NETWORK_RULES: readonly ResourceRule[] = [
     {
       ...ERROR,
       id: 'ECS322',
+      ...reported('Network Configuration is not valid for the given `networkMode` of this task definition.', 'muya/amazon-ecs-run-task', 7),
       property: 'NetworkConfiguration',
       title: 'A service with tasks in bridge or host mode has no network configuration',
       check: subnetsOnlyForInterfaces,
@@ -42,6 +44,7 @@ export const NETWORK_RULES: readonly ResourceRule[] = [
     {
       ...ERROR,
       id: 'ECS325',
+      ...reported('Assign public IP is not supported for this launch type', 'aws/aws-cdk', 13348),
       property: 'NetworkConfiguration',
       title: 'Only tasks on Fargate get public IP addresses',
       link: ecsGuide('task-networking-awsvpc'),

@@ -1,6 +1,6 @@
 import { networkModeOf, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
-import { ecsApi, issue, requiringOwnProperty, ResourceRule } from '../template/rule';
+import { ecsApi, reported, requiringOwnProperty, ResourceRule } from '../template/rule';
 import { TemplateResource } from '../template/template';
 
 const ERROR = {
@@ -8,8 +8,7 @@ const ERROR = {
   severity: 'error',
   property: 'Role',
   link: ecsApi('CreateService'),
-  answer: 'You cannot specify an IAM role for services that require a service linked role.',
-  report: issue('hashicorp/terraform-provider-aws', 4657),
+  ...reported('You cannot specify an IAM role for services that require a service linked role.', 'hashicorp/terraform-provider-aws', 4657),
 } as const;
 
 /** Rules about the role of a service, with which ECS once registered its tasks with a load balancer. */

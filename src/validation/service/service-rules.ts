@@ -1,7 +1,7 @@
-import { runsOnFargate, SERVICE, taskOf } from './service';
+import { incompatibility, runsOnFargate, SERVICE, taskOf } from './service';
 import { Problem } from '../../private/errors';
 import { ECS_NAME } from '../task/containers';
-import { ecsApi, ecsGuide, outOfRange, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, outOfRange, reported, requiringAnyOf, requiringOwnProperty, ResourceRule } from '../template/rule';
 import { isKnown, TaskView, textOf, VolumeView } from '../template/task-view';
 import { TemplateResource } from '../template/template';
 import { isFunction } from '../template/values';
@@ -15,8 +15,9 @@ export const SERVICE_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS313',
+    ...reported('Task definition does not support launch_type FARGATE.', 'sil-org/ecs-deploy', 134),
     property: 'TaskDefinition',
-    title: 'A service on Fargate has a task definition that is compatible with Fargate',
+    title: 'A service has a task definition that is compatible with its launch type',
     check: compatible,
   },
   ...requiringAnyOf<ResourceRule>(['PlacementConstraints', 'PlacementStrategies'], [
@@ -48,6 +49,7 @@ export const SERVICE_RULES: readonly ResourceRule[] = [
     {
       ...ERROR,
       id: 'ECS316',
+      ...reported("The service couldn't be updated because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.", 'aws/aws-toolkit-jetbrains', 3649),
       property: 'EnableExecuteCommand',
       title: 'A service with ECS Exec enabled has a task role',
       link: ecsGuide('ecs-exec'),
@@ -106,12 +108,14 @@ function* serviceName(service: TemplateResource): Iterable<Problem> {
 }
 
 function* compatible(service: TemplateResource): Iterable<Problem> {
-  const compatibilities = taskOf(service)?.requiresCompatibilities;
-  if (!runsOnFargate(service) || !compatibilities || compatibilities.some((item) => typeof item !== 'string' || item === 'FARGATE')) return;
+  const task = taskOf(service);
+  const launchType = runsOnFargate(service) ? 'FARGATE' : service.text('LaunchType');
+  const found = task && incompatibility(task, launchType);
+  if (found === undefined) return;
   yield {
-    problem: 'the task definition is not compatible with Fargate',
-    actual: compatibilities,
-    remedy: 'add FARGATE to its RequiresCompatibilities',
+    problem: `the task definition is not compatible with ${launchType === 'FARGATE' ? 'Fargate' : launchType}`,
+    actual: found,
+    remedy: `add ${launchType} to its RequiresCompatibilities, and what that requires`,
   };
 }
 

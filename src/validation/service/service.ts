@@ -37,6 +37,16 @@ export function runsOnFargate(service: TemplateResource): boolean | undefined {
   return isFargateProvider(providers[0]);
 }
 
+/** Returns why a task does not run with a launch type, as `got` of a message; undefined when it does, or when it is unknown. */
+export function incompatibility(task: TaskView, launchType: string | undefined): unknown {
+  const { requiresCompatibilities: declared, networkMode, cpu, memory } = task;
+  if (launchType === undefined || !isKnown(task, 'requiresCompatibilities')) return undefined;
+  if (declared?.length) return declared.some((item) => typeof item !== 'string' || item === launchType) ? undefined : declared;
+  if (launchType !== 'FARGATE') return undefined;
+  if (networkMode === undefined || (textOf(networkMode) ?? 'awsvpc') !== 'awsvpc') return networkMode ?? 'network mode bridge';
+  return cpu === undefined || memory === undefined ? 'no cpu or no memory' : undefined;
+}
+
 /** Returns whether a capacity provider is a Fargate one; undefined when unknown. */
 export function isFargateProvider(provider: unknown): boolean | undefined {
   return typeof provider === 'string' ? provider === 'FARGATE' || provider === 'FARGATE_SPOT' : undefined;

@@ -1,5 +1,5 @@
 import { firstDuplicate, Problem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, issue, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, reported, TaskRule } from '../template/rule';
 import { areContainersKnown, ContainerView, TaskView, textOf } from '../template/task-view';
 
 /** The pattern that ECS requires of the names of families, containers and services. */
@@ -61,8 +61,7 @@ export const NAME_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
-    answer: 'workingDirectory should be at least 1 characters long.',
-    report: issue('DefangLabs/defang', 729),
+    ...reported('workingDirectory should be at least 1 characters long.', 'DefangLabs/defang', 729),
     anyOfFields: ['workingDirectory'],
     check: eachContainer(workingDirectory),
   },

@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, issue, TaskRule } from '../template/rule';
+import { ecsApi, ecsGuide, reported, TaskRule } from '../template/rule';
 import { isWindows, numberOf, TaskView, textOf } from '../template/task-view';
 
 const FARGATE = { severity: 'error', appliesOn: 'fargate' } as const;
@@ -12,8 +12,7 @@ export const FARGATE_TASK_RULES: readonly TaskRule[] = [
     title: 'A task on Fargate has a size',
     property: 'Cpu',
     link: ecsApi('RegisterTaskDefinition'),
-    answer: "Fargate requires that 'cpu' be defined at the task level.",
-    report: issue('hackoregon/civic-devops', 246),
+    ...reported("Fargate requires that 'cpu' be defined at the task level.", 'hackoregon/civic-devops', 246),
     check: hasSize,
   },
   {
@@ -22,8 +21,7 @@ export const FARGATE_TASK_RULES: readonly TaskRule[] = [
     title: 'The size of a task is one that Fargate has',
     property: 'Cpu',
     link: ecsGuide('task-cpu-memory-error'),
-    answer: 'No Fargate configuration exists for given values: 512 CPU, 512 memory. See the Amazon ECS documentation for the valid values.',
-    report: issue('towardsthecloud/aws-cdk-examples', 1),
+    ...reported('No Fargate configuration exists for given values: 512 CPU, 512 memory. See the Amazon ECS documentation for the valid values.', 'towardsthecloud/aws-cdk-examples', 1),
     check: existingSize,
   },
   {
@@ -32,8 +30,7 @@ export const FARGATE_TASK_RULES: readonly TaskRule[] = [
     title: 'A task on Fargate is in awsvpc mode',
     property: 'NetworkMode',
     link: ecsApi('RegisterTaskDefinition'),
-    answer: 'Fargate only supports network mode ‘awsvpc’.',
-    report: issue('aws/amazon-ecs-cli', 1145),
+    ...reported('Fargate only supports network mode ‘awsvpc’.', 'aws/amazon-ecs-cli', 1145),
     check: networkMode,
   },
 ];

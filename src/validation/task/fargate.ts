@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, reported, TaskRule } from '../template/rule';
 import { ContainerView, isSet, textOf } from '../template/task-view';
 
 const AWSVPC = 'remove it: the containers of a Fargate task share one network interface and its DNS';
@@ -39,8 +39,11 @@ const FARGATE = ecsGuide('fargate-tasks-services');
 /** Rules about container settings that Fargate does not support. */
 export const FARGATE_RULES: readonly TaskRule[] = [
   fargateRule('ECS261', 'Containers on Fargate are not privileged', (container) => unsupported(container, ['privileged'])),
-  fargateRule('ECS262', 'Containers on Fargate have no network settings of their own',
-    (container) => unsupported(container, Object.keys(NETWORK) as (keyof typeof NETWORK)[])),
+  {
+    ...fargateRule('ECS262', 'Containers on Fargate have no network settings of their own',
+      (container) => unsupported(container, Object.keys(NETWORK) as (keyof typeof NETWORK)[])),
+    ...reported('hostname is not supported on container when networkMode=awsvpc.', 'labd/ecs-deplojo', 26),
+  },
   fargateRule('ECS263', 'Containers on Fargate have no Docker security options', (container) => unsupported(container, ['dockerSecurityOptions'])),
   fargateRule('ECS264', 'Containers on Fargate require no GPU', (container) => unsupported(container, ['resourceRequirements'])),
   fargateRule('ECS265', 'Containers on Fargate have no devices, shared memory size or swap settings',

@@ -1,5 +1,5 @@
 import { firstDuplicate, Problem } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, issue, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, reported, TaskRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, TaskView, textOf } from '../template/task-view';
 
 /** The log drivers that Fargate supports, and the options that each requires there, in plain text or as a secret. */
@@ -50,6 +50,7 @@ export const LOG_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS275',
+    ...reported("Log driver awslogs option 'awslogs-group' should not be null or empty.", 'terraform-aws-modules/terraform-aws-ecs', 206),
     title: 'A log driver has the options that it requires on Fargate',
     severity: 'error',
     appliesOn: 'fargate',
@@ -75,8 +76,7 @@ export const LOG_OPTION_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('LogConfiguration'),
-    answer: 'Log driver awslogs disallows options: log_key',
-    report: issue('aws-samples/amazon-ecs-firelens-examples', 83),
+    ...reported('Log driver awslogs disallows options: log_key', 'aws-samples/amazon-ecs-firelens-examples', 83),
     check: eachContainer(knownOptions),
   },
   {
@@ -85,8 +85,7 @@ export const LOG_OPTION_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('LogConfiguration'),
-    answer: "Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
-    report: issue('terraform-linters/tflint-ruleset-aws', 348),
+    ...reported("Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.", 'terraform-linters/tflint-ruleset-aws', 348),
     check: eachContainer(createGroup),
   },
   {
@@ -96,8 +95,7 @@ export const LOG_OPTION_RULES: readonly TaskRule[] = [
     appliesOn: 'fargate',
     property: 'ContainerDefinitions',
     link: ecsApi('FirelensConfiguration'),
-    answer: 'The specified platform does not satisfy the task definition’s required capabilities',
-    report: issue('aws-samples/amazon-ecs-firelens-examples', 32),
+    ...reported('The specified platform does not satisfy the task definition’s required capabilities', 'aws-samples/amazon-ecs-firelens-examples', 32),
     check: eachContainer(fileInImage),
   },
 ];

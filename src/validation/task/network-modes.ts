@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { eachContainer, ecsApi, issue, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, issue, reported, TaskRule } from '../template/rule';
 import { ContainerView, isSet, numberOf, TaskView, textOf } from '../template/task-view';
 
 const PORT = { property: 'ContainerDefinitions', link: ecsApi('PortMapping') } as const;
@@ -29,8 +29,7 @@ export const NETWORK_MODE_RULES: readonly TaskRule[] = [
     appliesOn: 'awsvpc',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
-    answer: 'Links are not supported when networkMode=awsvpc.',
-    report: issue('aws-observability/aws-otel-collector', 1359),
+    ...reported('Links are not supported when networkMode=awsvpc.', 'aws-observability/aws-otel-collector', 1359),
     check: sharedInterface,
   },
 ];

@@ -1,5 +1,5 @@
 import { firstDuplicate, Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
+import { ecsApi, ecsGuide, outOfRange, reported, TaskRule } from '../template/rule';
 import { isSet, isWindows, numberOf, TaskView, textOf } from '../template/task-view';
 
 /** Rules about the platform of a task: namespaces, storage and operating system. */
@@ -15,6 +15,7 @@ export const PLATFORM_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS112',
+    ...reported('Tasks using the Fargate launch type do not support ipcMode.', 'cn-terraform/terraform-aws-ecs-fargate', 2),
     title: 'A task on Fargate sets no IPC mode',
     severity: 'error',
     appliesOn: 'fargate',

@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { ecsApi, ecsGuide, outOfRange, TaskRule } from '../template/rule';
+import { ecsApi, ecsGuide, outOfRange, reported, TaskRule } from '../template/rule';
 import { containerLabel, ContainerView, numberOf, PortView, TaskView, textOf } from '../template/task-view';
 import { isPresent } from '../template/values';
 
@@ -31,6 +31,7 @@ export const PORT_RULES: readonly TaskRule[] = [
   },
   {
     id: 'ECS244',
+    ...reported('When networkMode=awsvpc, the host ports and container ports in port mappings must match.', 'aws/amazon-ecs-cli', 1014),
     title: 'In awsvpc mode, the host port is the container port',
     severity: 'error',
     appliesOn: 'awsvpc',

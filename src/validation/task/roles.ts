@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { ecsGuide, issue, ResourceRule, TaskRule } from '../template/rule';
+import { ecsGuide, reported, ResourceRule, TaskRule } from '../template/rule';
 import { TaskView, textOf } from '../template/task-view';
 import { TASK_DEFINITION, TemplateResource } from '../template/template';
 import { isFunction, TemplateValues } from '../template/values';
@@ -13,8 +13,7 @@ export const IMAGE_ROLE_RULES: readonly TaskRule[] = [
     appliesOn: 'fargate',
     property: 'ExecutionRoleArn',
     link: ecsGuide('task_execution_IAM_role'),
-    answer: 'Fargate requires task definition to have execution role ARN to support ECR images.',
-    report: issue('hashicorp/terraform-provider-aws', 3051),
+    ...reported('Fargate requires task definition to have execution role ARN to support ECR images.', 'hashicorp/terraform-provider-aws', 3051),
     check: pullRole,
   },
 ];
@@ -28,9 +27,8 @@ export const ROLE_TRUST_RULES: readonly ResourceRule[] = [
     severity: 'error',
     property: 'ExecutionRoleArn',
     link: ecsGuide('task_execution_IAM_role'),
-    answer: 'ECS was unable to assume the role that was provided for this task. Please verify that the role being passed has the proper trust '
-      + 'relationship and permissions and that your IAM user has permissions to pass this role.',
-    report: issue('aws-samples/aws-modern-application-workshop', 88),
+    ...reported('ECS was unable to assume the role that was provided for this task. Please verify that the role being passed has the proper trust '
+      + 'relationship and permissions and that your IAM user has permissions to pass this role.', 'aws-samples/aws-modern-application-workshop', 88),
     check: trust,
   },
 ];
@@ -44,7 +42,8 @@ function* pullRole({ executionRoleArn, containers }: TaskView): Iterable<Problem
 /** Returns whether an image is in a private repository of ECR, even if parts of its name are computed. */
 function isFromEcr(image: unknown): boolean {
   const name = isFunction(image) && ('Fn::Sub' in image || 'Fn::Join' in image) ? JSON.stringify(image) : textOf(image) ?? '';
-  return /\.dkr\.ecr\./.test(name);
+  const isUri = isFunction(image) && JSON.stringify(image).includes('RepositoryUri');
+  return isUri || /\.dkr\.ecr\./.test(name);
 }
 
 function* trust(task: TemplateResource): Iterable<Problem> {

@@ -1,5 +1,5 @@
 import { Problem, Range } from '../../private/errors';
-import { eachContainer, ecsApi, ecsGuide, issue, outOfRange, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, outOfRange, reported, TaskRule } from '../template/rule';
 import { ContainerView, isKnown, numberOf, TaskView } from '../template/task-view';
 import { isFunction } from '../template/values';
 
@@ -27,6 +27,7 @@ export const RESERVED_SIZE_RULES: readonly TaskRule[] = [
 export const MEMORY_RULES: readonly TaskRule[] = [
   {
     id: 'ECS103',
+    ...reported("The 'memory' setting for container 'worker' is greater than for the task.", 'pulumi/pulumi-awsx', 1220),
     title: 'The memory limit of a container does not exceed the memory of its task',
     severity: 'error',
     property: 'ContainerDefinitions',
@@ -51,8 +52,7 @@ export const INSTANCE_MEMORY_RULES: readonly TaskRule[] = [
     severity: 'error',
     property: 'ContainerDefinitions',
     link: ecsApi('ContainerDefinition'),
-    answer: "Invalid setting for container 'web'. At least one of 'memory' or 'memoryReservation' must be specified.",
-    report: issue('sil-org/ecs-deploy', 59),
+    ...reported("Invalid setting for container 'web'. At least one of 'memory' or 'memoryReservation' must be specified.", 'sil-org/ecs-deploy', 59),
     check: someMemory,
   },
 ];

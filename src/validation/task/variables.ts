@@ -1,6 +1,6 @@
 import { firstDuplicate, Problem } from '../../private/errors';
 import { parseSecretReference } from '../../private/secret-reference';
-import { eachContainer, ecsApi, ecsGuide, TaskRule } from '../template/rule';
+import { eachContainer, ecsApi, ecsGuide, reported, TaskRule } from '../template/rule';
 import { containerLabel, ContainerView, isSet, TaskView, textOf } from '../template/task-view';
 
 /** Rules about names of variables that hide each other. */
@@ -55,6 +55,7 @@ export const ENVIRONMENT_FILE_RULES: readonly TaskRule[] = [
 export const EXECUTION_ROLE_RULES: readonly TaskRule[] = [
   {
     id: 'ECS256',
+    ...reported("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.", 'fabfuel/ecs-deploy', 87),
     title: 'A task definition with secrets has an execution role',
     severity: 'error',
     property: 'ExecutionRoleArn',

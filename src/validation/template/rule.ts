@@ -11,6 +11,11 @@ export const ecsGuide = (name: string): string => `https://docs.aws.amazon.com/A
 /** Links to an issue, or a pull request, of a public repository. */
 export const issue = (repository: string, number: number): string => `https://github.com/${repository}/issues/${number}`;
 
+/** Returns what AWS answers to a mistake, and the issue in which somebody reported it. */
+export const reported = (answer: string, repository: string, number: number): { readonly answer: string; readonly report: string } => (
+  { answer, report: issue(repository, number) }
+);
+
 /** Links to a page of the Elastic Load Balancing API reference. */
 export const elbApi = (name: string): string => `https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_${name}.html`;
 
@@ -82,6 +87,8 @@ export interface TaskRule extends RuleMetadata {
 export interface ResourceRule extends RuleMetadata {
   /** CloudFormation type of the resource. */
   readonly type: string;
+  /** Further types to which the rule applies. */
+  readonly otherTypes?: readonly string[];
   readonly check: (resource: TemplateResource) => Iterable<Problem>;
 }
 

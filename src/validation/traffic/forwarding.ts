@@ -1,5 +1,5 @@
 import { Problem } from '../../private/errors';
-import { elbApi, issue, ResourceRule } from '../template/rule';
+import { elbApi, issue, reported, ResourceRule } from '../template/rule';
 import { LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TemplateResource } from '../template/template';
 
 const FORWARD_GUIDE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html';
@@ -13,8 +13,7 @@ export const FORWARDING_RULES: readonly ResourceRule[] = [
     property: 'TargetType',
     title: 'A target group belongs to one load balancer',
     link: elbApi('CreateListener'),
-    answer: 'TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer',
-    report: issue('hashicorp/terraform-provider-aws', 22005),
+    ...reported('TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer', 'hashicorp/terraform-provider-aws', 22005),
     check: oneLoadBalancer,
   },
   ...[{ type: LISTENER, id: 'ECS443', property: 'DefaultActions' }, { type: LISTENER_RULE, id: 'ECS447', property: 'Actions' }].map((of) => ({
@@ -32,8 +31,7 @@ export const FORWARDING_RULES: readonly ResourceRule[] = [
     property: 'DefaultActions',
     title: 'A listener of a Network Load Balancer forwards to a target group of its kind, and so does one of an Application Load Balancer',
     link: elbApi('CreateTargetGroup'),
-    answer: 'IncompatibleProtocols: The listener and its associated target group have incompatible protocols',
-    report: issue('hashicorp/terraform-provider-aws', 4955),
+    ...reported('IncompatibleProtocols: The listener and its associated target group have incompatible protocols', 'hashicorp/terraform-provider-aws', 4955),
     check: protocols,
   },
 ];

@@ -1,6 +1,6 @@
 import { Problem, useOneOf } from '../../private/errors';
 import { networkModeOf, SERVICE, taskOf } from '../service/service';
-import { ecsApi, ecsGuide, ResourceRule } from '../template/rule';
+import { ecsApi, ecsGuide, reported, ResourceRule } from '../template/rule';
 import { areContainersKnown, ContainerView, isKnown, numberOf, TaskView, textOf } from '../template/task-view';
 import { LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TemplateResource } from '../template/template';
 import { TemplateValues } from '../template/values';
@@ -9,9 +9,27 @@ const ERROR = { type: SERVICE, severity: 'error', property: 'LoadBalancers', lin
 
 /** Rules about the load balancers of a service. */
 export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
-  { ...ERROR, id: 'ECS401', title: 'A load balancer targets a container of the task', check: containers },
-  { ...ERROR, id: 'ECS402', title: 'A load balancer targets a port that the container maps', check: ports },
-  { ...ERROR, id: 'ECS403', title: 'Targets are of type ip in awsvpc mode, and of type instance otherwise', check: targetType },
+  {
+    ...ERROR,
+    id: 'ECS401',
+    ...reported('The container Frontend does not exist in the task definition.', 'aws/amazon-ecs-agent', 1276),
+    title: 'A load balancer targets a container of the task',
+    check: containers,
+  },
+  {
+    ...ERROR,
+    id: 'ECS402',
+    ...reported('The container app did not have a container port 80 defined.', 'pulumi/pulumi-awsx', 1172),
+    title: 'A load balancer targets a port that the container maps',
+    check: ports,
+  },
+  {
+    ...ERROR,
+    id: 'ECS403',
+    ...reported('The provided target group arn:… has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.', 'riboseinc/terraform-aws-ecs-gitlab', 5),
+    title: 'Targets are of type ip in awsvpc mode, and of type instance otherwise',
+    check: targetType,
+  },
   {
     ...ERROR,
     id: 'ECS404',
@@ -32,6 +50,7 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS406',
+    ...reported('The target group with targetGroupArn arn:… does not have an associated load balancer.', 'aws/aws-cdk', 34290),
     title: 'A listener forwards to the target group of a service',
     link: ecsGuide('service-load-balancing'),
     check: hasListener,
@@ -39,6 +58,7 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS407',
+    ...reported('The target group with targetGroupArn arn:… does not have an associated load balancer.', 'aws/aws-cdk', 34290),
     title: 'A service waits for the load balancer of its target group',
     link: ecsGuide('service-load-balancing'),
     check: (service) => startsTooEarly(service, true),
@@ -46,6 +66,7 @@ export const SERVICE_TARGET_RULES: readonly ResourceRule[] = [
   {
     ...ERROR,
     id: 'ECS408',
+    ...reported('The target group with targetGroupArn arn:… does not have an associated load balancer.', 'aws/aws-cdk', 34290),
     severity: 'warning',
     title: 'A service depends on the listener that forwards to its target group',
     link: ecsGuide('service-load-balancing'),

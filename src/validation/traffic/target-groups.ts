@@ -1,5 +1,5 @@
 import { Problem, Range } from '../../private/errors';
-import { elbApi, issue, outOfRange, ResourceRule } from '../template/rule';
+import { elbApi, outOfRange, reported, ResourceRule } from '../template/rule';
 import { TARGET_GROUP, TemplateResource } from '../template/template';
 
 const ERROR = { type: TARGET_GROUP, severity: 'error', link: elbApi('CreateTargetGroup') } as const;
@@ -52,16 +52,14 @@ export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
     id: 'ECS441',
     property: 'HealthCheckProtocol',
     title: 'A TCP health check has no path and no healthy status codes',
-    answer: 'Health check matchers are not supported for TCP health checks',
-    report: issue('awsdocs/aws-cloudformation-user-guide', 186),
+    ...reported('Health check matchers are not supported for TCP health checks', 'awsdocs/aws-cloudformation-user-guide', 186),
     check: tcpHealthCheck,
   },
   {
     ...ATTRIBUTE,
     id: 'ECS444',
     title: 'Cookies bind clients to targets behind an Application Load Balancer only',
-    answer: "Stickiness type 'lb_cookie' is not supported for target groups with the TCP protocol",
-    report: issue('hashicorp/boundary-reference-architecture', 14),
+    ...reported("Stickiness type 'lb_cookie' is not supported for target groups with the TCP protocol", 'hashicorp/boundary-reference-architecture', 14),
     check: cookies,
   },
   {
@@ -69,8 +67,7 @@ export const TARGET_GROUP_RULES: readonly ResourceRule[] = [
     id: 'ECS446',
     title: 'Slow start is used with the algorithm round_robin',
     link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html',
-    answer: 'You cannot enable both slow start and weighted random algorithm on a target group',
-    report: issue('kubernetes-sigs/aws-load-balancer-controller', 3686),
+    ...reported('You cannot enable both slow start and weighted random algorithm on a target group', 'kubernetes-sigs/aws-load-balancer-controller', 3686),
     check: slowStartAlgorithm,
   },
 ];

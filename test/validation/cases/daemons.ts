@@ -47,6 +47,12 @@ export const DAEMON_CASES: readonly RuleCase[] = [
     rule: 'ECS332',
     fails: instanceService({ Role: ROLE }),
     mentions: ['Role', 'load balancer', 'remove'],
+    passes: instanceService(),
+  },
+  {
+    rule: 'ECS332',
+    fails: instanceService({ Role: ROLE, LoadBalancers: [] }),
+    mentions: ['Role', 'load balancer', 'remove'],
     passes: balanced(withRole({ LoadBalancers: [BALANCED] })),
   },
   {

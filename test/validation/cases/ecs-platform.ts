@@ -2,7 +2,7 @@ import { group } from './deployment-groups';
 import { Resources, RuleCase } from './rule-case';
 import { scaled } from './scaling';
 
-const inApplication = (fields: Readonly<Record<string, unknown>>): Resources => ({
+const inApplication = (fields: Record<string, unknown>): Resources => ({
   ...group({ ApplicationName: { Ref: 'Application' } }),
   Application: { Type: 'AWS::CodeDeploy::Application', Properties: fields },
 });

@@ -22,13 +22,13 @@ export const FARGATE_TASK_CASES: readonly RuleCase[] = [
     rule: 'ECS106',
     fails: size(undefined, undefined),
     mentions: ['no cpu and no memory', 'Fargate', 'set both'],
-    passes: onInstances({}),
+    passes: size('256', '512'),
   },
   {
     rule: 'ECS106',
     fails: size(undefined, '512'),
     mentions: ['no cpu', 'Fargate', 'set both'],
-    passes: size('256', '512'),
+    passes: onInstances({}),
   },
   {
     rule: 'ECS107',
@@ -88,7 +88,7 @@ export const FARGATE_TASK_CASES: readonly RuleCase[] = [
     rule: 'ECS110',
     fails: task({ NetworkMode: 'bridge' }),
     mentions: ['networkMode', 'Fargate', 'bridge', 'awsvpc'],
-    passes: instanceTask(),
+    passes: task({ NetworkMode: 'awsvpc' }),
   },
   {
     rule: 'ECS110',
@@ -97,10 +97,22 @@ export const FARGATE_TASK_CASES: readonly RuleCase[] = [
     passes: task({ NetworkMode: { Ref: 'Mode' } }),
   },
   {
+    rule: 'ECS110',
+    fails: task({ NetworkMode: 'host' }),
+    mentions: ['networkMode', 'Fargate', 'host', 'awsvpc'],
+    passes: instanceTask(),
+  },
+  {
     rule: 'ECS216',
     fails: task({}, { ...WEB, WorkingDirectory: '' }),
     mentions: ['workingDirectory', "'web'", 'empty', 'remove'],
     passes: task({}, { ...WEB, WorkingDirectory: '/' }),
+  },
+  {
+    rule: 'ECS239',
+    fails: task({}, { ...WEB, ...port(0) }),
+    mentions: ['portMappings[0].hostPort', "'web'", '0', 'remove'],
+    passes: task({}, { ...WEB, PortMappings: [{ ContainerPort: 80 }] }),
   },
   {
     rule: 'ECS239',

@@ -16,6 +16,7 @@ import { NETWORK_CASES } from './network';
 import { PLATFORM_CASES } from './platform';
 import { PORT_CASES } from './ports';
 import { RuleCase } from './rule-case';
+import { RUN_CASES } from './runs';
 import { SCALING_CASES } from './scaling';
 import { SERVICE_CONNECT_CASES } from './service-connect';
 import { SERVICE_TARGET_CASES } from './service-targets';
@@ -56,4 +57,5 @@ export const RULE_CASES: readonly RuleCase[] = [
   ...DAEMON_CASES,
   ...FORWARDING_CASES,
   ...ECS_PLATFORM_CASES,
+  ...RUN_CASES,
 ];

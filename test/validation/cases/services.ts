@@ -43,6 +43,18 @@ export const SERVICE_CASES: readonly RuleCase[] = [
     passes: service({}, { RequiresCompatibilities: ['EC2', 'FARGATE'] }),
   },
   {
+    rule: 'ECS313',
+    fails: service({ CapacityProviderStrategy: undefined, LaunchType: 'EC2' }),
+    mentions: ['EC2', '["FARGATE"]', 'add EC2'],
+    passes: service({ CapacityProviderStrategy: undefined, LaunchType: 'EC2' }, { RequiresCompatibilities: ['EC2', 'FARGATE'] }),
+  },
+  {
+    rule: 'ECS313',
+    fails: service({}, { RequiresCompatibilities: undefined, Cpu: undefined }),
+    mentions: ['Fargate', 'no cpu', 'RequiresCompatibilities'],
+    passes: service({}, { RequiresCompatibilities: undefined }),
+  },
+  {
     rule: 'ECS314',
     fails: service({ PlacementStrategies: [{ Type: 'random' }] }),
     mentions: ['PlacementStrategies', 'Fargate', 'remove'],
