@@ -96,6 +96,8 @@ export class DeploymentHook {
    * groups of the service and on its capacity. The deployment fails if the task does not start, its container exits with other than 0, or the
    * time-out ends.
    *
+   * The task is stopped when its deployment is stopped or rolled back, and when the service is deleted.
+   *
    * A rollback does not undo the task, and the old version runs alongside it: make migrations compatible with both versions.
    *
    * @param options Command or task, stage, time-out, first deployment.

@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { DeploymentStage, ONCE_PER_DEPLOYMENT_STAGES } from './deployment-stage';
 import { CONFIG_VARIABLE, HOOK_TAG, RunTaskConfig } from './handler/hook-contract';
@@ -98,8 +98,8 @@ export class RunTaskHook implements HookStrategy {
     };
     const fn = new RunTaskHookFunction(scope, 'Function', {
       description: `Runs a task during deployments of ${workload.node.path}`,
-      // Time for four calls in a row, each with the retries of the handler's client settings.
-      timeout: Duration.minutes(3),
+      // Time for a few calls with their retries, and for tasks to stop.
+      timeout: Duration.minutes(10),
       memorySize: 256,
       logGroup: createLogGroup(scope, 'LogGroup'),
       environment: { [CONFIG_VARIABLE]: Stack.of(scope).toJsonString(config) },
@@ -108,7 +108,7 @@ export class RunTaskHook implements HookStrategy {
     grantRunTask(fn, { service, cluster, taskDefinition, hook: config.hook });
     stopTasksOfEndedDeployments(scope, fn, service);
     if (ownTask) fn.node.defaultChild!.node.addDependency(...rolesOf(ownTask.taskDefinition));
-    return { function: fn };
+    return { function: fn, dependencies: [stopTasksOfDeletedService(scope, fn)] };
   }
 
   private requireOncePerDeployment(): void {
@@ -143,6 +143,16 @@ function stopTasksOfEndedDeployments(scope: Construct, fn: lambda.Function, serv
     eventPattern: { source: ['aws.ecs'], detailType: ['ECS Deployment State Change'], resources: [service.serviceArn] },
   });
   invokeByRule(rule, fn);
+}
+
+/**
+ * Creates the custom resource whose deletion stops the tasks of the hook. The service depends on it, so that CloudFormation deletes it after the
+ * service, when no hook runs any more, and before the function and the cluster.
+ */
+function stopTasksOfDeletedService(scope: Construct, fn: lambda.Function): CfnResource {
+  const resource = new CfnResource(scope, 'Tasks', { type: 'Custom::EcsHookTasks', properties: { ServiceToken: fn.functionArn } });
+  resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  return resource;
 }
 
 /** Returns the roles of a task, without whose policies it could neither pull its image nor read its secrets. */

@@ -23,6 +23,8 @@ const byBlueGreen = (options: Parameters<typeof blueGreen>[0]) => by(blueGreen(o
 const BLUE_GREEN = by(blueGreen());
 const BY_ROLLING = by(ROLLING);
 const LISTENER = TestTraffic.listener();
+const HEADER = TestTraffic.header({ name: 'X-Test', values: ['new'] });
+const MIGRATION = DeploymentHook.runTask({ command: ['npm', 'run', 'migrate'] });
 const WITH_HOOK = web((stack) => ({
   deployment: blueGreen({ hooks: [DeploymentHook.lambdaFunction(hook(stack), { stages: [DeploymentStage.PRE_SCALE_UP] })] }),
 }));
@@ -72,6 +74,17 @@ export const DEPLOYMENTS: Area = {
       NOTHING),
     change('`hooks`: a function', BLUE_GREEN, WITH_HOOK, NOTHING),
     change('`hooks` removed', WITH_HOOK, BLUE_GREEN, NOTHING),
+    change('`smokeTest` added, by a test header', byBlueGreen({ testTraffic: HEADER }), byBlueGreen({ testTraffic: HEADER, smokeTest: SmokeTest.http() }),
+      NOTHING),
+    change('`smokeTest`: `includeFirstDeployment`', byBlueGreen({ testTraffic: LISTENER, smokeTest: SmokeTest.http() }),
+      byBlueGreen({ testTraffic: LISTENER, smokeTest: SmokeTest.http({ includeFirstDeployment: true }) }),
+      NOTHING),
+    change('`hooks`: an approval', BLUE_GREEN, byBlueGreen({ hooks: [DeploymentHook.approval()] }), NOTHING),
+    change('`hooks`: `includeFirstDeployment` of an approval', byBlueGreen({ hooks: [DeploymentHook.approval()] }),
+      byBlueGreen({ hooks: [DeploymentHook.approval({ includeFirstDeployment: true })] }),
+      NOTHING),
+    change('`hooks`: a task', BLUE_GREEN, byBlueGreen({ hooks: [MIGRATION] }), NOTHING),
+    change('`hooks`: a task removed', byBlueGreen({ hooks: [MIGRATION] }), BLUE_GREEN, NOTHING),
     change('`blueGreen()` → `codeDeploy()`', BLUE_GREEN, by(CODE_DEPLOY), FIRST_GROUP, { finds: ['second service'], says: HOW_TO_MOVE }),
     change('`rolling()` → `codeDeploy()`', BY_ROLLING, by(CODE_DEPLOY),
       'tasks are replaced by those of another service behind the same target group; not tried on AWS', { says: HOW_TO_MOVE }),

@@ -75,8 +75,8 @@ describe('DeploymentHook.runTask()', () => {
     expect(config).not.toHaveProperty('command');
   });
 
-  test('has a function with a current runtime and a time-out of three minutes', () => {
-    expect(deployed({ command: MIGRATE }).fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 180 });
+  test('has a function with a current runtime and a time-out of ten minutes', () => {
+    expect(deployed({ command: MIGRATE }).fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 600 });
   });
 
   test('can occur twice', () => {
@@ -101,6 +101,16 @@ test('the function learns of deployments of its service alone, so that it stops 
   template.hasResourceProperties('AWS::Lambda::Permission', {
     Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: getAtt(web.node.findChild('RunTask').node.findChild('Deployments'), 'Arn'),
   });
+});
+
+test('a custom resource is deleted after the service and before the function, which then stops the tasks', () => {
+  const { web, template } = deployed({ command: MIGRATE });
+  const hook = web.node.findChild('RunTask').node;
+
+  const tasks = onlyResource(template, 'Custom::EcsHookTasks');
+  expect(tasks.Properties).toEqual({ ServiceToken: getAtt(hook.findChild('Function'), 'Arn') });
+  template.hasResource('Custom::EcsHookTasks', { DeletionPolicy: 'Delete' });
+  expect(onlyResource(template, 'AWS::ECS::Service').DependsOn).toContain(tasks.id);
 });
 
 describe('the permissions of the function', () => {

@@ -39,17 +39,6 @@ async function startOrCheck(event: LifecycleHookEvent, config: RunTaskConfig, ta
   return checkTask({ ...hookDetails, ...await start(event, revision, tasks, now) }, config, tasks, now);
 }
 
-/** Stops tasks of deployments that have ended, are being stopped or roll back: ECS does not call their hooks any more. */
-export async function stopTasksOfEndedDeployments(config: RunTaskConfig, ecs: ECSClient): Promise<void> {
-  const tasks = new HookTasks(config, ecs);
-  for (const task of await tasks.running()) {
-    const deployment = deploymentOf(task);
-    if (!deployment || !await tasks.hasEnded(deployment)) continue;
-    await tasks.stop(task.taskArn!, 'its deployment has ended');
-    log('INFO', 'stopped the task of a deployment that has ended', { taskArn: task.taskArn, deployment });
-  }
-}
-
 function inProgress(hookDetails: HookDetails): LifecycleHookResponse {
   return { hookStatus: 'IN_PROGRESS', callBackDelay: CALL_BACK_DELAY, hookDetails };
 }

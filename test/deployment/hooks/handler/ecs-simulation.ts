@@ -4,7 +4,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { LifecycleHookEvent, RunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
-import { pollTask, stopTasksOfEndedDeployments } from '../../../../src/deployment/hooks/handler/poll-task';
+import { pollTask } from '../../../../src/deployment/hooks/handler/poll-task';
+import { stopAllTasks, stopTasksOfEndedDeployments } from '../../../../src/deployment/hooks/handler/stop-tasks';
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
 export const CLUSTER = `${ARN}:cluster/shop`;
@@ -100,6 +101,11 @@ export class EcsSimulation {
   /** Sends an event about a deployment of the service. */
   public sendEvent(config = CONFIG): Promise<void> {
     return stopTasksOfEndedDeployments(config, CLIENT);
+  }
+
+  /** Deletes the custom resource, after the service. */
+  public deleteService(config = CONFIG): Promise<void> {
+    return stopAllTasks(config, CLIENT, { now: () => this.now, sleep: async (milliseconds) => { this.now += milliseconds; } });
   }
 
   /** The tasks that have not stopped. */

@@ -30,8 +30,10 @@ test('whatever goes wrong, the tasks of a hook do not overlap, and a deployment 
     after: fc.constantFrom(5, 40, 200, 2000),
     skipFirstDeployment: fc.boolean(),
     deployments: fc.array(deployment, { minLength: 1, maxLength: 4 }),
+    /** Faults of the calls at the end, when the service is deleted. */
+    outagesAtEnd: fc.subarray([DescribeTasksCommand, ListTasksCommand, StopTaskCommand]),
   });
-  await fc.assert(fc.asyncProperty(plans, async ({ exitCode, after, skipFirstDeployment, deployments }) => {
+  await fc.assert(fc.asyncProperty(plans, async ({ exitCode, after, skipFirstDeployment, deployments, outagesAtEnd }) => {
     const ecs = new EcsSimulation(exits(exitCode, after));
     for (const [index, plan] of deployments.entries()) {
       const resourceArn = `arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop/web/${index}`;
@@ -60,5 +62,9 @@ test('whatever goes wrong, the tasks of a hook do not overlap, and a deployment 
       }
       ecs.wait(plan.pause);
     }
+    outagesAtEnd.forEach((command) => ecs.breakOnce(command));
+    await ecs.deleteService();
+    ecs.recover();
+    expect(ecs.active.filter(({ stoppedBy }) => !stoppedBy)).toEqual([]);
   }), MODEL_RUNS);
 });

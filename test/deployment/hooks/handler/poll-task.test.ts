@@ -1,4 +1,4 @@
-import { DescribeServiceRevisionsCommand, DescribeTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { DescribeServiceRevisionsCommand, DescribeTasksCommand, ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { CLUSTER, CONFIG, EcsSimulation, exits, TASK_DEFINITION } from './ecs-simulation';
 import { readRunTaskConfig } from '../../../../src/deployment/hooks/handler/hook-contract';
 
@@ -95,6 +95,55 @@ describe('a task that a deployment runs', () => {
 
   test('may start slowly', async () => {
     expect(await new EcsSimulation(exits(0, 13 * 60)).callHook()).toBe('SUCCEEDED');
+  });
+});
+
+describe('the deletion of the service', () => {
+  test('stops the task, and waits until it has stopped', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce();
+
+    await ecs.deleteService();
+
+    expect(ecs.tasks[0].stoppedBy).toBe('the service has been deleted');
+    expect(ecs.active).toEqual([]);
+  });
+
+  test('stops the task although AWS does not accept each call', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce();
+    for (const command of [ListTasksCommand, DescribeTasksCommand, StopTaskCommand]) ecs.breakOnce(command);
+
+    await ecs.deleteService();
+
+    expect(ecs.active).toEqual([]);
+  });
+
+  test('does nothing without tasks, and in a cluster that is gone', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.deleteService();
+    ecs.mock.on(ListTasksCommand).rejects(Object.assign(new Error('Cluster not found.'), { name: 'ClusterNotFoundException' }));
+
+    await expect(ecs.deleteService()).resolves.toBeUndefined();
+  });
+
+  test('ends after two and a half minutes with a task that does not stop', async () => {
+    const ecs = new EcsSimulation();
+    await ecs.callOnce();
+    ecs.mock.on(DescribeTasksCommand).resolves({ tasks: [{ taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/shop/task-0', lastStatus: 'RUNNING' }] });
+    const before = ecs.minutes;
+
+    await ecs.deleteService();
+
+    expect(ecs.minutes - before).toBeLessThan(3);
+    expect(logs.at(-1)).toMatchObject({ level: 'WARN', message: 'the task has not stopped yet' });
+  });
+
+  test('fails when AWS denies the calls', async () => {
+    const ecs = new EcsSimulation();
+    ecs.mock.on(ListTasksCommand).rejects(Object.assign(new Error('not allowed'), { name: 'ClientException' }));
+
+    await expect(ecs.deleteService()).rejects.toThrow('not allowed');
   });
 });
 
