@@ -2,7 +2,6 @@ import { Annotations } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { conditionsKey } from './route-conditions';
 import { covers, MatchedRequests } from './route-coverage';
-import { failWith } from '../../private/errors';
 import { failUnlessPending, isUnknown } from '../../private/pending-lookup';
 
 /** The rules of a route on a listener, of which each has a share of the conditions. */
@@ -102,8 +101,8 @@ function reportHidden(hidden: RegisteredRules, first: RegisteredRules): void {
   const problem = `no request reaches ${nameOf(hidden)}: ${nameOf(first)} takes all of them, with the earlier priority`;
   const actual = first.priorities[0];
   const remedy = 'give it another `priority`, or conditions that leave some of them';
-  if (hidden.workload === first.workload) failWith(hidden.workload, { problem, actual, remedy });
-  Annotations.of(hidden.workload).addWarningV2('cdk-fargate-workloads:unreachable-route', `${problem} ${actual}; ${remedy}`);
+  if (hidden.workload === first.workload) failUnlessPending(hidden.workload, { problem, actual, remedy });
+  else Annotations.of(hidden.workload).addWarningV2('cdk-fargate-workloads:unreachable-route', `${problem} ${actual}; ${remedy}`);
 }
 
 function nameOf({ workload, label }: RegisteredRules): string {

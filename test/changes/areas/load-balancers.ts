@@ -4,8 +4,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Authentication, Exposure, StaticAddresses } from '../../../src/index';
-import { alb, CODE_DEPLOY, domain, https, nlb, renewed, ROLLING, task, web } from '../apps';
-import { Area, change, doc, NOTHING, TASKS, warning } from '../change';
+import { alb, CODE_DEPLOY, domain, https, nlb, renewed, ROLLING, task, web, zone } from '../apps';
+import { Area, change, doc, error, NOTHING, TASKS, warning } from '../change';
 import {
   EMPTY_GROUP, GROUPS_REPLACED, LIVE_GROUPS, OLD_PORT, OLD_SERVES, OTHER_SCHEME, PORT_80_MOVES, PORT_80_TAKEN, RECORD_AFTER, REDIRECT_FIRST,
   STATIC_ADDRESSES, UNLISTED,
@@ -92,6 +92,35 @@ export const APPLICATION_LOAD_BALANCERS: Area = {
   ],
 };
 
+const PATHS = { paths: ['/shop', '/shop/*'], healthCheck: { path: '/shop' } };
+const ADMIN = { paths: ['/admin', '/admin/*'], healthCheck: { path: '/admin' } };
+const HOSTS = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}.example.com`);
+
+export const ROUTES: Area = {
+  title: 'Routes',
+  text: 'Of a load balancer of the service\'s own. Those of shared and existing ones change in the same way.',
+  changes: [
+    change('`paths` added', BLUE_GREEN, alb(PATHS), 'clients must ask for the paths; others get the default response'),
+    change('`paths` changed', alb(PATHS), alb({ ...PATHS, paths: ['/shop', '/shop/*', '/store'] }), NOTHING),
+    change('`hosts` added, with CodeDeploy', alb({}, CODE_DEPLOY), alb({ hosts: ['shop.example.com'] }, CODE_DEPLOY),
+      'clients must ask for the host; all get the default response for some seconds, until the rule exists'),
+    change('`priority`', alb(PATHS), alb({ ...PATHS, priority: 10 }), NOTHING),
+    change('`defaultResponse`', alb(PATHS), alb({ ...PATHS, defaultResponse: { statusCode: 503 } }), NOTHING),
+    change('`additionalRoutes` added', BLUE_GREEN, alb({ additionalRoutes: [ADMIN] }), TASKS),
+    change('`additionalRoutes`: other paths', alb({ additionalRoutes: [ADMIN] }), alb({ additionalRoutes: [{ ...ADMIN, paths: ['/admin*'] }] }), NOTHING),
+    change('`additionalRoutes`: another one ahead', alb({ additionalRoutes: [{ ...ADMIN, name: 'Admin' }] }),
+      alb({ additionalRoutes: [{ paths: ['/help'], healthCheck: { path: '/help' }, name: 'Help' }, { ...ADMIN, name: 'Admin' }] }),
+      TASKS),
+    change('`additionalRoutes` removed', alb({ additionalRoutes: [ADMIN] }), BLUE_GREEN, TASKS),
+    change('`redirects` added', BLUE_GREEN, alb({ redirects: [{ paths: ['/old'], path: '/new' }] }), 'clients must follow the redirect'),
+    change('`hosts`: a sixth one, with `rolling()`', alb({ hosts: HOSTS.slice(0, 5) }, ROLLING), alb({ hosts: HOSTS }, ROLLING), NOTHING),
+    change('`hosts`: a sixth one', alb({ hosts: HOSTS.slice(0, 5) }), alb({ hosts: HOSTS }),
+      'fails synthesis: use wildcards, an additional route or `rolling()`', { says: error('put some of the values into an additional route') }),
+    change('`targetProtocol: HTTPS`', BLUE_GREEN, alb({ targetProtocol: elbv2.ApplicationProtocol.HTTPS }),
+      GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
+  ],
+};
+
 export const DOMAINS: Area = {
   title: 'HTTPS and domain names',
   changes: [
@@ -149,6 +178,17 @@ export const NETWORK_LOAD_BALANCERS: Area = {
     change('`additionalListeners` added', task(PORTS, { exposure: Exposure.networkLoadBalancer() }),
       task(PORTS, { exposure: Exposure.networkLoadBalancer(SECOND) }),
       TASKS),
+    change('`certificate` added, with `additionalListeners`', nlb({ listenerPort: 443, additionalListeners: [{ listenerPort: 9000 }] }),
+      nlb((stack) => ({ ...https(stack), additionalListeners: [{ listenerPort: 9000 }] })),
+      'clients must use TLS on all listeners that do not say `protocol`',
+      { says: doc('certificate', 'that of the first listener, unless `protocol` is another one than TLS') }),
+    change('`loadBalancerName` given', nlb(), nlb({ loadBalancerName: 'shop' }), OLD_SERVES),
+    change('`vpcSubnets` of the load balancer', nlb(), nlb((stack) => ({ vpcSubnets: { subnets: subnets(stack) } })), NOTHING),
+    change('`domain` added', nlb(), nlb((stack) => ({ domain: { zone: zone(stack), name: 'db.example.com' } })), NOTHING),
+    change('`idleTimeout`', nlb(), nlb({ idleTimeout: Duration.minutes(10) }), NOTHING),
+    change('`stickiness`', nlb(), nlb({ stickiness: true }), NOTHING),
+    change('`targetProtocol: TLS`', nlb(https), nlb((stack) => ({ ...https(stack), targetProtocol: elbv2.Protocol.TLS })),
+      GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
     change('`networkLoadBalancer()` → `applicationLoadBalancer()`', nlb(), BLUE_GREEN, OLD_SERVES),
     change('`certificate` renewed, with CodeDeploy', nlb(https, CODE_DEPLOY), nlb(renewed, CODE_DEPLOY), NOTHING),
   ],
@@ -171,7 +211,7 @@ function acl(name: string): string {
 }
 
 function subnets(scope: Construct): ec2.ISubnet[] {
-  return ['c', 'd'].map((zone) => (
-    ec2.Subnet.fromSubnetAttributes(scope, `Public${zone}`, { subnetId: `public-${zone}`, availabilityZone: `us-east-1${zone}` })
+  return ['c', 'd'].map((each) => (
+    ec2.Subnet.fromSubnetAttributes(scope, `Public${each}`, { subnetId: `public-${each}`, availabilityZone: `us-east-1${each}` })
   ));
 }
