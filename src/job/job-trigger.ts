@@ -45,10 +45,10 @@ export class JobTrigger {
   }
 
   /**
-   * Runs the job while the stack is deployed: when it is created, and when its task definition, overrides, timeout, cluster or network change. If the
-   * job fails, the stack update fails. The job must be safe to repeat; a stack that rolls back does not run it. A task that a cancelled update has left
-   * running is stopped by the rollback, by the next deployment and by the deletion of the job. To run a job before a service is updated, such as a
-   * database migration, make the service depend on it: `web.service.node.addDependency(job)`.
+   * Runs the job while the stack is deployed: when it is created, and when its task definition, overrides, retries, time limits, cluster or network
+   * change. If the job fails, the stack update fails. The job must be safe to repeat; a stack that rolls back does not run it. A task that a cancelled
+   * update has left running is stopped by the rollback, by the next deployment and by the deletion of the job. To run a job before a service is updated,
+   * such as a database migration, make the service depend on it: `web.service.node.addDependency(job)`.
    *
    * @param options Overrides, retries and time limits.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html

@@ -8,8 +8,10 @@ import { FargatePlatform } from './fargate-platform';
 import { FargateServiceWorkloadProps } from './fargate-workload-props';
 import { ServiceWorkload } from './service-workload';
 import { subscribeToTopics, TopicSubscription } from './topic-subscriptions';
-import { requireReadTimes, requireSoleConsumer, TimeReaders, warnAboutForeignQueue } from './worker-queue-checks';
-import { AdditionalWorkerQueue, createAdditionalQueues, createQueue, requireQueueOptions, WorkerQueueOptions } from './worker-queues';
+import { requireSoleConsumer, warnAboutForeignQueue } from './worker-queue-checks';
+import {
+  AdditionalWorkerQueue, createAdditionalQueues, createQueue, requireQueueOptions, requireReadTimes, TimeReaders, WorkerQueueOptions,
+} from './worker-queues';
 import { WorkloadConnection } from '../connection/connection';
 import { environmentVariableName } from '../connection/connection-client';
 import { QueueAccess } from '../connection/connection-options';

@@ -2,7 +2,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Annotations, Stage } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
-import { AdditionalWorkerQueue } from './worker-queues';
 import { failWith } from '../private/errors';
 import { foreignPlaces, locationOf } from '../private/location';
 import { failUnlessPending } from '../private/pending-lookup';
@@ -44,23 +43,6 @@ export function requireSoleConsumer(worker: Construct, queue: sqs.IQueue): void 
     actual: queue.node.path,
     remedy: other === worker ? 'list it once' : 'give each worker a queue of its own, subscribed to the same topic, or use one worker for both',
   });
-}
-
-/** Whether anything reads the times of a queue. */
-export interface TimeReaders {
-  readonly isScaledByMessages: boolean;
-  readonly watchesMessageAge: boolean;
-}
-
-/** Fails on times of a queue that neither scaling nor an alarm reads. */
-export function requireReadTimes(worker: Construct, id: string, queue: AdditionalWorkerQueue, readers: TimeReaders): void {
-  const requireReader = (option: 'acceptableLatency' | 'timePerMessage' | 'messageAge', isRead: boolean, remedy: string) => {
-    if (queue[option] === undefined || isRead) return;
-    failWith(worker, { problem: `additionalQueues.${id}.${option} is set, and nothing reads it`, remedy: `${remedy}, or leave ${option} out` });
-  };
-  requireReader('acceptableLatency', readers.isScaledByMessages, 'use Scaling.backlog()');
-  requireReader('timePerMessage', readers.isScaledByMessages, 'use Scaling.backlog()');
-  requireReader('messageAge', readers.watchesMessageAge, 'set queueAlarms, or messageAge of the deployment');
 }
 
 /**

@@ -140,6 +140,23 @@ export function requireQueueOptions(where: Construct | string, option: string, o
   }
 }
 
+/** Whether anything reads the times of a queue. */
+export interface TimeReaders {
+  readonly isScaledByMessages: boolean;
+  readonly watchesMessageAge: boolean;
+}
+
+/** Fails on times of a queue that neither scaling nor an alarm reads. */
+export function requireReadTimes(worker: Construct, id: string, queue: AdditionalWorkerQueue, readers: TimeReaders): void {
+  const requireReader = (option: 'acceptableLatency' | 'timePerMessage' | 'messageAge', isRead: boolean, remedy: string) => {
+    if (queue[option] === undefined || isRead) return;
+    failWith(worker, { problem: `additionalQueues.${id}.${option} is set, and nothing reads it`, remedy: `${remedy}, or leave ${option} out` });
+  };
+  requireReader('acceptableLatency', readers.isScaledByMessages, 'use Scaling.backlog()');
+  requireReader('timePerMessage', readers.isScaledByMessages, 'use Scaling.backlog()');
+  requireReader('messageAge', readers.watchesMessageAge, 'set queueAlarms, or messageAge of the deployment');
+}
+
 /** Creates a queue with a dead-letter queue. */
 export function createQueue(scope: Construct, options: WorkerQueueOptions = {}): sqs.Queue {
   const { encryptionKey, fifo, contentBasedDeduplication, maxReceiveCount = MAX_RECEIVES, visibilityTimeout = Duration.minutes(5), retentionPeriod } = options;
