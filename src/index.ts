@@ -139,7 +139,7 @@ export type { TopicSubscription } from './service/topic-subscriptions';
 export type { AdditionalWorkerQueue, WorkerQueueOptions } from './service/worker-queues';
 export { ContainerLogging } from './task/container/container-logging';
 export type { AwsLogsOptions } from './task/container/container-logging';
-export type { AdditionalPort, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './task/container/container-option-types';
+export type { AdditionalPort, ContainerResourceOptions, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './task/container/container-option-types';
 export type { ContainerOptions } from './task/container/container-options';
 export { Secrets } from './task/container/secrets';
 export type { SecretFieldsOptions } from './task/container/secrets';

@@ -72,7 +72,7 @@ function checked(directory: string): string[] {
 }
 
 function next(stack: CloudFormationStackArtifact, directory: string): string[] {
-  const outputs = Object.keys(stack.template.Outputs ?? {}).join(', ');
+  const outputs = Object.keys(stack.template.Outputs ?? {}).map((id) => id.replace(/[0-9A-F]{8}$/, '')).join(', ');
   const reading = ['README.md', 'API.md', 'examples', 'docs/decisions'].filter((name) => fs.existsSync(path.join(REPOSITORY, name)));
   return columns([
     ['bring it up', '  npx aws-cdk@2 deploy --app ', relative(directory)],

@@ -5,12 +5,13 @@ import { Construct } from 'constructs';
 /** Returns whether a VPC has IPv6 addresses; undefined for an imported one, which does not say. */
 export function hasIpv6Addresses(vpc: ec2.IVpc): boolean | undefined {
   if (!CfnResource.isCfnResource(vpc.node.defaultChild)) return undefined;
-  return vpc.node.findAll().some((child) => child instanceof ec2.CfnVPCCidrBlock && child.cidrBlock === undefined && child.ipv4IpamPoolId === undefined);
+  const blocks = vpc.node.findAll().filter((child) => child instanceof ec2.CfnVPCCidrBlock);
+  return blocks.some(({ cidrBlock, ipv4IpamPoolId }) => cidrBlock === undefined && ipv4IpamPoolId === undefined);
 }
 
 /**
- * A security group of tasks or of their instances, which may reach everything: by IPv6, too, where the VPC has it. Without that rule, clients that try
- * IPv6 first wait for a timeout.
+ * A security group of tasks or of their instances, which may reach everything: by IPv6, too, where the VPC has it. Without that rule, clients that
+ * try IPv6 first wait for a timeout.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
  */
@@ -22,10 +23,11 @@ export class TaskSecurityGroup extends ec2.SecurityGroup {
   /** Adds what CDK takes only as an option of a new group: all traffic to all IPv6 addresses. */
   public override addEgressRule(peer: ec2.IPeer, connection: ec2.Port, description?: string, remoteRule?: boolean): void {
     const rule = { ...peer.toEgressRuleConfig(), ...connection.toRuleJson() };
-    const opensIpv6 = rule.cidrIpv6 === '::/0' && rule.ipProtocol === '-1';
-    if (!opensIpv6) super.addEgressRule(peer, connection, description, remoteRule);
-    else if (!this.allowAllIpv6Outbound && !this.node.tryFindChild('AllIpv6Outbound')) {
-      new ec2.CfnSecurityGroupEgress(this, 'AllIpv6Outbound', { groupId: this.securityGroupId, ...rule, description, ipProtocol: '-1' });
+    if (rule.cidrIpv6 !== '::/0' || rule.ipProtocol !== '-1') {
+      super.addEgressRule(peer, connection, description, remoteRule);
+      return;
     }
+    if (this.allowAllIpv6Outbound || this.node.tryFindChild('AllIpv6Outbound')) return;
+    new ec2.CfnSecurityGroupEgress(this, 'AllIpv6Outbound', { groupId: this.securityGroupId, ...rule, description, ipProtocol: '-1' });
   }
 }

@@ -75,10 +75,11 @@ function secondsUntilUnhealthy({ service, task: { taskDefinition }, traffic }: D
   };
   const grace = read((service.node.defaultChild as ecs.CfnService).healthCheckGracePeriodSeconds, 0);
   const targets = routesOf(traffic).flatMap(targetGroupsOf).map((group) => group.node.defaultChild as elbv2.CfnTargetGroup);
+  const ownGrace = targets.length > 0 ? 0 : grace;
   const checks = stack.resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions) as Container[];
   return Math.max(
     ...targets.map((group) => grace + read(group.healthCheckIntervalSeconds, 30) * read(group.unhealthyThresholdCount, 2)),
-    ...checks.map(({ healthCheck: check }) => check ? Math.max(read(check.startPeriod, 0), targets.length > 0 ? 0 : grace) + read(check.interval, 30) * read(check.retries, 3) : 0),
+    ...checks.map(({ healthCheck: check }) => check ? Math.max(read(check.startPeriod, 0), ownGrace) + read(check.interval, 30) * read(check.retries, 3) : 0),
   );
 }
 

@@ -39,7 +39,8 @@ interface Part {
 function containerParts(taskDefinition: ecs.TaskDefinition): Part[] {
   const from = taskDefinition.node.defaultChild as CfnResource;
   return containersOf(taskDefinition).map((container) => {
-    const { environment, secrets, command, entryPoint, dockerLabels }: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
+    const rendered: ecs.CfnTaskDefinition.ContainerDefinitionProperty = container.renderContainerDefinition();
+    const { environment, secrets, command, entryPoint, dockerLabels } = rendered;
     return { from, value: [environment, secrets, command, entryPoint, dockerLabels] };
   });
 }
@@ -69,8 +70,8 @@ function pathOf({ node }: CfnResource): string {
 function variablesReferringTo(resource: CfnResource, taskDefinition: ecs.TaskDefinition): string[] {
   const logicalId: string = Stack.of(resource).resolve(resource.logicalId);
   return containersOf(taskDefinition).flatMap((container) => {
-    const { environment = [], secrets = [] }: ecs.CfnTaskDefinition.ContainerDefinitionProperty = Stack.of(container).resolve(container.renderContainerDefinition());
-    return [...environment as ecs.CfnTaskDefinition.KeyValuePairProperty[], ...secrets as ecs.CfnTaskDefinition.SecretProperty[]]
-      .filter((variable) => JSON.stringify(variable).includes(`"${logicalId}"`)).map(({ name }) => `the variable ${name} of container '${container.containerName}'`);
+    const { environment = [], secrets = [] } = Stack.of(container).resolve(container.renderContainerDefinition());
+    return [...environment, ...secrets].filter((variable) => JSON.stringify(variable).includes(`"${logicalId}"`))
+      .map(({ name }) => `the variable ${name} of container '${container.containerName}'`);
   });
 }

@@ -17,7 +17,8 @@ function onInstances(task: (stack: Stack) => WorkloadTask, props: Partial<Fargat
   const { capacityProviderName: capacityProvider } = cluster.addManagedInstances('Gpu', {
     instanceRequirements: { vCpuCountMin: 2, memoryMin: Size.gibibytes(8), acceleratorCountMin: 1, acceleratorTypes: [ec2.AcceleratorType.GPU] },
   });
-  webService(stack, { cluster, task: task(stack), exposure: Exposure.none(), capacityProviderStrategies: [{ capacityProvider, weight: 1 }], ...props });
+  const capacityProviderStrategies = [{ capacityProvider, weight: 1 }];
+  webService(stack, { cluster, task: task(stack), exposure: Exposure.none(), capacityProviderStrategies, ...props });
   return onlyResource(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').Properties;
 }
 
@@ -81,7 +82,12 @@ describe('a task definition of CDK for managed instances alone', () => {
     const cluster = new WorkloadCluster(stack, 'Cluster');
     const { capacityProviderName: capacityProvider } = cluster.addManagedInstances('Gpu');
     const taskDefinition = ownTaskDefinition(stack);
-    webService(stack, { cluster, task: WorkloadTask.fromTaskDefinition(taskDefinition), exposure: Exposure.none(), capacityProviderStrategies: [{ capacityProvider, weight: 1 }] });
+    webService(stack, {
+      cluster,
+      task: WorkloadTask.fromTaskDefinition(taskDefinition),
+      exposure: Exposure.none(),
+      capacityProviderStrategies: [{ capacityProvider, weight: 1 }],
+    });
 
     const template = Template.fromStack(stack);
     expect(onlyResource(template, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '3000', Memory: '10000', RequiresCompatibilities: ['MANAGED_INSTANCES'] });

@@ -8,7 +8,8 @@ import { Construct } from 'constructs';
 import { findAction, repositorySource, CONNECTION, deliveryStack, DeliveryStackProps, stagesOf } from './delivery-stack';
 import { resolveIntrinsics } from './resolve-intrinsics';
 import {
-  DeliveryPipeline, Ec2Capacity, Ec2ReplicaService, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity, WorkloadCluster, WorkloadTask,
+  DeliveryPipeline, Ec2Capacity, Ec2ReplicaService, ServiceDeployment, ImageBuildOptions, ImageRepository, PipelineSource, ScanSeverity,
+  WorkloadCluster, WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { existingCluster } from '../fixtures/existing-cluster';

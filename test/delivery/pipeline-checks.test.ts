@@ -68,7 +68,8 @@ describe('a pipeline', () => {
   });
 
   test('fails if the image would be built for Windows', () => {
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const { WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
+    const runtimePlatform = { operatingSystemFamily: WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
 
     expect(() => deliveryStack({ source: repositorySource, container: { image, runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 } }))
       .toThrow(errorAt('Stack/Pipeline', 'Stack/Web/TaskDefinition', 'Windows', 'PipelineSource.ecr()'));

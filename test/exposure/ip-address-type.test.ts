@@ -74,7 +74,9 @@ describe('a dual-stack load balancer', () => {
   ])('accepts the IPv4 and IPv6 addresses of the VPC when it is internal: %s', (_, exposure) => {
     const { SecurityGroupIngress } = loadBalancerGroupOf(templateOf(exposure)).Properties;
 
-    expect(SecurityGroupIngress).toEqual([expect.objectContaining({ CidrIp: expect.anything() }), expect.objectContaining({ CidrIpv6: expect.anything() })]);
+    expect(SecurityGroupIngress).toEqual([
+      expect.objectContaining({ CidrIp: expect.anything() }), expect.objectContaining({ CidrIpv6: expect.anything() }),
+    ]);
   });
 
   test.each([

@@ -50,7 +50,8 @@ describe('a service prints', () => {
 
   test('the shell of Windows', () => {
     const stack = newStack();
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const { WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
+    const runtimePlatform = { operatingSystemFamily: WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
     webService(stack, { enableExecuteCommand: true, task: webTask({ runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }) });
 
     expect(textOf(outputsOf(stack)['Opens a session in a task'])).toContain('--command powershell.exe');
@@ -58,7 +59,8 @@ describe('a service prints', () => {
 
   test('the addresses of all exposures', () => {
     const stack = newStack();
-    webService(stack, { exposure: Exposure.multiple(Exposure.applicationLoadBalancer(), { Internal: Exposure.networkLoadBalancer({ internetFacing: false }) }) });
+    const internal = Exposure.networkLoadBalancer({ internetFacing: false });
+    webService(stack, { exposure: Exposure.multiple(Exposure.applicationLoadBalancer(), { Internal: internal }) });
 
     expect(Object.keys(outputsOf(stack))).toEqual(expect.arrayContaining(['Address', 'Address by Internal']));
   });

@@ -63,7 +63,8 @@ export interface NetworkTargetOptions {
 
   /**
    * Address type by which the load balancer reaches the tasks. IPv6 fails synthesis with an IPv4-only load balancer and in a VPC of the app without
-   * IPv6 addresses. Tasks in subnets with IPv6 addresses only need it. A change replaces the target groups.
+   * IPv6 addresses. Tasks in subnets with IPv6 addresses only need it. A change replaces the target groups: it fails to deploy, or, with
+   * `ServiceDeployment.rolling()`, clients lose requests until the new tasks are healthy. Deploy a second service instead.
    *
    * @default elbv2.TargetGroupIpAddressType.IPV4
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html

@@ -41,6 +41,41 @@ export interface AdditionalPort {
 }
 
 /**
+ * CPU, memory and GPUs of a container, out of those of its task.
+ */
+export interface ContainerResourceOptions {
+  /**
+   * CPU units that are reserved for the container. The containers share the rest. Fails when all of them reserve more than the task has.
+   *
+   * @default - none reserved
+   */
+  readonly containerCpu?: number;
+
+  /**
+   * GPUs of the container, 1 or more, which no other container can use. Requires instances with GPUs: an `Ec2Capacity`, or a capacity provider of
+   * `WorkloadCluster.addManagedInstances()` in `capacityProviderStrategies`. Fails synthesis on Fargate, which has none.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
+   */
+  readonly gpuCount?: number;
+
+  /**
+   * Memory limit in MiB, at least 6. A container that exceeds it is killed.
+   *
+   * @default - the memory of the task
+   */
+  readonly containerMemoryLimitMiB?: number;
+
+  /**
+   * Memory in MiB, at least 6, that is reserved for the container. Fails when all of them reserve more than the task has.
+   *
+   * @default - the memory limit of the container, if there is one
+   */
+  readonly containerMemoryReservationMiB?: number;
+}
+
+/**
  * A container that must reach a condition before another one of the task starts.
  */
 export interface ContainerStartDependency {

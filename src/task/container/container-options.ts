@@ -1,12 +1,12 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
-import { AdditionalPort, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './container-option-types';
+import { AdditionalPort, ContainerResourceOptions, ContainerRestartPolicy, ContainerStartDependency, TmpfsMount } from './container-option-types';
 import { VolumeMount } from '../volume/task-volume';
 
 /**
  * Options of one container: the main container of `WorkloadTask.container()`, or a sidecar.
  */
-export interface ContainerOptions {
+export interface ContainerOptions extends ContainerResourceOptions {
   /**
    * Image of the container. `fromEcrRepository()` and `fromAsset()` let the execution role pull it; `fromRegistry(name, { credentials })` lets it
    * read the password of a private registry.
@@ -136,36 +136,6 @@ export interface ContainerOptions {
    * @default - 30 seconds, set by ECS
    */
   readonly stopTimeout?: Duration;
-
-  /**
-   * CPU units that are reserved for the container. The containers share the rest. Fails when all of them reserve more than the task has.
-   *
-   * @default - none reserved
-   */
-  readonly containerCpu?: number;
-
-  /**
-   * GPUs of the container, 1 or more, which no other container can use. Requires instances with GPUs: an `Ec2Capacity`, or a capacity provider of
-   * `WorkloadCluster.addManagedInstances()` in `capacityProviderStrategies`. Fails synthesis on Fargate, which has none.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
-   */
-  readonly gpuCount?: number;
-
-  /**
-   * Memory limit in MiB, at least 6. A container that exceeds it is killed.
-   *
-   * @default - the memory of the task
-   */
-  readonly containerMemoryLimitMiB?: number;
-
-  /**
-   * Memory in MiB, at least 6, that is reserved for the container. Fails when all of them reserve more than the task has.
-   *
-   * @default - the memory limit of the container, if there is one
-   */
-  readonly containerMemoryReservationMiB?: number;
 
   /**
    * Log driver of the container.

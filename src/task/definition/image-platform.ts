@@ -92,10 +92,14 @@ function warnAboutOpenPlatform(container: ecs.ContainerDefinition): void {
     + `others exits with "exec format error"; set \`platform\` of the image to Platform.${required === 'linux/arm64' ? 'LINUX_ARM64' : 'LINUX_AMD64'}`);
 }
 
-/** A Docker image in the asset manifest of a stack. An image of a tarball has no directory. */
+/** A Docker image in the asset manifest of a stack. That of a tarball has no directory. */
 interface ManifestImage {
   readonly source?: { readonly directory?: string; readonly platform?: string };
   readonly destinations?: Readonly<Record<string, { readonly imageTag?: string }>>;
+}
+
+interface AssetManifest {
+  readonly dockerImages?: Readonly<Record<string, ManifestImage>>;
 }
 
 /** Returns the asset that a container's image is built from, by its tag, which is the hash of the asset. */
@@ -104,7 +108,8 @@ function assetOf(container: ecs.ContainerDefinition): ManifestImage | undefined 
   if (!isUnknown(imageName) && !imageName.includes('container-assets')) return undefined;
   const tag = /:([^:]*[0-9a-f]{64})$/.exec(textOf(Stack.of(container).resolve(imageName)))?.[1];
   if (tag === undefined) return undefined;
-  const find = (stack: Stack) => imagesOf(stack).find(({ destinations = {} }) => Object.values(destinations).some(({ imageTag }) => imageTag === tag));
+  const tagsOf = ({ destinations = {} }: ManifestImage) => Object.values(destinations).map(({ imageTag }) => imageTag);
+  const find = (stack: Stack) => imagesOf(stack).find((image) => tagsOf(image).includes(tag));
   return find(Stack.of(container)) ?? container.node.root.node.findAll().filter(Stack.isStack).map(find).find((image) => image);
 }
 
@@ -117,6 +122,6 @@ function textOf(name: unknown): string {
 
 /** Relies on the synthesizers of CDK keeping the asset manifest; others have no images to check here. */
 function imagesOf({ synthesizer }: Stack): readonly ManifestImage[] {
-  const { assetManifest } = synthesizer as unknown as { readonly assetManifest?: { readonly dockerImages?: Readonly<Record<string, ManifestImage>> } };
+  const { assetManifest } = synthesizer as unknown as { readonly assetManifest?: AssetManifest };
   return Object.values(assetManifest?.dockerImages ?? {});
 }

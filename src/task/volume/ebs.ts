@@ -136,7 +136,8 @@ export class EbsVolume implements VolumeStrategy {
   }
 
   public bind(taskDefinition: ecs.TaskDefinition, scope: Construct): BoundVolume {
-    const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole, tags, propagateTags } = this.options;
+    const { size, snapshotId, iops, throughput, encrypted = true, encryptionKey, fileSystemType, infrastructureRole } = this.options;
+    const { tags, propagateTags } = this.options;
     taskDefinition.addVolume({ name: this.name, configuredAtLaunch: true });
     const managed = new ecs.ServiceManagedVolume(scope, this.name, {
       name: this.name,

@@ -20,6 +20,8 @@ const OUTSIDE = Exposure.applicationLoadBalancer();
 const TWO = web({ exposure: Exposure.multiple(OUTSIDE, { inside: INSIDE }) });
 const PORTS = { additionalPorts: [{ containerPort: 9000 }] };
 const SECOND = { additionalListeners: [{ listenerPort: 9000, containerPort: 9000 }] };
+const DUAL_STACK = { ipAddressType: elbv2.IpAddressType.DUAL_STACK };
+const { IPV6 } = elbv2.TargetGroupIpAddressType;
 
 export const APPLICATION_LOAD_BALANCERS: Area = {
   title: 'Application Load Balancers',
@@ -43,6 +45,10 @@ export const APPLICATION_LOAD_BALANCERS: Area = {
       GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
     change('`protocolVersion`, with `rolling()`', alb({}, ROLLING), alb({ protocolVersion: HTTP2 }, ROLLING),
       EMPTY_GROUP, { finds: ['empty target groups'], says: doc('protocolVersion', 'clients lose requests until the new tasks are healthy') }),
+    change('`targetGroupIpAddressType: IPV6`', alb(DUAL_STACK), alb({ ...DUAL_STACK, targetGroupIpAddressType: IPV6 }),
+      GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
+    change('`targetGroupIpAddressType: IPV6`, with `rolling()`', alb(DUAL_STACK, ROLLING), alb({ ...DUAL_STACK, targetGroupIpAddressType: IPV6 }, ROLLING),
+      EMPTY_GROUP, { finds: ['empty target groups'], says: doc('targetGroupIpAddressType', 'clients lose requests until the new tasks are healthy') }),
     change('`protocolVersion` GRPC, with HTTPS', HTTPS, alb((stack) => ({ ...https(stack), protocolVersion: GRPC })),
       GROUPS_REPLACED, { finds: ['refused by the live look-up'], says: LIVE_GROUPS }),
     change('`internetFacing: false`', BLUE_GREEN, alb({ internetFacing: false }), OLD_SERVES, { says: OTHER_SCHEME }),

@@ -72,6 +72,8 @@ export const TASK: Area = {
     change('`awsLogs({ logGroupClass })`', WEB, task({ logging: ContainerLogging.awsLogs({ logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS }) }),
       'unknown: CloudWatch Logs cannot change the class, and CloudFormation does not document whether it replaces the log group',
       { says: doc('logGroupClass', 'Another class replaces the log group.') }),
+    change('`awsLogs({ shared: true })`', WEB, task({ logging: ContainerLogging.awsLogs({ shared: true }) }),
+      'lost: the log so far, unless it is retained', { finds: ['data deleted'], says: LOG_POLICY }),
     change('`awsLogs({ streamPrefix })`', WEB, task({ logging: ContainerLogging.awsLogs({ streamPrefix: 'web' }) }), TASKS),
   ],
 };
@@ -89,6 +91,7 @@ export const SERVICE: Area = {
     change('`cpuPercent` → `memoryPercent`', automatic(), automatic({ cpuPercent: undefined, memoryPercent: 60 }), NOTHING),
     change('`scaleInCooldown`', automatic(), automatic({ scaleInCooldown: Duration.minutes(10) }), NOTHING),
     change('`healthCheckGracePeriod`', WEB, web({ healthCheckGracePeriod: Duration.minutes(3) }), NOTHING),
+    change('`outputs: false`', WEB, web({ outputs: false }), NOTHING),
     change('`enableExecuteCommand`', WEB, web({ enableExecuteCommand: true }), LATER_TASKS),
     change('`enableExecuteCommand` removed', web({ enableExecuteCommand: true }), WEB,
       'nothing: only tasks that start afterwards are without it; the permissions go in the cleanup'),

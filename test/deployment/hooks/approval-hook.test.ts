@@ -52,7 +52,7 @@ describe('DeploymentHook.approval()', () => {
     const stack = newStack();
     webService(stack, { deployment: ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval(), DeploymentHook.approval()] }) });
 
-    expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toHaveLength(2);
+    expect(Object.keys(Template.fromStack(stack).findOutputs('*')).filter((id) => id.includes('ContinueCommand'))).toHaveLength(2);
   });
 });
 

@@ -7,7 +7,8 @@ import * as fc from 'fast-check';
 import { ecsClusters, existingCluster, existingNamespace, keys, namespaces, securityGroups, vpc, vpcs } from './estate';
 import { subnets } from './existing';
 import {
-  ClusterEventLogOptions, ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
+  ClusterEventLogOptions,
+  ClusterSubnets, Ec2Capacity, Ec2CapacityAttributes, Ec2CapacityProps, WorkloadCluster, WorkloadClusterAttributes, WorkloadClusterProps,
   IEc2Capacity, IWorkloadCluster,
   ManagedInstancesOptions,
 } from '../../../src/index';

@@ -77,7 +77,8 @@ describe('an image of ecs.ContainerImage.fromAsset()', () => {
 
   test('is left to the asset on Windows', () => {
     const stack = newApp();
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const { WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
+    const runtimePlatform = { operatingSystemFamily: WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
     webService(stack, { task: webTask({ image: ecs.ContainerImage.fromAsset(DIRECTORY), runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }) });
 
     expect(platformsOf(stack)).toEqual({ 'Web/TaskDefinition/app/AssetImage': undefined });
@@ -94,7 +95,8 @@ describe('an image of ecs.ContainerImage.fromAsset()', () => {
   });
 
   test('fails for Linux in a task on Windows', () => {
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const { WINDOWS_SERVER_2022_CORE } = ecs.OperatingSystemFamily;
+    const runtimePlatform = { operatingSystemFamily: WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
     const windows = ecs.ContainerImage.fromAsset(DIRECTORY, { platform: Platform.LINUX_AMD64 });
 
     expect(() => webService(newApp(), { task: webTask({ image: windows, runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }) }))
