@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import { App, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
@@ -27,7 +27,7 @@ interface PreviewProps extends StackProps {
 class Preview extends Stack {
   constructor(scope: Construct, id: string, { platform, branch, ...props }: PreviewProps) {
     super(scope, id, props);
-    const shop = new FargatePreviewService(this, 'Shop', {
+    new FargatePreviewService(this, 'Shop', {
       cluster: platform.cluster,
       task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), port: 80 }),
       branch,
@@ -35,7 +35,6 @@ class Preview extends Stack {
       loadBalancer: platform.loadBalancer,
       scaling: Scaling.workingHours({ startHour: 8, endHour: 18, timeZone: TimeZone.EUROPE_BERLIN }),
     });
-    new CfnOutput(this, 'PreviewUrl', { value: shop.url! });
   }
 }
 
