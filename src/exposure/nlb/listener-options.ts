@@ -9,7 +9,8 @@ import { failWith } from '../../private/errors';
  */
 export interface NetworkTargetOptions {
   /**
-   * Health check of the tasks. With a `path` and without a `protocol` it uses HTTP. A timeout that is not below the interval fails synthesis.
+   * Health check of the tasks. With a `path` and without a `protocol` it uses HTTP. A timeout that is not below the interval fails synthesis, and so
+   * do `healthyHttpCodes` of a check by TCP.
    *
    * @default - a TCP connection, and the defaults of Elastic Load Balancing for the rest
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
@@ -141,4 +142,14 @@ export function requireProtocol(factory: string, options: NetworkListenerOptions
   if (acceptsUdp(options) && preserveClientIp === false) {
     failWith(factory, { problem: 'UDP always preserves the addresses of the clients', actual: preserveClientIp, remedy: 'remove `preserveClientIp`' });
   }
+  requireHttpForCodes(factory, healthCheck);
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
+function requireHttpForCodes(factory: string, { protocol, path, healthyHttpCodes }: elbv2.HealthCheck = {}): void {
+  const isTcp = protocol === elbv2.Protocol.TCP || (protocol === undefined && path === undefined);
+  if (healthyHttpCodes === undefined || !isTcp) return;
+  failWith(factory, {
+    problem: 'healthyHttpCodes need a health check by HTTP, but it uses TCP', actual: healthyHttpCodes, remedy: 'pass `path` of `healthCheck`, which makes it HTTP',
+  });
 }
