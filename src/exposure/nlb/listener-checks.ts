@@ -35,7 +35,17 @@ export function requireProtocol(factory: string, options: NetworkListenerOptions
     failWith(factory, { problem: 'UDP always preserves the addresses of the clients', actual: preserveClientIp, remedy: 'remove `preserveClientIp`' });
   }
   requireTargetProtocol(factory, options);
+  requireHttpForCodes(factory, healthCheck);
   requireIdleTimeout(factory, options);
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
+function requireHttpForCodes(factory: string, { protocol, path, healthyHttpCodes }: elbv2.HealthCheck = {}): void {
+  const isTcp = protocol === TCP || (protocol === undefined && path === undefined);
+  if (healthyHttpCodes === undefined || !isTcp) return;
+  failWith(factory, {
+    problem: 'healthyHttpCodes need a health check by HTTP, but it uses TCP', actual: healthyHttpCodes, remedy: 'pass `path` of `healthCheck`, which makes it HTTP',
+  });
 }
 
 /**

@@ -32,7 +32,7 @@ export interface NetworkTargetOptions {
 
   /**
    * Health check of the tasks. With a `path` and without a `protocol` it uses HTTP, or HTTPS with `targetProtocol` TLS. A timeout that is not below
-   * the interval fails synthesis.
+   * the interval fails synthesis, and so do `healthyHttpCodes` of a check by TCP.
    *
    * @default - a TCP connection, and the defaults of Elastic Load Balancing for the rest
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html

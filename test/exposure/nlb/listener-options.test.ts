@@ -112,6 +112,7 @@ describe('a listener of a Network Load Balancer', () => {
     ['TLS without a certificate', { protocol: TLS }, ['protocol TLS', 'certificate', "got 'TLS'", '`certificate`']],
     ['HTTP', { protocol: HTTP }, ['protocol', 'TCP, UDP, TCP_UDP or TLS', "got 'HTTP'", 'Exposure.applicationLoadBalancer()']],
     ['UDP without a health check', { protocol: UDP }, ['health check', 'UDP', '`healthCheck`']],
+    ['status codes of a TCP health check', { healthCheck: { healthyHttpCodes: '200' } }, ['healthyHttpCodes', 'TCP', "got '200'", '`path`']],
     ['UDP that hides its clients', { protocol: TCP_UDP, preserveClientIp: false },
       ['UDP', 'addresses of the clients', 'false', 'remove `preserveClientIp`']],
     ['UDP by IPv6', { additionalListeners: [udp], ipAddressType: elbv2.IpAddressType.DUAL_STACK },
