@@ -169,7 +169,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 
-  public describe(deployed?: Pick<DeployedService, 'service' | 'traffic'>): string {
+  public describe(deployed?: Pick<DeployedService, 'workload' | 'traffic'>): string {
     return describePlan(this.plan(deployed));
   }
 
@@ -202,14 +202,14 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     return { ...alarms, longestWait: longestWait(this.plan(deployed)) };
   }
 
-  private plan(deployed?: Pick<DeployedService, 'service' | 'traffic'>): DeploymentPlan {
+  private plan(deployed?: Pick<DeployedService, 'workload' | 'traffic'>): DeploymentPlan {
     return trafficShiftingPlan({
       deployment: this.deployment,
       shift: this.shift,
       test: this.trafficRequest.testRoute,
       hooks: this.hooks,
       circuitBreaker: this.options.circuitBreaker,
-      failureDetection: failureDetectionOf(this.options, DEFAULT_DETECTION, deployed?.service),
+      failureDetection: failureDetectionOf(this.options, DEFAULT_DETECTION, deployed?.workload),
       bakeMinutes: this.bakeMinutes,
       behindNetworkLoadBalancer: routesOf(deployed?.traffic ?? {}).some(isNetworkRoute),
     });

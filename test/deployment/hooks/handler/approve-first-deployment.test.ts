@@ -1,4 +1,6 @@
-import { ContinueServiceDeploymentCommand, DescribeServiceDeploymentsCommand, ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import {
+  ContinueServiceDeploymentCommand, DeploymentLifecycleHookStatus, DescribeServiceDeploymentsCommand, ECSClient, ServiceDeployment,
+} from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { approveFirstDeployment } from '../../../../src/deployment/hooks/handler/approve-first-deployment';
 import { awsFault } from '../../../fixtures/faults/aws-faults';
@@ -17,7 +19,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 /** ECS describes a deployment that replaces the given versions. */
-function deployment(sourceServiceRevisions: ServiceDeployment['sourceServiceRevisions'], status = 'AWAITING_ACTION'): void {
+function deployment(sourceServiceRevisions: ServiceDeployment['sourceServiceRevisions'], status: DeploymentLifecycleHookStatus = 'AWAITING_ACTION'): void {
   ecs.on(DescribeServiceDeploymentsCommand).resolves({
     serviceDeployments: [{ serviceDeploymentArn: DEPLOYMENT, sourceServiceRevisions, lifecycleHookDetails: [{ hookId: 'ecs-pause-1', status }] }],
   });
