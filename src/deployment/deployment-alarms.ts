@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { FeatureFlags, Lazy, Stack } from 'aws-cdk-lib/core';
 import * as cxapi from 'aws-cdk-lib/cx-api';
+import { IConstruct } from 'constructs';
 import { checkForCircles, nameFor } from './alarm-circle';
 import { amendDeploymentConfiguration } from './deployment-configuration';
 import { EcsDeploymentBaseOptions } from './ecs/deployment-base-options';
@@ -20,8 +21,8 @@ import { routesOf } from '../traffic/traffic';
 /** Regions of partitions in which ECS has no deployment alarms. */
 const REGIONS_WITHOUT_ALARMS = /^(cn|us-gov|us-iso|us-isob)-/;
 
-function supportsAlarms(service: ecs.BaseService): boolean {
-  const { region } = Stack.of(service);
+function supportsAlarms(scope: IConstruct): boolean {
+  const { region } = Stack.of(scope);
   return isUnknown(region) || !REGIONS_WITHOUT_ALARMS.test(region);
 }
 
@@ -87,11 +88,11 @@ function acknowledgeMissingAction(alarm: cloudwatch.Alarm): void {
   acknowledgeRules(alarm, 'Deployments watch the alarm and roll back; alarmTopic notifies people', regulatoryRuleIds('CloudWatchAlarmAction'));
 }
 
-/** Returns how a deployment notices failed tasks; without a service, as in Regions that have deployment alarms. */
+/** Returns how a deployment notices failed tasks; without a scope, as in Regions that have deployment alarms. */
 export function failureDetectionOf(
-  { failureDetection }: EcsDeploymentBaseOptions, defaultDetection: FailureDetection, service?: ecs.BaseService,
+  { failureDetection }: EcsDeploymentBaseOptions, defaultDetection: FailureDetection, scope?: IConstruct,
 ): FailureDetection {
-  return failureDetection ?? (service === undefined || supportsAlarms(service) ? defaultDetection : FailureDetection.none());
+  return failureDetection ?? (scope === undefined || supportsAlarms(scope) ? defaultDetection : FailureDetection.none());
 }
 
 /** Has alarms roll back the deployments of a service that ECS runs. */

@@ -50,5 +50,5 @@ export interface DeploymentStrategy {
   /** Adds the deployment to a service. */
   bind(deployed: DeployedService): DeploymentResources;
   /** Describes the steps of a deployment and their waits; more exactly when the service and its routes are known. */
-  describe(deployed?: Pick<DeployedService, 'service' | 'traffic'>): string;
+  describe(deployed?: Pick<DeployedService, 'workload' | 'traffic'>): string;
 }

@@ -251,6 +251,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
    * `ServiceDeployment.describe()` cannot know: how the service is exposed, and whether its Region has deployment alarms.
    */
   public describeDeployment(): string {
-    return this.deployment.describe({ service: this._deliverableResources.service, traffic: this._traffic });
+    return this.deployment.describe({ workload: this, traffic: this._traffic });
   }
 }

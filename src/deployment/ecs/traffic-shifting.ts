@@ -171,7 +171,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     requireWithinCloudFormationTimeout(deployment, this.plan());
   }
 
-  public describe(deployed?: Pick<DeployedService, 'service' | 'traffic'>): string {
+  public describe(deployed?: Pick<DeployedService, 'workload' | 'traffic'>): string {
     return describePlan(this.plan(deployed));
   }
 
@@ -203,7 +203,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
     return { ...alarms, longestWait: longestWait(this.plan(deployed)) };
   }
 
-  private plan(deployed?: Pick<DeployedService, 'service' | 'traffic'>): DeploymentPlan {
+  private plan(deployed?: Pick<DeployedService, 'workload' | 'traffic'>): DeploymentPlan {
     const traffic = deployed?.traffic ?? {};
     return trafficShiftingPlan({
       deployment: this.deployment,
@@ -211,7 +211,7 @@ class TrafficShiftingDeployment implements DeploymentStrategy {
       test: this.trafficRequest.testRoute,
       hooks: this.hooks,
       circuitBreaker: this.options.circuitBreaker,
-      failureDetection: failureDetectionOf(this.options, DEFAULT_DETECTION, deployed?.service),
+      failureDetection: failureDetectionOf(this.options, DEFAULT_DETECTION, deployed?.workload),
       bakeMinutes: this.bakeMinutes,
       behindNetworkLoadBalancer: routesOf(traffic).some(isNetworkRoute),
       withoutTraffic: deployed !== undefined && isWithoutTraffic(traffic),

@@ -45,8 +45,8 @@ export interface ApprovalHookOptions {
 
   /**
    * Whether the first deployment of the service waits for the approval, too: the one in which CloudFormation creates the service, and one that
-   * replaces it. By default, a function continues it, because nobody is subscribed to the topic yet, and there is no version to protect. Two
-   * approvals at one stage must agree; otherwise synthesis fails.
+   * replaces it. By default, a function continues it, because nobody is subscribed to a topic of the same stack yet, and there is no version to
+   * protect; the topic is notified all the same. Two approvals at one stage must agree; otherwise synthesis fails.
    *
    * At PRE_SCALE_UP and RECONCILE_SERVICE the rule that calls the function may be too new to notice: then continue by hand.
    *

@@ -25,6 +25,7 @@ const BY_ROLLING = by(ROLLING);
 const LISTENER = TestTraffic.listener();
 const HEADER = TestTraffic.header({ name: 'X-Test', values: ['new'] });
 const MIGRATION = DeploymentHook.runTask({ command: ['npm', 'run', 'migrate'] });
+const LOST_HOOK_LOG = 'lost: the log of the function';
 const WITH_HOOK = web((stack) => ({
   deployment: blueGreen({ hooks: [DeploymentHook.lambdaFunction(hook(stack), { stages: [DeploymentStage.PRE_SCALE_UP] })] }),
 }));
@@ -82,9 +83,9 @@ export const DEPLOYMENTS: Area = {
     change('`hooks`: an approval', BLUE_GREEN, byBlueGreen({ hooks: [DeploymentHook.approval()] }), NOTHING),
     change('`hooks`: `includeFirstDeployment` of an approval', byBlueGreen({ hooks: [DeploymentHook.approval()] }),
       byBlueGreen({ hooks: [DeploymentHook.approval({ includeFirstDeployment: true })] }),
-      NOTHING),
+      LOST_HOOK_LOG, { finds: ['data deleted'] }),
     change('`hooks`: a task', BLUE_GREEN, byBlueGreen({ hooks: [MIGRATION] }), NOTHING),
-    change('`hooks`: a task removed', byBlueGreen({ hooks: [MIGRATION] }), BLUE_GREEN, NOTHING),
+    change('`hooks`: a task removed', byBlueGreen({ hooks: [MIGRATION] }), BLUE_GREEN, LOST_HOOK_LOG, { finds: ['data deleted'] }),
     change('`blueGreen()` → `codeDeploy()`', BLUE_GREEN, by(CODE_DEPLOY), FIRST_GROUP, { finds: ['second service'], says: HOW_TO_MOVE }),
     change('`rolling()` → `codeDeploy()`', BY_ROLLING, by(CODE_DEPLOY),
       'tasks are replaced by those of another service behind the same target group; not tried on AWS', { says: HOW_TO_MOVE }),

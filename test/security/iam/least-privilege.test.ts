@@ -15,6 +15,7 @@ import {
   ImageRepository, JobTrigger, PipelineSource, SmokeTest, WorkloadTask,
 } from '../../../src/index';
 import { newStack } from '../../fixtures/new-stack';
+import { logicalId } from '../../fixtures/template-references';
 
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable');
 
@@ -264,6 +265,27 @@ describe('the roles of hooks', () => {
 
     expect(await deployed.may(roleOf(fn(own)), stop(fn(own).node.scope!.node.path))).toBe(true);
     expect(await deployed.may(roleOf(fn(own)), stop(fn(other).node.scope!.node.path))).toBe(false);
+  });
+});
+
+describe('the role of an approval', () => {
+  test('continues deployments of its service, and of no other, and starts none', async () => {
+    const { deployed, own, other } = pair(() => ServiceDeployment.blueGreen({ hooks: [DeploymentHook.approval()] }));
+    const role = roleOf(own.service.node.findChild('Approval').node.findChild('FirstDeployment'));
+    const request = (of: Owned, action: string, kind: string): Request => {
+      const service = `${deployed.attribute(of.service.cluster.cluster)}/Stack-${logicalId(of.service.service)}-abc`;
+      return { action, resource: `arn:aws:ecs:${REGION}:${ACCOUNT}:${kind}/${service}${kind === 'service' ? '' : '/1'}` };
+    };
+
+    // ECS asks for both resources.
+    for (const kind of ['service', 'service-deployment']) {
+      for (const action of ['ecs:DescribeServiceDeployments', 'ecs:ContinueServiceDeployment']) {
+        expect(await deployed.may(role, request(own, action, kind))).toBe(true);
+        expect(await deployed.may(role, request(other, action, kind))).toBe(false);
+      }
+    }
+    expect(await deployed.may(role, request(own, 'ecs:UpdateService', 'service'))).toBe(false);
+    expect(await deployed.may(role, request(own, 'ecs:StopServiceDeployment', 'service-deployment'))).toBe(false);
   });
 });
 

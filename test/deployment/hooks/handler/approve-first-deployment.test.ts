@@ -1,4 +1,6 @@
-import { ContinueServiceDeploymentCommand, DeploymentLifecycleHookStatus, DescribeServiceDeploymentsCommand, ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import {
+  ContinueServiceDeploymentCommand, DeploymentLifecycleHookStatus, DescribeServiceDeploymentsCommand, ECSClient, ServiceDeployment,
+} from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { approveFirstDeployment } from '../../../../src/deployment/hooks/handler/approve-first-deployment';
 import { awsFault } from '../../../fixtures/faults/aws-faults';
