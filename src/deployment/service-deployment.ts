@@ -66,9 +66,9 @@ export class ServiceDeployment {
    * deployment group and a test listener. Fails synthesis without a load balancer, with Service Connect, and with a canary or linear configuration
    * behind a Network Load Balancer.
    *
-   * On a listener that services share, CodeDeploy shifts the service's own rule, and its role can change nothing else there. AWS Support and users
-   * report that CodeDeploy shifts rules, AWS's guides do not mention them: unverified. `authentication` fails synthesis there, because CodeDeploy
-   * might remove it.
+   * On a listener that services share, and for a route with conditions, CodeDeploy shifts the service's own rule, and its role can change nothing
+   * else there. AWS Support and users report that CodeDeploy shifts rules, AWS's guides do not mention them: unverified. `authentication` fails
+   * synthesis there, because CodeDeploy might remove it.
    *
    * @param options Traffic-shifting configuration, test traffic, smoke test, hooks, waits, alarms.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html

@@ -25,7 +25,10 @@ export abstract class ExposedServiceWorkload extends ServiceWorkload {
   /** The test listener of the Application Load Balancer; undefined where the deployment has none. */
   public readonly testListener?: elbv2.ApplicationListener;
 
-  /** The target group of the first deployment behind an Application Load Balancer; undefined with other exposures. */
+  /**
+   * The target group of the first deployment behind an Application Load Balancer; undefined with other exposures. Its `configureHealthCheck()` changes
+   * the alternate one, too.
+   */
   public readonly targetGroup?: elbv2.ApplicationTargetGroup;
 
   /** The target group that deployments shift traffic to and from, behind an Application Load Balancer; undefined where they do not shift traffic. */
@@ -37,7 +40,7 @@ export abstract class ExposedServiceWorkload extends ServiceWorkload {
   /** The HTTP API; undefined with other exposures. */
   public readonly httpApi?: apigateway.HttpApi;
 
-  /** The additional exposures of `Exposure.multiple()`, by name; empty with other exposures. */
+  /** The additional exposures of `Exposure.multiple()`, `additionalRoutes` and `additionalListeners`, by name; empty without any. */
   public readonly additionalExposures: Record<string, AdditionalExposure>;
 
   constructor(scope: Construct, id: string, props: ServiceWorkloadProps, strategies: ServiceStrategies, platform: ServicePlatform) {

@@ -19,7 +19,7 @@ export interface NetworkLoadBalancerResources {
    */
   readonly testListener?: elbv2.NetworkListener;
 
-  /** The target group of the first deployment. */
+  /** The target group of the first deployment. Its `configureHealthCheck()` changes the alternate one, too. */
   readonly targetGroup: elbv2.NetworkTargetGroup;
 
   /**
@@ -55,7 +55,7 @@ export interface ApplicationLoadBalancerResources {
    */
   readonly testListener?: elbv2.ApplicationListener;
 
-  /** The target group of the first deployment. */
+  /** The target group of the first deployment. Its `configureHealthCheck()` changes the alternate one, too. */
   readonly targetGroup: elbv2.ApplicationTargetGroup;
 
   /**
@@ -67,7 +67,7 @@ export interface ApplicationLoadBalancerResources {
 }
 
 /**
- * An additional exposure of a service, of `Exposure.multiple()`.
+ * An additional exposure of a service: one of `Exposure.multiple()`, of `additionalRoutes` or of `additionalListeners`.
  */
 export interface AdditionalExposure {
   /**

@@ -8,7 +8,7 @@ export interface TrafficRequirements {
   readonly factory: string;
   /**
    * The setting that the deployment changes to move production traffic: nothing (one target group), the weights of a listener rule or of a
-   * Network Load Balancer's listener, or the default action of a listener; on a listener that services share, a rule takes its place.
+   * Network Load Balancer's listener, or the default action of a listener; on a listener that services share and for a route with conditions, a rule takes its place.
    */
   readonly shifts: Route['shifts'];
   readonly testRoute: TestRoute;

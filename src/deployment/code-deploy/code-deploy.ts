@@ -26,7 +26,7 @@ import { DeployedService, DeploymentResources, DeploymentServiceProps, Deploymen
 
 const FACTORY = 'ServiceDeployment.codeDeploy()';
 
-/** A route on which CodeDeploy shifts traffic: listeners of the service's own, or rules on listeners that services share. */
+/** A route on which CodeDeploy shifts traffic: listeners of the service's own, or rules of routes with conditions and on listeners that services share. */
 type CodeDeployRoute = ListenerRoute | RuleRoute;
 
 /** Has CodeDeploy start a second set of tasks and shift traffic to it, by the default action of a listener or by a rule. */
