@@ -6,10 +6,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
-import { ConnectionClient, ConnectionStrategy, environmentVariableName, granteeFor, requireEnvironmentVariableNames, setEnvironmentVariables } from './connection-client';
 import {
-  BucketConnectionOptions, DataAccess, EventBusConnectionOptions, QueueAccess, QueueConnectionOptions, StreamConnectionOptions, TableConnectionOptions,
-  TopicConnectionOptions,
+  ConnectionClient, ConnectionStrategy, environmentVariableName, granteeFor, requireEnvironmentVariableNames, setEnvironmentVariables,
+} from './connection-client';
+import {
+  BucketConnectionOptions, DataAccess, EventBusConnectionOptions, QueueAccess, QueueConnectionOptions, StreamConnectionOptions,
+  TableConnectionOptions, TopicConnectionOptions,
 } from './connection-options';
 import { addStartDependency } from '../private/start-dependencies';
 
@@ -90,7 +92,9 @@ export function queueConnection(factory: string, queue: sqs.IQueue, options: Que
 
 export function topicConnection(factory: string, topic: sns.ITopic, options: TopicConnectionOptions): ConnectionStrategy {
   const { variable = environmentVariableName(topic, 'TOPIC_ARN'), containerNames } = options;
-  return new AwsConnection({ factory, target: topic, variable, value: topic.topicArn, containerNames, grant: (grantee) => topic.grantPublish(grantee) });
+  return new AwsConnection({
+    factory, target: topic, variable, value: topic.topicArn, containerNames, grant: (grantee) => topic.grantPublish(grantee),
+  });
 }
 
 export function streamConnection(factory: string, stream: kinesis.IStream, options: StreamConnectionOptions): ConnectionStrategy {

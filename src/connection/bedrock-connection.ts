@@ -41,7 +41,9 @@ export class BedrockModelConnection implements ConnectionStrategy {
     requireEnvironmentVariableNames(FACTORY, { variable });
     if (inferenceProfile !== undefined && !isUnknown(inferenceProfile) && !/^(arn:[\w-]+:bedrock:|[a-z-]+\.)/.test(inferenceProfile)) {
       failWith(FACTORY, {
-        problem: 'inferenceProfile is neither an id nor an ARN', actual: inferenceProfile, remedy: 'use an id that begins with a geography, such as eu.amazon.nova-lite-v1:0',
+        problem: 'inferenceProfile is neither an id nor an ARN',
+        actual: inferenceProfile,
+        remedy: 'use an id that begins with a geography, such as eu.amazon.nova-lite-v1:0',
       });
     }
     if (inferenceProfile !== undefined) requireFoundationModel(model);
@@ -79,7 +81,9 @@ const FOUNDATION_MODEL = 'foundation-model/';
 function requireFoundationModel({ modelArn }: bedrock.IModel): void {
   if (modelArn.includes(`:${FOUNDATION_MODEL}`) || !modelArn.includes(':')) return;
   failWith(FACTORY, {
-    problem: 'inferenceProfile leads to foundation models, and the model is none', actual: modelArn, remedy: 'pass the foundation model, or leave inferenceProfile out',
+    problem: 'inferenceProfile leads to foundation models, and the model is none',
+    actual: modelArn,
+    remedy: 'pass the foundation model, or leave inferenceProfile out',
   });
 }
 

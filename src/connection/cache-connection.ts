@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, CfnResource, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
 import {
   allowTraffic, ConnectionClient, ConnectionStrategy, environmentVariableName, granteeFor, Named, requireEnvironmentVariableNames,
   setEnvironmentVariables,
@@ -150,14 +151,18 @@ export class CacheConnection implements ConnectionStrategy {
     });
     requireInRange(factory, 'port', port, { min: 1, max: 65535 }, 'use the port of the cache');
     const named = { node: { id: name } };
-    return new CacheConnection(factory, options, () => ({ named, host, port: Tokenization.stringifyNumber(port), tls, trafficPort: ec2.Port.tcp(port), securityGroups }));
+    return new CacheConnection(factory, options, () => (
+      { named, host, port: Tokenization.stringifyNumber(port), tls, trafficPort: ec2.Port.tcp(port), securityGroups }
+    ));
   }
 
   public static replicationGroup(factory: string, group: elasticache.CfnReplicationGroup, options: ElastiCacheConnectionOptions): CacheConnection {
     const clusterMode = hasClusterMode(group);
     if (clusterMode && options.readEndpoint) {
       failWith(factory, {
-        problem: 'a replication group with cluster mode has no reader endpoint', actual: group.node.path, remedy: 'leave readEndpoint out; clients find the replicas themselves',
+        problem: 'a replication group with cluster mode has no reader endpoint',
+        actual: group.node.path,
+        remedy: 'leave readEndpoint out; clients find the replicas themselves',
       });
     }
     const [host, port] = clusterMode ? [group.attrConfigurationEndPointAddress, group.attrConfigurationEndPointPort]
@@ -170,7 +175,7 @@ export class CacheConnection implements ConnectionStrategy {
       tls: group.transitEncryptionEnabled === true,
       trafficPort: ec2.Port.tcp(group.port ?? DEFAULT_PORT),
       securityGroups: options.securityGroups ?? securityGroupsOf(factory, group, group.securityGroupIds),
-      arn: Stack.of(group).formatArn({ service: 'elasticache', resource: 'replicationgroup', resourceName: group.ref, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+      arn: arnOf(group, 'replicationgroup', group.ref),
     }));
   }
 
@@ -225,8 +230,12 @@ export class CacheConnection implements ConnectionStrategy {
 
 /** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html */
 function grantConnect(client: ConnectionClient, { named, arn }: Cache, userId: string): void {
-  const user = Stack.of(client.workload).formatArn({ service: 'elasticache', resource: 'user', resourceName: userId, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-  granteeFor(client, named).grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['elasticache:Connect'], resources: [arn!, user] }));
+  const resources = [arn!, arnOf(client.workload, 'user', userId)];
+  granteeFor(client, named).grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['elasticache:Connect'], resources }));
+}
+
+function arnOf(scope: IConstruct, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'elasticache', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }
 
 /** Whether clients find the shards by a configuration endpoint. */

@@ -64,7 +64,8 @@ export class SearchDomainConnection implements ConnectionStrategy {
     switch (access) {
       case DataAccess.READ: return void (index === undefined ? this.domain.grantRead(grantee) : this.domain.grantIndexRead(index, grantee));
       case DataAccess.WRITE: return void (index === undefined ? this.domain.grantWrite(grantee) : this.domain.grantIndexWrite(index, grantee));
-      case DataAccess.READ_WRITE: return void (index === undefined ? this.domain.grantReadWrite(grantee) : this.domain.grantIndexReadWrite(index, grantee));
+      case DataAccess.READ_WRITE:
+        return void (index === undefined ? this.domain.grantReadWrite(grantee) : this.domain.grantIndexReadWrite(index, grantee));
     }
   }
 }

@@ -6,7 +6,9 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { waitForTurn } from './exclusive-run';
 import { ConcurrentJobRunOptions, DEFAULT_RETRY_INTERVAL, isExclusive } from './run-options';
-import { acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, monitorTasksStatements, RunnableTask, runTaskStatements } from './runnable-task';
+import {
+  acknowledgeTaskWildcards, awsvpcConfiguration, containerOverrides, monitorTasksStatements, RunnableTask, runTaskStatements,
+} from './runnable-task';
 import { createLogGroup } from '../defaults/log-group';
 import { defaultsOf } from '../defaults/scope-defaults';
 import { restrictTrustPolicy } from '../private/iam';

@@ -95,7 +95,9 @@ export class BacklogScaling implements ScalingStrategy {
   }
 
   private messagesPerTaskOf(workload: Construct, { scope, acceptableLatency, timePerMessage }: ConsumedQueue): number {
-    const times: Times = { acceptableLatency: acceptableLatency ?? this.options.acceptableLatency, timePerMessage: timePerMessage ?? this.options.timePerMessage };
+    const times: Times = {
+      acceptableLatency: acceptableLatency ?? this.options.acceptableLatency, timePerMessage: timePerMessage ?? this.options.timePerMessage,
+    };
     return messagesPerTask(scope === workload ? FACTORY : scope.node.path, times);
   }
 }

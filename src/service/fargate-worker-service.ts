@@ -143,7 +143,8 @@ export class FargateWorkerService extends ServiceWorkload {
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._strategy;
     const scaling = (props.scaling ?? defaultScaling())._strategy;
     const readers = {
-      isScaledByMessages: scaling.countsMessages ?? false, watchesMessageAge: props.queueAlarms !== undefined || deployment.watchesMessageAge === true,
+      isScaledByMessages: scaling.countsMessages ?? false,
+      watchesMessageAge: props.queueAlarms !== undefined || deployment.watchesMessageAge === true,
     };
     const queues = (worker: Construct) => consumedQueues(worker, props, readers);
     const platform = new FargatePlatform(props);

@@ -155,7 +155,9 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
     const { serviceConnect } = discovery;
     const traffic: Traffic = {
-      ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest), serviceConnect, consumesQueues: strategies.queues !== undefined,
+      ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest),
+      serviceConnect,
+      consumesQueues: strategies.queues !== undefined,
     };
     const networking = platform.createNetworking(this, cluster, taskDefinition);
     const service = platform.createService(this, {

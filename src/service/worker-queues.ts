@@ -127,7 +127,7 @@ const MAX_RECEIVES = 3;
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
-export function requireQueueOptions(where: Construct | string, option: string, options: WorkerQueueOptions | undefined, queue: sqs.IQueue | undefined): void {
+export function requireQueueOptions(where: Construct, option: string, options: WorkerQueueOptions | undefined, queue: sqs.IQueue | undefined): void {
   if (!options) return;
   if (queue) {
     failWith(where, { problem: `${option} is for a new queue, and there is one`, actual: queue.node.path, remedy: `remove ${option}, or the queue` });
@@ -159,13 +159,17 @@ export function requireReadTimes(worker: Construct, id: string, queue: Additiona
 
 /** Creates a queue with a dead-letter queue. */
 export function createQueue(scope: Construct, options: WorkerQueueOptions = {}): sqs.Queue {
-  const { encryptionKey, fifo, contentBasedDeduplication, maxReceiveCount = MAX_RECEIVES, visibilityTimeout = Duration.minutes(5), retentionPeriod } = options;
+  const { encryptionKey, fifo, contentBasedDeduplication, maxReceiveCount = MAX_RECEIVES, retentionPeriod } = options;
   const encryption = encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED;
   // `fifo: false` is not the same as none: SQS refuses it.
   const common = { encryption, encryptionMasterKey: encryptionKey, enforceSSL: true, fifo: fifo || undefined };
   const queue = new sqs.Queue(scope, 'DeadLetterQueue', { ...common, retentionPeriod: Duration.days(14) });
   return new sqs.Queue(scope, 'Queue', {
-    ...common, contentBasedDeduplication: contentBasedDeduplication || undefined, retentionPeriod, visibilityTimeout, deadLetterQueue: { queue, maxReceiveCount },
+    ...common,
+    contentBasedDeduplication: contentBasedDeduplication || undefined,
+    retentionPeriod,
+    visibilityTimeout: options.visibilityTimeout ?? Duration.minutes(5),
+    deadLetterQueue: { queue, maxReceiveCount },
   });
 }
 

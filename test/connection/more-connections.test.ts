@@ -13,7 +13,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import {
-  DataAccess, Discovery, ElastiCacheConnectionOptions, FargateBackendService, FargateJob, JobTrigger, Sidecar, WorkloadCluster, WorkloadConnection, WorkloadTask,
+  DataAccess, Discovery, ElastiCacheConnectionOptions, FargateBackendService, FargateJob, JobTrigger, Sidecar, WorkloadCluster, WorkloadConnection,
+  WorkloadTask,
 } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
 import { newStack } from '../fixtures/new-stack';

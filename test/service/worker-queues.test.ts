@@ -74,7 +74,8 @@ describe('scaling by several queues', () => {
   );
 
   test('adds up what each needs, by its own acceptable latency', () => {
-    const { template } = worker({ scaling: backlog(), additionalQueues: { Invoices: { acceptableLatency: minutes(1), timePerMessage: Duration.seconds(2) } } });
+    const additionalQueues = { Invoices: { acceptableLatency: minutes(1), timePerMessage: Duration.seconds(2) } };
+    const { template } = worker({ scaling: backlog(), additionalQueues });
     const policy = onlyResource(template(), POLICY);
 
     expect(policy.Properties.TargetTrackingScalingPolicyConfiguration.TargetValue).toBe(100);
@@ -124,13 +125,18 @@ describe('scaling by several queues', () => {
 
 describe('options of a new queue', () => {
   test('are those of SQS', () => {
-    const { template } = worker({ queueOptions: {
-      maxReceiveCount: 5, fifo: true, contentBasedDeduplication: true, visibilityTimeout: minutes(30), retentionPeriod: Duration.days(14),
-    } });
+    const { template } = worker({
+      queueOptions: {
+        maxReceiveCount: 5, fifo: true, contentBasedDeduplication: true, visibilityTimeout: minutes(30), retentionPeriod: Duration.days(14),
+      },
+    });
     const queues = Object.values(template().findResources(QUEUE)).map(({ Properties }) => Properties);
 
     expect(queues).toContainEqual(expect.objectContaining({
-      FifoQueue: true, ContentBasedDeduplication: true, VisibilityTimeout: 1800, MessageRetentionPeriod: 14 * 86_400,
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+      VisibilityTimeout: 1800,
+      MessageRetentionPeriod: 14 * 86_400,
       RedrivePolicy: expect.objectContaining({ maxReceiveCount: 5 }),
     }));
     expect(queues.every(({ FifoQueue }) => FifoQueue)).toBe(true);
@@ -223,7 +229,9 @@ describe('alarms on the queues of a worker', () => {
 
   test('go with those of a deployment, which watch each queue as well', () => {
     const { template } = worker({
-      queueAlarms: { messageAge: minutes(15) }, additionalQueues: { Invoices: {} }, deployment: ServiceDeployment.rolling({ messageAge: minutes(30) }),
+      queueAlarms: { messageAge: minutes(15) },
+      additionalQueues: { Invoices: {} },
+      deployment: ServiceDeployment.rolling({ messageAge: minutes(30) }),
     });
 
     template().resourcePropertiesCountIs(ALARM, { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1800 }, 2);

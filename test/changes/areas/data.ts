@@ -10,8 +10,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
-  BacklogScalingOptions, ConcurrencyPolicy, DataAccess, Discovery, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger,
-  QueueAccess, Scaling, ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
+  BacklogScalingOptions, ConcurrencyPolicy, DataAccess, Discovery, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService,
+  JobTrigger, QueueAccess, Scaling, ScheduleJobTriggerOptions, ServiceDeployment, WorkloadConnection,
 } from '../../../src/index';
 import { webTask } from '../../fixtures/web-task';
 import { CODE_DEPLOY, inStack, job, sharedCluster, worker } from '../apps';

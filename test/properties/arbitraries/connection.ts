@@ -4,13 +4,14 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { plainCluster } from './cluster';
 import { containerNames, ports } from './container';
 import {
-  accessPoints, bedrockModels, buckets, databaseClusters, databaseInstances, documentDbClusters, eventBuses, fileSystems, queues, searchDomains, secrets,
-  securityGroups, streams, tables, topics,
+  accessPoints, bedrockModels, buckets, databaseClusters, databaseInstances, documentDbClusters, eventBuses, fileSystems, queues, searchDomains,
+  secrets, securityGroups, streams, tables, topics,
 } from './estate';
 import { plainTask } from './task';
 import {
-  BedrockModelConnectionOptions, BucketConnectionOptions, CacheConnectionBaseOptions, CacheConnectionOptions, ConnectionBaseOptions, WorkloadConnection,
-  DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionBaseOptions, DatabaseConnectionOptions, Discovery, DocumentDbClusterConnectionOptions,
+  BedrockModelConnectionOptions, BucketConnectionOptions, CacheConnectionBaseOptions, CacheConnectionOptions, ConnectionBaseOptions,
+  WorkloadConnection, DataAccess, DatabaseClusterConnectionOptions, DatabaseConnectionBaseOptions, DatabaseConnectionOptions, Discovery,
+  DocumentDbClusterConnectionOptions,
   ElastiCacheConnectionOptions, EventBusConnectionOptions, FargateBackendService, FileSystemConnectionOptions, QueueAccess, QueueConnectionOptions,
   SearchDomainConnectionOptions, ServiceConnectionOptions, StreamConnectionOptions, TableConnectionOptions, TopicConnectionOptions,
 } from '../../../src/index';

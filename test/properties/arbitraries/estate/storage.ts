@@ -175,7 +175,11 @@ export const searchDomains = estate<opensearch.IDomain>('opensearch.IDomain', {
   created: {
     '': (scope) => new opensearch.Domain(scope, 'Products', { version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: NAME, enforceHttps: true }),
     'in a VPC': (scope, world) => new opensearch.Domain(scope, 'Products', {
-      version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: NAME, enforceHttps: true, vpc: world.build(vpc), vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, availabilityZones: world.build(vpc).availabilityZones.slice(0, 1) }],
+      version: opensearch.EngineVersion.OPENSEARCH_2_19,
+      domainName: NAME,
+      enforceHttps: true,
+      vpc: world.build(vpc),
+      vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, availabilityZones: world.build(vpc).availabilityZones.slice(0, 1) }],
     }),
   },
   byArn: NO_ARN,
