@@ -79,7 +79,10 @@ function secondsUntilUnhealthy({ service, task: { taskDefinition }, traffic }: D
   const checks = stack.resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions) as Container[];
   return Math.max(
     ...targets.map((group) => grace + read(group.healthCheckIntervalSeconds, 30) * read(group.unhealthyThresholdCount, 2)),
-    ...checks.map(({ healthCheck: check }) => check ? Math.max(read(check.startPeriod, 0), ownGrace) + read(check.interval, 30) * read(check.retries, 3) : 0),
+    ...checks.flatMap(({ healthCheck: check }) => (
+      check ? Math.max(read(check.startPeriod, 0), ownGrace) + read(check.interval, 30) * read(check.retries, 3) : []
+    )),
+    0,
   );
 }
 

@@ -210,6 +210,11 @@ describe('the period', () => {
       exposure: Exposure.applicationLoadBalancer({ healthCheck: { interval: Duration.minutes(2), unhealthyThresholdCount: 5 } }),
     }, 28],
     ['slow health checks of a container', { task: WorkloadTask.container({ image, port: 80, healthCheck: unhealthyAfterFiveMinutes }) }, 16],
+    ['a long grace period of the health checks of a container, without a load balancer', {
+      exposure: Exposure.none(),
+      healthCheckGracePeriod: Duration.minutes(10),
+      task: WorkloadTask.container({ image, port: 80, healthCheck: unhealthyAfterFiveMinutes }),
+    }, 29],
     ['three failures of the one task that a service starts with', {
       scaling: Scaling.automatic({ minCapacity: 2, maxCapacity: 4, schedules: {}, cpuPercent: 50 }),
     }, 15],
