@@ -106,7 +106,7 @@ function requireMappedPort(workload: Construct, { taskDefinition }: BoundTask, p
   return namedPort(taskDefinition.findPortMappingByName(portName) ?? failWith(workload, {
     problem: 'no container maps an additional port of Service Connect',
     actual: portName,
-    remedy: `${useOneOf(portNamesOf(taskDefinition))} as \`portName\`, or give a port mapping that name`,
+    remedy: `${useOneOf(portNamesOf(taskDefinition), 'portName')}, or give a port mapping that name`,
   }));
 }
 

@@ -30,7 +30,7 @@ export function requireRouteTarget(scope: Construct, task: BoundTask, { containe
   const protocol = mappedProtocol(container, containerPort) ?? failWith(scope, {
     problem: `a listener leads to a port that container '${container.containerName}' does not map`,
     actual: containerPort,
-    remedy: `${useOneOf(container.portMappings.map((mapping) => mapping.containerPort))}, or map the port`,
+    remedy: `${useOneOf(container.portMappings.map((mapping) => mapping.containerPort), 'containerPort')}, or map the port`,
   });
   return { containerName: container.containerName, containerPort, protocol };
 }
@@ -39,7 +39,7 @@ function findContainer(scope: Construct, { taskDefinition }: BoundTask, containe
   return taskDefinition.findContainer(containerName) ?? failWith(scope, {
     problem: 'a listener leads to a container that the task does not have',
     actual: containerName,
-    remedy: useOneOf(containersOf(taskDefinition).map((container) => container.containerName)),
+    remedy: useOneOf(containersOf(taskDefinition).map((container) => container.containerName), 'containerName'),
   });
 }
 

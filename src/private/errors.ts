@@ -41,10 +41,10 @@ export function withContext<T>(where: IConstruct | string, { problem, remedy }: 
   }
 }
 
-/** Lists the names or ports that there are, as the start of a remedy. Those that are only known at deployment are left out. */
-export function useOneOf(values: readonly (string | number)[]): string {
+/** Lists the names or ports that an option may have, as the start of a remedy. Those that are only known at deployment are left out. */
+export function useOneOf(values: readonly (string | number)[], option?: string): string {
   const known = [...new Set(values.filter((value) => !Token.isUnresolved(value)))];
-  return known.length === 0 ? 'there is none' : `use one of ${known.join(', ')}`;
+  return known.length === 0 ? 'there is none' : `use one of ${known.join(', ')}${option === undefined ? '' : ` as \`${option}\``}`;
 }
 
 /** Fails on options of other factories, which plain JavaScript lets through. `remedies` maps each of them to what to do instead. */

@@ -163,7 +163,7 @@ describe('additional routes', () => {
     ['conditions that the main route covers', { paths: ['/a/*'], priority: 1, additionalRoutes: [{ paths: ['/a/b'] }] }, ["no request reaches the additional route 'app80' of Stack/Web", 'got 1', '`priority`']],
     ['a container that does not exist', { additionalRoutes: [{ paths: ['/a'], containerName: 'nope' }] }, ['a container that the task does not have', "'nope'", 'use one of app, admin']],
     ['a port that the container does not map', { additionalRoutes: [{ paths: ['/a'], containerName: 'admin', containerPort: 81 }] },
-      ["container 'admin' does not map", 'got 81', 'use one of 8081, or map the port']],
+      ["container 'admin' does not map", 'got 81', 'use one of 8081 as `containerPort`, or map the port']],
   ])('fail with %s', (_, options, words) => {
     expect(() => exposed(options)).toThrow(errorAt('Stack/Web', ...words));
   });
