@@ -88,7 +88,7 @@ export const streams = estate<kinesis.IStream>('kinesis.IStream', {
 });
 
 export const bedrockModels = estate<bedrock.IModel>('bedrock.IModel', {
-  created: { '': (scope) => bedrock.FoundationModel.fromFoundationModelId(scope, 'Model', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0) },
+  created: { without: 'a model is no resource of a stack' },
   byArn: { provisioned: (scope, place) => bedrock.ProvisionedModel.fromProvisionedModelArn(scope, 'Imported', arn('bedrock', place, 'provisioned-model/abc')) },
   byAttributes: { 'by id': (scope) => bedrock.FoundationModel.fromFoundationModelId(scope, 'Model', new bedrock.FoundationModelIdentifier('anthropic.claude-3-haiku-20240307-v1:0')) },
   lookUp: NO_LOOK_UP,

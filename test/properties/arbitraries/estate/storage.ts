@@ -173,10 +173,10 @@ export const documentDbClusters = estate<docdb.IDatabaseCluster>('docdb.IDatabas
 
 export const searchDomains = estate<opensearch.IDomain>('opensearch.IDomain', {
   created: {
-    '': (scope) => new opensearch.Domain(scope, 'Products', { version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: NAME, enforceHttps: true }),
+    '': (scope) => new opensearch.Domain(scope, 'Products', { version: opensearch.EngineVersion.OPENSEARCH_2_19, domainName: 'products', enforceHttps: true }),
     'in a VPC': (scope, world) => new opensearch.Domain(scope, 'Products', {
       version: opensearch.EngineVersion.OPENSEARCH_2_19,
-      domainName: NAME,
+      domainName: 'products',
       enforceHttps: true,
       vpc: world.build(vpc),
       vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, availabilityZones: world.build(vpc).availabilityZones.slice(0, 1) }],
@@ -187,5 +187,5 @@ export const searchDomains = estate<opensearch.IDomain>('opensearch.IDomain', {
     '': (scope, place) => opensearch.Domain.fromDomainAttributes(scope, 'Imported', { domainArn: arn('es', place, 'domain/products'), domainEndpoint: 'products.example.com' }),
   },
   lookUp: NO_LOOK_UP,
-  token: (scope, text) => opensearch.Domain.fromDomainEndpoint(scope, 'Imported', `https://${text}`),
+  token: (scope, text) => opensearch.Domain.fromDomainAttributes(scope, 'Imported', { domainArn: text, domainEndpoint: text }),
 });
