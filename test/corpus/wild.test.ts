@@ -8,6 +8,7 @@ import { EcsRules } from '../../src/index';
 const DEPLOYMENTS = path.join(__dirname, 'wild');
 const NAMES = fs.readdirSync(DEPLOYMENTS).map((file) => path.parse(file).name);
 const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+const validator = new CloudFormationValidatePlugin();
 
 /** CDK has no L2 of these; everything else has one, or is the library's. */
 const ALLOWED_L1S = /\belasticache\.Cfn\w+/g;
@@ -28,7 +29,7 @@ describe.each(NAMES)('%s', (name) => {
 
   beforeAll(() => {
     app = new App({ context: STRICT });
-    Validations.of(app).addPlugins(new CloudFormationValidatePlugin(), new EcsRules());
+    Validations.of(app).addPlugins(validator, new EcsRules());
     build(app);
     const [stack, ...others] = app.synth().stacks;
     expect(others).toEqual([]);

@@ -93,7 +93,7 @@ const settings = { Environment: named('DOMAIN', 'RAILS_ENV', 'RAILS_LOG_TO_STDOU
 export const expected: Fact[] = [
   { has: 'a small task for the application', type: 'AWS::ECS::TaskDefinition', properties: { ...small, ...containerWith('report-a-defect-app-container', { ...settings, PortMappings: [Match.objectLike({ ContainerPort: PORT, Protocol: 'tcp' })] }) } },
   { has: 'the same for notifications, without a port', type: 'AWS::ECS::TaskDefinition', properties: { ...small, ...containerWith('report-a-defect-worker-task', { ...settings, Command: ['bundle', 'exec', 'rake', 'notify:all_notifications'], PortMappings: Match.absent() }) } },
-  { has: 'notifications at seven', type: 'AWS::Scheduler::Schedule', properties: { ScheduleExpression: Match.stringLikeRegexp('^cron\\(0 7 \\* \\* \\? \\*\\)$'), Target: Match.objectLike({ EcsParameters: Match.objectLike({ LaunchType: 'FARGATE' }) }) } },
+  { has: 'notifications at seven', type: 'AWS::Scheduler::Schedule', properties: { ScheduleExpression: Match.stringLikeRegexp('^cron\\(0 7 \\* \\* \\? \\*\\)$'), Target: Match.objectLike({ EcsParameters: Match.objectLike({ TaskCount: 1 }) }) } },
   { has: 'one private task', type: 'AWS::ECS::Service', properties: { DesiredCount: 1, NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) }, LoadBalancers: [Match.objectLike({ ContainerName: 'report-a-defect-app-container', ContainerPort: PORT })] } },
   { has: 'an internal load balancer', type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', properties: { Type: 'network', Scheme: 'internal' } },
   { has: 'a listener on the port of the application', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: { Port: PORT, Protocol: 'TCP' } },
