@@ -40,7 +40,8 @@ class Named extends Matcher {
   public test(actual: unknown): MatchResult {
     const result = new MatchResult(actual);
     const found = Array.isArray(actual) ? actual.map(({ Name }) => Name) : [];
-    for (const name of this.names.filter((each) => !found.includes(each))) result.recordFailure({ matcher: this, path: [], message: `Missing ${name}` });
+    const missing = this.names.filter((name) => !found.includes(name));
+    if (missing.length > 0) result.recordFailure({ matcher: this, path: [], message: `Missing ${missing.join(', ')}` });
     return result;
   }
 }

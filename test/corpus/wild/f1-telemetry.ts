@@ -8,9 +8,9 @@ import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Exposure, FargateWebService, Scaling, ServiceDeployment, Sidecar, WorkloadCluster, WorkloadTask } from '../../../src/index';
 import { containerWith, Fact, named } from '../wild-deployment';
 
-export const description = `github.com/majdi-d/terraform-f1-telemetry-infra, *.tf: telemetry of a racing game. The game sends UDP to a Network Load Balancer, which
-leads to an exporter; it writes into InfluxDB, and Grafana draws it. The three are containers of one task, each with a listener of its own, checked by HTTP, the
-exporter on another port than that of its datagrams.`;
+export const description = `github.com/majdi-d/terraform-f1-telemetry-infra, *.tf: telemetry of a racing game. The game sends UDP to a Network
+Load Balancer, which leads to an exporter; it writes into InfluxDB, and Grafana draws it. The three are containers of one task, each with a
+listener of its own, checked by HTTP, the exporter on another port than that of its datagrams.`;
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Telemetry');
@@ -38,7 +38,12 @@ export function build(app: App): void {
       memoryLimitMiB: 4096,
       containerCpu: 1024,
       containerMemoryLimitMiB: 2048,
-      environment: { DOCKER_INFLUXDB_INIT_MODE: 'setup', DOCKER_INFLUXDB_INIT_RETENTION: '1w', DOCKER_INFLUXDB_INIT_ORG: 'myorg', DOCKER_INFLUXDB_INIT_BUCKET: 'mybucket' },
+      environment: {
+        DOCKER_INFLUXDB_INIT_MODE: 'setup',
+        DOCKER_INFLUXDB_INIT_RETENTION: '1w',
+        DOCKER_INFLUXDB_INIT_ORG: 'myorg',
+        DOCKER_INFLUXDB_INIT_BUCKET: 'mybucket',
+      },
       healthCheck: healthy(8086),
       sidecars: [
         Sidecar.container({
@@ -72,7 +77,13 @@ export function build(app: App): void {
       healthCheck: check(8086, '/'),
       additionalListeners: [
         { listenerPort: 3000, containerName: 'grafana', healthCheck: check(3000, '/') },
-        { listenerPort: 20777, containerName: 'fluxdbexporter', containerPort: 20777, protocol: elbv2.Protocol.UDP, healthCheck: check(8080, '/health') },
+        {
+          listenerPort: 20777,
+          containerName: 'fluxdbexporter',
+          containerPort: 20777,
+          protocol: elbv2.Protocol.UDP,
+          healthCheck: check(8080, '/health'),
+        },
       ],
     }),
     deployment: ServiceDeployment.rolling({ minHealthyPercent: 100, maxHealthyPercent: 200 }),
@@ -87,24 +98,98 @@ export function build(app: App): void {
 
 const listener = (Port: number, Protocol: string) => ({ Port, Protocol, DefaultActions: [Match.objectLike({ Type: 'forward' })] });
 const targetGroup = (Protocol: string, HealthCheckPort: string, HealthCheckPath: string) => ({
-  Protocol, TargetType: 'ip', HealthCheckProtocol: 'HTTP', HealthCheckPort, HealthCheckPath, HealthCheckIntervalSeconds: 30, HealthCheckTimeoutSeconds: 5, HealthyThresholdCount: 3, UnhealthyThresholdCount: 3,
+  Protocol,
+  TargetType: 'ip',
+  HealthCheckProtocol: 'HTTP',
+  HealthCheckPort,
+  HealthCheckPath,
+  HealthCheckIntervalSeconds: 30,
+  HealthCheckTimeoutSeconds: 5,
+  HealthyThresholdCount: 3,
+  UnhealthyThresholdCount: 3,
 });
 const mapping = (ContainerPort: number, Protocol: string) => Match.objectLike({ ContainerPort, Protocol });
 
 export const expected: Fact[] = [
   { has: 'two vCPUs and 4 GiB', type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '2048', Memory: '4096' } },
-  { has: 'a database that checks its health', type: 'AWS::ECS::TaskDefinition', properties: containerWith('influxdb', { Cpu: 1024, Memory: 2048, Essential: true, PortMappings: [mapping(8086, 'tcp')], HealthCheck: Match.objectLike({ Interval: 30, Timeout: 5, Retries: 3 }), Environment: named('DOCKER_INFLUXDB_INIT_MODE', 'DOCKER_INFLUXDB_INIT_BUCKET') }) },
-  { has: 'Grafana, which starts after it', type: 'AWS::ECS::TaskDefinition', properties: containerWith('grafana', { Cpu: 512, Memory: 1024, Essential: false, PortMappings: [mapping(3000, 'tcp')], DependsOn: [{ ContainerName: 'influxdb', Condition: 'START' }] }) },
-  { has: 'an exporter, which waits until it is healthy', type: 'AWS::ECS::TaskDefinition', properties: containerWith('fluxdbexporter', { Essential: false, PortMappings: Match.arrayWith([mapping(8080, 'tcp'), mapping(20777, 'udp')]), DependsOn: [{ ContainerName: 'influxdb', Condition: 'HEALTHY' }] }) },
+  {
+    has: 'a database that checks its health',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: containerWith(
+      'influxdb',
+      {
+        Cpu: 1024,
+        Memory: 2048,
+        Essential: true,
+        PortMappings: [mapping(8086, 'tcp')],
+        HealthCheck: Match.objectLike({ Interval: 30, Timeout: 5, Retries: 3 }),
+        Environment: named('DOCKER_INFLUXDB_INIT_MODE', 'DOCKER_INFLUXDB_INIT_BUCKET'),
+      },
+    ),
+  },
+  {
+    has: 'Grafana, which starts after it',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: containerWith(
+      'grafana',
+      {
+        Cpu: 512,
+        Memory: 1024,
+        Essential: false,
+        PortMappings: [mapping(3000, 'tcp')],
+        DependsOn: [{ ContainerName: 'influxdb', Condition: 'START' }],
+      },
+    ),
+  },
+  {
+    has: 'an exporter, which waits until it is healthy',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: containerWith(
+      'fluxdbexporter',
+      {
+        Essential: false,
+        PortMappings: Match.arrayWith([mapping(8080, 'tcp'), mapping(20777, 'udp')]),
+        DependsOn: [{ ContainerName: 'influxdb', Condition: 'HEALTHY' }],
+      },
+    ),
+  },
   { has: 'a listener for InfluxDB', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: listener(8086, 'TCP') },
   { has: 'a listener for Grafana', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: listener(3000, 'TCP') },
   { has: 'a listener for datagrams', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: listener(20777, 'UDP') },
   { has: 'checks of InfluxDB', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', properties: targetGroup('TCP', '8086', '/') },
   { has: 'checks of Grafana', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', properties: targetGroup('TCP', '3000', '/') },
-  { has: 'checks of the exporter on its other port', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', properties: targetGroup('UDP', '8080', '/health') },
-  { has: 'a load balancer for the internet', type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', properties: { Type: 'network', Scheme: 'internet-facing' } },
-  { has: 'one private task behind three target groups', type: 'AWS::ECS::Service', properties: { DesiredCount: 1, LoadBalancers: Match.arrayWith([Match.objectLike({ ContainerName: 'influxdb', ContainerPort: 8086 }), Match.objectLike({ ContainerName: 'grafana', ContainerPort: 3000 }), Match.objectLike({ ContainerName: 'fluxdbexporter', ContainerPort: 20777 })]), NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) } } },
-  { has: 'a name in DNS', type: 'AWS::Route53::RecordSet', properties: { Name: 'app.f1telemetry.online.', Type: 'A', AliasTarget: Match.anyValue() } },
+  {
+    has: 'checks of the exporter on its other port',
+    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    properties: targetGroup('UDP', '8080', '/health'),
+  },
+  {
+    has: 'a load balancer for the internet',
+    type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    properties: { Type: 'network', Scheme: 'internet-facing' },
+  },
+  {
+    has: 'one private task behind three target groups',
+    type: 'AWS::ECS::Service',
+    properties: {
+      DesiredCount: 1,
+      LoadBalancers: Match.arrayWith([
+        Match.objectLike({ ContainerName: 'influxdb', ContainerPort: 8086 }),
+        Match.objectLike({ ContainerName: 'grafana', ContainerPort: 3000 }),
+        Match.objectLike({ ContainerName: 'fluxdbexporter', ContainerPort: 20777 }),
+      ]),
+      NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) },
+    },
+  },
+  {
+    has: 'a name in DNS',
+    type: 'AWS::Route53::RecordSet',
+    properties: { Name: 'app.f1telemetry.online.', Type: 'A', AliasTarget: Match.anyValue() },
+  },
   { has: 'tasks that take datagrams', type: 'AWS::EC2::SecurityGroupIngress', properties: { IpProtocol: 'udp', FromPort: 20777, ToPort: 20777 } },
-  { has: 'tasks that take checks of the exporter', type: 'AWS::EC2::SecurityGroupIngress', properties: { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 } },
+  {
+    has: 'tasks that take checks of the exporter',
+    type: 'AWS::EC2::SecurityGroupIngress',
+    properties: { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 },
+  },
 ];

@@ -9,13 +9,14 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Discovery, Exposure, FargateBackendService, FargateWebService, Scaling, Secrets, ServiceDeployment, TaskVolume, WorkloadCluster, WorkloadConnection, WorkloadTask,
+  Discovery, Exposure, FargateBackendService, FargateWebService, Scaling, Secrets, ServiceDeployment, TaskVolume, WorkloadCluster, WorkloadConnection,
+  WorkloadTask,
 } from '../../../src/index';
 import { attribute, containerWith, Fact, named } from '../wild-deployment';
 
-export const description = `github.com/mazyu36/langfuse-with-aws-cdk, lib/constructs/: Langfuse 3, which records what language models do. A web service with HTTPS and
-a worker call ClickHouse by Service Connect, on two ports; ClickHouse runs on Graviton and keeps its data on EFS. Valkey, Aurora and a bucket complete it; the three
-services are on Spot.`;
+export const description = `github.com/mazyu36/langfuse-with-aws-cdk, lib/constructs/: Langfuse 3, which records what language models do. A web
+service with HTTPS and a worker call ClickHouse by Service Connect, on two ports; ClickHouse runs on Graviton and keeps its data on EFS. Valkey,
+Aurora and a bucket complete it; the three services are on Spot.`;
 
 const SPOT = [{ capacityProvider: 'FARGATE', weight: 0 }, { capacityProvider: 'FARGATE_SPOT', weight: 1 }];
 const GRAVITON = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
@@ -24,7 +25,9 @@ export function build(app: App): void {
   const stack = new Stack(app, 'Langfuse', { env: { account: '111122223333', region: 'eu-central-1' } });
   const cluster = new WorkloadCluster(stack, 'Cluster', { namespaceName: 'local' });
   const { vpc } = cluster;
-  const secret = (name: string, passwordLength: number) => new secretsmanager.Secret(stack, name, { generateSecretString: { passwordLength, excludePunctuation: true } });
+  const secret = (name: string, passwordLength: number) => new secretsmanager.Secret(stack, name, {
+    generateSecretString: { passwordLength, excludePunctuation: true },
+  });
   const bucket = new s3.Bucket(stack, 'Bucket', { enforceSSL: true });
   const database = new rds.DatabaseCluster(stack, 'Database', {
     engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_4 }),
@@ -38,7 +41,11 @@ export function build(app: App): void {
   const cache = createCache(stack, vpc, cacheAccess, cachePassword);
   const clickHousePassword = secret('ClickHousePassword', 16);
   const fileSystem = new efs.FileSystem(stack, 'ClickHouseData', {
-    vpc, encrypted: true, lifecyclePolicy: efs.LifecyclePolicy.AFTER_14_DAYS, throughputMode: efs.ThroughputMode.BURSTING, removalPolicy: RemovalPolicy.DESTROY,
+    vpc,
+    encrypted: true,
+    lifecyclePolicy: efs.LifecyclePolicy.AFTER_14_DAYS,
+    throughputMode: efs.ThroughputMode.BURSTING,
+    removalPolicy: RemovalPolicy.DESTROY,
   });
 
   const common = {
@@ -46,7 +53,11 @@ export function build(app: App): void {
   };
   const client = Discovery.serviceConnectClient({ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'service-connect' }) });
   const wget = (port: number, path = '/') => ({
-    command: ['CMD-SHELL', `wget --spider http://localhost:${port}${path} || exit 1`], interval: Duration.seconds(15), startPeriod: Duration.seconds(30), timeout: Duration.seconds(5), retries: 3,
+    command: ['CMD-SHELL', `wget --spider http://localhost:${port}${path} || exit 1`],
+    interval: Duration.seconds(15),
+    startPeriod: Duration.seconds(30),
+    timeout: Duration.seconds(5),
+    retries: 3,
   });
 
   const clickHouse = new FargateBackendService(stack, 'ClickHouse', {
@@ -106,7 +117,10 @@ export function build(app: App): void {
       healthCheck: wget(3000),
     }),
     exposure: Exposure.applicationLoadBalancer({
-      domain: { zone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }), name: 'langfuse.example.com' },
+      domain: {
+        zone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+        name: 'langfuse.example.com',
+      },
       healthCheck: { interval: Duration.seconds(20), healthyHttpCodes: '200-299,307', healthyThresholdCount: 2, unhealthyThresholdCount: 6 },
       deregistrationDelay: Duration.seconds(10),
     }),
@@ -164,15 +178,114 @@ function createCache(stack: Stack, vpc: ec2.IVpc, access: ec2.SecurityGroup, pas
 const graviton = { RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } };
 
 export const expected: Fact[] = [
-  { has: 'ClickHouse on Graviton, with two named ports', type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024', Memory: '2048', ...graviton, ...containerWith('clickhouse', { PortMappings: [Match.objectLike({ Name: 'clickhouse-http', ContainerPort: 8123, AppProtocol: 'http' }), Match.objectLike({ Name: 'clickhouse-tcp', ContainerPort: 9000 })], MountPoints: [{ ContainerPath: '/var/lib/clickhouse', ReadOnly: false, SourceVolume: 'clickhouse' }], HealthCheck: Match.objectLike({ Interval: 5, Retries: 10, StartPeriod: 10 }) }) } },
-  { has: 'two ports in Service Connect', type: 'AWS::ECS::Service', properties: { ServiceConnectConfiguration: Match.objectLike({ Enabled: true, LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }), Services: [Match.objectLike({ PortName: 'clickhouse-http', ClientAliases: [Match.objectLike({ Port: 8123, DnsName: 'clickhouse-http.local' })] }), Match.objectLike({ PortName: 'clickhouse-tcp', ClientAliases: [Match.objectLike({ Port: 9000, DnsName: 'clickhouse-tcp.local' })] })] }) } },
-  { has: 'three services on Spot in Service Connect', type: 'AWS::ECS::Service', properties: { EnableExecuteCommand: true, ServiceConnectConfiguration: Match.objectLike({ Enabled: true }), CapacityProviderStrategy: Match.arrayWith([Match.objectLike({ CapacityProvider: 'FARGATE_SPOT', Weight: 1 })]) }, count: 3 },
-  { has: 'a file system for root', type: 'AWS::IAM::Policy', properties: { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['elasticfilesystem:ClientRootAccess']) })]) } } },
-  { has: 'an encrypted file system', type: 'AWS::EFS::FileSystem', properties: { Encrypted: true, ThroughputMode: 'bursting', LifecyclePolicies: [{ TransitionToIA: 'AFTER_14_DAYS' }] } },
-  { has: 'a web service', type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024', Memory: '2048', ...containerWith('web', { PortMappings: [Match.objectLike({ ContainerPort: 3000 })], Environment: named('NEXTAUTH_URL', 'HOSTNAME', 'REDIS_HOST', 'CLICKHOUSE_URL', 'CLICKHOUSE_MIGRATION_URL', 'LANGFUSE_S3_EVENT_UPLOAD_BUCKET'), Secrets: named('NEXTAUTH_SECRET', 'SALT', 'DATABASE_HOST', 'DATABASE_PASSWORD', 'REDIS_AUTH', 'CLICKHOUSE_PASSWORD') }) } },
-  { has: 'the URL of ClickHouse', type: 'AWS::ECS::TaskDefinition', properties: containerWith('worker', { Environment: Match.arrayWith([{ Name: 'CLICKHOUSE_URL', Value: 'http://clickhouse-http.local:8123' }]) }) },
-  { has: 'a worker on Graviton', type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024', Memory: '2048', ...graviton, ...containerWith('worker', { PortMappings: [Match.objectLike({ ContainerPort: 3030 })], Secrets: named('ENCRYPTION_KEY', 'DATABASE_USERNAME') }) } },
-  { has: 'health checks of the web service', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', properties: { HealthCheckIntervalSeconds: 20, HealthyThresholdCount: 2, UnhealthyThresholdCount: 6, Matcher: { HttpCode: '200-299,307' }, TargetGroupAttributes: attribute('deregistration_delay.timeout_seconds', '10') } },
+  {
+    has: 'ClickHouse on Graviton, with two named ports',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: {
+      Cpu: '1024',
+      Memory: '2048',
+      ...graviton,
+      ...containerWith(
+        'clickhouse',
+        {
+          PortMappings: [
+            Match.objectLike({ Name: 'clickhouse-http', ContainerPort: 8123, AppProtocol: 'http' }),
+            Match.objectLike({ Name: 'clickhouse-tcp', ContainerPort: 9000 }),
+          ],
+          MountPoints: [{ ContainerPath: '/var/lib/clickhouse', ReadOnly: false, SourceVolume: 'clickhouse' }],
+          HealthCheck: Match.objectLike({ Interval: 5, Retries: 10, StartPeriod: 10 }),
+        },
+      ),
+    },
+  },
+  {
+    has: 'two ports in Service Connect',
+    type: 'AWS::ECS::Service',
+    properties: {
+      ServiceConnectConfiguration: Match.objectLike({
+        Enabled: true,
+        LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
+        Services: [
+          Match.objectLike({ PortName: 'clickhouse-http', ClientAliases: [Match.objectLike({ Port: 8123, DnsName: 'clickhouse-http.local' })] }),
+          Match.objectLike({ PortName: 'clickhouse-tcp', ClientAliases: [Match.objectLike({ Port: 9000, DnsName: 'clickhouse-tcp.local' })] }),
+        ],
+      }),
+    },
+  },
+  {
+    has: 'three services on Spot in Service Connect',
+    type: 'AWS::ECS::Service',
+    properties: {
+      EnableExecuteCommand: true,
+      ServiceConnectConfiguration: Match.objectLike({ Enabled: true }),
+      CapacityProviderStrategy: Match.arrayWith([Match.objectLike({ CapacityProvider: 'FARGATE_SPOT', Weight: 1 })]),
+    },
+    count: 3,
+  },
+  {
+    has: 'a file system for root',
+    type: 'AWS::IAM::Policy',
+    properties: {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['elasticfilesystem:ClientRootAccess']) })]) },
+    },
+  },
+  {
+    has: 'an encrypted file system',
+    type: 'AWS::EFS::FileSystem',
+    properties: { Encrypted: true, ThroughputMode: 'bursting', LifecyclePolicies: [{ TransitionToIA: 'AFTER_14_DAYS' }] },
+  },
+  {
+    has: 'a web service',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: {
+      Cpu: '1024',
+      Memory: '2048',
+      ...containerWith(
+        'web',
+        {
+          PortMappings: [Match.objectLike({ ContainerPort: 3000 })],
+          Environment: named(
+            'NEXTAUTH_URL',
+            'HOSTNAME',
+            'REDIS_HOST',
+            'CLICKHOUSE_URL',
+            'CLICKHOUSE_MIGRATION_URL',
+            'LANGFUSE_S3_EVENT_UPLOAD_BUCKET',
+          ),
+          Secrets: named('NEXTAUTH_SECRET', 'SALT', 'DATABASE_HOST', 'DATABASE_PASSWORD', 'REDIS_AUTH', 'CLICKHOUSE_PASSWORD'),
+        },
+      ),
+    },
+  },
+  {
+    has: 'the URL of ClickHouse',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: containerWith('worker', { Environment: Match.arrayWith([{ Name: 'CLICKHOUSE_URL', Value: 'http://clickhouse-http.local:8123' }]) }),
+  },
+  {
+    has: 'a worker on Graviton',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: {
+      Cpu: '1024',
+      Memory: '2048',
+      ...graviton,
+      ...containerWith(
+        'worker',
+        { PortMappings: [Match.objectLike({ ContainerPort: 3030 })], Secrets: named('ENCRYPTION_KEY', 'DATABASE_USERNAME') },
+      ),
+    },
+  },
+  {
+    has: 'health checks of the web service',
+    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    properties: {
+      HealthCheckIntervalSeconds: 20,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 6,
+      Matcher: { HttpCode: '200-299,307' },
+      TargetGroupAttributes: attribute('deregistration_delay.timeout_seconds', '10'),
+    },
+  },
   { has: 'HTTPS', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: { Port: 443, Protocol: 'HTTPS' } },
   { has: 'HTTP of ClickHouse open to both', type: 'AWS::EC2::SecurityGroupIngress', properties: { FromPort: 8123, ToPort: 8123 }, count: 2 },
   { has: 'its native protocol open to both', type: 'AWS::EC2::SecurityGroupIngress', properties: { FromPort: 9000, ToPort: 9000 }, count: 2 },

@@ -11,11 +11,18 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Exposure, FargateWebService, Scaling, ServiceDeployment, TaskVolume, WorkloadTask } from '../../../src/index';
 import { attribute, containerWith, Fact } from '../wild-deployment';
 
-export const description = `github.com/aws-samples/aws-fargate-with-rstudio-open-source, rstudio_fargate/rstudio/fargate/shiny_stack.py: a Shiny server for apps
-written in R. Network, cluster, image and four file systems come from other stacks; the service mounts each through an access point, has HTTPS for its own zone,
-keeps users with their task for a day, and follows CPU, memory and requests.`;
+export const description = `github.com/aws-samples/aws-fargate-with-rstudio-open-source, rstudio_fargate/rstudio/fargate/shiny_stack.py: a Shiny
+server for apps written in R. Network, cluster, image and four file systems come from other stacks; the service mounts each through an access
+point, has HTTPS for its own zone, keeps users with their task for a day, and follows CPU, memory and requests.`;
 
-const MOUNTS = { Home: '/home', ShinyShare: '/srv/shiny-server', HourlySync: '/s3_data_sync/hourly_sync', InstantSync: '/s3_data_sync/instant_upload' };
+const MOUNTS = {
+  Home: '/home',
+  ShinyShare: '/srv/shiny-server',
+  HourlySync: '/s3_data_sync/hourly_sync',
+  InstantSync: '/s3_data_sync/instant_upload',
+};
+
+const CERTIFICATE_ARN = 'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef';
 
 export function build(app: App): void {
   const stack = new Stack(app, 'Shiny', { env: { account: '111122223333', region: 'eu-west-1' } });
@@ -46,7 +53,7 @@ export function build(app: App): void {
       mounts: Object.values(MOUNTS).map((containerPath, index) => ({ volume: volumes[index], containerPath })),
     }),
     exposure: Exposure.applicationLoadBalancer({
-      certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef'),
+      certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
       domain: { zone },
       healthCheck: { healthyHttpCodes: '200,301,302' },
       stickiness: { duration: Duration.hours(24) },
@@ -69,28 +76,83 @@ export function build(app: App): void {
 
 function importVolume(stack: Stack, name: string, digit: string): TaskVolume {
   const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, name, {
-    fileSystemId: `fs-0123456789abcdef${digit}`, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${name}SecurityGroup`, `sg-0123456789abcdef${digit}`),
+    fileSystemId: `fs-0123456789abcdef${digit}`,
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${name}SecurityGroup`, `sg-0123456789abcdef${digit}`),
   });
-  const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, `${name}AccessPoint`, { accessPointId: `fsap-0123456789abcdef${digit}`, fileSystem });
+  const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, `${name}AccessPoint`, {
+    accessPointId: `fsap-0123456789abcdef${digit}`, fileSystem,
+  });
   return TaskVolume.efs({ name, fileSystem, accessPoint });
 }
 
 const targetTracking = (TargetValue: number, PredefinedMetricType: string) => ({
-  TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue, ScaleInCooldown: 60, ScaleOutCooldown: 30, PredefinedMetricSpecification: Match.objectLike({ PredefinedMetricType }) }),
+  TargetTrackingScalingPolicyConfiguration: Match.objectLike({
+    TargetValue, ScaleInCooldown: 60, ScaleOutCooldown: 30, PredefinedMetricSpecification: Match.objectLike({ PredefinedMetricType }),
+  }),
 });
 
 export const expected: Fact[] = [
-  { has: 'a vCPU and 4 GiB', type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024', Memory: '4096', ...containerWith('shiny', { Memory: 4096, LinuxParameters: Match.objectLike({ InitProcessEnabled: true }), PortMappings: [Match.objectLike({ ContainerPort: 3838 })] }) } },
-  { has: 'four mounts to write to', type: 'AWS::ECS::TaskDefinition', properties: containerWith('shiny', { MountPoints: Object.entries(MOUNTS).map(([SourceVolume, ContainerPath]) => ({ SourceVolume, ContainerPath, ReadOnly: false })) }) },
-  { has: 'four encrypted volumes with access points', type: 'AWS::ECS::TaskDefinition', properties: { Volumes: Object.keys(MOUNTS).map((Name, index) => Match.objectLike({ Name, EFSVolumeConfiguration: Match.objectLike({ TransitEncryption: 'ENABLED', AuthorizationConfig: Match.objectLike({ AccessPointId: `fsap-0123456789abcdef${index}` }) }) })) } },
-  { has: 'its four file systems open', type: 'AWS::EC2::SecurityGroupIngress', properties: { FromPort: 2049, ToPort: 2049, GroupId: Match.stringLikeRegexp('^sg-0123456789abcdef') }, count: 4 },
-  { has: 'a service on platform 1.4.0', type: 'AWS::ECS::Service', properties: { Cluster: 'rstudio', EnableExecuteCommand: true, PlatformVersion: '1.4.0', HealthCheckGracePeriodSeconds: 900 } },
-  { has: 'HTTPS with a certificate from elsewhere', type: 'AWS::ElasticLoadBalancingV2::Listener', properties: { Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: Match.stringLikeRegexp('certificate/01234567') }] } },
+  {
+    has: 'a vCPU and 4 GiB',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: {
+      Cpu: '1024',
+      Memory: '4096',
+      ...containerWith(
+        'shiny',
+        { Memory: 4096, LinuxParameters: Match.objectLike({ InitProcessEnabled: true }), PortMappings: [Match.objectLike({ ContainerPort: 3838 })] },
+      ),
+    },
+  },
+  {
+    has: 'four mounts to write to',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: containerWith(
+      'shiny',
+      { MountPoints: Object.entries(MOUNTS).map(([SourceVolume, ContainerPath]) => ({ SourceVolume, ContainerPath, ReadOnly: false })) },
+    ),
+  },
+  {
+    has: 'four encrypted volumes with access points',
+    type: 'AWS::ECS::TaskDefinition',
+    properties: {
+      Volumes: Object.keys(MOUNTS).map((Name, index) => Match.objectLike({
+        Name,
+        EFSVolumeConfiguration: Match.objectLike({
+          TransitEncryption: 'ENABLED', AuthorizationConfig: Match.objectLike({ AccessPointId: `fsap-0123456789abcdef${index}` }),
+        }),
+      })),
+    },
+  },
+  {
+    has: 'its four file systems open',
+    type: 'AWS::EC2::SecurityGroupIngress',
+    properties: { FromPort: 2049, ToPort: 2049, GroupId: Match.stringLikeRegexp('^sg-0123456789abcdef') },
+    count: 4,
+  },
+  {
+    has: 'a service on platform 1.4.0',
+    type: 'AWS::ECS::Service',
+    properties: { Cluster: 'rstudio', EnableExecuteCommand: true, PlatformVersion: '1.4.0', HealthCheckGracePeriodSeconds: 900 },
+  },
+  {
+    has: 'HTTPS with a certificate from elsewhere',
+    type: 'AWS::ElasticLoadBalancingV2::Listener',
+    properties: { Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: Match.stringLikeRegexp('certificate/01234567') }] },
+  },
   { has: 'the name of its zone', type: 'AWS::Route53::RecordSet', properties: { Name: 'shiny.example.com.', Type: 'A' } },
-  { has: 'users who stay with a task for a day', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', properties: { Matcher: { HttpCode: '200,301,302' }, TargetGroupAttributes: attribute('stickiness.lb_cookie.duration_seconds', '86400') } },
+  {
+    has: 'users who stay with a task for a day',
+    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    properties: { Matcher: { HttpCode: '200,301,302' }, TargetGroupAttributes: attribute('stickiness.lb_cookie.duration_seconds', '86400') },
+  },
   { has: '2 to 40 tasks', type: 'AWS::ApplicationAutoScaling::ScalableTarget', properties: { MinCapacity: 2, MaxCapacity: 40 } },
   { has: 'CPU to follow', type: 'AWS::ApplicationAutoScaling::ScalingPolicy', properties: targetTracking(70, 'ECSServiceAverageCPUUtilization') },
-  { has: 'memory to follow', type: 'AWS::ApplicationAutoScaling::ScalingPolicy', properties: targetTracking(70, 'ECSServiceAverageMemoryUtilization') },
+  {
+    has: 'memory to follow',
+    type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+    properties: targetTracking(70, 'ECSServiceAverageMemoryUtilization'),
+  },
   { has: 'requests to follow', type: 'AWS::ApplicationAutoScaling::ScalingPolicy', properties: targetTracking(50, 'ALBRequestCountPerTarget') },
   { has: 'an encrypted log for a week', type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 7, KmsKeyId: Match.anyValue() } },
 ];
