@@ -19,7 +19,9 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 /** ECS describes a deployment that replaces the given versions. */
-function deployment(sourceServiceRevisions: ServiceDeployment['sourceServiceRevisions'], status: DeploymentLifecycleHookStatus = 'AWAITING_ACTION'): void {
+function deployment(
+  sourceServiceRevisions: ServiceDeployment['sourceServiceRevisions'], status: DeploymentLifecycleHookStatus = 'AWAITING_ACTION',
+): void {
   ecs.on(DescribeServiceDeploymentsCommand).resolves({
     serviceDeployments: [{ serviceDeploymentArn: DEPLOYMENT, sourceServiceRevisions, lifecycleHookDetails: [{ hookId: 'ecs-pause-1', status }] }],
   });
