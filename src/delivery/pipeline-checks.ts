@@ -71,9 +71,9 @@ export function commonPlatform(pipeline: IConstruct, stages: readonly DeliverySt
 }
 
 /**
- * Fails on a task for Windows: Docker builds such images on Windows only, and the build runs on Linux.
+ * Fails on a task for Windows: CodeBuild cannot build images of Windows containers.
  *
- * @see https://docs.docker.com/build/building/multi-platform/
+ * @see https://aws.amazon.com/blogs/devops/building-windows-containers-with-aws-codepipeline-and-custom-actions/
  */
 function requireLinux(pipeline: IConstruct, taskDefinition: ecs.TaskDefinition): void {
   if (!isWindowsTaskDefinition(taskDefinition)) return;
