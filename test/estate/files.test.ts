@@ -78,16 +78,17 @@ describe.each(CONTEXTS)('in an app %s', (_name, context) => {
       expectReadable(company, position);
     });
 
-    test('can be read for a FireLens router with a configuration in S3', () => {
+    test('can be read for a FireLens router on EC2 with a configuration in S3, which Fargate does not read', () => {
       const company = new Company(context);
       const configFileValue = bucketIn(company, position).arnForObjects('fluent.conf');
-      const taskDefinition = new ecs.FargateTaskDefinition(company.shop, 'Task');
-      taskDefinition.addContainer('app', { image, portMappings: [{ containerPort: 80 }] });
+      const taskDefinition = new ecs.Ec2TaskDefinition(company.shop, 'Task', { networkMode: ecs.NetworkMode.AWS_VPC });
+      taskDefinition.addContainer('app', { image, memoryLimitMiB: 256, portMappings: [{ containerPort: 80 }] });
       taskDefinition.addFirelensLogRouter('router', {
         image,
+        memoryLimitMiB: 128,
         firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT, options: { configFileType: ecs.FirelensConfigFileType.S3, configFileValue } },
       });
-      company.service(WorkloadTask.fromTaskDefinition(taskDefinition));
+      new Ec2ReplicaService(company.shop, 'Web', { capacityProviders: [ec2Capacity(company.shop)], task: WorkloadTask.fromTaskDefinition(taskDefinition) });
 
       const statements = company.statements(company.shop);
       expect(allowedOn(statements, 's3:GetObject')).toHaveLength(1);
