@@ -25,7 +25,7 @@ export const ACKNOWLEDGED_BY_LIBRARY: readonly Acknowledgment[] = [
   },
   {
     rule: /^lambda_inside_vpc_check$/,
-    path: /\/(Ecs(Redeployer|DeploymentProvider|JobProvider|LiveTargetGroupsProvider)|RunTask|Custom::\w+CustomResourceProvider)\//,
+    path: /\/(Ecs(Redeployer|DeploymentProvider|JobProvider|LiveTargetGroupsProvider)|RunTask|FirstDeployment|Custom::\w+CustomResourceProvider)\//,
     reason: 'The functions of the library and of the CDK only call AWS APIs, and hold no data that a VPC would protect',
   },
   {
@@ -91,6 +91,11 @@ export const ACKNOWLEDGED_BY_EXAMPLES: readonly Acknowledgment[] = [
     rule: /^(IAM4\[.*\/AWSLambdaBasicExecutionRole\]|IAM5\[Resource::<Receipts59C0D3E0\.Arn>:\*\]|Lambda(Concurrency|DLQ|InsideVPC)|lambda_inside_vpc_check)$/,
     path: /^Shop\/(Receipts|Shop\/TaskDefinition\/TaskRole)\//,
     reason: `${DEMONSTRATION}: a function that receives a request`,
+  },
+  {
+    rule: /^(CloudWatchAlarmAction|cloudwatch_alarm_action_check)$/,
+    path: /^Services\/Parcels\/.*QueueAlarms\//,
+    reason: `${DEMONSTRATION}; \`topic\` of \`queueAlarms\` notifies people`,
   },
   { rule: /^(SNS3|SNSEncryptedKMS)$/, path: /^CanaryWithApproval\/Approvers\//, reason: `${DEMONSTRATION}; messages only announce a pending approval` },
   {

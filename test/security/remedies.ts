@@ -21,4 +21,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   ALBWAFEnabled: '`webAclArn` of the exposure, or of `WorkloadDefaults.production()`',
   APIG1: '`accessLogGroup` of `Exposure.httpApi()`',
   api_gw_v2_access_logs_enabled_check: '`accessLogGroup` of `Exposure.httpApi()`',
+  SF1: 'for state machines of jobs only `WorkloadDefaults.production()`',
+  SF2: 'for state machines of jobs only `WorkloadDefaults.production()`',
+  step_functions_state_machine_tracing_enabled_check: 'for state machines of jobs only `WorkloadDefaults.production()`',
 };
