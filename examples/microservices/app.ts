@@ -5,9 +5,8 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
-  ConcurrencyPolicy, WorkloadConnection, Discovery, Exposure, FargateBackendService, WorkloadCluster, FargateJob, FargateWebService, FargateWorkerService,
-  JobTrigger, Scaling,
-  SharedLoadBalancer, WorkloadTask,
+  ConcurrencyPolicy, Discovery, Exposure, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
+  SharedLoadBalancer, WorkloadCluster, WorkloadConnection, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const nginx = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');

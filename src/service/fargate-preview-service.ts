@@ -63,7 +63,6 @@ export interface FargatePreviewServiceProps extends FargateWorkloadBaseProps {
  *
  * ```ts
  * declare const loadBalancer: SharedLoadBalancer;
- * declare const cluster: WorkloadCluster;
  *
  * new FargatePreviewService(this, 'Shop', {
  *   cluster,

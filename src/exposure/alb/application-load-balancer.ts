@@ -126,7 +126,9 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     return { route, additionalRoutes: Object.fromEntries([...additionalListeners, ...additionalRoutes]) };
   }
 
-  private routeBinder(workload: Construct, resources: Construct, context: ExposureContext, { loadBalancer, listeners: { hostName } }: LoadBalancerWithListeners) {
+  private routeBinder(
+    workload: Construct, resources: Construct, context: ExposureContext, { loadBalancer, listeners: { hostName } }: LoadBalancerWithListeners,
+  ) {
     return (
       options: RouteOptions, { prefix, rules, target, listeners, url }: RoutePlace, requirements: TrafficRequirements,
       aliasRecords?: LoadBalancerWithListeners['aliasRecords'],

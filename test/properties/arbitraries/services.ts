@@ -15,8 +15,8 @@ import { jobTriggers } from './job';
 import { backlogScaling, scalings } from './scaling';
 import { serviceTasks } from './task';
 import {
-  AdditionalWorkerQueue, WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps, Ec2ServiceWorkloadProps,
-  ClusterEventLog, ClusterEventLogProps,
+  AdditionalWorkerQueue, WorkloadConnection, Ec2DaemonService, Ec2DaemonServiceProps, Ec2ReplicaService, Ec2ReplicaServiceProps,
+  Ec2ServiceWorkloadProps, ClusterEventLog, ClusterEventLogProps,
   FargateBackendService,
   FargateBackendServiceProps, FargateJob,
   FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps,
