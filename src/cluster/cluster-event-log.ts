@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { logEvents } from '../defaults/event-log';
-import { allowLogEncryption, createLogGroup } from '../defaults/log-group';
+import { allowLogEncryption, createLogGroup, requireRemovalPolicyOfLogs } from '../defaults/log-group';
 import { requireSameLocation } from '../private/location';
 import { requireOptions } from '../private/required-options';
 
@@ -69,6 +69,7 @@ export class ClusterEventLog extends Construct {
     requireSameLocation(this, {
       subject: 'cluster', arn: cluster.clusterArn, remedy: (place) => `create the ClusterEventLog in a stack of the cluster's, or use a cluster of ${place}`,
     }, ['region', 'account']);
+    requireRemovalPolicyOfLogs(this, removalPolicy);
     if (encryptionKey) allowLogEncryption(encryptionKey, Stack.of(this));
     this.logGroup = createLogGroup(this, 'Events', { retention, encryptionKey, removalPolicy });
     this.record('Rule', 'Events', { detail: { clusterArn: [cluster.clusterArn] } });

@@ -1,10 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, CfnDeletionPolicy, CfnResource, Stack, Token } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { ArnFormat, CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
 import { defaultsOf } from './scope-defaults';
 import { referencedConstruct } from '../private/encryption-keys';
+import { failWith } from '../private/errors';
 import { foreignPlaces, requireSameLocation } from '../private/location';
 
 /**
@@ -60,6 +61,12 @@ export function useLogGroup(logGroup: logs.ILogGroupRef, { scope, option, role }
   allowEncryptionOf(logGroup);
   if (!role || logGroupArn.endsWith(':*') || foreignPlaces(scope, logGroupArn, ['region']).length === 0) return;
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroupArn}:*`] }));
+}
+
+/** Fails on a removal policy that log groups do not have. */
+export function requireRemovalPolicyOfLogs(where: IConstruct | string, removalPolicy?: RemovalPolicy): void {
+  if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
+  failWith(where, { problem: 'CloudWatch Logs has no snapshots', actual: removalPolicy, remedy: 'use RemovalPolicy.RETAIN or DESTROY' });
 }
 
 /** Creates a log group with the retention and encryption of the scope's workload defaults. Options take precedence over them. */

@@ -84,6 +84,13 @@ describe('a ClusterEventLog', () => {
     });
   });
 
+  test('fails with the snapshot policy, which log groups do not have', () => {
+    const stack = newStack();
+
+    expect(() => new WorkloadCluster(stack, 'Cluster', { eventLog: { removalPolicy: RemovalPolicy.SNAPSHOT } }))
+      .toThrow(errorAt('Stack/Cluster/EventLog', 'snapshots', "got 'snapshot'", 'RemovalPolicy.RETAIN'));
+  });
+
   test('fails for a cluster of another Region, whose events stay there', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
     const cluster = ecs.Cluster.fromClusterArn(stack, 'Cluster', 'arn:aws:ecs:eu-west-1:111122223333:cluster/company');

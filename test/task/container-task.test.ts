@@ -331,6 +331,8 @@ describe('the options of WorkloadTask.container()', () => {
       ['restartPolicy.ignoredExitCodes', '50', 'got 51']],
     [{ addCapabilities: [ecs.Capability.NET_ADMIN] },
       ['addCapabilities', "got 'NET_ADMIN'", 'SYS_PTRACE']],
+    [{ healthCheck: { command: ['CMD', 'true'], interval: Duration.seconds(5), timeout: Duration.minutes(1) } },
+      ['healthCheck.timeout', 'longer than its interval', "got '60 seconds'", 'at most 5 seconds']],
     [{ healthCheck: { command: ['curl -f localhost'] } },
       ['healthCheck.command', 'CMD', 'got ["curl -f localhost"]', 'SHELL']],
     [{ environmentFiles: Array.from({ length: 11 }, () => ecs.EnvironmentFile.fromAsset('x.env')) },

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Size, SizeRoundingBehavior, Stack, Tokenization } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { useLogGroup, allowLogEncryption, createCfnLogGroup } from '../../defaults/log-group';
+import { useLogGroup, allowLogEncryption, createCfnLogGroup, requireRemovalPolicyOfLogs } from '../../defaults/log-group';
 import { failWith, requireInRange, withContext } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
 
@@ -146,13 +146,7 @@ export class ContainerLogging {
       failWith(FACTORY, { problem: 'maxBufferSize is set, but BLOCKING mode has no buffer', remedy: 'use NON_BLOCKING mode, or leave it out' });
     }
     requireBufferSize(options.maxBufferSize);
-    if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      failWith(FACTORY, {
-        problem: 'CloudWatch Logs has no snapshots',
-        actual: options.removalPolicy,
-        remedy: 'use RemovalPolicy.RETAIN or DESTROY',
-      });
-    }
+    requireRemovalPolicyOfLogs(FACTORY, options.removalPolicy);
     return new AwsLogsDriver(options);
   }
 

@@ -22,6 +22,7 @@ export function requireContainerOptions(
   requireParts(factory, options);
   if (Object.hasOwn(options.dockerLabels ?? {}, '')) failWith(factory, { problem: 'a name in dockerLabels is empty', remedy: 'name the label, or remove it' });
   requireWholeSeconds(factory, options);
+  requireTimeoutWithinInterval(factory, options);
   requireNumericOptions(factory, options);
   requirePortOptions(factory, options);
   requireMounts(factory, options.mounts);
@@ -61,6 +62,13 @@ function requireWholeSeconds(factory: string, { startTimeout, stopTimeout, resta
   for (const [option, time] of Object.entries(times)) {
     if (time) durationIn(factory, option, time, 'seconds');
   }
+}
+
+/** Fails, as CDK does, on a health check that times out after the next one has started. */
+function requireTimeoutWithinInterval(factory: string, { healthCheck }: ContainerOptions): void {
+  const [timeout, interval] = [seconds(healthCheck?.timeout), seconds(healthCheck?.interval)];
+  if (timeout === undefined || interval === undefined || [timeout, interval].some(Token.isUnresolved) || timeout <= interval) return;
+  failWith(factory, { problem: 'healthCheck.timeout is longer than its interval', actual: `${timeout} seconds`, remedy: `use at most ${interval} seconds` });
 }
 
 /**

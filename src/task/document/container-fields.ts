@@ -34,6 +34,14 @@ export const HEALTH_CHECK = {
   startPeriod: ranged('healthCheck.startPeriod'),
 };
 
+/** Reads a health check. Fails, as CDK does, on one that times out after the next one has started. */
+const healthCheck: Reader<RecordOf<typeof HEALTH_CHECK>> = (value, path) => {
+  const read = record('a health check', HEALTH_CHECK)(value, path);
+  const { timeout, interval } = read;
+  if (timeout === undefined || interval === undefined || timeout <= interval) return read;
+  return path.field('timeout').failWith({ problem: 'is longer than the interval', actual: timeout, remedy: `use at most ${interval} seconds` });
+};
+
 export const LOG_CONFIGURATION = {
   logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use awslogs, splunk or awsfirelens'))),
   options: withDefault(stringMap, {}),
@@ -113,7 +121,7 @@ export const CONTAINER = {
   })), []),
   startTimeout: ranged('startTimeout'),
   stopTimeout: ranged('stopTimeout'),
-  healthCheck: record('a health check', HEALTH_CHECK),
+  healthCheck,
   restartPolicy: record('a restart policy', {
     enabled: required(booleanValue),
     ignoredExitCodes: listOf(wholeNumber({ min: 0, max: 255 })),

@@ -181,6 +181,8 @@ describe('a container fails', () => {
       ['containerDefinitions[0].stopTimeout', 'from 2 to 120', 'got 300']],
     ['with a health check in one string', { healthCheck: { command: ['curl -f localhost'] } },
       ['containerDefinitions[0].healthCheck.command', 'CMD', 'got ["curl -f localhost"]', 'SHELL']],
+    ['with a health check that times out after the next one', { healthCheck: { command: ['CMD', 'true'], interval: 5, timeout: 60 } },
+      ['containerDefinitions[0].healthCheck.timeout', 'longer than the interval', 'got 60', 'at most 5 seconds']],
     ['with a health check every second', { healthCheck: { command: ['CMD', 'true'], interval: 1 } },
       ['containerDefinitions[0].healthCheck.interval', 'from 5 to 300', 'got 1']],
     ['with a restart policy that is off', { restartPolicy: { enabled: false, restartAttemptPeriod: 60 } },
