@@ -11,7 +11,7 @@ interface Templates {
 }
 
 /** A declaration that imports the barrel of aws-cdk-lib brings 2,700. What the others bring: docs/performance.md. */
-const MOST_FILES = 1450;
+const MOST_FILES = 1550;
 
 /** An app that the package refuses. */
 const REFUSED = `

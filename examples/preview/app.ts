@@ -6,15 +6,12 @@ import { FargatePreviewService, Scaling, SharedLoadBalancer, WorkloadCluster, Wo
 
 const DOMAIN = 'preview.example.com';
 
-/** What the previews share: it is deployed once, by hand. */
+/** What the previews share: it is deployed once, by hand. The zone of the domain above leads to the name servers of this one. */
 class Platform extends Stack {
   public readonly cluster = new WorkloadCluster(this, 'Cluster', { natGateways: 1 });
   public readonly loadBalancer = new SharedLoadBalancer(this, 'LoadBalancer', {
     vpc: this.cluster.vpc,
-    domain: {
-      zone: route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: 'Z0000000EXAMPLE', zoneName: 'example.com' }),
-      name: `*.${DOMAIN}`,
-    },
+    domain: { zone: new route53.PublicHostedZone(this, 'Zone', { zoneName: DOMAIN }), name: `*.${DOMAIN}` },
   });
 }
 
