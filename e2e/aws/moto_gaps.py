@@ -55,7 +55,18 @@ def modify_listener(request: dict[str, Any]) -> dict[str, Any]:
     return {"Listeners": elbv2.modify_listener(**request)["Listeners"]}
 
 
+def deregister_scalable_target(request: dict[str, Any]) -> dict[str, Any]:
+    """A scalable target takes its scheduled actions with it."""
+    scaling = clients.moto("application-autoscaling")
+    target = {name: request[name] for name in ("ServiceNamespace", "ResourceId", "ScalableDimension")}
+    for action in scaling.describe_scheduled_actions(**target)["ScheduledActions"]:
+        scaling.delete_scheduled_action(ScheduledActionName=action["ScheduledActionName"], **target)
+    scaling.deregister_scalable_target(**target)
+    return {}
+
+
 OPERATIONS = {
+    "application-autoscaling": {"DeregisterScalableTarget": deregister_scalable_target},
     "elbv2": {"ModifyListener": modify_listener},
     "ec2": {"CreateVpc": create_vpc, "DeleteNatGateway": delete_nat_gateway},
     "servicediscovery": {"DeleteNamespace": delete_namespace},

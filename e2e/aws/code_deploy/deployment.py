@@ -178,7 +178,7 @@ class Deployment:
             service.drop_group(stale)
         properties = self.app_spec["Resources"][0]["TargetService"]["Properties"]
         balancer = properties["LoadBalancerInfo"]
-        key, (blue_group,) = (balancer["ContainerName"], int(balancer["ContainerPort"])), self.blue.target_groups.values()
+        key, (blue_group,) = (balancer["ContainerName"], int(balancer["ContainerPort"]), 0), self.blue.target_groups.values()
         names = [item["name"] for item in self.group["loadBalancerInfo"]["targetGroupPairInfoList"][0]["targetGroups"]]
         groups = [item["TargetGroupArn"] for item in clients.moto("elbv2").describe_target_groups(Names=names)["TargetGroups"]]
         green_group = next(group for group in groups if group != blue_group)

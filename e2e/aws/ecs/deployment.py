@@ -110,7 +110,7 @@ class Deployment:
     def roll_back(self) -> None:
         raise NotImplementedError
 
-    def new_target(self, target_groups: dict[tuple[str, int], str]) -> TaskGroup:
+    def new_target(self, target_groups: dict[tuple[str, int, int], str]) -> TaskGroup:
         self.target = self.service.add_group(self.service.revisions[self.revision], target_groups)
         self.ecs.revisions_of_groups[self.target.id] = self.revision
         return self.target

@@ -15,7 +15,7 @@ class Rolling(Deployment):
     def carry_out(self) -> None:
         service = self.service
         desired = service.desired
-        groups = {(item["containerName"], item["containerPort"]): item["targetGroupArn"] for item in service.balancers}
+        groups = {key: item["targetGroupArn"] for key, item in service.keyed_balancers}
         most = math.floor(desired * self.settings.get("maximumPercent", 200) / 100)
         least = math.ceil(desired * self.settings.get("minimumHealthyPercent", 100) / 100)
         target, old = self.new_target(groups), self.source

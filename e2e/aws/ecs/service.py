@@ -58,7 +58,7 @@ class Service:
 
     def start(self) -> None:
         if self.by_code_deploy:
-            self.primary = self.add_group(self.spec, {(item["containerName"], item["containerPort"]): item["targetGroupArn"] for item in self.balancers})
+            self.primary = self.add_group(self.spec, {key: item["targetGroupArn"] for key, item in self.keyed_balancers})
             self.primary.resize(self.desired)
         else:
             self.ecs.deploy(self, self.new_revision())
@@ -67,7 +67,16 @@ class Service:
     def balancers(self) -> list[dict[str, Any]]:
         return self.spec.get("loadBalancers", [])
 
-    def add_group(self, spec: dict[str, Any], target_groups: dict[tuple[str, int], str]) -> TaskGroup:
+    @property
+    def keyed_balancers(self) -> list[tuple[tuple[str, int, int], dict[str, Any]]]:
+        """The load balancers by container and port, and by their order where several lead there."""
+        keyed: list[tuple[tuple[str, int, int], dict[str, Any]]] = []
+        for item in self.balancers:
+            name, port = item["containerName"], item["containerPort"]
+            keyed.append(((name, port, sum(key[:2] == (name, port) for key, _ in keyed)), item))
+        return keyed
+
+    def add_group(self, spec: dict[str, Any], target_groups: dict[tuple[str, int, int], str]) -> TaskGroup:
         group = TaskGroup(self, {**self.spec, **spec}, target_groups)
         self.groups.append(group)
         return group
@@ -146,7 +155,7 @@ class Service:
             "status": "PRIMARY" if group is self.primary else "ACTIVE", "taskDefinition": group.spec["taskDefinition"], "computedDesiredCount": group.size,
             "pendingCount": group.pending, "runningCount": group.running, "createdAt": group.created, "scale": {"value": 100, "unit": "PERCENT"},
             "stabilityStatus": "STEADY_STATE" if group.running == group.size and not group.pending else "STABILIZING", "startedBy": "CODE_DEPLOY",
-            "loadBalancers": [{"targetGroupArn": arn, "containerName": name, "containerPort": port} for (name, port), arn in group.target_groups.items()],
+            "loadBalancers": [{"targetGroupArn": arn, "containerName": name, "containerPort": port} for (name, port, _), arn in group.target_groups.items()],
             "networkConfiguration": group.spec.get("networkConfiguration"), "serviceRegistries": group.spec.get("serviceRegistries", []),
         }
 

@@ -73,11 +73,10 @@ class Shifting(Deployment):
 
     _routes_of_source: dict[Any, Any] | None = None
 
-    def _routes(self) -> dict[tuple[str, int], dict[str, Any]]:
-        """For each container and port: its rules, the target group of the old version and that of the new one."""
+    def _routes(self) -> dict[tuple[str, int, int], dict[str, Any]]:
+        """For each load balancer: its rules, the target group of the old version and that of the new one."""
         routes = {}
-        for balancer in self.service.balancers:
-            key = (balancer["containerName"], balancer["containerPort"])
+        for key, balancer in self.service.keyed_balancers:
             advanced = balancer.get("advancedConfiguration", {})
             pair = [balancer["targetGroupArn"], advanced.get("alternateTargetGroupArn", balancer["targetGroupArn"])]
             blue = self.source.target_groups.get(key, pair[0]) if self.source else pair[0]

@@ -14,8 +14,8 @@ from load_balancing.target_health import TargetHealth
 class TaskGroup:
     """Tasks with the same definition, network, target groups and names."""
 
-    def __init__(self, service: Any, spec: dict[str, Any], target_groups: dict[tuple[str, int], str]) -> None:
-        """`target_groups` are ARNs by container name and port."""
+    def __init__(self, service: Any, spec: dict[str, Any], target_groups: dict[tuple[str, int, int], str]) -> None:
+        """`target_groups` are ARNs by the keys of load balancers."""
         self.service, self.spec, self.target_groups = service, spec, target_groups
         self.id = f"ecs-svc/{uuid.uuid4().int % 10**19}"
         self.definition = clients.moto("ecs").describe_task_definition(taskDefinition=spec["taskDefinition"])["taskDefinition"]
@@ -49,7 +49,7 @@ class TaskGroup:
     @property
     def healthy(self) -> int:
         """Running tasks that every target group calls healthy."""
-        return sum(task.is_running and all(self._health.state(group, task.ip, port) == "healthy" for (_, port), group in self.target_groups.items())
+        return sum(task.is_running and all(self._health.state(group, task.ip, port) == "healthy" for (_, port, _), group in self.target_groups.items())
                    for task in self.alive)
 
     def resize(self, size: int) -> None:
@@ -67,7 +67,7 @@ class TaskGroup:
         self.tasks.append(task)
         self._registered.add(task.id)
         elb = clients.client("elbv2")
-        for (_, port), group in self.target_groups.items():
+        for (_, port, _), group in self.target_groups.items():
             elb.register_targets(TargetGroupArn=group, Targets=[{"Id": task.ip, "Port": port}])
         for registry in self.spec.get("serviceRegistries", []):
             attributes = {"AWS_INSTANCE_IPV4": task.ip, **({"AWS_INSTANCE_PORT": str(registry["port"])} if "port" in registry else {}),
@@ -85,7 +85,7 @@ class TaskGroup:
         self._stop_drained(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {self.id})")
 
     def _stop_drained(self, task: Task, code: str, reason: str) -> None:
-        while any(self._health.state(group, task.ip, port) == "draining" for (_, port), group in self.target_groups.items()):
+        while any(self._health.state(group, task.ip, port) == "draining" for (_, port, _), group in self.target_groups.items()):
             self.service.ecs.clock.poll()
         self._tasks.stop(task, code, reason)
 
@@ -94,7 +94,7 @@ class TaskGroup:
             return
         self._registered.discard(task.id)
         elb, discovery = clients.client("elbv2"), clients.client("servicediscovery")
-        for (_, port), group in self.target_groups.items():
+        for (_, port, _), group in self.target_groups.items():
             try:
                 elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": task.ip, "Port": port}])
             except (elb.exceptions.TargetGroupNotFoundException, elb.exceptions.InvalidTargetException):
@@ -118,7 +118,7 @@ class TaskGroup:
     def replace_unhealthy(self) -> None:
         """Stops tasks that a target group calls unhealthy; the next ones take their place."""
         for task in self.alive:
-            unhealthy = [group for (_, port), group in self.target_groups.items() if self._health.state(group, task.ip, port) == "unhealthy"]
+            unhealthy = [group for (_, port, _), group in self.target_groups.items() if self._health.state(group, task.ip, port) == "unhealthy"]
             if task.is_running and unhealthy:
                 self._deregister(task)
                 end = (task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {unhealthy[0]})")
