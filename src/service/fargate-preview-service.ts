@@ -25,7 +25,8 @@ export interface FargatePreviewServiceProps extends FargateWorkloadBaseProps {
 
   /**
    * Domain of all previews, such as `preview.example.com`: the preview of `pr-12` is at `pr-12.preview.example.com`. The load balancer needs a
-   * certificate for `*.preview.example.com`, and the domain a record for that name which leads to the load balancer.
+   * certificate for `*.preview.example.com`, and the domain a record for that name which leads to the load balancer. A wildcard, or an address with a
+   * protocol, port or path, fails synthesis.
    */
   readonly domainName: string;
 
