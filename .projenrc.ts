@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { addCommandLineTool } from './projenrc/cli';
 import { configureDependencies, DEV_DEPENDENCIES } from './projenrc/dependencies';
 import { configureEslint } from './projenrc/eslint';
 import { ignoreFiles } from './projenrc/ignored-files';
@@ -46,6 +47,7 @@ addTsconfigs(project);
 configureEslint(project);
 configureJest(project);
 addTasks(project);
+addCommandLineTool(project);
 addWorkflowJobs(project);
 
 project.synth();

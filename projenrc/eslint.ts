@@ -12,6 +12,12 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
     eslint.allowDevDeps(`${directory}/**`);
   }
   eslint.addLintPattern('benchmark/src');
+  // The dependencies of the command line tool are bundled into it.
+  for (const directory of ['cli/src', 'cli/test']) {
+    eslint.addLintPattern(directory);
+    eslint.allowDevDeps(`${directory}/**`);
+  }
+  eslint.addOverride({ files: ['cli/src/**/*.ts'], rules: { 'max-lines': ['error', 280] } });
   // Its dependencies are compiled or installed for it alone.
   eslint.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unresolved': 'off', 'import/no-extraneous-dependencies': 'off' } });
   // One program of everything that is linted, in place of one for each tsconfig.json: aws-cdk-lib is read and checked once.
@@ -19,7 +25,7 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
     obj: {
       extends: './examples/tsconfig.json',
       compilerOptions: { rootDir: '.', paths: { 'cdk-fargate-workloads': ['./src/index.ts'] } },
-      include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'e2e', 'scripts', 'benchmark/src'].map((directory) => `${directory}/**/*.ts`)],
+      include: ['.projenrc.ts', ...['projenrc', 'src', 'test', 'examples', 'e2e', 'scripts', 'benchmark/src', 'cli/src', 'cli/test'].map((directory) => `${directory}/**/*.ts`)],
       exclude: ['node_modules'],
     },
   });

@@ -6,6 +6,9 @@ export const APP_TESTS = [
   'test/validation/rule-page',
 ];
 
+/** Apps that the command line tool writes, and the packed tool; `npm run test:cli` runs them. */
+export const CLI_APP_TESTS = ['cli/test/apps', 'cli/test/packed'];
+
 /** Ordinary changes, as pairs of apps; `npm run changes` runs them. */
 export const CHANGE_TESTS = 'test/changes';
 
@@ -27,6 +30,6 @@ export function configureJest(project: awscdk.AwsCdkConstructLibrary): void {
   const { config } = project.jest!;
   config.collectCoverage = false;
   config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
-  config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
-  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, CHANGE_TESTS].map((start) => `<rootDir>/${start}`)];
+  config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
+  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, ...CLI_APP_TESTS, CHANGE_TESTS].map((start) => `<rootDir>/${start}`)];
 }

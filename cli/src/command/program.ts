@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { ExitCode, UsageError } from './exit-code';
+import type { Importer } from './importer';
+import { runImport } from './run-import';
+import { SourceError } from '../source/source-error';
+
+/** Returns the command line, of which `parseAsync` takes arguments; sets the exit code of the process. */
+export function createProgram(importers: readonly Importer[], version: string): Command {
+  const program = new Command('cdk-fargate-workloads')
+    .description('Writes CDK apps for Amazon ECS from what you have.')
+    .version(version)
+    .showHelpAfterError();
+  program.exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE_ERROR));
+  const imports = program.command('import').description('Writes a CDK app in TypeScript, and MIGRATION.md, which says where each field went.');
+  importers.forEach((importer) => addImport(imports, importer));
+  return program;
+}
+
+function addImport(imports: Command, importer: Importer): void {
+  const command = imports.command(importer.name)
+    .description(importer.description)
+    .argument(`<${importer.input}>`, importer.inputDescription)
+    .option('--out <APP>', 'folder for the app; must be empty or new')
+    .option('--check', 'write nothing; say what would become of each field')
+    .option('--force', 'write over an app that is there');
+  for (const { flags, description, default: value } of importer.options ?? []) command.option(flags, description, value);
+  command.action(async (input: string | string[], { out, check, force, ...options }) => {
+    process.exitCode = await reporting(() => runImport(importer, { inputs: [input].flat(), out, check, force, options }));
+  });
+}
+
+/** Errors that a user can mend are told in one line, without a stack trace. */
+export async function reporting(run: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof SourceError) {
+      console.error(error.message);
+      return ExitCode.SOURCE_ERROR;
+    }
+    if (error instanceof UsageError) {
+      console.error(`error: ${error.message}`);
+      return ExitCode.USAGE_ERROR;
+    }
+    throw error;
+  }
+}
