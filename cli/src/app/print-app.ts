@@ -1,8 +1,8 @@
+import type { GeneratedApp } from './generated-app';
+import { binPath, cdkJson, gitignore, jestConfig, packageJson, readme, snapshotTest, tsconfig } from './project-files';
 import { kebabCase } from '../code/identifiers';
 import { printModule } from '../code/print';
 import { printMigrationGuide } from '../migration/migration-guide';
-import type { GeneratedApp } from './generated-app';
-import { binPath, cdkJson, gitignore, jestConfig, packageJson, readme, snapshotTest, tsconfig } from './project-files';
 
 /** Files by their path below the folder of the app. */
 export interface AppFiles {

@@ -1,5 +1,5 @@
-import { printTypeScript } from '../code/print';
 import type { GeneratedApp } from './generated-app';
+import { printTypeScript } from '../code/print';
 
 /** Versions that a generated app starts with; all run on Node 20. */
 const DEPENDENCIES = { 'aws-cdk-lib': '^2.262.0', 'cdk-fargate-workloads': '^0.1.0', 'constructs': '^10.5.1' };

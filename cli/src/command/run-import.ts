@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { ExitCode, UsageError } from './exit-code';
+import type { Importer, ImportRequest, ImportResult } from './importer';
 import type { ImportWarning } from '../app/generated-app';
 import { printApp, type AppFiles } from '../app/print-app';
 import { fieldOutcomes, unknownFields } from '../migration/field-outcomes';
 import { formatLocation } from '../source/source-error';
-import { ExitCode, UsageError } from './exit-code';
-import type { Importer, ImportRequest, ImportResult } from './importer';
 
 export interface RunImportOptions extends Omit<ImportRequest, 'outdir'> {
   readonly out?: string;
