@@ -147,7 +147,7 @@ export type { ISidecar, SidecarConfig, SidecarContext } from './task/container/s
 export type { TaskContainerOptions } from './task/container/task-container-options';
 export { TaskSize } from './task/definition/task-size';
 export type { FargateSize, MinimumTaskSizeOptions } from './task/definition/task-size';
-export type { TaskDocumentOptions } from './task/document/task-document-options';
+export type { DocumentContainerOptions, TaskDocumentOptions } from './task/document/task-document-options';
 export type { AgentSidecarOptions } from './task/sidecars/add-sidecar';
 export type { SidecarContainerOptions } from './task/sidecars/container-sidecars';
 export type { FireLensSidecarOptions } from './task/sidecars/fire-lens';

@@ -374,9 +374,10 @@ describe('documents in the form that AWS shows', () => {
         },
       ],
     });
+    const userOfStack = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/blog/user']] };
     expect(statements(template)).toEqual(expect.arrayContaining([
       { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: database },
-      { Action: 'ssm:GetParameters', Effect: 'Allow', Resource: parameter },
+      { Action: 'ssm:GetParameters', Effect: 'Allow', Resource: [parameter, userOfStack] },
     ]));
     expect(Object.keys(template.toJSON().Parameters)).toEqual(['BootstrapVersion']);
   });
