@@ -12,7 +12,8 @@ import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition
 import { checkImagePlatforms, setInstanceArchitecture } from './definition/image-platform';
 import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {
-  BoundTask, fargatePlatform, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
+  BoundTask, fargatePlatform, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements,
+  TaskStrategy,
 } from './definition/task-definition';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
 import { failWith, requireInRange } from '../private/errors';

@@ -82,7 +82,9 @@ export class DocumentTask implements TaskStrategy {
     return { taskDefinition, mainContainer, container: containers.get(this.traffic.name)!, containerPort: this.traffic.port };
   }
 
-  private applyContainerOptions(definitions: readonly ContainerDocument[], mainContainerName: string | undefined, source: string): ContainerDocument[] {
+  private applyContainerOptions(
+    definitions: readonly ContainerDocument[], mainContainerName: string | undefined, source: string,
+  ): ContainerDocument[] {
     const { image, environment, secrets, containers = {} } = this.options;
     const names = definitions.map(({ name }) => name);
     const unknown = Object.keys(containers).find((name) => !names.includes(name));
@@ -128,8 +130,9 @@ export class DocumentTask implements TaskStrategy {
   private addContainers(taskDefinition: ecs.FargateTaskDefinition, portNameRequired?: boolean): ReadonlyMap<string, ecs.ContainerDefinition> {
     const documents = this.task.containerDefinitions;
     const logging = this.options.logging ?? ContainerLogging.awsLogs();
-    const named = portNameRequired ? documents.map((document) => document.name === this.traffic.name ? withPortName(document, this.traffic.port) : document) : documents;
-    const containers = new Map(named.map((document) => [document.name, addDocumentContainer(taskDefinition, document, logging)]));
+    const { name: trafficName, port } = this.traffic;
+    const named = (document: ContainerDocument) => (portNameRequired && document.name === trafficName ? withPortName(document, port) : document);
+    const containers = new Map(documents.map((document) => [document.name, addDocumentContainer(taskDefinition, named(document), logging)]));
     for (const { name, dependsOn } of documents) {
       const dependencies = dependsOn.map(({ containerName, condition }) => ({ container: containers.get(containerName)!, condition }));
       containers.get(name)!.addContainerDependencies(...dependencies);

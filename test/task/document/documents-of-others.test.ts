@@ -17,7 +17,9 @@ beforeEach(() => { stack = new Stack(new App(), 'Stack', { env: { account: '1111
 const tcp = (containerPort: number) => ({ containerPort });
 const udp = (containerPort: number) => ({ containerPort, protocol: 'udp' });
 const container = (name: string, ...portMappings: object[]) => ({ name, image: `${name}:1`, portMappings });
-const fromContainers = (containerDefinitions: object[], options?: TaskDocumentOptions) => WorkloadTask.fromDocument({ ...SIZE, containerDefinitions }, options);
+const fromContainers = (containerDefinitions: object[], options?: TaskDocumentOptions) => (
+  WorkloadTask.fromDocument({ ...SIZE, containerDefinitions }, options)
+);
 const bind = (containerDefinitions: object[], options?: TaskDocumentOptions) => fromContainers(containerDefinitions, options)._strategy.bind(stack);
 
 const LOG_ROUTER = { name: 'log_router', image: 'fb', firelensConfiguration: { type: 'fluentbit' } };
