@@ -26,33 +26,24 @@ export interface ContainerRole {
  */
 const AGENT_IMAGE = new RegExp(`(?:^|/)(?:${[
   'aws-xray-daemon', 'xray-daemon', 'aws-otel-collector', 'adot-collector', 'opentelemetry-collector(?:-contrib)?', 'otel-collector(?:-contrib)?',
-  'cloudwatch-agent', 'aws-for-fluent-bit', 'fluent-bit', 'fluentd', 'aws-appmesh-envoy', 'datadog/agent', 'gcr\\.io/datadoghq/agent', 'datadoghq/agent',
+  'splunk-otel-collector', 'cloudwatch-agent', 'aws-for-fluent-bit', 'fluent-bit', 'fluentd', 'aws-appmesh-envoy', 'envoyproxy/envoy', 'datadog/agent', 'gcr\\.io/datadoghq/agent', 'datadoghq/agent',
   'newrelic/nri-ecs', 'nri-ecs',
 ].join('|')})(?::|@|$)`);
 
-/** Ports of X-Ray, StatsD, Datadog traces, OTLP, Fluentd and the embedded metric format, by the same pages. */
-const AGENT_PORTS = [2000, 8125, 8126, 4317, 4318, 24224, 25888];
-
-/** Reverse proxies: the code that they lead to often has no port of its own in the document. */
-const PROXY = /nginx|envoy|haproxy|traefik|caddy|proxy|gateway/i;
-
-const isAgent = ({ image, tcpPorts }: ContainerRole) => (image !== undefined && AGENT_IMAGE.test(image))
-  || (tcpPorts.length > 0 && tcpPorts.every((port) => AGENT_PORTS.includes(port)));
-const isProxy = ({ name, image }: ContainerRole) => PROXY.test(name) || (image !== undefined && PROXY.test(image));
+const isAgent = ({ image }: ContainerRole) => image !== undefined && AGENT_IMAGE.test(image);
 const hasTcpPort = ({ tcpPorts }: ContainerRole) => tcpPorts.length > 0;
 
 /**
  * Returns the containers that may be the main one: never a log router, and an agent, a container that is not essential, that ends, or that has
- * only UDP ports, only where nothing else is left. Those with a TCP port come first, unless one of them is a reverse proxy.
+ * only UDP ports, only where nothing else is left. A port says nothing: agents have some, and the code behind a proxy often has none.
  */
 export function mainCandidates(containers: readonly ContainerRole[]): ContainerRole[] {
-  const candidates = narrow(containers.filter(({ isLogRouter }) => !isLogRouter), [
+  return narrow(containers.filter(({ isLogRouter }) => !isLogRouter), [
     (container) => !isAgent(container),
     ({ essential }) => essential,
     ({ ends }) => !ends,
     (container) => !container.hasPorts || hasTcpPort(container),
   ]);
-  return candidates.filter(hasTcpPort).some(isProxy) ? candidates : narrow(candidates, [hasTcpPort]);
 }
 
 /** Returns the containers that may receive traffic. */

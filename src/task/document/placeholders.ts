@@ -7,7 +7,7 @@ import { isUnknown } from '../../private/pending-lookup';
 const PLACEHOLDER = /<([^<>\s][^<>]*)>|\$\{([^{}]+)\}|\{\{(?!resolve:)\s*([^{}]+?)\s*\}\}|\[\[\s*([^[\]]+?)\s*\]\]|\$\(([^()]+)\)|%([A-Za-z]\w*)%|__([A-Z0-9]+(?:_[A-Z0-9]+)*)__/g;
 
 /** Words that people leave for somebody else to replace. */
-const REMINDER = /placeholder|replace[_-]?(?:me|with|this)|change[_-]?me|your[_-](?:account|region|image|repo)/i;
+const REMINDER = /\bTODO\b|placeholder|replace[_-]?(?:me|with|this)|change[_-]?me|your[_-](?:account|region|image|repo)/i;
 
 /** Returns the names of the placeholders in a text. */
 export function placeholdersIn(text: string): string[] {
@@ -50,20 +50,27 @@ export function fillIn(document: unknown, values: Readonly<Record<string, string
 const FOREIGN_TEXTS = ['dockerLabels', 'logConfiguration', 'firelensConfiguration'];
 
 /** Returns the paths of texts that look like something to be replaced, and that ECS takes as they are. */
-export function unfilledTexts(document: unknown, path = ''): string[] {
-  if (typeof document === 'string') return isUnfilled(document) ? [path] : [];
+export function unfilledTexts(document: unknown, path = '', isForeign = false): string[] {
+  if (typeof document === 'string') return (isForeign ? UNMISTAKABLE.test(document) : isUnfilled(document)) ? [path] : [];
   if (typeof document !== 'object' || document === null || Token.isUnresolved(document)) return [];
   const isList = Array.isArray(document);
-  return Object.entries(document).filter(([name]) => !FOREIGN_TEXTS.includes(name)).flatMap(([name, member]) => (
-    unfilledTexts(member, isList ? `${path}[${name}]` : [path, name].filter((part) => part !== '').join('.'))
-  ));
+  return Object.entries(document).flatMap(([name, member]) => {
+    const place = isList ? `${path}[${name}]` : [path, name].filter((part) => part !== '').join('.');
+    return [
+      ...isList || !UNMISTAKABLE.test(name) ? [] : [place],
+      ...unfilledTexts(member, place, isForeign || FOREIGN_TEXTS.includes(name)),
+    ];
+  });
 }
+
+/** Placeholders that no shell, agent or template of an app uses for its own. */
+const UNMISTAKABLE = /<[A-Z][A-Z0-9_-]*>|__[A-Z0-9]+(?:_[A-Z0-9]+)*__/;
 
 /** A command may use `${NAME}` within a text, so that only texts of nothing else count. */
 function isUnfilled(text: string): boolean {
   if (Token.isUnresolved(text)) return false;
   const [match] = text.matchAll(PLACEHOLDER);
-  return match?.[0] === text.trim() || REMINDER.test(text);
+  return match?.[0] === text.trim() || UNMISTAKABLE.test(text) || REMINDER.test(text);
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {
@@ -71,5 +78,5 @@ function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return value;
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, map)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [map(name), mapTexts(item, map)]));
 }

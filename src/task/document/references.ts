@@ -37,7 +37,7 @@ class ReferencedImage extends ecs.ContainerImage {
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const IMAGE_NAME = filledIn(matching(
-  /^[\w.:/#@-]{1,255}$/, 'has characters that ECS does not take in the name of an image', 'correct it, or pass the option `image`',
+  /^(?=.{1,255}$)[\w.:/#-]+(?:@[\w+.-]+:[\da-fA-F]+)?$/, 'has characters that ECS does not take in the name of an image', 'correct it, or pass the option `image`',
 ), 'image');
 
 /** Reads `image` of a container definition. Fails on a repository of Amazon ECR without the number of an account. */

@@ -45,7 +45,7 @@ describe('the main container', () => {
     ['a CloudWatch agent', { name: 'cwagent', image: 'public.ecr.aws/cloudwatch-agent/cloudwatch-agent:latest', portMappings: [udp(8125), tcp(25888)] }],
     ['a Datadog agent', { name: 'datadog', image: 'public.ecr.aws/datadog/agent:7' }],
     ['an Envoy of App Mesh', { name: 'envoy', image: '840364872350.dkr.ecr.eu-west-1.amazonaws.com/aws-appmesh-envoy:v1.29.12.1-prod', portMappings: [tcp(9901)] }],
-    ['a collector of an unknown image, by its port', container('collector', tcp(4317))],
+    ['an Envoy', { name: 'envoy', image: 'envoyproxy/envoy:v1.31', portMappings: [tcp(9901)] }],
     ['a container with UDP ports alone', container('statsd', udp(8125))],
     ['a container that is not essential', { ...container('setup'), essential: false }],
   ])('is the second, where the first is %s', (_name, first) => {
@@ -63,6 +63,8 @@ describe('the main container', () => {
   test.each<[string, object[], string]>([
     ['two with ports', [container('php', tcp(9000)), container('nginx', tcp(80))], 'php'],
     ['a proxy, and code without a port', [container('nginx', tcp(80)), container('php')], 'nginx'],
+    ['an agent of an unknown image, with a port of its own', [container('vault', tcp(8200)), container('app')], 'app'],
+    ['an app on the port of an agent, and a worker', [container('app', tcp(2000)), container('worker')], 'worker'],
     ['three without ports', [container('a'), container('b'), container('c')], 'b'],
   ])('fails for %s, and names them', (_name, containers, candidate) => {
     expect(() => fromContainers(containers)).toThrow(errorAt(FACTORY, 'more than one container', candidate, 'containerName'));
@@ -105,7 +107,9 @@ describe('the container that receives traffic', () => {
   });
 
   test('is not a collector without an app that listens', () => {
-    expect(bind([container('emitter'), container('collector', tcp(4317))]).containerPort).toBeUndefined();
+    const collector = { ...container('collector', tcp(4317)), image: 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3' };
+
+    expect(bind([container('emitter'), collector]).containerPort).toBeUndefined();
   });
 
   test('fails with the names of the option where there is no such container', () => {
@@ -120,6 +124,7 @@ describe('a placeholder', () => {
     ["image: '<IMAGE1_NAME>'", app({ image: '<IMAGE1_NAME>' }), 'image`'],
     ["image: '${IMAGE_URL}'", app({ image: '${IMAGE_URL}' }), 'image`'],
     ['image of a templating language', app({ image: '{{sampleAppImage}}' }), 'sampleAppImage'],
+    ['image between at signs', app({ image: 'shop:@TAG@' }), 'image`'],
     ['image with a shell variable', app({ image: '$IMAGE' }), 'image`'],
     ['account in letters', app({ image: 'ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com/app:1' }), 'image`'],
     ["executionRoleArn: '__ROLE__'", { ...app({}), executionRoleArn: '__ROLE__' }, 'executionRole`'],
@@ -135,16 +140,21 @@ describe('a placeholder', () => {
   test.each([
     ['a variable', { environment: [{ name: 'URL', value: '<URL>' }] }, 'containerDefinitions[0].environment[0].value'],
     ['a tag', { image: 'app:REPLACE_WITH_TAG' }, 'containerDefinitions[0].image'],
+    ['a part of a variable', { environment: [{ name: 'URL', value: 'https://<HOST>/x' }] }, 'containerDefinitions[0].environment[0].value'],
+    ['an option of FireLens', { logConfiguration: { logDriver: 'awsfirelens', options: { region: '<REGION>' } } }, 'options.region'],
+    ['the name of an option', { logConfiguration: { logDriver: 'awsfirelens', options: { '<KEY>': 'x' } } }, 'options.<KEY>'],
     ['a word', { image: 'PLACEHOLDER' }, 'containerDefinitions[0].image'],
   ])('is a warning in %s', (_name, fields, path) => {
-    new FargateBackendService(stack, 'Api', { task: WorkloadTask.fromDocument(app(fields)), discovery: Discovery.cloudMap({ name: 'api' }) });
+    const { containerDefinitions } = app(fields);
+    const task = WorkloadTask.fromDocument({ ...SIZE, containerDefinitions: [...containerDefinitions, LOG_ROUTER] });
+    new FargateBackendService(stack, 'Api', { task, discovery: Discovery.cloudMap({ name: 'api' }) });
 
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(path.replace(/[[\]]/g, '\\$&')));
   });
 
   test.each([
     ['a command', { command: ['sh', '-c', 'echo ${HOME} > /tmp/<x'] }],
-    ['a label that an agent fills in', { dockerLabels: { check: '%%host%%', host: '<HOST>' } }],
+    ['a label that an agent fills in', { dockerLabels: { check: '%%host%%', host: '{{host}}' } }],
     ['an option of FireLens', { logConfiguration: { logDriver: 'awsfirelens', options: { Name: 'http', Host: '${HOST}' } } }],
   ])('is none in %s', (_name, fields) => {
     const router = { name: 'router', image: 'fb', firelensConfiguration: { type: 'fluentbit' } };
@@ -157,11 +167,11 @@ describe('a placeholder', () => {
   });
 
   test('is replaced by its name, in every notation', () => {
-    const document = app({ image: '<A>/${B}:{{ C }}-__D__', environment: [{ name: 'E', value: '$(A)%B%[[C]]' }] });
+    const document = app({ image: '<A>/${B}:{{ C }}-__D__', environment: [{ name: 'E', value: '$(A)%B%[[C]]' }], dockerLabels: { '<A>': 'x' } });
     WorkloadTask.fromDocument(document, { values: { A: 'a', B: 'b', C: 'c', D: 'd' } })._strategy.bind(stack);
 
     Template.fromStack(stack).hasResourceProperties(TASK_DEFINITION, {
-      ContainerDefinitions: [{ Image: 'a/b:c-d', Environment: [{ Name: 'E', Value: 'abc' }] }],
+      ContainerDefinitions: [{ Image: 'a/b:c-d', Environment: [{ Name: 'E', Value: 'abc' }], DockerLabels: { a: 'x' } }],
     });
   });
 
@@ -309,7 +319,7 @@ describe('the execution role', () => {
 
   test('names a secret once that two containers read', () => {
     const valueFrom = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf';
-    bind([{ ...container('app', tcp(80)), secrets: [{ name: 'A', valueFrom }] }, { ...container('b'), secrets: [{ name: 'A', valueFrom }] }]);
+    bind([{ ...container('app', tcp(80)), secrets: [{ name: 'A', valueFrom }] }, { ...container('b'), essential: false, secrets: [{ name: 'A', valueFrom }] }]);
 
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:GetSecretValue', Resource: valueFrom })]) },
@@ -319,7 +329,7 @@ describe('the execution role', () => {
 
 test('fails for an image that is missing, and names the option', () => {
   expect(() => fromContainers([{ name: 'app' }])).toThrow(errorAt(FACTORY, 'containerDefinitions[0].image is missing', '`image`'));
-  expect(() => fromContainers([container('app', tcp(80)), { name: 'helper' }])).toThrow(errorAt(FACTORY, 'containerDefinitions[1].image is missing', 'containers', 'helper'));
+  expect(() => fromContainers([container('app', tcp(80)), { name: 'helper', essential: false }])).toThrow(errorAt(FACTORY, 'containerDefinitions[1].image is missing', 'containers', 'helper'));
 });
 
 test('an option that is a secret goes to the main container alone', () => {

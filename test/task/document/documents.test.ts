@@ -292,7 +292,7 @@ describe('documents in the form that AWS shows', () => {
         },
         {
           name: 'proxy',
-          image: 'envoy',
+          image: 'envoyproxy/envoy',
           healthCheck: {
             command: ['CMD-SHELL', 'curl -s http://localhost:9901/server_info | grep LIVE'],
             interval: 5,
@@ -354,6 +354,7 @@ describe('documents in the form that AWS shows', () => {
         {
           name: 'mysql',
           image: 'mysql:8',
+          essential: false,
           secrets: [
             { name: 'MYSQL_ROOT_PASSWORD', valueFrom: `${database}:password:AWSPREVIOUS:` },
             { name: 'MYSQL_USER', valueFrom: '/blog/user' },

@@ -17,7 +17,7 @@ const DOCUMENT = {
   taskRoleArn: 'arn:aws:iam::123456789012:role/task',
   executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
   containerDefinitions: [
-    { name: 'helper', image: 'busybox' },
+    { name: 'helper', image: 'busybox', essential: false },
     {
       name: 'web',
       image: 'private/web:1',
