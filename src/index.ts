@@ -135,6 +135,9 @@ export { FargateWorkerService } from './service/fargate-worker-service';
 export type { FargateWorkerServiceProps } from './service/fargate-worker-service';
 export type { FargateServiceWorkloadProps, FargateWorkloadBaseProps } from './service/fargate-workload-props';
 export type { AdditionalExposure, ApplicationLoadBalancerResources, NetworkLoadBalancerResources } from './service/load-balancer-resources';
+export { DaemonNamespace, ManagedDaemon } from './service/managed-daemon';
+export type { ManagedDaemonProps } from './service/managed-daemon';
+export type { HostVolumeMount } from './service/managed-daemon-task';
 export type { TopicSubscription } from './service/topic-subscriptions';
 export type { AdditionalWorkerQueue, WorkerQueueOptions } from './service/worker-queues';
 export { ContainerLogging } from './task/container/container-logging';
@@ -147,7 +150,7 @@ export type { ISidecar, SidecarConfig, SidecarContext } from './task/container/s
 export type { TaskContainerOptions } from './task/container/task-container-options';
 export { TaskSize } from './task/definition/task-size';
 export type { FargateSize, MinimumTaskSizeOptions } from './task/definition/task-size';
-export type { TaskDocumentOptions } from './task/document/task-document-options';
+export type { DocumentContainerOptions, TaskDocumentOptions } from './task/document/task-document-options';
 export type { AgentSidecarOptions } from './task/sidecars/add-sidecar';
 export type { SidecarContainerOptions } from './task/sidecars/container-sidecars';
 export type { FireLensSidecarOptions } from './task/sidecars/fire-lens';

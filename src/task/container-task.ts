@@ -12,7 +12,8 @@ import { grantDecryptAtSynthesis, grantReadEnvironmentFiles } from './definition
 import { checkImagePlatforms, setInstanceArchitecture } from './definition/image-platform';
 import { roleForDocument, roleForStack } from './definition/role-of-other-stack';
 import {
-  BoundTask, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements, TaskStrategy,
+  BoundTask, fargatePlatform, InstanceRequirements, RestrictedTrustFargateTaskDefinition, RestrictedTrustTaskDefinition, TaskRequirements,
+  TaskStrategy,
 } from './definition/task-definition';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
 import { failWith, requireInRange } from '../private/errors';
@@ -65,7 +66,7 @@ export class ContainerTask implements TaskStrategy {
       family: this.options.family,
       cpu: this.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      runtimePlatform: this.options.runtimePlatform,
+      runtimePlatform: fargatePlatform(this.options.runtimePlatform, this.options.pidMode),
       ephemeralStorageGiB: this.options.ephemeralStorageGiB,
       pidMode: this.options.pidMode,
       enableFaultInjection: this.options.enableFaultInjection,

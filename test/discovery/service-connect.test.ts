@@ -314,10 +314,13 @@ describe('Discovery.serviceConnect() is refused', () => {
     expect(() => connected({}, { task: webTask({ port: undefined }) })).toThrow(errorAt('Stack/Web', "'app'", 'no port', 'Discovery.serviceConnectClient()'));
   });
 
-  test('fails for a document whose port has no name', () => {
-    const task = documentTask({ containerPort: 80 });
+  test('fails for a task definition whose port has no name', () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+    taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('web'), portMappings: [{ containerPort: 80 }] });
 
-    expect(() => connected({}, { task })).toThrow(errorAt('Stack/Web', 'name', 'port 80', "'web'", 'port mapping a name'));
+    expect(() => connected({}, { task: WorkloadTask.fromTaskDefinition(taskDefinition) }, stack))
+      .toThrow(errorAt('Stack/Web', 'name', 'port 80', "'web'", 'port mapping a name'));
   });
 
   test('fails on a wrapped cluster without a namespace', () => {

@@ -1,6 +1,6 @@
 import { broughtResources } from './arbitraries/brought';
 import { pipelines } from './arbitraries/delivery';
-import { backendServices, daemons, instanceServices, jobs, eventLogs, previewServices, taskFailures, workerServices } from './arbitraries/services';
+import { backendServices, daemons, instanceServices, jobs, eventLogs, managedDaemons, previewServices, taskFailures, workerServices } from './arbitraries/services';
 import { templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 
@@ -12,6 +12,7 @@ describe('a workload can be deployed, or is refused with the place and a remedy'
   property('FargateJob', { perMille: 15 }, jobs, templateOutcome);
   property('Ec2ReplicaService', { perMille: 10 }, instanceServices, templateOutcome);
   property('Ec2DaemonService', { perMille: 5 }, daemons, templateOutcome);
+  property('ManagedDaemon', { perMille: 5 }, managedDaemons, templateOutcome);
   property('ClusterEventLog', { perMille: 5 }, eventLogs, templateOutcome);
   property('TaskFailureMonitor', { perMille: 5 }, taskFailures, templateOutcome);
   property('DeliveryPipeline', { perMille: 5 }, pipelines, templateOutcome);

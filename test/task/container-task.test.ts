@@ -70,7 +70,7 @@ describe('each option of WorkloadTask.container()', () => {
     ['family', { family: 'webserver' }, { Family: 'webserver' }],
     ['ephemeralStorageGiB', { ephemeralStorageGiB: 100 }, { EphemeralStorage: { SizeInGiB: 100 } }],
     ['pidMode', {
-      pidMode: ecs.PidMode.TASK, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+      pidMode: ecs.PidMode.TASK,
     }, { PidMode: 'task' }],
     ['enableFaultInjection', { enableFaultInjection: true }, { EnableFaultInjection: true }],
     ['runtimePlatform', {
@@ -361,7 +361,6 @@ describe('the options of WorkloadTask.container()', () => {
       ['additionalPorts[0].containerPortRange', 'range', "got '90-85'", '65535']],
     [{ additionalPorts: [{ containerPort: 90, lastPort: 95, appProtocol: ecs.AppProtocol.http }] },
       ['additionalPorts[0]', 'range', 'appProtocol']],
-    [{ pidMode: ecs.PidMode.TASK }, ['pidMode', 'runtimePlatform.operatingSystemFamily']],
     [{ pidMode: ecs.PidMode.HOST, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } },
       ['pidMode', 'Fargate', "got 'host'", 'task']],
   ])('fails with %j', (options, words) => {

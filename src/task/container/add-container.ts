@@ -139,7 +139,7 @@ function portMapping(containerName: string, { containerPort, lastPort, protocol,
 }
 
 /** Derives the name of a port from the container's name, and from the number of an additional port. */
-function defaultPortName(containerName: string, containerPort?: number): string {
+export function defaultPortName(containerName: string, containerPort?: number): string {
   if (isUnknown(containerName)) return containerName;
   const suffix = containerPort === undefined ? '' : `-${containerPort}`;
   return (containerName.toLowerCase().replace(/^-+/, '') || 'port').slice(0, 64 - suffix.length) + suffix;

@@ -79,8 +79,7 @@ export interface TaskContainerOptions extends ContainerOptions {
   readonly encryptionKeys?: kms.IKey[];
 
   /**
-   * Process namespace of the containers: with `TASK` they see each other's processes. Requires `operatingSystemFamily` in `runtimePlatform`. Not
-   * available on Windows.
+   * Process namespace of the containers: with `TASK` they see each other's processes. Not available on Windows.
    *
    * @default - each container sees its own processes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html

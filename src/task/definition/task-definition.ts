@@ -51,6 +51,12 @@ export function isWindowsTaskDefinition(taskDefinition: ecs.TaskDefinition): boo
   return !isUnknown(operatingSystemFamily) && (operatingSystemFamily?.startsWith('WINDOWS') ?? false);
 }
 
+/** Returns the platform of a task on Fargate. With a PID mode, CDK requires an operating system, where ECS takes Linux. */
+export function fargatePlatform(platform: ecs.RuntimePlatform | undefined, pidMode: ecs.PidMode | undefined): ecs.RuntimePlatform | undefined {
+  if (pidMode === undefined || platform?.operatingSystemFamily !== undefined) return platform;
+  return { ...platform, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+}
+
 /** A task definition for Fargate whose roles only ECS tasks of this account and Region can assume. */
 export class RestrictedTrustFargateTaskDefinition extends ecs.FargateTaskDefinition {
   constructor(...args: ConstructorParameters<typeof ecs.FargateTaskDefinition>) {

@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { filledIn, requireFilledIn } from './placeholders';
 import { booleanValue, listOf, matching, notOnFargate, notToken, oneOf, onlyFalse, Reader, stringMap, stringValue, wholeNumber } from './readers';
 import { record, RecordOf, required, requiredOrEmpty, withDefault } from './record';
 import { containerImage, credentialSpec, environmentFile, registryCredentials, secretReference } from './references';
@@ -6,7 +7,7 @@ import { LINUX_PARAMETERS_UNSUPPORTED_ON_FARGATE, UNSUPPORTED_ON_FARGATE } from 
 import { RANGES } from '../../validation/task/sizes';
 
 /** Reads the name of a family, a container or a volume. */
-export const NAME = matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it');
+export const NAME = filledIn(matching(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, underscores and hyphens', 'rename it'));
 
 /** Reads a number in a range of the validation rules. */
 const ranged = (field: keyof typeof RANGES): Reader<number> => wholeNumber(RANGES[field].range, RANGES[field].remedy);
@@ -34,17 +35,29 @@ export const HEALTH_CHECK = {
   startPeriod: ranged('healthCheck.startPeriod'),
 };
 
+/** A program by its path alone is run as it is: CDK would put it before a shell, which the image of an agent does not have. */
+function withoutShell(command: string[]): string[] {
+  return command.length === 1 && /^\/[\w./-]+$/.test(command[0]) ? ['CMD', command[0]] : command;
+}
+
 /** Reads a health check. Fails, as CDK does, on one that times out after the next one has started. */
 const healthCheck: Reader<RecordOf<typeof HEALTH_CHECK>> = (value, path) => {
   const read = record('a health check', HEALTH_CHECK)(value, path);
-  const { timeout, interval } = read;
-  if (timeout === undefined || interval === undefined || timeout <= interval) return read;
+  const { timeout, interval, command } = read;
+  if (timeout === undefined || interval === undefined || timeout <= interval) return { ...read, command: withoutShell(command) };
   return path.field('timeout').failWith({ problem: 'is longer than the interval', actual: timeout, remedy: `use at most ${interval} seconds` });
+};
+
+/** Reads the options of a log driver. Log groups and Regions must exist; what FireLens and Splunk do with their own is theirs. */
+const logOptions: Reader<Readonly<Record<string, string>>> = (value, path) => {
+  const options = stringMap(value, path);
+  for (const [name, option] of Object.entries(options)) if (name.startsWith('awslogs-') && !/pattern|format/.test(name)) requireFilledIn(option, path.field(name));
+  return options;
 };
 
 export const LOG_CONFIGURATION = {
   logDriver: required(notToken(oneOf(['awslogs', 'splunk', 'awsfirelens'] as const, 'use awslogs, splunk or awsfirelens'))),
-  options: withDefault(stringMap, {}),
+  options: withDefault(logOptions, {}),
   secretOptions: withDefault(listOf(SECRET), []),
 };
 

@@ -4,6 +4,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ContainerDocument, PortMappingDocument } from './container-fields';
 import { PrivateRegistryImage } from './references';
+import { defaultPortName } from '../container/add-container';
 import { ContainerLogging, prepareLogGroupOf } from '../container/container-logging';
 import { requireContainerName } from '../definition/containers';
 import { imageForTask, requireImagePlatform } from '../definition/image-platform';
@@ -126,6 +127,25 @@ function linuxParameters(scope: Construct, { name, linuxParameters: fields }: Co
   parameters.dropCapabilities(...fields.capabilities?.drop ?? []);
   parameters.addTmpfs(...fields.tmpfs ?? []);
   return parameters;
+}
+
+/** Returns a container whose ports with a protocol have names, which CDK requires and ECS does not. */
+export function withProtocolNames(container: ContainerDocument): ContainerDocument {
+  const portMappings = container.portMappings.map((mapping) => (
+    mapping.appProtocol && mapping.name === undefined ? { ...mapping, name: defaultPortName(container.name, mapping.containerPort) } : mapping
+  ));
+  return { ...container, portMappings };
+}
+
+/** Returns a container whose port has a name, as Service Connect needs. */
+export function withPortName(container: ContainerDocument, port: number | undefined): ContainerDocument {
+  const name = defaultPortName(container.name);
+  const isTaken = container.portMappings.some((mapping) => mapping.name === name);
+  const isMeant = (mapping: PortMappingDocument) => port !== undefined && mapping.containerPort === port && mapping.protocol !== ecs.Protocol.UDP;
+  const portMappings = container.portMappings.map((mapping) => (
+    isMeant(mapping) && mapping.name === undefined ? { ...mapping, name: isTaken ? defaultPortName(container.name, port) : name } : mapping
+  ));
+  return { ...container, portMappings };
 }
 
 function portMapping({ containerPort, hostPort, appProtocol, ...rest }: PortMappingDocument): ecs.PortMapping {

@@ -1,14 +1,17 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Tags } from 'aws-cdk-lib/core';
+import { Annotations, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ContainerDocument } from './container-fields';
-import { addDocumentContainer } from './document-container';
+import { ContainerRole, containerRoles, mainCandidates, onlyName, requireMainContainer, requireTrafficTarget, TrafficTarget } from './container-roles';
+import { addDocumentContainer, withPortName, withProtocolNames } from './document-container';
 import { readJsonFile } from './json-file';
+import { unfilledTexts } from './placeholders';
+import { prepareDocument, taskDefinitionOf } from './prepare-document';
 import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
-import { applyOptions, TaskDocumentOptions, trafficContainer } from './task-document-options';
+import { applyOptions, DocumentContainerOptions, TaskDocumentOptions } from './task-document-options';
 import { grantMountVolumes } from './volume-access';
-import { failWith } from '../../private/errors';
+import { failWith, useOneOf } from '../../private/errors';
 import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
 import { isWindows, TaskView } from '../../validation/template/task-view';
@@ -17,7 +20,7 @@ import { requireFreeLogRouterName } from '../definition/containers';
 import { grantDecryptAtSynthesis } from '../definition/execution-role-access';
 import { checkImagePlatforms } from '../definition/image-platform';
 import { importRole, roleForDocument, roleForStack } from '../definition/role-of-other-stack';
-import { BoundTask, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
+import { BoundTask, fargatePlatform, RestrictedTrustFargateTaskDefinition, TaskRequirements, TaskStrategy } from '../definition/task-definition';
 import { requireFargateSize } from '../definition/task-size';
 import { setS3FilesVolumeConfiguration } from '../volume/s3-files';
 
@@ -35,29 +38,37 @@ export class DocumentTask implements TaskStrategy {
   }
 
   private readonly task: TaskDocument;
-  private readonly trafficContainer: ContainerDocument;
+  private readonly mainContainerName: string;
+  private readonly traffic: TrafficTarget;
+  private readonly unfilled: readonly string[];
 
   private constructor(document: unknown, private readonly options: TaskDocumentOptions, source: string) {
-    const task = readTaskDocument(document, source);
-    const { containerDefinitions } = task;
-    for (const problem of NUMBER_RULES.flatMap(({ check }) => [...check(taskViewOf(task))])) failWith(source, problem);
-    const traffic = trafficContainer(containerDefinitions, options, source);
-    this.trafficContainer = applyOptions(traffic, options, source);
-    this.task = { ...task, containerDefinitions: containerDefinitions.map((container) => container === traffic ? this.trafficContainer : container) };
+    const prepared = prepareDocument(document, options, source);
+    const task = readTaskDocument(prepared, source);
+    const roles = rolesOf(taskDefinitionOf(prepared).containerDefinitions, task.containerDefinitions);
+    const { containerName = onlyName(mainCandidates(roles)) } = options;
+    const containerDefinitions = this.applyContainerOptions(task.containerDefinitions, containerName, source);
+    requireImages(containerDefinitions, containerName, source);
+    this.task = { ...task, containerDefinitions };
+    this.unfilled = unfilledTexts(taskDefinitionOf(prepared));
+    for (const problem of NUMBER_RULES.flatMap(({ check }) => [...check(taskViewOf(this.task))])) failWith(source, problem);
     requireFargateSize(source, this.task.cpu, this.task.memory, { windows: isWindows(taskViewOf(this.task)) });
     requireRunnableTask(source, taskViewOf(this.task));
+    this.mainContainerName = requireMainContainer(roles, options, source);
+    this.traffic = requireTrafficTarget(roles, this.mainContainerName, options, source);
   }
 
-  public bind(scope: Construct, { documentOnly, instances }: TaskRequirements = {}): BoundTask {
+  public bind(scope: Construct, { documentOnly, instances, portNameRequired }: TaskRequirements = {}): BoundTask {
     if (instances) {
       failWith(scope, {
         problem: 'a document becomes a task definition for Fargate, but these tasks run on EC2 instances',
-        remedy: 'use WorkloadTask.container(), or WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
+        remedy: 'use WorkloadTask.container(), WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition, or a workload on Fargate',
       });
     }
     const taskDefinition = this.createTaskDefinition(scope, documentOnly);
     checkImagePlatforms(taskDefinition);
-    const containers = this.addContainers(taskDefinition);
+    const containers = this.addContainers(taskDefinition, portNameRequired);
+    this.warnAboutUnfilledTexts(scope);
     for (const { key, value } of this.task.tags) {
       // Tags.of() works by an aspect, which only synthesis applies.
       if (documentOnly) (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).tags.setTag(key, value);
@@ -66,10 +77,33 @@ export class DocumentTask implements TaskStrategy {
     grantDecryptAtSynthesis(taskDefinition);
     if (!documentOnly) grantMountVolumes(taskDefinition, this.task);
     for (const key of (documentOnly ? undefined : this.options.encryptionKeys) ?? []) key.grantDecrypt(taskDefinition.obtainExecutionRole());
-    const container = containers.get(this.trafficContainer.name)!;
-    taskDefinition.defaultContainer = container;
-    const containerPort = this.trafficContainer.portMappings.find((mapping) => mapping.containerPort)?.containerPort;
-    return { taskDefinition, mainContainer: container, container, containerPort };
+    const mainContainer = containers.get(this.mainContainerName)!;
+    taskDefinition.defaultContainer = mainContainer;
+    return { taskDefinition, mainContainer, container: containers.get(this.traffic.name)!, containerPort: this.traffic.port };
+  }
+
+  private applyContainerOptions(
+    definitions: readonly ContainerDocument[], mainContainerName: string | undefined, source: string,
+  ): ContainerDocument[] {
+    const { image, environment, secrets, containers = {} } = this.options;
+    const names = definitions.map(({ name }) => name);
+    const unknown = Object.keys(containers).find((name) => !names.includes(name));
+    if (unknown !== undefined) failWith(source, { problem: 'containers names no container of the document', actual: unknown, remedy: useOneOf(names) });
+    if (image && mainContainerName !== undefined && containers[mainContainerName]?.image) {
+      failWith(source, { problem: `container '${mainContainerName}' has an image in \`image\` and in \`containers\``, remedy: 'set it in one place' });
+    }
+    const optionsOf = (name: string): DocumentContainerOptions[] => [
+      ...name === mainContainerName ? [{ image, environment, secrets }] : [], containers[name] ?? {},
+    ];
+    return definitions.map((container) => (
+      withProtocolNames(optionsOf(container.name).reduce((each, options) => applyOptions(each, options, source), container))
+    ));
+  }
+
+  private warnAboutUnfilledTexts(scope: Construct): void {
+    if (this.unfilled.length === 0) return;
+    Annotations.of(scope).addWarningV2('cdk-fargate-workloads:document-placeholder',
+      `the task definition document has texts that look like placeholders: ${this.unfilled.join(', ')}; replace them, or pass \`values\``);
   }
 
   private createTaskDefinition(scope: Construct, documentOnly?: boolean): ecs.FargateTaskDefinition {
@@ -78,7 +112,7 @@ export class DocumentTask implements TaskStrategy {
       family: task.family,
       cpu: task.cpu,
       memoryLimitMiB: task.memory,
-      runtimePlatform: runtimePlatform(task),
+      runtimePlatform: fargatePlatform(runtimePlatform(task), task.pidMode),
       ephemeralStorageGiB: task.ephemeralStorage?.sizeInGiB,
       volumes: task.volumes.map(volume),
       pidMode: task.pidMode,
@@ -86,16 +120,19 @@ export class DocumentTask implements TaskStrategy {
       taskRole: documentRole(scope, 'ImportedTaskRole', { option: options.taskRole, field: task.taskRoleArn, documentOnly }),
       executionRole: documentRole(scope, 'ImportedExecutionRole', { option: options.executionRole, field: task.executionRoleArn, documentOnly }),
     });
+    if (documentOnly) nameRoles(taskDefinition, task, options);
     for (const { name, s3filesVolumeConfiguration: files } of task.volumes) {
       if (files) setS3FilesVolumeConfiguration(taskDefinition, name, files);
     }
     return taskDefinition;
   }
 
-  private addContainers(taskDefinition: ecs.FargateTaskDefinition): ReadonlyMap<string, ecs.ContainerDefinition> {
+  private addContainers(taskDefinition: ecs.FargateTaskDefinition, portNameRequired?: boolean): ReadonlyMap<string, ecs.ContainerDefinition> {
     const documents = this.task.containerDefinitions;
     const logging = this.options.logging ?? ContainerLogging.awsLogs();
-    const containers = new Map(documents.map((document) => [document.name, addDocumentContainer(taskDefinition, document, logging)]));
+    const { name: trafficName, port } = this.traffic;
+    const named = (document: ContainerDocument) => (portNameRequired && document.name === trafficName ? withPortName(document, port) : document);
+    const containers = new Map(documents.map((document) => [document.name, addDocumentContainer(taskDefinition, named(document), logging)]));
     for (const { name, dependsOn } of documents) {
       const dependencies = dependsOn.map(({ containerName, condition }) => ({ container: containers.get(containerName)!, condition }));
       containers.get(name)!.addContainerDependencies(...dependencies);
@@ -115,6 +152,30 @@ interface DocumentRole {
 function documentRole(scope: Construct, id: string, { option, field, documentOnly }: DocumentRole): iam.IRole | undefined {
   if (option) return (documentOnly ? roleForDocument : roleForStack)(scope, id, option);
   return field === undefined ? undefined : importRole(scope, id, field);
+}
+
+/** Keeps the names of roles that the document has by their names: their ARNs are known only in an account. */
+function nameRoles(taskDefinition: ecs.TaskDefinition, { taskRoleArn, executionRoleArn }: TaskDocument, options: TaskDocumentOptions): void {
+  const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  if (taskRoleArn !== undefined && !options.taskRole) resource.taskRoleArn = taskRoleArn;
+  if (executionRoleArn !== undefined && !options.executionRole) resource.executionRoleArn = executionRoleArn;
+}
+
+/** Returns what tells the containers apart, with the ports as they were read. */
+function rolesOf(definitions: unknown, containers: readonly ContainerDocument[]): ContainerRole[] {
+  return containerRoles(definitions).map((role, index) => {
+    const mappings = containers[index].portMappings.filter(({ containerPort, containerPortRange }) => containerPort ?? containerPortRange);
+    const tcpPorts = mappings.filter(({ protocol }) => protocol !== ecs.Protocol.UDP).flatMap(({ containerPort }) => containerPort ?? []);
+    return { ...role, tcpPorts, hasPorts: mappings.length > 0 };
+  });
+}
+
+function requireImages(containers: readonly ContainerDocument[], mainContainerName: string | undefined, source: string): void {
+  containers.forEach(({ name, image }, index) => {
+    if (image) return;
+    const option = name === mainContainerName ? 'image' : `containers: { ${JSON.stringify(name)}: { image: … } }`;
+    failWith(source, { problem: `containerDefinitions[${index}].image is missing`, remedy: `add it, or pass the option \`${option}\`` });
+  });
 }
 
 function runtimePlatform({ runtimePlatform: platform }: TaskDocument): ecs.RuntimePlatform | undefined {

@@ -65,10 +65,10 @@ export const booleanValue: Reader<boolean> = (value, path) =>
 export const onlyFalse = (remedy: string): Reader<boolean> => (value, path) =>
   booleanValue(value, path) ? path.failWith({ problem: 'is not available on Fargate', actual: value, remedy }) : false;
 
-/** Reads a list by its members. */
+/** Reads a list by its members, without those that are objects of unset fields. */
 export const listOf = <T>(read: Reader<T>): Reader<T[]> => (value, path) =>
   Array.isArray(value)
-    ? value.map((item, i) => read(item, path.item(i)))
+    ? value.flatMap((item, i) => typeof item === 'object' && item !== null && isMissing(item) ? [] : [read(item, path.item(i))])
     : path.failWith({ problem: 'must be a list', actual: value, remedy: 'write it in square brackets' });
 
 /** Reads an object with arbitrary field names and strings as values. */
@@ -81,9 +81,9 @@ export const notToken = <T>(read: Reader<T>): Reader<T> => (value, path) =>
     ? path.failWith({ problem: 'is a token', remedy: 'write the value itself: it must be known when the app is synthesized' })
     : read(value, path);
 
-/** Fails on a field that Fargate does not support. */
-export const notOnFargate = (remedy: string): Reader<never> => (value, path) =>
-  path.failWith({ problem: 'is not available on Fargate', actual: value, remedy });
+/** Fails on a field that Fargate does not support, unless it is switched off. */
+export const notOnFargate = (remedy: string): Reader<undefined> => (value, path) =>
+  value === 0 || value === '0' || value === false ? undefined : path.failWith({ problem: 'is not available on Fargate', actual: value, remedy });
 
 /** Fails on a field that ECS has and CDK's L2 constructs have not. */
 export const unsupported = (remedy: string): Reader<never> => (_value, path) =>
@@ -103,4 +103,13 @@ function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (isUnknown(value)) return Token.asNumber(value);
   return typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
+}
+
+/** Treats null, empty values, and objects and lists of nothing else as unset: the AWS CLI writes them for unset fields. */
+export function isMissing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (typeof value !== 'object' || Token.isUnresolved(value)) return false;
+  // A list of texts may hold an empty one: an entry point that is to have no effect, for example.
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'object' && item !== null && isMissing(item));
+  return Object.values(value).every(isMissing);
 }

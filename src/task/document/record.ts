@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib/core';
-import { DocumentPath, objectOf, Reader } from './readers';
+import { DocumentPath, isMissing, objectOf, Reader } from './readers';
 
 /** A field of an object: its reader, the values that count as unset, and the fallback for those. */
 export interface Field<T> {
@@ -40,12 +39,6 @@ export function record<S extends RecordSchema>(title: string, schema: S): Reader
 function readField(field: Field<unknown> | Reader<unknown>, value: unknown, path: DocumentPath): unknown {
   const { read, isMissing: isUnset, whenMissing } = typeof field === 'function' ? { read: field, isMissing, whenMissing: () => undefined } : field;
   return isUnset(value) ? whenMissing(path) : read(value, path);
-}
-
-/** Treats null and empty values as unset: the AWS CLI writes them for unset fields. */
-function isMissing(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return true;
-  return typeof value === 'object' && !Token.isUnresolved(value) && Object.keys(value).length === 0;
 }
 
 function failAsMissing(remedy: string): (path: DocumentPath) => never {

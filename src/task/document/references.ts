@@ -2,10 +2,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { filledIn } from './placeholders';
 import { DocumentPath, matching, Reader, stringValue } from './readers';
 import { isDummy, isUnknown } from '../../private/pending-lookup';
 import { ParameterReference, parseSecretReference, SecretReference } from '../../private/secret-reference';
 import { grantReadObject } from '../definition/execution-role-access';
+
+/** Reads the name or ARN of a resource that exists before the task starts. */
+const REFERENCE = filledIn(stringValue);
 
 /** Account, Region and repository in the name of an image in a private repository of Amazon ECR. */
 const ECR_IMAGE = /^([^/]+?)\.dkr\.ecr(?:-fips)?\.([^/]+?)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
@@ -31,8 +35,20 @@ class ReferencedImage extends ecs.ContainerImage {
   }
 }
 
-/** Reads `image` of a container definition. */
-export const containerImage: Reader<ecs.ContainerImage> = (value, path) => new ReferencedImage(stringValue(value, path));
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const IMAGE_NAME = filledIn(matching(
+  /^(?=.{1,255}$)[\w.:/#-]+(?:@[\w+.-]+:[\da-fA-F]+)?$/, 'has characters that ECS does not take in the name of an image', 'correct it, or pass the option `image`',
+), 'image');
+
+/** Reads `image` of a container definition. Fails on a repository of Amazon ECR without the number of an account. */
+export const containerImage: Reader<ecs.ContainerImage> = (value, path) => {
+  const name = IMAGE_NAME(value, path);
+  const [, account] = ECR_IMAGE.exec(name) ?? [];
+  if (account !== undefined && !isUnknown(account) && !/^\d{12}$/.test(account)) {
+    path.failWith({ problem: 'is in a registry of Amazon ECR without an account number of 12 digits', actual: name, remedy: 'correct it, or pass the option `image`' });
+  }
+  return new ReferencedImage(name);
+};
 
 /** An image from a private registry, and the secret with the registry's password. */
 export class PrivateRegistryImage extends ecs.ContainerImage {
@@ -65,7 +81,7 @@ class EnvironmentFileObject extends ecs.EnvironmentFile {
 
 /** Reads `value` of an environment file: the ARN of an object in S3. */
 export const environmentFile: Reader<ecs.EnvironmentFile> = (value, path) => {
-  const arn = stringValue(value, path);
+  const arn = REFERENCE(value, path);
   const [, bucketArn, key] = /^(arn:[^:]+:s3:::[^/]+)\/(.+\.env)$/.exec(arn)
     ?? path.failWith({ problem: 'must be the ARN of a .env object in S3', actual: arn, remedy: 'write it as arn:aws:s3:::bucket/name.env' });
   return new EnvironmentFileObject(bucketArn, key);
@@ -91,9 +107,12 @@ const CREDENTIAL_SPEC = matching(
 
 /** Reads a member of `credentialSpecs`. */
 export const credentialSpec: Reader<ReferencedCredentialSpec> = (value, path) => {
-  const [, prefix, location] = /^(\w+):(.*)$/s.exec(CREDENTIAL_SPEC(value, path)) ?? [];
+  const [, prefix, location] = /^(\w+):(.*)$/s.exec(filledIn(CREDENTIAL_SPEC)(value, path)) ?? [];
   return new ReferencedCredentialSpec(prefix, location);
 };
+
+/** The statement of each action with which a role reads the secrets of documents: one for each secret would soon fill the policy of a shared role. */
+const READ_STATEMENTS = new WeakMap<iam.IPrincipal, Map<string, iam.PolicyStatement>>();
 
 /**
  * A secret by the text in a document, which is passed to ECS as it is. Lets the execution role read that secret, and no other.
@@ -111,8 +130,17 @@ class ReferencedSecret extends ecs.Secret {
     super();
   }
 
-  public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: [this.action], resourceArns: [this.resourceArn] });
+  public grantRead({ grantPrincipal }: iam.IGrantable): iam.Grant {
+    const statements = READ_STATEMENTS.get(grantPrincipal) ?? new Map<string, iam.PolicyStatement>();
+    READ_STATEMENTS.set(grantPrincipal, statements);
+    const statement = statements.get(this.action);
+    if (statement?.frozen === false) {
+      if (!statement.resources.includes(this.resourceArn)) statement.addResources(this.resourceArn);
+      return iam.Grant.drop({ grantPrincipal }, 'part of an earlier statement');
+    }
+    const grant = iam.Grant.addToPrincipal({ grantee: { grantPrincipal }, actions: [this.action], resourceArns: [this.resourceArn] });
+    if (grant.principalStatement) statements.set(this.action, grant.principalStatement);
+    return grant;
   }
 }
 
@@ -127,7 +155,7 @@ const SECRET_NAME = /^[\w/+=.@-]+$/;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
  */
 export const secretReference: Reader<ecs.Secret> = (value, path) => {
-  const valueFrom = stringValue(value, path);
+  const valueFrom = REFERENCE(value, path);
   const reference = parseSecretReference(valueFrom);
   const isParameter = reference.store === 'ssm' && (reference.arn !== undefined || PARAMETER_NAME.test(reference.name) || isDummy(valueFrom));
   if (isParameter) return parameterSecret(valueFrom, reference);
@@ -137,7 +165,7 @@ export const secretReference: Reader<ecs.Secret> = (value, path) => {
 
 /** Reads `credentialsParameter` of a private registry: the ARN or the name of a secret in Secrets Manager. */
 export const registryCredentials: Reader<ecs.Secret> = (value, path) => {
-  const text = stringValue(value, path);
+  const text = REFERENCE(value, path);
   const arn = SECRET_NAME.test(text) ? `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${text}` : text;
   return secretsManagerSecret(text, parseSecretReference(arn), path)
     ?? failWithReference('the ARN or name of a secret of Secrets Manager', text, path);

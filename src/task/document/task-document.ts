@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Token } from 'aws-cdk-lib/core';
 import { CONTAINER, NAME } from './container-fields';
+import { filledIn } from './placeholders';
 import {
   booleanValue, DocumentPath, ignored, listOf, matching, notOnFargate, notToken, oneOf, Reader, stringValue, unsupported, wholeNumber,
 } from './readers';
@@ -23,23 +24,23 @@ const taskCpu = withUnit(/^vcpu$/i, 1024, '"256" or "0.25 vCPU"');
 /** Reads the memory of a task, in MiB. */
 const taskMemory = withUnit(/^gb$/i, 1024, '"512" or "0.5 GB"');
 
-const SIZE_REMEDY = 'add it: a task on Fargate needs cpu and memory';
+const SIZE_REMEDY = 'add it, or pass the options `cpu` and `memoryLimitMiB`: a task on Fargate needs both';
 const enabledOrDisabled = oneOf(['ENABLED', 'DISABLED'] as const);
 
 const EFS_VOLUME_CONFIGURATION = {
-  fileSystemId: required(stringValue),
+  fileSystemId: required(filledIn(stringValue)),
   rootDirectory: stringValue,
   transitEncryption: enabledOrDisabled,
   transitEncryptionPort: wholeNumber({ min: 1, max: 65535 }),
-  authorizationConfig: record('the authorization of an EFS volume', { accessPointId: stringValue, iam: enabledOrDisabled }),
+  authorizationConfig: record('the authorization of an EFS volume', { accessPointId: filledIn(stringValue), iam: enabledOrDisabled }),
 };
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_S3FilesVolumeConfiguration.html */
 const S3_FILES_VOLUME_CONFIGURATION = {
-  fileSystemArn: required(stringValue),
+  fileSystemArn: required(filledIn(stringValue)),
   rootDirectory: stringValue,
   transitEncryptionPort: wholeNumber({ min: 1, max: 65535 }),
-  accessPointArn: stringValue,
+  accessPointArn: filledIn(stringValue),
 };
 
 export const VOLUME = {
@@ -67,12 +68,14 @@ const compatibilities: Reader<string[]> = (value, path) => {
   return path.failWith({
     problem: 'does not include FARGATE',
     actual: launchTypes,
-    remedy: 'add it if the task can run on Fargate; for EC2, use WorkloadTask.fromTaskDefinition() with an ecs.Ec2TaskDefinition',
+    remedy: 'for Fargate, add it, or pass the options `cpu` and `memoryLimitMiB`; for EC2, use Ec2ReplicaService or Ec2DaemonService '
+      + 'with WorkloadTask.fromTaskDefinition() and an ecs.Ec2TaskDefinition',
   });
 };
 
 /** Reads a role: its ARN, or its name in the account of the stack. */
-const role = matching(/^arn:[^:]+:iam::\d{12}:role\/.+$|^[\w+=,.@-]{1,64}$/, 'must be the ARN or the name of a role', 'correct it');
+const role = (option: string) => filledIn(matching(/^arn:[^:]+:iam::\d{12}:role\/.+$|^[\w+=,.@-]{1,64}$/, 'must be the ARN or the name of a role',
+  `correct it, or pass the option \`${option}\``), option);
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 const tagKey = matching(/^.{1,128}$/s, 'must be 1 to 128 characters', 'rename the tag');
@@ -87,10 +90,11 @@ const TAGS = withDefault(listOf(record('a tag', { key: required(tagKey), value: 
  */
 export const TASK = {
   requiresCompatibilities: compatibilities,
-  networkMode: oneOf(['awsvpc'], 'use awsvpc, the only network mode that Fargate supports, and make each hostPort equal to its containerPort'),
+  networkMode: oneOf(['awsvpc'], 'use awsvpc, the only network mode that Fargate supports, and make each hostPort equal to its containerPort, or pass the options `cpu` and '
+    + '`memoryLimitMiB`, which do both; for EC2, use Ec2ReplicaService with WorkloadTask.fromTaskDefinition()'),
   family: NAME,
-  cpu: required(taskCpu, SIZE_REMEDY),
-  memory: required(taskMemory, SIZE_REMEDY),
+  cpu: required(filledIn(taskCpu, 'cpu'), SIZE_REMEDY),
+  memory: required(filledIn(taskMemory, 'memoryLimitMiB'), SIZE_REMEDY),
   containerDefinitions: withDefault(listOf(record('a container definition', CONTAINER)), []),
   runtimePlatform: record('a runtime platform', {
     cpuArchitecture: oneOf(['X86_64', 'ARM64'] as const),
@@ -101,8 +105,8 @@ export const TASK = {
   }),
   volumes: withDefault(listOf(record('a volume', VOLUME)), []),
   pidMode: oneOf([ecs.PidMode.TASK], 'use task, the only one that Fargate supports'),
-  taskRoleArn: role,
-  executionRoleArn: role,
+  taskRoleArn: role('taskRole'),
+  executionRoleArn: role('executionRole'),
   enableFaultInjection: booleanValue,
   tags: TAGS,
   ipcMode: notOnFargate('remove it'),

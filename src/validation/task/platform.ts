@@ -127,10 +127,3 @@ function* uniqueTags({ tags = [] }: TaskView): Iterable<Problem> {
   const duplicate = firstDuplicate(tags.map(({ key }) => textOf(key)));
   if (duplicate !== undefined) yield { problem: 'two tags have the same key', actual: duplicate, remedy: 'keep one of them' };
 }
-
-/** Requires an operating system when a PID mode is set, as CDK's `FargateTaskDefinition` does; ECS does not. */
-export function* pidModePlatform({ pidMode: mode, runtimePlatform }: TaskView): Iterable<Problem> {
-  if (mode !== undefined && runtimePlatform?.operatingSystemFamily === undefined) {
-    yield { problem: 'pidMode needs runtimePlatform.operatingSystemFamily', remedy: 'add it' };
-  }
-}

@@ -5,7 +5,7 @@ import { FARGATE_TASK_RULES } from './fargate-tasks';
 import { HEALTH_CHECK_RULES, RESTART_RULES } from './health-checks';
 import { LOG_OPTION_RULES, LOG_ROUTER_RULES, LOG_RULES } from './logging';
 import { NETWORK_MODE_RULES } from './network-modes';
-import { pidModePlatform, PLATFORM_RULES, TAG_RULES } from './platform';
+import { PLATFORM_RULES, TAG_RULES } from './platform';
 import { PORT_RULES } from './ports';
 import { IMAGE_ROLE_RULES } from './roles';
 import { DOCUMENT_SIZE_RULES, INSTANCE_MEMORY_RULES, MEMORY_RULES, RANGE_RULES, RESERVED_SIZE_RULES } from './sizes';
@@ -56,7 +56,6 @@ const SELECTOR = new RuleSelector(TASK_RULES.filter(({ severity, isRequiredOfOpt
 /** Yields every problem that keeps a task from running on Fargate. Most of what is only unwise passes, and so do values unknown at synthesis. */
 export function* taskProblems(task: TaskView): Iterable<Problem> {
   for (const rule of SELECTOR.select(fieldsOf(task))) yield* rule.check(task);
-  yield* pidModePlatform(task);
 }
 
 /** Fails on the first problem that keeps a task from running on Fargate. Values unknown at synthesis pass. */

@@ -110,9 +110,9 @@ describe('the input of CodeDeploy', () => {
     const { json } = prepare({}, [], richService());
 
     const document = json('taskdef.json');
-    const again = WorkloadTask.fromDocument(document).toDocument();
+    const again = WorkloadTask.fromDocument(document, { values: { IMAGE1_NAME: 'shop:2' } }).toDocument();
     expect(again.containerDefinitions.map(({ name, image }: any) => ({ name, image })))
-      .toEqual(document.containerDefinitions.map(({ name, image }: any) => ({ name, image })));
+      .toEqual(document.containerDefinitions.map(({ name, image }: any) => ({ name, image: image === '<IMAGE1_NAME>' ? 'shop:2' : image })));
     expect(again).toMatchObject({ family: 'web', cpu: '512', memory: '1024', taskRoleArn: document.taskRoleArn, executionRoleArn: document.executionRoleArn });
   });
 

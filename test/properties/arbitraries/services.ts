@@ -1,3 +1,4 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -5,10 +6,10 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { capacities, clusters, eventLog, plainCluster, strategies } from './cluster';
 import { connections } from './connection';
-import { containerNames } from './container';
+import { containerNames, logDrivers, secretMaps, variableMaps } from './container';
 import { deployments, ecsDeployments, rollingDeployments } from './deployment';
 import { discoveries, portDiscoveries, registrations } from './discovery';
-import { ecsClusters, keys, queues, securityGroups, topics } from './estate';
+import { alarms, ecsClusters, keys, queues, securityGroups, topics, vpc } from './estate';
 import { subnets } from './existing';
 import { exposures, exposuresOf, sharedLoadBalancers } from './exposure';
 import { jobTriggers } from './job';
@@ -21,11 +22,11 @@ import {
   FargateBackendServiceProps, FargateJob,
   FargateJobProps, FargatePreviewService, FargatePreviewServiceProps, FargateWorkloadBaseProps,
   FargateWebService, FargateWebServiceProps, FargateWorkerService, FargateWorkerServiceProps,
-  FargateServiceWorkloadProps, QueueAlarmOptions, TaskFailureMonitor,
-  TaskFailureMonitorProps, TopicSubscription, WorkerQueueOptions,
+  DaemonNamespace, FargateServiceWorkloadProps, HostVolumeMount, ManagedDaemon, ManagedDaemonProps, QueueAlarmOptions, TaskFailureMonitor,
+  TaskFailureMonitorProps, TopicSubscription, WorkerQueueOptions, WorkloadCluster, WorkloadTask,
 } from '../../../src/index';
 import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
-import { Deferred, deferred } from '../generators/deferred';
+import { call, Deferred, deferred } from '../generators/deferred';
 import { ChoicesOf, covered, mixed, optionsOf } from '../generators/options';
 import { minutes, numbers, seconds, texts } from '../generators/values';
 
@@ -200,6 +201,39 @@ export const instanceServices = connected(workload(Ec2ReplicaService, optionsOf<
 })));
 
 export const daemons = connected(workload(Ec2DaemonService, optionsOf<Ec2DaemonServiceProps>('Ec2DaemonServiceProps', ['task', 'capacityProviders'], instanceProps)));
+
+const managedInstances: Choice = among([deferred('addManagedInstances', (world) => (
+  new WorkloadCluster(world.newScope('Managed'), 'Managed', { vpc: world.build(vpc) as ec2.IVpc }).addManagedInstances('Instances')
+))]);
+
+/** Tasks of services mostly have ports, which those of daemons cannot have. */
+const agentTasks: Choice = {
+  sane: fc.record({ environment: variableMaps.sane, logging: logDrivers.sane, secrets: secretMaps.sane }, { requiredKeys: [] })
+    .map((options) => call('an agent', (given: object) => (
+      WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1'), ...given })
+    ), [options])),
+  odd: serviceTasks.odd,
+};
+
+const daemonNamespaces = anyOf(DaemonNamespace);
+
+export const managedDaemons = workload(ManagedDaemon, optionsOf<ManagedDaemonProps>('ManagedDaemonProps', ['task', 'capacityProviders', 'cluster'], {
+  alarms: listOf(alarms),
+  bakeTime: minutes({ min: 0, max: 60 }),
+  capacityProviders: listOf(managedInstances, 1),
+  cluster: places,
+  daemonName: texts('agent', 'agent_1'),
+  drainPercent: numbers({ min: 0, max: 100 }),
+  enableEcsManagedTags: booleans,
+  enableExecuteCommand: booleans,
+  hostVolumes: listOf(optionsOf<HostVolumeMount>('HostVolumeMount', ['sourcePath', 'containerPath'], {
+    containerName: containerNames, containerPath: texts('/host/proc', '/host/run'), readOnly: booleans, sourcePath: texts('/proc', '/var/run'),
+  }), 2),
+  ipcMode: daemonNamespaces,
+  pidMode: daemonNamespaces,
+  privileged: booleans,
+  task: agentTasks,
+}));
 
 export const eventLogs = workload(ClusterEventLog, optionsOf<ClusterEventLogProps>('ClusterEventLogProps', ['cluster'], { ...eventLog, cluster: places }));
 

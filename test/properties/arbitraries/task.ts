@@ -5,8 +5,8 @@ import { documents } from './document';
 import { keys, roles } from './estate';
 import { images } from './existing';
 import { sidecars } from './sidecars';
-import { MinimumTaskSizeOptions, WorkloadTask, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src/index';
-import { among, anyOf, Choice, listOf, oneOf, booleans } from '../generators/choice';
+import { DocumentContainerOptions, MinimumTaskSizeOptions, WorkloadTask, TaskContainerOptions, TaskDocumentOptions, TaskSize } from '../../../src/index';
+import { among, anyOf, Choice, listOf, mapOf, oneOf, booleans } from '../generators/choice';
 import { call, deferred } from '../generators/deferred';
 import { factory, mixed, optionsOf } from '../generators/options';
 import { numbers, texts } from '../generators/values';
@@ -54,15 +54,28 @@ const sized: Choice = {
   odd: containerTaskOptions.odd,
 };
 
+const documentContainerOptions = optionsOf<DocumentContainerOptions>('DocumentContainerOptions', [], {
+  environment: variableMaps,
+  image: images,
+  secrets: secretMaps,
+});
+
 const documentOptions = optionsOf<TaskDocumentOptions>('TaskDocumentOptions', [], {
   containerName: containerNames,
+  containers: mapOf(containerNames, documentContainerOptions),
+  cpu: numbers({ min: 1024, max: 1024 }),
   encryptionKeys: listOf(keys),
   environment: variableMaps,
   executionRole: roles,
+  family: texts('shop', 'web-1'),
   image: images,
   logging: logDrivers,
+  memoryLimitMiB: numbers({ min: 2048, max: 2048 }),
   secrets: secretMaps,
   taskRole: roles,
+  trafficContainerName: containerNames,
+  trafficPort: numbers({ min: 1, max: 65535 }),
+  values: mapOf(texts('TAG', 'ACCOUNT_ID'), texts('1.2', '111122223333')),
 });
 
 export const containerTasks = factory('WorkloadTask.container', WorkloadTask.container, sized);

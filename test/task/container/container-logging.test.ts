@@ -202,7 +202,7 @@ describe('a shared log group', () => {
   test('serves all containers of a document', () => {
     const stack = newStack();
     const document = {
-      cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }] }, { name: 'proxy', image: 'envoy' }],
+      cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'shop', portMappings: [{ containerPort: 80 }] }, { name: 'helper', image: 'busybox', essential: false }],
     };
     webService(stack, { deployment, task: WorkloadTask.fromDocument(document, { logging: ContainerLogging.awsLogs({ shared: true }) }) });
 

@@ -292,7 +292,7 @@ describe('documents in the form that AWS shows', () => {
         },
         {
           name: 'proxy',
-          image: 'envoy',
+          image: 'envoyproxy/envoy',
           healthCheck: {
             command: ['CMD-SHELL', 'curl -s http://localhost:9901/server_info | grep LIVE'],
             interval: 5,
@@ -354,6 +354,7 @@ describe('documents in the form that AWS shows', () => {
         {
           name: 'mysql',
           image: 'mysql:8',
+          essential: false,
           secrets: [
             { name: 'MYSQL_ROOT_PASSWORD', valueFrom: `${database}:password:AWSPREVIOUS:` },
             { name: 'MYSQL_USER', valueFrom: '/blog/user' },
@@ -374,9 +375,10 @@ describe('documents in the form that AWS shows', () => {
         },
       ],
     });
+    const userOfStack = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/blog/user']] };
     expect(statements(template)).toEqual(expect.arrayContaining([
       { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: database },
-      { Action: 'ssm:GetParameters', Effect: 'Allow', Resource: parameter },
+      { Action: 'ssm:GetParameters', Effect: 'Allow', Resource: [parameter, userOfStack] },
     ]));
     expect(Object.keys(template.toJSON().Parameters)).toEqual(['BootstrapVersion']);
   });

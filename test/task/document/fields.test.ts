@@ -127,7 +127,7 @@ const REJECTED: Record<string, unknown> = {
   'containerDefinitions[0].resourceRequirements': [{ type: 'GPU', value: '1' }],
   'containerDefinitions[0].linuxParameters.devices': [{ hostPath: '/dev/fuse' }],
   'containerDefinitions[0].linuxParameters.sharedMemorySize': 64,
-  'containerDefinitions[0].linuxParameters.maxSwap': 0,
+  'containerDefinitions[0].linuxParameters.maxSwap': 1,
   'containerDefinitions[0].linuxParameters.swappiness': 60,
 };
 

@@ -17,7 +17,7 @@ const DOCUMENT = {
   taskRoleArn: 'arn:aws:iam::123456789012:role/task',
   executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
   containerDefinitions: [
-    { name: 'helper', image: 'busybox' },
+    { name: 'helper', image: 'busybox', essential: false },
     {
       name: 'web',
       image: 'private/web:1',
@@ -54,8 +54,14 @@ describe('the container that receives the traffic', () => {
     expect([container.containerName, containerPort]).toEqual(['worker', undefined]);
   });
 
-  test('is the one that containerName names', () => {
-    expect(bind({ containerName: 'helper' }).container.containerName).toBe('helper');
+  test('is the one that trafficContainerName names', () => {
+    expect(bind({ trafficContainerName: 'helper' }).container.containerName).toBe('helper');
+  });
+
+  test('stays the one with the port when containerName names another', () => {
+    const { mainContainer, container } = bind({ containerName: 'helper' });
+
+    expect([mainContainer.containerName, container.containerName]).toEqual(['helper', 'web']);
   });
 
   test('fails when no container has that name', () => {
@@ -133,7 +139,7 @@ describe('the options', () => {
 
     const containerDefinitions = [{ name: 'web', image: 'x' }, splunk, firelens];
 
-    bind({ logging: ecs.LogDrivers.firelens({ options: { Name: 'stdout' } }) }, { ...DOCUMENT, containerDefinitions });
+    bind({ containerName: 'web', logging: ecs.LogDrivers.firelens({ options: { Name: 'stdout' } }) }, { ...DOCUMENT, containerDefinitions });
 
     Template.fromStack(stack).hasResourceProperties(TASK_DEFINITION, {
       ContainerDefinitions: [
