@@ -1,10 +1,8 @@
 import { Token } from 'aws-cdk-lib/core';
+import { PLACEHOLDER, placeholderNames } from './placeholder-syntax';
 import { DocumentPath, Reader } from './readers';
 import { failWith, useOneOf } from '../../private/errors';
 import { isUnknown } from '../../private/pending-lookup';
-
-/** `<NAME>`, `${NAME}`, `{{NAME}}`, `[[NAME]]`, `$(NAME)`, `%NAME%` and `__NAME__`; not CloudFormation's `{{resolve:…}}`. */
-const PLACEHOLDER = /<([^<>\s][^<>]*)>|\$\{([^{}]+)\}|\{\{(?!resolve:)\s*([^{}]+?)\s*\}\}|\[\[\s*([^[\]]+?)\s*\]\]|\$\(([^()]+)\)|%([A-Za-z]\w*)%|__([A-Z0-9]+(?:_[A-Z0-9]+)*)__/g;
 
 /** Words that people leave for somebody else to replace. */
 const REMINDER = /\bTODO\b|placeholder|replace[_-]?(?:me|with|this)|change[_-]?me|your[_-](?:account|region|image|repo)/i;
@@ -12,7 +10,7 @@ const REMINDER = /\bTODO\b|placeholder|replace[_-]?(?:me|with|this)|change[_-]?m
 /** Returns the names of the placeholders in a text. */
 export function placeholdersIn(text: string): string[] {
   if (Token.isUnresolved(text)) return [];
-  return [...text.matchAll(PLACEHOLDER)].map((match) => match.slice(1).find((name) => name !== undefined)!);
+  return placeholderNames(text);
 }
 
 /** Fails on a text in which a placeholder is left. `option` is the option that replaces the whole field. */

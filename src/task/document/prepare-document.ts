@@ -1,5 +1,5 @@
 import { Tokenization } from 'aws-cdk-lib/core';
-import { containerRoles, mainCandidates, onlyName } from './container-roles';
+import { containerRoles, mainCandidates, onlyName } from './container-candidates';
 import { fillIn } from './placeholders';
 import { TaskDocumentOptions } from './task-document-options';
 
