@@ -1,4 +1,5 @@
 import type { Importer } from './command/importer';
+import { TASK_DEFINITION_IMPORTER } from './task-definition';
 
 /** Every way in, in the order of the help. */
-export const IMPORTERS: readonly Importer[] = [];
+export const IMPORTERS: readonly Importer[] = [TASK_DEFINITION_IMPORTER];
