@@ -20,8 +20,8 @@ export const JEST_OPTIONS: javascript.JestOptions = {
     // By default jest leaves one core to itself, which is half of a small machine.
     maxWorkers: '100%',
     moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
-    // Copies of the package that mutation testing leaves behind when it is interrupted.
-    modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
+    // Copies of the package that mutation testing leaves behind when it is interrupted, and apps that were written.
+    modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp', '<rootDir>/cdk.out'],
   },
 };
 
