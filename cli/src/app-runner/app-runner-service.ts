@@ -1,6 +1,7 @@
 import { exposureExpression } from './exposure';
 import { scalingExpression } from './scaling';
 import { readSource } from './source-configuration';
+import { oneStackApp } from '../app/one-stack-app';
 import { code, imported, literal, object, type Expression } from '../code/expression';
 import { kebabCase, pascalCase } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
@@ -32,17 +33,16 @@ export class AppRunnerService {
 
   public toApp(): ImportResult {
     const name = kebabCase(this.name);
-    const className = `${pascalCase(name)}Stack`;
     this.leaveOutputsOut();
     const source = readSource(this.service.get('SourceConfiguration')!, name);
-    const statements = [this.stack(className, source.container)];
+    const body = this.webService(source.container);
     this.steps.push(...source.steps, ...this.networkSteps());
     return {
       warnings: source.warnings,
       app: {
         name,
         description: `The service ${this.name} on AWS Fargate, which ran on AWS App Runner.`,
-        modules: [binModule(name, className), { path: `lib/${name}-stack.ts`, statements }],
+        modules: oneStackApp({ name, body }),
         files: source.files,
         readme: `\`lib/${name}-stack.ts\` is the service.`,
         guide: { subject: `the App Runner service ${this.name}`, nextSteps: [...this.steps, ...MOVE] },
@@ -51,21 +51,14 @@ export class AppRunnerService {
     };
   }
 
-  private stack(className: string, container: { readonly [option: string]: Expression | undefined }): Expression {
+  private webService(container: { readonly [option: string]: Expression | undefined }): Expression {
     const task = code`${imported('WorkloadTask')}.container(${object({ ...container, ...this.size(), ...this.telemetry() })})`;
     const props = object({
       task,
       exposure: exposureExpression(this.service, this.steps),
       scaling: scalingExpression(this.service.get('AutoScalingConfigurationSummary'), this.details.scaling, this.steps),
     });
-    return code`
-export class ${className} extends ${imported('Stack', 'aws-cdk-lib')} {
-  constructor(scope: ${imported('Construct', 'constructs')}, id: string, props: ${imported('StackProps', 'aws-cdk-lib')}) {
-    super(scope, id, props);
-
-    new ${imported('FargateWebService')}(this, ${literal(pascalCase(kebabCase(this.name)))}, ${props});
-  }
-}`;
+    return code`new ${imported('FargateWebService')}(this, ${literal(pascalCase(kebabCase(this.name)))}, ${props});`;
   }
 
   /** @see https://docs.aws.amazon.com/apprunner/latest/api/API_InstanceConfiguration.html */
@@ -119,18 +112,6 @@ const MOVE = [
   'Deploy it beside App Runner, move the name in DNS by weights, and pause the App Runner service when nothing calls it any more. The way back is the old weight.',
   'Delete the App Runner service, its roles and its VPC connector.',
 ];
-
-function binModule(name: string, className: string) {
-  return {
-    path: `bin/${name}.ts`,
-    statements: [
-      code`export const app = new ${imported('App', 'aws-cdk-lib')}();`,
-      code`new ${imported(className, `../lib/${name}-stack`)}(app, ${literal(pascalCase(name))}, {
-        env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
-      });`,
-    ],
-  };
-}
 
 /** `1024`, `1 vCPU`, `2 GB`: 1,024 of what ECS counts for one of the unit. */
 function amountOf(node: SourceNode | undefined, unit: RegExp): number | undefined {

@@ -1,5 +1,6 @@
 import type { ImportedDocument } from './read-document';
-import type { GeneratedApp, GeneratedModule } from '../app/generated-app';
+import type { GeneratedApp } from '../app/generated-app';
+import { oneStackApp, type OneStackApp } from '../app/one-stack-app';
 import { awsModule, code, commented, imported, literal, object, type Expression } from '../code/expression';
 import { kebabCase, pascalCase } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
@@ -8,11 +9,11 @@ import type { ImportResult } from '../command/importer';
 export function writeApp(document: ImportedDocument, fileName: string): ImportResult {
   const family = document.family !== undefined && /^[\w-]+$/.test(document.family) ? document.family : fileName.replace(/\.[^.]*$/, '');
   const name = kebabCase(family);
-  const className = `${pascalCase(name)}Stack`;
+  const body = document.trafficContainer === undefined ? backendService(name, document) : webService(name, document);
   const app: GeneratedApp = {
     name,
     description: `The service ${family} on AWS Fargate, from its task definition document.`,
-    modules: [binModule(name, className, document), stackModule(name, className, document)],
+    modules: oneStackApp({ name, body, props: placeholderProps(document) }),
     files: { 'task-definition.json': `${JSON.stringify(registrable(document), undefined, 2)}\n` },
     readme: `\`task-definition.json\` is the document, \`lib/${name}-stack.ts\` the service around it.`,
     guide: { subject: `the task definition ${family}`, nextSteps: nextSteps(document) },
@@ -21,58 +22,23 @@ export function writeApp(document: ImportedDocument, fileName: string): ImportRe
   return { app, warnings: warnings(document) };
 }
 
-function binModule(name: string, className: string, { placeholders }: ImportedDocument): GeneratedModule {
-  const stack = imported(className, `../lib/${name}-stack`);
-  const values = placeholders.length === 0 ? undefined : object(Object.fromEntries(placeholders.map((placeholder) => (
-    [placeholder, code`setting(${literal(placeholder)})`]
-  ))));
+/** Placeholders become props, and settings of the app. */
+function placeholderProps({ placeholders }: ImportedDocument): OneStackApp['props'] {
+  if (placeholders.length === 0) return undefined;
   return {
-    path: `bin/${name}.ts`,
-    statements: [
-      code`export const app = new ${imported('App', 'aws-cdk-lib')}();`,
-      code`new ${stack}(app, ${literal(pascalCase(name))}, ${object({
-        env: code`{ account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION }`,
-        values,
-      })});`,
-      ...placeholders.length === 0 ? [] : [code`
+    members: code`
+  /** Values of the placeholders in task-definition.json. */
+  readonly values: { [placeholder: string]: string };
+`,
+    values: { values: object(Object.fromEntries(placeholders.map((placeholder) => [placeholder, code`setting(${literal(placeholder)})`]))) },
+    helpers: code`
 /** A value of a placeholder in task-definition.json: \`npx cdk deploy -c NAME=value\`, or in cdk.json under "context". */
 function setting(name: string): string {
   const value: unknown = app.node.tryGetContext(name);
   if (typeof value !== 'string') throw new Error(\`\${name} is not set: it is a placeholder in task-definition.json; pass -c "\${name}=…"\`);
   return value;
-}`],
-    ],
-  };
-}
-
-function stackModule(name: string, className: string, document: ImportedDocument): GeneratedModule {
-  const { placeholders, trafficContainer } = document;
-  const { stackProps, props } = placeholders.length === 0
-    ? { stackProps: [], props: imported('StackProps', 'aws-cdk-lib') }
-    : { stackProps: [propsInterface(className)], props: code`${className}Props` };
-  const service = trafficContainer === undefined ? backendService(name, document) : webService(name, document);
-  return {
-    path: `lib/${name}-stack.ts`,
-    statements: [
-      ...stackProps,
-      code`
-export class ${className} extends ${imported('Stack', 'aws-cdk-lib')} {
-  constructor(scope: ${imported('Construct', 'constructs')}, id: string, props: ${props}) {
-    super(scope, id, props);
-
-    ${service}
-  }
 }`,
-    ],
   };
-}
-
-function propsInterface(className: string): Expression {
-  return code`
-export interface ${className}Props extends ${imported('StackProps', 'aws-cdk-lib')} {
-  /** Values of the placeholders in task-definition.json. */
-  readonly values: { [placeholder: string]: string };
-}`;
 }
 
 function webService(name: string, document: ImportedDocument): Expression {
