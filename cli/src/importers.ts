@@ -1,6 +1,7 @@
 import { APP_RUNNER_IMPORTER } from './app-runner';
 import type { Importer } from './command/importer';
+import { EXPRESS_IMPORTER } from './express';
 import { TASK_DEFINITION_IMPORTER } from './task-definition';
 
 /** Every way in, in the order of the help. */
-export const IMPORTERS: readonly Importer[] = [TASK_DEFINITION_IMPORTER, APP_RUNNER_IMPORTER];
+export const IMPORTERS: readonly Importer[] = [TASK_DEFINITION_IMPORTER, APP_RUNNER_IMPORTER, EXPRESS_IMPORTER];
