@@ -6,7 +6,8 @@ export interface ComposePort {
   readonly last: number;
   readonly protocol: 'tcp' | 'udp';
   readonly published?: number;
-  readonly node: SourceNode;
+  /** Missing where another service asks for the port. */
+  readonly node?: SourceNode;
 }
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
@@ -27,16 +28,11 @@ function longPort(node: SourceNode): ComposePort {
 
 /** `[host:][published:]container[/protocol]`. */
 function shortPort(node: SourceNode): ComposePort {
-  const [, address = '', protocol = 'tcp'] = /^(.*?)(?:\/(\w+))?$/.exec(sexagesimal(node)) ?? [];
+  const [, address = '', protocol = 'tcp'] = /^(.*?)(?:\/(\w+))?$/.exec(node.text().trim()) ?? [];
   const parts = address.replace(/^\[[^\]]*\]:?/, '').split(':');
   const { first, last } = rangeOf(node, parts[parts.length - 1]);
   const host = parts.length > 1 ? parts[parts.length - 2] : '';
   return { first, last, protocol: protocolOf(node, protocol), published: /^\d+(-\d+)?$/.test(host) ? rangeOf(node, host).first : first, node };
-}
-
-/** YAML 1.1 read `22:22` as a number in base 60; the text is still in the file where it was quoted. */
-function sexagesimal(node: SourceNode): string {
-  return node.text().trim();
 }
 
 function rangeOf(node: SourceNode, text: string): { first: number; last: number } {
