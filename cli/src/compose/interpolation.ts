@@ -26,13 +26,13 @@ export function interpolate(source: string, variables: Variables, ifUnset: (name
     let result = '';
     for (let index = 0; index < text.length; index++) {
       const rest = text.slice(index);
-      const [plain, name] = /^\$([A-Za-z_]\w*)/.exec(rest) ?? [];
+      const [, name] = /^\$([A-Za-z_]\w*)/.exec(rest) ?? [];
       if (rest.startsWith('$$')) {
         result += '$';
         index += 1;
       } else if (name !== undefined) {
         result += valueOf(name);
-        index += plain.length - 1;
+        index += name.length;
       } else if (rest.startsWith('${')) {
         const end = endOfBraces(rest);
         if (end === undefined) throw new RequiredVariableError('has a ${ without its }');
