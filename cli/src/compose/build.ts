@@ -13,7 +13,11 @@ export function readImage(name: string, node: SourceNode, project: ComposeProjec
   const build = node.get('build');
   const image = node.get('image');
   if (build === undefined) {
-    if (image === undefined || image.text().trim() === '') throw node.error(`the service ${name} needs an image or a build`);
+    if (image === undefined || image.text().trim() === '') {
+      const directory = `images/${kebabCase(name)}`;
+      warnings.push({ node, text: `the service ${name} has no image: if this file changes another one, name both, the other one first; ${directory}/Dockerfile in the app says what to do` });
+      return { directory, isMissing: true };
+    }
     return { registry: image.movedTo('`image` of the container').text().trim() };
   }
   image?.leftOut('names what is built; Amazon ECR has it by a hash of what is in it');

@@ -46,7 +46,7 @@ export function interpolate(source: string, variables: Variables, ifUnset: (name
   };
   const expand = (expression: string): string => {
     const [, name, operator, word] = /^([A-Za-z_]\w*)(:?[-?+])?([\s\S]*)$/.exec(expression) ?? [];
-    if (name === undefined || (operator === undefined && word !== '')) throw new RequiredVariableError(`has \${${expression}}, which is not a variable`);
+    if (name === undefined || (operator === undefined && word !== '')) throw new RequiredVariableError(`has \${${name ?? ''}…}, which is no variable: after the name come }, :-, -, :?, ?, :+ or +`);
     if (operator === undefined) return valueOf(name);
     const value = variables.get(name);
     const isSet = value !== undefined && !(operator.startsWith(':') && value === '');

@@ -12,10 +12,18 @@ export interface ComposePort {
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
 export function readPorts(ports: SourceNode | undefined, expose: SourceNode | undefined): ComposePort[] {
-  const published = (ports?.items() ?? []).map((node) => node.isMap ? longPort(node) : shortPort(node));
-  const exposed = (expose?.items() ?? []).map((node) => ({ ...shortPort(node), published: undefined }));
+  const published = (ports?.items() ?? []).filter(saysPort).map((node) => node.isMap ? longPort(node) : shortPort(node));
+  const exposed = (expose?.items() ?? []).filter(saysPort).map((node) => ({ ...shortPort(node), published: undefined }));
   const all = [...published, ...exposed];
+  all.forEach(({ node }) => node?.movedTo('a port of the container'));
   return all.filter((port, index) => all.findIndex((other) => other.first === port.first && other.protocol === port.protocol) === index);
+}
+
+/** `"${PORT}:${PORT}"` says nothing without a value of PORT. */
+function saysPort(node: SourceNode): boolean {
+  const saysNothing = !node.isMap && /^(|.*:)(\/\w+)?$/.test(node.text().trim());
+  if (saysNothing) node.leftOut('its variable has no value: set it in .env, and import again');
+  return !saysNothing;
 }
 
 function longPort(node: SourceNode): ComposePort {
