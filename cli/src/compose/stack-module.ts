@@ -39,7 +39,7 @@ ${variable}.connections.allowInternally(${ec2}.Port.allTraffic());`;
 }
 
 function networkVariable(name: string): string {
-  return `${camelCase(name)}Network`;
+  return camelCase(`${name}-network`);
 }
 
 function secretVariable(id: string): string {
@@ -65,7 +65,7 @@ function volumes(names: readonly string[]): Expression[] {
 }
 
 function volumeVariable(name: string): string {
-  return `${camelCase(name)}Volume`;
+  return camelCase(`${name}-volume`);
 }
 
 function service(workload: Workload, workloads: readonly Workload[]): Expression[] {
@@ -89,5 +89,5 @@ function service(workload: Workload, workloads: readonly Workload[]): Expression
 }
 
 function serviceVariable(name: string): string {
-  return `${camelCase(name)}Workload`.replace(/WorkloadWorkload$/, 'Workload');
+  return camelCase(`${name}-workload`);
 }
