@@ -12,6 +12,7 @@ import { readMounts } from './volumes';
 import type { ComposeWorkloads, Workload, WorkloadKind } from './workload';
 import type { ImportWarning } from '../app/generated-app';
 import type { ImportRequest } from '../command/importer';
+import { kebabCase } from '../code/identifiers';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { shellWords } from '../ecs/shell-words';
 import type { SourceNode } from '../source/source-node';
@@ -39,9 +40,20 @@ class WorkloadReader {
       if (!node.isMap) throw node.error(`${node.path} must be a map with an image or a build`);
       for (const [name, condition] of dependenciesOf(node)) if (condition === 'service_completed_successfully') this.awaited.add(name);
     }
+    this.requireDistinctNames();
     const workloads = this.project.services.map(([name, node]) => this.workload(name, node));
     leaveOutOfProject(this.project.root);
     return { workloads: inOrderOfDeployment(workloads), warnings: this.warnings, keepsVolumes: this.keepsVolumes };
+  }
+
+  /** Files and classes of the app are named after services. */
+  private requireDistinctNames(): void {
+    const files = new Map<string, string>();
+    for (const [name, node] of this.project.services) {
+      const other = files.get(kebabCase(name));
+      if (other !== undefined) throw node.error(`the services ${other} and ${name} would share a file of the app: rename one`);
+      files.set(kebabCase(name), name);
+    }
   }
 
   private workload(name: string, node: SourceNode): Workload {

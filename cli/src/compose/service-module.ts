@@ -6,6 +6,15 @@ import { camelCase, kebabCase, pascalCase } from '../code/identifiers';
 
 const CONSTRUCTS = { web: 'FargateWebService', network: 'FargateWebService', backend: 'FargateBackendService', worker: 'FargateBackendService', job: 'FargateJob' } as const;
 
+const TAKEN = new Set(['Construct', 'Stack', 'StackProps', 'App', 'Duration', 'Discovery', 'Scaling', 'Exposure', 'TaskVolume', 'ServiceDeployment', 'WorkloadCluster', 'WorkloadTask',
+  'JobTrigger', 'FargateWebService', 'FargateBackendService', 'FargateJob', 'Object', 'Function']);
+
+/** A class that is named after a service, unless it would hide one that the file imports. */
+export function classNameOf(service: string): string {
+  const name = pascalCase(service);
+  return TAKEN.has(name) ? `${name}Service` : name;
+}
+
 /** What the services of an app have in common. */
 export interface ServiceContext {
   readonly namespace: string;
@@ -16,7 +25,7 @@ export interface ServiceContext {
 
 /** `lib/<service>.ts`: a class with what the service runs, and its props. */
 export function serviceModule(workload: Workload, context: ServiceContext): GeneratedModule {
-  const className = pascalCase(workload.name);
+  const className = classNameOf(workload.name);
   const construct = imported(CONSTRUCTS[workload.kind]);
   const member = workload.kind === 'job' ? 'job' : 'service';
   return {

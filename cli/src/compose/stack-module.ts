@@ -1,4 +1,4 @@
-import type { ServiceContext } from './service-module';
+import { classNameOf, type ServiceContext } from './service-module';
 import type { Workload } from './workload';
 import type { GeneratedModule } from '../app/generated-app';
 import { awsModule, code, commented, imported, join, list, literal, object, type Expression } from '../code/expression';
@@ -70,7 +70,7 @@ function volumeVariable(name: string): string {
 
 function service(workload: Workload, workloads: readonly Workload[]): Expression[] {
   const { name, secrets, mounts, networks, dependsOn, store } = workload;
-  const className = imported(pascalCase(name), `./${kebabCase(name)}`);
+  const className = imported(classNameOf(name), `./${kebabCase(name)}`);
   const mounted = unique(mounts.flatMap(({ volume }) => volume ?? []));
   const isUsed = dependsOn.length > 0 || workloads.some((other) => other.dependsOn.includes(name));
   const construction = code`new ${className}(this, ${literal(pascalCase(name))}, ${object({
