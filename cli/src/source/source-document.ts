@@ -22,7 +22,12 @@ export function parseSources(file: string, text: string, options: SourceDocument
   return documents.map((document) => new DocumentReader(file, lines, document).read());
 }
 
+/** Deeper than anything that a person writes: an alias that holds itself has no end. */
+const MAX_DEPTH = 100;
+
 class DocumentReader {
+  private depth = 0;
+
   constructor(private readonly file: string, private readonly lines: LineCounter, private readonly document: Document.Parsed) {}
 
   public read(): SourceNode {
@@ -33,7 +38,11 @@ class DocumentReader {
 
   private nodeOf(path: string, node: unknown, start: number): SourceNode {
     const at = (node as Node | null)?.range?.[0] ?? start;
-    return new SourceNode(path, this.locate(at), this.valueOf(path, this.resolve(node), at));
+    if (this.depth === MAX_DEPTH) throw new SourceError(this.locate(start), 'is too deep, or an alias that holds itself');
+    this.depth += 1;
+    const value = this.valueOf(path, this.resolve(node), at);
+    this.depth -= 1;
+    return new SourceNode(path, this.locate(at), value);
   }
 
   private valueOf(path: string, node: unknown, start: number): SourceValue {

@@ -1,0 +1,26 @@
+import { interpolate, type Variables } from './interpolation';
+
+/** Reads lines such as `NAME=value`, `export NAME="value"  # comment` and `NAME='as it is'`; later values see earlier ones. */
+export function parseEnvFile(text: string, known: Variables = new Map()): Map<string, string> {
+  const variables = new Map<string, string>();
+  const lines = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*('(?:[^'])*'|"(?:\\[\s\S]|[^"\\])*"|[^\n]*)/gm;
+  for (const [, name, written] of text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').matchAll(lines)) {
+    variables.set(name, valueOf(written, new Map([...known, ...variables])));
+  }
+  return variables;
+}
+
+function valueOf(written: string, known: Variables): string {
+  if (written.startsWith("'") && written.endsWith("'") && written.length > 1) return written.slice(1, -1);
+  const isQuoted = written.startsWith('"') && written.endsWith('"') && written.length > 1;
+  const value = isQuoted
+    ? written.slice(1, -1).replace(/\\([nrt"\\])/g, (_, letter: string) => ESCAPES[letter])
+    : written.replace(/(?:^|\s)#.*$/, '').trim();
+  try {
+    return interpolate(value, known).text;
+  } catch {
+    return value;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { 'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\\': '\\' };
