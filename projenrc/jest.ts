@@ -17,6 +17,7 @@ export const JEST_OPTIONS: javascript.JestOptions = {
   junitReporting: false,
   jestConfig: {
     setupFiles: ['<rootDir>/test/setup.ts'],
+    testEnvironment: '<rootDir>/test/temporary-folder-environment.ts',
     // By default jest leaves one core to itself, which is half of a small machine.
     maxWorkers: '100%',
     moduleNameMapper: { '^cdk-fargate-workloads$': '<rootDir>/src' },
