@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { TASK_DEFINITION_IMPORTER } from '../../src/task-definition';
+import { parseSource } from '../../src/source/source-document';
 import { readDocument } from '../../src/task-definition/read-document';
 import { AppResult, AppSource, CORPUS, importCompileAndSynthesize } from '../fixtures/generated-apps';
 
@@ -29,7 +30,7 @@ function sourceOf(file: string): AppSource {
 
 function placeholdersOf(file: string): readonly string[] {
   try {
-    return readDocument(file, fs.readFileSync(file, 'utf-8'), {}).placeholders;
+    return readDocument(parseSource(file, fs.readFileSync(file, 'utf-8')), {}).placeholders;
   } catch {
     return [];
   }
