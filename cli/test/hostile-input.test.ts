@@ -15,7 +15,13 @@ jest.setTimeout(120_000);
 
 const TASK_DEFINITION = {
   taskDefinition: {
-    family: 'shop', networkMode: 'bridge', requiresCompatibilities: ['EC2'], cpu: '256', memory: 512, tags: [{ key: 'a', value: 'b' }], revision: 3,
+    family: 'shop',
+    networkMode: 'bridge',
+    requiresCompatibilities: ['EC2'],
+    cpu: '256',
+    memory: 512,
+    tags: [{ key: 'a', value: 'b' }],
+    revision: 3,
     proxyConfiguration: { containerName: 'envoy' },
     containerDefinitions: [
       { name: 'web', image: 'nginx', portMappings: [{ containerPort: 80 }], environment: [{ name: 'A', value: '<B>' }, { name: 'PASSWORD', value: 'x' }], dependsOn: [{ containerName: 'envoy', condition: 'HEALTHY' }], memory: 128, cpu: 10 },
@@ -27,10 +33,18 @@ const TASK_DEFINITION = {
 };
 const EXPRESS = {
   service: {
-    serviceName: 'shop', cluster: 'default', tags: [{ key: 'a', value: 'b' }],
+    serviceName: 'shop',
+    cluster: 'default',
+    tags: [{ key: 'a', value: 'b' }],
     activeConfigurations: [{
-      createdAt: 1, cpu: '256', memory: '512', cpuArchitecture: 'ARM64', taskRoleArn: 'arn:aws:iam::111122223333:role/task', healthCheckPath: '/',
-      networkConfiguration: { subnets: ['a'] }, ingressPaths: [{ accessType: 'PUBLIC', endpoint: 'x' }],
+      createdAt: 1,
+      cpu: '256',
+      memory: '512',
+      cpuArchitecture: 'ARM64',
+      taskRoleArn: 'arn:aws:iam::111122223333:role/task',
+      healthCheckPath: '/',
+      networkConfiguration: { subnets: ['a'] },
+      ingressPaths: [{ accessType: 'PUBLIC', endpoint: 'x' }],
       scalingTarget: { minTaskCount: 1, maxTaskCount: 3, autoScalingMetric: 'AVERAGE_CPU', autoScalingTargetValue: 50 },
       primaryContainer: { image: 'nginx', containerPort: 80, command: ['a'], environment: [{ name: 'A', value: 'b' }], secrets: [{ name: 'C', valueFrom: 'd' }], repositoryCredentials: { credentialsParameter: 'x' } },
     }],
@@ -41,7 +55,8 @@ const APP_RUNNER = {
     ServiceName: 'shop',
     SourceConfiguration: {
       ImageRepository: {
-        ImageIdentifier: 'nginx', ImageRepositoryType: 'ECR_PUBLIC',
+        ImageIdentifier: 'nginx',
+        ImageRepositoryType: 'ECR_PUBLIC',
         ImageConfiguration: { Port: '80', StartCommand: 'a "b c"', RuntimeEnvironmentVariables: { A: 'b' }, RuntimeEnvironmentSecrets: { C: 'd' } },
       },
     },
@@ -54,15 +69,28 @@ const APP_RUNNER = {
 const COMPOSE = {
   services: {
     web: {
-      build: { context: '.', dockerfile: 'Dockerfile', args: { A: 'b' } }, ports: ['8080:80', { target: 81, published: 82 }], environment: { A: '${B:-c}', PASSWORD: 'x' },
-      depends_on: { db: { condition: 'service_healthy' } }, deploy: { replicas: 2, resources: { limits: { cpus: '0.5', memory: '512M' } } },
-      healthcheck: { test: ['CMD', 'true'], interval: '10s', retries: 3 }, volumes: ['data:/data', { type: 'tmpfs', target: '/tmp' }], networks: ['front'],
-      command: 'a "b c"', entrypoint: ['x'], restart: 'always', labels: ['a=b'], secrets: ['token'], profiles: ['p'], extends: { service: 'base' },
+      build: { context: '.', dockerfile: 'Dockerfile', args: { A: 'b' } },
+      ports: ['8080:80', { target: 81, published: 82 }],
+      environment: { A: '${B:-c}', PASSWORD: 'x' },
+      depends_on: { db: { condition: 'service_healthy' } },
+      deploy: { replicas: 2, resources: { limits: { cpus: '0.5', memory: '512M' } } },
+      healthcheck: { test: ['CMD', 'true'], interval: '10s', retries: 3 },
+      volumes: ['data:/data', { type: 'tmpfs', target: '/tmp' }],
+      networks: ['front'],
+      command: 'a "b c"',
+      entrypoint: ['x'],
+      restart: 'always',
+      labels: ['a=b'],
+      secrets: ['token'],
+      profiles: ['p'],
+      extends: { service: 'base' },
     },
     base: { image: 'nginx', ulimits: { nofile: 10 } },
     db: { image: 'postgres:16', environment: ['POSTGRES_PASSWORD=x'], volumes: ['data:/var/lib/postgresql/data'] },
   },
-  volumes: { data: null }, networks: { front: {} }, secrets: { token: { file: './token' } },
+  volumes: { data: null },
+  networks: { front: {} },
+  secrets: { token: { file: './token' } },
 };
 
 let directory: string;
@@ -88,7 +116,10 @@ const hostileValue = fc.constantFrom<Json | undefined>(
   undefined, null, '', ' ', 'x', 'é\n"\'`${', -1, 0, 1.5, 1e21, true, false, [], {}, [null], [[]], [{}], { a: null }, ['x'], { __proto__: 'x' }, '__proto__', 'constructor',
 );
 
-test.each<[string, Importer, Json]>([
+/** Places by the steps that lead to them, and what is put there. */
+const hostileChanges = fc.array(fc.tuple(fc.array(fc.nat(20), { minLength: 1, maxLength: 8 }), hostileValue), { minLength: 1, maxLength: 3 });
+
+test.each<[string, Importer, object]>([
   ['task definitions', TASK_DEFINITION_IMPORTER, TASK_DEFINITION],
   ['services of Express Mode', EXPRESS_IMPORTER, EXPRESS],
   ['services of App Runner', APP_RUNNER_IMPORTER, APP_RUNNER],
@@ -97,8 +128,8 @@ test.each<[string, Importer, Json]>([
   const file = path.join(directory, 'source.json');
   const outcomes = { imported: 0, refused: 0 };
 
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.array(fc.nat(20), { minLength: 1, maxLength: 8 }), hostileValue), { minLength: 1, maxLength: 3 }), async (changes) => {
-    fs.writeFileSync(file, JSON.stringify(changes.reduce((changed, [steps, value]) => mutate(changed, steps, value), document), undefined, 1));
+  await fc.assert(fc.asyncProperty(hostileChanges, async (changes) => {
+    fs.writeFileSync(file, JSON.stringify(changes.reduce((changed, [steps, value]) => mutate(changed, steps, value), document as Json), undefined, 1));
     try {
       await printApp(importer.import({ inputs: [file], outdir: path.join(directory, 'app'), options: { main: undefined, profile: 'p', volumes: 'efs' } }).app);
       outcomes.imported += 1;

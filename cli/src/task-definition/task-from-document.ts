@@ -3,7 +3,7 @@ import type { OneStackApp } from '../app/one-stack-app';
 import { awsModule, code, commented, imported, literal, object, type Expression } from '../code/expression';
 import type { ConstructIds } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
-import { hiddenVariables, namedFields, newSecrets, stepsOf } from '../ecs/variables';
+import { hiddenVariables, namedFields, newSecrets, stepsOf, type NamedFields } from '../ecs/variables';
 import type { SourceNode } from '../source/source-node';
 
 /** A task as code, and what goes with it. */
@@ -21,7 +21,7 @@ export function taskFromDocument(root: SourceNode, options: ReadDocumentOptions,
 }
 
 export function taskOf(document: ImportedDocument, ids: ConstructIds): TaskFromDocument {
-  const hidden = document.containers.map((container) => [container.get('name')?.text() ?? '', hiddenVariables(namedFields(container.get('environment'), 'value'))] as const);
+  const hidden = document.containers.map((container) => [container.get('name')?.text() ?? '', secretValuesOf(container)] as const);
   const secrets = Object.fromEntries(hidden.filter(([, fields]) => fields.length > 0).map(([name, fields]) => [name, newSecrets(fields, ids)]));
   return {
     expression: expressionOf(document, secrets),
@@ -30,6 +30,10 @@ export function taskOf(document: ImportedDocument, ids: ConstructIds): TaskFromD
     steps: [...stepsOf(hidden.flatMap(([, fields]) => fields)), ...nextSteps(document)],
     warnings: warnings(document),
   };
+}
+
+function secretValuesOf(container: SourceNode): NamedFields {
+  return hiddenVariables(namedFields(container.get('environment'), 'value'));
 }
 
 type Secrets = { readonly [container: string]: { readonly [variable: string]: Expression } };
@@ -61,7 +65,7 @@ function registrable({ root, task, containers }: ImportedDocument): object {
 }
 
 function withoutSecretValues(container: SourceNode): object {
-  const hidden = new Set(hiddenVariables(namedFields(container.get('environment'), 'value')).map(([name]) => name));
+  const hidden = new Set(secretValuesOf(container).map(([name]) => name));
   return Object.fromEntries(container.entries().map(([field, node]) => {
     if (field === 'environment') return [field, node.items().filter((item) => !hidden.has(item.get('name')!.text())).map((item) => item.plain())];
     if (field === 'dependsOn') return [field, node.items().filter((item) => item.outcome?.kind !== 'left-out').map((item) => item.plain())];

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { TASK_DEFINITION_IMPORTER } from '../../src/task-definition';
 import { parseSource } from '../../src/source/source-document';
+import { TASK_DEFINITION_IMPORTER } from '../../src/task-definition';
 import { readDocument } from '../../src/task-definition/read-document';
 import { AppResult, AppSource, CORPUS, importCompileAndSynthesize } from '../fixtures/generated-apps';
 
