@@ -5,13 +5,11 @@ export const APP_TESTS = [
   'test/corpus', 'test/deployment/combinations', 'test/estate/cli', 'test/security/plain-defaults', 'test/security/production',
 ];
 
-<<<<<<< HEAD
 /** Apps that the command line tool writes, and the packed tool; `npm run test:cli` runs them. */
 export const CLI_APP_TESTS = ['cli/test/apps', 'cli/test/packed'];
-=======
+
 /** Says what the validator of the newest aws-cdk-lib finds; `npm run test:newest` runs it. */
 export const NEWEST_TESTS = 'test/validation/rule-page';
->>>>>>> main
 
 /** Ordinary changes, as pairs of apps; `npm run changes` runs them. */
 export const CHANGE_TESTS = 'test/changes';
@@ -35,11 +33,6 @@ export function configureJest(project: awscdk.AwsCdkConstructLibrary): void {
   const { config } = project.jest!;
   config.collectCoverage = false;
   config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
-<<<<<<< HEAD
   config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
-  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, ...CLI_APP_TESTS, CHANGE_TESTS].map((start) => `<rootDir>/${start}`)];
-=======
-  config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'];
-  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, CHANGE_TESTS, NEWEST_TESTS].map((start) => `<rootDir>/${start}`)];
->>>>>>> main
+  config.testPathIgnorePatterns = ['/node_modules/', ...[...APP_TESTS, ...CLI_APP_TESTS, CHANGE_TESTS, NEWEST_TESTS].map((start) => `<rootDir>/${start}`)];
 }
