@@ -13,6 +13,8 @@ export interface ExposureContext {
   readonly cluster: IWorkloadCluster;
   readonly task: BoundTask;
   readonly serviceConnect?: ServiceConnectRole;
+  /** Whether the resources exist and serve clients, whom a default action without tasks would turn away until there is a rule. */
+  readonly adopts?: boolean;
   /** Security groups by id, which several exposures of one service import. */
   readonly securityGroups?: Map<string, ec2.ISecurityGroup>;
 }

@@ -1,0 +1,42 @@
+import { ApplicationLoadBalancedAdoption } from './application-load-balanced';
+import { PatternAdoptionOptions } from './pattern-options';
+import { AdoptionStrategy } from './strategy';
+
+/**
+ * Resources that a workload takes over in place: it gives them the logical ids that they have in the deployed template, and keeps the properties whose change
+ * would replace them. One deployment later the app has this library's workload, and load balancer, listener, target group, security groups, service, roles
+ * and log group are the same as before.
+ *
+ * ```ts
+ * new FargateWebService(this, 'Web', {
+ *   adopt: Adoption.applicationLoadBalancedFargateService(),
+ *   task: WorkloadTask.container({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), containerName: 'web', port: 80 }),
+ *   deployment: ServiceDeployment.rolling(),
+ * });
+ * ```
+ *
+ * Take it over with `ServiceDeployment.rolling()`, and change to `ServiceDeployment.blueGreen()` in a later deployment. Keep the option as long as the service
+ * exists: without it, all of them get new logical ids, and CloudFormation replaces them.
+ */
+export class Adoption {
+  /**
+   * Adopts what an `ApplicationLoadBalancedFargateService` of aws-ecs-patterns has made: also its certificate, its DNS record, and, without `cluster`, the
+   * cluster and the VPC that patterns of a stack share. Fails synthesis without `Exposure.applicationLoadBalancer()`.
+   *
+   * The production listener goes on forwarding requests to the target group by its default action, while the exposure has no condition; deployments that shift
+   * traffic do so by a rule in front of it.
+   *
+   * @param options Path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.ApplicationLoadBalancedFargateService.html
+   */
+  public static applicationLoadBalancedFargateService(options: PatternAdoptionOptions = {}): Adoption {
+    return new Adoption(new ApplicationLoadBalancedAdoption('Adoption.applicationLoadBalancedFargateService()', options));
+  }
+
+  /** @internal */
+  public readonly _strategy: AdoptionStrategy;
+
+  private constructor(strategy: AdoptionStrategy) {
+    this._strategy = strategy;
+  }
+}
