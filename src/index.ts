@@ -1,5 +1,5 @@
 export { Adoption } from './adoption/adoption';
-export type { PatternAdoptionOptions } from './adoption/pattern-options';
+export type { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './adoption/pattern-options';
 export type { Ec2CapacityAttributes, Ec2CapacityProps } from './cluster/ec2/ec2-capacity-props';
 export { Ec2Capacity } from './cluster/ec2/ec2-capacity';
 export type { IEc2Capacity } from './cluster/ec2/ec2-capacity';

@@ -1,5 +1,7 @@
 import { ApplicationLoadBalancedAdoption } from './application-load-balanced';
-import { PatternAdoptionOptions } from './pattern-options';
+import { NetworkLoadBalancedAdoption } from './network-load-balanced';
+import { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './pattern-options';
+import { QueueProcessingAdoption } from './queue-processing';
 import { AdoptionStrategy } from './strategy';
 
 /**
@@ -31,6 +33,30 @@ export class Adoption {
    */
   public static applicationLoadBalancedFargateService(options: PatternAdoptionOptions = {}): Adoption {
     return new Adoption(new ApplicationLoadBalancedAdoption('Adoption.applicationLoadBalancedFargateService()', options));
+  }
+
+  /**
+   * Adopts what a `NetworkLoadBalancedFargateService` of aws-ecs-patterns has made. Fails synthesis without `Exposure.networkLoadBalancer()`.
+   *
+   * Without the feature flag `@aws-cdk/aws-elasticloadbalancingv2:networkLoadBalancerWithSecurityGroupByDefault` the load balancer has no security group, and
+   * cannot get one. Tasks then accept connections from the VPC, and from all clients where their addresses are preserved.
+   *
+   * @param options Path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+   */
+  public static networkLoadBalancedFargateService(options: NetworkPatternAdoptionOptions = {}): Adoption {
+    return new Adoption(new NetworkLoadBalancedAdoption('Adoption.networkLoadBalancedFargateService()', options));
+  }
+
+  /**
+   * Adopts what a `QueueProcessingFargateService` of aws-ecs-patterns has made, for a `FargateWorkerService`: queues keep their messages. The container gets
+   * the environment variable `QUEUE_NAME`, as in the pattern. The pattern's scaling by steps is deleted; `Scaling.backlog()` takes its place.
+   *
+   * @param options Path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.QueueProcessingFargateService.html
+   */
+  public static queueProcessingFargateService(options: PatternAdoptionOptions = {}): Adoption {
+    return new Adoption(new QueueProcessingAdoption('Adoption.queueProcessingFargateService()', options));
   }
 
   /** @internal */

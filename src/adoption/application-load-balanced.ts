@@ -2,8 +2,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { FeatureFlags, Stack } from 'aws-cdk-lib/core';
 import { ECS_PATTERNS_UNIQUE_TARGET_GROUP_ID } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
-import { ConstructIds, FormerPaths, uniqueIdOf } from './former-paths';
-import { keepGroupDescription, keepOpenRules, keepTargetGroupPort } from './kept-properties';
+import { FormerPaths } from './former-paths';
+import { keepBalancerGroup, keepTargetGroupPort } from './kept-properties';
 import { PatternAdoption } from './pattern';
 import { AdoptingWorkload } from './strategy';
 import { failWith } from '../private/errors';
@@ -23,7 +23,7 @@ const LISTENER = [...LOAD_BALANCER, 'PublicListener'];
 export class ApplicationLoadBalancedAdoption extends PatternAdoption {
   protected readonly parts = { service: 'Service', taskDefinition: 'TaskDef', container: 'web' };
 
-  protected adoptTraffic({ workload, traffic: { route } }: AdoptingWorkload, paths: FormerPaths): void {
+  protected adoptOthers({ workload, traffic: { route } }: AdoptingWorkload, paths: FormerPaths): void {
     const { loadBalancer, listener, targetGroup } = this.requireApplicationRoute(workload, route);
     paths.set(loadBalancer, LOAD_BALANCER);
     paths.set(listener, LISTENER);
@@ -31,7 +31,7 @@ export class ApplicationLoadBalancedAdoption extends PatternAdoption {
     keepTargetGroupPort(targetGroup);
     const redirect = loadBalancer.node.tryFindChild('RedirectListener');
     if (redirect) paths.set(redirect, [...LOAD_BALANCER, 'PublicRedirectListener']);
-    adoptSecurityGroup(loadBalancer.node.findChild('SecurityGroup'), paths);
+    keepBalancerGroup(loadBalancer.node.findChild('SecurityGroup'), paths.belowApp(...LOAD_BALANCER));
     adoptDomain(workload, route?.aliasRecords, paths);
   }
 
@@ -50,16 +50,6 @@ function targetGroupId(workload: Construct, loadBalancer: elbv2.ApplicationLoadB
   const { name, scheme } = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
   const isUnique = FeatureFlags.of(workload).isEnabled(ECS_PATTERNS_UNIQUE_TARGET_GROUP_ID);
   return `ECS${isUnique ? `${Stack.of(workload).resolve(name) ?? ''}${scheme === 'internal' ? 'Private' : ''}` : ''}Group`;
-}
-
-function adoptSecurityGroup(group: IConstruct, paths: FormerPaths): void {
-  keepGroupDescription(group, descriptionOf(paths.belowApp(...LOAD_BALANCER)));
-  keepOpenRules(group);
-}
-
-/** Returns the description that CDK gives to the security group of a load balancer. */
-function descriptionOf(loadBalancer: ConstructIds): string {
-  return `Automatically created Security Group for ELB ${uniqueIdOf(loadBalancer)}`;
 }
 
 /** Takes over the alias record of the first name, and the certificate. */

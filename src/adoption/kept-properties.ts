@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, IResolveContext, Lazy } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { ConstructIds, uniqueIdOf } from './former-paths';
 import { failWith } from '../private/errors';
 
 /**
@@ -31,11 +32,17 @@ export function keepGroupDescription(group: IConstruct, description: string): vo
   (group.node.defaultChild as CfnResource).addPropertyOverride('GroupDescription', description);
 }
 
+/** Keeps what CDK says in the security group that it creates for a load balancer. */
+export function keepBalancerGroup(group: IConstruct, loadBalancer: ConstructIds): void {
+  keepGroupDescription(group, `Automatically created Security Group for ELB ${uniqueIdOf(loadBalancer)}`);
+  keepOpenRules(group);
+}
+
 /** Peers in the descriptions that CDK gives to rules, and in those of listeners that everybody may reach. */
 const OPEN_RULE = /^from (0\.0\.0\.0\/0|::\/0):(\d+)$/;
 
 /** Keeps the descriptions of rules that let everybody in: rules of another description would be added and the old ones removed. */
-export function keepOpenRules(group: IConstruct): void {
+function keepOpenRules(group: IConstruct): void {
   const resource = group.node.defaultChild as ec2.CfnSecurityGroup;
   const { securityGroupIngress } = resource;
   resource.securityGroupIngress = Lazy.uncachedAny({

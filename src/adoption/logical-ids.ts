@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnElement, Names } from 'aws-cdk-lib/core';
+import { CfnElement, CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { FormerPaths, idsBelowStack, uniqueIdOf } from './former-paths';
 import { usualPlaceOf } from '../cluster/security-group-rules';
@@ -25,7 +25,9 @@ function keepBelow(workload: Construct, paths: FormerPaths, kept: Set<IConstruct
     if (kept.has(element)) continue;
     kept.add(element);
     const ids = usualIdsOf(element) ?? paths.idsOf(element);
-    if (ids) keepId(element, ids.map((id) => withFormerGroups(id, groups)));
+    if (!ids) continue;
+    keepId(element, ids.map((id) => withFormerGroups(id, groups)));
+    if (isScalingPolicy(element)) element.addPropertyOverride('PolicyName', paths.uniqueIdOf(element.node.scope!));
   }
 }
 
@@ -64,6 +66,11 @@ function renamedGroups(workload: Construct, paths: FormerPaths): ReadonlyMap<str
 
 function withFormerGroups(id: string, groups: ReadonlyMap<string, string>): string {
   return [...groups].reduce((text, [current, former]) => text.replace(current, former), id);
+}
+
+/** Its name is part of its identity, and CDK takes it from the path. */
+function isScalingPolicy(element: CfnElement): element is CfnResource {
+  return CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::ApplicationAutoScaling::ScalingPolicy' && element.node.id === 'Resource';
 }
 
 function isRule(construct: IConstruct): construct is ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress {

@@ -27,6 +27,29 @@ export interface PatternAdoptionOptions {
   readonly containerName?: string;
 
   /**
+   * Id that was passed to `scaleOnCpuUtilization()` of the pattern's service, for `cpuPercent` of the workload's scaling. Without it, the deployment fails,
+   * because Application Auto Scaling takes only one policy that tracks this metric.
+   *
+   * @default - none, or `CpuScaling`, which a `QueueProcessingFargateService` has by itself
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+   */
+  readonly cpuScalingId?: string;
+
+  /**
+   * Id that was passed to `scaleOnMemoryUtilization()`, for `memoryPercent`.
+   *
+   * @default - none
+   */
+  readonly memoryScalingId?: string;
+
+  /**
+   * Id that was passed to `scaleOnRequestCount()`, for `requestsPerTarget`.
+   *
+   * @default - none
+   */
+  readonly requestScalingId?: string;
+
+  /**
    * Whether the deployed service has a `DeploymentController` in its template, because the pattern had a `deploymentController`, or a `circuitBreaker` without
    * the feature flag `@aws-cdk/aws-ecs:disableExplicitDeploymentControllerForCircuitBreaker`. A wrong answer replaces the service.
    *
@@ -34,4 +57,16 @@ export interface PatternAdoptionOptions {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
    */
   readonly deploymentController?: boolean;
+}
+
+/**
+ * Options of `Adoption.networkLoadBalancedFargateService()`.
+ */
+export interface NetworkPatternAdoptionOptions extends PatternAdoptionOptions {
+  /**
+   * Port of the target group in the template. Another one replaces the target group, although ECS registers tasks with a port of their own.
+   *
+   * @default - the port of the container; with `WorkloadTask.taskDefinition()`, 443 with TLS and 80 without
+   */
+  readonly targetGroupPort?: number;
 }

@@ -11,6 +11,8 @@ import { addCheck } from '../private/pending-lookup';
 
 /** The constructs of a pattern that all of them have, by the ids that they have below it. */
 export interface PatternParts {
+  /** Id of scaling by CPU, where the pattern has it by itself. */
+  readonly cpuScaling?: string;
   readonly service: string;
   readonly taskDefinition: string;
   readonly container: string;
@@ -53,14 +55,15 @@ export abstract class PatternAdoption implements AdoptionStrategy {
     const paths = this.pathsOf(workload);
     requireNoPattern(workload, paths.root);
     this.adoptService(adopting, paths);
-    this.adoptTraffic(adopting, paths);
+    this.adoptScaling(adopting, paths);
+    this.adoptOthers(adopting, paths);
     keepDeploymentController(service, this.options.deploymentController);
     keepLogicalIds(workload, paths);
     warnAboutReplacement(adopting);
   }
 
-  /** Takes over load balancers, where the pattern has any. */
-  protected abstract adoptTraffic(adopting: AdoptingWorkload, paths: FormerPaths): void;
+  /** Takes over load balancers or queues. */
+  protected abstract adoptOthers(adopting: AdoptingWorkload, paths: FormerPaths): void;
 
   private pathsOf(workload: Construct): FormerPaths {
     return new FormerPaths(Stack.of(workload), this.options.path === undefined ? idsBelowStack(workload) : idsOf(this.options.path));
@@ -76,6 +79,19 @@ export abstract class PatternAdoption implements AdoptionStrategy {
     if (!isBelow(workload, taskDefinition)) return;
     paths.set(taskDefinition, [parts.taskDefinition]);
     paths.set(container, [parts.taskDefinition, this.options.containerName ?? parts.container]);
+  }
+
+  /**
+   * Takes over target tracking: Application Auto Scaling takes one policy for each metric, and CloudFormation would create the new one first.
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+   */
+  private adoptScaling({ service }: AdoptingWorkload, paths: FormerPaths): void {
+    const { cpuScalingId = this.parts.cpuScaling, memoryScalingId, requestScalingId } = this.options;
+    const target = service.node.tryFindChild('TaskCount')?.node.tryFindChild('Target');
+    for (const [id, former] of Object.entries({ Cpu: cpuScalingId, Memory: memoryScalingId, Requests: requestScalingId })) {
+      const policy = target?.node.tryFindChild(id);
+      if (policy && former !== undefined) paths.set(policy, [this.parts.service, 'TaskCount', 'Target', former]);
+    }
   }
 }
 

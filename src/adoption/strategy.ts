@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { ConsumedQueue } from '../traffic/consumed-queue';
 import { Traffic } from '../traffic/traffic';
 
 /** A workload whose constructs take over resources. */
@@ -13,6 +14,8 @@ export interface AdoptingWorkload {
   /** The workload's own security group; that of the instances where tasks share their network. */
   readonly securityGroup: ec2.ISecurityGroup;
   readonly traffic: Traffic;
+  /** The queues that the workload consumes, the main one first. */
+  readonly queues: readonly ConsumedQueue[];
 }
 
 /** Implementation of an `Adoption`. */
@@ -23,6 +26,8 @@ export interface AdoptionStrategy {
   cluster(workload: Construct, passed?: ecs.ICluster): ecs.ICluster | undefined;
   /** Returns the family of the task definition, which ECS generates revisions of. */
   family(workload: Construct): string | undefined;
+  /** Returns whether a Network Load Balancer has a security group. Elastic Load Balancing associates none with one that was created without. */
+  hasNetworkLoadBalancerGroup?(workload: Construct): boolean;
   /** Takes over the resources, once all constructs of the workload exist. */
   bind(adopting: AdoptingWorkload): void;
 }

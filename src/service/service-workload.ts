@@ -151,19 +151,19 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     requireGracePeriod(this, props.healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
     recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
-    const adopts = props.adopt !== undefined;
+    const adoption = props.adopt?._strategy;
     const task = props.task._strategy.bind(this, {
       portNameRequired: discovery.serviceConnect === 'server',
       instances: platform.instances,
-      family: props.adopt?._strategy.family(this),
-      retainsLogs: adopts,
+      family: adoption?.family(this),
+      retainsLogs: adoption !== undefined,
     });
     const { taskDefinition } = task;
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
 
     const { serviceConnect } = discovery;
     const traffic: Traffic = {
-      ...exposure.bind(this, { cluster, task, serviceConnect, adopts }, deployment.trafficRequest),
+      ...exposure.bind(this, { cluster, task, serviceConnect, adoption }, deployment.trafficRequest),
       serviceConnect,
       consumesQueues: strategies.queues !== undefined,
     };
@@ -193,7 +193,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queues: this._queues });
     const { mainContainer: container } = task;
-    props.adopt?._strategy.bind({ workload: this, service, taskDefinition, container, securityGroup: networking.securityGroup, traffic });
+    adoption?.bind({ workload: this, service, taskDefinition, container, securityGroup: networking.securityGroup, traffic, queues: this._queues });
     addCheck(this, workloadValidation(this, taskDefinition, service));
     compareAppWithQuotas(this);
     checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });

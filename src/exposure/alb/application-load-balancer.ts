@@ -106,7 +106,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     const target = requireRouteTarget(scope, context.task, this.options);
     const targets = this.additionalRoutes.map((options) => requireRouteTarget(scope, context.task, options));
     [this.options, ...this.additionalRoutes].forEach((options) => warnAboutPaths(scope, options));
-    const ownOptions = context.adopts ? withFormerClients(this.options) : this.options;
+    const ownOptions = context.adoption ? withFormerClients(this.options) : this.options;
     const created = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, ownOptions);
     const bindRoute = this.routeBinder(scope, resources, context, created);
     const { listeners } = created;
@@ -145,7 +145,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
       hostPatterns: options.hosts,
       rules: new RouteRules({ factory: FACTORY, workload, loadBalancerKey: loadBalancer.loadBalancerArn, options, ...rules, isLast: true }),
       hasConditions: !isCatchAll(options),
-      forwardsByDefault: context.adopts && isCatchAll(options),
+      forwardsByDefault: context.adoption && isCatchAll(options),
       defaultResponse: () => fixedResponse(workload, this.options.defaultResponse),
       authentication: options.authentication,
       createTargetGroup: (id) => createApplicationTargetGroup(resources, `${prefix}${id}`, context, options),
