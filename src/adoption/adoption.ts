@@ -1,8 +1,11 @@
+import { AdoptedResources } from './adopted-resources';
 import { ApplicationLoadBalancedAdoption } from './application-load-balanced';
+import { NamedResourcesAdoption } from './named-resources';
 import { NetworkLoadBalancedAdoption } from './network-load-balanced';
 import { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './pattern-options';
 import { QueueProcessingAdoption } from './queue-processing';
 import { AdoptionStrategy } from './strategy';
+import { requireOptions } from '../private/required-options';
 
 /**
  * Resources that a workload takes over in place: it gives them the logical ids that they have in the deployed template, and keeps the properties whose change
@@ -57,6 +60,16 @@ export class Adoption {
    */
   public static queueProcessingFargateService(options: PatternAdoptionOptions = {}): Adoption {
     return new Adoption(new QueueProcessingAdoption('Adoption.queueProcessingFargateService()', options));
+  }
+
+  /**
+   * Adopts the resources of a service that was written with constructs of aws-cdk-lib, by their logical ids: those that `cdk synth` prints, or the template of
+   * the stack has.
+   *
+   * @param resources The logical ids, with the properties that would replace a resource and that no other option has.
+   */
+  public static resources(resources: AdoptedResources): Adoption {
+    return new Adoption(new NamedResourcesAdoption(requireOptions('Adoption.resources()', resources, { service: 'pass the logical id of the ECS service' })));
   }
 
   /** @internal */

@@ -8,9 +8,11 @@ import { addLazyDependency } from '../private/synthesis';
 /**
  * Gives the elements of a workload the logical IDs of their former paths: at once, because another stack that refers to one fixes its ID, and once more
  * at synthesis, for what the app has added since.
+ *
+ * @param named Elements that have their logical IDs already.
  */
-export function keepLogicalIds(workload: Construct, paths: FormerPaths): void {
-  const kept = new Set<IConstruct>();
+export function keepLogicalIds(workload: Construct, paths: FormerPaths, named: readonly IConstruct[] = []): void {
+  const kept = new Set(named);
   keepBelow(workload, paths, kept);
   addLazyDependency(workload, () => {
     keepBelow(workload, paths, kept);
