@@ -3,6 +3,7 @@ import { CfnElement, CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct, IConstruct } from 'constructs';
 import { FormerPaths, idsBelowStack, uniqueIdOf } from './former-paths';
 import { usualPlaceOf } from '../cluster/security-group-rules';
+import { importedGroup } from '../cluster/task-networking';
 import { addLazyDependency } from '../private/synthesis';
 
 /**
@@ -57,12 +58,12 @@ function keepId(element: CfnElement, ids: readonly string[]): void {
   element.overrideLogicalId(uniqueIdOf(ids));
 }
 
-/** Unique ids of the security groups below a workload, and those that they had. */
+/** Unique ids of the security groups below a workload, and those that they had: CDK puts rules of a group that was passed as such below it. */
 function renamedGroups(workload: Construct, paths: FormerPaths): ReadonlyMap<string, string> {
-  const groups = workload.node.findAll().filter((construct) => construct instanceof ec2.SecurityGroup);
-  return new Map(groups.flatMap((group): [string, string][] => {
-    const former = paths.uniqueIdOf(group);
-    return former === undefined ? [] : [[Names.uniqueId(group), former]];
+  return new Map(workload.node.findAll().flatMap((construct): [string, string][] => {
+    const original = importedGroup(construct);
+    const former = original ? Names.uniqueId(original) : construct instanceof ec2.SecurityGroup ? paths.uniqueIdOf(construct) : undefined;
+    return former === undefined ? [] : [[Names.uniqueId(construct), former]];
   }));
 }
 

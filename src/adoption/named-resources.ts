@@ -54,7 +54,7 @@ export class NamedResourcesAdoption implements AdoptionStrategy {
         actual: logicalIdOf(value),
         remedy: `leave \`${name}\` out where the app passes the resource to the workload; or add the option of the workload that makes it`,
       });
-      return keep(name, value, construct, paths);
+      return keep(value, construct, paths);
     });
     keepDeploymentController(service, this.resources.deploymentController);
     keepLogicalIds(workload, paths, kept);
@@ -81,16 +81,16 @@ function requireLogicalId(name: string, id: string): void {
 }
 
 /** Keeps the logical ID and the properties of one resource, which it returns. */
-function keep(name: AdoptedName, value: Named, construct: IConstruct, paths: FormerPaths): CfnResource {
+function keep(value: Named, construct: IConstruct, paths: FormerPaths): CfnResource {
   const resource = (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource;
   resource.overrideLogicalId(logicalIdOf(value));
   if (typeof value === 'string') return resource;
-  for (const [property, kept] of Object.entries(keptProperties(name, value))) resource.addPropertyOverride(property, kept);
+  for (const [property, kept] of Object.entries(keptProperties(value))) resource.addPropertyOverride(property, kept);
   if (construct instanceof ec2.SecurityGroup && 'description' in value) keepPath(construct, value, paths);
   return resource;
 }
 
-function keptProperties(name: AdoptedName, value: Exclude<Named, string>): Record<string, unknown> {
+function keptProperties(value: Exclude<Named, string>): Record<string, unknown> {
   if ('description' in value) return { GroupDescription: value.description, GroupName: value.name };
   if ('policyName' in value) return { PolicyName: value.policyName };
   const { port = 80, name: groupName } = value;

@@ -16,6 +16,8 @@ export class QueueProcessingAdoption extends PatternAdoption {
   protected adoptOthers({ workload, taskDefinition, container, queues }: AdoptingWorkload, paths: FormerPaths): void {
     const [main] = queues;
     if (!main) this.failWithoutQueue(workload);
+    // The worker has them by another policy, which may come later than a change of this one.
+    main.queue.grantConsumeMessages(taskDefinition.taskRole);
     if (isBelow(workload, taskDefinition)) container.addEnvironment(QUEUE_NAME, main.queue.queueName);
     if (!isBelow(workload, main.queue)) return;
     paths.set(main.queue, ['EcsProcessingQueue']);

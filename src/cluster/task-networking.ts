@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { TaskSecurityGroup } from './task-security-group';
 import { selectSubnets } from './vpc';
@@ -112,7 +112,17 @@ function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }
 
 /** Imports a group as immutable: `connections.allowFrom()` on one service must not open a group that other services share. */
 export function importSharedSecurityGroup(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
-  return ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
+  const imported = ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
+  ORIGINALS.set(imported, group);
+  return imported;
+}
+
+/** The groups that were imported, by their imports. */
+const ORIGINALS = new WeakMap<IConstruct, ec2.ISecurityGroup>();
+
+/** Returns the security group that a workload has imported; undefined for one that is no such import. */
+export function importedGroup(construct: IConstruct): ec2.ISecurityGroup | undefined {
+  return ORIGINALS.get(construct);
 }
 
 /** Warns about tasks without egress to the internet. */
