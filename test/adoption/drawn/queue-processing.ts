@@ -37,14 +37,15 @@ const queueIn = (stack: Stack) => new sqs.Queue(stack, 'Orders');
 
 function addPattern(stack: Stack, drawn: Drawn): void {
   const { hasQueue, visibilityTimeout, maxReceiveCount, retentionPeriod, containerName, disableCpuBasedScaling } = drawn;
-  const { desiredCount: desiredTaskCount, ...props } = commonProps(stack, complete(drawn));
+  const { desiredCount: minimum, ...props } = commonProps(stack, complete(drawn));
   new patterns.QueueProcessingFargateService(stack, 'Web', {
     ...placeOf(stack, drawn),
     ...props,
     ...hasQueue ? { queue: queueIn(stack) } : { visibilityTimeout, maxReceiveCount, retentionPeriod },
     image,
     containerName,
-    desiredTaskCount,
+    minScalingCapacity: minimum,
+    maxScalingCapacity: minimum && minimum + 3,
     disableCpuBasedScaling,
   });
 }
