@@ -12,8 +12,8 @@ export interface FoundPattern {
 /** Tells what made a service by the construct paths, which CDK notes in templates, or else by the logical ids that it makes of them. */
 export function patternOf(found: FoundService): FoundPattern | undefined {
   const { service, loadBalancer, queue, taskDefinition } = found;
-  const [, path] = /^[^/]+\/(.+)\/Service\/Service$/.exec(service.path ?? '') ?? [];
-  const [, root] = /^(.+)Service[0-9A-F]{8}$/.exec(service.logicalId) ?? [];
+  const [, path] = /^[^/]+\/(.+)\/(?:QueueProcessingFargate)?Service\/Service$/.exec(service.path ?? '') ?? [];
+  const [, root] = /^(.+?)(?:QueueProcessingFargate)?Service[0-9A-F]{8}$/.exec(service.logicalId) ?? [];
   const isPart = (resource: TemplateResource | undefined, id: string) => {
     if (resource === undefined) return false;
     if (path !== undefined) return resource.path?.split('/').slice(1).join('/').startsWith(`${path}/${id}/`) ?? false;

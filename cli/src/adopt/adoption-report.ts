@@ -1,4 +1,4 @@
-import { hasClusterOfPattern } from './adoption-expression';
+import { hasClusterOfPattern, patternOf } from './adoption-expression';
 import type { FoundService } from './found-service';
 import type { Template, TemplateResource } from './template';
 
@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::Listener': 'another listener of the load balancer: add it as `additionalListeners`',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'another rule: add it as `additionalRoutes`',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'scaling by another metric',
+  'AWS::CloudWatch::Alarm': 'an alarm of the service or of its scaling',
 };
 
 function keptResources(found: FoundService): TemplateResource[] {
@@ -38,8 +39,10 @@ function keptResources(found: FoundService): TemplateResource[] {
 
 /** Resources that refer to adopted ones, and would lose them. */
 function otherResources(template: Template, found: FoundService, kept: readonly TemplateResource[]): TemplateResource[] {
-  const known = new Set([...kept, found.taskDefinition, found.cluster]);
-  const own = [found.service, found.securityGroup, found.taskRole, found.executionRole, found.loadBalancer, found.targetGroup, found.scalableTarget, found.loadBalancerSecurityGroup];
+  // A pattern's adoption keeps the permissions of the execution role.
+  const permissions = patternOf(found) === undefined || found.executionRole === undefined ? [] : template.referring('AWS::IAM::Policy', found.executionRole);
+  const known = new Set([...kept, found.taskDefinition, found.cluster, ...permissions]);
+  const own = [found.service, found.securityGroup, found.taskRole, found.executionRole, found.loadBalancer, found.targetGroup, found.scalableTarget, found.loadBalancerSecurityGroup, ...found.otherScaling];
   const referring = own.flatMap((resource) => (resource === undefined ? [] : template.allReferring(resource)));
   return [...new Set(referring)].filter((resource) => !known.has(resource)).sort((a, b) => a.logicalId.localeCompare(b.logicalId, 'en'));
 }

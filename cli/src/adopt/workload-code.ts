@@ -84,16 +84,16 @@ function environment(container: Readonly<Record<string, unknown>>, notes: string
 function exposure(found: FoundService, notes: string[]): Expression | undefined {
   const { loadBalancer, listener, targetGroup, redirectListener } = found;
   if (targetGroup === undefined) return undefined;
+  if (found.listenerRule) notes.push(`The listener rule has conditions: pass the same ones: ${conditionsOf(found.listenerRule)}.`);
   if (loadBalancer === undefined) {
-    notes.push('The load balancer is not in this template: pass `exposure: Exposure.existingListener({ … })` with its listener.');
-    return code`${imported('Exposure')}.existingListener({ listener })`;
+    notes.push('The load balancer is not in this template: pass its listener to the exposure.');
+    return code`${imported('Exposure')}.existingListener(${object({ listener: code`listener`, healthCheck: healthCheck(targetGroup) })})`;
   }
   for (const { logicalId } of found.additionalTargetGroups) notes.push(`The target group ${logicalId} has a listener or rule of its own: add it as \`additionalListeners\` or \`additionalRoutes\`.`);
   const isNetwork = loadBalancer.properties.Type === 'network';
   const certificate = asMaps(listener?.properties.Certificates).length > 0;
   if (certificate && found.aliasRecord) notes.push('The load balancer has a name: pass `domain: { zone, name }` with its hosted zone.');
   else if (certificate) notes.push('The listener has a certificate: pass the same construct as `certificate`.');
-  if (found.listenerRule) notes.push(`The listener rule has conditions: pass them, such as ${conditionsOf(found.listenerRule)}.`);
   const port = numberOf(listener?.properties.Port);
   const usual = certificate ? 443 : 80;
   const options = object({

@@ -39,7 +39,7 @@ function addAdopt(program: Command): void {
     .action(async (file: string, { service }: { service?: string }) => {
       process.exitCode = await reporting(async () => {
         const { code, report } = await adopt(file, service);
-        console.log(code);
+        process.stdout.write(code);
         console.error(report);
         return ExitCode.SUCCESS;
       });
