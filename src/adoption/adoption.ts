@@ -4,6 +4,7 @@ import { NamedResourcesAdoption } from './named-resources';
 import { NetworkLoadBalancedAdoption } from './network-load-balanced';
 import { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './pattern-options';
 import { QueueProcessingAdoption } from './queue-processing';
+import { ScheduledTaskAdoption } from './scheduled-task';
 import { AdoptionStrategy } from './strategy';
 import { requireOptions } from '../private/required-options';
 
@@ -60,6 +61,18 @@ export class Adoption {
    */
   public static queueProcessingFargateService(options: PatternAdoptionOptions = {}): Adoption {
     return new Adoption(new QueueProcessingAdoption('Adoption.queueProcessingFargateService()', options));
+  }
+
+  /**
+   * Adopts what a `ScheduledFargateTask` of aws-ecs-patterns has made, for a `FargateJob`: task definition with its roles, log group and security group. The
+   * job has a trigger of its own, such as `JobTrigger.schedule()`, which is created before the rule of the pattern is deleted: a run that is due in between
+   * happens twice.
+   *
+   * @param options Path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.ScheduledFargateTask.html
+   */
+  public static scheduledFargateTask(options: PatternAdoptionOptions = {}): Adoption {
+    return new Adoption(new ScheduledTaskAdoption('Adoption.scheduledFargateTask()', options));
   }
 
   /**

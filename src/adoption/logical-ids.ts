@@ -30,6 +30,7 @@ function keepBelow(workload: Construct, paths: FormerPaths, kept: Set<IConstruct
     const ids = usualIdsOf(element) ?? paths.idsOf(element);
     if (!ids) continue;
     keepId(element, ids.map((id) => withFormerGroups(id, groups)));
+    if (isRule(element)) keepDescription(element, groups);
     if (isScalingPolicy(element)) element.addPropertyOverride('PolicyName', paths.uniqueIdOf(element.node.scope!));
   }
 }
@@ -51,6 +52,7 @@ function keepRules(workload: Construct, paths: FormerPaths, kept: Set<IConstruct
     if (kept.has(rule) || id === rule.node.id) continue;
     kept.add(rule);
     keepId(rule, [...idsBelowStack(rule).slice(0, -1), id]);
+    keepDescription(rule, groups);
   }
 }
 
@@ -76,6 +78,12 @@ function isScalingPolicy(element: CfnElement): element is CfnResource {
   return CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::ApplicationAutoScaling::ScalingPolicy' && element.node.id === 'Resource';
 }
 
-function isRule(construct: IConstruct): construct is ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress {
+type SecurityGroupRule = ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress;
+
+function keepDescription(rule: SecurityGroupRule, groups: ReadonlyMap<string, string>): void {
+  if (rule.description !== undefined) rule.description = withFormerGroups(rule.description, groups);
+}
+
+function isRule(construct: IConstruct): construct is SecurityGroupRule {
   return construct instanceof ec2.CfnSecurityGroupIngress || construct instanceof ec2.CfnSecurityGroupEgress;
 }

@@ -5,7 +5,7 @@ import { ConstructIds, FormerPaths, idsBelowStack, uniqueIdOf } from './former-p
 import { keepDeploymentController, keepGroupDescription } from './kept-properties';
 import { keepLogicalIds } from './logical-ids';
 import { PatternAdoptionOptions } from './pattern-options';
-import { AdoptingWorkload, AdoptionStrategy } from './strategy';
+import { AdoptingTask, AdoptingWorkload, AdoptionStrategy } from './strategy';
 import { failWith, formatProblemWithRemedy } from '../private/errors';
 import { addCheck } from '../private/pending-lookup';
 
@@ -13,7 +13,8 @@ import { addCheck } from '../private/pending-lookup';
 export interface PatternParts {
   /** Id of scaling by CPU, where the pattern has it by itself. */
   readonly cpuScaling?: string;
-  readonly service: string;
+  /** Absent where the pattern has none, and the task definition has the security group. */
+  readonly service?: string;
   readonly taskDefinition: string;
   readonly container: string;
 }
@@ -53,28 +54,29 @@ export abstract class PatternAdoption implements AdoptionStrategy {
   public bind(adopting: AdoptingWorkload): void {
     const { workload, service } = adopting;
     const paths = this.pathsOf(workload);
-    requireNoPattern(workload, paths.root);
+    this.adoptTask(adopting, paths);
     this.adoptService(adopting, paths);
-    this.adoptScaling(adopting, paths);
     this.adoptOthers(adopting, paths);
     keepDeploymentController(service, this.options.deploymentController);
     keepLogicalIds(workload, paths);
-    warnAboutReplacement(adopting);
   }
 
   /** Takes over load balancers or queues. */
   protected abstract adoptOthers(adopting: AdoptingWorkload, paths: FormerPaths): void;
 
-  private pathsOf(workload: Construct): FormerPaths {
+  protected pathsOf(workload: Construct): FormerPaths {
     return new FormerPaths(Stack.of(workload), this.options.path === undefined ? idsBelowStack(workload) : idsOf(this.options.path));
   }
 
-  private adoptService({ workload, service, taskDefinition, container, securityGroup }: AdoptingWorkload, paths: FormerPaths): void {
+  /** Takes over the task definition with its roles and its log group, and the security group of the tasks. */
+  protected adoptTask({ workload, taskDefinition, container, securityGroup }: AdoptingTask, paths: FormerPaths): void {
     const { parts } = this;
-    paths.set(service, [parts.service]);
+    requireNoPattern(workload, paths.root);
+    warnAboutReplacement(workload, taskDefinition);
     if (isBelow(workload, securityGroup)) {
-      paths.set(securityGroup, [parts.service, 'SecurityGroup']);
-      keepGroupDescription(securityGroup, paths.belowApp(parts.service, 'SecurityGroup').join('/'));
+      const ids = [parts.service ?? parts.taskDefinition, 'SecurityGroup'];
+      paths.set(securityGroup, ids);
+      keepGroupDescription(securityGroup, paths.belowApp(...ids).join('/'));
     }
     if (!isBelow(workload, taskDefinition)) return;
     paths.set(taskDefinition, [parts.taskDefinition]);
@@ -82,15 +84,17 @@ export abstract class PatternAdoption implements AdoptionStrategy {
   }
 
   /**
-   * Takes over target tracking: Application Auto Scaling takes one policy for each metric, and CloudFormation would create the new one first.
+   * Takes over the service, and its target tracking: Application Auto Scaling takes one policy for each metric, and CloudFormation would create the new one first.
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
    */
-  private adoptScaling({ service }: AdoptingWorkload, paths: FormerPaths): void {
+  private adoptService({ service }: AdoptingWorkload, paths: FormerPaths): void {
+    const id = this.parts.service!;
+    paths.set(service, [id]);
     const { cpuScalingId = this.parts.cpuScaling, memoryScalingId, requestScalingId } = this.options;
     const target = service.node.tryFindChild('TaskCount')?.node.tryFindChild('Target');
-    for (const [id, former] of Object.entries({ Cpu: cpuScalingId, Memory: memoryScalingId, Requests: requestScalingId })) {
-      const policy = target?.node.tryFindChild(id);
-      if (policy && former !== undefined) paths.set(policy, [this.parts.service, 'TaskCount', 'Target', former]);
+    for (const [current, former] of Object.entries({ Cpu: cpuScalingId, Memory: memoryScalingId, Requests: requestScalingId })) {
+      const policy = target?.node.tryFindChild(current);
+      if (policy && former !== undefined) paths.set(policy, [id, 'TaskCount', 'Target', former]);
     }
   }
 }
@@ -113,10 +117,10 @@ function requireNoPattern(workload: Construct, ids: ConstructIds): void {
 }
 
 /** Says what a deployment replaces, although nobody can see it in the code. */
-function warnAboutReplacement({ workload, taskDefinition }: AdoptingWorkload): void {
+function warnAboutReplacement(workload: Construct, taskDefinition: IConstruct): void {
   const replaced = isBelow(workload, taskDefinition) ? 'replaces its task definition' : 'replaces nothing';
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:adoption',
-    `the first deployment that adopts a service ${replaced}, and deletes what only the pattern has, such as its outputs; compare with \`cdk diff\`, and acknowledge this`);
+    `the first deployment that adopts a pattern ${replaced}, and deletes what only the pattern has, such as its outputs; compare with \`cdk diff\`, and acknowledge this`);
 }
 
 export function isBelow(workload: IConstruct, { node: { scopes } }: IConstruct): boolean {

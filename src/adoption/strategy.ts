@@ -5,14 +5,18 @@ import { ConsumedQueue } from '../traffic/consumed-queue';
 import { Traffic } from '../traffic/traffic';
 
 /** A workload whose constructs take over resources. */
-export interface AdoptingWorkload {
+export interface AdoptingTask {
   readonly workload: Construct;
-  readonly service: ecs.BaseService;
   readonly taskDefinition: ecs.TaskDefinition;
   /** The main container. */
   readonly container: ecs.ContainerDefinition;
   /** The workload's own security group; that of the instances where tasks share their network. */
   readonly securityGroup: ec2.ISecurityGroup;
+}
+
+/** A service whose constructs take over resources. */
+export interface AdoptingWorkload extends AdoptingTask {
+  readonly service: ecs.BaseService;
   readonly traffic: Traffic;
   /** The queues that the workload consumes, the main one first. */
   readonly queues: readonly ConsumedQueue[];
@@ -28,6 +32,8 @@ export interface AdoptionStrategy {
   family(workload: Construct): string | undefined;
   /** Returns whether a Network Load Balancer has a security group. Elastic Load Balancing associates none with one that was created without. */
   hasNetworkLoadBalancerGroup?(workload: Construct): boolean;
-  /** Takes over the resources, once all constructs of the workload exist. */
+  /** Takes over the resources, once all constructs of the service exist. */
   bind(adopting: AdoptingWorkload): void;
+  /** Takes over the resources for a job; absent where they are those of a service. */
+  bindJob?(adopting: AdoptingTask): void;
 }

@@ -11,6 +11,8 @@ import { Construct } from 'constructs';
 import { addJobOutputs } from './job-outputs';
 import { JobTrigger } from './job-trigger';
 import { RunnableTask } from './runnable-task';
+import { Adoption } from '../adoption/adoption';
+import { AdoptingTask, AdoptionStrategy } from '../adoption/strategy';
 import { resolveCluster } from '../cluster/default-cluster';
 import { grantDefaultSessionLogs, grantEncryptedSessionLogs } from '../cluster/execute-command';
 import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
@@ -43,6 +45,14 @@ export interface FargateJobProps extends FargateWorkloadBaseProps {
    * Trigger that runs the job.
    */
   readonly trigger: JobTrigger;
+
+  /**
+   * Resources of another construct that the job takes over in place: `Adoption.scheduledFargateTask()`. Others fail synthesis. Keep it as long as the job
+   * exists.
+   *
+   * @default - none; all resources are new
+   */
+  readonly adopt?: Adoption;
 
   /**
    * Topic that is notified when a task of the job fails to start, or its main container exits with a code other than 0, also if the task is retried;
@@ -111,16 +121,19 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     requireOptions(this, props, { task: 'use one such as WorkloadTask.container()', trigger: 'use one such as JobTrigger.schedule()' });
     acknowledgeInlinePolicies(this);
     cacheLogicalIds(this);
-    this.cluster = resolveCluster(this, props.cluster);
+    const adoption = props.adopt?._strategy;
+    this.cluster = resolveCluster(this, adoption ? adoption.cluster(this, props.cluster) : props.cluster);
     recordReferences(this, 'its cluster', this.cluster.cluster.clusterName, this.cluster.vpc.vpcId);
-    const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
+    const requirements = { family: adoption?.family(this), retainsLogs: adoption !== undefined };
+    const { taskDefinition, mainContainer: container } = props.task._strategy.bind(this, requirements);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
+    if (adoption) adoptForJob(adoption, { workload: this, taskDefinition, container, securityGroup: networking.securityGroup });
     addCheck(this, workloadValidation(this, taskDefinition));
     compareAppWithQuotas(this);
 
     this.taskDefinition = taskDefinition;
-    this.container = mainContainer;
+    this.container = container;
     this.grantPrincipal = taskDefinition.taskRole;
     this.connections = new ec2.Connections({ securityGroups: [networking.securityGroup] });
     this.node.defaultChild = taskDefinition;
@@ -128,7 +141,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       job: this,
       cluster: this.cluster,
       taskDefinition,
-      container: mainContainer,
+      container,
       networking,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
       outputs: hasOutputs(this, props.outputs),
@@ -151,7 +164,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.client = {
       workload: this,
       vpc: this.cluster.vpc,
-      container: mainContainer,
+      container,
       starter: trigger.starter,
       connections: this.connections,
     };
@@ -191,6 +204,11 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
       remedy: 'use TaskVolume.bindMount() with ephemeralStorageGiB, or TaskVolume.efs()',
     });
   }
+}
+
+function adoptForJob(adoption: AdoptionStrategy, adopting: AdoptingTask): void {
+  if (adoption.bindJob) return adoption.bindJob(adopting);
+  failWith(adopting.workload, { problem: 'adopt names the resources of a service, and this is a job', remedy: 'use Adoption.scheduledFargateTask()' });
 }
 
 /**

@@ -2,6 +2,7 @@ import { applicationPattern, drawnApplicationPatterns } from './application-load
 import { expectInPlace } from './drawn-update';
 import { drawnNetworkPatterns, networkPattern } from './network-load-balanced';
 import { drawnQueuePatterns, queuePattern } from './queue-processing';
+import { drawnScheduledPatterns, scheduledPattern } from './scheduled-task';
 
 const RUNS = Number(process.env.ADOPTION_RUNS ?? 200);
 
@@ -9,4 +10,5 @@ describe('a drawn pattern is adopted without a replacement, or refused with a re
   test(`ApplicationLoadBalancedFargateService, ${RUNS} runs`, () => expectInPlace(drawnApplicationPatterns, applicationPattern, RUNS));
   test(`NetworkLoadBalancedFargateService, ${RUNS} runs`, () => expectInPlace(drawnNetworkPatterns, networkPattern, RUNS));
   test(`QueueProcessingFargateService, ${RUNS} runs`, () => expectInPlace(drawnQueuePatterns, queuePattern, RUNS));
+  test(`ScheduledFargateTask, ${RUNS} runs`, () => expectInPlace(drawnScheduledPatterns, scheduledPattern, RUNS));
 });

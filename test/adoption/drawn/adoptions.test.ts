@@ -2,6 +2,7 @@ import { applicationPattern, drawnApplicationPatterns } from './application-load
 import { expectInPlace } from './drawn-update';
 import { drawnNetworkPatterns, networkPattern } from './network-load-balanced';
 import { drawnQueuePatterns, queuePattern } from './queue-processing';
+import { drawnScheduledPatterns, scheduledPattern } from './scheduled-task';
 
 /** A few of the runs of adoptions.property.ts. */
 const RUNS = 10;
@@ -10,4 +11,5 @@ describe('a drawn pattern is adopted without a replacement, or refused with a re
   test('ApplicationLoadBalancedFargateService', () => expectInPlace(drawnApplicationPatterns, applicationPattern, RUNS));
   test('NetworkLoadBalancedFargateService', () => expectInPlace(drawnNetworkPatterns, networkPattern, RUNS));
   test('QueueProcessingFargateService', () => expectInPlace(drawnQueuePatterns, queuePattern, RUNS));
+  test('ScheduledFargateTask', () => expectInPlace(drawnScheduledPatterns, scheduledPattern, RUNS));
 });

@@ -64,5 +64,6 @@ export const adoptions = oneOf(
   factory('Adoption.applicationLoadBalancedFargateService', Adoption.applicationLoadBalancedFargateService, patternOptions),
   factory('Adoption.networkLoadBalancedFargateService', Adoption.networkLoadBalancedFargateService, networkOptions),
   factory('Adoption.resources', Adoption.resources, adoptedResources),
+  factory('Adoption.scheduledFargateTask', Adoption.scheduledFargateTask, patternOptions),
   factory('Adoption.queueProcessingFargateService', Adoption.queueProcessingFargateService, patternOptions),
 );

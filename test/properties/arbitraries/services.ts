@@ -168,7 +168,7 @@ export const workerServices = connected(workload(FargateWorkerService, optionsOf
 })));
 
 export const jobs = connected(workload(FargateJob, optionsOf<FargateJobProps>('FargateJobProps', ['task', 'cluster', 'trigger'], {
-  ...taskProps, trigger: jobTriggers, failureTopic: topics,
+  ...taskProps, adopt: adoptions, trigger: jobTriggers, failureTopic: topics,
 })));
 
 const instanceProps: ChoicesOf<Ec2ServiceWorkloadProps> = {
