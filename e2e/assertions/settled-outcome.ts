@@ -4,6 +4,7 @@ import { TemplateResource } from './deployed-stack';
 import { Account } from '../harness/account';
 import { waitFor } from '../harness/steps';
 import { sendRequest, LoadOptions } from '../traffic/load';
+import { reachableRules } from '../traffic/routing';
 
 /** How a deployment ended, in the words of the stack and of the service. */
 export interface Outcome {
@@ -59,7 +60,8 @@ async function runningTasks({ clients: { ecs } }: Account): Promise<{ readonly r
 
 /** Rules that send requests where nobody is. */
 async function weightsToEmptyGroups({ targets: { current } }: Account): Promise<string[]> {
-  const rules = current.loadBalancers.flatMap(({ listeners }) => listeners).flatMap(({ port, rules: all }) => all.map((rule) => ({ port, ...rule })));
+  const rules = current.loadBalancers.flatMap(({ listeners }) => listeners)
+    .flatMap((listener) => reachableRules(listener).map((rule) => ({ port: listener.port, ...rule })));
   return rules.flatMap(({ port, priority, actions }) => actions
     .flatMap((action) => 'targetGroups' in action ? action.targetGroups : [])
     .filter(({ arn, weight }) => weight > 0 && (current.targetGroups[arn]?.targets ?? []).length === 0)

@@ -13,6 +13,15 @@ export function ruleFor(listener: Listener, request: RoutedRequest): Rule | unde
   return listener.rules.find(({ conditions }) => conditions.every((condition) => meets(condition, request)));
 }
 
+/** The rules of a listener that a request can meet: none after one that takes everything. */
+export function reachableRules({ rules }: Listener): readonly Rule[] {
+  return rules.slice(0, rules.findIndex(({ conditions }) => conditions.every(takesEverything)) + 1);
+}
+
+function takesEverything({ Field, PathPatternConfig, Values }: Condition): boolean {
+  return Field === 'path-pattern' && (PathPatternConfig?.Values ?? Values ?? []).some((pattern) => pattern === '/*' || pattern === '*');
+}
+
 /** Healthy targets of a target group; all of them when none is healthy, as a load balancer does it. */
 export function candidates({ targetGroups }: Targets, arn: string): Target[] {
   const registered = (targetGroups[arn]?.targets ?? []).filter(({ local, state }) => local && state !== 'draining');

@@ -42,6 +42,7 @@ def _load_balancer_arns(context: Context, resource: StackResource) -> list[str]:
 
 
 CREATED = "LoadBalancers[0]"
+TARGET_GROUP_IDENTITY = ("Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId", "IpAddressType")
 KINDS = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Kind(
         "elbv2", "CreateLoadBalancer", f"{CREATED}.LoadBalancerArn", "DeleteLoadBalancer", key("LoadBalancerArn"), name="Name", name_length=32, tags="Tags",
@@ -51,7 +52,7 @@ KINDS = {
                     "LoadBalancerFullName": lambda _context, resource: resource.physical_id.split(":loadbalancer/")[1]}),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Kind(
         "elbv2", "CreateTargetGroup", "TargetGroups[0].TargetGroupArn", "DeleteTargetGroup", key("TargetGroupArn"), name="Name", name_length=32, tags="Tags",
-        update="ModifyTargetGroup", replace=("Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId", "IpAddressType"), not_in_update=("Name",),
+        update="ModifyTargetGroup", replace=TARGET_GROUP_IDENTITY, not_in_update=TARGET_GROUP_IDENTITY,
         parts=(_attributes("modify_target_group_attributes", "TargetGroupArn", "TargetGroupAttributes"), Part(("Targets",), _targets)),
         attributes={"TargetGroupArn": "id", "TargetGroupName": "=Name", "LoadBalancerArns": _load_balancer_arns,
                     "TargetGroupFullName": lambda _context, resource: resource.physical_id.rsplit(":", 1)[1]}),
