@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { maximumOf, PERIOD, percentOf, sumOf } from './metric-math';
+import { maximumOf, numbered, PERIOD, percentOf, sumOf } from './metric-math';
 import {
   applicationTargetGroupsOf, errorsOf, healthyTasksOf, LabelledTargetGroup, labelledTargetGroupsOf, latencyOf, requestsOf, unhealthyTasksOf,
 } from './target-group-metrics';
@@ -32,8 +32,8 @@ function applicationGraphs(groups: readonly LabelledTargetGroup<elbv2.Applicatio
 function errorShares(
   groups: readonly LabelledTargetGroup[], errors: readonly cloudwatch.IMetric[], requests: readonly cloudwatch.IMetric[],
 ): cloudwatch.IMetric[] {
-  const shares = groups.map(({ label }, i) => percentOf({ name: `group${i}`, parts: [errors[i]], wholes: [requests[i]], label }));
-  return groups.length === 1 ? shares : [percentOf({ name: 'both', parts: errors, wholes: requests, label: BOTH }), ...shares];
+  const shares = groups.map(({ label }, i) => percentOf({ [`errors${i}`]: errors[i] }, { [`requests${i}`]: requests[i] }, label));
+  return groups.length === 1 ? shares : [percentOf(numbered('errors', errors), numbered('requests', requests), BOTH), ...shares];
 }
 
 /** Counts what the load balancer answers itself, without a task: it has none, or its task does not answer. */

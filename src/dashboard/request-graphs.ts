@@ -27,7 +27,7 @@ export function httpApiGraphs(httpApi: apigateway.HttpApi): Graph[] {
 /** Returns the percentage of requests to an HTTP API that end in 5xx. */
 export function apiErrorShare(httpApi: apigateway.HttpApi): cloudwatch.IMetric {
   const errors = httpApi.metricServerError({ period: PERIOD, statistic: 'Sum' }).attachTo(httpApi);
-  return percentOf({ name: 'api', parts: [errors], wholes: [apiRequests(httpApi)], label: '5xx share' });
+  return percentOf({ errors }, { requests: apiRequests(httpApi) }, '5xx share');
 }
 
 /** Returns the p99 of the time in which an HTTP API responds, in milliseconds. */
@@ -60,7 +60,8 @@ export function serviceConnectGraphs(service: ecs.BaseService, name: string): Gr
 /** Returns the percentage of requests through Service Connect that end in 5xx. */
 export function serviceConnectErrorShare(service: ecs.BaseService, name: string): cloudwatch.IMetric {
   const counts = (status: number) => outbound(service, name, { metricName: `HTTPCode_Target_${status}XX_Count`, statistic: 'Sum' });
-  return percentOf({ name: 'connect', parts: [counts(5)], wholes: [2, 3, 4, 5].map(counts), label: '5xx share' });
+  const [success, redirect, refusal, errors] = [2, 3, 4, 5].map(counts);
+  return percentOf({ errors }, { success, redirect, refusal, errors }, '5xx share');
 }
 
 /** Returns the time in which a service responds through Service Connect, in milliseconds. */

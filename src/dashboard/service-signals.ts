@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { DashboardAlarmOptions } from './alarm-options';
-import { maximumOf, PERIOD, percentOf, sumOf } from './metric-math';
+import { maximumOf, numbered, PERIOD, percentOf, sumOf } from './metric-math';
 import { apiErrorShare, apiLatency, serviceConnectErrorShare, serviceConnectLatency } from './request-graphs';
 import { RUNBOOKS } from './runbooks';
 import { NamedRoute, namedRoutes } from './service-rows';
@@ -31,9 +31,9 @@ function routeSignals(service: IMonitoredService, { name = '', route }: NamedRou
   const groups = applicationTargetGroupsOf(route);
   return [
     ...groups ? [
-      errorSignal(service, { id: `Errors${name}`, subject: `${service.node.path}${by}` }, options, percentOf({
-        name: 'both', parts: groups.map(errorsOf), wholes: groups.map(requestsOf), label: '5xx share',
-      })),
+      errorSignal(service, { id: `Errors${name}`, subject: `${service.node.path}${by}` }, options, percentOf(
+        numbered('errors', groups.map(errorsOf)), numbered('requests', groups.map(requestsOf)), '5xx share',
+      )),
       ...latencySignal({ id: `Latency${name}`, subject: `${service.node.path}${by}`, unit: 'seconds' }, options, maximumOf(
         'p99', groups.map((group) => latencyOf(group, 'p99')), 'p99',
       )),

@@ -51,7 +51,7 @@ describe('a web service behind an Application Load Balancer', () => {
   test('divides the errors of both target groups by the requests of both', () => {
     const [[{ expression }]] = widgetOf(stack, '5xx share').metrics;
 
-    expect(expression).toBe('100 * SUM([FILL(bothParts0, 0), FILL(bothParts1, 0)]) / SUM([FILL(bothWholes0, 0), FILL(bothWholes1, 0)])');
+    expect(expression).toBe('100 * SUM([FILL(errors0, 0), FILL(errors1, 0)]) / SUM([FILL(requests0, 0), FILL(requests1, 0)])');
   });
 
   test('has the metrics of two target groups in each graph of the load balancer', () => {
@@ -143,7 +143,7 @@ test('additional routes and listeners have graphs of their own, with both of the
   const stack = shown({
     task: WorkloadTask.container({ image, port: 80, additionalPorts: [{ containerPort: 9090, name: 'admin' }] }),
     exposure: Exposure.applicationLoadBalancer({
-      additionalListeners: [{ listenerPort: 8443, port: 9090 }], additionalRoutes: [{ name: 'Help', paths: ['/help'] }],
+      additionalListeners: [{ listenerPort: 8443, containerPort: 9090 }], additionalRoutes: [{ name: 'Help', paths: ['/help'] }],
     }),
   });
 
