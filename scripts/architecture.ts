@@ -7,7 +7,7 @@ import { REPOSITORY } from './synthesize';
 /** The folders of src/, lowest first: a folder imports from the ones before it. */
 const LAYERS = [
   'private', 'validation', 'defaults', 'task', 'cluster', 'traffic', 'adoption', 'observability', 'scaling', 'discovery', 'exposure', 'deployment', 'connection',
-  'delivery', 'service', 'job',
+  'delivery', 'service', 'job', 'dashboard',
 ];
 const PAGE = path.join(REPOSITORY, 'ARCHITECTURE.md');
 const PICTURE = /(<!-- layers: written by `npm run architecture -- --write` -->\n)[^]*?(<!-- end of layers -->)/;

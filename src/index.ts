@@ -32,6 +32,9 @@ export type {
 export type { FileSystemConnectionOptions } from './connection/file-system-connection';
 export type { SearchDomainConnectionOptions } from './connection/search-domain-connection';
 export type { IConnectableService, ServiceConnectionOptions } from './connection/service-connection';
+export type { DashboardAlarmOptions } from './dashboard/alarm-options';
+export { ServiceDashboard } from './dashboard/service-dashboard';
+export type { ServiceDashboardProps } from './dashboard/service-dashboard';
 export { WorkloadDefaults } from './defaults/workload-defaults';
 export type { DevelopmentDefaultsOptions, ProductionDefaultsOptions } from './defaults/workload-defaults';
 export type { DeliveryTestOptions } from './delivery/build/build-project';
@@ -138,6 +141,7 @@ export { FargateWorkerService } from './service/fargate-worker-service';
 export type { FargateWorkerServiceProps } from './service/fargate-worker-service';
 export type { FargateServiceWorkloadProps, FargateWorkloadBaseProps } from './service/fargate-workload-props';
 export type { AdditionalExposure, ApplicationLoadBalancerResources, NetworkLoadBalancerResources } from './service/load-balancer-resources';
+export type { IMonitoredService } from './service/monitored-service';
 export { DaemonNamespace, ManagedDaemon } from './service/managed-daemon';
 export type { ManagedDaemonProps } from './service/managed-daemon';
 export type { HostVolumeMount } from './service/managed-daemon-task';

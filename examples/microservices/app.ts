@@ -6,7 +6,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
   ConcurrencyPolicy, Discovery, Exposure, FargateBackendService, FargateJob, FargateWebService, FargateWorkerService, JobTrigger, Scaling,
-  SharedLoadBalancer, WorkloadCluster, WorkloadConnection, WorkloadTask,
+  ServiceDashboard, SharedLoadBalancer, WorkloadCluster, WorkloadConnection, WorkloadTask,
 } from 'cdk-fargate-workloads';
 
 const nginx = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
@@ -79,12 +79,14 @@ class Services extends Stack {
     orders.connectTo(WorkloadConnection.queue(parcels.additionalQueues.Returns, { variable: 'RETURNS_QUEUE_URL' }));
     orders.connectTo(WorkloadConnection.serverlessCache(sessions)); // SESSIONS_HOST, SESSIONS_PORT
     report.connectTo(WorkloadConnection.service(orders));
+
+    new ServiceDashboard(this, 'Dashboard', { services: [shop, orders, payments, parcels], jobs: [report], eventLog: {} });
   }
 }
 
 const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
 const platform = new Platform(app, 'Platform', { description: 'A VPC, a cluster and a load balancer for all services' });
-new Services(app, 'Services', { description: 'A front end, two backends that call each other, a worker with two queues, a cache and a nightly job', platform });
+new Services(app, 'Services', { description: 'A front end, two backends that call each other, a worker with two queues, a cache, a nightly job and their dashboard', platform });
 
 Annotations.of(platform.loadBalancer).acknowledgeWarning('cdk-fargate-workloads:http-listener', 'A demonstration without a domain, and so without a certificate');
 

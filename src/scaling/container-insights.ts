@@ -8,12 +8,18 @@ import { Construct } from 'constructs';
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 export function warnAboutContainerInsights(workload: Construct, factory: string, cluster: ecs.ICluster): void {
+  if (hasContainerInsights(cluster)) return;
   const setting = containerInsightsOf(cluster);
-  if (setting === ecs.ContainerInsights.ENABLED || setting === ecs.ContainerInsights.ENHANCED) return;
   Annotations.of(workload).addWarningV2('cdk-fargate-workloads:container-insights',
     `${factory} counts running tasks by Container Insights, which ${setting === ecs.ContainerInsights.DISABLED ? 'is off' : 'is not known to be on'} `
     + `in the cluster ${cluster.node.path}; without it, the service scales as if one task ran. Turn it on: containerInsights of a WorkloadCluster, or `
     + '`aws ecs update-cluster-settings`');
+}
+
+/** Returns whether a cluster is known to have Container Insights. */
+export function hasContainerInsights(cluster: ecs.ICluster): boolean {
+  const setting = containerInsightsOf(cluster);
+  return setting === ecs.ContainerInsights.ENABLED || setting === ecs.ContainerInsights.ENHANCED;
 }
 
 /** Returns the setting of a cluster of the app; undefined where it is not known. */

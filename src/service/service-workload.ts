@@ -6,6 +6,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } from './grace-period';
+import { IMonitoredService, MonitoredResources } from './monitored-service';
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { checkStartCircle } from './start-circle';
 import { addOutput, executeCommand, hasOutputs, logGroupNameOf } from './workload-outputs';
@@ -54,6 +55,7 @@ export interface ServiceWorkloadProps {
   readonly enableEcsManagedTags?: boolean;
   readonly propagateTags?: ecs.PropagatedTagSource;
   readonly redeployOnSecretRotation?: boolean;
+  readonly highResolutionMetrics?: boolean;
 }
 
 /** The options of a service with its defaults applied. */
@@ -91,7 +93,7 @@ export interface ServicePlatform {
  *
  * @internal
  */
-export abstract class ServiceWorkload extends Construct implements IConnectableService, IDeliverableService, iam.IGrantable {
+export abstract class ServiceWorkload extends Construct implements IConnectableService, IDeliverableService, IMonitoredService, iam.IGrantable {
   /** The cluster that the service runs in. */
   public readonly cluster: IWorkloadCluster;
 
@@ -124,6 +126,9 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
   /** @internal */
   public readonly _deliverableResources: DeliverableResources;
+
+  /** @internal */
+  public readonly _monitoredResources: MonitoredResources;
 
   /** @internal */
   protected readonly _traffic: Traffic;
@@ -221,6 +226,16 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     };
     this.deployment = deployment;
     this._traffic = traffic;
+    this._monitoredResources = {
+      service,
+      traffic,
+      httpApi: this._endpoint?.httpApi,
+      serviceConnectNames: registration.serviceConnectNames ?? [],
+      queues: this._queues,
+      scalableTaskCount: this.scalableTaskCount,
+      deploymentGroup: this._deploymentResources.deploymentGroup,
+      samplesPerMinute: props.highResolutionMetrics ? 3 : 1,
+    };
     this.node.defaultChild = service;
     if (hasOutputs(this, props.outputs)) this.addOutputs(service, enableExecuteCommand);
   }

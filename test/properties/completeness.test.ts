@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import './arbitraries/dashboard';
 import './arbitraries/delivery';
 import './arbitraries/posture';
 import './arbitraries/services';

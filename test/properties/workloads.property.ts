@@ -1,4 +1,5 @@
 import { broughtResources } from './arbitraries/brought';
+import { dashboards } from './arbitraries/dashboard';
 import { pipelines } from './arbitraries/delivery';
 import { backendServices, daemons, instanceServices, jobs, eventLogs, managedDaemons, previewServices, taskFailures, workerServices } from './arbitraries/services';
 import { templateOutcome } from './oracle/outcome';
@@ -15,5 +16,6 @@ describe('a workload can be deployed, or is refused with the place and a remedy'
   property('ManagedDaemon', { perMille: 5 }, managedDaemons, templateOutcome);
   property('ClusterEventLog', { perMille: 5 }, eventLogs, templateOutcome);
   property('TaskFailureMonitor', { perMille: 5 }, taskFailures, templateOutcome);
+  property('ServiceDashboard', { perMille: 5 }, dashboards, templateOutcome);
   property('DeliveryPipeline', { perMille: 5 }, pipelines, templateOutcome);
 });

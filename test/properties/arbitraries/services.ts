@@ -63,7 +63,7 @@ const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
 };
 
 /** A construct with props of a choice, and what is done with it. */
-function workload<P>(type: new (scope: Construct, id: string, props: P) => Construct, props: Choice): fc.Arbitrary<Deferred> {
+export function workload<P>(type: new (scope: Construct, id: string, props: P) => Construct, props: Choice): fc.Arbitrary<Deferred> {
   covered.functions.add(`new ${type.name}`);
   return mixed(props).map((drawn) => new Deferred(() => `new ${type.name}(this, 'Workload', ${fc.stringify(drawn)})`, (world) => (
     new type(world.stack, 'Workload', world.build(drawn) as P)
