@@ -23,7 +23,6 @@ import { notifyTopic } from '../observability/notify-topic';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
-import { addCheck } from '../private/pending-lookup';
 import { requireArgument, requireOptions } from '../private/required-options';
 import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
@@ -33,7 +32,7 @@ import { checkStartCircle } from '../service/start-circle';
 import { hasOutputs } from '../service/workload-outputs';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { compareAppWithQuotas } from '../validation/quotas/count-resources';
-import { workloadValidation } from '../validation/workload-validation';
+import { addWorkloadCheck } from '../validation/workload-validation';
 
 /**
  * Properties of `FargateJob`.
@@ -116,7 +115,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     const { taskDefinition, mainContainer } = props.task._strategy.bind(this);
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
-    addCheck(this, workloadValidation(this, taskDefinition));
+    addWorkloadCheck(this, taskDefinition);
     compareAppWithQuotas(this);
 
     this.taskDefinition = taskDefinition;

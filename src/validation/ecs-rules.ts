@@ -1,10 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import {
-  IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
-} from 'aws-cdk-lib/core';
-import { checkTemplate, Finding, PLUGIN_NAME, RULES } from './all-rules';
-import { formatProblem } from '../private/errors';
+import { IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib/core';
+import { checkTemplate, PLUGIN_NAME, RULES } from './all-rules';
+import { synthesizedFile, violation } from './violation';
 import { isLookupPending } from '../private/pending-lookup';
 
 /**
@@ -39,8 +37,10 @@ export class EcsRules implements IPolicyValidationPlugin {
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     if (isLookupPending(context.appConstruct)) return { success: true, violations: [] };
-    const violations = templateFiles(context).flatMap((file) => (
-      checkTemplate(JSON.parse(fs.readFileSync(file, 'utf-8'))).map((finding) => violation(finding, file))
+    const violations = templateFiles(context).flatMap((templatePath) => (
+      checkTemplate(JSON.parse(fs.readFileSync(templatePath, 'utf-8'))).map((finding) => (
+        violation(finding, { resourceLogicalId: finding.logicalId, templatePath })
+      ))
     ));
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
@@ -50,24 +50,10 @@ export class EcsRules implements IPolicyValidationPlugin {
 function templateFiles({ templatePaths, appConstruct }: IPolicyValidationContext): readonly string[] {
   const listed = new Set(templatePaths.map((file) => path.resolve(file)));
   const nested = appConstruct.node.findAll().filter(NestedStack.isNestedStack);
-  const checked = nested.filter((stack) => listed.has(fileOf(stack, topOf(stack).templateFile)));
-  return [...templatePaths, ...checked.map((stack) => fileOf(stack, stack.templateFile))];
+  const checked = nested.filter((stack) => listed.has(synthesizedFile(stack, topOf(stack).templateFile)));
+  return [...templatePaths, ...checked.map((stack) => synthesizedFile(stack, stack.templateFile))];
 }
 
 function topOf(stack: Stack): Stack {
   return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
-}
-
-function fileOf(stack: Stack, templateFile: string): string {
-  return path.resolve(Stage.of(stack)!.outdir, templateFile);
-}
-
-function violation({ rule, logicalId, ...problem }: Finding, templatePath: string): PolicyViolation {
-  return {
-    ruleName: rule.id,
-    severity: rule.severity,
-    description: formatProblem(problem),
-    fix: `${problem.remedy}; see ${rule.link}`,
-    violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations: [`Properties.${rule.property}`] }],
-  };
 }
