@@ -8,7 +8,8 @@ import { isLookupPending } from '../private/pending-lookup';
 /**
  * Checks the templates of any CDK app for mistakes with Amazon ECS: in task definitions and services, in their load balancers, deployments,
  * service discovery and scaling, and in what runs tasks without a service, such as a schedule, an event rule or a state machine, whichever construct
- * created them. Values that are known only at deployment pass. Errors fail synthesis, warnings do not.
+ * created them. Values that are known only at deployment pass. Errors fail synthesis, warnings do not. Services and jobs of this library report what
+ * is wrong with their own service and task definition in the same way without the plugin, and once with it.
  *
  * ```ts
  * Validations.of(app).addPlugins(new EcsRules());
