@@ -1,8 +1,6 @@
 import { awscdk } from 'projen';
 import { APP_TESTS } from './jest';
-
-/** The newest aws-cdk-lib that CI runs the tests against, in addition to the declared minimum. */
-const NEWEST_CDK = '2.276.0';
+import { NEWEST_CDK } from './newest-cdk';
 
 /** Returns the command that runs `scripts/<name>.ts`. */
 export function runScript(name: string): string {

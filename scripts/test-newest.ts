@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { REPOSITORY } from './synthesize';
 
 // npm run test:newest: do the tests pass against an aws-cdk-lib newer than the declared minimum? Snapshots are left out:
-// CDK may render the same app differently from one version to the next; so is the page of rules, which says what the minimum's validator finds.
+// CDK may render the same app differently from one version to the next; so is the page of rules, which is the same here.
 const version = process.env.NEWEST_CDK;
 if (!version) throw new Error('set NEWEST_CDK to a version of aws-cdk-lib');
 

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { App, CloudFormationValidatePlugin, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib/core';
+import { App, PolicyValidationPluginReport, PolicyViolation, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+import { NEWEST_CDK } from '../../projenrc/newest-cdk';
 import { RULE_CASES } from '../../test/validation/cases/index';
 import { Resources, RuleCase } from '../../test/validation/cases/rule-case';
 
@@ -18,7 +20,7 @@ export function measureOtherTools(): ReadonlyMap<OtherTool, ReadonlySet<string>>
     const mistakes = firstCases().map(({ rule, fails, passes }) => ({
       rule, fails: writeTemplate(directory, `${rule}-fails`, fails), passes: writeTemplate(directory, `${rule}-passes`, passes),
     }));
-    const validated = validate(mistakes.flatMap(({ fails, passes }) => [fails, passes]));
+    const validated = validate(directory, mistakes.flatMap(({ fails, passes }) => [fails, passes]));
     const caughtBy = (reported: (file: string) => ReadonlySet<string>) => new Set(mistakes.filter(({ fails, passes }) => {
       const others = reported(passes);
       return [...reported(fails)].some((finding) => !others.has(finding));
@@ -48,14 +50,20 @@ function writeTemplate(directory: string, name: string, resources: Resources): s
   return file;
 }
 
-/** Returns the errors and warnings of CDK's CloudFormation validator, by file. */
-function validate(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const stackTemplates = files.map((templatePath) => (
-    { stackConstructPath: path.basename(templatePath), templatePath, accountId: undefined, region: undefined }
-  ));
-  const { violations } = new CloudFormationValidatePlugin().validate({
-    templatePaths: [...files], stackTemplates, accountId: undefined, region: undefined, appConstruct: new App(),
-  });
+/** Prints what the validator of the aws-cdk-lib in the working directory finds in the files of its input. */
+const VALIDATOR = `
+const { App, CloudFormationValidatePlugin } = require('aws-cdk-lib/core');
+const templatePaths = JSON.parse(require('node:fs').readFileSync(0, 'utf-8'));
+const stackTemplates = templatePaths.map((templatePath) => ({ stackConstructPath: templatePath, templatePath }));
+const { violations } = new CloudFormationValidatePlugin().validate({ templatePaths, stackTemplates, appConstruct: new App() });
+console.log(JSON.stringify(violations));
+`;
+
+/** Returns the errors and warnings of the CloudFormation validator of the newest CDK, by file. */
+function validate(directory: string, files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  fs.writeFileSync(path.join(directory, 'package.json'), '{ "private": true }');
+  run(directory, 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', `aws-cdk-lib@${NEWEST_CDK}`, 'constructs']);
+  const violations = JSON.parse(run(directory, process.execPath, ['-e', VALIDATOR], JSON.stringify(files))) as readonly PolicyViolation[];
   const found = new Map<string, Set<string>>();
   for (const { ruleName, violatingResources } of violations) {
     for (const { templatePath, resourceLogicalId } of violatingResources) {
@@ -75,4 +83,10 @@ function nag(templateFile: string): ReadonlySet<string> {
 
 function findingsOf({ violations }: PolicyValidationPluginReport): string[] {
   return violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
+}
+
+function run(cwd: string, command: string, args: string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, input, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+  if (status !== 0) throw new Error(`\`${command} ${args[0]}\` failed\n${stderr}`);
+  return stdout;
 }

@@ -1,5 +1,6 @@
 import { measureOtherTools, OTHER_TOOLS, OtherTool } from './other-tools';
 import { exampleOf } from './rule-example';
+import { NEWEST_CDK } from '../../projenrc/newest-cdk';
 import { RULES } from '../../src/validation/all-rules';
 import { ResourceRule } from '../../src/validation/template/rule';
 
@@ -34,7 +35,7 @@ export function rulePage(measured: Measured): string {
     '',
     'The section of each rule has what AWS answers, where somebody reported it, and an example: lines with `-` fail, lines with `+` mend them.',
     '',
-    "The last columns show which other tools report the mistake: CDK's CloudFormation validator in strict mode, and four packs of cdk-nag",
+    `The last columns show which other tools report the mistake: the CloudFormation validator of aws-cdk-lib ${NEWEST_CDK}, strict, and four packs of cdk-nag`,
     '(AwsSolutions, NIST 800-53 R5, HIPAA, PCI DSS). Each tool ran on the failing and the passing template of each rule; a finding counts when only',
     'the failing template has it.',
     '',
