@@ -20,6 +20,16 @@ const { WorkloadTask } = require('cdk-fargate-workloads');
 WorkloadTask.container({ image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80.5 });
 `;
 
+/** An app whose service is wrong after all changes. */
+const MISTAKEN = `
+const { App, Stack } = require('aws-cdk-lib/core');
+const { ContainerImage } = require('aws-cdk-lib/aws-ecs');
+const { FargateWebService, WorkloadTask } = require('cdk-fargate-workloads');
+const task = WorkloadTask.container({ image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), port: 80 });
+const shop = new FargateWebService(new Stack(new App(), 'Shop'), 'Web', { task });
+shop.taskDefinition.node.defaultChild.addPropertyOverride('ContainerDefinitions.0.StopTimeout', 200);
+`;
+
 // npm run consumer: is the package, as npm would publish it, of use to an app that has nothing else of this repository?
 const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'consumer-')));
 try {
@@ -33,6 +43,7 @@ try {
   const imported = synthesize('app.mjs');
   compare(required, imported);
   requireReadableTrace();
+  requireReportedLine();
   if (files > MOST_FILES) fail(`tsc read ${files} files to compile the program of README.md, more than ${MOST_FILES}; does a .d.ts import the aws-cdk-lib barrel?`);
   exampleNames().forEach(requireSameTemplates);
   console.log(`${path.basename(tarball)} works in an empty app: with require and with import, ${resourceTypes(required).length} resources each; tsc read ${files} files; the examples are the same templates with it`);
@@ -113,6 +124,18 @@ function requireReadableTrace(): void {
   const inSource = frames.every(([, , file]) => /[/\\]src[/\\].*\.ts$/.test(file));
   const called = lines.slice(1).every((line, i) => line.includes(`${frames[i][1]}(`));
   if (!inSource || frames.length < 3 || !thrower.includes('throw new Error(') || !called) fail(`a stack trace does not lead to the lines of src/*.ts:\n${traces[1]}${lines.join('\n')}`);
+}
+
+/** What the CDK CLI shows of a wrong workload: the line that created it, then what is wrong, and not a line of the package. */
+function requireReportedLine(): void {
+  fs.writeFileSync(path.join(directory, 'mistaken.js'), MISTAKEN);
+  const line = MISTAKEN.split('\n').findIndex((each) => each.includes('new FargateWebService')) + 1;
+  const outdir = path.join(directory, 'mistaken.out');
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_APP_MODE: 'process' };
+  const { status, stderr } = spawnSync(process.execPath, ['mistaken.js'], { cwd: directory, env, encoding: 'utf-8' });
+  const shown = new RegExp(`^mistaken\\.js:${line}:\\d+\\nERROR stopTimeout of container 'app' .*, got 200 \\(EcsRules\\)$`, 'm').test(stderr);
+  if (status !== 1 || !shown || stderr.includes('node_modules')) fail(`a wrong workload is not reported with the line of the app:\n${stderr}`);
+  if (!fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf-8').includes('ECS212')) fail('a wrong workload is not in validation-report.json');
 }
 
 /** An app can import all declarations of the package, which leaves out those of Lambda handlers, and an editor gets from each to its source. */

@@ -25,7 +25,6 @@ import { notifyTopic } from '../observability/notify-topic';
 import { TaskFailureMonitor } from '../observability/task-failure-monitor';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
 import { failWith } from '../private/errors';
-import { addCheck } from '../private/pending-lookup';
 import { requireArgument, requireOptions } from '../private/required-options';
 import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
@@ -35,7 +34,7 @@ import { checkStartCircle } from '../service/start-circle';
 import { hasOutputs } from '../service/workload-outputs';
 import { TaskVolumes } from '../task/volume/task-volumes';
 import { compareAppWithQuotas } from '../validation/quotas/count-resources';
-import { workloadValidation } from '../validation/workload-validation';
+import { addWorkloadCheck } from '../validation/workload-validation';
 
 /**
  * Properties of `FargateJob`.
@@ -129,7 +128,7 @@ export class FargateJob extends Construct implements ec2.IConnectable, iam.IGran
     this.requireNoManagedVolume(taskDefinition);
     const networking = createTaskNetworking(this, { cluster: this.cluster, taskDefinition }, props);
     if (adoption) adoptForJob(adoption, { workload: this, taskDefinition, container, securityGroup: networking.securityGroup });
-    addCheck(this, workloadValidation(this, taskDefinition));
+    addWorkloadCheck(this, taskDefinition);
     compareAppWithQuotas(this);
 
     this.taskDefinition = taskDefinition;

@@ -5,6 +5,7 @@ import { CommonServiceProps, ServicePlatform } from './service-workload';
 import { resolveCluster } from '../cluster/default-cluster';
 import { createTaskNetworking, TaskNetworking } from '../cluster/task-networking';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
+import { createTraceably } from '../private/creation-trace';
 import { rejectUnknownOptions } from '../private/errors';
 
 /** Options of services on EC2 instances, which plain JavaScript lets through. */
@@ -35,14 +36,14 @@ export class FargatePlatform implements ServicePlatform {
 
   public createService(workload: Construct, props: CommonServiceProps, networking: TaskNetworking): ecs.FargateService {
     const { capacityProviderStrategies } = networking;
-    this.service = new ecs.FargateService(workload, 'Service', {
+    this.service = createTraceably(() => new ecs.FargateService(workload, 'Service', {
       ...props,
       capacityProviderStrategies: capacityProviderStrategies.length > 0 ? capacityProviderStrategies : undefined,
       platformVersion: networking.platformVersion,
       vpcSubnets: networking.vpcSubnets,
       assignPublicIp: networking.assignPublicIp,
       securityGroups: networking.securityGroups,
-    });
+    }));
     if (this.props.highResolutionMetrics) enableHighResolutionMetrics(this.service);
     return this.service;
   }

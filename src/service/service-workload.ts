@@ -26,7 +26,6 @@ import { DeploymentResources, DeploymentServiceProps, DeploymentStrategy } from 
 import { DiscoveryStrategy } from '../discovery/strategy';
 import { ExposureStrategy, HttpApiEndpoint } from '../exposure/strategy';
 import { acknowledgeInlinePolicies } from '../private/acknowledge-rules';
-import { addCheck } from '../private/pending-lookup';
 import { requireArgument } from '../private/required-options';
 import { recordReferences } from '../private/stack-references';
 import { cacheLogicalIds } from '../private/synthesis';
@@ -39,7 +38,7 @@ import { ServiceAddress } from '../traffic/registration';
 import { portOnHost, targetGroupsOf } from '../traffic/route';
 import { routesOf, Traffic } from '../traffic/traffic';
 import { compareAppWithQuotas } from '../validation/quotas/count-resources';
-import { workloadValidation } from '../validation/workload-validation';
+import { addWorkloadCheck } from '../validation/workload-validation';
 
 const NAME_IN_PLACE_OF_REFERENCE = 'give the service a `serviceName`, and use that text in place of `service.serviceName`; its ARN is '
   + "Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` })";
@@ -199,7 +198,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queues: this._queues });
     const { mainContainer: container } = task;
     adoption?.bind({ workload: this, service, taskDefinition, container, securityGroup: networking.securityGroup, traffic, queues: this._queues });
-    addCheck(this, workloadValidation(this, taskDefinition, service));
+    addWorkloadCheck(this, taskDefinition, service);
     compareAppWithQuotas(this);
     checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });
     if (props.redeployOnSecretRotation) redeployOnSecretRotation({ workload: this, service, taskDefinition, ...this._deploymentResources });

@@ -18,6 +18,7 @@ import {
   TaskStrategy,
 } from './definition/task-definition';
 import { DEFAULT_CPU, DEFAULT_MEMORY_MIB, requireFargateSize } from './definition/task-size';
+import { createTraceably } from '../private/creation-trace';
 import { failWith, requireInRange } from '../private/errors';
 import { TaskView } from '../validation/template/task-view';
 
@@ -66,7 +67,7 @@ export class ContainerTask implements TaskStrategy {
   }
 
   private createFargateTaskDefinition(scope: Construct, { family, taskRole, executionRole }: TaskIdentity): ecs.FargateTaskDefinition {
-    return new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
+    return createTraceably(() => new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family,
       cpu: this.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
@@ -76,7 +77,7 @@ export class ContainerTask implements TaskStrategy {
       enableFaultInjection: this.options.enableFaultInjection,
       taskRole,
       executionRole,
-    });
+    }));
   }
 
   private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements, identity: TaskIdentity): ecs.TaskDefinition {
@@ -132,7 +133,7 @@ function createInstanceTaskDefinition(scope: Construct, task: SizedTaskOptions, 
   requireNoFargateOptions(scope, task);
   requirePlatform(scope, task, instances);
   requireSharedLocalhost(scope, task, networkMode);
-  return new RestrictedTrustTaskDefinition(scope, 'TaskDefinition', {
+  return createTraceably(() => new RestrictedTrustTaskDefinition(scope, 'TaskDefinition', {
     compatibility: ecs.Compatibility.EC2,
     networkMode,
     family: task.family,
@@ -142,7 +143,7 @@ function createInstanceTaskDefinition(scope: Construct, task: SizedTaskOptions, 
     enableFaultInjection: task.enableFaultInjection,
     taskRole: task.taskRole,
     executionRole: task.executionRole,
-  });
+  }));
 }
 
 function requireNoFargateOptions(scope: Construct, { ephemeralStorageGiB }: SizedTaskOptions): void {

@@ -82,9 +82,9 @@ export function checkTemplate(document: TemplateDocument): readonly Finding[] {
   return findingsIn(new Template(document, true), ALL_RULES);
 }
 
-/** Checks some resources of a template against the rules with severity `error`. */
-export function checkResources(resources: TemplateDocument['Resources']): readonly Finding[] {
-  return findingsIn(new Template({ Resources: resources }, false), ERROR_RULES);
+/** Checks some resources of a template against all rules, or against those with severity `error` only. */
+export function checkResources(resources: TemplateDocument['Resources'], warns: boolean): readonly Finding[] {
+  return findingsIn(new Template({ Resources: resources }, false), warns ? ALL_RULES : ERROR_RULES);
 }
 
 function findingsIn(template: Template, rulesByType: RulesByType): readonly Finding[] {

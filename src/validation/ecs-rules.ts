@@ -1,16 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import {
-  IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
-} from 'aws-cdk-lib/core';
-import { checkTemplate, Finding, PLUGIN_NAME, RULES } from './all-rules';
-import { formatProblem } from '../private/errors';
+import { IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib/core';
+import { checkTemplate, PLUGIN_NAME, RULES } from './all-rules';
+import { synthesizedFile, violation } from './violation';
 import { isLookupPending } from '../private/pending-lookup';
 
 /**
  * Checks the templates of any CDK app for mistakes with Amazon ECS: in task definitions and services, in their load balancers, deployments,
  * service discovery and scaling, and in what runs tasks without a service, such as a schedule, an event rule or a state machine, whichever construct
- * created them. Values that are known only at deployment pass. Errors fail synthesis, warnings do not.
+ * created them. Values that are known only at deployment pass. Errors fail synthesis, warnings do not. Services and jobs of this library report what
+ * is wrong with their own service and task definition in the same way without the plugin, and once with it.
  *
  * ```ts
  * Validations.of(app).addPlugins(new EcsRules());
@@ -39,8 +38,10 @@ export class EcsRules implements IPolicyValidationPlugin {
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     if (isLookupPending(context.appConstruct)) return { success: true, violations: [] };
-    const violations = templateFiles(context).flatMap((file) => (
-      checkTemplate(JSON.parse(fs.readFileSync(file, 'utf-8'))).map((finding) => violation(finding, file))
+    const violations = templateFiles(context).flatMap((templatePath) => (
+      checkTemplate(JSON.parse(fs.readFileSync(templatePath, 'utf-8'))).map((finding) => (
+        violation(finding, { resourceLogicalId: finding.logicalId, templatePath })
+      ))
     ));
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
@@ -50,24 +51,10 @@ export class EcsRules implements IPolicyValidationPlugin {
 function templateFiles({ templatePaths, appConstruct }: IPolicyValidationContext): readonly string[] {
   const listed = new Set(templatePaths.map((file) => path.resolve(file)));
   const nested = appConstruct.node.findAll().filter(NestedStack.isNestedStack);
-  const checked = nested.filter((stack) => listed.has(fileOf(stack, topOf(stack).templateFile)));
-  return [...templatePaths, ...checked.map((stack) => fileOf(stack, stack.templateFile))];
+  const checked = nested.filter((stack) => listed.has(synthesizedFile(stack, topOf(stack).templateFile)));
+  return [...templatePaths, ...checked.map((stack) => synthesizedFile(stack, stack.templateFile))];
 }
 
 function topOf(stack: Stack): Stack {
   return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
-}
-
-function fileOf(stack: Stack, templateFile: string): string {
-  return path.resolve(Stage.of(stack)!.outdir, templateFile);
-}
-
-function violation({ rule, logicalId, ...problem }: Finding, templatePath: string): PolicyViolation {
-  return {
-    ruleName: rule.id,
-    severity: rule.severity,
-    description: formatProblem(problem),
-    fix: `${problem.remedy}; see ${rule.link}`,
-    violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations: [`Properties.${rule.property}`] }],
-  };
 }

@@ -5,12 +5,12 @@ import { mixed } from './generators/options';
 import { optionsOutcome, templateOutcome } from './oracle/outcome';
 import { property } from './runs';
 import { WorkloadTask } from '../../src/index';
-import { workloadValidation } from '../../src/validation/workload-validation';
+import { addWorkloadCheck } from '../../src/validation/workload-validation';
 
 /** The task definition alone, checked in the end as every workload does. */
 const bound = (tasks: fc.Arbitrary<unknown>) => tasks.map((task) => new Deferred(() => `${fc.stringify(task)} in a stack`, (world) => {
   const { taskDefinition } = (world.build(task) as WorkloadTask)._strategy.bind(world.stack, {});
-  world.stack.node.addValidation(workloadValidation(world.stack, taskDefinition));
+  addWorkloadCheck(world.stack, taskDefinition);
   return taskDefinition;
 }));
 

@@ -24,6 +24,7 @@ export const VARIANTS: readonly VariantFacts[] = [
     package: '@cloudcomponents/cdk-blue-green-container-deployment',
   },
   { id: 'own-ecs-run', title: 'this library, run by ECS', deployment: 'ECS', profiled: true },
+  { id: 'own-ecs-run-reported', title: 'this library, run by ECS, with reports as under the CDK CLI', deployment: 'ECS' },
   { id: 'own-ecs-run-rules', title: 'this library, run by ECS, with the plugin EcsRules', deployment: 'ECS' },
   { id: 'own-ecs-run-empty-plugin', title: 'this library, run by ECS, with a plugin that checks nothing', deployment: 'ECS' },
   { id: 'own-ecs-run-unchecked', title: 'this library, run by ECS, without its rules', deployment: 'ECS' },

@@ -12,9 +12,8 @@ import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { createLogGroup } from '../../defaults/log-group';
 import { acknowledgeHandlers } from '../../private/acknowledge-rules';
 import { failWith } from '../../private/errors';
-import { addCheck } from '../../private/pending-lookup';
 import { WorkloadTask } from '../../task/workload-task';
-import { workloadValidation } from '../../validation/workload-validation';
+import { addWorkloadCheck } from '../../validation/workload-validation';
 import { DeployedService } from '../strategy';
 
 /**
@@ -85,7 +84,7 @@ export class RunTaskHook implements HookStrategy {
   public bind({ workload, service, cluster, task: serviceTask }: DeployedService): BoundHook {
     const scope = new Construct(workload, uniqueChildId(workload, 'RunTask'));
     const ownTask = this.options.task?._strategy.bind(scope);
-    if (ownTask) addCheck(scope, workloadValidation(scope, ownTask.taskDefinition));
+    if (ownTask) addWorkloadCheck(scope, ownTask.taskDefinition);
     const { taskDefinition, container } = ownTask ?? serviceTask;
     const config: RunTaskConfig = {
       hook: scope.node.path,

@@ -8,6 +8,7 @@ import { requireConstraints } from './placement-checks';
 import { TaskNetworking } from '../../cluster/task-networking';
 import { IWorkloadCluster } from '../../cluster/workload-cluster-props';
 import { DeploymentStrategy } from '../../deployment/strategy';
+import { createTraceably } from '../../private/creation-trace';
 import { formatProblemWithRemedy } from '../../private/errors';
 import { addCheck } from '../../private/pending-lookup';
 import { InstanceRequirements } from '../../task/definition/task-definition';
@@ -59,7 +60,7 @@ export class Ec2Platform implements ServicePlatform {
   public createService(workload: Construct, props: CommonServiceProps, { vpcSubnets, securityGroups }: TaskNetworking): ecs.Ec2Service {
     const { daemon, capacityProviderStrategies, placementStrategies } = this.scheduling;
     const hasTaskAddresses = props.taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC;
-    this.service = new ecs.Ec2Service(workload, 'Service', {
+    this.service = createTraceably(() => new ecs.Ec2Service(workload, 'Service', {
       ...props,
       daemon,
       ...daemon && { availabilityZoneRebalancing: undefined },
@@ -67,7 +68,7 @@ export class Ec2Platform implements ServicePlatform {
       placementStrategies,
       placementConstraints: this.props.placementConstraints,
       ...hasTaskAddresses && { vpcSubnets, securityGroups },
-    });
+    }));
     if (!hasTaskAddresses) this.service.connections.addSecurityGroup(...securityGroups);
     return this.service;
   }

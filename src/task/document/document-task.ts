@@ -12,6 +12,7 @@ import { prepareDocument, taskDefinitionOf } from './prepare-document';
 import { readTaskDocument, TaskDocument, VolumeDocument } from './task-document';
 import { applyOptions, DocumentContainerOptions, TaskDocumentOptions } from './task-document-options';
 import { grantMountVolumes } from './volume-access';
+import { createTraceably } from '../../private/creation-trace';
 import { failWith, useOneOf } from '../../private/errors';
 import { NUMBER_RULES } from '../../validation/task/containers';
 import { requireRunnableTask } from '../../validation/task/task-rules';
@@ -109,7 +110,7 @@ export class DocumentTask implements TaskStrategy {
 
   private createTaskDefinition(scope: Construct, documentOnly?: boolean): ecs.FargateTaskDefinition {
     const { task, options } = this;
-    const taskDefinition = new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
+    const taskDefinition = createTraceably(() => new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
       family: task.family,
       cpu: task.cpu,
       memoryLimitMiB: task.memory,
@@ -120,7 +121,7 @@ export class DocumentTask implements TaskStrategy {
       enableFaultInjection: task.enableFaultInjection,
       taskRole: documentRole(scope, 'ImportedTaskRole', { option: options.taskRole, field: task.taskRoleArn, documentOnly }),
       executionRole: documentRole(scope, 'ImportedExecutionRole', { option: options.executionRole, field: task.executionRoleArn, documentOnly }),
-    });
+    }));
     if (documentOnly) nameRoles(taskDefinition, task, options);
     for (const { name, s3filesVolumeConfiguration: files } of task.volumes) {
       if (files) setS3FilesVolumeConfiguration(taskDefinition, name, files);
