@@ -129,7 +129,8 @@ test.each<[string, Importer, object]>([
   const outcomes = { imported: 0, refused: 0 };
 
   await fc.assert(fc.asyncProperty(hostileChanges, async (changes) => {
-    fs.writeFileSync(file, JSON.stringify(changes.reduce((changed, [steps, value]) => mutate(changed, steps, value), document as Json), undefined, 1));
+    const changed = changes.reduce((before, [steps, value]) => mutate(before, steps, value), document as Json);
+    fs.writeFileSync(file, JSON.stringify(changed, undefined, 1));
     try {
       await printApp(importer.import({ inputs: [file], outdir: path.join(directory, 'app'), options: { main: undefined, profile: 'p', volumes: 'efs' } }).app);
       outcomes.imported += 1;

@@ -162,13 +162,12 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
       family: adoption?.family(this),
       retainsLogs: adoption !== undefined,
     });
-    const { taskDefinition } = task;
+    const { taskDefinition, mainContainer: container } = task;
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
 
-    const { serviceConnect } = discovery;
     const traffic: Traffic = {
-      ...exposure.bind(this, { cluster, task, serviceConnect, adoption }, deployment.trafficRequest),
-      serviceConnect,
+      ...exposure.bind(this, { cluster, task, serviceConnect: discovery.serviceConnect, adoption }, deployment.trafficRequest),
+      serviceConnect: discovery.serviceConnect,
       consumesQueues: strategies.queues !== undefined,
     };
     const networking = platform.createNetworking(this, cluster, taskDefinition);
@@ -196,7 +195,6 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic, queues: this._queues });
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queues: this._queues });
-    const { mainContainer: container } = task;
     adoption?.bind({ workload: this, service, taskDefinition, container, securityGroup: networking.securityGroup, traffic, queues: this._queues });
     addWorkloadCheck(this, taskDefinition, service);
     compareAppWithQuotas(this);

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Template } from 'aws-cdk-lib/assertions';
 import { App, AppProps, CfnResource, NestedStack, Stack, Stage, StageSynthesisOptions, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
@@ -19,7 +19,11 @@ interface Violation {
   readonly severity: string;
   readonly description: string;
   readonly suggestedFix: string;
-  readonly violatingConstructs: readonly { readonly constructPath: string; readonly cloudFormationResource: unknown; readonly stackTraces?: readonly string[] }[];
+  readonly violatingConstructs: readonly {
+    readonly constructPath: string;
+    readonly cloudFormationResource: unknown;
+    readonly stackTraces?: readonly string[];
+  }[];
 }
 
 interface PluginReport {

@@ -94,7 +94,11 @@ function securityGroup(group: TemplateResource | undefined): Expression | undefi
 function targetGroup(group: TemplateResource | undefined): Expression | undefined {
   if (group === undefined) return undefined;
   const port = numberOf(group.properties.Port);
-  return object({ logicalId: literal(group.logicalId), port: port === undefined || port === 80 ? undefined : literal(port), name: optionalText(group.properties.Name) });
+  return object({
+    logicalId: literal(group.logicalId),
+    port: port === undefined || port === 80 ? undefined : literal(port),
+    name: optionalText(group.properties.Name),
+  });
 }
 
 function scalingPolicy(policy: TemplateResource | undefined): Expression | undefined {

@@ -42,7 +42,10 @@ function otherResources(template: Template, found: FoundService, kept: readonly 
   // A pattern's adoption keeps the permissions of the execution role.
   const permissions = patternOf(found) === undefined || found.executionRole === undefined ? [] : template.referring('AWS::IAM::Policy', found.executionRole);
   const known = new Set([...kept, found.taskDefinition, found.cluster, ...permissions]);
-  const own = [found.service, found.securityGroup, found.taskRole, found.executionRole, found.loadBalancer, found.targetGroup, found.scalableTarget, found.loadBalancerSecurityGroup, ...found.otherScaling];
+  const { service, securityGroup, taskRole, executionRole, loadBalancer, targetGroup, scalableTarget, loadBalancerSecurityGroup } = found;
+  const own = [
+    service, securityGroup, taskRole, executionRole, loadBalancer, targetGroup, scalableTarget, loadBalancerSecurityGroup, ...found.otherScaling,
+  ];
   const referring = own.flatMap((resource) => (resource === undefined ? [] : template.allReferring(resource)));
   return [...new Set(referring)].filter((resource) => !known.has(resource)).sort((a, b) => a.logicalId.localeCompare(b.logicalId, 'en'));
 }

@@ -63,7 +63,10 @@ function findTask(template: Template, { properties }: TemplateResource) {
   const taskDefinition = template.referred(properties.TaskDefinition, 'AWS::ECS::TaskDefinition');
   const containers = asMaps(taskDefinition?.properties.ContainerDefinitions);
   const receiver = asMaps(properties.LoadBalancers)[0]?.ContainerName;
-  const container = containers.find(({ Name }) => Name === receiver) ?? containers.find(({ Essential }) => Essential !== false) ?? containers[0] ?? {};
+  const container = containers.find(({ Name }) => Name === receiver)
+    ?? containers.find(({ Essential }) => Essential !== false)
+    ?? containers[0]
+    ?? {};
   const role = (name: string) => template.referred(taskDefinition?.properties[name], 'AWS::IAM::Role');
   return {
     taskDefinition,
@@ -112,7 +115,9 @@ function findLoadBalancer(template: Template, loadBalancer: TemplateResource, li
 
 function ruleBetween(template: Template, type: string, owner: TemplateResource | undefined, peerName: string, peer: TemplateResource | undefined) {
   if (owner === undefined || peer === undefined) return undefined;
-  return template.all(type).find(({ properties }) => template.referred(properties.GroupId) === owner && template.referred(properties[peerName]) === peer);
+  return template.all(type).find(({ properties }) => {
+    return template.referred(properties.GroupId) === owner && template.referred(properties[peerName]) === peer;
+  });
 }
 
 function findScaling(template: Template, service: TemplateResource) {

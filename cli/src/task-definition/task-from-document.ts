@@ -38,7 +38,8 @@ function secretValuesOf(container: SourceNode): NamedFields {
 
 type Secrets = { readonly [container: string]: { readonly [variable: string]: Expression } };
 
-function expressionOf({ mainContainer, isMainObvious, trafficContainer, isTrafficObvious, placeholders, size }: ImportedDocument, secrets: Secrets): Expression {
+function expressionOf(document: ImportedDocument, secrets: Secrets): Expression {
+  const { mainContainer, isMainObvious, trafficContainer, isTrafficObvious, placeholders, size } = document;
   const path = awsModule('path', 'node:path');
   const { [mainContainer]: ownSecrets, ...others } = secrets;
   const options = object({
