@@ -1,8 +1,9 @@
 import { AdoptedResources } from './adopted-resources';
 import { ApplicationLoadBalancedAdoption } from './application-load-balanced';
+import { MultipleTargetGroupsAdoption } from './multiple-target-groups';
 import { NamedResourcesAdoption } from './named-resources';
 import { NetworkLoadBalancedAdoption } from './network-load-balanced';
-import { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './pattern-options';
+import { MultipleTargetGroupsAdoptionOptions, NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './pattern-options';
 import { QueueProcessingAdoption } from './queue-processing';
 import { ScheduledTaskAdoption } from './scheduled-task';
 import { AdoptionStrategy } from './strategy';
@@ -50,6 +51,33 @@ export class Adoption {
    */
   public static networkLoadBalancedFargateService(options: NetworkPatternAdoptionOptions = {}): Adoption {
     return new Adoption(new NetworkLoadBalancedAdoption('Adoption.networkLoadBalancedFargateService()', options));
+  }
+
+  /**
+   * Adopts what an `ApplicationMultipleTargetGroupsFargateService` of aws-ecs-patterns has made. Fails synthesis without `Exposure.applicationLoadBalancer()`, or,
+   * for several load balancers, `Exposure.multiple()` of those.
+   *
+   * The main route takes the place of the target group without conditions; `additionalRoutes` with `containerPort`, `paths`, `hosts` and `priority` that of the others on
+   * its listener, and `additionalListeners` that of the ones on other listeners. Load balancers keep their names.
+   *
+   * @param options Names of load balancers and listeners, path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.ApplicationMultipleTargetGroupsFargateService.html
+   */
+  public static applicationMultipleTargetGroupsFargateService(options: MultipleTargetGroupsAdoptionOptions = {}): Adoption {
+    return new Adoption(MultipleTargetGroupsAdoption.application('Adoption.applicationMultipleTargetGroupsFargateService()', options));
+  }
+
+  /**
+   * Adopts what a `NetworkMultipleTargetGroupsFargateService` of aws-ecs-patterns has made. Fails synthesis without `Exposure.networkLoadBalancer()`, or, for
+   * several load balancers, `Exposure.multiple()` of those. The first target group is that of the main exposure, others those of `additionalListeners`.
+   *
+   * Load balancers have a security group, or none, as by `Adoption.networkLoadBalancedFargateService()`.
+   *
+   * @param options Names of load balancers and listeners, path of the pattern, and what the template does not say twice.
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.NetworkMultipleTargetGroupsFargateService.html
+   */
+  public static networkMultipleTargetGroupsFargateService(options: MultipleTargetGroupsAdoptionOptions = {}): Adoption {
+    return new Adoption(MultipleTargetGroupsAdoption.network('Adoption.networkMultipleTargetGroupsFargateService()', options));
   }
 
   /**

@@ -11,19 +11,24 @@ import { failWith } from '../private/errors';
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
  */
 export function keepDeploymentController(service: ecs.BaseService, hasController = false): void {
+  rejectCodeDeploy(service);
   if (hasController) return;
-  requireEcsController(service);
   (service.node.defaultChild as CfnResource).addPropertyDeletionOverride('DeploymentController');
 }
 
-function requireEcsController(service: ecs.BaseService): void {
+/**
+ * Fails on deployments by CodeDeploy. A service that has ECS as its controller would be replaced; one that has CodeDeploy is in a deployment group, and
+ * cannot be in that of the workload as well.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
+ */
+function rejectCodeDeploy(service: ecs.BaseService): void {
   const { deploymentController } = service.node.defaultChild as ecs.CfnService;
   const { type } = (deploymentController ?? {}) as ecs.CfnService.DeploymentControllerProperty;
   if (type !== ecs.DeploymentControllerType.CODE_DEPLOY) return;
   failWith(service.node.scope!, {
-    problem: 'adopt would replace the service, because ECS runs its deployments and not CodeDeploy',
+    problem: 'adopt cannot take over a service for CodeDeploy: it would be replaced, or belong to two deployment groups',
     actual: 'ServiceDeployment.codeDeploy()',
-    remedy: 'use ServiceDeployment.blueGreen(), or set `deploymentController` of the adoption if the service has one of the type CODE_DEPLOY',
+    remedy: 'use ServiceDeployment.blueGreen() if ECS runs the deployments today; if CodeDeploy does, leave out `adopt`, and add the workload as a second service under another id',
   });
 }
 

@@ -70,3 +70,49 @@ export interface NetworkPatternAdoptionOptions extends PatternAdoptionOptions {
    */
   readonly targetGroupPort?: number;
 }
+
+/**
+ * A listener of a pattern with several target groups.
+ */
+export interface PatternListener {
+  /** Its `name` in the pattern, which is its construct id. */
+  readonly name: string;
+
+  /**
+   * Port of the listener in the template, 1 to 65535.
+   *
+   * @default 80
+   */
+  readonly port?: number;
+}
+
+/**
+ * A load balancer of a pattern with several target groups.
+ */
+export interface PatternLoadBalancer {
+  /** Its `name` in the pattern, which is its construct id; that of an Application Load Balancer in AWS, too. */
+  readonly name: string;
+
+  /** Its listeners. The exposure needs a route on each whose target groups are to stay. */
+  readonly listeners: PatternListener[];
+}
+
+/**
+ * Options of `Adoption.applicationMultipleTargetGroupsFargateService()` and `Adoption.networkMultipleTargetGroupsFargateService()`.
+ */
+export interface MultipleTargetGroupsAdoptionOptions extends PatternAdoptionOptions {
+  /**
+   * The `loadBalancers` of the pattern, the one of the main exposure first, the others in the order of `Exposure.multiple()`. Fails synthesis where the service
+   * has more or fewer of its own, or a listener on a port that none of them names.
+   *
+   * @default - one named `LB` with a listener `PublicListener` on port 80, as in the pattern
+   */
+  readonly loadBalancers?: PatternLoadBalancer[];
+
+  /**
+   * Whether the pattern had `targetGroups`: its target groups then have other logical ids.
+   *
+   * @default - whether the service has several routes or load balancers
+   */
+  readonly targetGroups?: boolean;
+}

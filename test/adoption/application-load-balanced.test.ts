@@ -227,7 +227,13 @@ describe('fails', () => {
   });
 
   test('with CodeDeploy in place of ECS', () => {
-    expect(() => addService(newStack(), { deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'codeDeploy', 'blueGreen()', 'deploymentController'));
+    expect(() => addService(newStack(), { deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'codeDeploy', 'blueGreen()', 'second service'));
+  });
+
+  test('with CodeDeploy, also where the deployed service has a controller: it cannot be in two deployment groups', () => {
+    const adopt = adoption({ deploymentController: true });
+
+    expect(() => addService(newStack(), { adopt, deployment: ServiceDeployment.codeDeploy() })).toThrow(errorAt('Stack/Web', 'two deployment groups', 'second service'));
   });
 
   test('with an empty path', () => {

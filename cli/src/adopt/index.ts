@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { adoptionReport } from './adoption-report';
 import { findService } from './found-service';
-import { Template, type TemplateResource } from './template';
+import { asMap, Template, type TemplateResource } from './template';
 import { workloadCode } from './workload-code';
 import { printModule } from '../code/print';
 import { UsageError } from '../command/exit-code';
@@ -16,7 +16,9 @@ export interface AdoptResult {
 export async function adopt(file: string, logicalId: string | undefined): Promise<AdoptResult> {
   if (!fs.existsSync(file)) throw new UsageError(`${file} is not there`);
   const template = Template.parse(file, fs.readFileSync(file, 'utf-8'));
-  const found = findService(template, serviceOf(template, logicalId));
+  const service = serviceOf(template, logicalId);
+  requireAdoptable(template, service);
+  const found = findService(template, service);
   const { statement, notes } = workloadCode(found);
   return { code: await printModule([statement]), report: adoptionReport(template, found, notes) };
 }
@@ -28,4 +30,16 @@ function serviceOf(template: Template, logicalId: string | undefined): TemplateR
   const service = logicalId === undefined && services.length === 1 ? services[0] : services.find((each) => each.logicalId === logicalId);
   if (service) return service;
   throw new UsageError(logicalId === undefined ? `pass --service: the template has ${ids}` : `--service names no ECS service, got ${logicalId}; use one of ${ids}`);
+}
+
+/** Fails for a service that no workload can adopt, which the library would say later, and with less context. */
+function requireAdoptable(template: Template, { logicalId, properties }: TemplateResource): void {
+  const { Type: controller } = asMap(properties.DeploymentController);
+  if (controller === 'CODE_DEPLOY') {
+    throw template.error(`${logicalId} is deployed by CodeDeploy, and a service can be in one deployment group only; add the workload as a second service, as docs/from-cdk-ecs-codedeploy.md has it`);
+  }
+  if (controller === 'EXTERNAL') throw template.error(`${logicalId} has task sets of an external controller, which no workload has; add the workload as a second service`);
+  if (properties.SchedulingStrategy === 'DAEMON' || properties.LaunchType === 'EC2' || properties.LaunchType === 'EXTERNAL') {
+    throw template.error(`${logicalId} does not run on Fargate, and only workloads on Fargate adopt services; add an Ec2ReplicaService or an Ec2DaemonService beside it`);
+  }
 }

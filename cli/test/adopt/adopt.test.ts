@@ -76,12 +76,18 @@ test('functions in short form are those in long form', () => {
 
 const SERVICES = '{ "Resources": { "A": { "Type": "AWS::ECS::Service" }, "B": { "Type": "AWS::ECS::Service", "Properties": null } } }';
 
+const serviceWith = (properties: string) => `{ "Resources": { "A": { "Type": "AWS::ECS::Service", "Properties": ${properties} } } }`;
+
 test.each([
   ['what is no YAML', '{ "Resources": [', undefined, /template\.yaml:1:\d+: error: not valid JSON or YAML/],
   ['what is no map', '[]', undefined, /template\.yaml:1:1: error: is no template/],
   ['a template without resources', '{ "Resources": [] }', undefined, /it has no Resources/],
   ['a template without a service', '{ "Resources": { "A": { "Type": "AWS::SQS::Queue" } } }', undefined, /has no resource of the type AWS::ECS::Service/],
   ['several services', SERVICES, undefined, /pass --service: the template has A, B/],
+  ['a service of CodeDeploy', serviceWith('{ "DeploymentController": { "Type": "CODE_DEPLOY" } }'), undefined, /A is deployed by CodeDeploy.*second service/],
+  ['a service of task sets', serviceWith('{ "DeploymentController": { "Type": "EXTERNAL" } }'), undefined, /A has task sets/],
+  ['a service on instances', serviceWith('{ "LaunchType": "EC2" }'), undefined, /A does not run on Fargate.*Ec2ReplicaService/],
+  ['a daemon', serviceWith('{ "SchedulingStrategy": "DAEMON" }'), undefined, /A does not run on Fargate/],
   ['a service that is not there', SERVICES, 'C', /--service names no ECS service, got C; use one of A, B/],
 ])('fails for %s', async (_what, text, service, message) => {
   await expect(adopt(file(text), service)).rejects.toThrow(message);

@@ -1,5 +1,6 @@
 import { applicationPattern, drawnApplicationPatterns } from './application-load-balanced';
 import { expectInPlace } from './drawn-update';
+import { drawnMultiplePatterns, multiplePattern } from './multiple-target-groups';
 import { drawnNetworkPatterns, networkPattern } from './network-load-balanced';
 import { drawnQueuePatterns, queuePattern } from './queue-processing';
 import { drawnScheduledPatterns, scheduledPattern } from './scheduled-task';
@@ -12,4 +13,6 @@ describe('a drawn pattern is adopted without a replacement, or refused with a re
   test('NetworkLoadBalancedFargateService', () => expectInPlace(drawnNetworkPatterns, networkPattern, RUNS));
   test('QueueProcessingFargateService', () => expectInPlace(drawnQueuePatterns, queuePattern, RUNS));
   test('ScheduledFargateTask', () => expectInPlace(drawnScheduledPatterns, scheduledPattern, RUNS));
+  test('ApplicationMultipleTargetGroupsFargateService', () => expectInPlace(drawnMultiplePatterns, multiplePattern('application'), RUNS));
+  test('NetworkMultipleTargetGroupsFargateService', () => expectInPlace(drawnMultiplePatterns, multiplePattern('network'), RUNS));
 });

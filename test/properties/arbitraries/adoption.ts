@@ -1,8 +1,9 @@
 import { vpcs } from './estate';
 import {
-  AdoptedResources, AdoptedScalingPolicy, AdoptedSecurityGroup, AdoptedTargetGroup, Adoption, NetworkPatternAdoptionOptions, PatternAdoptionOptions,
+  AdoptedResources, AdoptedScalingPolicy, AdoptedSecurityGroup, AdoptedTargetGroup, Adoption, MultipleTargetGroupsAdoptionOptions,
+  NetworkPatternAdoptionOptions, PatternAdoptionOptions, PatternListener, PatternLoadBalancer,
 } from '../../../src/index';
-import { booleans, oneOf } from '../generators/choice';
+import { booleans, listOf, oneOf } from '../generators/choice';
 import { ChoicesOf, factory, optionsOf } from '../generators/options';
 import { numbers, texts } from '../generators/values';
 
@@ -19,6 +20,14 @@ const choices: ChoicesOf<PatternAdoptionOptions> = {
 const patternOptions = optionsOf<PatternAdoptionOptions>('PatternAdoptionOptions', [], choices);
 const networkOptions = optionsOf<NetworkPatternAdoptionOptions>('NetworkPatternAdoptionOptions', [], {
   ...choices, targetGroupPort: numbers({ min: 1, max: 65535 }),
+});
+
+const listener = optionsOf<PatternListener>('PatternListener', ['name'], { name: texts('PublicListener', 'Https'), port: numbers({ min: 1, max: 65535 }) });
+const loadBalancer = optionsOf<PatternLoadBalancer>('PatternLoadBalancer', ['name', 'listeners'], {
+  name: texts('LB', 'shop'), listeners: listOf(listener, 2),
+});
+const multipleOptions = optionsOf<MultipleTargetGroupsAdoptionOptions>('MultipleTargetGroupsAdoptionOptions', [], {
+  ...choices, loadBalancers: listOf(loadBalancer, 2), targetGroups: booleans,
 });
 
 const ids = texts('ApiService9A1B2C3D', 'Api', 'Web');
@@ -63,6 +72,8 @@ const adoptedResources = optionsOf<AdoptedResources>('AdoptedResources', ['servi
 export const adoptions = oneOf(
   factory('Adoption.applicationLoadBalancedFargateService', Adoption.applicationLoadBalancedFargateService, patternOptions),
   factory('Adoption.networkLoadBalancedFargateService', Adoption.networkLoadBalancedFargateService, networkOptions),
+  factory('Adoption.applicationMultipleTargetGroupsFargateService', Adoption.applicationMultipleTargetGroupsFargateService, multipleOptions),
+  factory('Adoption.networkMultipleTargetGroupsFargateService', Adoption.networkMultipleTargetGroupsFargateService, multipleOptions),
   factory('Adoption.resources', Adoption.resources, adoptedResources),
   factory('Adoption.scheduledFargateTask', Adoption.scheduledFargateTask, patternOptions),
   factory('Adoption.queueProcessingFargateService', Adoption.queueProcessingFargateService, patternOptions),
