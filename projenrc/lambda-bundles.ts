@@ -1,4 +1,5 @@
 import { awscdk } from 'projen';
+import { runScript } from './tasks';
 
 export const LAMBDA_OPTIONS: awscdk.AwsCdkConstructLibraryOptions['lambdaOptions'] = {
   runtime: awscdk.LambdaRuntime.NODEJS_24_X,
@@ -17,12 +18,6 @@ export function bundleLambdaHandlers(project: awscdk.AwsCdkConstructLibrary): vo
   for (const handler of HANDLERS) {
     project.bundler.addBundle(`src/${handler}.handler.ts`, { platform: 'node', target: 'node24', tsconfigPath: 'test/tsconfig.json' });
   }
-  // A task for each bundle takes almost a second to start. The ES modules of the AWS SDK (`module`) can be shaken, unlike `main`, and names stay, for stack
-  // traces: half of what each app would copy and upload.
-  const entries = project.tasks.all.flatMap(({ name }) => /^bundle:([^:]+)$/.exec(name)?.[1] ?? []).sort();
-  project.bundler.bundleTask.reset([
-    'esbuild', '--bundle', ...entries.map((entry) => `assets/${entry}/index=src/${entry}.ts`),
-    '--outdir=.', '--target=node24', '--platform=node', '--main-fields=module,main', '--minify-whitespace', '--minify-syntax', '--line-limit=150',
-    '--tsconfig=test/tsconfig.json',
-  ].join(' '));
+  // A task for each bundle takes almost a second to start.
+  project.bundler.bundleTask.reset(runScript('bundle-lambdas'));
 }

@@ -18,8 +18,7 @@ export function made(template: Template, parts: Parts): Branch[] {
   ];
 }
 
-function network({ vpc, subnets, natGateways }: Parts): string {
-  const open = subnets.filter(({ properties }) => properties.MapPublicIpOnLaunch).length;
+function network({ vpc, subnets, publicSubnets: { length: open }, natGateways }: Parts): string {
   const zones = new Set(subnets.map(({ properties }) => JSON.stringify(properties.AvailabilityZone))).size;
   return [
     `VPC ${vpc.properties.CidrBlock}`, plural(zones, 'zone'), `${open} public, ${subnets.length - open} private subnets`, plural(natGateways.length, 'NAT'),

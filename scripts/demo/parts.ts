@@ -34,6 +34,7 @@ export function readParts(template: Template) {
     loadBalancer,
     vpc: template.one('AWS::EC2::VPC'),
     subnets: template.all('AWS::EC2::Subnet'),
+    publicSubnets: publicSubnets(template),
     natGateways: template.all('AWS::EC2::NatGateway'),
     cluster: template.one('AWS::ECS::Cluster'),
     capacityProviders: template.one('AWS::ECS::ClusterCapacityProviderAssociations').properties.CapacityProviders,
@@ -47,6 +48,14 @@ export function readParts(template: Template) {
     taskRole: permissionsOf(template, task.properties.TaskRoleArn),
     executionRole: permissionsOf(template, task.properties.ExecutionRoleArn),
   };
+}
+
+/** The subnets whose routes lead to an internet gateway. */
+function publicSubnets(template: Template): Resource<'AWS::EC2::Subnet'>[] {
+  const open = template.all('AWS::EC2::Route').filter(({ properties }) => properties.GatewayId).map(({ properties }) => logicalIdOf(properties.RouteTableId));
+  return template.all('AWS::EC2::SubnetRouteTableAssociation')
+    .filter(({ properties }) => open.includes(logicalIdOf(properties.RouteTableId)))
+    .map(({ properties }) => template.follow('AWS::EC2::Subnet', properties.SubnetId));
 }
 
 /** The service's own target group, and the one that deployments alternate with. */

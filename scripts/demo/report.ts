@@ -6,6 +6,7 @@ import { columns, plural, section, tree, wrap } from './layout';
 import { made } from './made';
 import { readParts } from './parts';
 import { Template } from './template';
+import { WorkloadTask } from '../../src/index';
 import { REPOSITORY, SynthesizedExample } from '../synthesize';
 
 interface Document {
@@ -32,12 +33,25 @@ export function report({ directory, stacks: [stack], exports: { deploymentPlan }
     ...section('READ', read(documentFile)),
     ...section('MADE', [`stack ${stack.stackName}`, ...tree(made(template, parts), '')]),
     ...section('CONNECTED', connected(template, parts)),
+    ...section('REFUSED', refused(documentFile)),
     ...section('DEPLOYS', deploys(String(deploymentPlan))),
     ...section('COUNTED', counted(template)),
     ...section('CHECKED', checked(directory)),
     ...section('TEMPLATE', [`${relative(stack.templateFullPath)} (${Math.ceil(fs.statSync(stack.templateFullPath).size / 1024)} KiB)`]),
     ...section('NEXT', next(stack, directory)),
   ];
+}
+
+/** What synthesis says of the same document with a mistake in it. */
+function refused(file: string): string[] {
+  const document = JSON.parse(fs.readFileSync(file, 'utf-8'));
+  document.memory = '600';
+  try {
+    WorkloadTask.fromDocument(document);
+  } catch (error) {
+    return ['with "memory": "600" in the document, nothing is deployed:', ...wrap((error as Error).message.split('\n')[0])];
+  }
+  throw new Error('the demo expects a task of 600 MiB to be refused');
 }
 
 function deploys(plan: string): string[] {

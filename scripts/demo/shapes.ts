@@ -48,7 +48,9 @@ export interface Shapes {
   'AWS::EC2::NatGateway': object;
   'AWS::EC2::SecurityGroup': { readonly SecurityGroupIngress?: readonly Ingress[] };
   'AWS::EC2::SecurityGroupIngress': Ingress & { readonly GroupId: Reference };
-  'AWS::EC2::Subnet': { readonly MapPublicIpOnLaunch: boolean; readonly AvailabilityZone: unknown };
+  'AWS::EC2::Route': { readonly RouteTableId: Reference; readonly GatewayId?: Reference };
+  'AWS::EC2::Subnet': { readonly AvailabilityZone: unknown };
+  'AWS::EC2::SubnetRouteTableAssociation': { readonly RouteTableId: Reference; readonly SubnetId: Reference };
   'AWS::EC2::VPC': { readonly CidrBlock: string };
   'AWS::ECS::Cluster': { readonly ClusterSettings: readonly { readonly Name: string; readonly Value: string }[] };
   'AWS::ECS::ClusterCapacityProviderAssociations': { readonly CapacityProviders: readonly string[] };

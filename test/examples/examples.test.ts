@@ -136,6 +136,8 @@ describe('the web server that a task definition document becomes', () => {
 
     expect(lines.map((line) => line.replace(path.relative('', path.dirname(directory)), 'cdk.out')).filter(({ length }) => length > 100)).toEqual([]);
     expect(lines.join('\n')).toContain('nothing found');
+    expect(lines.join('\n')).toContain('2 public, 2 private subnets');
+    expect(lines.join('\n')).toContain('memoryLimitMiB does not go with 256 CPU units, got 600');
     expect(lines.join('\n')).toContain('The new tasks start beside the old ones.');
   });
 
