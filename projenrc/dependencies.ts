@@ -8,7 +8,7 @@ export const DEV_DEPENDENCIES = [
   '@types/node@^20',
   'jsii-rosetta@~6.0.17',
   'tsx@^4',
-  // Extended by test/compile-once-environment.ts; jest's own.
+  // Extended by test/temporary-folder-environment.ts; jest's own.
   'jest-environment-node@^30',
   'fast-check@^4',
   'aws-sdk-client-mock@^4',

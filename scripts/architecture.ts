@@ -6,7 +6,7 @@ import { REPOSITORY } from './synthesize';
 
 /** The folders of src/, lowest first: a folder imports from the ones before it. */
 const LAYERS = [
-  'private', 'validation', 'defaults', 'task', 'cluster', 'traffic', 'observability', 'scaling', 'discovery', 'exposure', 'deployment', 'connection',
+  'private', 'validation', 'defaults', 'task', 'cluster', 'traffic', 'adoption', 'observability', 'scaling', 'discovery', 'exposure', 'deployment', 'connection',
   'delivery', 'service', 'job',
 ];
 const PAGE = path.join(REPOSITORY, 'ARCHITECTURE.md');

@@ -1,3 +1,6 @@
+export type { AdoptedResources, AdoptedScalingPolicy, AdoptedSecurityGroup, AdoptedTargetGroup } from './adoption/adopted-resources';
+export { Adoption } from './adoption/adoption';
+export type { NetworkPatternAdoptionOptions, PatternAdoptionOptions } from './adoption/pattern-options';
 export type { Ec2CapacityAttributes, Ec2CapacityProps } from './cluster/ec2/ec2-capacity-props';
 export { Ec2Capacity } from './cluster/ec2/ec2-capacity';
 export type { IEc2Capacity } from './cluster/ec2/ec2-capacity';

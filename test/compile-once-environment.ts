@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { TestEnvironment } from 'jest-environment-node';
+import TemporaryFolderEnvironment from './temporary-folder-environment';
 
 interface Compiled {
   readonly code: string;
@@ -30,7 +30,7 @@ function compileOnce(code: string, parameters?: readonly string[], options: vm.C
 Object.assign(vm, { compileFunction: compileOnce });
 
 /** Fails when jest does not compile as expected any more: then this file is of no use. */
-export default class CompileOnceEnvironment extends TestEnvironment {
+export default class CompileOnceEnvironment extends TemporaryFolderEnvironment {
   public override async teardown(): Promise<void> {
     await super.teardown();
     if (compiled.size === 0) throw new Error('jest no longer compiles modules with vm.compileFunction; delete test/compile-once-environment.ts and COMPILE_ONCE');

@@ -22,12 +22,17 @@ export async function runningServices({ clients: { ecs } }: Account, stack: Depl
 export async function expectServices(account: Account, stack: DeployedStack): Promise<void> {
   const services = await runningServices(account, stack);
   const wanted = stack.of('AWS::ECS::Service');
-  const minimum = Math.min(...stack.of('AWS::ApplicationAutoScaling::ScalableTarget').map(({ properties }) => Number(properties.MinCapacity)));
   services.forEach(({ service, tasks }, index) => {
-    const { DesiredCount = Number.isFinite(minimum) ? minimum : 1, SchedulingStrategy } = wanted[index].properties;
+    const { logicalId, properties: { DesiredCount = minimumOf(stack, logicalId), SchedulingStrategy } } = wanted[index];
     const summary = { status: service.status, running: service.runningCount, pending: service.pendingCount, tasks: tasks.length };
     const running = SchedulingStrategy === 'DAEMON' ? service.desiredCount : DesiredCount;
     expect({ service: service.serviceName, ...summary }).toEqual({ service: service.serviceName, status: 'ACTIVE', running, pending: 0, tasks: running });
     for (const { containers = [] } of tasks) expect(stack.images).toEqual(expect.arrayContaining(containers.map(({ image }) => image)));
   });
+}
+
+/** The tasks that scaling starts for a service without a count of its own. */
+function minimumOf(stack: DeployedStack, service: string): number {
+  const target = stack.of('AWS::ApplicationAutoScaling::ScalableTarget').find(({ properties }) => JSON.stringify(properties.ResourceId).includes(`"${service}"`));
+  return target ? Number(target.properties.MinCapacity) : 1;
 }

@@ -27,10 +27,16 @@ class ClientRule extends ec2.CfnSecurityGroupIngress {
     if (client.node.tryFindChild(id)) return;
     const rule = new ClientRule(client, id, { groupId: server.securityGroupId, ...client.toIngressRuleConfig(), ...port.toRuleJson(), description });
     rule.server = server;
+    rule.usualId = `from ${client.uniqueId}:${port}`;
     CLIENT_RULES.set(server, [...clientRulesOf(server), rule]);
   }
 
+  public static usualPlaceOf({ server, usualId }: ClientRule): RulePlace | undefined {
+    return server && usualId !== undefined ? { group: server, id: usualId } : undefined;
+  }
+
   private server?: ec2.ISecurityGroup;
+  private usualId?: string;
 
   protected override shouldSynthesize(): boolean {
     return !rulesBelow(this.server!, ec2.CfnSecurityGroupIngress).some((rule) => isSameRule(rule, this));
@@ -47,6 +53,17 @@ export function clientRulesOf(server: ec2.ISecurityGroup): readonly IConstruct[]
 /** Returns whether a rule below a group opens the way to what a workload connects to, and not the way to the workload. */
 export function isClientRule(rule: IConstruct): boolean {
   return rule instanceof ClientRule;
+}
+
+/** Where a rule lies in the construct tree. */
+interface RulePlace {
+  readonly group: ec2.ISecurityGroup;
+  readonly id: string;
+}
+
+/** Returns where CDK puts a rule that this library has put below the group of the client; undefined for other rules. */
+export function usualPlaceOf(rule: IConstruct): RulePlace | undefined {
+  return rule instanceof ClientRule ? ClientRule.usualPlaceOf(rule) : undefined;
 }
 
 /** Returns the rules between a client and a server. The app may have created some of them. */

@@ -1,12 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Annotations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ClusterTask, resolveCapacityProviderStrategy, runsOnInstances } from './capacity-provider-strategy';
 import { TaskSecurityGroup } from './task-security-group';
 import { selectSubnets } from './vpc';
 import { failWith, firstDuplicate } from '../private/errors';
 import { failUnlessPending, isUnknown } from '../private/pending-lookup';
+import { requireFargate } from '../task/definition/managed-instances';
 import { isWindowsTaskDefinition } from '../task/definition/task-definition';
 
 /** The network and the capacity that tasks run on. */
@@ -18,6 +19,7 @@ export interface TaskNetworking {
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly subnets: ec2.SelectedSubnets;
   readonly assignPublicIp: boolean;
+  /** Empty for a service that keeps its launch type. */
   readonly capacityProviderStrategies: ecs.CapacityProviderStrategy[];
   /** True for tasks on instances of the account instead of Fargate. */
   readonly onInstances: boolean;
@@ -32,6 +34,8 @@ interface TaskNetworkingProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
   readonly capacityProviderStrategies?: ecs.CapacityProviderStrategy[];
   readonly platformVersion?: ecs.FargatePlatformVersion;
+  /** Whether a service has the launch type FARGATE without `capacityProviderStrategies`, and needs no capacity providers in its cluster. */
+  readonly keepsLaunchType?: boolean;
 }
 
 /** Creates the security group of tasks on Fargate or managed instances, and selects their subnets and capacity providers. */
@@ -40,7 +44,7 @@ export function createTaskNetworking(workload: Construct, { cluster, taskDefinit
   const { assignPublicIp = hasOnlyPublicSubnets(vpc), securityGroups: sharedGroups = [] } = props;
   requireSecurityGroups(workload, sharedGroups);
   requirePlatformVersion(workload, taskDefinition, props.platformVersion);
-  const capacityProviderStrategies = resolveCapacityProviderStrategy(workload, { cluster, taskDefinition }, props.capacityProviderStrategies);
+  const capacityProviderStrategies = capacityProviderStrategiesOf(workload, { cluster, taskDefinition }, props);
   const onInstances = runsOnInstances(capacityProviderStrategies);
   const securityGroup = new TaskSecurityGroup(workload, 'SecurityGroup', { vpc, description: `Tasks of ${workload.node.path}` });
   const vpcSubnets = props.vpcSubnets ?? (assignPublicIp ? { subnetType: ec2.SubnetType.PUBLIC } : {});
@@ -56,6 +60,14 @@ export function createTaskNetworking(workload: Construct, { cluster, taskDefinit
     onInstances,
     platformVersion: onInstances ? undefined : props.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
   };
+}
+
+function capacityProviderStrategiesOf(
+  workload: Construct, task: ClusterTask, { capacityProviderStrategies, keepsLaunchType }: TaskNetworkingProps,
+): ecs.CapacityProviderStrategy[] {
+  if (!keepsLaunchType || capacityProviderStrategies) return resolveCapacityProviderStrategy(workload, task, capacityProviderStrategies);
+  requireFargate(workload, task.taskDefinition);
+  return [];
 }
 
 /**
@@ -100,7 +112,17 @@ function hasOnlyPublicSubnets({ publicSubnets, privateSubnets, isolatedSubnets }
 
 /** Imports a group as immutable: `connections.allowFrom()` on one service must not open a group that other services share. */
 export function importSharedSecurityGroup(workload: Construct, group: ec2.ISecurityGroup, index: number): ec2.ISecurityGroup {
-  return ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
+  const imported = ec2.SecurityGroup.fromSecurityGroupId(workload, `SharedSecurityGroup${index}`, group.securityGroupId, { mutable: false });
+  ORIGINALS.set(imported, group);
+  return imported;
+}
+
+/** The groups that were imported, by their imports. */
+const ORIGINALS = new WeakMap<IConstruct, ec2.ISecurityGroup>();
+
+/** Returns the security group that a workload has imported; undefined for one that is no such import. */
+export function importedGroup(construct: IConstruct): ec2.ISecurityGroup | undefined {
+  return ORIGINALS.get(construct);
 }
 
 /** Warns about tasks without egress to the internet. */

@@ -2,6 +2,7 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { AdoptionStrategy } from '../adoption/strategy';
 import { IWorkloadCluster } from '../cluster/workload-cluster-props';
 import { failWith } from '../private/errors';
 import { BoundTask } from '../task/definition/task-definition';
@@ -13,6 +14,8 @@ export interface ExposureContext {
   readonly cluster: IWorkloadCluster;
   readonly task: BoundTask;
   readonly serviceConnect?: ServiceConnectRole;
+  /** Takes over resources that exist and serve clients; absent where all are new. */
+  readonly adoption?: AdoptionStrategy;
   /** Security groups by id, which several exposures of one service import. */
   readonly securityGroups?: Map<string, ec2.ISecurityGroup>;
 }

@@ -23,6 +23,7 @@ export function requireOptions<T extends object>(where: IConstruct | string, opt
 /** Options whose values come from factories, each with one of them. */
 const FACTORIES: Readonly<Record<string, string>> = {
   task: 'WorkloadTask.container()',
+  adopt: 'Adoption.applicationLoadBalancedFargateService()',
   exposure: 'Exposure.applicationLoadBalancer()',
   discovery: 'Discovery.cloudMap()',
   deployment: 'ServiceDeployment.rolling()',

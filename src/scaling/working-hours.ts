@@ -16,14 +16,15 @@ export interface WorkingHoursScalingOptions {
   readonly startHour?: number;
 
   /**
-   * Hour of the day at which the tasks stop, later than `startHour`, at most 23.
+   * Hour of the day at which the tasks stop, from 0 to 23. An hour before `startHour` is one of the next day: 22 to 6 is a night. Fails when both are
+   * the same.
    *
    * @default 19
    */
   readonly endHour?: number;
 
   /**
-   * Days of the week, as in a cron expression: `MON-FRI`, or `MON,WED,SAT`. Others fail synthesis.
+   * Days of the week on which the tasks start, as in a cron expression: `MON-FRI`, or `MON,WED,SAT`. Others fail synthesis.
    *
    * @default 'MON-FRI'
    */
@@ -46,7 +47,8 @@ export interface WorkingHoursScalingOptions {
 
 const FACTORY = 'Scaling.workingHours()';
 
-const DAY = '(SUN|MON|TUE|WED|THU|FRI|SAT)';
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const DAY = `(${DAYS.join('|')})`;
 const WEEK_DAYS = new RegExp(`^${DAY}(-${DAY})?(,${DAY}(-${DAY})?)*$`);
 
 /**
@@ -62,11 +64,11 @@ export class WorkingHoursScaling implements ScalingStrategy {
   public bind({ service }: ScaledService): ecs.ScalableTaskCount {
     const { startHour = 7, endHour = 19, weekDays: weekDay = 'MON-FRI', timeZone, taskCount = 1 } = this.options;
     const target = service.autoScaleTaskCount({ minCapacity: taskCount, maxCapacity: taskCount });
-    const changeAt = (id: string, hour: number, tasks: number) => target.scaleOnSchedule(id, {
-      schedule: appscaling.Schedule.cron({ weekDay, hour: `${hour}`, minute: '0' }), timeZone, minCapacity: tasks, maxCapacity: tasks,
+    const changeAt = (id: string, days: string, hour: number, tasks: number) => target.scaleOnSchedule(id, {
+      schedule: appscaling.Schedule.cron({ weekDay: days, hour: `${hour}`, minute: '0' }), timeZone, minCapacity: tasks, maxCapacity: tasks,
     });
-    changeAt('WorkingHoursStart', startHour, taskCount);
-    changeAt('WorkingHoursEnd', endHour, 0);
+    changeAt('WorkingHoursStart', weekDay, startHour, taskCount);
+    changeAt('WorkingHoursEnd', endsOnNextDay(startHour, endHour) ? dayAfter(weekDay) : weekDay, endHour, 0);
     return target;
   }
 }
@@ -75,9 +77,26 @@ function requireWorkingHours({ startHour = 7, endHour = 19, weekDays, taskCount 
   requireInRange(FACTORY, 'startHour', startHour, { min: 0, max: 23 }, 'use an hour of the day');
   requireInRange(FACTORY, 'endHour', endHour, { min: 0, max: 23 }, 'use an hour of the day');
   requireInRange(FACTORY, 'taskCount', taskCount, { min: 1, max: Infinity }, 'use the number of tasks in working hours');
-  if (!Token.isUnresolved(startHour) && !Token.isUnresolved(endHour) && endHour <= startHour) {
-    failWith(FACTORY, { problem: `endHour is not after startHour (${startHour})`, actual: endHour, remedy: 'use a later hour of the same day' });
+  if (startHour === endHour && !Token.isUnresolved(startHour)) {
+    failWith(FACTORY, { problem: 'startHour and endHour are the same', actual: endHour, remedy: 'use Scaling.fixedCount() for tasks that never stop' });
+  }
+  if (endsOnNextDay(startHour, endHour) && Token.isUnresolved(weekDays)) {
+    failWith(FACTORY, { problem: 'weekDays is a token, and the tasks stop on the day after', actual: weekDays, remedy: 'name the days' });
   }
   if (weekDays === undefined || Token.isUnresolved(weekDays) || WEEK_DAYS.test(weekDays)) return;
   failWith(FACTORY, { problem: 'weekDays does not name days of the week', actual: weekDays, remedy: "use days such as 'MON-FRI' or 'MON,WED'" });
+}
+
+function endsOnNextDay(startHour: number, endHour: number): boolean {
+  return !Token.isUnresolved(startHour) && !Token.isUnresolved(endHour) && endHour < startHour;
+}
+
+/** `MON-FRI` → `TUE,WED,THU,FRI,SAT`: a list, as no range may go past the end of the week. */
+function dayAfter(weekDays: string): string {
+  return weekDays.split(',').flatMap(daysOf).map((day) => DAYS[(day + 1) % DAYS.length]).join(',');
+}
+
+function daysOf(days: string): number[] {
+  const [first, last = first] = days.split('-').map((day) => DAYS.indexOf(day));
+  return Array.from({ length: (last - first + DAYS.length) % DAYS.length + 1 }, (_, index) => (first + index) % DAYS.length);
 }

@@ -24,17 +24,20 @@ export class FargatePlatform implements ServicePlatform {
 
   public resolveCluster(workload: Construct): IWorkloadCluster {
     rejectUnknownOptions(workload.node.path, this.props, EC2_ONLY_OPTIONS);
-    return resolveCluster(workload, this.props.cluster);
+    const { cluster, adopt } = this.props;
+    return resolveCluster(workload, adopt ? adopt._strategy.cluster(workload, cluster) : cluster);
   }
 
   public createNetworking(workload: Construct, cluster: IWorkloadCluster, taskDefinition: ecs.TaskDefinition): TaskNetworking {
-    return createTaskNetworking(workload, { cluster, taskDefinition }, this.props);
+    const keepsLaunchType = this.props.adopt?._strategy.keepsLaunchType;
+    return createTaskNetworking(workload, { cluster, taskDefinition }, { ...this.props, keepsLaunchType });
   }
 
   public createService(workload: Construct, props: CommonServiceProps, networking: TaskNetworking): ecs.FargateService {
+    const { capacityProviderStrategies } = networking;
     this.service = new ecs.FargateService(workload, 'Service', {
       ...props,
-      capacityProviderStrategies: networking.capacityProviderStrategies,
+      capacityProviderStrategies: capacityProviderStrategies.length > 0 ? capacityProviderStrategies : undefined,
       platformVersion: networking.platformVersion,
       vpcSubnets: networking.vpcSubnets,
       assignPublicIp: networking.assignPublicIp,

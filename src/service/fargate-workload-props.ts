@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
+import { Adoption } from '../adoption/adoption';
 import { Scaling } from '../scaling/scaling';
 import { WorkloadTask } from '../task/workload-task';
 
@@ -25,7 +26,8 @@ export interface FargateWorkloadBaseProps {
   /**
    * Distribution of tasks over capacity providers of the cluster: at most 20, one of them with a `base` (up to 100000), at least one with a
    * `weight` above 0 (up to 1000), and either those of Fargate or others; anything else fails synthesis. A strategy is always rendered, never
-   * a launch type, because changing from one to the other would replace the service.
+   * a launch type, because changing from one to the other would replace the service. For that reason a service with `adopt` has the launch type FARGATE
+   * without this option.
    *
    * @default - the cluster's `defaultCapacityProviderStrategy`, or FARGATE only
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
@@ -83,6 +85,14 @@ export interface FargateWorkloadBaseProps {
  * Properties that all services on Fargate share.
  */
 export interface FargateServiceWorkloadProps extends FargateWorkloadBaseProps {
+  /**
+   * Resources of another construct that the service takes over in place, so that a deployment replaces nothing but the task definition. Set it when the
+   * service takes the place of the other one, in the same stack, and keep it.
+   *
+   * @default - none; all resources are new
+   */
+  readonly adopt?: Adoption;
+
   /**
    * Number of tasks, fixed or automatic.
    *

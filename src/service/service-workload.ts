@@ -9,6 +9,7 @@ import { defaultGracePeriod, requireGracePeriod, warnAboutUnusedGracePeriod } fr
 import { addServiceDependencies, attachVolumes } from './service-dependencies';
 import { checkStartCircle } from './start-circle';
 import { addOutput, executeCommand, hasOutputs, logGroupNameOf } from './workload-outputs';
+import { Adoption } from '../adoption/adoption';
 import { grantSessionLogsOfService, limitSessionLogs } from '../cluster/execute-command';
 import { checkIpv6OnlySubnets } from '../cluster/ipv6-only';
 import { TaskNetworking } from '../cluster/task-networking';
@@ -45,6 +46,7 @@ const NAME_IN_PLACE_OF_REFERENCE = 'give the service a `serviceName`, and use th
 /** Options that all services read in the same way. */
 export interface ServiceWorkloadProps {
   readonly task: WorkloadTask;
+  readonly adopt?: Adoption;
   readonly serviceName?: string;
   readonly healthCheckGracePeriod?: Duration;
   readonly enableExecuteCommand?: boolean;
@@ -149,13 +151,19 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     requireGracePeriod(this, props.healthCheckGracePeriod);
     const cluster = platform.resolveCluster(this);
     recordReferences(this, 'its cluster', cluster.cluster.clusterName, cluster.vpc.vpcId);
-    const task = props.task._strategy.bind(this, { portNameRequired: discovery.serviceConnect === 'server', instances: platform.instances });
+    const adoption = props.adopt?._strategy;
+    const task = props.task._strategy.bind(this, {
+      portNameRequired: discovery.serviceConnect === 'server',
+      instances: platform.instances,
+      family: adoption?.family(this),
+      retainsLogs: adoption !== undefined,
+    });
     const { taskDefinition } = task;
     platform.requireSupported?.(this, taskDefinition.networkMode, strategies);
 
     const { serviceConnect } = discovery;
     const traffic: Traffic = {
-      ...exposure.bind(this, { cluster, task, serviceConnect }, deployment.trafficRequest),
+      ...exposure.bind(this, { cluster, task, serviceConnect, adoption }, deployment.trafficRequest),
       serviceConnect,
       consumesQueues: strategies.queues !== undefined,
     };
@@ -184,6 +192,8 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
     this._deploymentResources = deployment.bind({ workload: this, cluster, service, task, networking, traffic, queues: this._queues });
     this._deliverableResources = deliverableResources(service, this._deploymentResources);
     this.scalableTaskCount = scaling?.bind({ workload: this, service, routes: routesOf(traffic), queues: this._queues });
+    const { mainContainer: container } = task;
+    adoption?.bind({ workload: this, service, taskDefinition, container, securityGroup: networking.securityGroup, traffic, queues: this._queues });
     addCheck(this, workloadValidation(this, taskDefinition, service));
     compareAppWithQuotas(this);
     checkStartCircle(this, taskDefinition, { resource: starter, remedy: NAME_IN_PLACE_OF_REFERENCE });
@@ -193,7 +203,7 @@ export abstract class ServiceWorkload extends Construct implements IConnectableS
 
     this.cluster = cluster;
     this.taskDefinition = taskDefinition;
-    this.container = task.mainContainer;
+    this.container = container;
     this.grantPrincipal = taskDefinition.taskRole;
     this.cloudMapService = registration.cloudMapService;
     this.addresses = registration.addresses;

@@ -1,5 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { addContainer, resolveContainerDependencies } from './container/add-container';
 import { ContainerLogging } from './container/container-logging';
@@ -39,16 +41,18 @@ export class ContainerTask implements TaskStrategy {
       'use what Fargate allows, or leave it out for the default of 20 GiB');
   }
 
-  public bind(scope: Construct, { instances, portNameRequired, documentOnly }: TaskRequirements = {}): BoundTask {
+  public bind(scope: Construct, { instances, portNameRequired, family, retainsLogs, documentOnly }: TaskRequirements = {}): BoundTask {
     const containerPort = this.options.port;
     const roles = rolesFor(scope, this.options, documentOnly ? roleForDocument : roleForStack);
+    const identity = { ...roles, family: this.options.family ?? family };
     const taskDefinition = instances
-      ? this.createInstanceTaskDefinition(scope, instances, roles)
-      : this.createFargateTaskDefinition(scope, roles);
+      ? this.createInstanceTaskDefinition(scope, instances, identity)
+      : this.createFargateTaskDefinition(scope, identity);
     setInstanceArchitecture(taskDefinition, instances?.cpuArchitecture);
     checkImagePlatforms(taskDefinition);
     const options = withDefaultHardening(scope, this.options);
-    const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging: this.defaultLogDriver(), portNameRequired });
+    const logging = this.defaultLogDriver(retainsLogs);
+    const mainContainer = addContainer(taskDefinition, options, { name: MAIN_CONTAINER_NAME, logging, portNameRequired });
     taskDefinition.defaultContainer = mainContainer;
     const proxy = this.addSidecars(scope, { taskDefinition, mainContainer, containerPort, portNameRequired });
     resolveContainerDependencies(taskDefinition);
@@ -61,9 +65,9 @@ export class ContainerTask implements TaskStrategy {
     return { taskDefinition, mainContainer, ...proxy ?? { container: mainContainer, containerPort } };
   }
 
-  private createFargateTaskDefinition(scope: Construct, { taskRole, executionRole }: TaskRoles): ecs.FargateTaskDefinition {
+  private createFargateTaskDefinition(scope: Construct, { family, taskRole, executionRole }: TaskIdentity): ecs.FargateTaskDefinition {
     return new RestrictedTrustFargateTaskDefinition(scope, 'TaskDefinition', {
-      family: this.options.family,
+      family,
       cpu: this.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
       runtimePlatform: fargatePlatform(this.options.runtimePlatform, this.options.pidMode),
@@ -75,12 +79,13 @@ export class ContainerTask implements TaskStrategy {
     });
   }
 
-  private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements, roles: TaskRoles): ecs.TaskDefinition {
-    return createInstanceTaskDefinition(scope, { ...this.options, ...roles, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
+  private createInstanceTaskDefinition(scope: Construct, instances: InstanceRequirements, identity: TaskIdentity): ecs.TaskDefinition {
+    return createInstanceTaskDefinition(scope, { ...this.options, ...identity, cpu: this.cpu, memoryLimitMiB: this.memoryLimitMiB }, instances);
   }
 
-  private defaultLogDriver(): ecs.LogDriver {
-    return this.options.sidecars?.find(({ logging }) => logging)?.logging ?? ContainerLogging.awsLogs();
+  private defaultLogDriver(retainsLogs = false): ecs.LogDriver {
+    const retention = retainsLogs ? { retention: logs.RetentionDays.INFINITE, removalPolicy: RemovalPolicy.RETAIN } : {};
+    return this.options.sidecars?.find(({ logging }) => logging)?.logging ?? ContainerLogging.awsLogs(retention);
   }
 
   /** Returns the sidecar that receives the traffic in place of the main container, if there is one. */
@@ -101,6 +106,9 @@ export class ContainerTask implements TaskStrategy {
     requireFargateSize(FACTORY, this.cpu, this.memoryLimitMiB, { windows });
   }
 }
+
+/** The family and the roles of a task. */
+type TaskIdentity = Pick<TaskContainerOptions, 'family' | 'taskRole' | 'executionRole'>;
 
 /** The roles of a task. */
 type TaskRoles = Pick<TaskContainerOptions, 'taskRole' | 'executionRole'>;

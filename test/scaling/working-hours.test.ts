@@ -1,4 +1,4 @@
-import { TimeZone } from 'aws-cdk-lib';
+import { Lazy, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FargateWebService, Scaling, WorkingHoursScalingOptions } from '../../src/index';
 import { errorAt } from '../fixtures/error-at';
@@ -35,6 +35,25 @@ test('hours, days, time zone and number of tasks can be set', () => {
   });
 });
 
+test.each([
+  ['MON-FRI', 'TUE,WED,THU,FRI,SAT'],
+  ['SAT,SUN', 'SUN,MON'],
+  ['FRI-MON,WED', 'SAT,SUN,MON,TUE,THU'],
+])('tasks of a night that starts on %s stop on %s', (weekDays, nextDays) => {
+  expect(scheduledActions({ startHour: 22, endHour: 6, weekDays })).toMatchObject({
+    ScheduledActions: [
+      { Schedule: `cron(0 22 ? * ${weekDays} *)`, ScalableTargetAction: { MinCapacity: 1 } },
+      { Schedule: `cron(0 6 ? * ${nextDays} *)`, ScalableTargetAction: { MinCapacity: 0 } },
+    ],
+  });
+});
+
+test('fails on a night whose days are a token', () => {
+  const weekDays = Lazy.string({ produce: () => 'MON' });
+
+  expect(() => Scaling.workingHours({ startHour: 22, endHour: 6, weekDays })).toThrow(errorAt('Scaling.workingHours()', 'weekDays is a token'));
+});
+
 test('the template has no desired count, so that a deployment at night starts no tasks', () => {
   const stack = newStack();
   new FargateWebService(stack, 'Web', { task: webTask(), scaling: Scaling.workingHours() });
@@ -44,8 +63,7 @@ test('the template has no desired count, so that a deployment at night starts no
 });
 
 test.each<[string, WorkingHoursScalingOptions, string, unknown]>([
-  ['a start after the end', { startHour: 20 }, 'endHour is not after startHour (20)', 19],
-  ['a start at the end', { startHour: 9, endHour: 9 }, 'endHour is not after startHour (9)', 9],
+  ['a start at the end', { startHour: 9, endHour: 9 }, 'startHour and endHour are the same', 9],
   ['an hour that no day has', { endHour: 24 }, 'endHour must be a whole number from 0 to 23', 24],
   ['half an hour', { startHour: 7.5 }, 'startHour must be a whole number from 0 to 23', 7.5],
   ['no tasks', { taskCount: 0 }, 'taskCount must be a whole number 1 or more', 0],

@@ -2,8 +2,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Stack } from 'aws-cdk-lib/core';
 import { acknowledges, ACKNOWLEDGED_BY_EXAMPLES, ACKNOWLEDGED_BY_LIBRARY } from './acknowledged';
 import { Finding, findingsIn } from './packs';
-import { beforeEachApp, runExample } from './run-example';
-import { exampleNames } from '../../scripts/synthesize';
+import { beforeEachApp, runExample, securedExamples } from './run-example';
 import { WorkloadDefaults } from '../../src/index';
 
 jest.mock('aws-cdk-lib', () => (
@@ -17,7 +16,7 @@ let findings: Finding[];
 beforeAll(() => {
   const certificate = acm.Certificate.fromCertificateArn(new Stack(), 'Certificate', CERTIFICATE);
   beforeEachApp((app) => WorkloadDefaults.production({ certificate, webAclArn: WEB_ACL }).applyTo(app));
-  findings = findingsIn(Object.fromEntries(exampleNames().map((name) => [name, runExample(name)])));
+  findings = findingsIn(Object.fromEntries(securedExamples().map((name) => [name, runExample(name)])));
 }, 600_000);
 
 test('with production settings every example passes the packs, but for what is accepted with a reason', () => {

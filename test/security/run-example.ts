@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { REPOSITORY } from '../../scripts/synthesize';
+import { exampleNames, REPOSITORY } from '../../scripts/synthesize';
 
 /** An example's app, and where its templates are. */
 export interface RunExample {
@@ -23,6 +23,14 @@ export function beforeEachApp(action: (app: App) => void): void {
 export function registerApp(app: App): void {
   made.push(app);
   prepare(app);
+}
+
+/** The network, the cluster and half of the services of this example are those of aws-ecs-patterns. */
+const BY_ECS_PATTERNS = 'from-ecs-patterns';
+
+/** The examples whose security is up to this library. */
+export function securedExamples(): string[] {
+  return exampleNames().filter((name) => name !== BY_ECS_PATTERNS);
 }
 
 /** Runs an example in this process, once for each test file. */

@@ -3,7 +3,7 @@ import { scalingExpression } from './scaling';
 import { readSource } from './source-configuration';
 import { oneStackApp } from '../app/one-stack-app';
 import { code, imported, literal, object, type Expression } from '../code/expression';
-import { kebabCase, pascalCase } from '../code/identifiers';
+import { ConstructIds, kebabCase, pascalCase } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import type { SourceNode } from '../source/source-node';
@@ -34,7 +34,7 @@ export class AppRunnerService {
   public toApp(): ImportResult {
     const name = kebabCase(this.name);
     this.leaveOutputsOut();
-    const source = readSource(this.service.get('SourceConfiguration')!, name);
+    const source = readSource(this.service.get('SourceConfiguration')!, name, new ConstructIds(pascalCase(name)));
     const body = this.webService(source.container);
     this.steps.push(...source.steps, ...this.networkSteps());
     return {

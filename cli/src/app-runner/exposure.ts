@@ -14,7 +14,7 @@ export function exposureExpression(service: SourceNode, steps: string[]): Expres
 }
 
 /**
- * App Runner checks every 1 to 20 seconds; a load balancer every 5 to 300, and counts 2 to 10 of a kind.
+ * App Runner checks every 1 to 20 seconds; a load balancer every 5 to 300, and counts 2 to 10 of a kind, and waits at least 2 seconds for an answer.
  *
  * @see https://docs.aws.amazon.com/apprunner/latest/api/API_HealthCheckConfiguration.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
@@ -32,7 +32,7 @@ function healthCheck(check: SourceNode | undefined, steps: string[]): Expression
   return object({
     path: isHttp && path !== undefined && path.text() !== '/' ? literal(path.text()) : undefined,
     interval: interval === undefined ? undefined : secondsExpression(interval),
-    timeout: timeout === undefined ? undefined : secondsExpression(Math.min(timeout, (interval ?? 30) - 1)),
+    timeout: timeout === undefined ? undefined : secondsExpression(Math.min(Math.max(timeout, 2), (interval ?? 30) - 1)),
     healthyThresholdCount: thresholdOf(check.get('HealthyThreshold')?.movedTo('`healthCheck.healthyThresholdCount`, which is 2 to 10')),
     unhealthyThresholdCount: thresholdOf(check.get('UnhealthyThreshold')?.movedTo('`healthCheck.unhealthyThresholdCount`, which is 2 to 10')),
   });

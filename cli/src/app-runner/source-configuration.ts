@@ -1,9 +1,9 @@
 import type { ImportWarning } from '../app/generated-app';
-import { awsModule, code, literal, object, type Expression } from '../code/expression';
-import { commandOf } from '../ecs/commands';
+import { awsModule, code, literal, type Expression } from '../code/expression';
+import type { ConstructIds } from '../code/identifiers';
 import { imageExpression } from '../ecs/images';
-import { isSecretVariable } from '../ecs/secret-names';
-import { newSecretExpression, secretExpression } from '../ecs/secrets';
+import { shellWords } from '../ecs/shell-words';
+import { containerVariables, type NamedFields } from '../ecs/variables';
 import type { SourceNode } from '../source/source-node';
 
 /** Options of the container, and what goes with them. */
@@ -18,12 +18,12 @@ export interface ContainerSource {
 const DEFAULT_PORT = 8080;
 
 /** Reads the image or the code of a service, and how it is run. */
-export function readSource(source: SourceNode, name: string): ContainerSource {
+export function readSource(source: SourceNode, name: string, ids: ConstructIds): ContainerSource {
   readAuthentication(source);
   const image = source.get('ImageRepository');
   const repository = source.get('CodeRepository');
-  if (image) return readImage(image);
-  if (repository) return readCode(repository, name);
+  if (image) return readImage(image, ids);
+  if (repository) return readCode(repository, name, ids);
   throw source.error(`${source.path} has neither ImageRepository nor CodeRepository`);
 }
 
@@ -34,16 +34,16 @@ function readAuthentication(source: SourceNode): void {
   source.get('AutoDeploymentsEnabled')?.leftOut('`DeliveryPipeline` deploys each new image or commit: `PipelineSource.ecr()`, `PipelineSource.connection()`.');
 }
 
-function readImage(image: SourceNode): ContainerSource {
+function readImage(image: SourceNode, ids: ConstructIds): ContainerSource {
   const identifier = image.get('ImageIdentifier') ?? fail(image, 'ImageIdentifier');
   identifier.movedTo('`image`');
   image.get('ImageRepositoryType')?.movedTo('`image`');
   const configuration = image.get('ImageConfiguration');
-  const container = { image: imageExpression(identifier.text()), ...optionsOf(configuration) };
-  return { container, files: {}, warnings: [], steps: stepsOf(configuration) };
+  const { container, steps } = runOptions(configuration, ids);
+  return { container: { image: imageExpression(identifier.text(), ids.take('Repository')), ...container }, files: {}, warnings: [], steps };
 }
 
-function readCode(repository: SourceNode, name: string): ContainerSource {
+function readCode(repository: SourceNode, name: string, ids: ConstructIds): ContainerSource {
   const values = repository.at('CodeConfiguration', 'CodeConfigurationValues');
   for (const field of ['RepositoryUrl', 'SourceCodeVersion', 'SourceDirectory']) {
     repository.get(field)?.leftOut('App Runner built the image from it. Build one with a Dockerfile: `DeliveryPipeline` does so for each commit.');
@@ -52,11 +52,12 @@ function readCode(repository: SourceNode, name: string): ContainerSource {
   values?.get('Runtime')?.leftOut('The Dockerfile chooses it.');
   values?.get('BuildCommand')?.leftOut('The Dockerfile runs it.');
   const asset = code`${awsModule('ecs')}.ContainerImage.fromAsset(${awsModule('path', 'node:path')}.join(__dirname, '..', 'images', ${literal(name)}))`;
+  const { container, steps } = runOptions(values, ids);
   return {
-    container: { image: asset, ...optionsOf(values) },
+    container: { image: asset, ...container },
     files: { [`images/${name}/Dockerfile`]: dockerfile(values) },
     warnings: [{ node: repository, text: `App Runner builds from code; write the Dockerfile of images/${name}, or let \`image\` lead to yours` }],
-    steps: [`Write \`images/${name}/Dockerfile\`, which fails until then, or let \`image\` lead to the Dockerfile of your repository.`, ...stepsOf(values)],
+    steps: [`Write \`images/${name}/Dockerfile\`, which fails until then, or let \`image\` lead to the Dockerfile of your repository.`, ...steps],
   };
 }
 
@@ -72,32 +73,17 @@ function dockerfile(values: SourceNode | undefined): string {
   ].join('\n');
 }
 
-function optionsOf(configuration: SourceNode | undefined): ContainerSource['container'] {
+function runOptions(configuration: SourceNode | undefined, ids: ConstructIds): Pick<ContainerSource, 'container' | 'steps'> {
   const port = configuration?.get('Port')?.movedTo('`port`').number() ?? DEFAULT_PORT;
   const command = configuration?.get('StartCommand')?.movedTo('`command`');
-  const variables = configuration?.get('RuntimeEnvironmentVariables')?.entries() ?? [];
-  const references = configuration?.get('RuntimeEnvironmentSecrets')?.entries() ?? [];
-  const plain = variables.filter(([variable, value]) => !isSecretVariable(variable, value.text()));
-  const hidden = variables.filter(([variable, value]) => isSecretVariable(variable, value.text()));
-  plain.forEach(([, value]) => value.movedTo('`environment`'));
-  hidden.forEach(([, value]) => value.movedTo('`secrets`: a new secret, whose value is to be set'));
-  references.forEach(([, value]) => value.movedTo('`secrets`'));
-  const secrets = {
-    ...Object.fromEntries(references.map(([variable, value]) => [variable, secretExpression(variable, value.text())])),
-    ...Object.fromEntries(hidden.map(([variable]) => [variable, newSecretExpression(variable)])),
-  };
-  return {
-    port: literal(port),
-    command: command && literal(commandOf(command.text())),
-    environment: plain.length === 0 ? undefined : literal(Object.fromEntries(plain.map(([variable, value]) => [variable, value.text()]))),
-    secrets: Object.keys(secrets).length === 0 ? undefined : object(secrets),
-  };
+  const entriesOf = (field: string): NamedFields => configuration?.get(field)?.entries() ?? [];
+  const { environment, secrets, steps } = containerVariables(entriesOf('RuntimeEnvironmentVariables'), entriesOf('RuntimeEnvironmentSecrets'), ids);
+  return { container: { port: literal(port), command: command && literal(commandOf(command.text())), environment, secrets }, steps };
 }
 
-function stepsOf(configuration: SourceNode | undefined): string[] {
-  const hidden = (configuration?.get('RuntimeEnvironmentVariables')?.entries() ?? []).filter(([variable, value]) => isSecretVariable(variable, value.text()));
-  if (hidden.length === 0) return [];
-  return [`Set the values of the new secrets, which were plain variables: ${hidden.map(([variable]) => `\`${variable}\``).join(', ')}.`];
+/** The words of a command, or a shell that runs it when it has anything that only a shell does. */
+function commandOf(text: string): string[] {
+  return /[$;&|<>()`*?~{}\[\]\n]/.test(text.trim()) ? ['sh', '-c', text.trim()] : shellWords(text);
 }
 
 function fail(node: SourceNode, field: string): never {

@@ -22,3 +22,21 @@ export function kebabCase(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   return words.join('-').toLowerCase() || 'app';
 }
+
+/** Ids of constructs in one scope, each of them once. */
+export class ConstructIds {
+  private readonly taken: Set<string>;
+
+  constructor(...taken: string[]) {
+    this.taken = new Set(taken);
+  }
+
+  /** `DB_PASSWORD` → `DbPassword`, or `DbPassword2` when there is one already. */
+  public take(name: string): string {
+    const id = pascalCase(name.toLowerCase());
+    let candidate = id;
+    for (let count = 2; this.taken.has(candidate); count++) candidate = `${id}${count}`;
+    this.taken.add(candidate);
+    return candidate;
+  }
+}

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ExitCode, UsageError } from './exit-code';
 import type { Importer } from './importer';
 import { runImport } from './run-import';
+import { adopt } from '../adopt';
 import { SourceError } from '../source/source-error';
 
 /** Returns the command line, of which `parseAsync` takes arguments; sets the exit code of the process. */
@@ -13,6 +14,7 @@ export function createProgram(importers: readonly Importer[], version: string): 
   program.exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE_ERROR));
   const imports = program.command('import').description('Writes a CDK app in TypeScript, and MIGRATION.md, which says where each field went.');
   importers.forEach((importer) => addImport(imports, importer));
+  addAdopt(program);
   return program;
 }
 
@@ -27,6 +29,21 @@ function addImport(imports: Command, importer: Importer): void {
   command.action(async (input: string | string[], { out, check, force, ...options }) => {
     process.exitCode = await reporting(() => runImport(importer, { inputs: [input].flat(), out, check, force, options }));
   });
+}
+
+function addAdopt(program: Command): void {
+  program.command('adopt')
+    .description('Prints the code of a workload that takes a service over in place, from its template: code on standard output, what to know about it on standard error.')
+    .argument('<TEMPLATE>', 'a template in JSON or YAML: of cdk.out, or the output of aws cloudformation get-template')
+    .option('--service <LOGICAL_ID>', 'the ECS service, where the template has several')
+    .action(async (file: string, { service }: { service?: string }) => {
+      process.exitCode = await reporting(async () => {
+        const { code, report } = await adopt(file, service);
+        process.stdout.write(code);
+        console.error(report);
+        return ExitCode.SUCCESS;
+      });
+    });
 }
 
 /** Errors that a user can mend are told in one line, without a stack trace. */

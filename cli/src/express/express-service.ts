@@ -1,15 +1,28 @@
 import { oneStackApp } from '../app/one-stack-app';
 import { awsModule, code, imported, literal, object, type Expression } from '../code/expression';
-import { kebabCase, pascalCase } from '../code/identifiers';
+import { ConstructIds, kebabCase, pascalCase } from '../code/identifiers';
+import { UsageError } from '../command/exit-code';
 import type { ImportResult } from '../command/importer';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { imageExpression } from '../ecs/images';
-import { isSecretVariable } from '../ecs/secret-names';
-import { newSecretExpression, secretExpression } from '../ecs/secrets';
+import { secretByArn } from '../ecs/secrets';
+import { containerVariables, namedFields } from '../ecs/variables';
 import type { SourceNode } from '../source/source-node';
+import { taskFromDocument, type TaskFromDocument } from '../task-definition/task-from-document';
 
 /** Fields that ECS alone writes. */
-const OUTPUT_FIELDS = ['serviceArn', 'status', 'currentDeployment', 'createdAt', 'updatedAt', 'serviceRevisionArn', 'taskDefinitionArn'];
+const OUTPUT_FIELDS = ['serviceArn', 'status', 'currentDeployment', 'createdAt', 'updatedAt', 'serviceRevisionArn'];
+
+/**
+ * What Express Mode has when nothing is said.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateExpressGatewayService.html
+ */
+const DEFAULT_CPU = 256;
+const DEFAULT_MEMORY_MIB = 512;
+const DEFAULT_PORT = 80;
+const DEFAULT_HEALTH_CHECK_PATH = '/ping';
+const DEFAULT_SCALING_TARGET = 60;
 
 const MOVE = [
   'Read `npx cdk diff`: the app makes a VPC, a cluster and a load balancer. Pass `cluster` to use those that exist; the service runs in subnets and with security groups that the source names.',
@@ -18,89 +31,110 @@ const MOVE = [
 ];
 
 /** An Express Mode service, of its newest configuration, as a web service on Fargate. */
-export function expressApp(root: SourceNode): ImportResult {
+export function expressApp(root: SourceNode, taskDefinition?: SourceNode): ImportResult {
   const service = root.get('service') ?? root;
-  const configurations = service.get('activeConfigurations')?.items() ?? [];
-  const [configuration, ...older] = configurations;
-  const container = configuration?.get('primaryContainer');
-  if (configuration === undefined || container === undefined) {
-    throw service.error('is no Express Mode service: it has no activeConfigurations with a primaryContainer; pass the output of aws ecs describe-express-gateway-service');
-  }
-  older.forEach((each) => each.leftOut('An older configuration; the newest one is in the app.'));
+  const configuration = newestConfiguration(service);
   for (const field of OUTPUT_FIELDS) [service, configuration].forEach((node) => node.get(field)?.leftOut('ECS alone writes it.'));
   service.get('cluster')?.leftOut('The app makes a cluster; `cluster` takes one that exists.');
   service.get('infrastructureRoleArn')?.leftOut('ECS needs none for a load balancer that the app makes.');
   const serviceName = service.get('serviceName')?.movedTo('names the app, the stack and the service').text() ?? 'service';
   const name = kebabCase(serviceName);
-  const steps: string[] = [];
-  const props = object({
-    task: code`${imported('WorkloadTask')}.container(${object({ ...containerOptions(container, steps), ...taskOptions(configuration, steps) })})`,
-    exposure: exposure(configuration),
-    scaling: scaling(configuration.get('scalingTarget')),
-  });
+  const task = taskOf(configuration, taskDefinition, new ConstructIds(pascalCase(name)));
+  const props = object({ task: task.expression, exposure: exposure(configuration), scaling: scaling(configuration.get('scalingTarget')) });
   const tags = tagStatements(service.get('tags'));
   const web = code`new ${imported('FargateWebService')}(this, ${literal(pascalCase(name))}, ${props});`;
   return {
-    warnings: [],
+    warnings: task.warnings,
     app: {
       name,
       description: `The service ${serviceName} on AWS Fargate, which ran in Amazon ECS Express Mode.`,
-      modules: oneStackApp({ name, body: tags === undefined ? web : code`${web}\n${tags}` }),
+      modules: oneStackApp({ name, body: tags === undefined ? web : code`${web}\n${tags}`, props: task.props }),
+      files: task.files,
       readme: `\`lib/${name}-stack.ts\` is the service.`,
-      guide: { subject: `the Express Mode service ${serviceName}`, nextSteps: [...steps, ...MOVE] },
-      documents: [root],
+      guide: { subject: `the Express Mode service ${serviceName}`, nextSteps: [...task.steps, ...MOVE] },
+      documents: taskDefinition === undefined ? [root] : [root, taskDefinition],
     },
   };
 }
 
-function containerOptions(container: SourceNode, steps: string[]): { readonly [option: string]: Expression | undefined } {
-  const image = container.get('image');
-  if (image === undefined) throw container.error(`${container.path}.image is missing`);
-  const variables = pairsOf(container.get('environment'), 'value');
-  const hidden = variables.filter(([name, value]) => isSecretVariable(name, value.text()));
-  const plain = variables.filter(([name, value]) => !isSecretVariable(name, value.text()));
-  container.get('environment')?.movedTo('`environment`');
-  hidden.forEach(([, value]) => value.movedTo('`secrets`: a new secret, whose value is to be set'));
-  if (hidden.length > 0) steps.push(`Set the values of the new secrets, which were plain variables: ${hidden.map(([name]) => `\`${name}\``).join(', ')}.`);
-  const secrets = {
-    ...Object.fromEntries(pairsOf(container.get('secrets')?.movedTo('`secrets`'), 'valueFrom').map(([name, value]) => [name, secretExpression(name, value.text())])),
-    ...Object.fromEntries(hidden.map(([name]) => [name, newSecretExpression(name)])),
-  };
-  container.get('awsLogsConfiguration')?.leftOut('The task gets a log group of its own, kept for 30 days: `logging: ContainerLogging.awsLogs({ … })`.');
-  return {
-    image: privateImage(image.movedTo('`image`'), container.at('repositoryCredentials', 'credentialsParameter')),
-    port: literal(container.get('containerPort')?.movedTo('`port`').number() ?? 80),
-    command: container.get('command')?.movedTo('`command`') && literal(container.get('command')!.plain()),
-    environment: plain.length === 0 ? undefined : literal(Object.fromEntries(plain.map(([name, value]) => [name, value.text()]))),
-    secrets: Object.keys(secrets).length === 0 ? undefined : object(secrets),
-  };
+/** The configuration that was made last; the others are on their way out. */
+function newestConfiguration(service: SourceNode): SourceNode {
+  const configurations = service.get('activeConfigurations')?.items() ?? [];
+  const [newest, ...older] = [...configurations].sort((first, second) => createdAt(second) - createdAt(first));
+  if (newest === undefined) {
+    throw service.error('is no Express Mode service: it has no activeConfigurations; pass the output of aws ecs describe-express-gateway-service');
+  }
+  older.forEach((each) => each.leftOut('An older configuration; the newest one is in the app.'));
+  return newest;
 }
 
-function privateImage(image: SourceNode, credentials: SourceNode | undefined): Expression {
-  if (credentials === undefined) return imageExpression(image.text());
+/** A time in seconds, or as a text; 0 when it is not said. */
+function createdAt(configuration: SourceNode): number {
+  const value = configuration.get('createdAt')?.value;
+  if (typeof value === 'number') return value * 1000;
+  return typeof value === 'string' ? Date.parse(value) || 0 : 0;
+}
+
+/** The task of the primary container, or of a task definition that the service was given. */
+function taskOf(configuration: SourceNode, taskDefinition: SourceNode | undefined, ids: ConstructIds): TaskFromDocument {
+  const network = configuration.get('networkConfiguration')?.leftOut('The app makes a VPC: see the next steps for one that exists.');
+  const steps = network === undefined ? [] : [`The service ran in ${JSON.stringify(network.plain())}.`];
+  const container = configuration.get('primaryContainer');
+  const definition = configuration.get('taskDefinitionArn');
+  if (container === undefined) {
+    if (definition === undefined) throw configuration.error(`${configuration.path} has neither primaryContainer nor taskDefinitionArn`);
+    if (taskDefinition === undefined) {
+      throw new UsageError(`the service has a task definition of your own: pass --task-definition FILE, the output of aws ecs describe-task-definition --task-definition ${definition.text()}`);
+    }
+    definition.movedTo('`task-definition.json`');
+    for (const field of ['cpu', 'memory', 'cpuArchitecture', 'taskRoleArn', 'executionRoleArn']) configuration.get(field)?.movedTo('`task-definition.json`');
+    const task = taskFromDocument(taskDefinition, { traffic: MAIN_CONTAINER, main: MAIN_CONTAINER }, ids);
+    return { ...task, steps: [...steps, ...task.steps] };
+  }
+  definition?.leftOut('ECS makes it of the other fields.');
+  const { options, steps: toDo } = containerOptions(container, ids);
+  const expression = code`${imported('WorkloadTask')}.container(${object({ ...options, ...taskOptions(configuration) })})`;
+  return { expression, steps: [...steps, ...toDo], files: {}, warnings: [] };
+}
+
+/** The container that gets the traffic of an Express Mode service, by its name. */
+const MAIN_CONTAINER = 'Main';
+
+function containerOptions(container: SourceNode, ids: ConstructIds) {
+  const image = container.get('image');
+  if (image === undefined) throw container.error(`${container.path}.image is missing`);
+  const { environment, secrets, steps } = containerVariables(
+    namedFields(container.get('environment')?.movedTo('`environment`'), 'value'),
+    namedFields(container.get('secrets')?.movedTo('`secrets`'), 'valueFrom'),
+    ids,
+  );
+  container.get('awsLogsConfiguration')?.leftOut('The task gets a log group of its own, kept for 30 days: `logging: ContainerLogging.awsLogs({ … })`.');
+  const command = container.get('command')?.movedTo('`command`');
+  const options = {
+    image: privateImage(image.movedTo('`image`'), container.at('repositoryCredentials', 'credentialsParameter'), ids),
+    port: literal(container.get('containerPort')?.movedTo('`port`').number() ?? DEFAULT_PORT),
+    command: command && literal(command.items().map((word) => word.text())),
+    environment,
+    secrets,
+  };
+  return { options, steps };
+}
+
+function privateImage(image: SourceNode, credentials: SourceNode | undefined, ids: ConstructIds): Expression {
+  if (credentials === undefined) return imageExpression(image.text(), ids.take('Repository'));
   credentials.movedTo('`image`, with its credentials');
-  const secret = code`${awsModule('secretsmanager')}.Secret.fromSecretCompleteArn(this, 'RegistryCredentials', ${literal(credentials.text())})`;
+  const secret = secretByArn(ids.take('Registry_Credentials'), credentials.text());
   return code`${awsModule('ecs')}.ContainerImage.fromRegistry(${literal(image.text())}, { credentials: ${secret} })`;
 }
 
-/** Pairs of a name and a value, by the name. */
-function pairsOf(list: SourceNode | undefined, member: string): [string, SourceNode][] {
-  return (list?.items() ?? []).map((item) => {
-    const [name, value] = [item.get('name'), item.entries().find(([key]) => key === member)?.[1]];
-    if (name === undefined || value === undefined) throw item.error(`${item.path} needs name and ${member}`);
-    return [name.text(), value];
-  });
-}
-
-function taskOptions(configuration: SourceNode, steps: string[]): { readonly [option: string]: Expression | undefined } {
-  const [cpu, memory] = ['cpu', 'memory'].map((field) => configuration.get(field)?.movedTo(`\`${field === 'cpu' ? 'cpu' : 'memoryLimitMiB'}\``).number());
-  const size = fargateSizeAtLeast(cpu ?? 1024, memory ?? 2048);
+function taskOptions(configuration: SourceNode): { readonly [option: string]: Expression | undefined } {
+  const cpu = configuration.get('cpu')?.movedTo('`cpu`').number() ?? DEFAULT_CPU;
+  const memory = configuration.get('memory')?.movedTo('`memoryLimitMiB`').number() ?? DEFAULT_MEMORY_MIB;
+  const size = fargateSizeAtLeast(cpu, memory);
   if (size === undefined) throw configuration.error(`has a size that Fargate does not have: ${cpu} CPU units, ${memory} MiB`);
   const architecture = configuration.get('cpuArchitecture')?.movedTo('`runtimePlatform`');
   const taskRole = configuration.get('taskRoleArn')?.movedTo('`taskRole`');
   configuration.get('executionRoleArn')?.leftOut('The app makes an execution role that may do what the task needs, and no more.');
-  const network = configuration.get('networkConfiguration')?.leftOut('The app makes a VPC: see the next steps for one that exists.');
-  if (network) steps.push(`The service ran in ${JSON.stringify(network.plain())}.`);
   const ecs = awsModule('ecs');
   return {
     cpu: literal(size.cpu),
@@ -110,16 +144,16 @@ function taskOptions(configuration: SourceNode, steps: string[]): { readonly [op
   };
 }
 
-function exposure(configuration: SourceNode): Expression | undefined {
-  const path = configuration.get('healthCheckPath')?.movedTo('`healthCheck.path`');
+function exposure(configuration: SourceNode): Expression {
+  const path = configuration.get('healthCheckPath')?.movedTo('`healthCheck.path`').text() ?? DEFAULT_HEALTH_CHECK_PATH;
   const ingress = configuration.get('ingressPaths')?.items() ?? [];
   configuration.get('ingressPaths')?.movedTo('`internetFacing`; the load balancer has another address');
   const isPrivate = ingress.length > 0 && ingress.every((each) => each.get('accessType')?.value === 'PRIVATE');
   const options = object({
     internetFacing: isPrivate ? literal(false) : undefined,
-    healthCheck: path && object({ path: literal(path.text()) }),
+    healthCheck: object({ path: literal(path) }),
   });
-  return options.text === '{}' ? undefined : code`${imported('Exposure')}.applicationLoadBalancer(${options})`;
+  return code`${imported('Exposure')}.applicationLoadBalancer(${options})`;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExpressGatewayScalingTarget.html */
@@ -129,7 +163,7 @@ function scaling(target: SourceNode | undefined): Expression | undefined {
   const [min, max] = [target.get('minTaskCount')?.number() ?? 1, target.get('maxTaskCount')?.number() ?? 1];
   if (max <= min) return code`${imported('Scaling')}.fixedCount(${min})`;
   const option = { AVERAGE_MEMORY: 'memoryPercent', REQUEST_COUNT_PER_TARGET: 'requestsPerTarget' }[target.get('autoScalingMetric')?.text() ?? ''] ?? 'cpuPercent';
-  const value = target.get('autoScalingTargetValue')?.number() ?? 60;
+  const value = target.get('autoScalingTargetValue')?.number() ?? DEFAULT_SCALING_TARGET;
   return code`${imported('Scaling')}.automatic(${object({ minCapacity: literal(min), maxCapacity: literal(max), [option]: literal(value) })})`;
 }
 

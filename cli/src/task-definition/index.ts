@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { readDocument } from './read-document';
 import { writeApp } from './write-app';
 import type { Importer } from '../command/importer';
+import { parseSource } from '../source/source-document';
 
 /** `import task-definition FILE --out APP`. */
 export const TASK_DEFINITION_IMPORTER: Importer = {
@@ -15,7 +16,7 @@ export const TASK_DEFINITION_IMPORTER: Importer = {
     { flags: '--traffic <NAME>', description: 'container that clients connect to, where more than one has a port' },
   ],
   import({ inputs: [file], options }) {
-    const document = readDocument(file, fs.readFileSync(file, 'utf-8'), { main: options.main as string, traffic: options.traffic as string });
+    const document = readDocument(parseSource(file, fs.readFileSync(file, 'utf-8')), { main: options.main as string, traffic: options.traffic as string });
     return writeApp(document, path.basename(file));
   },
 };

@@ -40,6 +40,27 @@ const SERVICE = {
   },
 };
 const SMALLEST = { service: { activeConfigurations: [{ primaryContainer: { image: 'public.ecr.aws/nginx/nginx:stable' }, ingressPaths: [{ accessType: 'PRIVATE', endpoint: 'x' }] }] } };
+const OWN_TASK_DEFINITION = {
+  service: {
+    activeConfigurations: [
+      { createdAt: 1, cpu: '4096', memory: '8192', primaryContainer: { image: 'older' } },
+      { createdAt: 2, taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:7', cpu: '256', memory: '512', ingressPaths: [] },
+    ],
+  },
+};
+const TASK_DEFINITION = {
+  taskDefinition: {
+    family: 'shop',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    cpu: '256',
+    memory: '512',
+    containerDefinitions: [
+      { name: 'Main', image: 'nginx', portMappings: [{ containerPort: 80, name: 'main' }], environment: [{ name: 'DB_PASSWORD', value: 'not-to-be-seen' }] },
+      { name: 'worker', image: 'worker', environment: [{ name: 'QUEUE', value: 'jobs' }, { name: 'TOKEN', value: 'not-to-be-seen' }] },
+    ],
+  },
+};
 
 let directory: string;
 beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'express-')); });
@@ -53,7 +74,9 @@ function file(name: string, document: object): string {
 
 test('services of Express Mode become apps that compile and synthesize, with every field accounted for', async () => {
   const results = await importCompileAndSynthesize(EXPRESS_IMPORTER, [
-    { name: 'service', inputs: [file('service', SERVICE)] }, { name: 'smallest', inputs: [file('smallest', SMALLEST)] },
+    { name: 'service', inputs: [file('service', SERVICE)] },
+    { name: 'smallest', inputs: [file('smallest', SMALLEST)] },
+    { name: 'own', inputs: [file('own', OWN_TASK_DEFINITION)], options: { taskDefinition: file('task-definition', TASK_DEFINITION) } },
   ]);
 
   for (const { name, ...result } of results) {
@@ -62,6 +85,15 @@ test('services of Express Mode become apps that compile and synthesize, with eve
   const stack = fs.readFileSync(path.join(REPOSITORY, 'cdk.out', 'cli', 'express', 'service', 'lib', 'shop-api-stack.ts'), 'utf-8');
   expect(stack).not.toContain('not-to-be-seen');
   expect(stack).toMatchSnapshot();
+  const own = path.join(REPOSITORY, 'cdk.out', 'cli', 'express', 'own');
+  expect(fs.readFileSync(path.join(own, 'task-definition.json'), 'utf-8')).not.toContain('not-to-be-seen');
+  expect(fs.readFileSync(path.join(own, 'lib', 'service-stack.ts'), 'utf-8')).toMatchSnapshot();
+});
+
+test('fails for a task definition of your own that was not passed', () => {
+  const inputs = [file('own', OWN_TASK_DEFINITION)];
+
+  expect(() => EXPRESS_IMPORTER.import({ inputs, outdir: '/x', options: {} })).toThrow('describe-task-definition --task-definition arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:7');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { parseSource } from '../../src/source/source-document';
 import { TASK_DEFINITION_IMPORTER } from '../../src/task-definition';
 import { readDocument } from '../../src/task-definition/read-document';
 import { AppResult, AppSource, CORPUS, importCompileAndSynthesize } from '../fixtures/generated-apps';
@@ -29,7 +30,7 @@ function sourceOf(file: string): AppSource {
 
 function placeholdersOf(file: string): readonly string[] {
   try {
-    return readDocument(file, fs.readFileSync(file, 'utf-8'), {}).placeholders;
+    return readDocument(parseSource(file, fs.readFileSync(file, 'utf-8')), {}).placeholders;
   } catch {
     return [];
   }

@@ -6,6 +6,7 @@ export interface EcsAppSpecProps {
   /** Absent when the tasks do not run on Fargate. */
   readonly platformVersion?: string;
   readonly network: AppSpecNetwork;
+  /** Empty for a service with a launch type. */
   readonly capacityProviderStrategy: AppSpecCapacityProvider[];
   /** ARNs of Lambda functions, by the lifecycle event that calls them. */
   readonly hooks: Partial<Record<EcsLifecycleEvent, string>>;
@@ -57,12 +58,14 @@ export function ecsAppSpec(props: EcsAppSpecProps): object {
               AssignPublicIp: props.network.assignPublicIp,
             },
           },
-          CapacityProviderStrategy: props.capacityProviderStrategy.map(({ capacityProvider, base = 0, weight = 0 }) => (
-            { Base: base, CapacityProvider: capacityProvider, Weight: weight }
-          )),
+          ...props.capacityProviderStrategy.length > 0 && { CapacityProviderStrategy: props.capacityProviderStrategy.map(renderCapacityProvider) },
         },
       },
     }],
     ...(hooks.length > 0 && { Hooks: hooks }),
   };
+}
+
+function renderCapacityProvider({ capacityProvider, base = 0, weight = 0 }: AppSpecCapacityProvider): object {
+  return { Base: base, CapacityProvider: capacityProvider, Weight: weight };
 }

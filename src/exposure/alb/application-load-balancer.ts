@@ -1,3 +1,5 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { createApplicationLoadBalancer, loadBalancerScopeId, LoadBalancerWithListeners } from './load-balancer';
 import { requireLoadBalancerOptions } from './load-balancer-checks';
@@ -104,7 +106,8 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
     const target = requireRouteTarget(scope, context.task, this.options);
     const targets = this.additionalRoutes.map((options) => requireRouteTarget(scope, context.task, options));
     [this.options, ...this.additionalRoutes].forEach((options) => warnAboutPaths(scope, options));
-    const created = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, this.options);
+    const ownOptions = context.adoption ? withFormerClients(this.options) : this.options;
+    const created = createApplicationLoadBalancer(scope, resources, context.cluster.vpc, ownOptions);
     const bindRoute = this.routeBinder(scope, resources, context, created);
     const { listeners } = created;
     const main = { url: listeners.url(), listeners };
@@ -142,6 +145,7 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
       hostPatterns: options.hosts,
       rules: new RouteRules({ factory: FACTORY, workload, loadBalancerKey: loadBalancer.loadBalancerArn, options, ...rules, isLast: true }),
       hasConditions: !isCatchAll(options),
+      forwardsByDefault: context.adoption && isCatchAll(options),
       defaultResponse: () => fixedResponse(workload, this.options.defaultResponse),
       authentication: options.authentication,
       createTargetGroup: (id) => createApplicationTargetGroup(resources, `${prefix}${id}`, context, options),
@@ -171,4 +175,11 @@ export class ApplicationLoadBalancerExposure implements ExposureStrategy {
       remedy: 'pass `hosts`, `paths` or another condition, or leave it out',
     });
   }
+}
+
+/** Lets in everybody that reaches an internal load balancer, as CDK does, and not just the VPC: clients elsewhere would be refused at once. */
+function withFormerClients(options: ApplicationLoadBalancerOptions): ApplicationLoadBalancerOptions {
+  const { internetFacing = true, allowFrom, networkLoadBalancer, ipAddressType = elbv2.IpAddressType.IPV4 } = options;
+  if (internetFacing || allowFrom || networkLoadBalancer) return options;
+  return { ...options, allowFrom: [ec2.Peer.anyIpv4(), ...ipAddressType === elbv2.IpAddressType.IPV4 ? [] : [ec2.Peer.anyIpv6()]] };
 }

@@ -33,7 +33,8 @@ export interface ApplicationLoadBalancerBaseOptions {
    * Peers that may reach the load balancer. Fails synthesis if empty, with IPv6 peers where `ipAddressType` is IPV4, or together with `networkLoadBalancer`, which has its own `allowFrom`. An
    * internal load balancer needs it in a VPC that was imported without `vpcCidrBlock`; otherwise synthesis fails.
    *
-   * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet, or the `networkLoadBalancer`
+   * @default - everybody, or the VPC's own addresses when the load balancer does not face the internet, unless the service has `adopt`; or the
+   * `networkLoadBalancer`
    */
   readonly allowFrom?: ec2.IPeer[];
 

@@ -28,6 +28,8 @@ export interface ApplicationRouteBuilderProps {
   readonly rules: RouteRules;
   /** Specifies whether other requests than those of the route may arrive. */
   readonly hasConditions: boolean;
+  /** Whether a new listener forwards by its default action, too: one that exists does so, and the rule comes later than a change of it. */
+  readonly forwardsByDefault?: boolean;
   /** Returns the response to requests that match no route. */
   readonly defaultResponse: () => elbv2.ListenerAction;
   readonly url: string;
@@ -75,8 +77,8 @@ export class ApplicationRouteBuilder implements ApplicationRouteParts {
   }
 
   public addProductionRule(targetGroups: readonly elbv2.ApplicationTargetGroup[]): AddedRule<elbv2.ApplicationListener> {
-    const { listeners, rules, defaultResponse } = this.props;
-    const listener = listeners.production(defaultResponse());
+    const { listeners, rules, defaultResponse, forwardsByDefault } = this.props;
+    const listener = listeners.production(forwardsByDefault ? forwardTo([targetGroups[0]]) : defaultResponse());
     this.productionListener = listener;
     const [rule, ...additionalRules] = rules.addProduction({ listener, scope: listener }, this.authenticate(forwardTo(targetGroups)));
     return { listener, rule, additionalRules };

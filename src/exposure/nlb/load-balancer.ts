@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct, IConstruct } from 'constructs';
 import { StaticAddresses } from './static-addresses';
+import { AdoptionStrategy } from '../../adoption/strategy';
 import { defaultsOf } from '../../defaults/scope-defaults';
 import { failWith } from '../../private/errors';
 import { hideDummy, isUnknown } from '../../private/pending-lookup';
@@ -101,26 +102,28 @@ export function requireNetworkLoadBalancerOptions(factory: string, options: Netw
   }
 }
 
-/** Creates a Network Load Balancer with a security group of its own, which accepts nobody yet. */
+/** Creates a Network Load Balancer with a security group of its own, which accepts nobody yet, unless it exists without one. */
 export function createNetworkLoadBalancer(
-  workload: Construct, scope: Construct, vpc: ec2.IVpc, options: NetworkLoadBalancerBaseOptions,
+  workload: Construct, scope: Construct, vpc: ec2.IVpc, options: NetworkLoadBalancerBaseOptions, adoption?: AdoptionStrategy,
 ): elbv2.NetworkLoadBalancer {
   const { internetFacing = true, addresses, crossZoneEnabled, deletionProtection = defaultsOf(scope).deletionProtection, ipAddressType } = options;
   requireIpv6Addresses(workload, vpc, ipAddressType);
   const vpcSubnets = loadBalancerSubnets(workload, vpc, { internetFacing, vpcSubnets: options.vpcSubnets, minZones: 1 });
-  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
-    vpc, allowAllOutbound: false, description: `Network Load Balancer of ${workload.node.path}`,
-  });
+  const hasGroup = adoption?.hasNetworkLoadBalancerGroup?.(workload) ?? true;
   return new elbv2.NetworkLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     internetFacing,
     loadBalancerName: hideDummy(options.loadBalancerName),
-    securityGroups: [securityGroup],
+    ...hasGroup ? { securityGroups: [createSecurityGroup(workload, scope, vpc)] } : { disableSecurityGroups: true },
     ...addresses ? { subnetMappings: addresses._strategy.bind(scope, vpc, vpc.selectSubnets(vpcSubnets)) } : { vpcSubnets },
     crossZoneEnabled,
     deletionProtection,
     ipAddressType,
   });
+}
+
+function createSecurityGroup(workload: Construct, scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, allowAllOutbound: false, description: `Network Load Balancer of ${workload.node.path}` });
 }
 
 /** Returns an id for the scope of a load balancer, which changes when AWS cannot change the load balancer in place. */

@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { existingAccess } from './existing-access';
 import { acceptsUdp, AdditionalNetworkListener, listenerProtocol, NetworkListenerOptions, withInheritedTls } from './listener-options';
 import {
   clientsOf, createNetworkLoadBalancer, loadBalancerScopeId, NetworkLoadBalancerBaseOptions, requireNetworkLoadBalancerOptions,
@@ -110,13 +111,14 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
   public bind(scope: Construct, context: ExposureContext, requirements: TrafficRequirements): Traffic {
     const { cluster: { vpc } } = context;
     if (this.additional.length > 0) requireMultipleTargetGroups(scope, requirements, 'additionalListeners');
-    requireRouteTargets(FACTORY, scope, context.task, this.listeners());
+    const targets = requireRouteTargets(FACTORY, scope, context.task, this.listeners());
     for (const { certificate } of this.listeners()) if (certificate) requireLocalCertificate(scope, certificate);
     const resources = new Construct(scope, loadBalancerScopeId('Network', this.options));
-    const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options);
+    const loadBalancer = createNetworkLoadBalancer(scope, resources, vpc, this.options, context.adoption);
     this.requireRegionForAccessLogs(resources);
     if (this.logsAccesses) logAccesses(loadBalancer, this.options.accessLogBucket ?? createAccessLogBucket(resources));
     const { domain, ipAddressType } = this.options;
+    const hasGroup = loadBalancer.connections.securityGroups.length > 0;
     const certificate = domain && this.needsCertificate ? createCertificate(scope, domain) : undefined;
     return createNetworkRoutes(scope, context, requirements, {
       factory: FACTORY,
@@ -130,6 +132,7 @@ export class NetworkLoadBalancerExposure implements ExposureStrategy {
       allowClient: (peer, port) => loadBalancer.connections.allowFrom(peer, port),
       clients: clientsOf(scope, vpc, this.options),
       listeners: this.listeners(certificate),
+      ...!hasGroup && existingAccess(scope, resources, context, { ...this.options, loadBalancer, targets }),
     });
   }
 

@@ -31,6 +31,10 @@ export interface InstanceRequirements {
 export interface TaskRequirements {
   /** Specifies whether the port that receives traffic must have a name. Ignored by tasks whose ports this library does not map. */
   readonly portNameRequired?: boolean;
+  /** Family of the task definition without one among its options. */
+  readonly family?: string;
+  /** Specifies whether the log groups exist, and retain all of their events unless options say something else. */
+  readonly retainsLogs?: boolean;
   /** Specifies whether the task is only rendered as a document, and must not grant anything on resources of the app. */
   readonly documentOnly?: boolean;
   /** The instances that the task runs on; absent on Fargate. */

@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
+import { adoptions } from './adoption';
 import { capacities, clusters, eventLog, plainCluster, strategies } from './cluster';
 import { connections } from './connection';
 import { containerNames, logDrivers, secretMaps, variableMaps } from './container';
@@ -51,6 +52,7 @@ const taskProps: ChoicesOf<FargateWorkloadBaseProps> = {
 
 const workloadProps: ChoicesOf<FargateServiceWorkloadProps> = {
   ...taskProps,
+  adopt: adoptions,
   enableEcsManagedTags: booleans,
   healthCheckGracePeriod: seconds({ min: 0, max: 3600 }),
   highResolutionMetrics: booleans,
