@@ -25,3 +25,14 @@ export function textsOf(node: SourceNode | undefined): string[] {
   if (node === undefined) return [];
   return node.isList ? node.items().map((item) => item.text()) : [node.text()];
 }
+
+/** Says of members of a map why they are not in the app; others stay without an outcome. */
+export function leaveOutMembers(node: SourceNode | undefined, reasons: Readonly<Record<string, string>>): void {
+  if (node?.isMap !== true) return;
+  for (const [name, member] of node.entries()) {
+    if (member.outcome !== undefined) continue;
+    if (name.startsWith('x-')) member.leftOut('an extension: compose itself does not read it');
+    else if (member.value === null) member.leftOut('says nothing');
+    else if (Object.hasOwn(reasons, name)) member.leftOut(reasons[name]);
+  }
+}

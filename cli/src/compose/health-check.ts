@@ -1,4 +1,4 @@
-import { secondsOf } from './fields';
+import { leaveOutMembers, secondsOf } from './fields';
 import type { WorkloadHealthCheck } from './workload';
 import type { SourceNode } from '../source/source-node';
 
@@ -8,18 +8,28 @@ const LIMITS = { interval: [5, 300], timeout: [2, 60], start_period: [0, 300], r
 export function readHealthCheck(node: SourceNode | undefined): WorkloadHealthCheck | undefined {
   if (node === undefined) return undefined;
   const test = node.get('test');
-  const command = test === undefined ? [] : test.isList ? test.items().map((item) => item.text()) : ['CMD-SHELL', test.text()];
+  const command = commandOf(test);
   if (node.get('disable')?.boolean() || command[0] === 'NONE' || command.length === 0) {
-    node.leftOut(command.length === 0 && test === undefined ? 'has no test of its own; ECS does not run the health check of an image' : 'ECS runs no health check of the image, so there is none to disable');
+    const hasTest = command.length > 0 || node.get('disable') !== undefined;
+    node.leftOut(hasTest ? 'ECS runs no health check of the image, so there is none to disable' : 'has no test of its own; ECS does not run the health check of an image');
     return undefined;
   }
-  if (!['CMD', 'CMD-SHELL'].includes(command[0])) throw node.error(`${node.path}.test must start with CMD, CMD-SHELL or NONE`);
-  node.movedTo('`healthCheck` of the container');
-  test?.movedTo('`healthCheck.command`');
+  if (!['CMD', 'CMD-SHELL'].includes(command[0])) throw test!.error(`${test!.path} must start with CMD, CMD-SHELL or NONE`);
+  if (command.length === 1) throw test!.error(`${test!.path} has no command after ${command[0]}`);
+  test!.movedTo('`healthCheck.command` of the container');
+  node.get('disable')?.movedTo('the health check is not disabled');
   const timeout = limited(node, 'timeout');
   const interval = limited(node, 'interval');
-  node.get('start_interval')?.leftOut('ECS has one interval');
+  leaveOutMembers(node, { start_interval: 'ECS has one interval' });
   return { command, timeout, interval: Math.max(interval ?? 30, timeout ?? 5), startPeriod: limited(node, 'start_period'), retries: limited(node, 'retries') };
+}
+
+/** A text is a command for the shell; a list starts with CMD, CMD-SHELL or NONE. */
+function commandOf(test: SourceNode | undefined): string[] {
+  if (test === undefined || test.value === '') return [];
+  if (!test.isList) return ['CMD-SHELL', test.text()];
+  const words = test.items().map((item) => item.text());
+  return words[0] === 'CMD-SHELL' ? ['CMD-SHELL', words.slice(1).join(' ')].filter((word) => word !== '') : words;
 }
 
 function limited(node: SourceNode, field: keyof typeof LIMITS): number | undefined {

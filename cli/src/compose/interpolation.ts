@@ -10,15 +10,22 @@ export interface Interpolated {
 /** What `${A:?message}` says when A has no value. */
 export class RequiredVariableError extends Error {}
 
+export interface InterpolationOptions {
+  /** What stands for a variable without a value. Default: nothing. */
+  readonly ifUnset?: (name: string) => string;
+  /** Takes a value out of sight. Default: all values are seen. */
+  readonly hide?: (name: string, value: string | undefined) => string | undefined;
+}
+
 /**
  * Replaces `$A`, `${A}`, `${A:-default}`, `${A-default}`, `${A:?message}`, `${A?message}`, `${A:+other}` and `${A+other}`, nested ones as well; `$$` is a dollar.
  *
  * @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
-export function interpolate(source: string, variables: Variables, ifUnset: (name: string) => string = () => ''): Interpolated {
+export function interpolate(source: string, variables: Variables, { ifUnset = () => '', hide = (_, value) => value }: InterpolationOptions = {}): Interpolated {
   const unset: string[] = [];
   const valueOf = (name: string) => {
-    const value = variables.get(name);
+    const value = hide(name, variables.get(name));
     if (value === undefined) unset.push(name);
     return value ?? ifUnset(name);
   };
@@ -51,8 +58,8 @@ export function interpolate(source: string, variables: Variables, ifUnset: (name
     const value = variables.get(name);
     const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
     if (operator.endsWith('+')) return isSet ? replace(word) : '';
-    if (isSet) return value;
-    if (operator.endsWith('-')) return replace(word);
+    if (isSet) return hide(name, value) ?? '';
+    if (operator.endsWith('-')) return hide(name, replace(word)) ?? '';
     throw new RequiredVariableError(`needs the variable ${name}${word === '' ? '' : `: ${word}`}; set it in .env, or in a file that you name by --env-file`);
   };
   return { text: replace(source), unset };

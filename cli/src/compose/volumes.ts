@@ -1,45 +1,48 @@
+import * as path from 'node:path';
+import { readMount, type WrittenMount } from './mount-syntax';
 import type { Workload } from './workload';
 import type { ImportWarning } from '../app/generated-app';
 import type { SourceNode } from '../source/source-node';
 
-/** @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes */
+/** Folders that a build fills, and that people keep apart from the sources that they mount over it. */
+const FOLDERS_OF_BUILDS = /(^|\/)(node_modules|\.venv|venv|vendor|\.next|\.nuxt|\.turbo|\.yarn|\.pnpm-store|site-packages|__pycache__|\.gradle|\.m2|\.cargo|target|_build|deps|bundle|gems|\.bundle|\.cache|\.npm|bin|obj)$/;
+
+/** Reads the folders of a container that are not those of its image. */
 export function readMounts(node: SourceNode | undefined, keepsVolumes: boolean, warnings: ImportWarning[]): Workload['mounts'] {
-  return (node?.items() ?? []).flatMap((item) => {
-    const { type, source, target, isReadOnly } = item.isMap ? longMount(item) : shortMount(item);
-    if (type === 'volume') {
-      if (!target.startsWith('/')) throw item.error(`${item.path} must have an absolute path in the container, got ${JSON.stringify(target)}`);
-      const volume = keepsVolumes ? source : undefined;
-      item.movedTo(volume === undefined ? '`mounts`: an empty volume of each task' : '`mounts`: a folder in Amazon EFS, empty at first');
-      return [{ volume, path: target.replace(/(.)\/+$/, '$1'), isReadOnly }];
+  const items = node?.items() ?? [];
+  const sources = items.map(readMount).filter(({ type, source }) => type === 'bind' && !isFile(source)).map(({ target }) => target);
+  return items.flatMap((item) => {
+    const mount = readMount(item);
+    if (mount.type === 'tmpfs') return [];
+    const reason = reasonAgainst(mount, sources);
+    if (reason !== undefined) {
+      item.leftOut(reason);
+      if (mount.type === 'bind' && isFile(mount.source)) warnings.push({ node: item, text: `${mount.source} is on the computer that runs compose: copy it into the image` });
+      return [];
     }
-    item.leftOut(reasonAgainst(type, source));
-    if (isFile(source)) warnings.push({ node: item, text: `${source} is on the computer that runs compose: copy it into the image` });
-    return [];
+    const volume = keepsVolumes ? mount.source : undefined;
+    item.movedTo(volume === undefined ? '`mounts`: an empty folder of each task' : `\`mounts\`: the folder /${volume} in Amazon EFS, empty at first`);
+    return [{ volume, path: mount.target, isReadOnly: mount.isReadOnly && volume !== undefined }];
   });
 }
 
-function shortMount(item: SourceNode) {
-  const parts = item.text().replace(/^([A-Za-z]):([\\/])/, '$1$2').split(':');
-  const [source, target] = parts.length === 1 ? [undefined, parts[0]] : parts;
-  const isBind = source !== undefined && /^[./~]|^[A-Za-z]\\|[\\/]/.test(source);
-  return { type: isBind ? 'bind' : 'volume', source: source || undefined, target, isReadOnly: (parts[2] ?? '').split(',').includes('ro') };
-}
-
-function longMount(item: SourceNode) {
-  const target = item.get('target');
-  if (target === undefined) throw item.error(`${item.path} needs a target, the path in the container`);
-  return {
-    type: item.get('type')?.text() ?? 'volume', source: item.get('source')?.text(), target: target.text(), isReadOnly: item.get('read_only')?.boolean() ?? false,
-  };
+function reasonAgainst({ type, source, target }: WrittenMount, sources: readonly string[]): string | undefined {
+  if (target === '/') return 'would hide the whole image';
+  if (/^[A-Za-z]:/.test(target)) return 'a folder of Windows: the tasks run Linux';
+  if (type === 'bind') {
+    if (source?.includes('docker.sock')) return 'Fargate gives no task access to Docker';
+    if (source !== undefined && /^\/(etc\/(localtime|timezone)|proc|sys|dev|var\/lib\/docker|var\/log|run|lib\/modules)(\/|$)|^\/$/.test(source)) return 'of the computer that runs compose: tasks on Fargate see nothing of their host';
+    if (isFile(source)) return 'a file of the computer that runs compose: copy it into the image';
+    return 'a folder of the computer that runs compose: what the container needs of it belongs into the image';
+  }
+  if (type !== 'volume') return `Fargate has no mounts of the type ${type}`;
+  const isBelowSources = sources.some((folder) => target.startsWith(`${folder.replace(/\/$/, '')}/`));
+  if ((isBelowSources || sources.length > 0 || source === undefined) && FOLDERS_OF_BUILDS.test(target)) {
+    return 'keeps what is installed apart from sources that are mounted over it: the image has both, and an empty folder would hide it';
+  }
+  return undefined;
 }
 
 function isFile(source: string | undefined): boolean {
-  return source !== undefined && /\/?[^/]+\.[A-Za-z]+\w*$/.test(source) && !source.includes('docker.sock');
-}
-
-function reasonAgainst(type: string, source: string | undefined): string {
-  if (source?.includes('docker.sock')) return 'Fargate gives no task access to Docker';
-  if (type === 'tmpfs') return 'add `tmpfs` to the container, with a size';
-  if (isFile(source)) return 'a file of the computer that runs compose: copy it into the image';
-  return 'a folder of the computer that runs compose: what the container needs of it belongs into the image';
+  return source !== undefined && !source.includes('docker.sock') && /[^/.][^/]*\.[A-Za-z]+\w*$/.test(path.posix.basename(source.replaceAll('\\', '/')));
 }

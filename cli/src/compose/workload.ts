@@ -1,7 +1,8 @@
+import type { ContainerOptions } from './container-options';
 import type { ComposePort } from './ports';
 import type { Store } from './stores';
+import type { KindDecision } from './workload-kind';
 import type { FargateTaskSize } from '../ecs/fargate-size';
-import type { ImportWarning } from '../app/generated-app';
 import type { SourceNode } from '../source/source-node';
 
 export type WorkloadKind = 'web' | 'network' | 'backend' | 'worker' | 'job';
@@ -27,18 +28,16 @@ export interface WorkloadHealthCheck {
 }
 
 /** A service of a compose file, as a workload of this library. */
-export interface Workload {
+export interface Workload extends KindDecision {
   readonly name: string;
   readonly node: SourceNode;
-  readonly kind: WorkloadKind;
-  /** Why it is of this kind, for MIGRATION.md. */
-  readonly reason: string;
   readonly image: WorkloadImage;
   readonly store?: Store;
-  readonly port?: ComposePort;
   readonly additionalPorts: readonly ComposePort[];
   /** The name that other services know it by. */
   readonly hostName: string;
+  /** Other names that compose gives it. */
+  readonly aliases: readonly string[];
   readonly networks: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Id of the secret in the stack, by variable. */
@@ -48,17 +47,9 @@ export interface Workload {
   readonly healthCheck?: WorkloadHealthCheck;
   readonly size?: FargateTaskSize;
   readonly count: number;
-  /** Options of the container that are values as they are. */
-  readonly plain: Readonly<Record<string, unknown>>;
+  readonly options: ContainerOptions;
   readonly isArm: boolean;
-  readonly stopTimeout?: number;
-  readonly tmpfs: readonly string[];
+  /** A volume without a name is an empty folder of each task. */
   readonly mounts: readonly { readonly volume?: string; readonly path: string; readonly isReadOnly: boolean }[];
   readonly dependsOn: readonly string[];
-}
-
-export interface ComposeWorkloads {
-  readonly workloads: readonly Workload[];
-  readonly warnings: readonly ImportWarning[];
-  readonly keepsVolumes: boolean;
 }

@@ -1,21 +1,18 @@
 import type { ComposeProject } from './read-project';
-import { isReferredTo } from './references';
+import type { ComposeWorkloads } from './read-workloads';
 import { serviceModule } from './service-module';
 import { stackModule } from './stack-module';
-import type { ComposeWorkloads, Workload } from './workload';
+import type { Workload } from './workload';
 import type { GeneratedApp } from '../app/generated-app';
 import { code, imported, literal } from '../code/expression';
 import { kebabCase, pascalCase } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
 
 /** Writes an app of one stack, with a file for each service. */
-export function writeApp({ workloads, warnings }: ComposeWorkloads, project: ComposeProject): ImportResult {
-  const name = kebabCase(/^[A-Za-z]/.test(project.name) ? project.name : `app-${project.name}`);
-  const jobs = workloads.filter(({ kind }) => kind === 'job');
-  const texts = jobs.flatMap(({ environment }) => Object.values(environment));
-  const hostNames = workloads.filter(({ kind, port }) => kind !== 'job' && port !== undefined).map(({ hostName }) => hostName);
-  const context = { namespace: `${name}.local`, hostNames, lookedUp: new Set(hostNames.filter((host) => isReferredTo(host, texts))) };
+export function writeApp(name: string, namespace: string, composed: ComposeWorkloads, project: ComposeProject): ImportResult {
+  const { workloads, discoveries, warnings } = composed;
   const className = `${pascalCase(name)}Stack`;
+  const namespaceName = [...discoveries.values()].some(({ byDns }) => byDns) ? namespace : undefined;
   const app: GeneratedApp = {
     name,
     description: `The services of ${name} on AWS Fargate, from compose files.`,
@@ -27,12 +24,12 @@ export function writeApp({ workloads, warnings }: ComposeWorkloads, project: Com
           code`new ${imported(className, `../lib/${name}-stack`)}(app, ${literal(pascalCase(name))});`,
         ],
       },
-      stackModule(name, className, workloads, context),
-      ...workloads.map((workload) => serviceModule(workload, context)),
+      stackModule({ name, className, namespaceName, workloads }),
+      ...workloads.map((workload) => serviceModule(workload, discoveries.get(workload.name)!)),
     ],
     files: Object.fromEntries(workloads.filter(({ image }) => image.isMissing).map(({ image, node }) => [`${image.directory}/Dockerfile`, missingDockerfile(node.path)])),
     readme: `\`lib/${name}-stack.ts\` makes the cluster, networks, secrets and volumes; each service has a file of its own in \`lib\`.`,
-    guide: { subject: `the compose services of ${name}`, nextSteps: nextSteps(workloads, context.lookedUp), chapters: [{ title: 'What each service is', text: decisions(workloads) }] },
+    guide: { subject: `the compose services of ${name}`, nextSteps: nextSteps(composed), chapters: [{ title: 'What each service is', text: decisions(workloads) }] },
     documents: project.documents,
   };
   return { app, warnings };
@@ -42,26 +39,61 @@ function missingDockerfile(service: string): string {
   return [
     '# The build context was not there when the compose file was imported.',
     'FROM public.ecr.aws/docker/library/busybox:stable',
-    `RUN echo "Put the Dockerfile and the sources of ${service} here, or change the path in lib." >&2; exit 1`,
+    `RUN echo "Put the Dockerfile and the sources of ${service.replace(/[^\w.-]/g, '-')} here, or change the path in lib." >&2; exit 1`,
     '',
   ].join('\n');
 }
 
 function decisions(workloads: readonly Workload[]): string {
-  return workloads.map(({ name, reason }) => `- \`${name}\`: ${reason}.`).join('\n');
+  return workloads.map(({ name, reason }) => `- \`${name}\` (\`lib/${kebabCase(name)}.ts\`): ${reason}.`).join('\n');
 }
 
-function nextSteps(workloads: readonly Workload[], lookedUp: ReadonlySet<string>): string[] {
-  const secrets = [...new Set(workloads.flatMap((workload) => Object.values(workload.secrets)))];
-  const missing = workloads.filter(({ image }) => image.isMissing).map(({ name }) => `\`${name}\``);
-  const stores = workloads.filter(({ store }) => store !== undefined);
+function nextSteps({ workloads, discoveries, inSecrets }: ComposeWorkloads): string[] {
   return [
-    ...missing.length === 0 ? [] : [`Put the sources of ${missing.join(', ')} where the Dockerfiles in \`images\` say, or change the path in \`lib\`.`],
-    ...secrets.length === 0 ? [] : [`Set the values of the secrets after the first deployment, by \`aws secretsmanager put-secret-value\`: ${secrets.map((id) => `\`${id}\``).join(', ')}. They start with random values.`],
-    ...stores.map(({ name, store }) => `Decide about \`${name}\`: the app runs the container; AWS has ${store!.managed}, and the stack has the code for it in a comment where this library connects it.`),
+    ...missingImages(workloads),
+    ...secretValues(workloads),
+    ...addressesInSecrets(inSecrets, discoveries),
+    ...workloads.flatMap(storeDecision),
     ...workloads.some(({ mounts }) => mounts.some(({ volume }) => volume !== undefined)) ? ['Copy the data of the volumes into Amazon EFS: they are empty.'] : [],
-    ...workloads.some(({ kind }) => kind === 'web') ? ['Give each web service its health check path, and a domain for HTTPS: `exposure: Exposure.applicationLoadBalancer({ domain: …, healthCheck: { path: … } })`.'] : [],
-    ...lookedUp.size === 0 ? [] : ['Jobs look up services in Cloud Map by their full names; check addresses in secrets of jobs.'],
+    ...webServices(workloads),
     'Read `npx cdk diff`, deploy beside what runs, and move the traffic.',
   ];
+}
+
+function missingImages(workloads: readonly Workload[]): string[] {
+  const missing = workloads.filter(({ image }) => image.isMissing).map(({ name }) => `\`${name}\``);
+  return missing.length === 0 ? [] : [`Put the sources of ${missing.join(', ')} where the Dockerfiles in \`images\` say, or change the path in \`lib\`: \`npx cdk synth\` works without them, \`npx cdk deploy\` does not.`];
+}
+
+function secretValues(workloads: readonly Workload[]): string[] {
+  const users = new Map<string, string[]>();
+  for (const { name, secrets } of workloads) {
+    for (const [variable, id] of Object.entries(secrets)) users.set(id, [...users.get(id) ?? [], `\`${name}.${variable}\``]);
+  }
+  if (users.size === 0) return [];
+  const list = [...users].map(([id, names]) => `   - \`${id}\`: ${names.join(', ')}`).join('\n');
+  return [`Set the values of the secrets after the first deployment, by \`aws secretsmanager put-secret-value\`, and deploy the services again. They start with random values; no value of the compose files is in the app.\n${list}`];
+}
+
+function addressesInSecrets(inSecrets: ComposeWorkloads['inSecrets'], discoveries: ComposeWorkloads['discoveries']): string[] {
+  if (inSecrets.length === 0) return [];
+  const places = inSecrets.map(({ service, hostName }) => `\`${hostName}\` in those of \`${service}\``).join(', ');
+  return [`Write full names into these secrets, as their services look the others up in Cloud Map${discoveries.size === 0 ? '' : ' (the stack has `namespaceName`)'}: ${places}.`];
+}
+
+function storeDecision({ name, store }: Workload): string[] {
+  if (store === undefined) return [];
+  const where = store.alternative === undefined ? 'which this library does not connect' : 'whose code is in a comment at the end of the stack; it gives its clients variables of its own, so change theirs, and copy the data';
+  return [`Decide about \`${name}\`: the app runs the container. AWS has ${store.managed}, ${where}.`];
+}
+
+function webServices(workloads: readonly Workload[]): string[] {
+  const names = workloads.filter(({ kind }) => kind === 'web').map(({ name }) => `\`${name}\``);
+  if (names.length === 0) return [];
+  return [`Give ${names.join(', ')} a domain for HTTPS, and the path of a health check unless \`/\` answers 200: \`exposure: Exposure.applicationLoadBalancer({ domain: …, healthCheck: { path: … } })\`. Each web service has a load balancer of its own, which everybody reaches.`];
+}
+
+/** The name of the app, of its package and its files. */
+export function appNameOf(project: ComposeProject): string {
+  return kebabCase(/^[A-Za-z]/.test(project.name) ? project.name : `app-${project.name}`);
 }

@@ -4,7 +4,7 @@ import { SourceNode, type SourceValue } from './source-node';
 export class DerivedNode extends SourceNode {
   constructor(private readonly origins: readonly SourceNode[], value: SourceValue) {
     const last = origins[origins.length - 1];
-    super(last.path, last.location, value);
+    super(last.path, last.location, value, last.tag);
   }
 
   public override movedTo(where: string): this {

@@ -40,9 +40,10 @@ class DocumentReader {
     const at = (node as Node | null)?.range?.[0] ?? start;
     if (this.depth === MAX_DEPTH) throw new SourceError(this.locate(start), 'is too deep, or an alias that holds itself');
     this.depth += 1;
-    const value = this.valueOf(path, this.resolve(node), at);
+    const resolved = this.resolve(node);
+    const value = this.valueOf(path, resolved, at);
     this.depth -= 1;
-    return new SourceNode(path, this.locate(at), value);
+    return new SourceNode(path, this.locate(at), value, tagOf(node) ?? tagOf(resolved));
   }
 
   private valueOf(path: string, node: unknown, start: number): SourceValue {
@@ -78,6 +79,11 @@ class DocumentReader {
     const { line, col } = this.lines.linePos(offset);
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+function tagOf(node: unknown): string | undefined {
+  const { tag } = (node ?? {}) as { tag?: string };
+  return tag?.startsWith('!') ? tag : undefined;
 }
 
 function isMergeKey(key: unknown): boolean {

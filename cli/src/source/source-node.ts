@@ -16,7 +16,8 @@ export interface Outcome {
 export class SourceNode {
   private ownOutcome?: Outcome;
 
-  constructor(readonly path: string, readonly location: Location, readonly value: SourceValue) {}
+  /** @param tag A tag of YAML that has no meaning of its own, such as `!reset`. */
+  constructor(readonly path: string, readonly location: Location, readonly value: SourceValue, readonly tag?: string) {}
 
   /** Says where in the app the field went: an option of this library, a file, or "names the stack". */
   public movedTo(where: string): this {
@@ -81,9 +82,11 @@ export class SourceNode {
     return number;
   }
 
+  /** The words of YAML 1.1, such as `yes`, are taken, too. */
   public boolean(): boolean {
-    if (this.value === true || this.value === 'true') return true;
-    if (this.value === false || this.value === 'false') return false;
+    const word = String(this.value).toLowerCase();
+    if (['true', 'yes', 'on', 'y'].includes(word)) return true;
+    if (['false', 'no', 'off', 'n'].includes(word)) return false;
     throw this.error(`${this.path} must be true or false, got ${this.describe()}`);
   }
 
