@@ -76,7 +76,7 @@ class WorkloadReader {
     const image = this.images.read(name, node);
     const store = image.registry === undefined ? undefined : storeOf(image.registry);
     const ports = this.portsOf(name, node, store?.port);
-    const decision = decideKind(node, ports, store, this.awaited.has(name));
+    const decision = decideKind(node, ports, { image: image.registry, store, isAwaited: this.awaited.has(name) });
     ports.forEach((port) => port.node?.movedTo(placeOfPort(port, decision)));
     const variables = this.environments.read(name, node);
     const workload: Workload = {

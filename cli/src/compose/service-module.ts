@@ -67,12 +67,14 @@ function props(workload: Workload, discovery: WorkloadDiscovery): Expression {
     securityGroups: code`props.networks`,
     task: code`${imported('WorkloadTask')}.container(${task(workload)})`,
     trigger: isJob ? code`${imported('JobTrigger')}.stackDeployment()` : undefined,
-    exposure: kind === 'network' ? networkExposure(workload) : undefined,
+    exposure: kind === 'network' ? networkExposure(workload) : workload.isInternal ? INTERNAL : undefined,
     discovery: isJob ? undefined : discoveryOf(workload, discovery),
     scaling: isJob || count === 2 ? undefined : code`${imported('Scaling')}.fixedCount(${count})`,
     deployment: !isJob && keepsData ? code`${imported('ServiceDeployment')}.rolling(${object({ minHealthyPercent: literal(0), maxHealthyPercent: literal(100) })})` : undefined,
   });
 }
+
+const INTERNAL = code`${imported('Exposure')}.applicationLoadBalancer({ internetFacing: false })`;
 
 function networkExposure(workload: Workload): Expression {
   const [first, ...others] = listenersOf(workload);

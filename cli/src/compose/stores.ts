@@ -11,8 +11,8 @@ export interface ManagedAlternative {
 export interface Store {
   readonly image: RegExp;
   readonly port: number;
-  /** What AWS has instead. */
-  readonly managed: string;
+  /** What AWS has instead; missing where it has nothing of the kind. */
+  readonly managed?: string;
   /** Missing where this library connects nothing to it. */
   readonly alternative?: ManagedAlternative;
 }
@@ -82,6 +82,12 @@ const STORES: readonly Store[] = [
   { image: /(^|\/)cassandra$/, port: 9042, managed: 'Amazon Keyspaces' },
   { image: /(^|\/)neo4j$/, port: 7687, managed: 'Amazon Neptune' },
   { image: /(^|\/)influxdb$/, port: 8086, managed: 'Amazon Timestream for InfluxDB' },
+  { image: /(^|\/)(clickhouse|clickhouse-server)$/, port: 8123 },
+  { image: /(^|\/)(cockroach|yugabyte)$/, port: 26257 },
+  { image: /(^|\/)(couchdb|couchbase|rethinkdb|arangodb)$/, port: 5984 },
+  { image: /(^|\/)(meilisearch|typesense)$/, port: 7700 },
+  { image: /(^|\/)(qdrant|weaviate|chroma|milvus)$/, port: 6333 },
+  { image: /(^|\/)(etcd|consul)$/, port: 2379 },
   { image: /(^|\/)nats$/, port: 4222, managed: 'Amazon SNS and Amazon SQS' },
 ];
 
@@ -89,6 +95,14 @@ const STORES: readonly Store[] = [
 export function storeOf(image: string): Store | undefined {
   const { name } = imageParts(image);
   return STORES.find((store) => store.image.test(name));
+}
+
+/** Tools for the people who run the app, which show or change what is in its stores. */
+const OPERATOR_TOOLS = /(^|\/)(adminer|phpmyadmin|pgadmin4?|mongo-express|redis-?commander|redisinsight|rediscommander|kafka-ui|kafdrop|akhq|flower|mailhog|mailpit|mailcatcher|maildev|portainer(-ce)?|dozzle|prometheus|alertmanager|cadvisor|node-exporter|jaeger|all-in-one|kibana|cerebro|dynamodb-admin|sqlpad|cloudbeaver|traefik|vault)$/;
+
+/** Whether an image is such a tool, which is not for everybody. */
+export function isOperatorTool(image: string): boolean {
+  return OPERATOR_TOOLS.test(imageParts(image).name);
 }
 
 /** Whether a port is that of a store, which nobody but other services reaches, whatever the name of its image. */

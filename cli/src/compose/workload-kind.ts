@@ -1,5 +1,5 @@
 import { httpPort, networkPorts, type ComposePort } from './ports';
-import { isStorePort, type Store } from './stores';
+import { isOperatorTool, isStorePort, type Store } from './stores';
 import type { WorkloadKind } from './workload';
 import type { SourceNode } from '../source/source-node';
 
@@ -9,18 +9,32 @@ export interface KindDecision {
   readonly reason: string;
   /** The port that the load balancer, or whoever finds the service by its name, uses. */
   readonly port?: ComposePort;
+  /** Whether the load balancer of a web service is not for the internet. */
+  readonly isInternal?: boolean;
   /** Ports with listeners of a Network Load Balancer. */
   readonly listeners: readonly ComposePort[];
 }
 
+/** What is known of a service, apart from its ports. */
+interface KnownOfService {
+  /** Name in a registry. */
+  readonly image?: string;
+  readonly store?: Store;
+  /** Whether others wait until it has ended. */
+  readonly isAwaited: boolean;
+}
+
 /** Decides which workload a service is, by its image, its ports, and whether it ends. */
-export function decideKind(node: SourceNode, ports: readonly ComposePort[], store: Store | undefined, isAwaited: boolean): KindDecision {
+export function decideKind(node: SourceNode, ports: readonly ComposePort[], { image = '', store, isAwaited }: KnownOfService): KindDecision {
   const http = store === undefined ? httpPort(ports) : undefined;
   const own = ports.find(({ first, protocol }) => first === store?.port && protocol === 'tcp') ?? ports.find(({ protocol }) => protocol === 'tcp') ?? ports[0];
   const others = { port: own, listeners: [] };
   if (isAwaited) return { ...others, kind: 'job', reason: 'a job that runs at deployment: others wait until it has ended' };
-  if (store !== undefined) return { ...others, kind: 'backend', reason: `a container for other services in the VPC; ${store.managed} is the managed choice` };
-  if (http !== undefined) return { kind: 'web', reason: webReason(http), port: http, listeners: [] };
+  if (store !== undefined) return { ...others, kind: 'backend', reason: storeReason(store) };
+  if (http !== undefined) {
+    const isTool = isOperatorTool(image);
+    return { kind: 'web', reason: webReason(http, isTool), port: http, listeners: [], isInternal: http.isLocal === true || isTool || undefined };
+  }
   const listeners = networkPorts(ports).filter(({ first }) => !isStorePort(first));
   if (listeners.length > 0) {
     const names = listeners.map(({ first, protocol }) => protocol === 'udp' ? `${first} (UDP)` : String(first)).join(', ');
@@ -32,8 +46,14 @@ export function decideKind(node: SourceNode, ports: readonly ComposePort[], stor
     : { ...others, kind: 'job', reason: `a job that runs at deployment: has no ports, and ${endsReason(node)}` };
 }
 
-function webReason({ first, isLocal }: ComposePort): string {
-  return isLocal ? `a web service: publishes port ${first}, to its own computer alone, where a proxy may pass it on` : `a web service: publishes port ${first}`;
+function storeReason({ managed }: Store): string {
+  return `a container for other services in the VPC; ${managed === undefined ? 'AWS has no service of the kind' : `${managed} is the managed choice`}`;
+}
+
+function webReason({ first, isLocal }: ComposePort, isTool: boolean): string {
+  const published = `publishes port ${first}`;
+  if (isTool) return `a web service behind an internal load balancer: ${published}, and is a tool for those who run the app`;
+  return isLocal ? `a web service behind an internal load balancer: ${published} to its own computer alone` : `a web service: ${published}`;
 }
 
 function backendReason(ports: readonly ComposePort[]): string {

@@ -83,14 +83,19 @@ function addressesInSecrets(inSecrets: ComposeWorkloads['inSecrets'], discoverie
 
 function storeDecision({ name, store }: Workload): string[] {
   if (store === undefined) return [];
+  if (store.managed === undefined) return [`Decide about \`${name}\`: the app runs the container, whose data lie in its volume. AWS has no service of the kind; the maker may offer one.`];
   const where = store.alternative === undefined ? 'which this library does not connect' : 'whose code is in a comment at the end of the stack; it gives its clients variables of its own, so change theirs, and copy the data';
   return [`Decide about \`${name}\`: the app runs the container. AWS has ${store.managed}, ${where}.`];
 }
 
 function webServices(workloads: readonly Workload[]): string[] {
-  const names = workloads.filter(({ kind }) => kind === 'web').map(({ name }) => `\`${name}\``);
-  if (names.length === 0) return [];
-  return [`Give ${names.join(', ')} a domain for HTTPS, and the path of a health check unless \`/\` answers 200: \`exposure: Exposure.applicationLoadBalancer({ domain: …, healthCheck: { path: … } })\`. Each web service has a load balancer of its own, which everybody reaches.`];
+  const namesOf = (isInternal: boolean) => workloads.filter((each) => each.kind === 'web' && (each.isInternal ?? false) === isInternal).map(({ name }) => `\`${name}\``);
+  const names = namesOf(false);
+  const internal = namesOf(true);
+  return [
+    ...internal.length === 0 ? [] : [`Reach ${internal.join(', ')} from the VPC: the load balancer is internal, as no other computer reached the port before, or it is a tool for those who run the app. \`internetFacing: true\` opens it to everybody.`],
+    ...names.length === 0 ? [] : [`Give ${names.join(', ')} a domain for HTTPS, and the path of a health check unless \`/\` answers 200: \`exposure: Exposure.applicationLoadBalancer({ domain: …, healthCheck: { path: … } })\`. Each web service has a load balancer of its own, which everybody reaches.`],
+  ];
 }
 
 /** The name of the app, of its package and its files. */
