@@ -1,0 +1,177 @@
+import { addonSecurityGroups, addonVariables, type Addons } from './addons';
+import { readVariables, taskOptions, type WorkloadContext } from './container';
+import { manifestsByEnvironment, mergeMembers, mergeOptions, type Options } from './environments';
+import { readHttp, readNlb, type HttpRoutes } from './http';
+import { triggerOptions } from './job';
+import { publishedTopics, subscribedTopics, subscriptionOptions, topicVariable, type Topic } from './messages';
+import { networkOptions } from './network';
+import type { CopilotWorkload } from './read-application';
+import { scalingOptions } from './scaling';
+import { code, imported, join, list, literal, object, type Expression } from '../code/expression';
+import type { SourceNode } from '../source/source-node';
+
+/** Constructs for the types of manifests. */
+const CONSTRUCTS: { readonly [type: string]: string } = {
+  'Load Balanced Web Service': 'FargateWebService',
+  'Request-Driven Web Service': 'FargateWebService',
+  'Backend Service': 'FargateBackendService',
+  'Worker Service': 'FargateWorkerService',
+  'Scheduled Job': 'FargateJob',
+};
+
+/** How the load balancers of an app are divided. */
+export interface LoadBalancing {
+  /** Whether several services share one, as they did in Copilot. */
+  readonly isShared: boolean;
+}
+
+/** A workload as the code of an app. */
+export interface AppWorkload {
+  readonly name: string;
+  readonly construct: string;
+  readonly member: 'service' | 'job';
+  readonly props: Expression;
+  readonly topics: readonly Topic[];
+  readonly publishes: readonly Topic[];
+  readonly addons?: Addons;
+  readonly aliases: readonly string[];
+}
+
+/** Whether a manifest is one that becomes a workload; a static site does not. */
+export function isWorkload({ manifest }: CopilotWorkload): boolean {
+  return typeOf(manifest) in CONSTRUCTS;
+}
+
+export function typeOf(manifest: SourceNode): string {
+  return manifest.get('type')?.text() ?? '';
+}
+
+/** Whether a service is reached through the load balancer of its environment. */
+export function usesPublicLoadBalancer({ manifest }: CopilotWorkload): boolean {
+  return typeOf(manifest) === 'Load Balanced Web Service' && manifest.get('http') !== undefined && manifest.get('http')!.value !== false;
+}
+
+/** Reads the manifest for each environment, and makes one of what it finds. */
+export function readWorkload(workload: CopilotWorkload, context: WorkloadContext, addons: Addons | undefined, balancing: LoadBalancing): AppWorkload {
+  const { name, manifest } = workload;
+  const type = typeOf(manifest);
+  manifest.get('type')?.movedTo('the construct of the workload');
+  const byEnvironment = [...manifestsByEnvironment(manifest)].map(([environmentName, each]) => {
+    const own = { ...context, environmentName };
+    return { environmentName, manifest: each, task: taskOptions(each, own), variables: readVariables(each, own), context: own };
+  });
+  const mapped = <T>(read: (each: (typeof byEnvironment)[number]) => T) => new Map(byEnvironment.map((each) => [each.environmentName, read(each)]));
+  const publishes = publishedTopics(manifest);
+  const added = addons === undefined ? { environment: {}, secrets: {} } : addonVariables(addons);
+  const environment = mergeMembers(mapped(({ variables }) => ({ ...added.environment, ...topicVariable(publishes), ...variables.environment })));
+  const secrets = mergeMembers(mapped(({ variables }) => ({ ...added.secrets, ...variables.secrets })));
+  const task = code`${imported('WorkloadTask')}.container(${object({ ...mergeOptions(mapped((each) => each.task)), environment, secrets })})`;
+  const routes = mapped(({ manifest: each }) => readHttp(each.get('http'), context.steps));
+  const options = mergeOptions(mapped((each) => serviceOptions(type, each.manifest, each.context)));
+  leaveOutRest(manifest, context);
+  const groups = addons === undefined ? [] : addonSecurityGroups(addons);
+  return {
+    name,
+    construct: type === 'Backend Service' && [...routes.values()].some(({ route }) => route !== undefined) ? 'FargateWebService' : CONSTRUCTS[type],
+    member: type === 'Scheduled Job' ? 'job' : 'service',
+    topics: [...publishes, ...subscribedTopics(manifest)],
+    publishes,
+    addons,
+    aliases: [...new Set([...routes.values()].flatMap(({ aliases }) => aliases))],
+    props: object({
+      cluster: code`props.cluster`,
+      task,
+      ...options,
+      securityGroups: withGroups(options.securityGroups, groups),
+      exposure: exposureOf(type, mapped(({ manifest: each }) => each), routes, balancing, context.steps),
+      healthCheckGracePeriod: mergeOptions(new Map([...routes].map(([key, { gracePeriod }]) => [key, { gracePeriod }]))).gracePeriod,
+    }),
+  };
+}
+
+function withGroups(own: Expression | undefined, added: readonly Expression[]): Expression | undefined {
+  if (added.length === 0) return own;
+  return own === undefined ? list(added) : code`[...(${own} ?? []), ${join(added)}]`;
+}
+
+function serviceOptions(type: string, manifest: SourceNode, { ids, steps }: WorkloadContext): Options {
+  const isJob = type === 'Scheduled Job';
+  const isWorker = type === 'Worker Service';
+  return {
+    ...networkOptions(manifest.get('network'), ids, steps),
+    enableExecuteCommand: !isJob && manifest.get('exec')?.movedTo('`enableExecuteCommand`').value === true ? literal(true) : undefined,
+    ...isJob ? triggerOptions(manifest, steps) : scalingOptions(manifest.get('count')?.movedTo('`scaling`')),
+    discovery: isJob ? undefined : discoveryOf(type, manifest),
+    deployment: isJob ? undefined : deploymentOf(manifest.get('deployment'), isWorker),
+    ...isWorker ? subscriptionOptions(manifest.get('subscribe'), steps) : {},
+  };
+}
+
+/** Copilot registers services with ports in Cloud Map; with `connect`, in Service Connect besides, by the same name. */
+function discoveryOf(type: string, manifest: SourceNode): Expression | undefined {
+  const discovery = imported('Discovery');
+  const connect = manifest.at('network', 'connect')?.movedTo('`discovery`, by Service Connect');
+  const usesConnect = connect !== undefined && connect.value !== false;
+  const hasPort = manifest.at('image', 'port') !== undefined && type !== 'Worker Service';
+  const name = literal((connect?.isMap ? connect.get('alias')?.text() : undefined) ?? manifest.get('name')?.text() ?? 'service');
+  if (usesConnect) return hasPort ? code`${discovery}.serviceConnect({ name: ${name} })` : code`${discovery}.serviceConnectClient()`;
+  if (hasPort && type !== 'Request-Driven Web Service') return code`${discovery}.cloudMap({ name: ${name} })`;
+  return type === 'Backend Service' ? code`${discovery}.none()` : undefined;
+}
+
+function deploymentOf(deployment: SourceNode | undefined, isWorker: boolean): Expression | undefined {
+  deployment?.get('rollback_alarms')?.leftOut('`alarms` of the deployment, as constructs: `cloudwatch.Alarm.fromAlarmArn()`.');
+  const rolling = deployment?.get('rolling')?.movedTo('`deployment`').text();
+  if (rolling === 'recreate') return code`${imported('ServiceDeployment')}.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 })`;
+  return rolling === undefined || isWorker ? undefined : code`${imported('ServiceDeployment')}.rolling()`;
+}
+
+function exposureOf(
+  type: string, manifests: ReadonlyMap<string | undefined, SourceNode>, routes: ReadonlyMap<string | undefined, HttpRoutes>, { isShared }: LoadBalancing, steps: Set<string>,
+): Expression | undefined {
+  const exposure = imported('Exposure');
+  const nlb = mergeOptions(new Map([...manifests].map(([key, manifest]) => [key, { nlb: readNlb(manifest.get('nlb'), steps) }]))).nlb;
+  const isApp = type === 'Load Balanced Web Service';
+  const hasHttp = [...routes.values()].some(({ route }) => route !== undefined);
+  if (type === 'Worker Service' || type === 'Scheduled Job') return undefined;
+  const isInternal = type === 'Backend Service';
+  if (isInternal && !hasHttp) return undefined;
+  const route = mergeOptions(new Map([...routes].map(([key, each]) => [key, withoutHosts(each.route ?? {}, isShared && isApp)])));
+  if (isApp && !hasHttp) return nlb ?? code`${exposure}.none()`;
+  const main = isApp && isShared
+    ? code`${exposure}.sharedLoadBalancer(props.loadBalancer${optionsOrNothing(route, ', ')})`
+    : code`${exposure}.applicationLoadBalancer(${optionsOrNothing({ ...isApp ? { certificate: code`props.certificate` } : {}, internetFacing: isInternal ? literal(false) : undefined, ...route }, '')})`;
+  return nlb === undefined ? main : code`${exposure}.multiple(${main}, { Network: ${nlb} })`;
+}
+
+/** A load balancer of its own answers by any name. */
+function withoutHosts(route: Options, keepsHosts: boolean): Options {
+  return keepsHosts ? route : { ...route, hosts: undefined };
+}
+
+function optionsOrNothing(options: Options, separator: string): Expression {
+  const text = object(options);
+  return text.text === '{}' ? code`` : code`${separator}${text}`;
+}
+
+const LEFT_OUT: { readonly [field: string]: string } = {
+  taskdef_overrides: 'Overrides of the task definition: see the options of the container, such as `stopTimeout` and `ulimits`, or `addPropertyOverride()`.',
+  observability: 'See `Sidecar.openTelemetry()`.',
+  tags: 'Tag the construct: `Tags.of(this).add()`.',
+  vpc: 'Not a field of Copilot at this place, which is `network.vpc`.',
+  build: 'Not a field of Copilot at this place, which is `image.build`.',
+};
+
+/** Fields that no reader knows. */
+function leaveOutRest(manifest: SourceNode, { name, steps }: WorkloadContext): void {
+  for (const [field, reason] of Object.entries(LEFT_OUT)) {
+    const node = manifest.get(field);
+    if (node !== undefined && node.outcome === undefined && node.children().every((child) => child.outcome === undefined)) node.leftOut(reason);
+  }
+  if (manifest.get('taskdef_overrides')) steps.add(`Set by options what \`taskdef_overrides\` of \`${name}\` set: ${paths(manifest.get('taskdef_overrides')!)}.`);
+}
+
+function paths(overrides: SourceNode): string {
+  if (!overrides.isList) return 'see the table';
+  return overrides.items().map((item) => `\`${item.get('path')?.text() ?? ''}\``).join(', ');
+}
