@@ -1,7 +1,8 @@
 import type { Options } from './environments';
+import { acknowledgedRules, mendResources, type AddonResource } from './mended-addons';
 import type { Addon } from './read-application';
 import { parseTemplate } from '../adopt/cloudformation-yaml';
-import { awsModule, code, join, literal, object, type Expression } from '../code/expression';
+import { awsModule, code, imported, join, literal, object, type Expression } from '../code/expression';
 import { pascalCase } from '../code/identifiers';
 
 interface Template {
@@ -16,6 +17,8 @@ export interface AddonOutput {
   /** Name of the environment variable or the secret: `DB_HOST` of `DbHost`. */
   readonly variable: string;
   readonly use: 'environment' | 'secret' | 'policy' | 'securityGroup';
+  /** A value that depends on nothing. */
+  readonly constant?: string;
 }
 
 /** The add-ons of a workload, or of the environments, as one template. */
@@ -27,6 +30,10 @@ export interface Addons {
   /** Parameters of the template: App, Env, Name, those of `addons.parameters.yml`, and values that others have exported. */
   readonly parameters: Options;
   readonly retains: readonly string[];
+  /** Ids of CDK's validator for what the templates did not care about, and a deployment keeps as it was. */
+  readonly acknowledged: readonly string[];
+  /** Parameters that have one value make some of them true or false for ever. */
+  readonly hasConditions: boolean;
 }
 
 const PARAMETERS_FILE = /addons\.parameters\.ya?ml$/;
@@ -44,17 +51,27 @@ export function readAddons(name: string, addons: readonly Addon[], exports: Expo
   const given = addons.find(({ file }) => PARAMETERS_FILE.test(file));
   const merged = merge(templates.map(({ file, text }) => parseTemplate(file, text) as Template));
   addons.forEach(({ node }) => node.movedTo(`\`addons/${name}.json\``));
-  const resources = (merged.Resources ?? {}) as Record<string, { Type: string; DeletionPolicy?: string }>;
+  const resources = mendResources(`addons/${name}.json`, (merged.Resources ?? {}) as Record<string, AddonResource>, steps);
   const imports = new Map<string, string>();
-  const template = withParameters(merged, exports, imports);
+  const template = withParameters({ ...merged, Resources: resources }, exports, imports);
   const outputs = Object.entries((template.Outputs ?? {}) as Record<string, { Value: unknown }>);
   return {
     file: `addons/${name}.json`,
     text: `${JSON.stringify(template, undefined, 2)}\n`,
-    outputs: outputs.map(([id, { Value }]) => ({ name: id, variable: variableOf(id), use: useOf(Value, resources) })),
+    outputs: outputs.map(([id, { Value }]) => ({
+      name: id, variable: variableOf(id), use: useOf(Value, resources), constant: typeof Value === 'object' ? undefined : String(Value),
+    })),
     parameters: parametersOf(name, template, given, imports, steps),
-    retains: Object.entries(resources).filter(([, { Type, DeletionPolicy }]) => STATEFUL.test(Type) && DeletionPolicy === undefined).map(([id, { Type }]) => `${id} (${Type})`),
+    acknowledged: acknowledgedRules(resources),
+    hasConditions: template.Conditions !== undefined,
+    retains: statefulResources(resources),
   };
+}
+
+/** Resources with data that CloudFormation deletes with the stack. */
+function statefulResources(resources: Readonly<Record<string, AddonResource>>): string[] {
+  const found = Object.entries(resources).filter(([, { Type, DeletionPolicy }]) => STATEFUL.test(Type) && DeletionPolicy === undefined);
+  return found.map(([id, { Type }]) => `${id} (${Type})`);
 }
 
 function merge(templates: readonly Template[]): Template {
@@ -69,8 +86,9 @@ function merge(templates: readonly Template[]): Template {
 
 /** The template without exports, whose names Copilot's stacks still have, and with parameters in place of what is imported from them. */
 function withParameters(template: Template, exports: Exports, imports: Map<string, string>): Template {
-  const outputs = Object.fromEntries(Object.entries((template.Outputs ?? {}) as Record<string, Members>).map(([name, { Export: _, ...output }]) => [name, output]));
-  const changed = replaceImports({ ...template, ...Object.keys(outputs).length > 0 && { Outputs: outputs } }, exports, imports) as Record<string, unknown>;
+  const outputs = Object.entries((template.Outputs ?? {}) as Record<string, Members>).map(([name, { Export: _, ...output }]) => [name, output]);
+  const withoutExports = outputs.length === 0 ? template : { ...template, Outputs: Object.fromEntries(outputs) };
+  const changed = replaceImports(withoutExports, exports, imports) as Record<string, unknown>;
   const added = Object.fromEntries([...imports.keys()].map((name) => [name, { Type: 'String' }]));
   return imports.size === 0 ? changed : { ...changed, Parameters: { ...(changed.Parameters as Members), ...added } };
 }
@@ -103,7 +121,7 @@ export function exportsOf(addons: readonly Addon[]): Exports {
 }
 
 function useOf(value: unknown, resources: Readonly<Record<string, { readonly Type: string }>>): AddonOutput['use'] {
-  const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { Ref?: string; 'Fn::GetAtt'?: unknown };
+  const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { 'Ref'?: string; 'Fn::GetAtt'?: unknown };
   if (Ref !== undefined && resources[Ref]?.Type === 'AWS::IAM::ManagedPolicy') return 'policy';
   if (Ref !== undefined && resources[Ref]?.Type === 'AWS::SecretsManager::Secret') return 'secret';
   const group = Ref ?? (Array.isArray(attribute) && attribute[1] === 'GroupId' ? attribute[0] as string : undefined);
@@ -138,8 +156,20 @@ export function includeExpression({ file, parameters }: Addons): Expression {
   })})`;
 }
 
-function outputValue({ name }: AddonOutput): Expression {
-  return code`addons.getOutput(${literal(name)}).value`;
+function outputValue({ name, constant }: AddonOutput): Expression {
+  if (constant !== undefined) return literal(constant);
+  return code`${imported('Token', 'aws-cdk-lib')}.asString(addons.getOutput(${literal(name)}).value)`;
+}
+
+/** Acknowledges what the validator says of a template that somebody else has written. */
+export function acknowledgements({ acknowledged, hasConditions }: Addons, variable: string): Expression[] {
+  const acknowledge = (where: string, id: string, reason: string) => (
+    code`${imported('Validations', 'aws-cdk-lib')}.of(${where}).acknowledge(${object({ id: literal(id), reason: literal(reason) })});`
+  );
+  return [
+    ...acknowledged.map((id) => acknowledge(variable, id, 'As in the add-on of Copilot')),
+    ...hasConditions ? [acknowledge(`${variable}.stack`, 'CloudFormation-Validate::W8003', 'Conditions of an add-on, some of whose parameters have one value')] : [],
+  ];
 }
 
 /** Variables and secrets that the outputs become. */

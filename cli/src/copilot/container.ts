@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Options } from './environments';
-import { durationExpression, importedValue, secondsOf, secretExpression, textExpression } from './values';
-import { awsModule, code, imported, list, literal, object, type Expression } from '../code/expression';
+import { additionalPorts } from './route-target';
 import type { StableIds } from './stable-ids';
-import { kebabCase, pascalCase } from '../code/identifiers';
+import { durationExpression, importedValue, secondsOf, secretExpression, textExpression } from './values';
+import { storage } from './volumes';
+import { awsModule, code, imported, list, literal, object, type Expression } from '../code/expression';
+import { kebabCase } from '../code/identifiers';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { imageExpression } from '../ecs/images';
 import { isSecretVariable } from '../ecs/secret-variables';
@@ -20,6 +22,8 @@ export interface WorkloadContext {
   readonly outdir: string;
   readonly ids: StableIds;
   readonly files: { [path: string]: string };
+  /** Volumes that containers share, by their names. */
+  readonly volumes: Map<string, Expression>;
   readonly steps: Set<string>;
   readonly applicationName: string;
   /** Undefined for what all environments have. */
@@ -34,13 +38,13 @@ export function taskOptions(manifest: SourceNode, context: WorkloadContext): Opt
   return {
     image: imageOf(image, context),
     port: port === undefined ? undefined : literal(port),
+    additionalPorts: additionalPorts(manifest, port),
     ...commands(manifest),
     healthCheck: containerHealthCheck(image?.get('healthcheck')),
     ...size(manifest),
     runtimePlatform: platform(manifest.get('platform')),
     ...storage(manifest.get('storage'), context),
     logging: logging(manifest.get('logging'), context),
-    sidecars: sidecars(manifest, context),
   };
 }
 
@@ -49,7 +53,7 @@ function imageOf(image: SourceNode | undefined, context: WorkloadContext): Expre
   const credentials = image?.get('credentials');
   image?.get('labels')?.leftOut('Docker labels: `dockerLabels` of the container.');
   image?.get('depends_on')?.leftOut('`dependsOn` and `mainContainerWaitsFor` of the sidecars say in which order containers start.');
-  if (location === undefined) return built(image?.get('build'), context);
+  if (location === undefined) return builtImage(image?.get('build'), context);
   location.movedTo('`image`');
   const name = location.text();
   if (/\$\{/.test(name)) return code`${awsModule('ecs')}.ContainerImage.fromRegistry(${textExpression(location)})`;
@@ -60,7 +64,7 @@ function imageOf(image: SourceNode | undefined, context: WorkloadContext): Expre
 }
 
 /** An image that Docker builds at deployment; a Dockerfile that says what to do, where there is none. */
-function built(build: SourceNode | undefined, context: WorkloadContext): Expression {
+export function builtImage(build: SourceNode | undefined, context: WorkloadContext): Expression {
   build?.movedTo('`image`: Docker builds it when the app is deployed');
   const dockerfile = (build?.isMap ? build.get('dockerfile')?.text() : build?.text()) ?? 'Dockerfile';
   const folder = (build?.isMap ? build.get('context')?.text() : undefined) ?? path.dirname(dockerfile);
@@ -93,7 +97,7 @@ function missingDockerfile(name: string, dockerfile: string): string {
   ].join('\n');
 }
 
-function commands(node: SourceNode): Options {
+export function commands(node: SourceNode): Options {
   const words = (field: string, option: string) => {
     const value = node.get(field)?.movedTo(`\`${option}\``);
     if (value === undefined) return undefined;
@@ -113,13 +117,11 @@ export function readVariables(node: SourceNode, context: WorkloadContext): Conta
   const environment: { [name: string]: Expression } = {};
   const secrets: { [name: string]: Expression } = {};
   for (const [name, value] of node.get('variables')?.entries() ?? []) {
-    if (value.value === null) value.leftOut('It has no value.');
-    else if (value.get('from_cfn')) environment[name] = importedValue(value.movedTo('`environment`, from another stack').get('from_cfn')!);
-    else if (!/^\$\{\w+\}$/.test(value.text()) && isSecretVariable(name, value.text())) {
+    if (value.value === null) {value.leftOut('It has no value.');} else if (value.get('from_cfn')) {environment[name] = importedValue(value.movedTo('`environment`, from another stack').get('from_cfn')!);} else if (!/^\$\{\w+\}$/.test(value.text()) && isSecretVariable(name, value.text())) {
       value.movedTo('`secrets`: a new secret, whose value is to be set');
       secrets[name] = newSecretExpression(secretId(name, context));
       context.steps.add(`Set the value of the new secret of \`${context.name}\`, which was a plain variable: \`${name}\`.`);
-    } else environment[name] = textExpression(value.movedTo('`environment`'));
+    } else {environment[name] = textExpression(value.movedTo('`environment`'));}
   }
   for (const [name, value] of node.get('secrets')?.entries() ?? []) {
     if (value.value === null) value.leftOut('It has no value.');
@@ -129,15 +131,11 @@ export function readVariables(node: SourceNode, context: WorkloadContext): Conta
   return { environment, secrets };
 }
 
-function objectOrNone(members: Options): Expression | undefined {
-  return Object.keys(members).length === 0 ? undefined : object(members);
-}
-
-function secretId(variable: string, { name, ids }: WorkloadContext): string {
+export function secretId(variable: string, { name, ids }: WorkloadContext): string {
   return ids.of(variable, `${name} ${variable}`);
 }
 
-function containerHealthCheck(check: SourceNode | undefined): Expression | undefined {
+export function containerHealthCheck(check: SourceNode | undefined): Expression | undefined {
   if (check === undefined) return undefined;
   check.movedTo('`healthCheck` of the container');
   const command = check.get('command');
@@ -174,49 +172,25 @@ function platform(node: SourceNode | undefined): Expression | undefined {
   return isArm ? code`{ cpuArchitecture: ${ecs}.CpuArchitecture.ARM64 }` : undefined;
 }
 
-function storage(node: SourceNode | undefined, context: WorkloadContext): Options {
-  const ephemeral = node?.get('ephemeral')?.movedTo('`ephemeralStorageGiB`').number();
-  const readonly = node?.get('readonly_fs')?.movedTo('`readonlyRootFilesystem`').boolean();
-  const mounts = (node?.get('volumes')?.entries() ?? []).map(([name, volume]) => mount(name, volume, context));
-  return {
-    ephemeralStorageGiB: ephemeral === undefined || ephemeral <= 20 ? undefined : literal(ephemeral),
-    readonlyRootFilesystem: readonly ? literal(true) : undefined,
-    mounts: mounts.length === 0 ? undefined : list(mounts),
-  };
-}
-
-function mount(name: string, volume: SourceNode, context: WorkloadContext): Expression {
-  const efs = volume.get('efs');
-  volume.movedTo('`mounts`');
-  const containerPath = volume.get('path')?.text() ?? `/${name}`;
-  const readOnly = volume.get('read_only')?.value === false ? undefined : efs === undefined ? undefined : literal(true);
-  const taskVolume = imported('TaskVolume');
-  if (efs === undefined || efs.value === false) {
-    return object({ volume: code`${taskVolume}.bindMount(${object({ name: literal(name) })})`, containerPath: literal(containerPath), readOnly });
-  }
-  const id = efs.isMap ? efs.get('id') : undefined;
-  const rootDirectory = efs.isMap ? efs.get('root_dir')?.text() : undefined;
-  const module = awsModule('efs');
-  const vpc = code`vpc: props.cluster.vpc`;
-  const fileSystem = id === undefined
-    ? code`new ${module}.FileSystem(this, ${literal(`${pascalCase(name)}FileSystem`)}, { ${vpc} })`
-    : code`${module}.FileSystem.fromFileSystemAttributes(this, ${literal(`${pascalCase(name)}FileSystem`)}, { fileSystemId: ${textExpression(id)}, securityGroup: new ${awsModule('ec2')}.SecurityGroup(this, ${literal(`${pascalCase(name)}Access`)}, { ${vpc} }) })`;
-  context.steps.add(id === undefined
-    ? `Copy the data of the volume \`${name}\` of \`${context.name}\`: Copilot's file system stays in its environment.`
-    : `Let the file system \`${id.text()}\` accept the security group of the volume \`${name}\` of \`${context.name}\`.`);
-  return object({
-    volume: code`${taskVolume}.efs(${object({
-      name: literal(name), fileSystem, rootDirectory: rootDirectory === undefined || rootDirectory === '/' ? undefined : literal(rootDirectory), rootAccess: literal(true),
-    })})`,
-    containerPath: literal(containerPath),
-    readOnly,
-  });
-}
-
 /** Periods that CloudWatch Logs keeps events for, in days, by their names in `RetentionDays`. */
 const RETENTION: { readonly [days: number]: string } = {
-  1: 'ONE_DAY', 3: 'THREE_DAYS', 5: 'FIVE_DAYS', 7: 'ONE_WEEK', 14: 'TWO_WEEKS', 30: 'ONE_MONTH', 60: 'TWO_MONTHS', 90: 'THREE_MONTHS', 120: 'FOUR_MONTHS',
-  150: 'FIVE_MONTHS', 180: 'SIX_MONTHS', 365: 'ONE_YEAR', 400: 'THIRTEEN_MONTHS', 545: 'EIGHTEEN_MONTHS', 731: 'TWO_YEARS', 1827: 'FIVE_YEARS', 3653: 'TEN_YEARS',
+  1: 'ONE_DAY',
+  3: 'THREE_DAYS',
+  5: 'FIVE_DAYS',
+  7: 'ONE_WEEK',
+  14: 'TWO_WEEKS',
+  30: 'ONE_MONTH',
+  60: 'TWO_MONTHS',
+  90: 'THREE_MONTHS',
+  120: 'FOUR_MONTHS',
+  150: 'FIVE_MONTHS',
+  180: 'SIX_MONTHS',
+  365: 'ONE_YEAR',
+  400: 'THIRTEEN_MONTHS',
+  545: 'EIGHTEEN_MONTHS',
+  731: 'TWO_YEARS',
+  1827: 'FIVE_YEARS',
+  3653: 'TEN_YEARS',
 };
 
 function logging(node: SourceNode | undefined, { name, steps }: WorkloadContext): Expression | undefined {
@@ -234,30 +208,3 @@ function logging(node: SourceNode | undefined, { name, steps }: WorkloadContext)
   return code`${imported('ContainerLogging')}.awsLogs({ retention: ${awsModule('logs')}.RetentionDays.${period} })`;
 }
 
-function sidecars(manifest: SourceNode, context: WorkloadContext): Expression | undefined {
-  const receiver = (manifest.get('http')?.get('target_container') ?? manifest.get('http')?.get('targetContainer'))?.movedTo('`Sidecar.reverseProxy()`').text();
-  const found = (manifest.get('sidecars')?.entries() ?? []).map(([name, node]) => sidecar(name, node, { ...context, name: `${context.name}-${name}` }, name === receiver));
-  if (manifest.at('observability', 'tracing')?.movedTo('`Sidecar.openTelemetry()`')) found.push(code`${imported('Sidecar')}.openTelemetry()`);
-  return found.length === 0 ? undefined : list(found);
-}
-
-function sidecar(name: string, node: SourceNode, context: WorkloadContext, isProxy: boolean): Expression {
-  const image = node.get('image')?.movedTo('`image`');
-  const [, port, protocol = 'tcp'] = /^(\d+)(?:\/(tcp|udp))?$/.exec(node.get('port')?.movedTo('`port`').text() ?? '') ?? [];
-  const isUdp = protocol === 'udp';
-  for (const field of ['depends_on', 'mount_points', 'labels']) node.get(field)?.leftOut('`dependsOn`, `mounts` and `dockerLabels` of the sidecar.');
-  const variables = readVariables(node, context);
-  const credentials = node.get('credentialsParameter');
-  credentials?.leftOut('Pass `credentials` to `ContainerImage.fromRegistry()`.');
-  return code`${imported('Sidecar')}.${isProxy ? 'reverseProxy' : 'container'}(${object({
-    image: image === undefined || image.isMap ? built(image?.get('build') ?? image, context) : imageExpression(image.text(), secretId(`${name}_Repository`, context)),
-    containerName: literal(name),
-    port: port === undefined || isUdp ? undefined : literal(Number(port)),
-    additionalPorts: isUdp ? code`[{ containerPort: ${port}, protocol: ${awsModule('ecs')}.Protocol.UDP }]` : undefined,
-    essential: node.get('essential')?.movedTo('`essential`').value === false ? literal(false) : undefined,
-    ...commands(node),
-    environment: objectOrNone(variables.environment),
-    secrets: objectOrNone(variables.secrets),
-    healthCheck: containerHealthCheck(node.get('healthcheck')),
-  })})`;
-}

@@ -63,6 +63,6 @@ function isEnvironment(name: string): Expression {
 }
 
 function namesOf(byEnvironment: ReadonlyMap<string | undefined, Options>): string[] {
-  const all = [...byEnvironment.values()].flatMap((options) => Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name));
-  return [...new Set(all)];
+  const entries = [...byEnvironment.values()].flatMap((options) => Object.entries(options)).filter(([, value]) => value !== undefined);
+  return [...new Set(entries.map(([name]) => name))];
 }

@@ -1,4 +1,5 @@
 import type { Options } from './environments';
+import { routeTarget } from './route-target';
 import { durationExpression, secondsOf } from './values';
 import { awsModule, code, imported, list, literal, object, type Expression } from '../code/expression';
 import type { SourceNode } from '../source/source-node';
@@ -13,20 +14,21 @@ export interface HttpRoutes {
 }
 
 /** Reads `http` of a Load Balanced Web Service or a Backend Service. */
-export function readHttp(http: SourceNode | undefined, steps: Set<string>): HttpRoutes {
+export function readHttp(manifest: SourceNode, steps: Set<string>): HttpRoutes {
+  const http = manifest.get('http');
   if (http === undefined || http.value === false) {
     http?.movedTo('there is no load balancer for HTTP');
     return { aliases: [] };
   }
   const aliases = aliasesOf(http);
   const healthCheck = http.get('healthcheck');
-  const rules = (http.get('additional_rules')?.items() ?? []).map((rule) => object(routeOf(rule, aliasesOf(rule))));
+  const rules = (http.get('additional_rules')?.items() ?? []).map((rule) => object({ ...routeOf(rule, aliasesOf(rule)), ...targetOf(manifest, rule) }));
   http.get('additional_rules')?.movedTo('`additionalRoutes`');
   leaveOut(http, steps);
   return {
     aliases,
     gracePeriod: healthCheck?.isMap ? durationExpression(secondsOf(healthCheck.get('grace_period')?.movedTo('`healthCheckGracePeriod`'))) : undefined,
-    route: { ...routeOf(http, aliases), additionalRoutes: rules.length === 0 ? undefined : list(rules) },
+    route: { ...routeOf(http, aliases), ...mainTarget(manifest, http), additionalRoutes: rules.length === 0 ? undefined : list(rules) },
   };
 }
 
@@ -42,17 +44,29 @@ function leaveOut(http: SourceNode, steps: Set<string>): void {
 function routeOf(rule: SourceNode, aliases: readonly string[]): { [option: string]: Expression | undefined } {
   const path = rule.get('path')?.movedTo('`paths` of the route').text() ?? '/';
   const sources = rule.get('allowed_source_ips')?.movedTo('`sourceIps` of the route').items().map((item) => item.text());
-  const port = (rule.get('target_port') ?? rule.get('targetPort'))?.movedTo('`containerPort` of the route').number();
   return {
     paths: pathsOf(path),
     hosts: aliases.length === 0 ? undefined : literal(aliases),
     sourceIps: sources === undefined ? undefined : literal(sources),
-    containerPort: port === undefined ? undefined : literal(port),
     protocolVersion: protocolVersion(rule.get('version')),
     healthCheck: healthCheckOf(rule.get('healthcheck')),
     stickiness: rule.get('stickiness')?.movedTo('`stickiness`').value === true ? code`{}` : undefined,
     deregistrationDelay: durationExpression(secondsOf(rule.get('deregistration_delay')?.movedTo('`deregistrationDelay`'))),
   };
+}
+
+function targetOf(manifest: SourceNode, rule: SourceNode): { containerName?: Expression; containerPort?: Expression } {
+  const { containerName, containerPort } = routeTarget(manifest, rule);
+  return {
+    containerName: containerName === undefined ? undefined : literal(containerName),
+    containerPort: optional(containerPort),
+  };
+}
+
+/** A sidecar that the main route names is the reverse proxy, which gets the traffic by itself. */
+function mainTarget(manifest: SourceNode, http: SourceNode): { containerName?: Expression; containerPort?: Expression } {
+  const named = http.get('target_container') ?? http.get('targetContainer');
+  return named === undefined || http.get('target_port') !== undefined ? targetOf(manifest, http) : {};
 }
 
 /** `/` is every request; Copilot takes a path and all that is below it. */
@@ -108,21 +122,20 @@ function optional(value: number | undefined): Expression | undefined {
 }
 
 /** Reads `nlb`: `port: 443/tls`, `target_port`, `target_container`. */
-export function readNlb(nlb: SourceNode | undefined, steps: Set<string>): Expression | undefined {
+export function readNlb(manifest: SourceNode, steps: Set<string>): Expression | undefined {
+  const nlb = manifest.get('nlb');
   if (nlb === undefined) return undefined;
   const [, port, protocol = 'tcp'] = /^(\d+)(?:\/(\w+))?$/.exec(nlb.get('port')?.movedTo('`listenerPort` and `protocol`').text() ?? '') ?? [];
   if (port === undefined) throw nlb.error(`${nlb.path} needs a port such as 443/tls`);
-  const target = nlb.get('target_port')?.movedTo('`containerPort`').number();
   if (protocol === 'tls') steps.add('Pass `certificate` to `Exposure.networkLoadBalancer()`: its listener had TLS, and Copilot made a certificate.');
   nlb.get('alias')?.leftOut('The runbook moves the record.');
   nlb.get('ssl_policy')?.leftOut('`sslPolicy` of `Exposure.networkLoadBalancer()`.');
   nlb.get('stickiness')?.leftOut('`stickiness` of `Exposure.networkLoadBalancer()`.');
   nlb.get('additional_listeners')?.leftOut('`additionalListeners` of `Exposure.networkLoadBalancer()`.');
-  (nlb.get('target_container') ?? nlb.get('targetContainer'))?.leftOut('`containerName` of `Exposure.networkLoadBalancer()`.');
   const elbv2 = awsModule('elbv2', 'aws-cdk-lib/aws-elasticloadbalancingv2');
   return code`${imported('Exposure')}.networkLoadBalancer(${object({
     listenerPort: port === '80' ? undefined : literal(Number(port)),
-    containerPort: target === undefined ? undefined : literal(target),
+    ...targetOf(manifest, nlb),
     protocol: protocol === 'udp' ? code`${elbv2}.Protocol.UDP` : undefined,
     healthCheck: healthCheckOf(nlb.get('healthcheck')),
     deregistrationDelay: durationExpression(secondsOf(nlb.get('deregistration_delay')?.movedTo('`deregistrationDelay`'))),

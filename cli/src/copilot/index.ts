@@ -4,6 +4,7 @@ import { readEnvironments } from './environment-settings';
 import { environmentNames } from './environments';
 import { readApplication, type CopilotApplication, type CopilotWorkload } from './read-application';
 import { StableIds } from './stable-ids';
+import { leaveOutUnknownFields } from './unknown-fields';
 import { isWorkload, readWorkload, typeOf, usesPublicLoadBalancer } from './workload';
 import { writeApp } from './write-app';
 import type { Importer, ImportRequest, ImportResult } from '../command/importer';
@@ -21,19 +22,26 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
   const steps = new Set<string>();
   const files: { [path: string]: string } = {};
   const services = application.workloads.filter(isWorkload);
-  const balancing = { isShared: services.filter(usesPublicLoadBalancer).length > 1 };
+  const balancing = { isShared: services.filter(usesPublicLoadBalancer).length > 1, claimed: new Map<string, string>() };
   const exports = exportsOf(application.environmentAddons);
   const settings = readEnvironments(application.environments, steps);
   const environmentAddons = readAddons('environments', application.environmentAddons, new Map(), steps);
   const workloads = services.map((workload) => {
     const addons = readAddons(workload.name, workload.addons, exports, steps);
     const context: WorkloadContext = {
-      name: workload.name, root: application.root, outdir, files, steps, applicationName: application.name,
+      name: workload.name,
+      root: application.root,
+      outdir,
+      files,
+      steps,
+      volumes: new Map(),
+      applicationName: application.name,
       ids: new StableIds('Service', 'Job', 'Addons', ...(addons?.outputs ?? []).map(({ name }) => name)),
     };
     return readWorkload(workload, context, addons, balancing);
   });
   leaveOutOthers(application, steps);
+  [...application.workloads, ...application.environments].forEach(({ manifest }) => leaveOutUnknownFields(manifest));
   return writeApp({ application, environments: environmentNames(application), workloads, settings, environmentAddons, balancing, files, steps });
 }
 

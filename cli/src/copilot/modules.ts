@@ -1,6 +1,7 @@
-import { includeExpression, policyStatements, type Addons } from './addons';
+import { acknowledgements, includeExpression, policyStatements, type Addons } from './addons';
 import type { EnvironmentSettings } from './environment-settings';
 import { topicKey, topicStatements, type Topic } from './messages';
+import { volumeVariable } from './volumes';
 import type { AppWorkload, LoadBalancing } from './workload';
 import type { GeneratedModule } from '../app/generated-app';
 import { awsModule, code, imported, join, literal, object, type Expression } from '../code/expression';
@@ -29,11 +30,12 @@ export function classNameOf(workload: string): string {
 
 /** `lib/<workload>.ts`: a class with the workload and its add-ons. */
 export function workloadModule(workload: AppWorkload): GeneratedModule {
-  const { name, construct, member, props, addons, publishes } = workload;
+  const { name, construct, member, props, addons, publishes, volumes } = workload;
   const className = classNameOf(name);
   const type = imported(construct);
   const body = join([
-    ...addons === undefined ? [] : [code`const addons = ${includeExpression(addons)};\n`],
+    ...addons === undefined ? [] : [code`const addons = ${includeExpression(addons)};`, ...acknowledgements(addons, 'addons'), code``],
+    ...[...volumes].map(([volume, expression]) => code`const ${volumeVariable(volume)} = ${expression};`),
     code`this.${member} = new ${type}(this, ${literal(pascalCase(member))}, ${props});`,
     ...publishes.map((topic) => code`this.${member}.connectTo(${imported('WorkloadConnection')}.topic(props.topics.${topicKey(topic.name)}));`),
     ...(addons && policyStatements(addons, member)) === undefined ? [] : [policyStatements(addons!, member)!],
@@ -121,7 +123,9 @@ function stackStatements({ workloads, settings, environmentAddons, balancing, ha
       ? [code`const loadBalancer = new ${imported('SharedLoadBalancer')}(this, 'LoadBalancer', { vpc: cluster.vpc, ${join([code`certificate`, ...members(settings.loadBalancer)])} });`]
       : [],
     ...topics === undefined ? [] : [topics],
-    ...environmentAddons === undefined ? [] : [code`\nconst environmentAddons = ${includeExpression(environmentAddons)};`],
+    ...environmentAddons === undefined ? [] : [
+      code`\nconst environmentAddons = ${includeExpression(environmentAddons)};`, ...acknowledgements(environmentAddons, 'environmentAddons'),
+    ],
     ...workloads.map(newWorkload),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Options } from './environments';
+import type { StableIds } from './stable-ids';
 import { importedValue, textExpression } from './values';
 import { awsModule, code, list, literal, type Expression } from '../code/expression';
-import type { StableIds } from './stable-ids';
 import type { SourceNode } from '../source/source-node';
 
 /** Reads `network.vpc`: where tasks run, and the security groups that they have besides their own. */

@@ -67,7 +67,11 @@ function automatic(count: SourceNode, min: number, max: number): Expression {
   const seconds = secondsOf(responseTime?.isMap ? responseTime.get('value') : responseTime);
   const hasTarget = seconds !== undefined || Object.values(targets).some((target) => target !== undefined);
   return code`${imported('Scaling')}.automatic(${object({
-    ...capacity, ...targets, cpuPercent: targets.cpuPercent ?? (hasTarget ? undefined : literal(70)), responseTime: durationExpression(seconds), ...cooldowns,
+    ...capacity,
+    ...targets,
+    cpuPercent: targets.cpuPercent ?? (hasTarget ? undefined : literal(70)),
+    responseTime: durationExpression(seconds),
+    ...cooldowns,
   })})`;
 }
 

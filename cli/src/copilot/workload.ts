@@ -7,6 +7,7 @@ import { publishedTopics, subscribedTopics, subscriptionOptions, topicVariable, 
 import { networkOptions } from './network';
 import type { CopilotWorkload } from './read-application';
 import { scalingOptions } from './scaling';
+import { sidecars } from './sidecars';
 import { code, imported, join, list, literal, object, type Expression } from '../code/expression';
 import type { SourceNode } from '../source/source-node';
 
@@ -23,6 +24,8 @@ const CONSTRUCTS: { readonly [type: string]: string } = {
 export interface LoadBalancing {
   /** Whether several services share one, as they did in Copilot. */
   readonly isShared: boolean;
+  /** Conditions of routes on the shared one, and whose they are. */
+  readonly claimed: Map<string, string>;
 }
 
 /** A workload as the code of an app. */
@@ -34,6 +37,8 @@ export interface AppWorkload {
   readonly topics: readonly Topic[];
   readonly publishes: readonly Topic[];
   readonly addons?: Addons;
+  /** Volumes of the task, by their names. */
+  readonly volumes: ReadonlyMap<string, Expression>;
   readonly aliases: readonly string[];
 }
 
@@ -52,13 +57,15 @@ export function usesPublicLoadBalancer({ manifest }: CopilotWorkload): boolean {
 }
 
 /** Reads the manifest for each environment, and makes one of what it finds. */
-export function readWorkload(workload: CopilotWorkload, context: WorkloadContext, addons: Addons | undefined, balancing: LoadBalancing): AppWorkload {
+export function readWorkload(
+  workload: CopilotWorkload, context: WorkloadContext, addons: Addons | undefined, balancing: LoadBalancing,
+): AppWorkload {
   const { name, manifest } = workload;
   const type = typeOf(manifest);
   manifest.get('type')?.movedTo('the construct of the workload');
   const byEnvironment = [...manifestsByEnvironment(manifest)].map(([environmentName, each]) => {
     const own = { ...context, environmentName };
-    return { environmentName, manifest: each, task: taskOptions(each, own), variables: readVariables(each, own), context: own };
+    return { environmentName, manifest: each, task: { ...taskOptions(each, own), sidecars: sidecars(each, own) }, variables: readVariables(each, own), context: own };
   });
   const mapped = <T>(read: (each: (typeof byEnvironment)[number]) => T) => new Map(byEnvironment.map((each) => [each.environmentName, read(each)]));
   const publishes = publishedTopics(manifest);
@@ -66,7 +73,8 @@ export function readWorkload(workload: CopilotWorkload, context: WorkloadContext
   const environment = mergeMembers(mapped(({ variables }) => ({ ...added.environment, ...topicVariable(publishes), ...variables.environment })));
   const secrets = mergeMembers(mapped(({ variables }) => ({ ...added.secrets, ...variables.secrets })));
   const task = code`${imported('WorkloadTask')}.container(${object({ ...mergeOptions(mapped((each) => each.task)), environment, secrets })})`;
-  const routes = mapped(({ manifest: each }) => readHttp(each.get('http'), context.steps));
+  const routes = mapped(({ manifest: each }) => readHttp(each, context.steps));
+  const ownsLoadBalancer = !claimRoutes(name, routes, balancing, context.steps);
   const options = mergeOptions(mapped((each) => serviceOptions(type, each.manifest, each.context)));
   leaveOutRest(manifest, context);
   const groups = addons === undefined ? [] : addonSecurityGroups(addons);
@@ -77,16 +85,29 @@ export function readWorkload(workload: CopilotWorkload, context: WorkloadContext
     topics: [...publishes, ...subscribedTopics(manifest)],
     publishes,
     addons,
+    volumes: context.volumes,
     aliases: [...new Set([...routes.values()].flatMap(({ aliases }) => aliases))],
     props: object({
       cluster: code`props.cluster`,
       task,
       ...options,
       securityGroups: withGroups(options.securityGroups, groups),
-      exposure: exposureOf(type, mapped(({ manifest: each }) => each), routes, balancing, context.steps),
+      exposure: exposureOf(type, mapped(({ manifest: each }) => each), routes, { isShared: balancing.isShared && !ownsLoadBalancer }, context.steps),
       healthCheckGracePeriod: mergeOptions(new Map([...routes].map(([key, { gracePeriod }]) => [key, { gracePeriod }]))).gracePeriod,
     }),
   };
+}
+
+/** Whether a service can be on the shared load balancer: two with the same conditions cannot. */
+function claimRoutes(name: string, routes: ReadonlyMap<string | undefined, HttpRoutes>, { claimed }: LoadBalancing, steps: Set<string>): boolean {
+  const keys = [...routes.values()].flatMap(({ route }) => route === undefined ? [] : [`${route.hosts?.text ?? ''} ${route.paths?.text ?? ''}`]);
+  const other = keys.map((key) => claimed.get(key)).find((owner) => owner !== undefined);
+  if (other !== undefined) {
+    steps.add(`Give \`${name}\` another \`alias\` or \`path\` than \`${other}\`, and put it behind the shared load balancer: until then it has one of its own.`);
+    return false;
+  }
+  keys.forEach((key) => claimed.set(key, name));
+  return true;
 }
 
 function withGroups(own: Expression | undefined, added: readonly Expression[]): Expression | undefined {
@@ -127,10 +148,14 @@ function deploymentOf(deployment: SourceNode | undefined, isWorker: boolean): Ex
 }
 
 function exposureOf(
-  type: string, manifests: ReadonlyMap<string | undefined, SourceNode>, routes: ReadonlyMap<string | undefined, HttpRoutes>, { isShared }: LoadBalancing, steps: Set<string>,
+  type: string,
+  manifests: ReadonlyMap<string | undefined, SourceNode>,
+  routes: ReadonlyMap<string | undefined, HttpRoutes>,
+  { isShared }: Pick<LoadBalancing, 'isShared'>,
+  steps: Set<string>,
 ): Expression | undefined {
   const exposure = imported('Exposure');
-  const nlb = mergeOptions(new Map([...manifests].map(([key, manifest]) => [key, { nlb: readNlb(manifest.get('nlb'), steps) }]))).nlb;
+  const nlb = mergeOptions(new Map([...manifests].map(([key, manifest]) => [key, { nlb: readNlb(manifest, steps) }]))).nlb;
   const isApp = type === 'Load Balanced Web Service';
   const hasHttp = [...routes.values()].some(({ route }) => route !== undefined);
   if (type === 'Worker Service' || type === 'Scheduled Job') return undefined;

@@ -55,7 +55,9 @@ function binModule({ application: { name }, environments, settings: { certificat
   const stacks = environments.map((environment): Expression => {
     const certificate = certificates.get(environment);
     return code`new ${stack}(app, ${literal(`${pascalCase(name)}-${environment}`)}, ${object({
-      applicationName: literal(name), environmentName: literal(environment), certificateArn: hasLoadBalancer && certificate ? literal(certificate) : undefined,
+      applicationName: literal(name),
+      environmentName: literal(environment),
+      certificateArn: hasLoadBalancer && certificate ? literal(certificate) : undefined,
     })});`;
   });
   return { path: `bin/${kebabCase(name)}.ts`, statements: [code`export const app = new ${imported('App', 'aws-cdk-lib')}();`, ...stacks] };
@@ -78,5 +80,6 @@ function readme({ application: { name }, environments, workloads, environmentAdd
 
 function documentsOf({ workloads, environments, environmentAddons, pipelines }: CopilotApplication): SourceNode[] {
   const folders = [...workloads, ...environments];
-  return [...folders.flatMap(({ manifest, addons }) => [manifest, ...addons.map(({ node }) => node)]), ...environmentAddons.map(({ node }) => node), ...pipelines];
+  const nodesOf = (addons: CopilotApplication['environmentAddons']) => addons.map(({ node }) => node);
+  return [...folders.flatMap(({ manifest, addons }) => [manifest, ...nodesOf(addons)]), ...nodesOf(environmentAddons), ...pipelines];
 }
