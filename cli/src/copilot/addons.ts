@@ -50,7 +50,7 @@ export function readAddons(name: string, addons: readonly Addon[], exports: Expo
   if (templates.length === 0) return undefined;
   const given = addons.find(({ file }) => PARAMETERS_FILE.test(file));
   const merged = merge(templates.map(({ file, text }) => parseTemplate(file, text) as Template));
-  addons.forEach(({ node }) => node.movedTo(`\`addons/${name}.json\``));
+  addons.flatMap(({ node }) => node.children()).forEach((section) => section.movedTo(`\`addons/${name}.json\``));
   const resources = mendResources(`addons/${name}.json`, (merged.Resources ?? {}) as Record<string, AddonResource>, steps);
   const imports = new Map<string, string>();
   const template = withParameters({ ...merged, Resources: resources }, exports, imports);
@@ -158,7 +158,13 @@ export function includeExpression({ file, parameters }: Addons): Expression {
 
 function outputValue({ name, constant }: AddonOutput): Expression {
   if (constant !== undefined) return literal(constant);
-  return code`${imported('Token', 'aws-cdk-lib')}.asString(addons.getOutput(${literal(name)}).value)`;
+  return code`output(${literal(name)})`;
+}
+
+/** What reads outputs, if anything does. */
+export function outputFunction({ outputs }: Addons): Expression[] {
+  const isRead = outputs.some(({ constant }) => constant === undefined);
+  return isRead ? [code`const output = (name: string) => ${imported('Token', 'aws-cdk-lib')}.asString(addons.getOutput(name).value);`] : [];
 }
 
 /** Acknowledges what the validator says of a template that somebody else has written. */

@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import type { Options } from './environments';
 import { additionalPorts } from './route-target';
 import type { StableIds } from './stable-ids';
-import { durationExpression, importedValue, secondsOf, secretExpression, textExpression } from './values';
+import { durationExpression, importedValue, secondsOf, secretExpression, templateExpression, textExpression } from './values';
 import { storage } from './volumes';
-import { awsModule, code, imported, list, literal, object, type Expression } from '../code/expression';
+import { awsModule, code, Expression, imported, join, list, literal, object } from '../code/expression';
 import { kebabCase } from '../code/identifiers';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { imageExpression } from '../ecs/images';
@@ -56,11 +56,24 @@ function imageOf(image: SourceNode | undefined, context: WorkloadContext): Expre
   if (location === undefined) return builtImage(image?.get('build'), context);
   location.movedTo('`image`');
   const name = location.text();
-  if (/\$\{/.test(name)) return code`${awsModule('ecs')}.ContainerImage.fromRegistry(${textExpression(location)})`;
+  if (/\$\{/.test(name)) return imageWithVariables(location, secretId('Repository', context));
+  if (/[<>]/.test(name)) {
+    context.steps.add(`Name the image of \`${context.name}\`: \`${name}\` is a placeholder. The app has the tag \`latest\`.`);
+    return imageExpression(name.replace(/:?<[^>]*>$/, ':latest').replace(/[<>]/g, ''), secretId('Repository', context));
+  }
   if (credentials === undefined) return imageExpression(name, secretId('Repository', context));
   credentials.movedTo('`image`, with its credentials');
   const secret = code`${awsModule('secretsmanager')}.Secret.fromSecretPartialArn(this, 'RegistryCredentials', ${textExpression(credentials)})`;
   return code`${awsModule('ecs')}.ContainerImage.fromRegistry(${literal(name)}, { credentials: ${secret} })`;
+}
+
+/** A tag that whoever runs the CDK passes in a variable, as they did to Copilot. */
+function imageWithVariables(location: SourceNode, id: string): Expression {
+  const [, repository, tag] = /^(\d{12}\.dkr\.ecr\.[^:$]+):(\$\{\w+\})$/.exec(location.text()) ?? [];
+  if (repository === undefined) return code`${awsModule('ecs')}.ContainerImage.fromRegistry(${textExpression(location)})`;
+  const { text, imports } = imageExpression(`${repository}:TAG`, id);
+  const [before, after] = text.split('"TAG"');
+  return join([new Expression(before, imports), templateExpression(tag), code`${after}`], '');
 }
 
 /** An image that Docker builds at deployment; a Dockerfile that says what to do, where there is none. */

@@ -11,10 +11,10 @@ export interface EnvironmentSettings {
   readonly certificates: ReadonlyMap<string, string>;
 }
 
-export function readEnvironments(environments: readonly CopilotWorkload[], steps: Set<string>): EnvironmentSettings {
+export function readEnvironments(environments: readonly CopilotWorkload[], names: readonly string[], steps: Set<string>): EnvironmentSettings {
   const certificates = new Map<string, string>();
-  const cluster = new Map<string | undefined, Options>([[undefined, {}]]);
-  const loadBalancer = new Map<string | undefined, Options>([[undefined, {}]]);
+  const cluster = new Map<string, Options>(names.map((name) => [name, {}]));
+  const loadBalancer = new Map<string, Options>(names.map((name) => [name, {}]));
   for (const { name, manifest } of environments) {
     manifest.get('name')?.movedTo('names the stack of the environment');
     manifest.get('type')?.movedTo('a stack of the app');

@@ -14,10 +14,10 @@ function overridesOf(manifest: SourceNode): { [environment: string]: SourceNode 
   return environments === undefined ? {} : Object.fromEntries(environments.entries().filter(([, node]) => node.value !== null));
 }
 
-/** A manifest as each environment sees it, and the one without any: maps are merged, all else is replaced. */
-export function manifestsByEnvironment(manifest: SourceNode): ReadonlyMap<string | undefined, SourceNode> {
-  const overrides = Object.entries(overridesOf(manifest));
-  return new Map([[undefined, manifest], ...overrides.map(([name, node]): [string, SourceNode] => [name, merge(manifest, node)])]);
+/** A manifest as each environment sees it: maps are merged, all else is replaced. */
+export function manifestsByEnvironment(manifest: SourceNode, environments: readonly string[]): ReadonlyMap<string, SourceNode> {
+  const overrides = overridesOf(manifest);
+  return new Map(environments.map((name) => [name, name in overrides ? merge(manifest, overrides[name]) : manifest]));
 }
 
 function merge(base: SourceNode, override: SourceNode): SourceNode {
@@ -30,39 +30,56 @@ function merge(base: SourceNode, override: SourceNode): SourceNode {
 /** Options of a construct, by their names; undefined for those that are left at their defaults. */
 export type Options = { readonly [option: string]: Expression | undefined };
 
-/** Options of all environments as one: an option that is not the same everywhere depends on the name of the environment. */
-export function mergeOptions(byEnvironment: ReadonlyMap<string | undefined, Options>): Options {
-  return Object.fromEntries(namesOf(byEnvironment).map((name) => [name, mergeValues(byEnvironment, name)]));
+/** What each environment has, by its name. */
+export type ByEnvironment<T> = ReadonlyMap<string, T>;
+
+export function mapEnvironments<T, U>(values: ByEnvironment<T>, map: (value: T, environment: string) => U): ByEnvironment<U> {
+  return new Map([...values].map(([environment, value]) => [environment, map(value, environment)]));
 }
 
-/** The same for a map, such as that of variables: a member that some environments do not have is spread. */
-export function mergeMembers(byEnvironment: ReadonlyMap<string | undefined, Options>): Expression | undefined {
-  const members = namesOf(byEnvironment).flatMap((name) => memberOf(byEnvironment, name));
+/** Options of all environments as one: an option that is not the same everywhere depends on the name of the environment. */
+export function mergeOptions(byEnvironment: ByEnvironment<Options>): Options {
+  return Object.fromEntries(namesOf(byEnvironment).map((name) => [name, mergeValues(mapEnvironments(byEnvironment, (options) => options[name]))]));
+}
+
+/**
+ * The same for a map, such as that of variables: a member that some environments do not have is spread.
+ * @param plain The same members in other words, which are taken where they are the same everywhere, and the others are not.
+ */
+export function mergeMembers(byEnvironment: ByEnvironment<Options>, plain: ByEnvironment<Options> = byEnvironment): Expression | undefined {
+  const members = namesOf(byEnvironment).flatMap((name) => {
+    const [values, others] = [byEnvironment, plain].map((each) => mapEnvironments(each, (options) => options[name]));
+    return memberOf(name, !isSame(values) && isSame(others) ? others : values);
+  });
   return members.length === 0 ? undefined : code`{ ${join(members)} }`;
 }
 
-function memberOf(byEnvironment: ReadonlyMap<string | undefined, Options>, name: string): Expression[] {
-  const values = [...byEnvironment].map(([environment, options]) => ({ environment, value: options[name] }));
+function memberOf(name: string, values: ByEnvironment<Expression | undefined>): Expression[] {
   const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
-  if (values.every(({ value }) => value !== undefined)) return [code`${key}: ${mergeValues(byEnvironment, name)!}`];
-  return values.flatMap(({ environment, value }) => (
-    value === undefined ? [] : [environment === undefined ? code`${key}: ${value}` : code`...(${isEnvironment(environment)} && { ${key}: ${value} })`]
-  ));
+  if ([...values.values()].every((value) => value !== undefined)) return [code`${key}: ${mergeValues(values)!}`];
+  return [...values].flatMap(([environment, value]) => value === undefined ? [] : [code`...(${isEnvironment(environment)} && { ${key}: ${value} })`]);
 }
 
-function mergeValues(byEnvironment: ReadonlyMap<string | undefined, Options>, name: string): Expression | undefined {
-  const usual = byEnvironment.get(undefined)![name];
-  const others = [...byEnvironment].filter(([environment, options]) => environment !== undefined && options[name]?.text !== usual?.text);
-  return others.reduceRight<Expression | undefined>((otherwise, [environment, options]) => (
-    code`${isEnvironment(environment!)} ? ${options[name] ?? code`undefined`} : ${otherwise ?? code`undefined`}`
+/** The value that most environments have comes last, for those that have no name yet. */
+function mergeValues(values: ByEnvironment<Expression | undefined>): Expression | undefined {
+  const texts = [...values.values()].map((value) => value?.text);
+  const count = (value: Expression | undefined) => texts.filter((text) => text === value?.text).length;
+  const [usual] = [...values.values()].sort((a, b) => count(b) - count(a));
+  const others = [...values].filter(([, value]) => value?.text !== usual?.text);
+  return others.reduceRight<Expression | undefined>((otherwise, [environment, value]) => (
+    code`${isEnvironment(environment)} ? ${value ?? code`undefined`} : ${otherwise ?? code`undefined`}`
   ), usual);
 }
 
-function isEnvironment(name: string): Expression {
+function isSame(values: ByEnvironment<Expression | undefined>): boolean {
+  return new Set([...values.values()].map((value) => value?.text)).size === 1;
+}
+
+export function isEnvironment(name: string): Expression {
   return code`props.environmentName === ${literal(name)}`;
 }
 
-function namesOf(byEnvironment: ReadonlyMap<string | undefined, Options>): string[] {
+function namesOf(byEnvironment: ByEnvironment<Options>): string[] {
   const entries = [...byEnvironment.values()].flatMap((options) => Object.entries(options)).filter(([, value]) => value !== undefined);
   return [...new Set(entries.map(([name]) => name))];
 }

@@ -8,6 +8,7 @@ import { leaveOutUnknownFields } from './unknown-fields';
 import { isWorkload, readWorkload, typeOf, usesPublicLoadBalancer } from './workload';
 import { writeApp } from './write-app';
 import type { Importer, ImportRequest, ImportResult } from '../command/importer';
+import type { SourceNode } from '../source/source-node';
 
 export const COPILOT_IMPORTER: Importer = {
   name: 'copilot',
@@ -24,7 +25,8 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
   const services = application.workloads.filter(isWorkload);
   const balancing = { isShared: services.filter(usesPublicLoadBalancer).length > 1, claimed: new Map<string, string>() };
   const exports = exportsOf(application.environmentAddons);
-  const settings = readEnvironments(application.environments, steps);
+  const environments = environmentNames(application);
+  const settings = readEnvironments(application.environments, environments, steps);
   const environmentAddons = readAddons('environments', application.environmentAddons, new Map(), steps);
   const workloads = services.map((workload) => {
     const addons = readAddons(workload.name, workload.addons, exports, steps);
@@ -38,11 +40,11 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
       applicationName: application.name,
       ids: new StableIds('Service', 'Job', 'Addons', ...(addons?.outputs ?? []).map(({ name }) => name)),
     };
-    return readWorkload(workload, context, addons, balancing);
+    return readWorkload(workload, context, environments, addons, balancing);
   });
   leaveOutOthers(application, steps);
   [...application.workloads, ...application.environments].forEach(({ manifest }) => leaveOutUnknownFields(manifest));
-  return writeApp({ application, environments: environmentNames(application), workloads, settings, environmentAddons, balancing, files, steps });
+  return writeApp({ application, environments, workloads, settings, environmentAddons, balancing, files, steps });
 }
 
 /** Names what does not become a part of the app. */
@@ -52,13 +54,18 @@ function leaveOutOthers({ workloads, environments, pipelines }: CopilotApplicati
     steps.add(`Do by \`addPropertyOverride()\` what \`${name}/overrides\` did with Copilot's template: ${overrides.map((file) => `\`${file.split(/[\\/]/).pop()}\``).join(', ')}.`);
   }
   for (const pipeline of pipelines) {
-    pipeline.leftOut('Copilot\'s pipeline: deploy the app by CDK Pipelines or by a workflow, or new images of one service by `DeliveryPipeline`. Its stages are the stacks of the environments.');
+    leaveOutAll(pipeline, 'Copilot\'s pipeline: deploy the app by CDK Pipelines or by a workflow, or new images of one service by `DeliveryPipeline`. Its stages are the stacks of the environments.');
     steps.add('Build a pipeline: a workflow with `npx cdk deploy` for each environment, or `DeliveryPipeline` for new images of a service. MIGRATION.md lists the stages of the old one.');
   }
 }
 
+/** The document itself has no row in MIGRATION.md. */
+function leaveOutAll(document: SourceNode, reason: string): void {
+  document.children().forEach((field) => field.leftOut(reason));
+}
+
 function leaveOutWorkload({ name, manifest }: CopilotWorkload, steps: Set<string>): void {
   const isSite = typeOf(manifest) === 'Static Site';
-  manifest.leftOut(isSite ? 'A static site has no container: a bucket and a CloudFront distribution, by `s3.Bucket` and `cloudfront.Distribution`.' : `No workload of Copilot has the type "${typeOf(manifest)}".`);
+  leaveOutAll(manifest, isSite ? 'A static site has no container: a bucket and a CloudFront distribution, by `s3.Bucket` and `cloudfront.Distribution`.' : `No workload of Copilot has the type "${typeOf(manifest)}".`);
   steps.add(isSite ? `Make the static site \`${name}\` of a bucket and a CloudFront distribution: it has no container, so it is not in the app.` : `Look at \`${name}\`: its manifest has no type that Copilot knows.`);
 }

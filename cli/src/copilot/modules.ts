@@ -1,4 +1,4 @@
-import { acknowledgements, includeExpression, policyStatements, type Addons } from './addons';
+import { acknowledgements, includeExpression, outputFunction, policyStatements, type Addons } from './addons';
 import type { EnvironmentSettings } from './environment-settings';
 import { topicKey, topicStatements, type Topic } from './messages';
 import { volumeVariable } from './volumes';
@@ -34,8 +34,9 @@ export function workloadModule(workload: AppWorkload): GeneratedModule {
   const className = classNameOf(name);
   const type = imported(construct);
   const body = join([
-    ...addons === undefined ? [] : [code`const addons = ${includeExpression(addons)};`, ...acknowledgements(addons, 'addons'), code``],
+    ...addons === undefined ? [] : [code`const addons = ${includeExpression(addons)};`, ...outputFunction(addons), ...acknowledgements(addons, 'addons'), code``],
     ...[...volumes].map(([volume, expression]) => code`const ${volumeVariable(volume)} = ${expression};`),
+    ...volumes.size === 0 ? [] : [code``],
     code`this.${member} = new ${type}(this, ${literal(pascalCase(member))}, ${props});`,
     ...publishes.map((topic) => code`this.${member}.connectTo(${imported('WorkloadConnection')}.topic(props.topics.${topicKey(topic.name)}));`),
     ...(addons && policyStatements(addons, member)) === undefined ? [] : [policyStatements(addons!, member)!],
@@ -52,10 +53,21 @@ export class ${className} extends ${imported('Construct', 'constructs')} {
     super(scope, id);
 
     ${body}
-  }
+  }${parameterMethod(body)}
 }`,
     ],
   };
+}
+
+/** What makes a secret of a parameter, where secrets are parameters. */
+function parameterMethod({ text }: Expression): Expression {
+  if (!text.includes('this.parameter(')) return code``;
+  const secret = code`${awsModule('ecs')}.Secret`;
+  return code`
+
+  private parameter(id: string, parameterName: string): ${secret} {
+    return ${secret}.fromSsmParameter(${awsModule('ssm')}.StringParameter.fromSecureStringParameterAttributes(this, id, { parameterName }));
+  }`;
 }
 
 function memberTypes({ topics }: AppWorkload, body: Expression): Expression[] {
@@ -126,6 +138,7 @@ function stackStatements({ workloads, settings, environmentAddons, balancing, ha
     ...environmentAddons === undefined ? [] : [
       code`\nconst environmentAddons = ${includeExpression(environmentAddons)};`, ...acknowledgements(environmentAddons, 'environmentAddons'),
     ],
+    code``,
     ...workloads.map(newWorkload),
   ];
 }

@@ -42,13 +42,20 @@ export function readApplication(directory: string): CopilotApplication {
   const environments = path.join(copilot, 'environments');
   const pipelines = path.join(copilot, 'pipelines');
   return {
-    name: applicationName(copilot) ?? path.basename(path.resolve(root)),
+    name: applicationName(copilot) ?? nameInSecrets(workloads) ?? path.basename(path.resolve(root)),
     root,
     workloads,
     environments: foldersIn(environments).filter((name) => name !== 'addons').flatMap((name) => readFolder(path.join(environments, name))),
     environmentAddons: readAddons(path.join(environments, 'addons')),
     pipelines: [path.join(copilot, 'pipeline.yml'), ...foldersIn(pipelines).map((name) => path.join(pipelines, name, 'manifest.yml'))].flatMap(parse),
   };
+}
+
+/** `acme` of `/copilot/acme/prod/secrets/TOKEN`, if there is no other: the file that says it is not always checked in. */
+function nameInSecrets(workloads: readonly CopilotWorkload[]): string | undefined {
+  const texts = workloads.flatMap(({ manifest }) => manifest.leaves()).filter(({ value }) => typeof value === 'string').map((leaf) => leaf.text());
+  const names = new Set(texts.flatMap((text) => /^\/copilot\/([\w-]+)\/[^/]+\/secrets\//.exec(text)?.[1] ?? []));
+  return names.size === 1 ? [...names][0] : undefined;
 }
 
 function applicationName(copilot: string): string | undefined {

@@ -19,7 +19,7 @@ export function runbook({ application, environments, workloads, retained }: Runb
     `Deleting stacks of Copilot runs its custom resources: they delete certificates, DNS records and the contents of buckets. An environment removes its load balancer, NAT gateways and EFS file system with its last service. ${retained.length === 0
       ? 'The add-ons have no resource that holds data.'
       : `The add-ons have no DeletionPolicy: these are deleted with their data, unless you add \`DeletionPolicy: Retain\` to Copilot's templates and deploy them once more:\n\n${retained.map((each) => `- ${each}`).join('\n')}`}`,
-    'Back: remove the line, and deploy again.',
+    retained.length === 0 ? 'There is nothing to do, and nothing to take back.' : 'Back: remove the line, and deploy again.',
     '### 2. Create beside',
     `\`npx cdk deploy ${environments.map((environment) => `'*-${environment}'`)[0] ?? ''}\`, for one environment after the other. Add-ons are made anew, and empty: copy the data of databases and buckets (a snapshot, AWS DMS, \`aws s3 sync\`), or take the resource out of \`addons/\` and pass the name of the old one. Test the services at the \`Url\` outputs.\n\nBack: \`npx cdk destroy\`. Copilot's services have not noticed anything.`,
     '### 3. Move the traffic by weight',

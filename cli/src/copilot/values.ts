@@ -9,7 +9,7 @@ export function textExpression(node: SourceNode): Expression {
   return templateExpression(node.text());
 }
 
-function templateExpression(text: string): Expression {
+export function templateExpression(text: string): Expression {
   if (!/\$\{\w+\}/.test(text)) return literal(text);
   const [, whole] = /^\$\{(\w+)\}$/.exec(text) ?? [];
   if (whole !== undefined) return code`${variable(whole)}`;
@@ -65,20 +65,20 @@ const SECRET_ARN = /^arn:[\w-]+:secretsmanager:/;
 
 /** A secret of a manifest: a parameter by its name, a secret of AWS Secrets Manager, or the value of another stack that names one. */
 export function secretExpression(id: string, node: SourceNode, place: Place): Expression {
-  const ecs = awsModule('ecs');
   const manager = node.get('secretsmanager');
   if (manager !== undefined) return secretOfManager(id, manager);
   const exported = node.get('from_cfn');
   if (exported !== undefined) {
-    return code`${ecs}.Secret.fromSsmParameter(${parameter(id, importedValue(exported))})`;
+    return parameter(id, importedValue(exported));
   }
   if (node.isMap) throw node.error(`${node.path} must be the name of a parameter, or a map with secretsmanager or from_cfn`);
   if (SECRET_ARN.test(node.text())) return secretOfManager(id, node);
-  return code`${ecs}.Secret.fromSsmParameter(${parameter(id, templateExpression(withVariables(node.text(), place)))})`;
+  return parameter(id, templateExpression(withVariables(node.text(), place)));
 }
 
+/** A method of the class that is generated. */
 function parameter(id: string, name: Expression): Expression {
-  return code`${awsModule('ssm')}.StringParameter.fromSecureStringParameterAttributes(this, ${literal(id)}, { parameterName: ${name} })`;
+  return code`this.parameter(${literal(id)}, ${name})`;
 }
 
 /** `name`, `name:field::`, or an ARN with or without a field. */

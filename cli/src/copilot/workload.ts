@@ -1,13 +1,13 @@
 import { addonSecurityGroups, addonVariables, type Addons } from './addons';
 import { readVariables, taskOptions, type WorkloadContext } from './container';
-import { manifestsByEnvironment, mergeMembers, mergeOptions, type Options } from './environments';
+import { manifestsByEnvironment, mapEnvironments, mergeMembers, mergeOptions, type ByEnvironment, type Options } from './environments';
 import { readHttp, readNlb, type HttpRoutes } from './http';
 import { triggerOptions } from './job';
 import { publishedTopics, subscribedTopics, subscriptionOptions, topicVariable, type Topic } from './messages';
 import { networkOptions } from './network';
 import type { CopilotWorkload } from './read-application';
 import { scalingOptions } from './scaling';
-import { sidecars } from './sidecars';
+import { sidecars, type EnvironmentManifest } from './sidecars';
 import { code, imported, join, list, literal, object, type Expression } from '../code/expression';
 import type { SourceNode } from '../source/source-node';
 
@@ -58,21 +58,33 @@ export function usesPublicLoadBalancer({ manifest }: CopilotWorkload): boolean {
 
 /** Reads the manifest for each environment, and makes one of what it finds. */
 export function readWorkload(
-  workload: CopilotWorkload, context: WorkloadContext, addons: Addons | undefined, balancing: LoadBalancing,
+  workload: CopilotWorkload, context: WorkloadContext, environments: readonly string[], addons: Addons | undefined, balancing: LoadBalancing,
 ): AppWorkload {
   const { name, manifest } = workload;
   const type = typeOf(manifest);
   manifest.get('type')?.movedTo('the construct of the workload');
-  const byEnvironment = [...manifestsByEnvironment(manifest)].map(([environmentName, each]) => {
-    const own = { ...context, environmentName };
-    return { environmentName, manifest: each, task: { ...taskOptions(each, own), sidecars: sidecars(each, own) }, variables: readVariables(each, own), context: own };
-  });
-  const mapped = <T>(read: (each: (typeof byEnvironment)[number]) => T) => new Map(byEnvironment.map((each) => [each.environmentName, read(each)]));
+  // What all environments override is read for its outcome alone.
+  readFields(type, { manifest, context });
+  const manifests = mapEnvironments(manifestsByEnvironment(manifest, environments), (each, environmentName) => ({
+    manifest: each, context: { ...context, environmentName },
+  }));
+  const mapped = <T>(read: (each: EnvironmentManifest) => T) => mapEnvironments(manifests, read);
   const publishes = publishedTopics(manifest);
   const added = addons === undefined ? { environment: {}, secrets: {} } : addonVariables(addons);
-  const environment = mergeMembers(mapped(({ variables }) => ({ ...added.environment, ...topicVariable(publishes), ...variables.environment })));
-  const secrets = mergeMembers(mapped(({ variables }) => ({ ...added.secrets, ...variables.secrets })));
-  const task = code`${imported('WorkloadTask')}.container(${object({ ...mergeOptions(mapped((each) => each.task)), environment, secrets })})`;
+  const variables = mapped((each) => readVariables(each.manifest, each.context));
+  const plain = mapped((each) => readVariables(each.manifest, context));
+  const environment = mergeMembers(mapEnvironments(variables, (each) => (
+    { ...added.environment, ...topicVariable(publishes), ...each.environment }
+  )));
+  const [secretValues, plainSecrets] = [variables, plain].map((values) => (
+    mapEnvironments(values, (each) => ({ ...added.secrets, ...each.secrets }))
+  ));
+  const task = code`${imported('WorkloadTask')}.container(${object({
+    ...mergeOptions(mapped((each) => taskOptions(each.manifest, each.context))),
+    environment,
+    secrets: mergeMembers(secretValues, plainSecrets),
+    sidecars: sidecars(manifests),
+  })})`;
   const routes = mapped(({ manifest: each }) => readHttp(each, context.steps));
   const ownsLoadBalancer = !claimRoutes(name, routes, balancing, context.steps);
   const options = mergeOptions(mapped((each) => serviceOptions(type, each.manifest, each.context)));
@@ -93,13 +105,21 @@ export function readWorkload(
       ...options,
       securityGroups: withGroups(options.securityGroups, groups),
       exposure: exposureOf(type, mapped(({ manifest: each }) => each), routes, { isShared: balancing.isShared && !ownsLoadBalancer }, context.steps),
-      healthCheckGracePeriod: mergeOptions(new Map([...routes].map(([key, { gracePeriod }]) => [key, { gracePeriod }]))).gracePeriod,
+      healthCheckGracePeriod: mergeOptions(mapEnvironments(routes, ({ gracePeriod }) => ({ gracePeriod }))).gracePeriod,
     }),
   };
 }
 
+function readFields(type: string, { manifest, context }: EnvironmentManifest): void {
+  taskOptions(manifest, context);
+  readVariables(manifest, context);
+  readHttp(manifest, context.steps);
+  readNlb(manifest, context.steps);
+  serviceOptions(type, manifest, context);
+}
+
 /** Whether a service can be on the shared load balancer: two with the same conditions cannot. */
-function claimRoutes(name: string, routes: ReadonlyMap<string | undefined, HttpRoutes>, { claimed }: LoadBalancing, steps: Set<string>): boolean {
+function claimRoutes(name: string, routes: ByEnvironment<HttpRoutes>, { claimed }: LoadBalancing, steps: Set<string>): boolean {
   const keys = [...routes.values()].flatMap(({ route }) => route === undefined ? [] : [`${route.hosts?.text ?? ''} ${route.paths?.text ?? ''}`]);
   const other = keys.map((key) => claimed.get(key)).find((owner) => owner !== undefined);
   if (other !== undefined) {
@@ -149,19 +169,19 @@ function deploymentOf(deployment: SourceNode | undefined, isWorker: boolean): Ex
 
 function exposureOf(
   type: string,
-  manifests: ReadonlyMap<string | undefined, SourceNode>,
-  routes: ReadonlyMap<string | undefined, HttpRoutes>,
+  manifests: ByEnvironment<SourceNode>,
+  routes: ByEnvironment<HttpRoutes>,
   { isShared }: Pick<LoadBalancing, 'isShared'>,
   steps: Set<string>,
 ): Expression | undefined {
   const exposure = imported('Exposure');
-  const nlb = mergeOptions(new Map([...manifests].map(([key, manifest]) => [key, { nlb: readNlb(manifest, steps) }]))).nlb;
+  const { nlb } = mergeOptions(mapEnvironments(manifests, (manifest) => ({ nlb: readNlb(manifest, steps) })));
   const isApp = type === 'Load Balanced Web Service';
   const hasHttp = [...routes.values()].some(({ route }) => route !== undefined);
   if (type === 'Worker Service' || type === 'Scheduled Job') return undefined;
   const isInternal = type === 'Backend Service';
   if (isInternal && !hasHttp) return undefined;
-  const route = mergeOptions(new Map([...routes].map(([key, each]) => [key, withoutHosts(each.route ?? {}, isShared && isApp)])));
+  const route = mergeOptions(mapEnvironments(routes, (each) => withoutHosts(each.route ?? {}, isShared && isApp)));
   if (isApp && !hasHttp) return nlb ?? code`${exposure}.none()`;
   const main = isApp && isShared
     ? code`${exposure}.sharedLoadBalancer(props.loadBalancer${optionsOrNothing(route, ', ')})`
