@@ -50,7 +50,13 @@ export function subscriptionOptions(subscribe: SourceNode | undefined, steps: Se
 
 /** Names of the topics that a workload subscribes to, with the workload that has them. */
 export function subscribedTopics(manifest: SourceNode): Topic[] {
-  return (manifest.at('subscribe', 'topics')?.items() ?? []).map((topic) => ({ name: topic.get('name')!.text(), isFifo: false }));
+  return (manifest.at('subscribe', 'topics')?.items() ?? []).map((topic) => ({ name: nameOf(topic), isFifo: false }));
+}
+
+function nameOf(topic: SourceNode): string {
+  const name = topic.get('name');
+  if (name === undefined) throw topic.error(`${topic.path} needs the name of a topic`);
+  return name.text();
 }
 
 function hasOwnQueue(topic: SourceNode): boolean {
@@ -59,7 +65,7 @@ function hasOwnQueue(topic: SourceNode): boolean {
 }
 
 function queueName(topic: SourceNode): string {
-  const key = topicKey(topic.get('name')!.text());
+  const key = topicKey(nameOf(topic));
   return key[0].toUpperCase() + key.slice(1);
 }
 
@@ -71,7 +77,7 @@ function additionalQueue(topic: SourceNode): Expression {
 function subscription(topic: SourceNode): Expression {
   topic.movedTo('a subscription of the queue');
   topic.get('filter_policy')?.leftOut('`filterPolicy` of the subscription, by `sns.SubscriptionFilter`.');
-  return object({ topic: code`props.topics.${topicKey(topic.get('name')!.text())}` });
+  return object({ topic: code`props.topics.${topicKey(nameOf(topic))}` });
 }
 
 function queueOptions(queue: SourceNode): Expression | undefined {

@@ -216,6 +216,7 @@ describe('fails', () => {
     ['a schedule that is none', `${JOB}on: { schedule: tomorrow }`, /must be a schedule/],
     ['a list in place of a map', `${WEB}variables: [a]`, /variables must be a map, got a list/],
     ['a size that Fargate does not have', `${WEB}cpu: 99999`, /size that Fargate does not have/],
+    ['a subscription without a topic', `${WORKER}subscribe: { topics: [{ service: api }] }`, /needs the name of a topic/],
     ['no YAML', `${WEB}variables: {`, /not valid YAML/],
   ])('with the place for %s', async (_what, manifest, message) => {
     const error: Error = await codeOf(manifest).then(() => new Error('was imported'), (reason) => reason);
