@@ -22,7 +22,7 @@ export function readSource(source: SourceNode, name: string, ids: ConstructIds):
   readAuthentication(source);
   const image = source.get('ImageRepository');
   const repository = source.get('CodeRepository');
-  if (image) return readImage(image, ids);
+  if (image) return readImage(image, name, ids);
   if (repository) return readCode(repository, name, ids);
   throw source.error(`${source.path} has neither ImageRepository nor CodeRepository`);
 }
@@ -34,12 +34,12 @@ function readAuthentication(source: SourceNode): void {
   source.get('AutoDeploymentsEnabled')?.leftOut('`DeliveryPipeline` deploys each new image or commit: `PipelineSource.ecr()`, `PipelineSource.connection()`.');
 }
 
-function readImage(image: SourceNode, ids: ConstructIds): ContainerSource {
+function readImage(image: SourceNode, name: string, ids: ConstructIds): ContainerSource {
   const identifier = image.get('ImageIdentifier') ?? fail(image, 'ImageIdentifier');
   identifier.movedTo('`image`');
   image.get('ImageRepositoryType')?.movedTo('`image`');
   const configuration = image.get('ImageConfiguration');
-  const { container, steps } = runOptions(configuration, ids);
+  const { container, steps } = runOptions(configuration, ids, name);
   return { container: { image: imageExpression(identifier.text(), ids.take('Repository')), ...container }, files: {}, warnings: [], steps };
 }
 
@@ -52,7 +52,7 @@ function readCode(repository: SourceNode, name: string, ids: ConstructIds): Cont
   values?.get('Runtime')?.leftOut('The Dockerfile chooses it.');
   values?.get('BuildCommand')?.leftOut('The Dockerfile runs it.');
   const asset = code`${awsModule('ecs')}.ContainerImage.fromAsset(${awsModule('path', 'node:path')}.join(__dirname, '..', 'images', ${literal(name)}))`;
-  const { container, steps } = runOptions(values, ids);
+  const { container, steps } = runOptions(values, ids, name);
   return {
     container: { image: asset, ...container },
     files: { [`images/${name}/Dockerfile`]: dockerfile(values) },
@@ -73,11 +73,13 @@ function dockerfile(values: SourceNode | undefined): string {
   ].join('\n');
 }
 
-function runOptions(configuration: SourceNode | undefined, ids: ConstructIds): Pick<ContainerSource, 'container' | 'steps'> {
+function runOptions(configuration: SourceNode | undefined, ids: ConstructIds, owner: string): Pick<ContainerSource, 'container' | 'steps'> {
   const port = configuration?.get('Port')?.movedTo('`port`').number() ?? DEFAULT_PORT;
   const command = configuration?.get('StartCommand')?.movedTo('`command`');
   const entriesOf = (field: string): NamedFields => configuration?.get(field)?.entries() ?? [];
-  const { environment, secrets, steps } = containerVariables(entriesOf('RuntimeEnvironmentVariables'), entriesOf('RuntimeEnvironmentSecrets'), ids);
+  const { environment, secrets, steps } = containerVariables(
+    entriesOf('RuntimeEnvironmentVariables'), entriesOf('RuntimeEnvironmentSecrets'), ids, owner,
+  );
   return { container: { port: literal(port), command: command && literal(commandOf(command.text())), environment, secrets }, steps };
 }
 

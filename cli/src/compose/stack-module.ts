@@ -6,6 +6,7 @@ import type { Workload } from './workload';
 import type { GeneratedModule } from '../app/generated-app';
 import { awsModule, code, imported, join, list, literal, object, type Expression } from '../code/expression';
 import { kebabCase } from '../code/identifiers';
+import { newSecretExpression, secretNameOf } from '../ecs/secrets';
 
 export interface StackOptions {
   readonly name: string;
@@ -62,8 +63,8 @@ ${variable}.connections.allowInternally(${ec2}.Port.allTraffic());`;
   }
 
   private secret(id: string): Expression {
-    const secret = code`new ${awsModule('secretsmanager')}.Secret(this, ${literal(this.names.id(id, 'Secret'))})`;
-    return code`const ${this.names.variable(id, 'Secret')} = ${awsModule('ecs')}.Secret.fromSecretsManager(${secret});`;
+    const secret = newSecretExpression(this.names.id(id, 'Secret'), secretNameOf(this.options.name, id));
+    return code`const ${this.names.variable(id, 'Secret')} = ${secret};`;
   }
 
   private service(workload: Workload): Expression[] {

@@ -7,6 +7,7 @@ import type { GeneratedApp } from '../app/generated-app';
 import { code, imported, literal } from '../code/expression';
 import { kebabCase, pascalCase } from '../code/identifiers';
 import type { ImportResult } from '../command/importer';
+import { createSecretsStep, secretNameOf } from '../ecs/secrets';
 
 /** Writes an app of one stack, with a file for each service. */
 export function writeApp(name: string, namespace: string, composed: ComposeWorkloads, project: ComposeProject): ImportResult {
@@ -29,7 +30,7 @@ export function writeApp(name: string, namespace: string, composed: ComposeWorkl
     ],
     files: Object.fromEntries(workloads.filter(({ image }) => image.isMissing).map(({ image, node }) => [`${image.directory}/Dockerfile`, missingDockerfile(node.path)])),
     readme: `\`lib/${name}-stack.ts\` makes the cluster, networks, secrets and volumes; each service has a file of its own in \`lib\`.`,
-    guide: { subject: `the compose services of ${name}`, nextSteps: nextSteps(composed), chapters: [{ title: 'What each service is', text: decisions(workloads) }] },
+    guide: { subject: `the compose services of ${name}`, nextSteps: nextSteps(name, composed), chapters: [{ title: 'What each service is', text: decisions(workloads) }] },
     documents: project.documents,
   };
   return { app, warnings };
@@ -48,10 +49,10 @@ function decisions(workloads: readonly Workload[]): string {
   return workloads.map(({ name, reason }) => `- \`${name}\` (\`lib/${kebabCase(name)}.ts\`): ${reason}.`).join('\n');
 }
 
-function nextSteps({ workloads, discoveries, inSecrets }: ComposeWorkloads): string[] {
+function nextSteps(app: string, { workloads, discoveries, inSecrets }: ComposeWorkloads): string[] {
   return [
     ...missingImages(workloads),
-    ...secretValues(workloads),
+    ...secretValues(app, workloads),
     ...addressesInSecrets(inSecrets, discoveries),
     ...workloads.flatMap(storeDecision),
     ...workloads.some(({ mounts }) => mounts.some(({ volume }) => volume !== undefined)) ? ['Copy the data of the volumes into Amazon EFS: they are empty.'] : [],
@@ -65,14 +66,15 @@ function missingImages(workloads: readonly Workload[]): string[] {
   return missing.length === 0 ? [] : [`Put the sources of ${missing.join(', ')} where the Dockerfiles in \`images\` say, or change the path in \`lib\`: \`npx cdk synth\` works without them, \`npx cdk deploy\` does not.`];
 }
 
-function secretValues(workloads: readonly Workload[]): string[] {
+function secretValues(app: string, workloads: readonly Workload[]): string[] {
   const users = new Map<string, string[]>();
   for (const { name, secrets } of workloads) {
-    for (const [variable, id] of Object.entries(secrets)) users.set(id, [...users.get(id) ?? [], `\`${name}.${variable}\``]);
+    for (const [variable, id] of Object.entries(secrets)) {
+      const secretName = secretNameOf(app, id);
+      users.set(secretName, [...users.get(secretName) ?? [], `\`${name}.${variable}\``]);
+    }
   }
-  if (users.size === 0) return [];
-  const list = [...users].map(([id, names]) => `   - \`${id}\`: ${names.join(', ')}`).join('\n');
-  return [`Set the values of the secrets after the first deployment, by \`aws secretsmanager put-secret-value\`, and deploy the services again. They start with random values; no value of the compose files is in the app.\n${list}`];
+  return createSecretsStep(users);
 }
 
 function addressesInSecrets(inSecrets: ComposeWorkloads['inSecrets'], discoveries: ComposeWorkloads['discoveries']): string[] {

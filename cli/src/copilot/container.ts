@@ -10,7 +10,7 @@ import { kebabCase } from '../code/identifiers';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { imageExpression } from '../ecs/images';
 import { isSecretVariable } from '../ecs/secret-variables';
-import { newSecretExpression } from '../ecs/secrets';
+import { createSecretsStep, newSecretExpression, secretNameOf } from '../ecs/secrets';
 import { shellWords } from '../ecs/shell-words';
 import type { SourceNode } from '../source/source-node';
 
@@ -131,9 +131,10 @@ export function readVariables(node: SourceNode, context: WorkloadContext): Conta
   const secrets: { [name: string]: Expression } = {};
   for (const [name, value] of node.get('variables')?.entries() ?? []) {
     if (value.value === null) {value.leftOut('It has no value.');} else if (value.get('from_cfn')) {environment[name] = importedValue(value.movedTo('`environment`, from another stack').get('from_cfn')!);} else if (!/^\$\{\w+\}$/.test(value.text()) && isSecretVariable(name, value.text())) {
-      value.movedTo('`secrets`: a new secret, whose value is to be set');
-      secrets[name] = newSecretExpression(secretId(name, context));
-      context.steps.add(`Set the value of the new secret of \`${context.name}\`, which was a plain variable: \`${name}\`.`);
+      value.movedTo('`secrets`: a secret that you create');
+      const secretName = secretNameOf(`${context.applicationName}-${context.name}`, name);
+      secrets[name] = newSecretExpression(secretId(name, context), secretName);
+      context.steps.add(createSecretsStep(new Map([[secretName, [`\`${name}\` of \`${context.name}\`, which was a plain variable`]]]))[0]);
     } else {environment[name] = textExpression(value.movedTo('`environment`'));}
   }
   for (const [name, value] of node.get('secrets')?.entries() ?? []) {

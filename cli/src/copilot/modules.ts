@@ -9,11 +9,11 @@ import { kebabCase, pascalCase } from '../code/identifiers';
 
 /** Props of a workload's class, with their types: the ones that its code reads. */
 const PROPS: { readonly [name: string]: () => Expression } = {
+  cluster: () => imported('WorkloadCluster'),
   applicationName: () => code`string`,
   environmentName: () => code`string`,
-  cluster: () => imported('WorkloadCluster'),
   loadBalancer: () => imported('SharedLoadBalancer'),
-  certificate: () => code`${awsModule('acm', 'aws-cdk-lib/aws-certificatemanager')}.ICertificate | undefined`,
+  certificate: () => code`${awsModule('acm', 'aws-cdk-lib/aws-certificatemanager')}.ICertificate`,
   environmentAddons: () => code`${awsModule('include', 'aws-cdk-lib/cloudformation-include')}.CfnInclude`,
 };
 
@@ -71,16 +71,17 @@ function parameterMethod({ text }: Expression): Expression {
 }
 
 function memberTypes({ topics }: AppWorkload, body: Expression): Expression[] {
-  const used = usedProps(body).filter((name) => name in PROPS);
+  const used = usedProps(body).filter((name) => name !== 'topics');
   const keys = [...new Set(topics.map(({ name }) => topicKey(name)))];
   return [
-    ...used.map((name) => code`readonly ${name}: ${PROPS[name]()};`),
+    ...used.map((name) => code`readonly ${name}${name === 'certificate' ? '?' : ''}: ${PROPS[name]()};`),
     ...keys.length === 0 ? [] : [code`readonly topics: { ${join(keys.map((key) => code`readonly ${key}: ${awsModule('sns')}.ITopic;`), ' ')} };`],
   ];
 }
 
 function usedProps({ text }: Expression): string[] {
-  return [...new Set([...text.matchAll(/\bprops\.(\w+)/g)].map(([, name]) => name))];
+  const names = new Set([...text.matchAll(/\bprops\.(\w+)/g)].map(([, name]) => name));
+  return [...Object.keys(PROPS), 'topics'].filter((name) => names.has(name));
 }
 
 export interface StackParts {

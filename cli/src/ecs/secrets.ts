@@ -1,4 +1,5 @@
 import { awsModule, code, imported, literal, object, type Expression } from '../code/expression';
+import { kebabCase } from '../code/identifiers';
 
 const SECRET_ARN = /^(arn:[\w-]+:secretsmanager:[^:]+:\d+:secret:[^:]+?)(?::([^:]*):([^:]*):([^:]*))?$/;
 const PARAMETER_ARN = /^arn:[\w-]+:ssm:[^:]+:\d+:parameter(\/.+)$/;
@@ -27,10 +28,22 @@ export function secretByArn(constructId: string, arn: string): Expression {
   return code`${awsModule('secretsmanager')}.Secret.${factory}(this, ${literal(constructId)}, ${literal(arn)})`;
 }
 
-/** A new secret, whose value a person sets after the first deployment. */
-export function newSecretExpression(constructId: string): Expression {
-  const secret = code`new ${awsModule('secretsmanager')}.Secret(this, ${literal(constructId)})`;
+/** A secret that a person creates before the first deployment: tasks that find another value in it would not start, and CloudFormation would take all back. */
+export function newSecretExpression(constructId: string, secretName: string): Expression {
+  const secret = code`${awsModule('secretsmanager')}.Secret.fromSecretNameV2(this, ${literal(constructId)}, ${literal(secretName)})`;
   return code`${awsModule('ecs')}.Secret.fromSecretsManager(${secret})`;
+}
+
+/** What has to be done before the first deployment, by the secrets' names and what they are for. */
+export function createSecretsStep(uses: ReadonlyMap<string, readonly string[]>): string[] {
+  if (uses.size === 0) return [];
+  const commands = [...uses].map(([name, variables]) => `   - \`aws secretsmanager create-secret --name ${name} --secret-string …\` (${variables.join(', ')})`);
+  return [`Create these secrets before the first deployment, with the values that the source has; they are not in the app:\n${commands.join('\n')}`];
+}
+
+/** `shop/db-password`: the name of a secret that is to be created. */
+export function secretNameOf(owner: string, name: string): string {
+  return `${kebabCase(owner)}/${kebabCase(name)}`;
 }
 
 /** `Duration.seconds(5)`. */

@@ -1,5 +1,5 @@
 import { isSecretVariable } from './secret-variables';
-import { newSecretExpression, secretExpression } from './secrets';
+import { createSecretsStep, newSecretExpression, secretExpression, secretNameOf } from './secrets';
 import { literal, object, type Expression } from '../code/expression';
 import type { ConstructIds } from '../code/identifiers';
 import type { SourceNode } from '../source/source-node';
@@ -15,18 +15,18 @@ export interface ContainerVariables {
 export type NamedFields = readonly (readonly [string, SourceNode])[];
 
 /** Reads variables with values, and those that refer to secrets. A value that looks like a secret becomes a new secret, and is written nowhere. */
-export function containerVariables(values: NamedFields, references: NamedFields, ids: ConstructIds): ContainerVariables {
+export function containerVariables(values: NamedFields, references: NamedFields, ids: ConstructIds, owner: string): ContainerVariables {
   const [hidden, plain] = [hiddenVariables(values), values.filter(([name, value]) => !isSecretVariable(name, value.text()))];
   plain.forEach(([, value]) => value.movedTo('`environment`'));
   references.forEach(([, value]) => value.movedTo('`secrets`'));
   const secrets = {
     ...Object.fromEntries(references.map(([name, value]) => [name, secretExpression(ids.take(name), value.text())])),
-    ...newSecrets(hidden, ids),
+    ...newSecrets(hidden, ids, owner),
   };
   return {
     environment: plain.length === 0 ? undefined : literal(Object.fromEntries(plain.map(([name, value]) => [name, value.text()]))),
     secrets: Object.keys(secrets).length === 0 ? undefined : object(secrets),
-    steps: stepsOf(hidden),
+    steps: stepsOf(hidden, owner),
   };
 }
 
@@ -34,15 +34,14 @@ export function hiddenVariables(values: NamedFields): NamedFields {
   return values.filter(([name, value]) => isSecretVariable(name, value.text()));
 }
 
-/** New secrets in place of values that look like secrets. */
-export function newSecrets(hidden: NamedFields, ids: ConstructIds): { [name: string]: Expression } {
-  hidden.forEach(([, value]) => value.movedTo('`secrets`: a new secret, whose value is to be set'));
-  return Object.fromEntries(hidden.map(([name]) => [name, newSecretExpression(ids.take(name))]));
+/** New secrets in place of values that look like secrets, named after the app. */
+export function newSecrets(hidden: NamedFields, ids: ConstructIds, owner: string): { [name: string]: Expression } {
+  hidden.forEach(([, value]) => value.movedTo('`secrets`: a secret that you create'));
+  return Object.fromEntries(hidden.map(([name]) => [name, newSecretExpression(ids.take(name), secretNameOf(owner, name))]));
 }
 
-export function stepsOf(hidden: NamedFields): string[] {
-  if (hidden.length === 0) return [];
-  return [`Set the values of the new secrets, which were plain variables: ${hidden.map(([name]) => `\`${name}\``).join(', ')}.`];
+export function stepsOf(hidden: NamedFields, owner: string): string[] {
+  return createSecretsStep(new Map(hidden.map(([name]) => [secretNameOf(owner, name), [`\`${name}\``]])));
 }
 
 /** Reads a list of pairs such as `{ name, value }`. */

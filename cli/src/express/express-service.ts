@@ -39,7 +39,7 @@ export function expressApp(root: SourceNode, taskDefinition?: SourceNode): Impor
   service.get('infrastructureRoleArn')?.leftOut('ECS needs none for a load balancer that the app makes.');
   const serviceName = service.get('serviceName')?.movedTo('names the app, the stack and the service').text() ?? 'service';
   const name = kebabCase(serviceName);
-  const task = taskOf(configuration, taskDefinition, new ConstructIds(pascalCase(name)));
+  const task = taskOf(configuration, taskDefinition, new ConstructIds(pascalCase(name)), name);
   const props = object({ task: task.expression, exposure: exposure(configuration), scaling: scaling(configuration.get('scalingTarget')) });
   const tags = tagStatements(service.get('tags'));
   const web = code`new ${imported('FargateWebService')}(this, ${literal(pascalCase(name))}, ${props});`;
@@ -76,7 +76,7 @@ function createdAt(configuration: SourceNode): number {
 }
 
 /** The task of the primary container, or of a task definition that the service was given. */
-function taskOf(configuration: SourceNode, taskDefinition: SourceNode | undefined, ids: ConstructIds): TaskFromDocument {
+function taskOf(configuration: SourceNode, taskDefinition: SourceNode | undefined, ids: ConstructIds, owner: string): TaskFromDocument {
   const network = configuration.get('networkConfiguration')?.leftOut('The app makes a VPC: see the next steps for one that exists.');
   const steps = network === undefined ? [] : [`The service ran in ${JSON.stringify(network.plain())}.`];
   const container = configuration.get('primaryContainer');
@@ -88,11 +88,11 @@ function taskOf(configuration: SourceNode, taskDefinition: SourceNode | undefine
     }
     definition.movedTo('`task-definition.json`');
     for (const field of ['cpu', 'memory', 'cpuArchitecture', 'taskRoleArn', 'executionRoleArn']) configuration.get(field)?.movedTo('`task-definition.json`');
-    const task = taskFromDocument(taskDefinition, { traffic: MAIN_CONTAINER, main: MAIN_CONTAINER }, ids);
+    const task = taskFromDocument(taskDefinition, { traffic: MAIN_CONTAINER, main: MAIN_CONTAINER }, ids, owner);
     return { ...task, steps: [...steps, ...task.steps] };
   }
   definition?.leftOut('ECS makes it of the other fields.');
-  const { options, steps: toDo } = containerOptions(container, ids);
+  const { options, steps: toDo } = containerOptions(container, ids, owner);
   const expression = code`${imported('WorkloadTask')}.container(${object({ ...options, ...taskOptions(configuration) })})`;
   return { expression, steps: [...steps, ...toDo], files: {}, warnings: [] };
 }
@@ -100,13 +100,14 @@ function taskOf(configuration: SourceNode, taskDefinition: SourceNode | undefine
 /** The container that gets the traffic of an Express Mode service, by its name. */
 const MAIN_CONTAINER = 'Main';
 
-function containerOptions(container: SourceNode, ids: ConstructIds) {
+function containerOptions(container: SourceNode, ids: ConstructIds, owner: string) {
   const image = container.get('image');
   if (image === undefined) throw container.error(`${container.path}.image is missing`);
   const { environment, secrets, steps } = containerVariables(
     namedFields(container.get('environment')?.movedTo('`environment`'), 'value'),
     namedFields(container.get('secrets')?.movedTo('`secrets`'), 'valueFrom'),
     ids,
+    owner,
   );
   container.get('awsLogsConfiguration')?.leftOut('The task gets a log group of its own, kept for 30 days: `logging: ContainerLogging.awsLogs({ … })`.');
   const command = container.get('command')?.movedTo('`command`');

@@ -16,18 +16,20 @@ export interface TaskFromDocument {
   readonly warnings: ImportResult['warnings'];
 }
 
-export function taskFromDocument(root: SourceNode, options: ReadDocumentOptions, ids: ConstructIds): TaskFromDocument {
-  return taskOf(readDocument(root, options), ids);
+export function taskFromDocument(root: SourceNode, options: ReadDocumentOptions, ids: ConstructIds, owner: string): TaskFromDocument {
+  return taskOf(readDocument(root, options), ids, owner);
 }
 
-export function taskOf(document: ImportedDocument, ids: ConstructIds): TaskFromDocument {
+/** @param owner Name of the app, for those of secrets. */
+export function taskOf(document: ImportedDocument, ids: ConstructIds, owner: string): TaskFromDocument {
   const hidden = document.containers.map((container) => [container.get('name')?.text() ?? '', secretValuesOf(container)] as const);
-  const secrets = Object.fromEntries(hidden.filter(([, fields]) => fields.length > 0).map(([name, fields]) => [name, newSecrets(fields, ids)]));
+  const having = hidden.filter(([, fields]) => fields.length > 0);
+  const secrets = Object.fromEntries(having.map(([name, fields]) => [name, newSecrets(fields, ids, owner)]));
   return {
     expression: expressionOf(document, secrets),
     files: { 'task-definition.json': `${JSON.stringify(registrable(document), undefined, 2)}\n` },
     props: placeholderProps(document),
-    steps: [...stepsOf(hidden.flatMap(([, fields]) => fields)), ...nextSteps(document)],
+    steps: [...stepsOf(hidden.flatMap(([, fields]) => fields), owner), ...nextSteps(document)],
     warnings: warnings(document),
   };
 }

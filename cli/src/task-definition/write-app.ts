@@ -10,7 +10,7 @@ export function writeApp(document: ImportedDocument, fileName: string): ImportRe
   const family = document.family !== undefined && /^[\w-]+$/.test(document.family) ? document.family : fileName.replace(/\.[^.]*$/, '');
   const name = kebabCase(family);
   const id = pascalCase(name);
-  const { expression, files, props, steps, warnings } = taskOf(document, new ConstructIds(id));
+  const { expression, files, props, steps, warnings } = taskOf(document, new ConstructIds(id), name);
   const hasTraffic = document.trafficContainer !== undefined;
   return {
     warnings,

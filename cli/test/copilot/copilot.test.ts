@@ -187,7 +187,7 @@ test('a value that looks like a secret is not in the app', async () => {
   const app = await imported({ 'web/manifest.yml': `name: web\n${WEB}http: { path: / }\nvariables: { API_TOKEN: not-to-be-seen }` });
 
   expect(Object.values(app).join('\n')).not.toContain('not-to-be-seen');
-  expect(app['MIGRATION.md']).toContain('Set the value of the new secret of `web`, which was a plain variable: `API_TOKEN`.');
+  expect(app['MIGRATION.md']).toContain('`aws secretsmanager create-secret --name shop-web/api-token --secret-string …` (`API_TOKEN` of `web`, which was a plain variable)');
 });
 
 test('static sites, pipelines, overrides and unknown fields are named', async () => {
