@@ -85,13 +85,22 @@ function readStack(file: string, name: string, { region, paths, nestedIn }: Stac
   return [stack, ...nestedStacks(file, stack, asMap(template.Resources))];
 }
 
-/** CDK names the template of a nested stack in the metadata of its resource; those of others lie elsewhere. */
+/** Templates of nested stacks that lie in the assembly; those of others lie elsewhere. */
 function nestedStacks(file: string, stack: Stack, resources: Json): Stack[] {
   return [...stack.resources.values()].filter(({ type }) => type === 'AWS::CloudFormation::Stack').flatMap((nested) => {
-    const asset = textOf(asMap(asMap(resources[nested.logicalId]).Metadata)['aws:asset:path']);
+    const asset = textOf(asMap(asMap(resources[nested.logicalId]).Metadata)['aws:asset:path']) ?? assetIn(path.dirname(file), nested);
     const template = asset === undefined ? undefined : path.resolve(path.dirname(file), asset);
     return template === undefined || !fs.existsSync(template) ? [] : readStack(template, nested.id, { region: stack.region, nestedIn: nested });
   });
+}
+
+/** Where there is no metadata, the URL of the template has the hash that the assembly lists it by. */
+function assetIn(directory: string, { properties }: Resource): string | undefined {
+  const hash = /([0-9a-f]{64})\.json/.exec(JSON.stringify(properties.TemplateURL) ?? '')?.[1];
+  if (hash === undefined) return undefined;
+  const lists = fs.readdirSync(directory).filter((name) => name.endsWith('.assets.json')).sort().map((name) => path.join(directory, name));
+  const sources = lists.map((list) => asMap(asMap(asMap(parseTemplate(list, fs.readFileSync(list, 'utf-8'))).files)[hash]).source);
+  return sources.map((source) => textOf(asMap(source).path)).find((source) => source !== undefined);
 }
 
 function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
