@@ -55,6 +55,7 @@ function addView(program: Command): void {
     .argument('<CDK_OUT>', 'a cloud assembly (cdk.out), or a template in JSON or YAML')
     .option('--out <FILE>', 'file to write; view.html for a page, else standard output')
     .option('--format <FORMAT>', `one of ${VIEW_FORMATS.join(', ')}`, 'html')
+    .option('--before <OTHER_CDK_OUT>', 'an assembly to compare with: adds what has changed since')
     .option('--open', 'open the page when it is written')
     .action(async (input: string, options: RunViewOptions) => {
       process.exitCode = await reporting(() => runView(input, options));

@@ -1,4 +1,5 @@
 import type { Resource, Stack } from './assembly';
+import { changesOf } from './changes';
 import { deploymentsOf } from './deployment';
 import { edgesOf } from './edges';
 import type { ViewEdge, ViewFrame, ViewModel, ViewNode } from './model';
@@ -10,8 +11,8 @@ import { References } from './references';
 
 const INTERNET: ViewNode = { id: 'internet', kind: 'internet', label: 'Internet', facts: [], frames: [], folded: [] };
 
-/** Makes the model of an assembly. */
-export function buildModel(stacks: readonly Stack[]): ViewModel {
+/** Makes the model of an assembly, and what has changed since another one. */
+export function buildModel(stacks: readonly Stack[], before?: readonly Stack[]): ViewModel {
   const references = new References(stacks);
   const kinds = drawnResources(references);
   const drawn = new Set(kinds.keys());
@@ -43,6 +44,7 @@ export function buildModel(stacks: readonly Stack[]): ViewModel {
     reachability: reachabilityOf(references, owners.of),
     permissions: permissionsOf(references, (role) => owners.of(role).map(labelOf).sort()),
     deployments: deploymentsOf(references),
+    ...before && { changes: changesOf(before, stacks) },
   };
 }
 

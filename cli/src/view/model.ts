@@ -60,6 +60,16 @@ export interface Deployment {
   readonly steps: readonly string[];
 }
 
+/** A resource that differs from another assembly. */
+export interface Change {
+  readonly kind: 'added' | 'changed' | 'removed';
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  /** Properties that differ; whether CloudFormation replaces the resource for them is not worked out. */
+  readonly properties: readonly string[];
+}
+
 /** What the page and every other format is made of. The same assembly gives the same model. */
 export interface ViewModel {
   readonly version: 1;
@@ -69,4 +79,6 @@ export interface ViewModel {
   readonly reachability: readonly ReachableFrom[];
   readonly permissions: readonly Permission[];
   readonly deployments: readonly Deployment[];
+  /** Undefined where there is nothing to compare with. */
+  readonly changes?: readonly Change[];
 }

@@ -7,14 +7,16 @@ import { ExitCode, UsageError } from '../command/exit-code';
 export interface RunViewOptions {
   readonly out?: string;
   readonly format: string;
+  /** An assembly to compare with. */
+  readonly before?: string;
   readonly open?: boolean;
 }
 
 /** Writes the page, or what another format makes. */
-export async function runView(input: string, { out, format, open }: RunViewOptions): Promise<ExitCode> {
+export async function runView(input: string, { out, format, before, open }: RunViewOptions): Promise<ExitCode> {
   const file = out ?? (format === 'html' ? 'view.html' : undefined);
   if (open && file === undefined) throw new UsageError('--open needs a file: name one with --out');
-  const text = await view(input, format);
+  const text = await view(input, format, before);
   if (file === undefined) {
     process.stdout.write(text);
     return ExitCode.SUCCESS;

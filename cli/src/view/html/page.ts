@@ -1,6 +1,6 @@
 import { SCRIPT } from './script';
 import { PAGE_STYLE } from './style';
-import { deploymentSection, permissionSection, reachabilitySection } from './tables';
+import { changeSection, deploymentSection, permissionSection, reachabilitySection } from './tables';
 import { layOut } from '../layout';
 import type { ViewModel } from '../model';
 import { drawing } from '../svg';
@@ -18,6 +18,7 @@ export async function page(model: ViewModel): Promise<string> {
     { id: 'deployment', title: 'Deployment', content: deploymentSection(model) },
     { id: 'reachability', title: 'Reachability', content: reachabilitySection(model) },
     { id: 'permissions', title: 'Permissions', content: permissionSection(model) },
+    ...model.changes ? [{ id: 'changes', title: 'Changes', content: changeSection(model.changes) }] : [],
   ];
   return `<!DOCTYPE html>
 <html lang="en">

@@ -1,5 +1,5 @@
 import { labelsById } from '../labels';
-import type { Permission, ReachableFrom, ViewModel } from '../model';
+import type { Change, Permission, ReachableFrom, ViewModel } from '../model';
 import { escapeXml } from '../svg';
 
 export function reachabilitySection(model: ViewModel): string {
@@ -27,6 +27,15 @@ export function deploymentSection({ deployments }: ViewModel): string {
   if (deployments.length === 0) return '<p>There is no ECS service.</p>';
   const services = deployments.map(({ service, steps }) => `<h3>${escapeXml(service)}</h3><ol>${steps.map((step) => `<li>${escapeXml(step)}</li>`).join('')}</ol>`);
   return `<p>What happens when the next task definition is deployed, as the templates say.</p>${services.join('')}`;
+}
+
+export function changeSection(changes: readonly Change[]): string {
+  if (changes.length === 0) return '<p>No resource is added, changed or removed.</p>';
+  const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length;
+  const rows = changes.map(({ kind, label, type, id, properties }) => [label, kind, properties.join(', '), type, id]);
+  return `<p>${count('added')} added, ${count('changed')} changed, ${count('removed')} removed.</p>`
+    + '<p class="note">Whether CloudFormation replaces what is changed is not worked out here: <code>cdk diff</code> says it.</p>'
+    + table(['What', 'Change', 'Properties', 'Type', 'Stack and logical id'], rows);
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
