@@ -20,9 +20,11 @@ function stepsOf(service: Resource, references: References): string[] {
   const configuration = asMap(service.properties.DeploymentConfiguration);
   const strategy = textOf(configuration.Strategy) ?? 'ROLLING';
   return [
-    ...hooksAt(configuration, references, service, /SCALE_UP/),
-    ...strategy === 'ROLLING' ? rolling(configuration) : shifting(strategy, configuration),
-    ...hooksAt(configuration, references, service, /TRAFFIC/),
+    ...hooksAt(configuration, references, service, /^(RECONCILE_SERVICE|PRE_SCALE_UP)$/),
+    ...strategy === 'ROLLING' ? rolling(configuration) : ['The new tasks start beside the old ones, in the other target group, without traffic'],
+    ...hooksAt(configuration, references, service, /^(POST_SCALE_UP|(POST_)?TEST_TRAFFIC_SHIFT|PRE_PRODUCTION_TRAFFIC_SHIFT)$/),
+    ...strategy === 'ROLLING' ? [] : shifting(strategy, configuration),
+    ...hooksAt(configuration, references, service, /^(POST_)?PRODUCTION_TRAFFIC_SHIFT$/),
     ...bake(strategy, configuration),
     ...rollbacks(configuration, references, service),
   ];
@@ -38,10 +40,9 @@ function rolling(configuration: Json): string[] {
 function shifting(strategy: string, configuration: Json): string[] {
   const canary = asMap(configuration.CanaryConfiguration);
   const linear = asMap(configuration.LinearConfiguration);
-  const first = 'The new tasks start beside the old ones, in the other target group, without traffic';
-  if (strategy === 'CANARY') return [first, `${percent(canary.CanaryPercent)} of the traffic moves to them`, `Wait ${minutes(canary.CanaryBakeTimeInMinutes)}`, 'The rest of the traffic moves'];
-  if (strategy === 'LINEAR') return [first, `${percent(linear.StepPercent)} of the traffic moves in each step, with ${minutes(linear.StepBakeTimeInMinutes)} between steps, until all has moved`];
-  return [first, 'All traffic moves to them at once'];
+  if (strategy === 'CANARY') return [`${percent(canary.CanaryPercent)} of the traffic moves to them`, `Wait ${minutes(canary.CanaryBakeTimeInMinutes)}`, 'The rest of the traffic moves'];
+  if (strategy === 'LINEAR') return [`${percent(linear.StepPercent)} of the traffic moves in each step, with ${minutes(linear.StepBakeTimeInMinutes)} between steps, until all has moved`];
+  return ['All traffic moves to them at once'];
 }
 
 function percent(value: unknown): string {

@@ -36,8 +36,9 @@ function join(edges: readonly ViewEdge[]): ViewEdge[] {
   for (const next of edges) {
     const key = `${next.from}>${next.to}>${next.kind}`;
     const before = byPair.get(key);
-    const labels = [...new Set([...before?.label.split('; ') ?? [], next.label])].filter(Boolean);
-    byPair.set(key, { ...next, label: labels.join('; ') });
+    const between = next.kind === 'permission' ? ', ' : '; ';
+    const labels = [...new Set([before?.label ?? '', next.label].flatMap((label) => label.split(between)))].filter(Boolean);
+    byPair.set(key, { ...next, label: labels.join(between) });
   }
   // A rule of a security group says no more than the arrow of the traffic that it lets through.
   const triggered = new Set([...byPair.values()].filter(({ kind }) => kind === 'trigger').map(({ from, to }) => `${from}>${to}`));

@@ -139,10 +139,12 @@ function sizeOf({ properties }: Resource): string[] {
 export function framesOf(resource: Resource, references: References): ViewFrame[] {
   const root: ViewFrame = { id: resource.stack.root, label: resource.stack.root };
   const subnets = subnetsOf(resource, references);
-  const [vpc] = subnets.flatMap((subnet) => references.of(subnet.stack, subnet.properties.VpcId));
+  // A target group is in a VPC, and in no subnet of it.
+  const [vpc] = [...subnets, resource].flatMap(({ stack, properties }) => references.of(stack, properties.VpcId)).filter(({ type }) => type === 'AWS::EC2::VPC');
   if (!vpc) return [root];
   const tiers = [...new Set(subnets.map((subnet) => tierOf(subnet, references)))].sort().join(' and ');
   const vpcFrame = { id: `${root.id}|${vpc.id}`, parent: root.id, label: `VPC ${labelOf(vpc)}${vpc.stack.root === root.id ? '' : ` of ${vpc.stack.root}`}` };
+  if (subnets.length === 0) return [root, vpcFrame];
   return [root, vpcFrame, { id: `${vpcFrame.id}|${tiers}`, parent: vpcFrame.id, label: `${tiers} subnets` }];
 }
 
