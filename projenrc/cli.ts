@@ -6,6 +6,8 @@ import { runScript } from './tasks';
 const CLI_DEPENDENCIES = {
   // The last major version that runs on Node 20.
   commander: '^14',
+  // Lays out what `view` draws: in JavaScript alone, by the Eclipse Layout Kernel.
+  elkjs: '^0.11',
   prettier: '^3',
   yaml: '^2',
 };

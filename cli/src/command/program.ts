@@ -4,6 +4,8 @@ import type { Importer } from './importer';
 import { runImport } from './run-import';
 import { adopt } from '../adopt';
 import { SourceError } from '../source/source-error';
+import { VIEW_FORMATS } from '../view/formats';
+import { runView, type RunViewOptions } from '../view/run-view';
 
 /** Returns the command line, of which `parseAsync` takes arguments; sets the exit code of the process. */
 export function createProgram(importers: readonly Importer[], version: string): Command {
@@ -15,6 +17,7 @@ export function createProgram(importers: readonly Importer[], version: string): 
   const imports = program.command('import').description('Writes a CDK app in TypeScript, and MIGRATION.md, which says where each field went.');
   importers.forEach((importer) => addImport(imports, importer));
   addAdopt(program);
+  addView(program);
   return program;
 }
 
@@ -43,6 +46,19 @@ function addAdopt(program: Command): void {
         console.error(report);
         return ExitCode.SUCCESS;
       });
+    });
+}
+
+function addView(program: Command): void {
+  program.command('view')
+    .description('Draws what a cloud assembly deploys: who calls whom, from where ports can be reached, what roles may do, what a deployment does.')
+    .argument('<CDK_OUT>', 'a cloud assembly (cdk.out), or a template in JSON or YAML')
+    .option('--out <FILE>', 'file to write; view.html for a page, else standard output')
+    .option('--format <FORMAT>', `one of ${VIEW_FORMATS.join(', ')}`, 'html')
+    .option('--before <OTHER_CDK_OUT>', 'an assembly to compare with: adds what has changed since')
+    .option('--open', 'open the page when it is written')
+    .action(async (input: string, options: RunViewOptions) => {
+      process.exitCode = await reporting(() => runView(input, options));
     });
 }
 
