@@ -21,14 +21,22 @@ fs.chmodSync(path.join(cli, 'dist', 'cli.js'), 0o755);
 fs.copyFileSync(path.join(REPOSITORY, 'LICENSE'), path.join(cli, 'LICENSE'));
 fs.writeFileSync(path.join(cli, 'dist', 'THIRD-PARTY-LICENSES.txt'), licenses(Object.keys(metafile.inputs)));
 
+/** What a package says of itself. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly repository?: string | { readonly url: string };
+}
+
 function licenses(inputs: string[]): string {
   const packages = new Set(inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));
   return [...packages].sort().map((directory) => licenseOf(path.join(REPOSITORY, directory))).join('\n\n');
 }
 
 function licenseOf(directory: string): string {
-  const { name, version: installed } = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf-8')) as { name: string; version: string };
+  const { name, version: installed, repository } = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf-8')) as Manifest;
+  const source = typeof repository === 'string' ? repository : repository?.url;
   const file = fs.readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
   if (file === undefined) throw new Error(`${name} is bundled into the command line tool, and has no license file`);
-  return `${name} ${installed}\n\n${fs.readFileSync(path.join(directory, file), 'utf-8').trim()}\n`;
+  return `${name} ${installed}${source === undefined ? '' : `, whose source is at ${source.replace(/^git\+/, '')}`}\n\n${fs.readFileSync(path.join(directory, file), 'utf-8').trim()}\n`;
 }

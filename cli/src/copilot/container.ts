@@ -25,6 +25,8 @@ export interface WorkloadContext {
   /** Volumes that containers share, by their names. */
   readonly volumes: Map<string, Expression>;
   readonly steps: Set<string>;
+  /** What the stacks of Copilot hold, and delete with its data. */
+  readonly retained: Set<string>;
   readonly applicationName: string;
   /** Undefined for what all environments have. */
   readonly environmentName?: string;
@@ -34,6 +36,7 @@ export interface WorkloadContext {
 export function taskOptions(manifest: SourceNode, context: WorkloadContext): Options {
   manifest.get('name')?.movedTo('names the workload');
   const image = manifest.get('image');
+  if (image !== undefined && !image.isMap) throw image.error(`${image.path} must be a map with build or location`);
   const port = image?.get('port')?.movedTo('`port`').number();
   return {
     image: imageOf(image, context),
@@ -84,21 +87,32 @@ export function builtImage(build: SourceNode | undefined, context: WorkloadConte
   const directory = path.resolve(context.root, folder);
   const file = path.relative(directory, path.resolve(context.root, dockerfile));
   const target = build?.isMap ? build.get('target') : undefined;
-  const args = (build?.isMap ? build.get('args')?.entries() : undefined) ?? [];
-  const options = object({
-    file: file === 'Dockerfile' || file.startsWith('..') ? undefined : literal(file),
-    target: target && literal(target.text()),
-    buildArgs: args.length === 0 ? undefined : literal(Object.fromEntries(args.map(([name, value]) => [name, value.text()]))),
-  });
+  const args = buildArgs(build, context);
   if (build?.isMap) build.get('cache_from')?.leftOut('An option of the build: `cacheFrom` of `ContainerImage.fromAsset()`.');
   const isThere = fs.existsSync(path.resolve(context.root, dockerfile));
+  const options = object({
+    file: !isThere || file === 'Dockerfile' || file.startsWith('..') ? undefined : literal(file),
+    target: isThere && target ? literal(target.text()) : undefined,
+    buildArgs: Object.keys(args).length === 0 ? undefined : object(args),
+  });
   const place = isThere ? path.relative(context.outdir, directory) : `images/${kebabCase(context.name)}`;
   if (!isThere) {
     context.files[`${place}/Dockerfile`] = missingDockerfile(context.name, dockerfile);
     context.steps.add(`Put the sources of \`${context.name}\` where \`images/${kebabCase(context.name)}/Dockerfile\` says, or let \`image\` lead to them: \`${dockerfile}\` was not there.`);
   }
   const where = code`${awsModule('path', 'node:path')}.join(__dirname, '..', ${literal(place)})`;
-  return code`${awsModule('ecs')}.ContainerImage.fromAsset(${where}${!isThere || options.text === '{}' ? '' : code`, ${options}`})`;
+  return code`${awsModule('ecs')}.ContainerImage.fromAsset(${where}${options.text === '{}' ? '' : code`, ${options}`})`;
+}
+
+/** Arguments of the build. An image keeps them, so none is a secret. */
+function buildArgs(build: SourceNode | undefined, context: WorkloadContext): Options {
+  const args = build?.isMap ? build.get('args')?.entries() ?? [] : [];
+  return Object.fromEntries(args.flatMap(([name, value]) => {
+    if (/\$\{\w+\}/.test(value.text()) || !isSecretVariable(name, value.text())) return [[name, textExpression(value.movedTo('`buildArgs` of the image'))]];
+    value.leftOut('It looks like a secret, which an image must not have: use a secret of the build, or of the container.');
+    context.steps.add(`Pass \`${name}\` to the build of \`${context.name}\` in another way: the argument looks like a secret, and is not in the app.`);
+    return [];
+  }));
 }
 
 function missingDockerfile(name: string, dockerfile: string): string {

@@ -63,8 +63,8 @@ function loadBalancerOptions(manifest: SourceNode): Options {
 
 const LEFT_OUT: readonly (readonly [path: string[], reason: string, step?: string])[] = [
   [['http', 'public', 'ssl_policy'], '`sslPolicy` of the load balancer; the library has the one that AWS recommends.'],
-  [['http', 'public', 'security_groups'], '`connections` of the load balancer.'],
-  [['http', 'public', 'ingress'], '`allowFrom` of the load balancer.'],
+  [['http', 'public', 'security_groups'], '`connections` of the load balancer.', 'Let in by `allowFrom` of the load balancer who may reach it: the environment had security groups for that.'],
+  [['http', 'public', 'ingress'], '`allowFrom` of the load balancer.', 'Restrict by `allowFrom` who may reach the load balancer, as the environment had `ingress`: everybody reaches it.'],
   [['http', 'private'], 'Internal load balancers belong to their services: `Exposure.applicationLoadBalancer({ internetFacing: false })`.'],
   [['cdn'], 'A distribution in front of the load balancer: `cloudfront.Distribution`.', 'Make a CloudFront distribution for the environment that had `cdn`, in front of the load balancer.'],
   [['network', 'vpc', 'flow_logs'], '`flowLogs` of the cluster.'],

@@ -20,9 +20,18 @@ export function manifestsByEnvironment(manifest: SourceNode, environments: reado
   return new Map(environments.map((name) => [name, name in overrides ? merge(manifest, overrides[name]) : manifest]));
 }
 
+/** Fields that exclude each other: one of an environment takes the place of the others. */
+const ALTERNATIVES: { readonly [field: string]: readonly string[] } = {
+  build: ['location', 'credentials'],
+  location: ['build'],
+  range: ['spot'],
+  spot: ['range', 'cpu_percentage', 'memory_percentage', 'requests', 'response_time', 'queue_delay', 'cooldown'],
+};
+
 function merge(base: SourceNode, override: SourceNode): SourceNode {
   if (!base.isMap || !override.isMap) return override;
-  const members: { [key: string]: SourceNode } = Object.fromEntries(base.entries());
+  const replaced = Object.keys(Object.fromEntries(override.entries())).flatMap((key) => ALTERNATIVES[key] ?? []);
+  const members: { [key: string]: SourceNode } = Object.fromEntries(base.entries().filter(([key]) => !replaced.includes(key)));
   for (const [key, value] of override.entries()) members[key] = key in members ? merge(members[key], value) : value;
   return new DerivedNode([base, override], members);
 }

@@ -33,11 +33,16 @@ export function readHttp(manifest: SourceNode, steps: Set<string>): HttpRoutes {
 }
 
 function leaveOut(http: SourceNode, steps: Set<string>): void {
-  http.get('redirect_to_https')?.movedTo('the load balancer redirects to HTTPS as soon as it has a certificate; `redirectHttp: false` changes that');
+  const redirects = http.get('redirect_to_https');
+  redirects?.movedTo('the load balancer redirects to HTTPS as soon as it has a certificate');
+  if (redirects !== undefined && !redirects.boolean()) {
+    redirects.leftOut('`redirectHttp: false` of the load balancer.');
+    steps.add('Pass `redirectHttp: false` to the load balancer, as a manifest has `redirect_to_https: false`.');
+  }
   http.get('alb')?.leftOut('A load balancer that exists: `Exposure.existingListener()` puts the service behind it.');
   if (http.get('alb')) steps.add(`Put the service behind the load balancer \`${http.get('alb')!.text()}\`, as the manifest has it: \`Exposure.existingListener()\` in place of the shared one.`);
   http.get('hosted_zone')?.leftOut('The record is a part of the move: see the runbook.');
-  http.get('private')?.leftOut('The load balancer of the app faces the internet: `internetFacing: false`.');
+  http.get('private')?.movedTo('`internetFacing: false`');
   http.get('ssl_policy')?.leftOut('`sslPolicy` of the load balancer.');
 }
 
@@ -127,7 +132,7 @@ export function readNlb(manifest: SourceNode, steps: Set<string>): Expression | 
   if (nlb === undefined) return undefined;
   const [, port, protocol = 'tcp'] = /^(\d+)(?:\/(\w+))?$/.exec(nlb.get('port')?.movedTo('`listenerPort` and `protocol`').text() ?? '') ?? [];
   if (port === undefined) throw nlb.error(`${nlb.path} needs a port such as 443/tls`);
-  if (protocol === 'tls') steps.add('Pass `certificate` to `Exposure.networkLoadBalancer()`: its listener had TLS, and Copilot made a certificate.');
+  if (protocol === 'tls') steps.add('Pass `certificateArn` to the stacks: the listener of the Network Load Balancer has TLS with it alone, and Copilot made a certificate.');
   nlb.get('alias')?.leftOut('The runbook moves the record.');
   nlb.get('ssl_policy')?.leftOut('`sslPolicy` of `Exposure.networkLoadBalancer()`.');
   nlb.get('stickiness')?.leftOut('`stickiness` of `Exposure.networkLoadBalancer()`.');
@@ -136,6 +141,7 @@ export function readNlb(manifest: SourceNode, steps: Set<string>): Expression | 
   return code`${imported('Exposure')}.networkLoadBalancer(${object({
     listenerPort: port === '80' ? undefined : literal(Number(port)),
     ...targetOf(manifest, nlb),
+    certificate: protocol === 'tls' ? code`props.certificate` : undefined,
     protocol: protocol === 'udp' ? code`${elbv2}.Protocol.UDP` : undefined,
     healthCheck: healthCheckOf(nlb.get('healthcheck')),
     deregistrationDelay: durationExpression(secondsOf(nlb.get('deregistration_delay')?.movedTo('`deregistrationDelay`'))),

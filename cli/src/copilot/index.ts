@@ -7,6 +7,7 @@ import { StableIds } from './stable-ids';
 import { leaveOutUnknownFields } from './unknown-fields';
 import { isWorkload, readWorkload, typeOf, usesPublicLoadBalancer } from './workload';
 import { writeApp } from './write-app';
+import { kebabCase } from '../code/identifiers';
 import type { Importer, ImportRequest, ImportResult } from '../command/importer';
 import type { SourceNode } from '../source/source-node';
 
@@ -22,7 +23,9 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
   const application = readApplication(directory);
   const steps = new Set<string>();
   const files: { [path: string]: string } = {};
+  const retained = new Set<string>();
   const services = application.workloads.filter(isWorkload);
+  requireNames(application.workloads);
   const balancing = { isShared: services.filter(usesPublicLoadBalancer).length > 1, claimed: new Map<string, string>() };
   const exports = exportsOf(application.environmentAddons);
   const environments = environmentNames(application);
@@ -37,6 +40,7 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
       files,
       steps,
       volumes: new Map(),
+      retained,
       applicationName: application.name,
       ids: new StableIds('Service', 'Job', 'Addons', ...(addons?.outputs ?? []).map(({ name }) => name)),
     };
@@ -44,7 +48,14 @@ function importCopilot({ inputs: [directory], outdir }: ImportRequest): ImportRe
   });
   leaveOutOthers(application, steps);
   [...application.workloads, ...application.environments].forEach(({ manifest }) => leaveOutUnknownFields(manifest));
-  return writeApp({ application, environments, workloads, settings, environmentAddons, balancing, files, steps });
+  return writeApp({ application, environments, workloads, settings, environmentAddons, balancing, files, steps, retained });
+}
+
+/** Each workload has a file of its own, named after it. */
+function requireNames(workloads: readonly CopilotWorkload[]): void {
+  for (const [index, { name, manifest }] of workloads.entries()) {
+    if (workloads.findIndex((other) => kebabCase(other.name) === kebabCase(name)) < index) throw manifest.error(`two workloads are named ${name}`);
+  }
 }
 
 /** Names what does not become a part of the app. */
@@ -65,7 +76,11 @@ function leaveOutAll(document: SourceNode, reason: string): void {
 }
 
 function leaveOutWorkload({ name, manifest }: CopilotWorkload, steps: Set<string>): void {
-  const isSite = typeOf(manifest) === 'Static Site';
-  leaveOutAll(manifest, isSite ? 'A static site has no container: a bucket and a CloudFront distribution, by `s3.Bucket` and `cloudfront.Distribution`.' : `No workload of Copilot has the type "${typeOf(manifest)}".`);
-  steps.add(isSite ? `Make the static site \`${name}\` of a bucket and a CloudFront distribution: it has no container, so it is not in the app.` : `Look at \`${name}\`: its manifest has no type that Copilot knows.`);
+  if (typeOf(manifest) === 'Environment') {
+    leaveOutAll(manifest, 'An environment has its manifest in `environments`; Copilot does not read it here.');
+    return;
+  }
+  if (typeOf(manifest) !== 'Static Site') throw (manifest.get('type') ?? manifest).error(`type must be one of Copilot's, got ${JSON.stringify(typeOf(manifest))}`);
+  leaveOutAll(manifest, 'A static site has no container: a bucket and a CloudFront distribution, by `s3.Bucket` and `cloudfront.Distribution`.');
+  steps.add(`Make the static site \`${name}\` of a bucket and a CloudFront distribution: it has no container, so it is not in the app.`);
 }

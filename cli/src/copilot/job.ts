@@ -45,9 +45,17 @@ function everyExpression(node: SourceNode, every: string): Expression {
   return durationExpression(Math.round(seconds / 60) * 60)!;
 }
 
-/** Standard cron counts days of the week from Sunday = 0, EventBridge from Sunday = 1; one of the two days must be `?`. */
+/** Standard cron counts days of the week from Sunday = 0 or 7, EventBridge from Sunday = 1; one of the two days must be `?`. */
 function eventBridgeFields([minute, hour, day, month, weekday]: readonly string[]): string[] {
-  const days = weekday.replace(/(?<![/\d])\d/g, (number) => String((Number(number) % 7) + 1));
   if (weekday === '*' || weekday === '?') return [minute, hour, day === '?' ? '*' : day, month, '?', '*'];
-  return [minute, hour, '?', month, days, '*'];
+  return [minute, hour, '?', month, weekday.split(',').map(eventBridgeDays).join(','), '*'];
+}
+
+/** A range that goes over Sunday is a list, as one of EventBridge cannot go over Saturday. */
+function eventBridgeDays(days: string): string {
+  const [, first, last = first] = /^(\d)(?:-(\d))?$/.exec(days) ?? [];
+  if (first === undefined) return days;
+  const numbers = Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => ((Number(first) + index) % 7) + 1);
+  const isRange = numbers.length > 1 && numbers[numbers.length - 1] > numbers[0];
+  return isRange ? `${numbers[0]}-${numbers[numbers.length - 1]}` : [...numbers].sort().join(',');
 }

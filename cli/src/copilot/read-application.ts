@@ -66,6 +66,7 @@ function applicationName(copilot: string): string | undefined {
 function readFolder(folder: string): CopilotWorkload[] {
   const [manifest] = parse(path.join(folder, 'manifest.yml'));
   if (manifest === undefined) return [];
+  if (!manifest.isMap) throw manifest.error('is no manifest: it must be a map with name and type');
   const overrides = path.join(folder, 'overrides');
   return [{
     name: manifest.get('name')?.text() ?? path.basename(folder),
@@ -85,7 +86,7 @@ function readAddons(folder: string): Addon[] {
 }
 
 function parse(file: string): SourceNode[] {
-  return fs.existsSync(file) ? [parseSource(file, fs.readFileSync(file, 'utf-8'))] : [];
+  return fs.existsSync(file) && fs.statSync(file).isFile() ? [parseSource(file, fs.readFileSync(file, 'utf-8'))] : [];
 }
 
 function foldersIn(folder: string): string[] {

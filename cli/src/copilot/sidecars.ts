@@ -55,15 +55,15 @@ function sidecarOptions(name: string, node: SourceNode, context: WorkloadContext
   const isUdp = protocol === 'udp';
   for (const field of ['depends_on', 'labels']) node.get(field)?.leftOut('`dependsOn` and `dockerLabels` of the sidecar.');
   node.get('credentialsParameter')?.leftOut('Pass `credentials` to `ContainerImage.fromRegistry()`.');
-  const isBuilt = image === undefined || image.isMap;
+  const location = image?.isMap ? image.get('location') : image;
   return {
-    image: isBuilt ? builtImage(image?.get('build') ?? image, context) : imageExpression(image.text(), secretId(`${name}_Repository`, context)),
+    image: location === undefined ? builtImage(image?.get('build'), context) : imageExpression(location.text(), secretId(`${name}_Repository`, context)),
     containerName: literal(name),
     port: port === undefined || isUdp ? undefined : literal(Number(port)),
     additionalPorts: isUdp ? code`[{ containerPort: ${port}, protocol: ${awsModule('ecs')}.Protocol.UDP }]` : undefined,
     essential: node.get('essential')?.movedTo('`essential`').value === false ? literal(false) : undefined,
     ...commands(node),
     healthCheck: containerHealthCheck(node.get('healthcheck')),
-    mounts: mountPoints(node),
+    mounts: mountPoints(node, context.volumes),
   };
 }

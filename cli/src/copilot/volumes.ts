@@ -38,12 +38,18 @@ export function volumeVariable(name: string): Expression {
 }
 
 /** Reads `mount_points` of a sidecar. */
-export function mountPoints(node: SourceNode): Expression | undefined {
+export function mountPoints(node: SourceNode, volumes: WorkloadContext['volumes']): Expression | undefined {
   const points = node.get('mount_points')?.movedTo('`mounts`').items() ?? [];
   if (points.length === 0) return undefined;
   return list(points.map((point) => object({
-    volume: volumeVariable(point.get('source_volume')?.text() ?? ''), containerPath: textExpression(point.get('path') ?? point), readOnly: isReadOnly(point),
+    volume: knownVolume(point, volumes), containerPath: textExpression(point.get('path') ?? point), readOnly: isReadOnly(point),
   })));
+}
+
+function knownVolume(point: SourceNode, volumes: WorkloadContext['volumes']): Expression {
+  const name = point.get('source_volume')?.text();
+  if (name === undefined || !volumes.has(name)) throw point.error(`${point.path} needs a source_volume of storage.volumes, got ${JSON.stringify(name ?? '')}`);
+  return volumeVariable(name);
 }
 
 function taskVolume(name: string, efs: SourceNode | undefined, context: WorkloadContext): Expression {
@@ -58,6 +64,11 @@ function taskVolume(name: string, efs: SourceNode | undefined, context: Workload
   const fileSystem = id === undefined
     ? code`new ${module}.FileSystem(this, ${fileSystemId}, { ${vpc} })`
     : code`${module}.FileSystem.fromFileSystemAttributes(this, ${fileSystemId}, ${object({ fileSystemId: textExpression(id), securityGroup: group })})`;
+  if (efs.isMap) {
+    for (const field of ['auth', 'uid', 'gid']) efs.get(field)?.leftOut('`accessPoint`, `iam` and `rootAccess` of `TaskVolume.efs()` say who mounts it as whom.');
+    if (efs.get('auth') ?? efs.get('uid')) context.steps.add(`Say by options of \`TaskVolume.efs()\` who mounts the volume \`${name}\` of \`${context.name}\` as whom: it mounts the root.`);
+  }
+  if (id === undefined) context.retained.add(`the EFS file system of the volume \`${name}\` of \`${context.name}\`, which is the environment's`);
   context.steps.add(id === undefined
     ? `Copy the data of the volume \`${name}\` of \`${context.name}\`: Copilot's file system stays in its environment.`
     : `Let the file system \`${id.text()}\` accept the security group of the volume \`${name}\` of \`${context.name}\`.`);

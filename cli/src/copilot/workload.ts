@@ -44,7 +44,7 @@ export interface AppWorkload {
 
 /** Whether a manifest is one that becomes a workload; a static site does not. */
 export function isWorkload({ manifest }: CopilotWorkload): boolean {
-  return typeOf(manifest) in CONSTRUCTS;
+  return Object.hasOwn(CONSTRUCTS, typeOf(manifest));
 }
 
 export function typeOf(manifest: SourceNode): string {
@@ -179,13 +179,14 @@ function exposureOf(
   const isApp = type === 'Load Balanced Web Service';
   const hasHttp = [...routes.values()].some(({ route }) => route !== undefined);
   if (type === 'Worker Service' || type === 'Scheduled Job') return undefined;
-  const isInternal = type === 'Backend Service';
-  if (isInternal && !hasHttp) return undefined;
+  const isPrivate = [...manifests.values()].some((manifest) => manifest.at('http', 'private') !== undefined && manifest.at('http', 'private')!.value !== false);
+  const isInternal = type === 'Backend Service' || (type === 'Request-Driven Web Service' && isPrivate);
+  if (type === 'Backend Service' && !hasHttp) return undefined;
   const route = mergeOptions(mapEnvironments(routes, (each) => withoutHosts(each.route ?? {}, isShared && isApp)));
   if (isApp && !hasHttp) return nlb ?? code`${exposure}.none()`;
   const main = isApp && isShared
     ? code`${exposure}.sharedLoadBalancer(props.loadBalancer${optionsOrNothing(route, ', ')})`
-    : code`${exposure}.applicationLoadBalancer(${optionsOrNothing({ ...isApp ? { certificate: code`props.certificate` } : {}, internetFacing: isInternal ? literal(false) : undefined, ...route }, '')})`;
+    : code`${exposure}.applicationLoadBalancer(${optionsOrNothing({ ...isInternal ? {} : { certificate: code`props.certificate` }, internetFacing: isInternal ? literal(false) : undefined, ...route }, '')})`;
   return nlb === undefined ? main : code`${exposure}.multiple(${main}, { Network: ${nlb} })`;
 }
 

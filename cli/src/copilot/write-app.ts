@@ -18,11 +18,13 @@ export interface CopilotApp {
   readonly balancing: LoadBalancing;
   readonly files: { readonly [path: string]: string };
   readonly steps: ReadonlySet<string>;
+  /** What Copilot's own stacks hold. */
+  readonly retained: ReadonlySet<string>;
 }
 
 /** Writes an app with a stack for each environment, and a file for each workload. */
 export function writeApp(app: CopilotApp): ImportResult {
-  const { application: { name }, environments, workloads, settings, environmentAddons, balancing, files, steps } = app;
+  const { application: { name }, environments, workloads, settings, environmentAddons, balancing, files, steps, retained } = app;
   const hasLoadBalancer = balancing.isShared || workloads.some(({ props }) => props.text.includes('props.certificate'));
   const addons = [...workloads.flatMap((workload) => workload.addons ?? []), ...environmentAddons === undefined ? [] : [environmentAddons]];
   return {
@@ -42,7 +44,12 @@ export function writeApp(app: CopilotApp): ImportResult {
         nextSteps: [...steps, ...certificateSteps(app, hasLoadBalancer), 'Read `npx cdk diff`, and follow the runbook below.'],
         chapters: [{
           title: 'Runbook',
-          text: runbook({ application: name, environments, workloads, retained: addons.flatMap(({ file, retains }) => retains.map((each) => `\`${file}\`: ${each}`)) }),
+          text: runbook({
+            application: name,
+            environments,
+            workloads,
+            retained: [...retained, ...addons.flatMap(({ file, retains }) => retains.map((each) => `\`${file}\`: ${each}`))],
+          }),
         }],
       },
       documents: documentsOf(app.application),

@@ -52,8 +52,14 @@ const OPTIONS = {
   'elk.json.shapeCoords': 'ROOT',
 };
 
-/** Straight arrows cost time that grows faster than the drawing. */
+/** Straight arrows, and the last crossings, cost time that grows faster than the drawing. */
 const LARGE = 150;
+const LARGE_OPTIONS = {
+  ...OPTIONS,
+  'elk.layered.nodePlacement.strategy': 'SIMPLE',
+  'elk.layered.thoroughness': '1',
+  'elk.layered.crossingMinimization.greedySwitchHierarchical.type': 'OFF',
+};
 
 /** Lays the model out with ELK, https://eclipse.dev/elk/reference/algorithms/org-eclipse-elk-layered.html; the same model gives the same places. */
 export async function layOut(model: ViewModel): Promise<Layout> {
@@ -87,7 +93,8 @@ function graphOf(model: ViewModel): ElkNode {
       children: inside(frame.id),
     })),
   ];
-  return { id: 'root', layoutOptions: model.nodes.length > LARGE ? { ...OPTIONS, 'elk.layered.nodePlacement.strategy': 'SIMPLE' } : OPTIONS, children: inside(undefined), edges: model.edges.map(edgeOf) };
+  const layoutOptions = model.nodes.length > LARGE ? LARGE_OPTIONS : OPTIONS;
+  return { id: 'root', layoutOptions, children: inside(undefined), edges: model.edges.map(edgeOf) };
 }
 
 function edgeOf({ from, to, label }: ViewEdge, index: number): ElkExtendedEdge {

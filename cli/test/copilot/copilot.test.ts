@@ -85,6 +85,7 @@ describe('a schedule', () => {
   test.each([
     ['"0 3 * * 1-5"', "expression('cron(0 3 ? * 2-6 *)')"],
     ['"*/5 * * * *"', "expression('cron(*/5 * * * ? *)')"],
+    ['"0 0 * * 5-7"', "expression('cron(0 0 ? * 1,6,7 *)')"],
     ['"@daily"', "expression('cron(0 0 * * ? *)')"],
     ['"@every 1h30m"', 'rate(Duration.minutes(90))'],
     ['rate(1 day)', 'rate(Duration.days(1))'],
@@ -190,6 +191,31 @@ test('a value that looks like a secret is not in the app', async () => {
   expect(app['MIGRATION.md']).toContain('`aws secretsmanager create-secret --name shop-web/api-token --secret-string …` (`API_TOKEN` of `web`, which was a plain variable)');
 });
 
+test('an argument of a build that looks like a secret is not in the app', async () => {
+  const app = await imported({ 'web/manifest.yml': 'name: web\ntype: Backend Service\nimage: { build: { dockerfile: Dockerfile, args: { NPM_TOKEN: not-to-be-seen, LEVEL: info, TAG: "${TAG}" } } }' });
+
+  expect(Object.values(app).join('\n')).not.toContain('not-to-be-seen');
+  expect(squeeze(app['lib/web.ts'])).toContain("buildArgs: {LEVEL: 'info', TAG: process.env.TAG ?? ''}");
+  expect(app['MIGRATION.md']).toContain('Pass `NPM_TOKEN` to the build of `web` in another way');
+});
+
+test('a private Request-Driven service stays private', async () => {
+  expect(await codeOf('type: Request-Driven Web Service\nimage: { location: nginx, port: 80 }\nhttp: { private: true }')).toContain('Exposure.applicationLoadBalancer({internetFacing: false})');
+});
+
+test('an environment that builds its image does not pull the one of the others', async () => {
+  const code = await codeOf(`${WEB}http: { path: / }\ncount: { spot: 2 }\nenvironments: { test: {}, prod: { image: { build: Dockerfile }, count: { range: 1-4 } } }`);
+
+  expect(code).toContain("image: props.environmentName === 'prod' ? ecs.ContainerImage.fromAsset(");
+  expect(code).toContain("scaling: props.environmentName === 'test' ? undefined : Scaling.automatic({minCapacity: 1, maxCapacity: 4, cpuPercent: 70})");
+});
+
+test('file systems of the environment are kept first', async () => {
+  const app = await imported({ 'web/manifest.yml': `name: web\n${WEB}http: { path: / }\nstorage: { volumes: { data: { path: /data, efs: true } } }` });
+
+  expect(app['MIGRATION.md']).toContain('the EFS file system of the volume `data` of `web`');
+});
+
 test('static sites, pipelines, overrides and unknown fields are named', async () => {
   const app = await imported({
     'site/manifest.yml': 'name: site\ntype: Static Site\nfiles: [{ source: dist }]',
@@ -202,7 +228,11 @@ test('static sites, pipelines, overrides and unknown fields are named', async ()
   expect(guide).toContain('Make the static site `site` of a bucket and a CloudFront distribution');
   expect(guide).toContain('`web/overrides` did with Copilot\'s template: `cfn.patches.yml`');
   expect(guide).toContain('`stages`: Copilot\'s pipeline');
-  expect(guide).toContain('`variabels.A`: Copilot has no such field at this place');
+  expect(guide).toContain('`variabels.A`: not known to this tool');
+});
+
+test('fails for two workloads of one name', async () => {
+  await expect(imported({ 'a/manifest.yml': `name: web\n${WEB}`, 'b/manifest.yml': `name: web\n${WEB}` })).rejects.toThrow('two workloads are named web');
 });
 
 describe('fails', () => {
@@ -217,6 +247,9 @@ describe('fails', () => {
     ['a list in place of a map', `${WEB}variables: [a]`, /variables must be a map, got a list/],
     ['a size that Fargate does not have', `${WEB}cpu: 99999`, /size that Fargate does not have/],
     ['a subscription without a topic', `${WORKER}subscribe: { topics: [{ service: api }] }`, /needs the name of a topic/],
+    ['a type that Copilot does not have', 'type: constructor', /type must be one of Copilot's, got "constructor"/],
+    ['an image that is a list', 'type: Backend Service\nimage: [nginx]', /image must be a map with build or location/],
+    ['a mount of a volume that is not there', `${WEB}sidecars: { a: { image: x, mount_points: [{ source_volume: nope, path: /a }] } }`, /needs a source_volume of storage.volumes, got "nope"/],
     ['no YAML', `${WEB}variables: {`, /not valid YAML/],
   ])('with the place for %s', async (_what, manifest, message) => {
     const error: Error = await codeOf(manifest).then(() => new Error('was imported'), (reason) => reason);
