@@ -89,6 +89,7 @@ function next(stack: CloudFormationStackArtifact, directory: string): string[] {
   const outputs = Object.keys(stack.template.Outputs ?? {}).map((id) => id.replace(/[0-9A-F]{8}$/, '')).join(', ');
   const reading = ['README.md', 'API.md', 'examples', 'docs/decisions'].filter((name) => fs.existsSync(path.join(REPOSITORY, name)));
   return columns([
+    ['look at it', '  ', `${relative(path.join(directory, 'view.html'))}, in a browser`],
     ['bring it up', '  npx aws-cdk@2 deploy --app ', relative(directory)],
     ['', `  needs AWS credentials, costs money, prints ${outputs}`, ''],
     ['take it down', '  npx aws-cdk@2 destroy --app ', relative(directory)],
