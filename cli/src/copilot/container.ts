@@ -1,16 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Options } from './environments';
+import { logging } from './logging';
 import { additionalPorts } from './route-target';
 import type { StableIds } from './stable-ids';
-import { durationExpression, importedValue, secondsOf, secretExpression, templateExpression, textExpression } from './values';
+import { durationExpression, secondsOf, templateExpression, textExpression } from './values';
 import { storage } from './volumes';
-import { awsModule, code, Expression, imported, join, list, literal, object } from '../code/expression';
+import { awsModule, code, Expression, join, list, literal, object } from '../code/expression';
 import { kebabCase } from '../code/identifiers';
 import { fargateSizeAtLeast } from '../ecs/fargate-size';
 import { imageExpression } from '../ecs/images';
 import { isSecretVariable } from '../ecs/secret-variables';
-import { createSecretsStep, newSecretExpression, secretNameOf } from '../ecs/secrets';
 import { shellWords } from '../ecs/shell-words';
 import type { SourceNode } from '../source/source-node';
 
@@ -47,7 +47,8 @@ export function taskOptions(manifest: SourceNode, context: WorkloadContext): Opt
     ...size(manifest),
     runtimePlatform: platform(manifest.get('platform')),
     ...storage(manifest.get('storage'), context),
-    logging: logging(manifest.get('logging'), context),
+    logging: logging(manifest.get('logging')),
+    ...overrides(manifest.get('taskdef_overrides'), context),
   };
 }
 
@@ -133,32 +134,6 @@ export function commands(node: SourceNode): Options {
   return { entryPoint: words('entrypoint', 'entryPoint'), command: words('command', 'command') };
 }
 
-/** Variables and secrets of a container, by their names. */
-export interface ContainerVariables {
-  readonly environment: Options;
-  readonly secrets: Options;
-}
-
-/** Reads variables and secrets; a plain value that looks like a secret becomes a new one. */
-export function readVariables(node: SourceNode, context: WorkloadContext): ContainerVariables {
-  const environment: { [name: string]: Expression } = {};
-  const secrets: { [name: string]: Expression } = {};
-  for (const [name, value] of node.get('variables')?.entries() ?? []) {
-    if (value.value === null) {value.leftOut('It has no value.');} else if (value.get('from_cfn')) {environment[name] = importedValue(value.movedTo('`environment`, from another stack').get('from_cfn')!);} else if (!/^\$\{\w+\}$/.test(value.text()) && isSecretVariable(name, value.text())) {
-      value.movedTo('`secrets`: a secret that you create');
-      const secretName = secretNameOf(`${context.applicationName}-${context.name}`, name);
-      secrets[name] = newSecretExpression(secretId(name, context), secretName);
-      context.steps.add(createSecretsStep(new Map([[secretName, [`\`${name}\` of \`${context.name}\`, which was a plain variable`]]]))[0]);
-    } else {environment[name] = textExpression(value.movedTo('`environment`'));}
-  }
-  for (const [name, value] of node.get('secrets')?.entries() ?? []) {
-    if (value.value === null) value.leftOut('It has no value.');
-    else secrets[name] = secretExpression(secretId(name, context), value.movedTo('`secrets`'), context);
-  }
-  node.get('env_file')?.leftOut('Add its variables to `environment`, and those that are secret to `secrets`; or pass `environmentFiles`.');
-  return { environment, secrets };
-}
-
 export function secretId(variable: string, { name, ids }: WorkloadContext): string {
   return ids.of(variable, `${name} ${variable}`);
 }
@@ -200,39 +175,15 @@ function platform(node: SourceNode | undefined): Expression | undefined {
   return isArm ? code`{ cpuArchitecture: ${ecs}.CpuArchitecture.ARM64 }` : undefined;
 }
 
-/** Periods that CloudWatch Logs keeps events for, in days, by their names in `RetentionDays`. */
-const RETENTION: { readonly [days: number]: string } = {
-  1: 'ONE_DAY',
-  3: 'THREE_DAYS',
-  5: 'FIVE_DAYS',
-  7: 'ONE_WEEK',
-  14: 'TWO_WEEKS',
-  30: 'ONE_MONTH',
-  60: 'TWO_MONTHS',
-  90: 'THREE_MONTHS',
-  120: 'FOUR_MONTHS',
-  150: 'FIVE_MONTHS',
-  180: 'SIX_MONTHS',
-  365: 'ONE_YEAR',
-  400: 'THIRTEEN_MONTHS',
-  545: 'EIGHTEEN_MONTHS',
-  731: 'TWO_YEARS',
-  1827: 'FIVE_YEARS',
-  3653: 'TEN_YEARS',
-};
-
-function logging(node: SourceNode | undefined, { name, steps }: WorkloadContext): Expression | undefined {
-  const retention = node?.get('retention');
-  for (const [field, value] of node?.entries() ?? []) {
-    if (field !== 'retention') value.leftOut('A FireLens router: `sidecars: [Sidecar.fireLens({ … })]` sends logs elsewhere.');
+/** Overrides of the task definition that are options; others are named in MIGRATION.md. */
+function overrides(node: SourceNode | undefined, { name, steps }: WorkloadContext): Options {
+  const items = node?.isList ? node.items() : [];
+  const isStopTimeout = (item: SourceNode) => item.get('path')?.text() === 'ContainerDefinitions[0].StopTimeout' && item.get('value') !== undefined;
+  const stopTimeout = items.find(isStopTimeout)?.movedTo('`stopTimeout`');
+  const others = items.filter((item) => item !== stopTimeout);
+  others.forEach((item) => item.leftOut('See the options of the container, or `addPropertyOverride()` of the task definition.'));
+  if (others.length > 0) {
+    steps.add(`Set by options what \`taskdef_overrides\` of \`${name}\` set: ${others.map((item) => `\`${item.get('path')?.text() ?? ''}\``).join(', ')}.`);
   }
-  if (node?.get('destination')) steps.add(`Send the logs of \`${name}\` where FireLens sent them: \`Sidecar.fireLens()\`. Until then they go to CloudWatch Logs.`);
-  if (retention === undefined || retention.number() === 30) {
-    retention?.movedTo('the log group keeps events for 30 days');
-    return undefined;
-  }
-  const period = RETENTION[retention.movedTo('`logging`').number()];
-  if (period === undefined) throw retention.error(`${retention.path} is no period that CloudWatch Logs has, got ${retention.text()}`);
-  return code`${imported('ContainerLogging')}.awsLogs({ retention: ${awsModule('logs')}.RetentionDays.${period} })`;
+  return { stopTimeout: stopTimeout && durationExpression(stopTimeout.get('value')!.number()) };
 }
-

@@ -76,8 +76,31 @@ function additionalQueue(topic: SourceNode): Expression {
 
 function subscription(topic: SourceNode): Expression {
   topic.movedTo('a subscription of the queue');
-  topic.get('filter_policy')?.leftOut('`filterPolicy` of the subscription, by `sns.SubscriptionFilter`.');
-  return object({ topic: code`props.topics.${topicKey(nameOf(topic))}` });
+  return object({ topic: code`props.topics.${topicKey(nameOf(topic))}`, filterPolicy: filterPolicy(topic.get('filter_policy')) });
+}
+
+/** Attributes with the values that messages may have. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html */
+function filterPolicy(policy: SourceNode | undefined): Expression | undefined {
+  if (policy === undefined) return undefined;
+  const filters = policy.movedTo('`filterPolicy`').entries().map(([attribute, values]) => [attribute, filterOf(values)] as const);
+  return object(Object.fromEntries(filters));
+}
+
+function filterOf(values: SourceNode): Expression {
+  const filter = code`${awsModule('sns')}.SubscriptionFilter`;
+  const items = (values.isList ? values.items() : [values]).map((item) => item.plain());
+  const conditions = items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
+  const plain = items.filter((item) => typeof item !== 'object');
+  const [condition, ...others] = conditions;
+  if (condition === undefined && plain.every((item) => typeof item === 'number')) return code`${filter}.numericFilter({ allowlist: ${literal(plain)} })`;
+  if (condition === undefined) return code`${filter}.stringFilter({ allowlist: ${literal(plain.map(String))} })`;
+  const [[name, value]] = Object.entries(condition);
+  if (others.length > 0 || plain.length > 0) throw values.error(`${values.path} has conditions that this tool does not join: leave one, and add the others in the app`);
+  const texts = [value].flat().map(String);
+  if (name === 'anything-but') return code`${filter}.stringFilter({ denylist: ${literal(texts)} })`;
+  if (name === 'prefix') return code`${filter}.stringFilter({ matchPrefixes: ${literal(texts)} })`;
+  if (name === 'exists') return code`${filter}.${value === false ? 'notExistsFilter' : 'existsFilter'}()`;
+  throw values.error(`${values.path} has the condition ${name}, which this tool does not know: leave it out, and add it in the app`);
 }
 
 function queueOptions(queue: SourceNode): Expression | undefined {

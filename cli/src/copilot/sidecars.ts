@@ -1,5 +1,7 @@
-import { builtImage, commands, containerHealthCheck, readVariables, secretId, type WorkloadContext } from './container';
+import { builtImage, commands, containerHealthCheck, secretId, type WorkloadContext } from './container';
 import { isEnvironment, mapEnvironments, mergeMembers, mergeOptions, type ByEnvironment, type Options } from './environments';
+import { logRouter } from './logging';
+import { readVariables } from './variables';
 import { mountPoints } from './volumes';
 import { awsModule, code, imported, join, literal, object, type Expression } from '../code/expression';
 import { imageExpression } from '../ecs/images';
@@ -17,6 +19,8 @@ export function sidecars(manifests: ByEnvironment<EnvironmentManifest>): Express
   const found = [...names].map((name) => sidecar(name, manifests));
   const traces = [...manifests.values()].map(({ manifest }) => manifest.at('observability', 'tracing')?.movedTo('`Sidecar.openTelemetry()`'));
   if (traces.some((tracing) => tracing !== undefined)) found.push(code`${imported('Sidecar')}.openTelemetry()`);
+  const { router } = mergeOptions(mapEnvironments(manifests, ({ manifest, context }) => ({ router: logRouter(manifest.get('logging'), context) })));
+  if (router !== undefined) found.push(router);
   return found.length === 0 ? undefined : code`[${join(found)}]`;
 }
 

@@ -1,5 +1,5 @@
 import { addonSecurityGroups, addonVariables, type Addons } from './addons';
-import { readVariables, taskOptions, type WorkloadContext } from './container';
+import { taskOptions, type WorkloadContext } from './container';
 import { manifestsByEnvironment, mapEnvironments, mergeMembers, mergeOptions, type ByEnvironment, type Options } from './environments';
 import { readHttp, readNlb, type HttpRoutes } from './http';
 import { triggerOptions } from './job';
@@ -8,7 +8,9 @@ import { networkOptions } from './network';
 import type { CopilotWorkload } from './read-application';
 import { scalingOptions } from './scaling';
 import { sidecars, type EnvironmentManifest } from './sidecars';
-import { code, imported, join, list, literal, object, type Expression } from '../code/expression';
+import { textExpression } from './values';
+import { readVariables } from './variables';
+import { awsModule, code, imported, join, list, literal, object, type Expression } from '../code/expression';
 import type { SourceNode } from '../source/source-node';
 
 /** Constructs for the types of manifests. */
@@ -88,7 +90,7 @@ export function readWorkload(
   const routes = mapped(({ manifest: each }) => readHttp(each, context.steps));
   const ownsLoadBalancer = !claimRoutes(name, routes, balancing, context.steps);
   const options = mergeOptions(mapped((each) => serviceOptions(type, each.manifest, each.context)));
-  leaveOutRest(manifest, context);
+  leaveOutRest(manifest);
   const groups = addons === undefined ? [] : addonSecurityGroups(addons);
   return {
     name,
@@ -143,7 +145,7 @@ function serviceOptions(type: string, manifest: SourceNode, { ids, steps }: Work
     enableExecuteCommand: !isJob && manifest.get('exec')?.movedTo('`enableExecuteCommand`').value === true ? literal(true) : undefined,
     ...isJob ? triggerOptions(manifest, steps) : scalingOptions(manifest.get('count')?.movedTo('`scaling`')),
     discovery: isJob ? undefined : discoveryOf(type, manifest),
-    deployment: isJob ? undefined : deploymentOf(manifest.get('deployment'), isWorker),
+    deployment: isJob ? undefined : deploymentOf(manifest.get('deployment'), type, ids),
     ...isWorker ? subscriptionOptions(manifest.get('subscribe'), steps) : {},
   };
 }
@@ -160,11 +162,31 @@ function discoveryOf(type: string, manifest: SourceNode): Expression | undefined
   return type === 'Backend Service' ? code`${discovery}.none()` : undefined;
 }
 
-function deploymentOf(deployment: SourceNode | undefined, isWorker: boolean): Expression | undefined {
-  deployment?.get('rollback_alarms')?.leftOut('`alarms` of the deployment, as constructs: `cloudwatch.Alarm.fromAlarmArn()`.');
+/** Copilot's deployments are rolling; those of web services are blue/green here, unless the manifest says how they roll. */
+function deploymentOf(deployment: SourceNode | undefined, type: string, ids: WorkloadContext['ids']): Expression | undefined {
+  const factory = imported('ServiceDeployment');
+  const alarms = alarmsOf(deployment?.get('rollback_alarms'), ids);
   const rolling = deployment?.get('rolling')?.movedTo('`deployment`').text();
-  if (rolling === 'recreate') return code`${imported('ServiceDeployment')}.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 })`;
-  return rolling === undefined || isWorker ? undefined : code`${imported('ServiceDeployment')}.rolling()`;
+  const options = {
+    minHealthyPercent: rolling === 'recreate' ? literal(0) : undefined, maxHealthyPercent: rolling === 'recreate' ? literal(100) : undefined, alarms,
+  };
+  if (rolling === undefined && alarms === undefined) return undefined;
+  if (rolling === undefined && type === 'Load Balanced Web Service') return code`${factory}.blueGreen(${object({ alarms })})`;
+  const text = object(options);
+  return rolling !== 'recreate' && alarms === undefined && type === 'Worker Service' ? undefined : code`${factory}.rolling(${text.text === '{}' ? '' : text})`;
+}
+
+/** Alarms by their names; thresholds that Copilot made alarms of are left out. */
+function alarmsOf(alarms: SourceNode | undefined, ids: WorkloadContext['ids']): Expression | undefined {
+  if (alarms === undefined) return undefined;
+  if (!alarms.isList) {
+    alarms.leftOut('Thresholds of CPU, memory or messages: `usageAlarms` of the deployment, or alarms of your own.');
+    return undefined;
+  }
+  const cloudwatch = awsModule('cloudwatch');
+  return list(alarms.movedTo('`alarms` of the deployment').items().map((name) => (
+    code`${cloudwatch}.Alarm.fromAlarmName(this, ${literal(ids.of(`alarm ${name.text()}`))}, ${textExpression(name)})`
+  )));
 }
 
 function exposureOf(
@@ -201,7 +223,6 @@ function optionsOrNothing(options: Options, separator: string): Expression {
 }
 
 const LEFT_OUT: { readonly [field: string]: string } = {
-  taskdef_overrides: 'Overrides of the task definition: see the options of the container, such as `stopTimeout` and `ulimits`, or `addPropertyOverride()`.',
   observability: 'See `Sidecar.openTelemetry()`.',
   tags: 'Tag the construct: `Tags.of(this).add()`.',
   vpc: 'Not a field of Copilot at this place, which is `network.vpc`.',
@@ -209,15 +230,10 @@ const LEFT_OUT: { readonly [field: string]: string } = {
 };
 
 /** Fields that no reader knows. */
-function leaveOutRest(manifest: SourceNode, { name, steps }: WorkloadContext): void {
+function leaveOutRest(manifest: SourceNode): void {
   for (const [field, reason] of Object.entries(LEFT_OUT)) {
     const node = manifest.get(field);
     if (node !== undefined && node.outcome === undefined && node.children().every((child) => child.outcome === undefined)) node.leftOut(reason);
   }
-  if (manifest.get('taskdef_overrides')) steps.add(`Set by options what \`taskdef_overrides\` of \`${name}\` set: ${paths(manifest.get('taskdef_overrides')!)}.`);
 }
 
-function paths(overrides: SourceNode): string {
-  if (!overrides.isList) return 'see the table';
-  return overrides.items().map((item) => `\`${item.get('path')?.text() ?? ''}\``).join(', ');
-}

@@ -22,6 +22,9 @@ export interface CopilotApp {
   readonly retained: ReadonlySet<string>;
 }
 
+const COPILOT_VARIABLES = 'Look whether your code reads `COPILOT_APPLICATION_NAME`, `COPILOT_ENVIRONMENT_NAME`, `COPILOT_SERVICE_NAME`, `COPILOT_LB_DNS` or '
+  + '`COPILOT_SERVICE_DISCOVERY_ENDPOINT`, which Copilot sets in each container: add those to `environment`.';
+
 /** Writes an app with a stack for each environment, and a file for each workload. */
 export function writeApp(app: CopilotApp): ImportResult {
   const { application: { name }, environments, workloads, settings, environmentAddons, balancing, files, steps, retained } = app;
@@ -41,7 +44,7 @@ export function writeApp(app: CopilotApp): ImportResult {
       readme: readme(app),
       guide: {
         subject: `the Copilot application ${name}`,
-        nextSteps: [...steps, ...certificateSteps(app, hasLoadBalancer), 'Read `npx cdk diff`, and follow the runbook below.'],
+        nextSteps: [...steps, COPILOT_VARIABLES, ...certificateSteps(app, hasLoadBalancer), 'Read `npx cdk diff`, and follow the runbook below.'],
         chapters: [{
           title: 'Runbook',
           text: runbook({

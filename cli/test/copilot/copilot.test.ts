@@ -216,6 +216,30 @@ test('file systems of the environment are kept first', async () => {
   expect(app['MIGRATION.md']).toContain('the EFS file system of the volume `data` of `web`');
 });
 
+test('FireLens sends logs where it did', async () => {
+  expect(await codeOf(`${WEB}http: { path: / }\nlogging: { destination: { Name: datadog, TLS: 'on' }, enableMetadata: false, secretOptions: { apikey: /shop/key }, configFilePath: /a.conf }`)).toContain(
+    "sidecars: [Sidecar.fireLens({destination: LogDestination.plugin({name: 'datadog', options: {TLS: 'on'}, secretOptions: {apikey: this.parameter('LogApikey', '/shop/key')}}), ecsMetadata: false, configFile: '/a.conf'})]",
+  );
+});
+
+test('the variables of a file are under those of the manifest, and those that look like secrets are not in the app', async () => {
+  fs.writeFileSync(path.join(directory, 'web.env'), 'LEVEL=debug\nREGION=eu\nAPI_TOKEN=not-to-be-seen\n');
+  const app = await imported({ 'web/manifest.yml': `name: web\n${WEB}http: { path: / }\nenv_file: web.env\nvariables: { LEVEL: info }` });
+
+  expect(squeeze(app['lib/web.ts'])).toContain("environment: {LEVEL: 'info', REGION: 'eu'}, secrets: {API_TOKEN: ecs.Secret.fromSecretsManager(");
+  expect(Object.values(app).join('\n')).not.toContain('not-to-be-seen');
+});
+
+test('rollback alarms, the stop timeout and filters of subscriptions are options', async () => {
+  const web = await codeOf(`${WEB}http: { path: / }\ndeployment: { rollback_alarms: [too-slow] }\ntaskdef_overrides: [{ path: 'ContainerDefinitions[0].StopTimeout', value: 60 }]`);
+
+  expect(web).toContain("deployment: ServiceDeployment.blueGreen({alarms: [cloudwatch.Alarm.fromAlarmName(this, 'AlarmTooSlow', 'too-slow')]})");
+  expect(web).toContain('stopTimeout: Duration.minutes(1)');
+  expect(await codeOf(`${WORKER}subscribe: { topics: [{ name: orders, service: api, filter_policy: { store: [a, b], price: [{ exists: true }] } }] }`)).toContain(
+    "filterPolicy: {store: sns.SubscriptionFilter.stringFilter({allowlist: ['a', 'b']}), price: sns.SubscriptionFilter.existsFilter()}",
+  );
+});
+
 test('static sites, pipelines, overrides and unknown fields are named', async () => {
   const app = await imported({
     'site/manifest.yml': 'name: site\ntype: Static Site\nfiles: [{ source: dist }]',
