@@ -20,6 +20,8 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
   eslint.addOverride({ files: ['cli/src/**/*.ts'], rules: { 'max-lines': ['error', 280] } });
   // Its tests use what the repository has.
   eslint.addOverride({ files: ['cli/test/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+  // These are apps as the command line tool prints them.
+  eslint.addIgnorePattern('cli/test/expected/*/app/');
   // Its dependencies are compiled or installed for it alone.
   eslint.addOverride({ files: ['benchmark/**'], rules: { 'import/no-unresolved': 'off', 'import/no-extraneous-dependencies': 'off' } });
   // One program of everything that is linted, in place of one for each tsconfig.json: aws-cdk-lib is read and checked once.

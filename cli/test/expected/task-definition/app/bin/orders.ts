@@ -11,6 +11,7 @@ new OrdersStack(app, 'Orders', {
 /** A value of a placeholder in task-definition.json: `npx cdk deploy -c NAME=value`, or in cdk.json under "context". */
 function setting(name: string): string {
   const value: unknown = app.node.tryGetContext(name);
-  if (typeof value !== 'string') {throw new Error(`${name} is not set: it is a placeholder in task-definition.json; pass -c "${name}=…"`);}
+  if (typeof value !== 'string')
+    throw new Error(`${name} is not set: it is a placeholder in task-definition.json; pass -c "${name}=…"`);
   return value;
 }
