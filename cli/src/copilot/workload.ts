@@ -66,7 +66,7 @@ export function readWorkload(
   const type = typeOf(manifest);
   manifest.get('type')?.movedTo('the construct of the workload');
   // What all environments override is read for its outcome alone.
-  readFields(type, { manifest, context });
+  readFields(type, { manifest, context: { ...context, files: {}, steps: new Set(), volumes: new Map(), retained: new Set() } });
   const manifests = mapEnvironments(manifestsByEnvironment(manifest, environments), (each, environmentName) => ({
     manifest: each, context: { ...context, environmentName },
   }));

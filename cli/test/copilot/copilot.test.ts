@@ -210,6 +210,13 @@ test('an environment that builds its image does not pull the one of the others',
   expect(code).toContain("scaling: props.environmentName === 'test' ? undefined : Scaling.automatic({minCapacity: 1, maxCapacity: 4, cpuPercent: 70})");
 });
 
+test('an image that each environment has for itself leaves no placeholder behind', async () => {
+  const app = await imported({ 'web/manifest.yml': 'name: web\ntype: Backend Service\nenvironments: { test: { image: { location: nginx } } }' });
+
+  expect(Object.keys(app).filter((file) => file.startsWith('images/'))).toEqual([]);
+  expect(app['MIGRATION.md']).not.toContain('Put the sources');
+});
+
 test('file systems of the environment are kept first', async () => {
   const app = await imported({ 'web/manifest.yml': `name: web\n${WEB}http: { path: / }\nstorage: { volumes: { data: { path: /data, efs: true } } }` });
 
