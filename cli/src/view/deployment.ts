@@ -74,7 +74,7 @@ function rollbacks(configuration: Json, references: References, service: Resourc
   const names = references.of(service.stack, alarms.AlarmNames).map(labelOf).join(', ');
   return [
     ...breaker.Enable === true ? [`If tasks do not become healthy, the deployment fails${breaker.Rollback === true ? ' and rolls back' : '; nothing rolls it back'}`]
-      : ['No circuit breaker: a deployment whose tasks do not become healthy goes on'],
+      : alarms.Enable === true ? [] : ['No circuit breaker and no alarm: a deployment whose tasks do not become healthy goes on'],
     ...alarms.Enable === true ? [`If an alarm goes off (${names || 'from elsewhere'}), the deployment fails${alarms.Rollback === true ? ' and rolls back' : ''}`] : [],
   ];
 }

@@ -66,7 +66,7 @@ describe('a service written by hand', () => {
       'Wait 15 minutes',
       'The rest of the traffic moves',
       'The old tasks stay for 10 minutes, so that a rollback is a matter of traffic alone; then they stop',
-      'No circuit breaker: a deployment whose tasks do not become healthy goes on',
+      'No circuit breaker and no alarm: a deployment whose tasks do not become healthy goes on',
     ]);
   });
 });
