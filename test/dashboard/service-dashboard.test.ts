@@ -344,7 +344,7 @@ test('other widgets can be added below', () => {
 
   dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'Sales' }));
 
-  expect(bodyOf(stack).widgets.at(-1).properties).toEqual({ markdown: 'Sales' });
+  expect(bodyOf(stack).widgets.at(-1).properties).toMatchObject({ markdown: 'Sales' });
 });
 
 describe('fails', () => {
