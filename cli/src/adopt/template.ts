@@ -1,4 +1,4 @@
-import { parseTemplate } from './cloudformation-yaml';
+import { parseTemplate } from '../source/cloudformation-yaml';
 import { SourceError } from '../source/source-error';
 
 type Json = Readonly<Record<string, unknown>>;

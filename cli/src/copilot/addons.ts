@@ -1,9 +1,9 @@
 import type { Options } from './environments';
 import { acknowledgedRules, mendResources, type AddonResource } from './mended-addons';
 import type { Addon } from './read-application';
-import { parseTemplate } from '../adopt/cloudformation-yaml';
 import { awsModule, code, imported, join, literal, object, type Expression } from '../code/expression';
 import { pascalCase } from '../code/identifiers';
+import { parseTemplate } from '../source/cloudformation-yaml';
 
 interface Template {
   readonly [section: string]: unknown;

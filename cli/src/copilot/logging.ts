@@ -1,5 +1,4 @@
-import type { WorkloadContext } from './container';
-import { secretId } from './container';
+import { secretId, type WorkloadContext } from './container';
 import type { Options } from './environments';
 import { secretExpression, textExpression } from './values';
 import { awsModule, code, imported, literal, object, type Expression } from '../code/expression';

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parseTemplate } from '../adopt/cloudformation-yaml';
 import { asMap, asMaps, isMap, textOf } from '../adopt/template';
 import { UsageError } from '../command/exit-code';
+import { parseTemplate } from '../source/cloudformation-yaml';
 import { SourceError } from '../source/source-error';
 
 type Json = Readonly<Record<string, unknown>>;

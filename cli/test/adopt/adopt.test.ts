@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { adopt } from '../../src/adopt';
-import { parseTemplate } from '../../src/adopt/cloudformation-yaml';
+import { parseTemplate } from '../../src/source/cloudformation-yaml';
 
 let directory: string;
 beforeAll(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'adopt-')); });

@@ -1,5 +1,5 @@
 import { isMap, LineCounter, parseDocument, YAMLMap, type CollectionTag, type Node, type ScalarTag } from 'yaml';
-import { SourceError } from '../source/source-error';
+import { SourceError } from './source-error';
 
 /** Short forms of functions, without the exclamation mark; `!Ref` and `!Condition` have no `Fn::`. */
 const FUNCTIONS = [
